@@ -1,0 +1,93 @@
+"""How allauth works here: mail in the reader's language, no account found by e-mail, a level of assurance checked."""
+
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import Any
+
+import structlog
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.utils.translation import get_language, override
+
+from civicnet.accounts.middleware import is_strong
+from civicnet.accounts.models import User
+
+log = structlog.get_logger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Every mail of allauth, in the language of whoever reads it. It leaves through the outbox."""
+        reader = context.get("user") or User.objects.filter(email=email.lower()).first()
+        with override(reader.language if reader else get_language()):
+            super().send_mail(template_prefix, email, context)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in; the roles stay shut unless this session has passed two factors."""
+        super().login(request, user)
+        user.strong = is_strong(request)
+        log.info("signed_in", user_id=user.pk, strong=user.strong)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password leaves a line, without the address or the password."""
+        log.warning("sign_in_failed")
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Sign-in through the municipality's OpenID Connect broker (DigiD, eHerkenning)."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Refuse a level of assurance below OIDC_ACR_VALUES: the broker may answer with less than was asked."""
+        wanted = sociallogin.provider.app.settings.get("acr_values") or []
+        given = (sociallogin.account.extra_data.get("id_token") or {}).get("acr")
+        if wanted and given not in wanted:
+            log.warning("oidc_refused", reason="acr", given=given)
+            page = render(request, "accounts/oidc_refused.html", {"name": sociallogin.provider.name}, status=403)
+            raise ImmediateHttpResponse(page)
+        # An address counts as confirmed only when we have confirmed it ourselves.
+        for address in sociallogin.email_addresses:
+            address.verified = False
+
+    def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
+        """Never: whoever gets hold of an address elsewhere would get the account here."""
+        return False
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        user.name = (data.get("name") or "")[:120]
+        user.language = get_language() or user.language
+        return user
+
+
+def first_factor_passed(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """allauth says that a factor was added: who proved the very first one just now need not prove it again.
+
+    A further one does not count: a session that has not passed the first could add its own.
+    """
+    factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    if list(factors) == [authenticator]:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Keys of authenticator apps and recovery codes are kept encrypted: a copy of the database opens nothing."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(urlsafe_b64encode(sha256(f"mfa:{s}".encode()).digest())) for s in secrets])

@@ -1,0 +1,13 @@
+"""Under /beheer/: roles, then the Django admin."""
+
+from django.contrib import admin
+from django.urls import path
+
+from civicnet.accounts import views
+
+urlpatterns = [
+    path("rollen/", views.roles, name="roles"),
+    path("rollen/tweede-beheerder/", views.invite_admin, name="invite_admin"),
+    path("rollen/<int:pk>/", views.grant_step, name="grant_step"),
+    path("", admin.site.urls),
+]

@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+
+
+class BeheerConfig(admin_apps.AdminConfig):
+    """The Django admin, as a site of ours (admin_site.py)."""
+
+    default = False
+    default_site = "civicnet.accounts.admin_site.Beheer"
+
+
+class AccountsConfig(AppConfig):
+    name = "civicnet.accounts"
+    label = "accounts"
+    default = True
+
+    def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added
+
+        from civicnet.accounts.adapter import first_factor_passed
+
+        authenticator_added.connect(first_factor_passed)

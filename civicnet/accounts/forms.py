@@ -1,0 +1,111 @@
+"""Forms on people and roles. allauth's own forms do sign-in, addresses and factors."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import Role, User
+
+
+class SignupForm(forms.Form):
+    """What sign-up asks beside address and password; allauth builds its form on this one."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        help_text=_("So we know how to address you. Others see it only where you take part."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ["name", "email", "password1"]
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth after it saved `user`."""
+        user.name = self.cleaned_data["name"]
+        user.language = get_language() or user.language
+        user.save(update_fields=["name", "language"])
+
+
+class PreferencesForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["name", "language", "wants_mail"]
+        labels = {"name": _("Your name"), "language": _("Language of mail and notices"), "wants_mail": _("Send me mail")}
+        help_texts = {
+            "wants_mail": _("Without mail you find everything on “My page”. Mail about signing in always comes.")
+        }
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}
+
+
+class GrantForm(forms.Form):
+    """Who gets which role. The person is named by address: one types it, nobody is listed."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("Of somebody who has an account here, with a confirmed address.")
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        self.user = User.objects.filter(email=email, is_active=True, emailaddress__verified=True).first()
+        if self.user is None:
+            raise ValidationError(_("There is no account with this address. Ask this person to sign up first."))
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.user and data.get("role") and self.user.grants.live().filter(role=data["role"]).exists():
+            self.add_error("role", _("%(name)s has this role, or it waits for consent.") % {"name": self.user})
+        return data
+
+    user: User | None = None
+
+
+class NewPasswordForm(forms.Form):
+    """A name and a password for somebody who was invited."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("At least 12 characters. A short sentence works well."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class FirstAdminForm(NewPasswordForm):
+    """The first administrator and the invitation of a second."""
+
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    second_name = forms.CharField(
+        label=_("Name of the second administrator"),
+        max_length=120,
+        help_text=_("Roles are given by two people together. We send your colleague an invitation."),
+    )
+    second_email = forms.EmailField(label=_("E-mail address of the second administrator"))
+    field_order = ["name", "email", "password", "second_name", "second_email"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, second = data.get("email", "").lower(), data.get("second_email", "").lower()
+        if first and first == second:
+            self.add_error("second_email", _("Name somebody else: nobody decides alone."))
+        return data
+
+
+class InviteAdminForm(forms.Form):
+    """The second administrator, when the first invitation did not work out."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail address"))

@@ -1,0 +1,57 @@
+"""Areas in the Django admin. Nothing is removed here: initiatives point to it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
+
+
+class Lasting(admin.ModelAdmin):
+    """Rows that may be changed and never removed."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(Lasting):
+    list_display = ("name", "phone", "email")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Municipality.objects.exists()
+
+
+@admin.register(Neighbourhood)
+class NeighbourhoodAdmin(Lasting):
+    """Outlines and codes come from a file (`manage.py load_areas`)."""
+
+    list_display = ("name", "code", "cbs_code", "kind", "part_of", "residents", "eligible_voters")
+    list_filter = ("kind",)
+    search_fields = ("name", "code", "cbs_code")
+    ordering = ("sort_key", "code")
+    exclude = ("polygon", "lat", "lon")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Neighbourhood | None = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+
+@admin.register(AgeBand)
+class AgeBandAdmin(Lasting):
+    list_display = ("name", "code", "min_age", "max_age", "eligible_voters")
+
+
+@admin.register(Place)
+class PlaceAdmin(Lasting):
+    list_display = ("name", "code", "neighbourhood", "owner")
+    search_fields = ("name", "code")
+    ordering = ("sort_key", "code")
+
+
+@admin.register(MapFeature)
+class MapFeatureAdmin(Lasting):
+    """What is on the map besides neighbourhoods; drawn when areas are loaded."""
+
+    list_display = ("name", "kind")
+    fields = ("name", "kind")

@@ -1,0 +1,88 @@
+"""Load neighbourhoods from a GeoJSON file."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from civicnet.areas import geojson
+from civicnet.areas.actions import LoadReport, set_neighbourhoods
+from civicnet.workflow import SYSTEM
+
+_SHOWN = 10
+
+
+class Command(BaseCommand):
+    help = (
+        "Load neighbourhoods from a GeoJSON file, by their code: new ones are made, known ones changed, none removed. "
+        "Outlines that cross themselves are repaired and reported. Loading the same file again changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="a GeoJSON FeatureCollection of polygons")
+        for purpose, what in (
+            ("code", "holds the code by which areas are recognised"),
+            ("name", "holds the name"),
+            ("cbs", "holds the national code (BU…, WK…, GM…)"),
+            ("kind", f"holds the kind, or one kind for all ({', '.join(geojson.KINDS)})"),
+            ("part-of", "holds the larger area that long lists group by"),
+            ("residents", "holds the number of residents"),
+            ("voters", "holds the number of residents of 16 and over"),
+        ):
+            parser.add_argument(
+                f"--{purpose}", metavar="PROPERTY", help=f"the property that {what}; guessed if left out"
+            )
+        parser.add_argument("--dry-run", action="store_true", help="read and check everything, load nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        console = Console(file=self.stdout._out, no_color=options["no_color"] or None)  # type: ignore[attr-defined]
+        columns = {purpose: options[purpose] for purpose in geojson.GUESSES if options[purpose] is not None}
+        progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+        )
+        with progress:
+            task = progress.add_task("Reading", total=None)
+            try:
+                found = geojson.read(
+                    options["file"],
+                    columns,
+                    progress=lambda done, total: progress.update(task, completed=done, total=total),
+                )
+            except geojson.AreaFileError as error:
+                raise CommandError("\n".join(["Nothing was loaded.", *error.errors])) from error
+            report = None
+            if not options["dry_run"]:
+                progress.update(task, description="Saving and drawing", total=None)
+                report = set_neighbourhoods(found.areas, actor=SYSTEM, features=found.features or None)
+        self._tell(console, found, report)
+
+    def _tell(self, console: Console, found: geojson.AreaFile, report: LoadReport | None) -> None:
+        columns = ", ".join(f"{purpose} = {name}" for purpose, name in found.columns.items())
+        console.print(f"Columns: {columns}", highlight=False, markup=False)
+        for remark in found.remarks:
+            console.print(f"  {remark}", highlight=False, markup=False)
+        if report is None:
+            console.print(
+                f"{len(found.areas)} areas are in order. Nothing was loaded (dry run).", highlight=False
+            )
+            return
+        table = Table("", "areas", "codes")
+        for label, codes in (
+            ("new", report.created),
+            ("changed", report.changed),
+            ("the same", report.same),
+            ("not in the file, kept", report.kept),
+        ):
+            shown = ", ".join(codes[:_SHOWN]) + (" …" if len(codes) > _SHOWN else "")
+            table.add_row(label, str(len(codes)), shown)
+        console.print(table)
+        if report.features:
+            console.print(f"On the map as well: {report.features} other features.", highlight=False)

@@ -1,0 +1,284 @@
+"""The map of the municipality as SVG: outlines made once when areas are loaded, shades per request.
+
+Coordinates of the map: x to the right, y down, 720 wide with a margin of 36 on all sides. One degree of longitude is
+shortened by the cosine of the middle latitude, so that shapes look as they are.
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import shapely
+from django.db.models import Count, Max
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from civicnet.areas.models import MapFeature, Neighbourhood
+
+WIDTH: Final = 720.0
+MARGIN: Final = 36.0
+# Above this number of areas names and figures would lie on top of each other: the table says them.
+MOST_LABELS: Final = 40
+MOST_HOUSES: Final = 6
+_LEVELS: Final = 3
+_SIMPLER_BY: Final = 0.6  # units of the map: less than a pixel on most screens
+_HOUSE_KINDS: Final = ("cl", "st", "le")
+_HOUSE_STEP: Final = 26
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The part of the world that the map shows, in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def _degree(self) -> float:
+        """Units of the map in one degree of latitude."""
+        wide = (self.east - self.west) * self._shrink
+        # A frame that is higher than two widths is fitted by height.
+        return (WIDTH - 2 * MARGIN) / max(wide, (self.north - self.south) / 2, 1e-9)
+
+    @property
+    def _shrink(self) -> float:
+        return math.cos(math.radians((self.south + self.north) / 2))
+
+    @property
+    def height(self) -> float:
+        return (self.north - self.south) * self._degree + 2 * MARGIN
+
+    def point(self, lon: float, lat: float) -> tuple[float, float]:
+        """A point of the world on the map."""
+        spare = (WIDTH - 2 * MARGIN - (self.east - self.west) * self._shrink * self._degree) / 2
+        return (
+            MARGIN + spare + (lon - self.west) * self._shrink * self._degree,
+            MARGIN + (self.north - lat) * self._degree,
+        )
+
+    def project(self, geometry: BaseGeometry) -> BaseGeometry:
+        """A geometry of the world on the map."""
+        x0, y0 = self.point(0, 0)
+        x1, y1 = self.point(1, 1)
+        return shapely.transform(geometry, lambda points: points * [x1 - x0, y1 - y0] + [x0, y0])
+
+
+@dataclass(frozen=True)
+class House:
+    """A little house on the map; `x` and `y` are the top left corner."""
+
+    x: float
+    y: float
+    kind: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """One neighbourhood as the map draws it. `level` runs from 0 (none, or not chosen) to 3."""
+
+    pk: int
+    code: str
+    name: str
+    url: str
+    path: str
+    label_x: float
+    label_y: float
+    count: int
+    level: int
+    selected: bool
+    houses: list[House]
+
+
+@dataclass(frozen=True)
+class Band:
+    """One line of the legend: this shade stands for these counts."""
+
+    level: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Map:
+    """Everything that components/map.html needs."""
+
+    view_box: str
+    areas: list[Area]
+    features: list[MapFeature]
+    legend: list[Band]
+    labelled: bool
+    frame: Frame | None = field(default=None, repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.areas)
+
+
+def draw(
+    counts: Mapping[int, int],
+    *,
+    url: Callable[[Neighbourhood], str],
+    selected: Collection[int] | None = None,
+    features: Sequence[MapFeature] | None = None,
+) -> Map:
+    """The map of all neighbourhoods that have an outline, shaded by count. Two queries.
+
+    Args:
+        counts: how many, by primary key of the neighbourhood; what is missing counts as none.
+        url: where a click on a neighbourhood leads.
+        selected: the primary keys that are chosen; the others are drawn in the lightest shade. None: no choice.
+        features: what else to draw; default: all.
+    """
+    rows = list(Neighbourhood.objects.on_the_map().defer("polygon"))
+    if not rows:
+        return Map(f"0 0 {WIDTH:.0f} 360", [], [], [], labelled=False)
+    frame = frame_of(rows)
+    legend = levels([counts.get(row.pk, 0) for row in rows])
+    tops = [band.high for band in legend]
+    labelled = len(rows) <= MOST_LABELS
+    areas = []
+    for row in rows:
+        count = counts.get(row.pk, 0)
+        chosen = selected is None or row.pk in selected
+        x, y = frame.point(row.lon or 0, row.lat or 0)
+        level = legend[bisect_left(tops, count)].level if count and chosen else 0
+        houses = _houses(x, y, count) if labelled and chosen else []
+        areas.append(
+            Area(
+                pk=row.pk,
+                code=row.code,
+                name=row.name,
+                url=url(row),
+                path=row.path,
+                label_x=round(x, 1),
+                label_y=round(y, 1),
+                count=count,
+                level=level,
+                selected=selected is not None and chosen,
+                houses=houses,
+            )
+        )
+    shown = list(MapFeature.objects.exclude(path="")) if features is None else list(features)
+    return Map(f"0 0 {WIDTH:.0f} {math.ceil(frame.height)}", areas, shown, legend, labelled, frame)
+
+
+def _houses(x: float, y: float, count: int) -> list[House]:
+    """A house for each of a few, in a row under the name; many are a number only."""
+    if count > MOST_HOUSES:
+        return []
+    left = x - count * _HOUSE_STEP / 2 + 2
+    return [
+        House(round(left + n * _HOUSE_STEP, 1), round(y + 14, 1), _HOUSE_KINDS[n % len(_HOUSE_KINDS)])
+        for n in range(count)
+    ]
+
+
+def levels(counts: Iterable[int]) -> list[Band]:
+    """The shades for these counts, lightest first: at most three, each for about as many areas; none gets no shade.
+
+    Up to three different counts get a shade each. Areas with the same count never differ in shade.
+    """
+    present = sorted(count for count in counts if count > 0)
+    distinct = sorted(set(present))
+    if len(distinct) <= _LEVELS:
+        return [Band(level, count, count) for level, count in enumerate(distinct, 1)]
+    tops = sorted({present[math.ceil(len(present) * n / _LEVELS) - 1] for n in range(1, _LEVELS + 1)})
+    lows = [distinct[0], *(distinct[bisect_left(distinct, top) + 1] for top in tops[:-1])]
+    return [Band(level, low, top) for level, (low, top) in enumerate(zip(lows, tops, strict=True), 1)]
+
+
+# ---- drawing, when areas are loaded ------------------------------------------------------------
+
+
+def frame_of(rows: Iterable[Neighbourhood]) -> Frame:
+    """The frame around the neighbourhoods that have bounds."""
+    bounds = [(r.west, r.south, r.east, r.north) for r in rows if r.west is not None]
+    west, south, east, north = zip(*bounds, strict=True)
+    return Frame(min(west), min(south), max(east), max(north))
+
+
+def place(row: Neighbourhood, geometry: BaseGeometry) -> None:
+    """Set bounds and label point of a neighbourhood (not saved). The point lies in the widest part of the largest
+    piece of land."""
+    row.west, row.south, row.east, row.north = (round(value, 6) for value in geometry.bounds)
+    largest = max(shapely.get_parts(geometry), key=lambda part: part.area)
+    shrink = math.cos(math.radians((row.south + row.north) / 2))
+    flat = shapely.transform(largest, lambda points: points * [shrink, 1])
+    try:
+        centre = shapely.maximum_inscribed_circle(flat).coords[0]
+    except (shapely.errors.GEOSException, IndexError):
+        centre = flat.representative_point().coords[0]
+    row.lon, row.lat = round(centre[0] / shrink, 6), round(centre[1], 6)
+
+
+def redraw(rows: Sequence[Neighbourhood], features: Sequence[MapFeature]) -> None:
+    """Draw the outlines of all these (not saved), in one frame. Borders that neighbours share stay shared."""
+    rows = [row for row in rows if row.polygon]
+    if not rows:
+        return
+    frame = frame_of(rows)
+    shapes = [frame.project(shape(row.polygon)) for row in rows]
+    for row, whole, simple in zip(rows, shapes, shapely.coverage_simplify(shapes, _SIMPLER_BY), strict=True):
+        row.path = path_of(simple if simple is not None and not simple.is_empty else whole)
+    for feature in features:
+        drawn = shapely.simplify(frame.project(shape(feature.geometry)), 0.2)
+        feature.path = path_of(drawn)
+        feature.label_x, feature.label_y, feature.label_angle = _label(drawn)
+
+
+def _label(drawn: BaseGeometry) -> tuple[float, float, float]:
+    """Where the name of a river goes: along its straight lower reach, below the line, never upside down."""
+    if drawn.geom_type not in {"LineString", "MultiLineString"}:
+        point = drawn.representative_point()
+        return round(point.x, 1), round(point.y, 1), 0.0
+    line = max(shapely.get_parts(drawn), key=lambda part: part.length)
+    a, b = line.interpolate(0.78, normalized=True), line.interpolate(0.86, normalized=True)
+    if a.x > b.x:
+        a, b = b, a
+    angle = math.atan2(b.y - a.y, b.x - a.x)
+    x, y = (a.x + b.x) / 2 - math.sin(angle) * 24, (a.y + b.y) / 2 + math.cos(angle) * 24
+    return round(x, 1), round(y, 1), round(math.degrees(angle), 1)
+
+
+def path_of(geometry: BaseGeometry) -> str:
+    """A geometry in coordinates of the map as the `d` of an SVG path, with one decimal."""
+    parts = []
+    for piece in shapely.get_parts(geometry):
+        if piece.geom_type == "Polygon":
+            parts += [_ring(ring.coords[:-1]) + "Z" for ring in (piece.exterior, *piece.interiors)]
+        else:
+            parts.append(_ring(piece.coords))
+    return "".join(parts)
+
+
+def _ring(points: Iterable[Any]) -> str:
+    return "M" + " ".join(f"{_short(x)} {_short(y)}" for x, y, *_ in points)
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+# ---- which neighbourhood is here -----------------------------------------------------------------
+
+_index: tuple[Any, list[int], shapely.STRtree, list[BaseGeometry]] | None = None
+
+
+def neighbourhood_at(lat: float, lon: float) -> Neighbourhood | None:
+    """The neighbourhood in which a point lies, or None. A point on a border belongs to the lowest code.
+
+    The outlines are kept in the process and read again when areas have changed: two small queries.
+    """
+    global _index  # the polygons of a process; `version` tells when they are out of date
+    version = Neighbourhood.objects.aggregate(Count("pk"), Max("changed_at"))
+    if _index is None or _index[0] != version:
+        rows = Neighbourhood.objects.exclude(polygon=None).order_by("code").values_list("pk", "polygon")
+        keys = [pk for pk, _ in rows]
+        shapes = [shape(polygon) for _, polygon in rows]
+        _index = version, keys, shapely.STRtree(shapes), shapes
+    _, keys, tree, _ = _index
+    hits = sorted(tree.query(shapely.Point(lon, lat), predicate="intersects"))
+    return Neighbourhood.objects.without_outlines().get(pk=keys[hits[0]]) if hits else None

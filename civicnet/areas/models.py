@@ -1,0 +1,208 @@
+"""Where things are: the municipality itself, its neighbourhoods, age bands, places, and what its map shows."""
+
+from typing import Any, ClassVar, Self
+
+from django.core.cache import cache
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.text import sort_key
+
+_MUNICIPALITY_KEY = "areas.municipality"
+_MUNICIPALITY_SECONDS = 30
+
+
+class Municipality(models.Model):
+    """The one municipality that this installation serves."""
+
+    name = models.CharField(_("name"), max_length=120, help_text=_("Without the word “municipality”."))
+    theme = models.CharField(
+        _("house style"), max_length=40, blank=True, help_text=_("Empty: the style that the settings name.")
+    )
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    desk_hours = models.TextField(
+        _("when people can call or come by"),
+        blank=True,
+        help_text=_("One line for each way, in plain words."),
+    )
+    email = models.EmailField(_("e-mail address"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    residents = models.PositiveIntegerField(_("residents"), null=True, blank=True)
+    eligible_voters = models.PositiveIntegerField(_("residents of 16 and over"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipality")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_municipality")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+        cache.delete(_MUNICIPALITY_KEY)
+
+    @classmethod
+    def current(cls) -> "Municipality | None":
+        """The municipality, or None before it is set up. Another process sees a change within half a minute."""
+        known: Municipality | None = cache.get(_MUNICIPALITY_KEY)
+        if known is None:
+            known = cls.objects.filter(pk=1).first()
+            if known is not None:
+                cache.set(_MUNICIPALITY_KEY, known, _MUNICIPALITY_SECONDS)
+        return known
+
+
+class Named(models.Model):
+    """A row with a name that lists sort by, the same on every database whatever its collation."""
+
+    name = models.CharField(_("name"), max_length=200)
+    sort_key = models.CharField(max_length=250, editable=False, db_collation="C")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = sort_key(self.name)[:250]
+        if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "sort_key"}
+        super().save(*args, **kwargs)
+
+
+class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
+    def on_the_map(self) -> Self:
+        """Those with a drawing."""
+        return self.exclude(path="")
+
+    def without_outlines(self) -> Self:
+        """For lists: the polygons stay in the database."""
+        return self.defer("polygon", "path")
+
+
+class Neighbourhood(Named):
+    """The smallest area that maps and the rules of spread use. Its code never changes.
+
+    `path` is its outline in the coordinates of the map (see maps.py), drawn when areas are loaded; `lat` and `lon`
+    are the point of its label, always inside; `west` … `north` are its bounds in degrees.
+    """
+
+    class Kind(models.TextChoices):
+        NEIGHBOURHOOD = "neighbourhood", _("neighbourhood")
+        DISTRICT = "district", _("district")
+        VILLAGE = "village", _("village")
+        BOROUGH = "borough", _("borough")
+        MUNICIPALITY = "municipality", _("municipality")
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    cbs_code = models.CharField(
+        _("CBS code"), max_length=20, blank=True, help_text=_("The national code, such as BU03630000.")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NEIGHBOURHOOD)
+    part_of = models.CharField(
+        _("part of"), max_length=200, blank=True, help_text=_("The larger area that long lists group by.")
+    )
+    residents = models.PositiveIntegerField(_("residents"), null=True, blank=True)
+    eligible_voters = models.PositiveIntegerField(_("residents of 16 and over"), null=True, blank=True)
+
+    polygon = models.JSONField(_("outline (GeoJSON geometry)"), null=True, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    west = models.FloatField(null=True, editable=False)
+    south = models.FloatField(null=True, editable=False)
+    east = models.FloatField(null=True, editable=False)
+    north = models.FloatField(null=True, editable=False)
+    path = models.TextField(blank=True, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = NeighbourhoodQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["sort_key", "code"]
+        verbose_name = _("neighbourhood")
+        verbose_name_plural = _("neighbourhoods")
+        indexes = [models.Index(fields=["sort_key", "code"], name="neighbourhood_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(path="")
+                | models.Q(polygon__isnull=False, lat__isnull=False, west__isnull=False),
+                name="a_drawing_has_an_outline",
+            )
+        ]
+
+
+class MapFeature(models.Model):
+    """Something on the map that is no neighbourhood: a river, a lake."""
+
+    class Kind(models.TextChoices):
+        WATERWAY = "waterway", _("river or canal")
+        WATER = "water", _("lake or pond")
+
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    geometry = models.JSONField(_("GeoJSON geometry"))
+    path = models.TextField(blank=True, editable=False)
+    label_x = models.FloatField(null=True, editable=False)
+    label_y = models.FloatField(null=True, editable=False)
+    label_angle = models.FloatField(default=0, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        verbose_name = _("map feature")
+        verbose_name_plural = _("map features")
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_kind_display())
+
+
+class AgeBand(models.Model):
+    """Residents of certain ages, both ends included; without an end: and older."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    min_age = models.PositiveSmallIntegerField(_("from age"))
+    max_age = models.PositiveSmallIntegerField(_("up to and including age"), null=True, blank=True)
+    eligible_voters = models.PositiveIntegerField(_("eligible voters"), null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["min_age", "code"]
+        verbose_name = _("age band")
+        verbose_name_plural = _("age bands")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(max_age=None) | models.Q(max_age__gte=models.F("min_age")),
+                name="age_band_runs_upwards",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Place(Named):
+    """A building or ground that initiatives need. Several may claim it."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, verbose_name=_("neighbourhood"), on_delete=models.PROTECT, related_name="places"
+    )
+    owner = models.CharField(_("owner"), max_length=120, blank=True)
+    area_m2 = models.PositiveIntegerField(_("area in m²"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    lat = models.FloatField(_("latitude"), null=True, blank=True)
+    lon = models.FloatField(_("longitude"), null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["sort_key", "code"]
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lat=None, lon=None)
+                | models.Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                name="place_has_a_point_or_none",
+            )
+        ]

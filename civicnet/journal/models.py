@@ -1,0 +1,46 @@
+"""The append-only record of who did what. The database refuses UPDATE and DELETE (migration 0002)."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def about(self, obj: "Model") -> "EntryQuerySet":
+        """The entries of one row, oldest first."""
+        return self.filter(subject=subject_of(obj)).order_by("at", "pk")
+
+
+def subject_of(obj: "Model") -> str:
+    """The name of a row in the journal: "initiatives.initiative:12"."""
+    return f"{obj._meta.label_lower}:{obj.pk}"
+
+
+class Entry(models.Model):
+    """One act. `before` and `after` are states; `data` holds figures of the act, never private text."""
+
+    append_only = True
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    subject = models.CharField(max_length=120)
+    verb = models.CharField(max_length=60)
+    before = models.CharField(max_length=40, blank=True)
+    after = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.verb}"

@@ -1,0 +1,87 @@
+"""Structured logs: JSON lines (or readable ones on a terminal) with a request id, and nothing secret in them."""
+
+import logging.config
+import re
+import sys
+from typing import Any
+
+import structlog
+from structlog.types import EventDict, Processor
+
+SECRET_KEYS = re.compile(
+    r"passw|secret|token|cookie|authorization|csrf|session|e-?mail|api_?key", re.IGNORECASE
+)
+# Confirmation and reset links carry their key in the path: a run of 16 or more letters and digits with a digit in it.
+SECRET_RUN = re.compile(r"(?=\w*\d)\w{16,}|\w+:\w+:[\w-]+")
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+def without_secrets(logger: Any, method: str, event: EventDict) -> EventDict:
+    """structlog processor: cut query strings and keys from addresses, mask secret fields and e-mail addresses."""
+    for key, value in event.items():
+        if SECRET_KEYS.search(key):
+            event[key] = "***"
+        elif key == "request":  # its text, or the request itself in Django's own lines
+            event[key] = SECRET_RUN.sub("***", str(value).split("?", 1)[0])
+        elif isinstance(value, str):
+            event[key] = ADDRESS.sub("***", value)
+    return event
+
+
+def one_line_per_request(logger: Any, method: str, event: EventDict) -> EventDict:
+    """structlog processor: of django_structlog's two lines for each request keep the one with the outcome."""
+    if event.get("event") == "request_started":
+        raise structlog.DropEvent
+    return event
+
+
+def configure(config: dict[str, Any]) -> None:
+    """Set logging up; Django calls this with `settings.LOGGING` (keys "level" and "format": json, console or "")."""
+    style = config.get("format") or ("console" if sys.stderr.isatty() else "json")
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        without_secrets,
+    ]
+    renderer: Processor = (
+        structlog.dev.ConsoleRenderer()
+        if style == "console"
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "lines": {
+                    "()": structlog.stdlib.ProcessorFormatter,
+                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+                    "foreign_pre_chain": [structlog.stdlib.ExtraAdder(), *shared],
+                }
+            },
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+            "root": {"handlers": ["stderr"], "level": config["level"]},
+            # django_structlog already leaves one line for each request.
+            "loggers": {
+                "django.request": {"level": "ERROR"},
+                "django.server": {"level": "WARNING"},
+                # Anyone can send a wrong host name; the 400 says enough.
+                "django.security.DisallowedHost": {"level": "CRITICAL"},
+            },
+        }
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            one_line_per_request,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from civicnet.outbox.actions import relay
+
+
+@shared_task(name="civicnet.outbox.relay")
+def relay_outbox() -> None:
+    """Carry out what is due; asked for after each commit and by beat every ten seconds."""
+    relay()

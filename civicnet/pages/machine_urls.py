@@ -1,0 +1,11 @@
+"""Addresses that programs read; they have no language."""
+
+from django.urls import path
+
+from civicnet.pages.views import machine
+
+urlpatterns = [
+    path("robots.txt", machine.robots, name="robots"),
+    path("sitemap.xml", machine.sitemap, name="sitemap"),
+    path(".well-known/security.txt", machine.security, name="security"),
+]

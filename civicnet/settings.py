@@ -1,0 +1,341 @@
+"""All settings, read from the environment. `docs/operate.md` lists every one; a test compares the two."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.embedded.layout import Layout
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class Env(environ.Env):
+    """Names the setting when its value is wrong."""
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var} is {os.environ.get(var)!r}: {error}.") from error
+
+
+env = Env()
+
+# ---- what kind of run this is -------------------------------------------------------------
+DATA_DIR = Path(env.str("CIVICNET_DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
+EMBEDDED = not env.str("DATABASE_URL", default="")
+LAYOUT = Layout(DATA_DIR)
+DEBUG = env.bool("CIVICNET_DEBUG", default=False)
+# Set by `manage.py up`; the demo is refused anywhere but on the embedded default, bound to loopback.
+DEMO = env.bool("CIVICNET_DEMO", default=False)
+BIND = env.str("CIVICNET_BIND", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+ON_LOOPBACK = BIND in {"127.0.0.1", "::1", "localhost"}
+if DEMO and not (EMBEDDED and ON_LOOPBACK):
+    raise ImproperlyConfigured("CIVICNET_DEMO works only on the embedded default, bound to loopback.")
+
+SECRET_KEY = env.str("SECRET_KEY", default="") or LAYOUT.secret_key()
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[] if ON_LOOPBACK else [SITE_URL])
+
+# ---- applications --------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "civicnet",
+    "civicnet.journal",
+    "civicnet.outbox",
+    "civicnet.areas",
+    "civicnet.accounts",
+    "civicnet.files",
+    "vision",
+    "initiatives",
+    "initiatives.assessments",
+    "civicnet.pages",
+    "civicnet.accounts.apps.BeheerConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "rules.apps.AutodiscoverRulesConfig",
+    "pgtrigger",
+    "django_htmx",
+    "template_partials",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "corsheaders",
+    "django_celery_beat",
+    "django_structlog",
+]
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "civicnet.health.one_address",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "civicnet.accounts.middleware.strong_session",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "civicnet.api.api_answers",
+    "civicnet.http.refusals",
+]
+ROOT_URLCONF = "civicnet.urls"
+WSGI_APPLICATION = "civicnet.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["template_partials.templatetags.partials", "civicnet.templatetags.civicnet"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "civicnet.http.site",
+            ],
+        },
+    }
+]
+
+# ---- database, broker ----------------------------------------------------------------------
+# Two roles: the owner migrates, the web role serves. manage.py sets CIVICNET_ROLE=owner for the commands that
+# change the schema; everything else runs as the web role.
+POOLED = env.bool("CIVICNET_POOLED", default=False)
+AS_OWNER = env.str("CIVICNET_ROLE", default="web") == "owner"
+if EMBEDDED:
+    WEB_DATABASE, OWNER_DATABASE = LAYOUT.database("civicnet_web"), LAYOUT.database("civicnet_owner")
+else:
+    for _name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        if not env.str(_name, default="postgres://").startswith(("postgres://", "postgresql://")):
+            raise ImproperlyConfigured(f"{_name} must look like postgres://USER:PASSWORD@HOST:PORT/DATABASE.")
+    WEB_DATABASE = env.db_url("DATABASE_URL")
+    OWNER_DATABASE = env.db_url("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
+# Empty when the installation has one role only, which `manage.py check` warns about.
+WEB_ROLE = WEB_DATABASE["USER"] if WEB_DATABASE["USER"] != OWNER_DATABASE["USER"] else ""
+DATABASES = {"default": OWNER_DATABASE if AS_OWNER else WEB_DATABASE}
+DATABASES["default"] |= {
+    "ENGINE": "django.db.backends.postgresql",
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": DATABASES["default"].get("OPTIONS", {})
+    | {
+        # Migrations and loads may take longer than a page may.
+        "options": ""
+        if AS_OWNER
+        else f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=5000)}"
+        f" -c lock_timeout={env.int('LOCK_TIMEOUT_MS', default=2000)}",
+    }
+    # Only the web server pools (civicnet/wsgi.py): its threads live for as long as the process does. A pool does not
+    # survive the fork of a Celery worker, and a command has one connection.
+    | ({"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10}} if POOLED else {}),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+BROKER_URL = env.str("BROKER_URL", default="") or LAYOUT.broker_url()
+if not BROKER_URL.startswith(("redis://", "rediss://", "redis+socket://", "amqp://", "amqps://")):
+    raise ImproperlyConfigured("BROKER_URL must start with redis:// (Valkey or Redis) or amqp:// (RabbitMQ).")
+CELERY_BROKER_URL = BROKER_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 900, "unacked_restore_interval": 5} if BROKER_URL.startswith("redis") else {}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Europe/Amsterdam"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# ---- people --------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/mijn/"
+ACCOUNT_ADAPTER = "civicnet.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "civicnet.accounts.forms.SignupForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_GET = False
+SOCIALACCOUNT_ADAPTER = "civicnet.accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_ONLY = False
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "gemeente",
+                "name": env.str("OIDC_NAME", default="DigiD of eHerkenning"),
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {
+                    "server_url": OIDC_SERVER_URL,
+                    "uid_field": "sub",
+                    # The levels of assurance that we ask for, and refuse to go below (accounts/adapter.py).
+                    "acr_values": OIDC_ACR_VALUES,
+                    "auth_params": {"acr_values": " ".join(OIDC_ACR_VALUES)} if OIDC_ACR_VALUES else {},
+                },
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
+MFA_ADAPTER = "civicnet.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ON_LOOPBACK
+MFA_TOTP_ISSUER = "civicnet"
+
+# ---- mail ----------------------------------------------------------------------------------
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_CONFIGURED = bool(EMAIL_URL)
+if EMAIL_URL:
+    vars().update(environ.Env.email_url_config(EMAIL_URL))
+# Mail waits in the outbox until the relay hands it to the server named by EMAIL_URL.
+RELAY_EMAIL_BACKEND = vars().get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = "civicnet.outbox.mail.Outbox"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="civicnet@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ---- language and time ---------------------------------------------------------------------
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+
+# ---- static files, uploads -----------------------------------------------------------------
+THEMES = {
+    "voorbeeld": {"package": "voorbeeld", "class": "voorbeeld-theme", "dark": False},
+    "ma": {"package": "ma", "class": "ma-theme", "dark": True},
+}
+THEME = env.str("CIVICNET_THEME", default="")
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "civicnet" / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "civicnet.static_packages.PackageFinder",
+]
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "media"
+FORM_RENDERER = "civicnet.http.FormRenderer"
+
+# ---- headers -------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        # The browser also checks where a form's answer redirects to: sign-in at the broker.
+        "form-action": [SELF, *filter(None, ["/".join(OIDC_SERVER_URL.split("/")[:3])])],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "accelerometer", "gyroscope")
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE = not ON_LOOPBACK
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "civicnet.http.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+CORS_URLS_REGEX = r"^/api/v1"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_EXPOSE_HEADERS = ["API-Version", "Link"]
+
+# ---- API -----------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["civicnet.api.CamelCaseJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["civicnet.api.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_PAGINATION_CLASS": "civicnet.api.Pagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE", default="600/min")},
+    "EXCEPTION_HANDLER": "civicnet.api.problem_response",
+    "URL_FORMAT_OVERRIDE": "formaat",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "civicnet",
+    "DESCRIPTION": "Initiatives, the future vision and the assessments of a municipality. Read-only.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "civicnet.api.camelize_schema"],
+}
+
+# ---- logs ----------------------------------------------------------------------------------
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING_CONFIG = "civicnet.logs.configure"
+LOGGING = {"level": LOG_LEVEL, "format": env.str("LOG_FORMAT", default="")}
+
+os.environ.setdefault("PGAPPNAME", "civicnet")

@@ -1,0 +1,59 @@
+// What a browser with JavaScript gets on top. Every page works without this file.
+"use strict";
+
+// After a form came back: start at the summary of what is wrong.
+document.querySelector("[data-focus]")?.focus();
+
+// How many words still fit in a text; announced only when it is about too many.
+for (const line of document.querySelectorAll("[data-count-for]")) {
+  const area = document.getElementById(line.dataset.countFor);
+  if (!area) continue;
+  const most = Number(area.dataset.words);
+  const count = () => {
+    const left = most - (area.value.match(/\S+/g) || []).length;
+    line.hidden = area.value === "";
+    line.classList.toggle("is-over", left < 0);
+    line.setAttribute("aria-live", left < 10 ? "polite" : "off");
+    line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
+  };
+  area.addEventListener("input", count);
+  count();
+}
+
+// A form sends once: a second click while the first is on its way does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// A list that sorts or filters itself when a choice is made; without JavaScript its button does it.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-submit-on-change]");
+  if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
+});
+for (const button of document.querySelectorAll("form[data-submit-on-change] [data-without-script]")) button.hidden = true;
+
+// Paper shows what is folded, also where CSS cannot open it.
+const folded = () => document.querySelectorAll("details.cn-fold:not([open])");
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...folded()];
+  for (const fold of opened) fold.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const fold of opened) fold.open = false;
+});
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// Without a connection the browser shows our page, with the telephone number, in stead of its own.
+if ("serviceWorker" in navigator && document.documentElement.dataset.offline) {
+  navigator.serviceWorker.register(document.documentElement.dataset.offline).catch(() => {});
+}

@@ -1,0 +1,239 @@
+"""Tags and filters for every template (a builtin library: no {% load %} needed)."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BoundField, CheckboxInput, FileInput, Select, Textarea, Widget
+from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from civicnet.icons import ICONS
+
+register = template.Library()
+
+ILLUSTRATIONS = Path(settings.BASE_DIR) / "templates" / "illustrations"
+DEFAULT_ILLUSTRATION = "residents_initiative"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """The icon `name` of civicnet/icons.py. Decoration by default; with `label` it stands for those words."""
+    if name not in ICONS:
+        raise template.TemplateSyntaxError(f"No icon {name!r}; there is {', '.join(sorted(ICONS))}.")
+    shapes = mark_safe(ICONS[name])  # a constant of ours
+    if label:
+        return format_html(
+            '<svg class="cn-icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, shapes
+        )
+    return format_html(
+        '<svg class="cn-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shapes
+    )
+
+
+# The icon of a tone, of a level of Django's messages, and of a score: what a component shows by default.
+_TONES = {
+    "ok": "ok",
+    "wait": "wait",
+    "no": "no",
+    "go": "new",
+    "rest": "zero",
+    "success": "ok",
+    "info": "info",
+    "debug": "info",
+    "warning": "warning",
+    "error": "no",
+}
+
+
+@register.filter
+def tone_icon(tone: str) -> str:
+    """The icon of a tone or message level; the name of an icon stays what it is."""
+    return tone if tone in ICONS and tone not in _TONES else _TONES.get(tone, "info")
+
+
+@register.simple_tag
+def illustration(*names: object) -> SafeString:
+    """The first drawing that exists of `names`; the calm default when none does.
+
+    `{% illustration initiative.slug initiative.kind %}` gives an initiative its own drawing, or that of its kind.
+    """
+    for name in names:
+        drawing = _drawing(str(name))
+        if drawing is not None:
+            return drawing
+    return _drawing(DEFAULT_ILLUSTRATION) or SafeString()
+
+
+@cache
+def _drawings() -> Mapping[str, Path]:
+    return {path.name.removesuffix(".svg.html"): path for path in ILLUSTRATIONS.glob("*.svg.html")}
+
+
+@cache
+def _read(path: Path) -> SafeString:
+    return mark_safe(path.read_text(encoding="utf-8").strip())  # a file of ours
+
+
+def _drawing(name: str) -> SafeString | None:
+    path = _drawings().get(name)
+    return _read(path) if path else None
+
+
+# ---- form controls --------------------------------------------------------------------------
+def _kind(widget: Widget) -> str:
+    """How the field template draws a widget: options, set, tick, select, area, file or box."""
+    match widget:
+        case RadioSelect() | CheckboxSelectMultiple():
+            return "options"
+        case CheckboxInput():
+            return "tick"
+        case Select():
+            return "select" if not widget.allow_multiple_selected else "box"
+        case Textarea():
+            return "area"
+        case FileInput():
+            return "file"
+    return "set" if widget.use_fieldset else "box"
+
+
+_CLASSES = {
+    "select": "utrecht-select utrecht-select--html-select",
+    "area": "utrecht-textarea utrecht-textarea--html-textarea",
+    "box": "utrecht-textbox utrecht-textbox--html-input",
+    "file": "cn-file",
+}
+_INVALID = {
+    "select": "utrecht-select--invalid",
+    "area": "utrecht-textarea--invalid",
+    "box": "utrecht-textbox--invalid",
+}
+
+
+@register.filter
+def control_kind(field: BoundField) -> str:
+    """options, set, tick, select, area, file or box: which branch of components/field.html draws `field`."""
+    return _kind(field.field.widget)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The input of `field` with the classes of the design system, and marked when it is wrong."""
+    kind = _kind(field.field.widget)
+    classes = [field.field.widget.attrs.get("class", ""), _CLASSES.get(kind, "")]
+    if field.errors:
+        classes.append(_INVALID.get(kind, ""))
+    attrs: dict[str, Any] = {}
+    joined = " ".join(filter(None, classes))
+    if joined:
+        attrs["class"] = joined
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def first_input(field: BoundField) -> str:
+    """The id that a link to `field` goes to: its input, or the first option of a group."""
+    if field.field.widget.use_fieldset:
+        return f"{field.auto_id}_0"
+    return field.id_for_label or str(field.auto_id)
+
+
+@register.filter
+def has_key(attrs: Mapping[str, object], key: str) -> bool:
+    """Whether `attrs` has `key`, for keys that a template cannot write after a dot."""
+    return key in attrs
+
+
+@register.filter
+def phone_link(number: str) -> str:
+    """`number` for a tel: address: digits and a leading plus only."""
+    return "".join(c for i, c in enumerate(number) if c.isdigit() or (c == "+" and i == 0))
+
+
+@register.filter
+def problems(form: Any) -> int:
+    """How many things are wrong in `form`, its hidden fields included."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+# ---- numbers for pictures ---------------------------------------------------------------------
+@register.filter
+def share(value: float | None, of: float = 100) -> str:
+    """`value` as a percentage of `of`, between 0 and 100, for an SVG attribute: never with a decimal comma."""
+    part = 100 * float(value or 0) / float(of or 1)
+    return f"{min(100.0, max(0.0, part)):.1f}"
+
+
+# ---- lists ------------------------------------------------------------------------------------
+@register.filter
+def page_numbers(page: Page[Any]) -> list[int]:
+    """The numbers to show: the first, the last, and those around the current one; 0 stands for a gap."""
+    last = page.paginator.num_pages
+    shown = sorted({1, last, *range(max(1, page.number - 1), min(last, page.number + 1) + 1)})
+    numbers: list[int] = []
+    for number in shown:
+        if numbers and number - numbers[-1] == 2:
+            numbers.append(number - 1)
+        elif numbers and number - numbers[-1] > 2:
+            numbers.append(0)
+        numbers.append(number)
+    return numbers
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: template.Context, number: int, param: str = "") -> str:
+    """The address of page `number` of this list, with all that was chosen."""
+    query = context["request"].GET.copy()
+    query[param or "pagina"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+# ---- pictures -----------------------------------------------------------------------------------
+@register.simple_block_tag
+def fold(content: str, summary: str, kind: str = "", open: bool = False) -> SafeString:
+    """`{% fold "Summary" %}…{% endfold %}`: something folded that paper shows. kind: theme, filters, work, wide."""
+    return render_to_string(
+        "components/fold.html", {"summary": summary, "kind": kind, "open": open, "body": content}
+    )
+
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 570, 30, 200
+_MOST_NAMED = 6
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(points: Sequence[Mapping[str, Any]], label: str) -> dict[str, Any]:
+    """An own measure (0–10) over time. points: {at, value, note}, oldest first; label says it in words.
+
+    Of many points the first, the last and some between are named; the table has them all.
+    """
+    step = (_RIGHT - _LEFT) / max(1, len(points) - 1)
+    every = max(1, -(-len(points) // _MOST_NAMED))
+
+    def height(value: float) -> int:
+        return round(_BOTTOM - (_BOTTOM - _TOP) * value / 10)
+
+    drawn = [
+        {
+            "at": point["at"],
+            "value": point["value"],
+            "note": point.get("note", ""),
+            "x": round(_LEFT + n * step) if len(points) > 1 else (_LEFT + _RIGHT) // 2,
+            "y": height(point["value"]),
+            "above": height(point["value"]) - 18,
+            "named": (len(points) - 1 - n) % every == 0,
+        }
+        for n, point in enumerate(points)
+    ]
+    return {
+        "label": label,
+        "drawn": drawn,
+        "path": "M" + " ".join(f"{point['x']} {point['y']}" for point in drawn),
+        "lines": [{"value": v, "y": height(v), "text_y": height(v) + 6} for v in (0, 5, 10)],
+    }

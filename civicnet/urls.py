@@ -1,0 +1,41 @@
+"""Every address. Dutch paths for pages; English under /en/. The API and the machine's addresses have no language."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from civicnet import api, health
+
+API = [
+    path("", include(room))
+    for room in (
+        "civicnet.api",
+        "civicnet.areas.api",
+        "vision.api",
+        "initiatives.api",
+        "initiatives.assessments.api",
+    )
+]
+
+urlpatterns = [
+    path("livez", health.live, name="livez"),
+    path("readyz", health.ready, name="readyz"),
+    path("api/v1", api.root, name="api-root"),
+    path("api/v1/", include((API, "api"))),
+    path("", include("civicnet.pages.machine_urls")),
+    *i18n_patterns(
+        path("", include("civicnet.pages.urls")),
+        path("initiatieven/", include("initiatives.urls")),
+        path("visie/", include("vision.urls")),
+        path("toetsen/", include("initiatives.assessments.urls")),
+        path("bestanden/", include("civicnet.files.urls")),
+        path("account/", include("civicnet.accounts.urls")),
+        path("account/", include("allauth.urls")),
+        path("beheer/", include("civicnet.accounts.admin_urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "civicnet.http.bad_request"
+handler403 = "civicnet.http.forbidden"
+handler404 = "civicnet.http.not_found"
+handler500 = "civicnet.http.server_error"

@@ -1,0 +1,113 @@
+"""Initiatives in the API. The query is the one of the list page: the same names select the same rows."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from civicnet.api import ReadOnlyViewSet, UtcDateTimeField
+from initiatives.models import Initiative, MeasureScore
+from initiatives.selection import Selection
+
+
+class MeasureScoreSerializer(serializers.ModelSerializer[MeasureScore]):
+    cijfer = serializers.IntegerField(source="score")
+    datum = serializers.DateField(source="on")
+    toelichting = serializers.CharField(source="note")
+
+    class Meta:
+        model = MeasureScore
+        fields = ["cijfer", "datum", "toelichting"]
+
+
+class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
+    id = serializers.CharField(source="slug")
+    naam = serializers.CharField(source="name")
+    samenvatting = serializers.CharField(source="summary")
+    waarom = serializers.CharField(source="purpose")
+    soort = serializers.ChoiceField(source="kind", choices=Initiative.Kind.choices)
+    rechtsvorm = serializers.CharField(source="legal_form")
+    fase = serializers.ChoiceField(source="stage", choices=Initiative.Stage.choices)
+    uitkomst = serializers.CharField(source="outcome")
+    buurt = serializers.CharField(source="neighbourhood.code", default=None)
+    thema = serializers.CharField(source="theme.code", default=None)
+    eigen_maat = serializers.CharField(source="own_measure")
+    gestart_op = serializers.DateField(source="started_on")
+    aangemeld_op = UtcDateTimeField(source="submitted_at")
+    gewijzigd_op = UtcDateTimeField(source="changed_at")
+    pagina = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Initiative
+        fields = [
+            "id",
+            "naam",
+            "samenvatting",
+            "waarom",
+            "soort",
+            "rechtsvorm",
+            "fase",
+            "uitkomst",
+            "buurt",
+            "thema",
+            "eigen_maat",
+            "gestart_op",
+            "aangemeld_op",
+            "gewijzigd_op",
+            "pagina",
+        ]
+
+    def get_pagina(self, initiative: Initiative) -> str:
+        return self.context["request"].build_absolute_uri(initiative.get_absolute_url())
+
+
+class InitiativeDetailSerializer(InitiativeSerializer):
+    werkgebied = serializers.SlugRelatedField(
+        source="working_area", slug_field="code", many=True, read_only=True
+    )
+    doelen = serializers.SlugRelatedField(source="goals", slug_field="code", many=True, read_only=True)
+    eigen_maat_cijfers = MeasureScoreSerializer(source="measure_scores", many=True)
+
+    class Meta:
+        model = Initiative
+        fields = [*InitiativeSerializer.Meta.fields, "werkgebied", "doelen", "eigen_maat_cijfers"]
+
+
+class InitiativeViewSet(ReadOnlyViewSet):
+    """Every public initiative."""
+
+    lookup_field = "slug"
+
+    def get_serializer_class(self) -> type[InitiativeSerializer]:
+        return InitiativeDetailSerializer if self.action == "retrieve" else InitiativeSerializer
+
+    def get_queryset(self) -> QuerySet[Initiative]:
+        rows = Initiative.objects.public().select_related("neighbourhood", "theme")
+        if self.action == "retrieve":
+            rows = rows.prefetch_related("working_area", "goals", "measure_scores")
+        return rows
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(name, OpenApiTypes.STR, description=what, many=many)
+            for name, what, many in Selection.parameters()
+        ]
+    )
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        selection = Selection.parse(request.query_params)
+        wrong = selection.unknown
+        if wrong:
+            raise serializers.ValidationError({name: f"Unknown value: {value}" for name, value in wrong})
+        page = self.paginate_queryset(selection.apply(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+urlpatterns = [
+    path("initiatieven", InitiativeViewSet.as_view({"get": "list"}), name="initiatieven-list"),
+    path("initiatieven/<slug:slug>", InitiativeViewSet.as_view({"get": "retrieve"}), name="initiatieven-detail"),
+]

@@ -1,0 +1,51 @@
+from initiatives.assessments.actions.case import (
+    can_request,
+    log_contact,
+    request_assessment,
+    seat,
+    start_assessing,
+    take_in,
+    take_over,
+    withdraw,
+    withdraw_with_initiative,
+)
+from initiatives.assessments.actions.hearing import answer_reply, confirm, open_hearing, reply
+from initiatives.assessments.actions.pause import ask_information, resume
+from initiatives.assessments.actions.reading import (
+    Judgement,
+    NewCondition,
+    TextHasChanged,
+    Todo,
+    declare_interest,
+    hand_in,
+    save_agreed,
+    save_reading,
+    todo,
+)
+
+__all__ = [
+    "Judgement",
+    "NewCondition",
+    "TextHasChanged",
+    "Todo",
+    "answer_reply",
+    "ask_information",
+    "can_request",
+    "confirm",
+    "declare_interest",
+    "hand_in",
+    "log_contact",
+    "open_hearing",
+    "reply",
+    "request_assessment",
+    "resume",
+    "save_agreed",
+    "save_reading",
+    "seat",
+    "start_assessing",
+    "take_in",
+    "take_over",
+    "todo",
+    "withdraw",
+    "withdraw_with_initiative",
+]

@@ -1,0 +1,131 @@
+"""Assessments in the API: where each case stands, and of what is decided the whole answer."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import path
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from civicnet.api import ReadOnlyViewSet, UtcDateTimeField
+from initiatives.assessments.models import Assessment, Condition, Finding, GoalScore, Pause, Reading
+
+
+class GoalScoreSerializer(serializers.ModelSerializer[GoalScore]):
+    doel = serializers.CharField(source="goal.code")
+    redenen = serializers.CharField(source="reasons")
+
+    class Meta:
+        model = GoalScore
+        fields = ["doel", "score", "redenen"]
+
+
+class FindingSerializer(serializers.ModelSerializer[Finding]):
+    randvoorwaarde = serializers.CharField(source="precondition.code")
+    overschreden = serializers.BooleanField(source="crossed")
+    redenen = serializers.CharField(source="reasons")
+
+    class Meta:
+        model = Finding
+        fields = ["randvoorwaarde", "overschreden", "redenen"]
+
+
+class ConditionSerializer(serializers.ModelSerializer[Condition]):
+    tekst = serializers.CharField(source="text")
+    eigenaar = serializers.CharField(source="owner")
+    uiterlijk = serializers.DateField(source="due")
+    controle = serializers.CharField(source="check_how")
+    uitkomst = serializers.CharField(source="outcome")
+
+    class Meta:
+        model = Condition
+        fields = ["tekst", "eigenaar", "uiterlijk", "controle", "uitkomst"]
+
+
+class PauseSerializer(serializers.ModelSerializer[Pause]):
+    van = serializers.DateField(source="began_on")
+    tot = serializers.DateField(source="ended_on")
+    reden = serializers.CharField(source="reason")
+
+    class Meta:
+        model = Pause
+        fields = ["van", "tot", "reden"]
+
+
+class AnswerSerializer(serializers.ModelSerializer[Reading]):
+    oordeel = serializers.CharField(source="overall")
+    samenvatting = serializers.CharField(source="summary")
+    uitleg = serializers.CharField(source="explanation")
+    doelen = GoalScoreSerializer(source="scores", many=True)
+    randvoorwaarden = FindingSerializer(source="findings", many=True)
+
+    class Meta:
+        model = Reading
+        fields = ["oordeel", "samenvatting", "uitleg", "doelen", "randvoorwaarden"]
+
+
+class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
+    nummer = serializers.IntegerField(source="pk")
+    initiatief = serializers.CharField(source="initiative.slug")
+    visieversie = serializers.CharField(source="version.number")
+    stap = serializers.ChoiceField(source="state", choices=Assessment.State.choices)
+    aangevraagd_op = UtcDateTimeField(source="requested_at")
+    antwoord_uiterlijk = serializers.DateField(source="answer_due")
+    beantwoord_op = UtcDateTimeField(source="decided_at")
+    overgenomen = serializers.BooleanField(source="taken_over")
+    pauzes = PauseSerializer(source="pauses", many=True)
+    voorwaarden = serializers.SerializerMethodField()
+    antwoord = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Assessment
+        fields = [
+            "nummer",
+            "initiatief",
+            "visieversie",
+            "stap",
+            "aangevraagd_op",
+            "antwoord_uiterlijk",
+            "beantwoord_op",
+            "overgenomen",
+            "pauzes",
+            "voorwaarden",
+            "antwoord",
+        ]
+
+    @extend_schema_field(ConditionSerializer(many=True))
+    def get_voorwaarden(self, case: Assessment) -> list[Any]:
+        if case.state != Assessment.State.DECIDED:
+            return []
+        return list(ConditionSerializer(case.conditions.all(), many=True).data)
+
+    @extend_schema_field(AnswerSerializer(allow_null=True))
+    def get_antwoord(self, case: Assessment) -> Any:
+        """What both readers agreed on; nobody reads it here before it is decided."""
+        if case.state != Assessment.State.DECIDED:
+            return None
+        agreed = case.agreed  # type: ignore[attr-defined]  # the prefetch below puts it there
+        return AnswerSerializer(agreed[0]).data if agreed else None
+
+
+class AssessmentViewSet(ReadOnlyViewSet):
+    """All assessments, newest request first. What readers write stays out until it is decided."""
+
+    serializer_class = AssessmentSerializer
+
+    def get_queryset(self) -> QuerySet[Assessment]:
+        agreed = Reading.objects.filter(kind=Reading.Kind.AGREED).prefetch_related(
+            "scores__goal", "findings__precondition"
+        )
+        return (
+            Assessment.objects.visible_to(self.request.user)
+            .select_related("initiative", "version")
+            .prefetch_related("pauses", "conditions", Prefetch("readings", agreed, to_attr="agreed"))
+            .order_by("-requested_at", "-pk")
+        )
+
+
+urlpatterns = [
+    path("toetsen", AssessmentViewSet.as_view({"get": "list"}), name="toetsen-list"),
+    path("toetsen/<int:pk>", AssessmentViewSet.as_view({"get": "retrieve"}), name="toetsen-detail"),
+]

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AssessmentsConfig(AppConfig):
+    name = "initiatives.assessments"
+    label = "assessments"
+
+    def ready(self) -> None:
+        from civicnet.events import subscribe
+        from initiatives.assessments.actions import withdraw_with_initiative
+
+        subscribe("initiative.withdraw", withdraw_with_initiative)

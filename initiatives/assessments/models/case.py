@@ -1,0 +1,338 @@
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from civicnet import deadlines
+from civicnet.accounts.models import User
+from civicnet.workflow import Table
+from initiatives.assessments.workflow import ASSESSMENT, UNDER_WAY
+from initiatives.models import Initiative
+from vision.models import VisionVersion
+
+OPEN = (*UNDER_WAY, "awaiting_information")
+
+
+class Overall(models.TextChoices):
+    FITS = "fits", _("fits the vision")
+    FITS_WITH_CONDITIONS = "fits_with_conditions", _("fits the vision, with conditions")
+    NOT_YET_ASSESSABLE = "not_yet_assessable", _("cannot be judged yet")
+    DOES_NOT_FIT = "does_not_fit", _("does not fit the vision")
+
+    @property
+    def sentence(self) -> str | Promise:
+        """The answer as residents read it."""
+        return {
+            self.FITS: _("This plan fits the vision"),
+            self.FITS_WITH_CONDITIONS: _("This plan fits the vision, with conditions"),
+            self.NOT_YET_ASSESSABLE: _("This plan cannot be judged yet"),
+            self.DOES_NOT_FIT: _("This plan does not fit the vision"),
+        }[self]
+
+    @property
+    def tone(self) -> str:
+        """The look of the answer: ok, wait or no. Never the only sign of it."""
+        return {self.NOT_YET_ASSESSABLE: "wait", self.DOES_NOT_FIT: "no"}.get(self, "ok")
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, user: Any) -> Self:
+        """Assessments are public; what a reader wrote stays behind the dossier's door until it is published."""
+        return self.filter(initiative__in=Initiative.objects.visible_to(user))
+
+    def dossiers_of(self, user: User) -> Self:
+        """The cases whose dossier opens for `user`: with a part in it, or with one that is free to take.
+
+        Never one's own initiative, and never a case in which one has declared an interest.
+        """
+        if not user.roles & {"assessor", "broker"}:
+            return self.none()
+        return self.filter(self._parts(user) | Q(state__in=OPEN) & self._free(user)).independent_of(user)
+
+    def free_for(self, user: User) -> Self:
+        """The cases under way with a part that nobody has taken and `user` may take."""
+        if not user.roles & {"assessor", "broker"}:
+            return self.none()
+        return self.under_way().filter(self._free(user)).exclude(self._parts(user)).independent_of(user)
+
+    def waiting_for(self, user: User) -> Self:
+        """The cases under way in which `user` has a part."""
+        return self.under_way().filter(self._parts(user)).independent_of(user)
+
+    def independent_of(self, user: User) -> Self:
+        """Without the cases of `user`'s own initiatives, and those with an interest that `user` has declared."""
+        interest = models.Q(declarations__user=user, declarations__has_interest=True)
+        return self.exclude(pk__in=Assessment.objects.filter(interest).values("pk")).exclude(
+            initiative__in=Initiative.objects.of(user).values("pk")
+        )
+
+    def under_way(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def decided(self) -> Self:
+        return self.filter(state=Assessment.State.DECIDED)
+
+    def overdue(self, today: date) -> Self:
+        """Unanswered past the day that was promised. A clock that stands still is not overdue."""
+        return self.filter(state__in=UNDER_WAY, answer_due__lt=today)
+
+    def for_list(self) -> Self:
+        """With what a row of a public list shows."""
+        return self._light("initiative", "initiative__neighbourhood", "version").prefetch_related("pauses")
+
+    def _light(self, *related: str) -> Self:
+        """With `related`, but without the search words of an initiative and the outline of a neighbourhood."""
+        left_out = ("search", "search_text", "own_measure", "neighbourhood__polygon", "neighbourhood__path")
+        return self.select_related(*related).defer(*(f"initiative__{name}" for name in left_out))
+
+    def for_initiative(self, initiative: Initiative) -> Self:
+        """The cases of one initiative, newest first, with what its page shows of them: the published answer."""
+        return self.filter(initiative=initiative).with_answer().order_by("-requested_at", "-pk")
+
+    def with_answer(self) -> Self:
+        """With everything that the public page shows. Only what is published is fetched: see `Assessment.answer`."""
+        readings = Assessment._meta.get_field("readings").related_model
+        published = readings.objects.filter(kind="agreed", assessment__state="decided").with_judgements()
+        people = ("assessor", "second_reader", "contact_person")
+        return self._light(
+            "initiative", "initiative__neighbourhood", "version", "version__vision", *people
+        ).prefetch_related(Prefetch("readings", published, to_attr="published"), "conditions", "pauses", "replies")
+
+    def latest_answers(self, user: Any, count: int = 4) -> Self:
+        """The newest answers with their summary, for the home page."""
+        return self.visible_to(user).decided().filter(taken_over=False).with_answer().order_by("-decided_at")[:count]
+
+    def for_worklist(self, user: User) -> Self:
+        """With what tells whether a case waits for `user`, in one query."""
+        return self._light("initiative", "initiative__neighbourhood").annotate(
+            declared=Exists(_rows("declarations").filter(user=user, has_interest=False)),
+            replied=Exists(_rows("replies")),
+            owes_an_answer=Exists(_rows("replies").filter(no_remarks=False, answer="")),
+            confirmed=Exists(_rows("confirmations").filter(reader=user, text_sha256=OuterRef("text_sha256"))),
+        )
+
+    @staticmethod
+    def _parts(user: User) -> Q:
+        return Q(assessor=user) | Q(second_reader=user) | Q(contact_person=user)
+
+    @staticmethod
+    def _free(user: User) -> Q:
+        free = Q(contact_person=None)
+        if "assessor" in user.roles:
+            free |= Q(assessor=None) | Q(second_reader=None)
+        return free
+
+
+def _rows(relation: str) -> models.QuerySet[Any]:
+    """The rows of a relation of the case in hand, for a subquery."""
+    model = Assessment._meta.get_field(relation).related_model
+    return model.objects.filter(assessment=OuterRef("pk"))  # type: ignore[union-attr,no-any-return]  # a relation of ours
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """How long the municipality has taken, for everybody to see. Days of a pause do not count."""
+
+    used: int
+    due: date
+    left: int
+    standing_still: bool
+    running: bool
+    overdue: bool
+    days: int = deadlines.ANSWER_DAYS
+
+
+class Assessment(models.Model):
+    """The test of one initiative against one adopted version of the vision (*toets*)."""
+
+    workflow: ClassVar[Table] = ASSESSMENT
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("asked for")
+        INTAKE = "intake", _("getting acquainted")
+        AWAITING_INFORMATION = "awaiting_information", _("waiting for information")
+        FIRST_ASSESSMENT = "first_assessment", _("first assessment")
+        SECOND_READING = "second_reading", _("second reading")
+        COMPARISON = "comparison", _("comparing")
+        HEARING = "hearing", _("hearing both sides")
+        DECIDED = "decided", _("answered")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="assessments")
+    version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="assessments")
+    state = models.CharField(max_length=30, choices=State)
+    requested_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(default=timezone.now)
+    question = models.TextField(max_length=2000, blank=True)
+    contact_person = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="contact_for"
+    )
+    assessor = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="assesses")
+    second_reader = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="second_reads"
+    )
+    contact_due = models.DateField()
+    answer_due = models.DateField()
+    hearing_due = models.DateField(null=True, blank=True)
+    contacted_at = models.DateTimeField(null=True, blank=True)
+    overall = models.CharField(max_length=30, choices=Overall, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    # Of the text as it stands now: kept up from the hearing on, final with the decision.
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    # Taken over from elsewhere by the example loader, without readers or a hearing of our own ("overgenomen").
+    taken_over = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["answer_due", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative"],
+                condition=~Q(state__in=("decided", "withdrawn")),
+                name="one_assessment_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(assessor=None) | Q(second_reader=None) | ~Q(assessor=models.F("second_reader")),
+                name="four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(contact_person=None)
+                | (Q(assessor=None) | ~Q(assessor=models.F("contact_person")))
+                & (Q(second_reader=None) | ~Q(second_reader=models.F("contact_person"))),
+                name="who_meets_them_does_not_judge",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="decided")
+                | Q(taken_over=True)
+                | (~Q(text_sha256="") & ~Q(overall="") & Q(decided_at__isnull=False)),
+                name="an_answer_has_its_text",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "answer_due"])]
+        triggers = [ASSESSMENT.trigger()]
+
+    def __str__(self) -> str:
+        return str(self.initiative)
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:page", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state == self.State.AWAITING_INFORMATION
+
+    @property
+    def answer(self) -> Any:
+        """The published reading of a case fetched `with_answer`; None before the answer and for what was taken over."""
+        published = getattr(self, "published", [])
+        return published[0] if published else None
+
+    @property
+    def verdict(self) -> Overall | None:
+        """The overall with its words; None before the answer."""
+        return Overall(self.overall) if self.overall else None
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the answer's day has passed without an answer, outside pauses."""
+        return self.state in UNDER_WAY and today > self.answer_due
+
+    def clock(self, today: date | None = None) -> Clock:
+        """The state of the 28 days, today or on the day of the answer. Reads `pauses`: prefetch them for a list."""
+        now = deadlines.local_date(today)
+        until = deadlines.local_date(self.decided_at) if self.decided_at else now
+        still = self.is_paused
+        return Clock(
+            used=deadlines.days_used(self.requested_at, until, self.pauses_counted()),
+            due=self.answer_due,
+            left=deadlines.days_left(self.answer_due, until),
+            standing_still=still,
+            running=self.is_open and not still,
+            overdue=until > self.answer_due and not still and self.state != self.State.WITHDRAWN,
+        )
+
+    def pauses_counted(self) -> list[deadlines.Pause]:
+        """The pauses as the one function for terms takes them (Awb 4:15 lid 1 onder a)."""
+        return [
+            deadlines.Pause.awaiting_information(asked=pause.began_on, answered=pause.ended_on)
+            for pause in self.pauses.all()
+        ]
+
+    def hearing_is_over(self, today: date) -> bool:
+        """Whether it is time to decide: every reply has its answer, and there is one or the 14 days have passed."""
+        replies = list(self.replies.all())
+        if not all(reply.is_answered for reply in replies):
+            return False
+        return bool(replies) or (self.hearing_due is not None and today > self.hearing_due)
+
+    def reader_ids(self) -> set[int]:
+        return {pk for pk in (self.assessor_id, self.second_reader_id) if pk is not None}
+
+    def audience(self, name: str) -> list[User]:
+        """The people behind a word of the transition table."""
+        one: dict[str, User | None] = {
+            "assessor": self.assessor,
+            "second_reader": self.second_reader,
+            "contact": self.contact_person,
+        }
+        if name in one:
+            person = one[name]
+            return [person] if person else []
+        if name == "readers":
+            return [u for u in (self.assessor, self.second_reader) if u]
+        if name == "desk":
+            return list(User.objects.holding("assessor", "broker"))
+        return self.initiative.audience(name)
+
+
+class Pause(models.Model):
+    """Days that do not count, because the municipality waits for an answer. Shown to everybody."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="pauses")
+    began_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=1000)
+    came_from = models.CharField(max_length=30)
+
+    class Meta:
+        ordering = ["began_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment"], condition=Q(ended_on=None), name="one_open_pause")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.began_on} – {self.ended_on or ''}"
+
+
+class Contact(models.Model):
+    """The first human contact, and those after it: when, how, by whom. Counted against 14 days."""
+
+    class How(models.TextChoices):
+        CALL = "call", _("phone call")
+        VISIT = "visit", _("visit")
+        TALK = "talk", _("conversation")
+        MAIL = "mail", _("mail")
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="contacts")
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    how = models.CharField(max_length=20, choices=How)
+    # For whoever works on the case; the public timeline says only that there was contact, how and when.
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.how} {self.at:%Y-%m-%d}"

@@ -1,0 +1,84 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from initiatives.assessments.models.case import Assessment
+
+
+class HearingReply(models.Model):
+    """What the initiators said about the draft ("" with `no_remarks`), and the answer to it."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="replies")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=4000, blank=True)
+    no_remarks = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(max_length=4000, blank=True)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment"], name="one_reply_of_the_initiators"),
+            models.CheckConstraint(
+                condition=models.Q(no_remarks=True, text="") | models.Q(no_remarks=False) & ~models.Q(text=""),
+                name="a_reply_or_no_remarks",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reply to {self.assessment_id}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether nothing is owed any more: "no remarks" needs no answer."""
+        return self.no_remarks or bool(self.answer)
+
+
+class Confirmation(models.Model):
+    """One reader's yes to one text: the SHA-256 of the answer as it will be published."""
+
+    append_only = True
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="confirmations")
+    reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "reader", "text_sha256"], name="one_confirmation_per_text"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} confirms {self.text_sha256[:8]}"
+
+
+class Condition(models.Model):
+    """A promise attached to an answer: who, what, when, and how it is checked."""
+
+    class Owner(models.TextChoices):
+        INITIATORS = "initiators", _("the initiators")
+        MUNICIPALITY = "municipality", _("the municipality")
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("still to come")
+        KEPT = "kept", _("kept")
+        NOT_KEPT = "not_kept", _("not kept")
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="conditions")
+    text = models.CharField(max_length=300)
+    owner = models.CharField(max_length=20, choices=Owner)
+    due = models.DateField()
+    check_how = models.CharField(max_length=300, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+
+    class Meta:
+        ordering = ["due", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

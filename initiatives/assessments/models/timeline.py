@@ -1,0 +1,81 @@
+"""What happened in a case, in plain words, from the journal. The same items for every timeline."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.journal.models import Entry, subject_of
+from initiatives.assessments.models.case import Assessment
+from initiatives.assessments.workflow import ASSESSMENT
+
+Text = str | Promise
+
+# Acts that change no state. What stays among the readers is not in here: drafts, seats, what was said by whom.
+SAID: dict[str, Text] = {
+    "log_contact": _("the contact person spoke to the initiators"),
+    "declare_no_interest": _("a reader declared: no interest in this case"),
+    "hand_over": _("a reader handed the case to somebody else"),
+    "reply": _("the initiators replied to the draft answer"),
+    "answer_reply": _("the municipality answered the reply"),
+    "confirm": _("a reader confirmed the text"),
+}
+BY_INITIATORS = frozenset({"request", "withdraw", "reply"})
+WITH_NOTE = frozenset({"ask_information"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One item of a timeline, as components/timeline.html shows it. `next` is still to come."""
+
+    at: date | datetime
+    text: Text
+    who: Text = ""
+    next: bool = False
+    url: str = ""
+    url_text: Text = ""
+
+
+def timeline_of(cases: Iterable[Assessment], *, staff: bool = False) -> list[Moment]:
+    """What happened in `cases`, newest first, in one query. For `staff` also who took which seat."""
+    by_subject = {subject_of(case): case for case in cases}
+    entries = Entry.objects.filter(subject__in=by_subject).select_related("actor").order_by("-at", "-pk")
+    moments = []
+    for entry in entries:
+        case = by_subject[entry.subject]
+        text = _text(entry, staff)
+        if not text:
+            continue
+        who: Text = _("the initiators") if entry.verb in BY_INITIATORS else entry.actor or ""
+        if entry.verb in WITH_NOTE and entry.note:
+            who = entry.note
+        moments.append(
+            Moment(at=entry.at, text=capfirst(str(text)), who=str(who), url=case.get_absolute_url() if entry.verb == "decide" else "", url_text=_("Read the answer") if entry.verb == "decide" else "")
+        )
+    return moments
+
+
+def _text(entry: Entry, staff: bool) -> Text:
+    if entry.verb in SAID:
+        return SAID[entry.verb]
+    step = ASSESSMENT.by_verb.get(entry.verb)
+    if step is not None:
+        return step.said or (step.label if staff else "")
+    if staff and entry.verb.startswith("seat_"):
+        return _("assessor found") if entry.verb == "seat_assessor" else _("second reader found")
+    return ""
+
+
+def still_to_come(case: Assessment) -> list[Moment]:
+    """What has been promised and by when, the furthest first."""
+    if not case.is_open or case.is_paused:
+        return []
+    moments = [Moment(at=case.answer_due, text=_("Answer at the latest"), next=True)]
+    if case.state == Assessment.State.HEARING and case.hearing_due and not case.replies.exists():
+        moments.append(Moment(at=case.hearing_due, text=_("Last day to reply to the draft"), next=True))
+    if case.contacted_at is None:
+        moments.append(Moment(at=case.contact_due, text=_("First conversation at the latest"), next=True))
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)  # type: ignore[arg-type,return-value]  # all dates

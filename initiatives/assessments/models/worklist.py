@@ -1,0 +1,81 @@
+"""What a case asks of one member of staff, and by when: the rows of the worklist."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from initiatives.assessments.models.case import Assessment
+
+State = Assessment.State
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of the worklist: what to do with `case`, by when. `mine` tells it from what waits for others."""
+
+    case: Assessment
+    what: str | Promise
+    due: date
+    mine: bool
+    late: bool
+
+    @property
+    def order(self) -> tuple[date, int]:
+        return self.due, self.case.pk
+
+
+def tasks_of(cases: Iterable[Assessment], user: User, today: date) -> list[Task]:
+    """A row for each of `cases` (fetched `for_worklist(user)`), those that are due first on top."""
+    rows = []
+    for case in cases:
+        mine, what, due = _next(case, user, today)
+        rows.append(Task(case, what, due, mine=mine, late=mine and today > due))
+    return sorted(rows, key=lambda task: task.order)
+
+
+def _next(case: Assessment, user: User, today: date) -> tuple[bool, str | Promise, date]:
+    """Whether it waits for `user`, what is to be done, and the last day for it."""
+    due = case.answer_due
+    is_contact = case.contact_person_id == user.pk
+    is_first = case.assessor_id == user.pk
+    if case.is_paused:
+        return False, _("the initiators look something up; the clock stands still"), due
+    if is_contact and case.contacted_at is None:
+        return True, _("speak to the initiators for the first time"), case.contact_due
+    if not is_contact and not case.declared:  # type: ignore[attr-defined]  # annotated by for_worklist
+        return True, _("say whether you have an interest in this case"), due
+    match case.state:
+        case State.REQUESTED:
+            return False, _("waits for a contact person"), case.contact_due
+        case State.INTAKE:
+            if len(case.reader_ids()) < 2:
+                return is_contact, _("find two people to read it"), due
+            return True, _("start the assessment"), due
+        case State.FIRST_ASSESSMENT:
+            if is_first:
+                return True, _("write the first assessment"), due
+            return False, _("the first assessment is being written"), due
+        case State.SECOND_READING:
+            if is_first or is_contact:
+                return False, _("the second reader is at work"), due
+            return True, _("write the second reading"), due
+        case State.COMPARISON:
+            return not is_contact, _("compare what you both found"), due
+        case _:
+            return _in_hearing(case, is_contact, today)
+
+
+def _in_hearing(case: Assessment, is_contact: bool, today: date) -> tuple[bool, str | Promise, date]:
+    due = case.answer_due
+    hearing_due = case.hearing_due or due
+    if case.owes_an_answer:  # type: ignore[attr-defined]  # annotated by for_worklist
+        return not is_contact, _("answer the reply of the initiators"), due
+    if not case.replied and today <= hearing_due:  # type: ignore[attr-defined]  # idem
+        return False, _("the initiators can reply to the draft"), hearing_due
+    if is_contact or case.confirmed:  # type: ignore[attr-defined]  # idem
+        return False, _("the readers confirm the text"), due
+    return True, _("confirm the text"), due

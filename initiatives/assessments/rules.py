@@ -1,0 +1,120 @@
+"""Who may do what with an assessment. Source: domain.md, Who and Assessment.
+
+Nobody decides alone, in secret, or on their own case: two readers, never the same person, never a member of the
+initiative, never with an interest, and never the one who got to know the initiators as their contact.
+"""
+
+import rules
+
+from civicnet.accounts.models import User
+from initiatives.assessments.models import Assessment, InterestDeclaration
+from initiatives.models import Initiative
+
+
+@rules.predicate
+def is_assessor(user: User) -> bool:
+    return user.is_authenticated and "assessor" in user.roles
+
+
+@rules.predicate
+def is_broker(user: User) -> bool:
+    return user.is_authenticated and "broker" in user.roles
+
+
+@rules.predicate
+def owns_initiative(user: User, case: Assessment | None) -> bool:
+    return case is not None and user.pk in case.initiative.member_ids(owners_only=True)
+
+
+@rules.predicate
+def is_member(user: User, case: Assessment | None) -> bool:
+    return case is not None and user.pk in case.initiative.member_ids()
+
+
+@rules.predicate
+def has_interest(user: User, case: Assessment | None) -> bool:
+    return (
+        case is not None
+        and InterestDeclaration.objects.filter(assessment=case, user=user, has_interest=True).exists()
+    )
+
+
+@rules.predicate
+def declared_none(user: User, case: Assessment | None) -> bool:
+    mine = InterestDeclaration.objects.filter(assessment=case, user=user)
+    return case is not None and set(mine.values_list("has_interest", flat=True)) == {False}
+
+
+@rules.predicate
+def is_contact(user: User, case: Assessment | None) -> bool:
+    return case is not None and case.contact_person_id == user.pk
+
+
+@rules.predicate
+def has_no_contact(user: User, case: Assessment | None) -> bool:
+    return case is not None and case.contact_person_id is None
+
+
+@rules.predicate
+def sits_first(user: User, case: Assessment | None) -> bool:
+    return case is not None and case.assessor_id == user.pk
+
+
+@rules.predicate
+def sits_second(user: User, case: Assessment | None) -> bool:
+    return case is not None and case.second_reader_id == user.pk
+
+
+@rules.predicate
+def waits_from_intake(user: User, case: Assessment | None) -> bool:
+    return _waits_from(case, Assessment.State.INTAKE)
+
+
+@rules.predicate
+def waits_from_assessing(user: User, case: Assessment | None) -> bool:
+    return _waits_from(case, Assessment.State.FIRST_ASSESSMENT)
+
+
+def _waits_from(case: Assessment | None, state: str) -> bool:
+    return case is not None and case.pauses.filter(ended_on=None, came_from=state).exists()
+
+
+@rules.predicate
+def owns_the_initiative_itself(user: User, initiative: Initiative | None) -> bool:
+    return (
+        user.is_authenticated
+        and initiative is not None
+        and user.pk in initiative.member_ids(owners_only=True)
+    )
+
+
+is_staff = is_assessor | is_broker
+is_independent = ~is_member & ~has_interest
+is_reader = is_assessor & (sits_first | sits_second) & declared_none
+is_contact_person = is_staff & is_contact
+
+# The initiators.
+rules.add_perm("assessments.request", owns_initiative)
+rules.add_perm("assessments.request_for", owns_the_initiative_itself)
+rules.add_perm("assessments.withdraw", owns_initiative)
+rules.add_perm("assessments.reply", owns_initiative)
+rules.add_perm("assessments.see_draft", is_member)
+# The contact person.
+rules.add_perm(
+    "assessments.take_in", is_staff & has_no_contact & ~sits_first & ~sits_second & is_independent
+)
+rules.add_perm("assessments.log_contact", is_contact_person)
+rules.add_perm("assessments.assign", is_contact_person | is_reader)
+rules.add_perm("assessments.pause", is_contact_person | is_reader)
+rules.add_perm("assessments.resume_intake", (is_contact_person | is_reader) & waits_from_intake)
+rules.add_perm("assessments.resume_assessing", (is_contact_person | is_reader) & waits_from_assessing)
+# The two readers.
+rules.add_perm("assessments.sit_first", is_assessor & ~is_contact & ~sits_second & is_independent)
+rules.add_perm("assessments.sit_second", is_assessor & ~is_contact & ~sits_first & is_independent)
+rules.add_perm("assessments.declare_interest", is_assessor & (sits_first | sits_second))
+rules.add_perm("assessments.read_first", is_assessor & sits_first & declared_none & ~is_member)
+rules.add_perm("assessments.read_second", is_assessor & sits_second & declared_none & ~is_member)
+rules.add_perm("assessments.compare", is_reader & ~is_member)
+rules.add_perm("assessments.confirm", is_reader & ~is_member)
+# SYSTEM alone, which holds everything: the loader of examples and imports.
+rules.add_perm("assessments.take_over", rules.always_deny)

@@ -1,0 +1,171 @@
+"""The public pages of assessments, and those of the initiators: ask, reply, withdraw."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from civicnet import deadlines
+from civicnet.areas.models import Neighbourhood
+from civicnet.http import Request, render
+from civicnet.permissions import PUBLIC, SIGNED_IN, access
+from civicnet.workflow import may, require
+from initiatives.assessments import actions
+from initiatives.assessments.forms import FilterForm, ReplyForm, RequestForm
+from initiatives.assessments.models import (
+    Assessment,
+    Reading,
+    canonical_answer,
+    still_to_come,
+    timeline_of,
+)
+from initiatives.models import Initiative
+from vision.models import VisionVersion
+
+PAGE_SIZE = 20
+State = Assessment.State
+
+
+@access(PUBLIC)
+def assessments(request: HttpRequest) -> HttpResponse:
+    """`/toetsen/`: every assessment, newest movement first, with its clock. The address holds the selection."""
+    today = deadlines.local_date()
+    seen = Assessment.objects.visible_to(request.user)
+    areas = Neighbourhood.objects.filter(pk__in=seen.values("initiative__neighbourhood"))
+    form = FilterForm(request.GET or None, neighbourhoods=list(areas.values_list("code", "name")))
+    chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    match chosen.get("staat"):
+        case "lopend":
+            seen = seen.under_way()
+        case "te-laat":
+            seen = seen.overdue(today)
+        case "stil":
+            seen = seen.filter(state=State.AWAITING_INFORMATION)
+        case "beantwoord":
+            seen = seen.decided()
+        case "ingetrokken":
+            seen = seen.filter(state=State.WITHDRAWN)
+    if chosen.get("oordeel"):
+        seen = seen.decided().filter(overall=chosen["oordeel"])
+    if chosen.get("buurt"):
+        seen = seen.filter(initiative__neighbourhood__code=chosen["buurt"])
+    page = Paginator(seen.for_list().order_by("-changed_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("pagina"))
+    rows = [(case, case.clock(today)) for case in page]
+    chosen_any = any(chosen.values())
+    return render(
+        request,
+        "assessments/list.html",
+        {"form": form, "page": page, "rows": rows, "chosen": chosen_any},
+    )
+
+
+@access(PUBLIC)
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/toetsen/<pk>/`: the answer and its reasons; before that only where it stands, never what readers wrote."""
+    case = get_object_or_404(Assessment.objects.visible_to(request.user).with_answer(), pk=pk)
+    crossed = kept = 0
+    if case.answer:
+        crossed = sum(1 for row in case.answer.findings.all() if row.crossed)
+        kept = sum(1 for row in case.answer.findings.all() if row.crossed is False)
+    context = {
+        "case": case,
+        "clock": case.clock(),
+        "answer": case.answer,
+        "crossed": crossed,
+        "lines": crossed + kept,
+        "timeline": still_to_come(case) + timeline_of([case]),
+        "changed_at": case.changed_at,
+        "may_reply": case.state == State.HEARING and _signed_in_may(request, "assessments.see_draft", case),
+        "may_withdraw": case.is_open and _signed_in_may(request, "assessments.withdraw", case),
+        "has_dossier": request.user.is_authenticated
+        and Assessment.objects.dossiers_of(request.user).filter(pk=case.pk).exists(),
+    }
+    return render(request, "assessments/page.html", context)
+
+
+def _signed_in_may(request: HttpRequest, permission: str, case: Assessment) -> bool:
+    return request.user.is_authenticated and may(request.user, permission, case)
+
+
+@access(PUBLIC)
+def text(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer as canonical JSON: its SHA-256 is the one on the page."""
+    case = get_object_or_404(Assessment.objects.visible_to(request.user).decided(), pk=pk)
+    if not case.text_sha256:
+        raise Http404
+    response = HttpResponse(canonical_answer(case), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="toets-{case.pk}.json"'
+    return response
+
+
+# ---- the initiators -------------------------------------------------------------------------
+@access(SIGNED_IN)
+def ask(request: Request, slug: str) -> HttpResponse:
+    """`/toetsen/aanvragen/<slug>/`: an owner asks for an assessment, and reads what will happen."""
+    initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
+    require(request.user, "assessments.request_for", initiative)
+    form = RequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        case = actions.request_assessment(
+            initiative, actor=request.user, question=form.cleaned_data["question"].strip()
+        )
+        messages.success(
+            request,
+            _("We have your request. Somebody of the municipality gets in touch before %(day)s.")
+            % {"day": date_format(case.contact_due)},
+        )
+        return redirect(case)
+    running = Assessment.objects.under_way().filter(initiative=initiative).first()
+    context = {
+        "initiative": initiative,
+        "form": form,
+        "running": running,
+        "possible": actions.can_request(initiative),
+        "version": VisionVersion.objects.in_force(),
+    }
+    return render(request, "assessments/request.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+def reply_page(request: Request, pk: int) -> HttpResponse:
+    """`/toetsen/<pk>/reageren/`: the draft for who carries the initiative, and one reply of an owner."""
+    case = get_object_or_404(Assessment.objects.visible_to(request.user).with_answer(), pk=pk)
+    require(request.user, "assessments.see_draft", case)
+    if request.method != "POST" and case.state != State.HEARING:
+        return redirect(case)
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        no_remarks = request.POST.get("verb") == "no_remarks"
+        said = "" if no_remarks else form.cleaned_data["text"]
+        try:
+            actions.reply(case, actor=request.user, text=said, no_remarks=no_remarks)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Thank you. Two readers look at it and then give the final answer."))
+            return redirect(case)
+    draft = case.readings.visible_to(request.user).filter(kind=Reading.Kind.AGREED).with_judgements().first()
+    context = {
+        "case": case,
+        "draft": draft,
+        "form": form,
+        "said": case.replies.first(),
+        "may_speak": may(request.user, "assessments.reply", case),
+    }
+    return render(request, "assessments/reply.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+@require_POST
+def take_back(request: Request, pk: int) -> HttpResponse:
+    """The initiators withdraw their request."""
+    case = get_object_or_404(Assessment.objects.visible_to(request.user), pk=pk)
+    actions.withdraw(case, actor=request.user)
+    messages.success(request, _("The request is withdrawn. You can ask again at any time."))
+    return redirect(case)

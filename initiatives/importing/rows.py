@@ -1,0 +1,183 @@
+"""Make or change one initiative for each row, through the verbs that the browser uses, and report what did not work."""
+
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.encoding import force_str
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from civicnet.areas.maps import neighbourhood_at
+from civicnet.areas.models import Neighbourhood
+from civicnet.workflow import Actor
+from initiatives import actions
+from initiatives.importing.mapping import Mapping
+from initiatives.importing.reading import Row
+from initiatives.models import Initiative
+
+# The field of the file for each field of the model, to name it in a report as the file does.
+NAMES = {
+    "naam": "name",
+    "samenvatting": "summary",
+    "waarom": "purpose",
+    "soort": "kind",
+    "buurt": "neighbourhood",
+    "eigen_maat": "own_measure",
+    "website": "website",
+    "mail": "contact_email",
+    "telefoon": "contact_phone",
+    "gestart": "started_on",
+    "lat": "lat",
+    "lon": "lon",
+}
+FIELDS = {model: file for file, model in NAMES.items()}
+
+
+class Refused(Exception):
+    """A value that cannot be used: the field of the file, and why."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"{name}: {reason}")
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why one row was left out: where it stands, which field, what is wrong."""
+
+    line: int
+    field: str
+    reason: str
+
+
+@dataclass
+class Report:
+    """What an import did."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+
+    @property
+    def rejected_rows(self) -> int:
+        return len({r.line for r in self.rejections})
+
+
+class Importer:
+    """Import rows by one mapping. `source` keeps the ids of different files apart; `kind` is for rows without one."""
+
+    def __init__(self, mapping: Mapping, *, source: str, kind: str, actor: Actor) -> None:
+        self.mapping, self.source, self.kind, self.actor = mapping, source, kind, actor
+        areas = list(Neighbourhood.objects.all())
+        self.areas = {key.casefold(): a for a in areas for key in (a.name, a.code, a.cbs_code) if key}
+        self.kinds = _kinds()
+
+    def run(self, rows: Iterable[Row], *, dry_run: bool, progress: Callable[[], None] = lambda: None) -> Report:
+        """Import every row that can be; the others are in the report. With `dry_run` nothing is kept."""
+        report = Report()
+        with transaction.atomic() if dry_run else nullcontext():
+            self._rows(rows, report, progress)
+            if dry_run:
+                transaction.set_rollback(True)
+        return report
+
+    def _rows(self, rows: Iterable[Row], report: Report, progress: Callable[[], None]) -> None:
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    self._row(row, report)
+            except Refused as refused:
+                report.rejections.append(Rejection(row.line, refused.name, refused.reason))
+            except ValidationError as error:
+                report.rejections += [
+                    Rejection(row.line, FIELDS.get(name, name), " ".join(reasons))
+                    for name, reasons in error.message_dict.items()
+                ]
+            progress()
+
+    def _row(self, row: Row, report: Report) -> None:
+        values = self._values(row.values)
+        source_id = self._source_id(row, values)
+        existing = Initiative.objects.filter(source_id=source_id).first()
+        if existing is None:
+            Initiative(**values, stage="draft", slug="x").clean_fields(exclude=["slug", "stage"])
+            initiative = actions.start_draft(actor=self.actor, source_id=source_id, **values)
+            actions.submit(initiative, actor=self.actor)
+            report.new += 1
+        elif changes := {k: v for k, v in values.items() if getattr(existing, k) != v}:
+            for name, value in changes.items():
+                setattr(existing, name, value)
+            existing.clean_fields(exclude=[f.name for f in Initiative._meta.fields if f.name not in changes])
+            actions.edit(existing, actor=self.actor, **changes)
+            report.changed += 1
+        else:
+            report.same += 1
+
+    def _source_id(self, row: Row, values: dict[str, Any]) -> str:
+        """The row's own id, or its name and neighbourhood when it has none."""
+        own = self.mapping.value("bron_id", row.values)
+        return f"{self.source}:{own or values['name'].casefold()}"[:200]
+
+    def _values(self, row: dict[str, str]) -> dict[str, Any]:
+        get = self.mapping.value
+        lat, lon = self._number("lat", row, 90), self._number("lon", row, 180)
+        values: dict[str, Any] = {
+            NAMES[name]: get(name, row)
+            for name in ("naam", "samenvatting", "waarom", "eigen_maat", "website", "mail", "telefoon")
+            if name in self.mapping.fields
+        }
+        return values | {
+            "kind": self._kind(get("soort", row)),
+            "neighbourhood": self._area(get("buurt", row), lat, lon),
+            "started_on": self._date(get("gestart", row)),
+            "lat": lat,
+            "lon": lon,
+        }
+
+    def _kind(self, text: str) -> str:
+        if not text:
+            return self.kind
+        if text.casefold() not in self.kinds:
+            raise Refused("soort", _("“%(text)s” is not a kind of initiative.") % {"text": text})
+        return self.kinds[text.casefold()]
+
+    def _area(self, text: str, lat: float | None, lon: float | None) -> Neighbourhood | None:
+        """The neighbourhood that the row names; without a name the one its point lies in, if any."""
+        if text:
+            if text.casefold() not in self.areas:
+                raise Refused("buurt", _("“%(text)s” is not a neighbourhood here.") % {"text": text})
+            return self.areas[text.casefold()]
+        return neighbourhood_at(lat, lon) if lat is not None and lon is not None else None
+
+    def _number(self, name: str, row: dict[str, str], limit: int) -> float | None:
+        text = self.mapping.value(name, row)
+        if not text:
+            return None
+        try:
+            number = float(text.replace(",", "."))
+        except ValueError:
+            raise Refused(name, _("“%(text)s” is not a number.") % {"text": text}) from None
+        if not -limit <= number <= limit:
+            raise Refused(name, _("“%(text)s” lies outside the world.") % {"text": text})
+        return number
+
+    def _date(self, text: str) -> date | None:
+        try:
+            return date.fromisoformat(text[:10]) if text else None
+        except ValueError:
+            raise Refused("gestart", _("“%(text)s” is not a date: write it as 2026-03-14.") % {"text": text}) from None
+
+
+def _kinds() -> dict[str, str]:
+    """Every word for a kind: the code's name and the label in both languages."""
+    words = {value: value for value in Initiative.Kind.values}
+    for language in ("nl", "en"):
+        with override(language):
+            words |= {force_str(label).casefold(): value for value, label in Initiative.Kind.choices}
+    return words

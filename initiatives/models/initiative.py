@@ -1,0 +1,227 @@
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from civicnet.areas.models import Named, Neighbourhood, Place
+from civicnet.workflow import Table
+from initiatives.models.status import Status, status_of
+from initiatives.workflow import INITIATIVE
+from vision.models import Goal, Theme
+
+
+class Outcome(models.TextChoices):
+    """The overall of the last decided assessment, set by it through `record_outcome`."""
+
+    NOT_ASKED = "", _("no assessment asked for")
+    UNDER_WAY = "under_way", _("the municipality is looking at it")
+    FITS = "fits", _("fits")
+    FITS_WITH_CONDITIONS = "fits_with_conditions", _("fits, with conditions")
+    NOT_YET_ASSESSABLE = "not_yet_assessable", _("cannot be judged yet")
+    DOES_NOT_FIT = "does_not_fit", _("does not fit")
+
+
+# What everybody may see; `InitiativeQuerySet.public` asks the same, so that these indexes serve it.
+_PUBLIC = ~Q(stage="draft") & Q(hidden_at=None)
+
+
+class InitiativeQuerySet(models.QuerySet["Initiative"]):
+    def public(self) -> Self:
+        """All but drafts, and what a moderator has hidden."""
+        return self.filter(_PUBLIC)
+
+    def visible_to(self, user: Any) -> Self:
+        """What is public, and whatever one is a member of."""
+        if not user.is_authenticated:
+            return self.public()
+        return self.filter(_PUBLIC | Q(pk__in=Initiative.objects.of(user).values("pk")))
+
+    def of(self, user: User) -> Self:
+        """What `user` is a member of, in person or through an organisation."""
+        mine = Q(memberships__user=user) | Q(
+            memberships__organisation__members__user=user, memberships__organisation__members__left_at=None
+        )
+        return self.filter(mine, memberships__left_at=None).distinct()
+
+    def for_list(self) -> Self:
+        """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""
+        return self.select_related("neighbourhood", "cover").only(
+            *("slug", "name", "summary", "kind", "stage", "outcome", "submitted_at", "changed_at"),
+            *("neighbourhood__name", "neighbourhood__code", "cover__alt", "cover__file_id"),
+        )
+
+
+class Initiative(Named):
+    """Anything that residents, cooperatives or social enterprises register. Needs nobody's permission."""
+
+    workflow: ClassVar[Table] = INITIATIVE
+
+    class Kind(models.TextChoices):
+        RESIDENTS_INITIATIVE = "residents_initiative", _("residents' initiative")
+        COMMUNITY_ENTERPRISE = "community_enterprise", _("community enterprise")
+        ENERGY_COOPERATIVE = "energy_cooperative", _("energy cooperative")
+        CARE_COOPERATIVE = "care_cooperative", _("care cooperative")
+        HOUSING_COOPERATIVE = "housing_cooperative", _("housing cooperative")
+        MUTUAL_SICK_PAY_FUND = "mutual_sick_pay_fund", _("mutual sick-pay fund")
+        SOCIAL_ENTERPRISE = "social_enterprise", _("social enterprise")
+        CHALLENGE = "challenge", _("challenge")
+        YOUTH_INITIATIVE = "youth_initiative", _("youth initiative")
+
+    class LegalForm(models.TextChoices):
+        INFORMAL_GROUP = "informal_group", _("informal group")
+        ASSOCIATION_LIMITED = "association_limited", _("association with limited powers")
+        ASSOCIATION_FULL = "association_full", _("association")
+        FOUNDATION = "foundation", _("foundation")
+        COOPERATIVE = "cooperative_excluded_liability", _("cooperative (U.A.)")
+        COMPANY = "private_limited_company", _("private limited company (BV)")
+        BEING_FOUNDED = "being_founded", _("being founded")
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("new")
+        PREPARATION = "preparation", _("in preparation")
+        RUNNING = "running", _("running")
+        DORMANT = "dormant", _("dormant")
+        HANDED_OVER = "handed_over", _("handed over")
+        ENDED = "ended", _("finished")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    slug = models.SlugField(max_length=80, unique=True)
+    code = models.CharField(max_length=20, blank=True)
+    source_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    name = models.CharField(max_length=150)
+    summary = models.CharField(max_length=200, blank=True)
+    purpose = models.TextField(max_length=2000, blank=True)
+    own_measure = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=30, choices=Kind, blank=True)
+    legal_form = models.CharField(max_length=40, choices=LegalForm, blank=True)
+    kvk = models.CharField(
+        max_length=12, blank=True, validators=[RegexValidator(r"^(\d{8}|\d{12})$", _("Eight digits, or twelve for a branch."))]
+    )
+    stage = models.CharField(max_length=20, choices=Stage)
+    outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives"
+    )
+    working_area = models.ManyToManyField(Neighbourhood, related_name="served_by", blank=True)
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
+    place_note = models.CharField(max_length=300, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    theme = models.ForeignKey(
+        Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives"
+    )
+    goals = models.ManyToManyField(Goal, related_name="initiatives", blank=True)
+    people = models.CharField(max_length=200, blank=True)
+    contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=30, blank=True)
+    website = models.URLField(blank=True)
+    started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    cover = models.ForeignKey("initiatives.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    step_reached = models.PositiveSmallIntegerField(default=1)
+    contact_person = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    contact_due = models.DateField(null=True, blank=True)
+    contacted_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    search_text = models.TextField(blank=True)
+    search = SearchVectorField(null=True)
+
+    objects = InitiativeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-submitted_at", "-pk"]
+        indexes = [
+            GinIndex(fields=["search"], name="initiative_search"),
+            models.Index(fields=["-submitted_at", "-id"], condition=_PUBLIC, name="initiative_newest"),
+            models.Index(fields=["-changed_at", "-id"], condition=_PUBLIC, name="initiative_changed"),
+            models.Index(fields=["sort_key", "id"], condition=_PUBLIC, name="initiative_by_name"),
+            # All that the filters count, so that counting reads no rows (Selection.counts).
+            models.Index(
+                fields=["neighbourhood", "kind", "stage", "outcome", "theme", "id"],
+                condition=_PUBLIC,
+                name="initiative_counts",
+            ),
+        ]
+        triggers = [INITIATIVE.trigger()]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("initiative", args=[self.slug])
+
+    @property
+    def status(self) -> Status:
+        """The line for residents: what is the matter with it."""
+        return status_of(self.stage, self.outcome)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.stage == self.Stage.DRAFT
+
+    def audience(self, name: str) -> list[User]:
+        """The people behind a word of the transition table: owners, members, followers, desk."""
+        if name == "desk":
+            return list(User.objects.holding("broker", "assessor"))
+        if name == "followers":
+            return list(User.objects.filter(Q(follows__initiative=self) | Q(pk__in=self.member_ids())).distinct())
+        return list(User.objects.filter(pk__in=self.member_ids(owners_only=name == "owners")))
+
+    def member_ids(self, *, owners_only: bool = False) -> set[int]:
+        """The ids of those who may speak for it, in person or through an organisation."""
+        live = self.memberships.filter(left_at=None)
+        ids: set[int] = set()
+        for m in live.filter(role="owner") if owners_only else live:
+            if m.user_id:
+                ids.add(m.user_id)
+        parties = live.filter(role="owner") if owners_only else live
+        people = User.objects.filter(
+            organisation_memberships__organisation__initiative_memberships__in=parties,
+            organisation_memberships__left_at=None,
+        )
+        if owners_only:
+            people = people.filter(organisation_memberships__role="owner")
+        return ids | set(people.values_list("pk", flat=True))
+
+
+class Challenge(models.Model):
+    """The request to take over a municipal task with its budget (*uitdaagrecht*)."""
+
+    initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="challenge")
+    task = models.CharField(max_length=200)
+    current_budget = models.PositiveIntegerField(null=True, blank=True)
+    asked_budget = models.PositiveIntegerField(null=True, blank=True)
+    term_years = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
+    household_support = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+
+    def __str__(self) -> str:
+        return self.task
+
+
+class Handover(models.Model):
+    """What passes on to whom, what was learned, and what happens if it fails."""
+
+    initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="handover")
+    successor = models.ForeignKey(
+        Initiative, null=True, blank=True, on_delete=models.PROTECT, related_name="took_over"
+    )
+    successor_name = models.CharField(max_length=200, blank=True)
+    passes_on = models.TextField(blank=True)
+    lessons = models.TextField(blank=True)
+    fallback = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.initiative} → {self.successor or self.successor_name}"

@@ -1,0 +1,77 @@
+from typing import Any, Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from initiatives.models.initiative import Initiative
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: Any) -> Self:
+        """Organisations are public."""
+        return self
+
+    def of(self, user: User) -> Self:
+        """What `user` is a member of now."""
+        return self.filter(members__user=user, members__left_at=None)
+
+    def owned_by(self, user: User) -> Self:
+        return self.filter(members__user=user, members__left_at=None, members__role="owner")
+
+
+class Organisation(models.Model):
+    """A cooperative, enterprise, foundation, association, informal group or the municipality itself."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+    about = models.TextField(max_length=2000, blank=True)
+    legal_form = models.CharField(max_length=40, choices=Initiative.LegalForm, blank=True)
+    kvk = models.CharField(
+        max_length=12, blank=True, validators=[RegexValidator(r"^(\d{8}|\d{12})$", _("Eight digits, or twelve for a branch."))]
+    )
+    website = models.URLField(blank=True)
+    is_municipality = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_municipality"],
+                condition=models.Q(is_municipality=True),
+                name="one_municipality",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("initiatives:organisation", args=[self.slug])
+
+
+class OrganisationMember(models.Model):
+    """Somebody who may speak for an organisation."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="organisation_memberships")
+    role = models.CharField(max_length=10, choices=[("owner", _("owner")), ("member", _("member"))])
+    since = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"], condition=models.Q(left_at=None), name="once_in_an_organisation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.organisation})"

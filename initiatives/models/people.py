@@ -1,0 +1,95 @@
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from initiatives.models.initiative import Initiative
+from initiatives.models.organisation import Organisation
+
+INVITATION_DAYS = 30
+
+
+class MemberRole(models.TextChoices):
+    OWNER = "owner", _("initiator")
+    MEMBER = "member", _("member")
+
+
+class Membership(models.Model):
+    """A person or an organisation that carries an initiative. Owners manage members; the last one cannot leave."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="initiative_memberships"
+    )
+    role = models.CharField(max_length=10, choices=MemberRole)
+    shown = models.BooleanField(default=True)
+    since = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user=None) ^ models.Q(organisation=None), name="a_member_is_one_party"
+            ),
+            models.UniqueConstraint(
+                fields=["initiative", "user"], condition=models.Q(left_at=None), name="once_in_an_initiative"
+            ),
+            models.UniqueConstraint(
+                fields=["initiative", "organisation"],
+                condition=models.Q(left_at=None),
+                name="organisation_once_in_an_initiative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user or self.organisation)
+
+
+class Invitation(models.Model):
+    """A letter to somebody who may join. Only the hash of its code is kept; the code stands in the mail."""
+
+    initiative = models.ForeignKey(
+        Initiative, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"
+    )
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=MemberRole)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(initiative=None) ^ models.Q(organisation=None), name="invites_to_one_thing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        fresh = self.made_at > timezone.now() - timedelta(days=INVITATION_DAYS)
+        return fresh and self.accepted_at is None and self.withdrawn_at is None
+
+
+class Follow(models.Model):
+    """Somebody who wants to hear what happens."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows")
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="follows")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "initiative"], name="follow_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} → {self.initiative_id}"

@@ -1,0 +1,51 @@
+"""What is the matter with an initiative, for residents: one line of words with an icon. Staff see the bare states."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+class Status(NamedTuple):
+    """`tone` is ok, wait, no, go or rest; `icon` a name of the icon set; `text` one or two short sentences."""
+
+    tone: str
+    icon: str
+    text: Text
+
+
+_STAGES = {
+    "draft": ("rest", "draft", _("Not finished yet. Only you can see it.")),
+    "submitted": ("go", "new", _("Just registered.")),
+    "preparation": ("ok", "preparing", _("In preparation.")),
+    "running": ("ok", "running", _("Up and running.")),
+    "dormant": ("rest", "asleep", _("Resting for a while.")),
+    "handed_over": ("rest", "finished", _("Handed over to others.")),
+    "ended": ("rest", "finished", _("Finished.")),
+    "withdrawn": ("rest", "no", _("Withdrawn by the initiators.")),
+}
+_OUTCOMES = {
+    "under_way": ("wait", "wait", _("The municipality is looking at this plan.")),
+    "fits": ("ok", "ok", _("Fits the vision.")),
+    "fits_with_conditions": ("ok", "ok", _("Fits the vision, with conditions.")),
+    "not_yet_assessable": ("wait", "wait", _("Cannot be judged yet: the municipality needs to know more.")),
+    "does_not_fit": ("no", "no", _("Does not fit the vision.")),
+}
+
+
+def stage_words(stage: str) -> Text:
+    """The sentence about the stage alone: "In preparation."."""
+    return _STAGES[stage][2]
+
+
+def status_of(stage: str, outcome: str) -> Status:
+    """The line under an initiative in a list. As long as it is only registered, the answer says more than that."""
+    if not outcome or stage in ("draft", "withdrawn"):
+        return Status(*_STAGES[stage])
+    if stage == "submitted":
+        return Status(*_OUTCOMES[outcome])
+    tone, icon, words = _STAGES[stage]
+    return Status(tone, icon, format_lazy("{} {}", words, _OUTCOMES[outcome][2]))

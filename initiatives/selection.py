@@ -1,0 +1,263 @@
+"""A selection from the registry: what the list, the map, the feeds, the download and the API all understand.
+
+The query names it whole: `?zoek=tuin&buurt=B1&buurt=B2&fase=running&volgorde=naam&pagina=2`. Within one filter any
+value will do, between filters all must hold. The counts beside a filter say what each value would give together with
+everything chosen in the *other* filters.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.db import connection
+from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.text import fold, search_query
+from initiatives.models import Initiative, Outcome
+
+Text = str | Promise
+
+PAGE_SIZE: Final = 20
+LONGEST_SEARCH: Final = 100
+# What "no assessment asked for" is called in an address; the column keeps it as an empty string.
+NOT_ASKED: Final = "not_asked"
+
+
+class Alike(Func):
+    """Whether some word of the second is like the first, by pg_trgm's own threshold; uses the trigram index."""
+
+    arg_joiner = " <%% "
+    template = "%(expressions)s"
+    output_field = BooleanField()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One group of the filters: its name in the query, where it looks, and what is counted for it."""
+
+    name: str
+    label: Text
+    lookup: str
+    column: str
+    choices: Mapping[str, Text] | None = None  # None: the values are codes of rows
+
+    def to_db(self, values: Iterable[str]) -> list[str]:
+        return ["" if value == NOT_ASKED else value for value in values]
+
+
+STAGES: Final = {value: label for value, label in Initiative.Stage.choices if value != Initiative.Stage.DRAFT}
+OUTCOMES: Final = {value or NOT_ASKED: label for value, label in Outcome.choices}
+FILTERS: Final = {
+    f.name: f
+    for f in (
+        Filter("buurt", _("Neighbourhood"), "neighbourhood__code", "neighbourhood_id"),
+        Filter("thema", _("Theme"), "theme__code", "theme_id"),
+        Filter("doel", _("Goal"), "goals__code", "goals"),
+        Filter("soort", _("Kind"), "kind", "kind", dict(Initiative.Kind.choices)),
+        Filter("fase", _("How far"), "stage", "stage", STAGES),
+        Filter("uitkomst", _("Answer of the municipality"), "outcome", "outcome", OUTCOMES),
+    )
+}
+# The order that nobody asked for is left out of addresses.
+NEWEST, CHANGED, NAME, RELEVANCE = "nieuw", "gewijzigd", "naam", "relevantie"
+ORDERS: Final = {
+    NEWEST: _("Newest first"),
+    CHANGED: _("Recently changed"),
+    NAME: _("By name"),
+    RELEVANCE: _("Best match"),
+}
+LIST, MAP = "lijst", "kaart"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Immutable; every change gives a new one, so that each link of the page is made from the same thing."""
+
+    words: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    order: str = NEWEST
+    page: int = 1
+    shown_as: str = LIST
+    unknown: tuple[tuple[str, str], ...] = ()
+    # Look for words that are alike, for when the words themselves gave nothing. Never in an address.
+    loosely: bool = False
+
+    # ---- to and from an address ----------------------------------------------------------
+    @classmethod
+    def parse(cls, query: QueryDict) -> "Selection":
+        """The selection that an address names. Values that mean nothing are left out and kept in `unknown`."""
+        unknown: list[tuple[str, str]] = []
+        chosen: dict[str, tuple[str, ...]] = {}
+        for name, group in FILTERS.items():
+            values = dict.fromkeys(value for value in query.getlist(name) if value and len(value) <= 40)
+            if group.choices is not None:
+                unknown += [(name, value) for value in values if value not in group.choices]
+                values = {value: None for value in values if value in group.choices}
+            if values:
+                chosen[name] = tuple(values)
+        order = query.get("volgorde", "")
+        if order and order not in ORDERS:
+            unknown.append(("volgorde", order))
+        page = query.get("pagina", "1")
+        words = " ".join(query.get("zoek", "").replace("\x00", "").split())[:LONGEST_SEARCH]
+        return cls(
+            words=words,
+            chosen=chosen,
+            order=order if order in ORDERS and (words or order != RELEVANCE) else NEWEST,
+            page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+            shown_as=MAP if query.get("toon") == MAP else LIST,
+            unknown=tuple(unknown),
+        )
+
+    @classmethod
+    def parameters(cls) -> Iterator[tuple[str, str, bool]]:
+        """For the API's description: name, what it does, whether it may be given more than once."""
+        yield "zoek", "Words that must all be found.", False
+        for group in FILTERS.values():
+            values = f" One of: {', '.join(group.choices)}." if group.choices else " A code."
+            yield group.name, f"Only these.{values}", True
+        yield "volgorde", f"One of: {', '.join(ORDERS)}.", False
+
+    def querystring(self, **changes: Any) -> str:
+        """The address of this selection, with some of `words`, `chosen`, `order`, `page`, `shown_as` changed."""
+        new = replace(self, **changes) if changes else self
+        pairs = [("zoek", new.words)] if new.words else []
+        pairs += [(name, value) for name in FILTERS for value in new.chosen.get(name, ())]
+        if new.order != NEWEST:
+            pairs.append(("volgorde", new.order))
+        if new.shown_as != LIST:
+            pairs.append(("toon", new.shown_as))
+        if new.page > 1:
+            pairs.append(("pagina", str(new.page)))
+        return "?" + urlencode(pairs) if pairs else "?"
+
+    def with_only(self, name: str, *values: str) -> "Selection":
+        """The same selection with other values in one filter, on the first page. No values: without that filter."""
+        chosen = {key: old for key, old in self.chosen.items() if key != name}
+        if values:
+            chosen[name] = values
+        return replace(self, chosen=chosen, page=1)
+
+    def without(self, name: str, value: str) -> "Selection":
+        """The same selection with one value less."""
+        return self.with_only(name, *(v for v in self.chosen.get(name, ()) if v != value))
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is chosen and nothing looked for."""
+        return not self.words and not self.chosen
+
+    @property
+    def number_chosen(self) -> int:
+        return sum(map(len, self.chosen.values()))
+
+    # ---- to the database -----------------------------------------------------------------
+    @cached_property
+    def _query(self) -> str:
+        return search_query(self.words)
+
+    def apply(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
+        """`rows` narrowed down to the selection, in its order. Paging is the caller's."""
+        return self.ordered(self.narrowed(rows))
+
+    def narrowed(self, rows: QuerySet[Initiative], *, but: str = "") -> QuerySet[Initiative]:
+        """`rows` narrowed down, without the filter `but`."""
+        if self.words and self.loosely:
+            rows = rows.filter(Alike(Value(fold(self.words)), F("sort_key")))
+        elif self.words:
+            # Only function words ("van de") ask for nothing in particular, and so find nothing in particular.
+            rows = rows.filter(search=self._search()) if self._query else rows.none()
+        for name, values in self.chosen.items():
+            if name == but:
+                continue
+            group = FILTERS[name]
+            if group.column == "goals":  # through a subquery: a join would give a row for each goal
+                serving = Initiative.goals.through.objects.filter(goal__code__in=values)
+                rows = rows.filter(pk__in=serving.values("initiative"))
+            else:
+                rows = rows.filter(**{f"{group.lookup}__in": group.to_db(values)})
+        return rows
+
+    def ordered(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
+        """`rows` in the order of the selection; the last key makes it total, so that pages never overlap."""
+        if self.words and self.loosely:
+            return rows.annotate(alike=TrigramWordSimilarity(fold(self.words), "sort_key")).order_by("-alike", "pk")
+        match self.order:
+            case "gewijzigd":
+                return rows.order_by("-changed_at", "-pk")
+            case "naam":
+                return rows.order_by("sort_key", "pk")
+            case "relevantie" if self._query:
+                return rows.annotate(rank=SearchRank(F("search"), self._search())).order_by("-rank", "-pk")
+        return rows.order_by("-submitted_at", "-pk")
+
+    def _search(self) -> SearchQuery:
+        return SearchQuery(self._query, config="simple", search_type="raw")
+
+    def counts(self, rows: QuerySet[Initiative], goals: Iterable[int] = ()) -> "Counts":
+        """How many there are, and how many each value of each filter would give. One statement.
+
+        Filters in which nothing is chosen share one scan (GROUPING SETS); each other filter is counted without
+        itself. `goals`: the primary keys of the goals to count; none: goals are not counted.
+        """
+        rows = rows.order_by()
+        shared = [f.column for f in FILTERS.values() if f.name not in self.chosen and f.column != "goals"]
+        sql, params = _sql(self.narrowed(rows), shared or ["id"])
+        sets = ", ".join(f"({column})" for column in shared)
+        picks = "".join(f" WHEN GROUPING({column}) = 0 THEN '{column}'" for column in shared)
+        values = f"COALESCE({', '.join(f'{column}::text' for column in shared)})" if shared else "NULL"
+        which = f"CASE{picks} ELSE '' END" if shared else "''"
+        grouping = f"GROUP BY GROUPING SETS ({sets}, ())" if shared else ""
+        # The name of a column never comes from a request.
+        parts = [f"SELECT {which} AS facet, {values} AS value, COUNT(*) FROM ({sql}) AS r {grouping}"]  # noqa: S608
+        arguments = list(params)
+        for name in self.chosen:
+            column = FILTERS[name].column
+            if column == "goals":
+                continue
+            sql, params = _sql(self.narrowed(rows, but=name), [column])
+            parts.append(f"SELECT '{column}', {column}::text, COUNT(*) FROM ({sql}) AS r GROUP BY {column}")  # noqa: S608
+            arguments += params
+        if goals := list(goals):
+            through = Initiative.goals.through._meta.db_table
+            sql, params = _sql(self.narrowed(rows, but="doel"), ["id"])
+            parts.append(
+                f"SELECT 'goals', g.goal_id::text, COUNT(*) FROM {through} g JOIN ({sql}) AS r ON r.id = g.initiative_id"  # noqa: S608
+                " WHERE g.goal_id = ANY(%s) GROUP BY g.goal_id"
+            )
+            arguments += [*params, goals]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), arguments)
+            found = cursor.fetchall()
+        return Counts({(facet, value or ""): number for facet, value, number in found})
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Numbers by column and value; foreign keys are counted by primary key."""
+
+    numbers: Mapping[tuple[str, str], int]
+
+    @property
+    def total(self) -> int:
+        return self.numbers.get(("", ""), 0)
+
+    def of(self, column: str, value: object) -> int:
+        return self.numbers.get((column, str(value)), 0)
+
+    def by_neighbourhood(self) -> dict[int, int]:
+        """For the map: how many by primary key of the neighbourhood."""
+        return {int(pk): n for (column, pk), n in self.numbers.items() if column == "neighbourhood_id" and pk}
+
+
+def _sql(rows: QuerySet[Initiative], columns: list[str]) -> tuple[str, tuple[Any, ...]]:
+    """The statement of a queryset that gives just these columns; of an empty one, one without rows."""
+    if rows.query.is_empty():
+        return f"SELECT {', '.join(columns)} FROM {Initiative._meta.db_table} WHERE FALSE", ()  # noqa: S608
+    return rows.values_list(*columns).query.sql_with_params()

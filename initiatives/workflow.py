@@ -1,0 +1,78 @@
+"""The stages of an initiative, set by its owners, never by the municipality. Source: domain.md, Initiative."""
+
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.workflow import Step, Table
+
+LIVE = ("submitted", "preparation", "running", "dormant")
+
+INITIATIVE = Table(
+    name="initiative",
+    field="stage",
+    steps=(
+        Step(verb="start_draft", sources=(None,), target="draft", permission="initiatives.register"),
+        Step(
+            verb="submit",
+            sources=("draft",),
+            target="submitted",
+            permission="initiatives.edit",
+            label=_("Put it on the site"),
+            said=_("put on civicnet"),
+            tells=("desk",),
+        ),
+        Step(
+            verb="prepare",
+            sources=("submitted",),
+            target="preparation",
+            permission="initiatives.set_stage",
+            label=_("We are preparing"),
+            said=_("preparation has started"),
+            tells=("followers",),
+        ),
+        Step(
+            verb="run",
+            sources=("submitted", "preparation", "dormant"),
+            target="running",
+            permission="initiatives.set_stage",
+            label=_("We are up and running"),
+            said=_("up and running"),
+            tells=("followers",),
+        ),
+        Step(
+            verb="rest",
+            sources=("running",),
+            target="dormant",
+            permission="initiatives.set_stage",
+            label=_("We are resting for a while"),
+            said=_("resting for a while"),
+            tells=("followers",),
+        ),
+        Step(
+            verb="hand_over",
+            sources=("running", "dormant"),
+            target="handed_over",
+            permission="initiatives.set_stage",
+            label=_("Hand it over to others"),
+            said=_("handed over"),
+            tells=("followers",),
+        ),
+        Step(
+            verb="end",
+            sources=("running", "dormant"),
+            target="ended",
+            permission="initiatives.set_stage",
+            label=_("It is finished"),
+            said=_("finished"),
+            tells=("followers",),
+        ),
+        Step(
+            verb="withdraw",
+            sources=LIVE,
+            target="withdrawn",
+            permission="initiatives.set_stage",
+            label=_("Withdraw the initiative"),
+            said=_("withdrawn by the initiators"),
+            tells=("followers", "desk"),
+        ),
+    ),
+)

@@ -1,0 +1,136 @@
+"""What every test stands on: the database and its two roles, the shared data, the running product."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from django.conf import settings
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from civicnet.accounts.models import User
+from civicnet.database import grant_web_role
+from civicnet.embedded.postgres import ensure
+from tests import running
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if settings.EMBEDDED:
+        ensure(settings.LAYOUT)
+
+
+# ---- database -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make the test database as the owner, then let every test act as the web role."""
+    options = connection.settings_dict["OPTIONS"]
+    as_owner = options["options"]
+    with django_db_blocker.unblock():
+        grant_web_role(connection)
+        connection.close()
+    if settings.WEB_ROLE:
+        options["options"] += f" -c role={settings.WEB_ROLE}"
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    options["options"] = as_owner  # who makes a database drops it
+
+
+def _empty_as_owner(self: TransactionTestCase) -> None:
+    """Empty the tables after a transactional test; the web role may not truncate and frozen tables refuse it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {settings.DATABASES['default']['USER']}")
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        names = ", ".join(connection.ops.quote_name(table) for table in tables)
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0"
+        )
+        guarded = [table for (table,) in cursor.fetchall()]
+        cursor.execute("BEGIN")
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(f"TRUNCATE {names}")
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("COMMIT")
+        cursor.execute("RESET ROLE")
+
+
+TransactionTestCase._fixture_teardown = _empty_as_owner  # type: ignore[method-assign]
+
+
+# ---- shared data --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real input beside the project; a test that needs it is skipped where it is missing."""
+    folder = Path(os.environ.get("CIVICNET_TEST_DATA") or running.ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        reason = f"The shared data is not in {folder} (CIVICNET_TEST_DATA names another folder)."
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Path) -> None:
+    """Uploads of a test stay with the test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+# ---- people -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client_for() -> Callable[..., Client]:
+    """`client_for(user, strong=True)`: a test client that is signed in; `strong` is a session with two factors."""
+
+    def signed_in(user: User, *, strong: bool = True) -> Client:
+        client = Client()
+        client.force_login(user)
+        if strong:
+            session = client.session
+            session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": "totp"}]
+            session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+            session.save()
+        return client
+
+    return signed_in
+
+
+# ---- the running product ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `manage.py up --demo` on a data folder of its own, one for all workers of a test run.
+
+    The worker that comes first starts it; it stops when the last of those that used it is done.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    folder = tmp_path_factory.getbasetemp().parent if worker else tmp_path_factory.getbasetemp()
+    started, process = folder / "product.address", None
+    with (folder / "product.start").open("w") as start, (folder / "product.users").open("w") as users:
+        fcntl.flock(start, fcntl.LOCK_EX)
+        fcntl.flock(users, fcntl.LOCK_SH)
+        if not started.exists():
+            process, port = running.start(folder / "product", "--demo")
+            started.write_text(f"http://localhost:{port}")
+        fcntl.flock(start, fcntl.LOCK_UN)
+        yield started.read_text()
+        if process is not None:
+            fcntl.flock(users, fcntl.LOCK_EX)
+            process.terminate()
+            process.wait(30)

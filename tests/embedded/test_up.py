@@ -1,0 +1,197 @@
+"""`manage.py up` and the database that every other command shares, as real processes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from civicnet.embedded.layout import Layout
+from tests import running
+
+ASK_SERVER = "from django.db import connection as c; c.ensure_connection(); print('server', c.cursor().execute('SELECT pg_postmaster_start_time()').fetchone()[0].timestamp())"
+
+
+def get(port: int, path: str, host: str = "") -> HTTPResponse:
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", path, headers={"Host": host or f"localhost:{port}"})
+    return connection.getresponse()
+
+
+def web_database(data_dir: Path) -> psycopg.Connection:
+    return psycopg.connect(
+        host=str(Layout(data_dir).socket_dir), user="civicnet_web", dbname="civicnet", autocommit=True
+    )
+
+
+def broker(data_dir: Path, command: bytes) -> bytes:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(Layout(data_dir).socket_dir / "valkey.sock"))
+        client.sendall(command + b"\r\n")
+        return client.recv(100)
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("up")
+
+
+@pytest.mark.xdist_group("up")
+def test_start_share_and_stop(data_dir: Path) -> None:
+    """One start: what it answers, what may not start beside it, who shares its database, what it leaves."""
+    process, port = running.start(data_dir)
+    try:
+        assert get(port, "/readyz").status == 200
+        assert get(port, "/livez").read() == b"ok"
+        redirect = get(port, "/zoeken?q=tuin", host=f"127.0.0.1:{port}")
+        assert (redirect.status, redirect.getheader("Location")) == (
+            302,
+            f"http://localhost:{port}/zoeken?q=tuin",
+        )
+        assert get(port, "/", host="voorbeeld.example").status == 400
+
+        taken = running.manage(data_dir.with_name("other"), "up", "--port", str(port))
+        assert (taken.returncode, taken.stderr) == (
+            1,
+            f"Port {port} is taken: stop what uses it, or choose another one with --port.\n",
+        )
+        twice = running.manage(data_dir, "up", "--port", str(running.free_port()))
+        assert twice.returncode == 1
+        assert (
+            twice.stderr
+            == f"civicnet already runs from {data_dir}: stop it first, or set CIVICNET_DATA_DIR.\n"
+        )
+
+        servers = {running.manage(data_dir, "shell", "-c", ASK_SERVER).stdout.split()[-1] for _ in range(2)}
+        with web_database(data_dir) as web:
+            row = web.execute("SELECT extract(epoch FROM pg_postmaster_start_time())::float8").fetchone()
+        assert row is not None
+        assert {round(float(server), 3) for server in servers} == {round(row[0], 3)}
+        assert get(port, "/readyz").status == 200, "a command that ended took the database with it"
+    finally:
+        process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+    assert running.processes_of(data_dir) == []
+
+
+@pytest.mark.xdist_group("up")
+def test_recovers_after_everything_was_killed(data_dir: Path) -> None:
+    process, _port = running.start(data_dir)
+    with web_database(data_dir) as web:
+        web.execute(
+            "INSERT INTO django_session (session_key, session_data, expire_date) VALUES ('kept', 'x', now())"
+            " ON CONFLICT DO NOTHING"
+        )
+    assert broker(data_dir, b"SET kept yes") == b"+OK\r\n"
+    for victim in [process.pid, *_pids(data_dir)]:
+        os.kill(victim, signal.SIGKILL)
+    process.wait()
+
+    process, port = running.start(data_dir)
+    try:
+        assert get(port, "/readyz").status == 200
+        with web_database(data_dir) as web:
+            assert web.execute("SELECT 1 FROM django_session WHERE session_key = 'kept'").fetchone()
+        assert broker(data_dir, b"GET kept") == b"$3\r\nyes\r\n"
+    finally:
+        process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 0
+    assert running.processes_of(data_dir) == []
+
+
+@pytest.mark.xdist_group("up")
+def test_parts_follow_a_starter_that_was_killed(data_dir: Path) -> None:
+    """Only `manage.py up` itself dies: its parts must not serve on without it."""
+    process, port = running.start(data_dir)
+    parts = [pid for pid in _pids(data_dir) if "postgres" not in psutil.Process(pid).name()]
+    assert parts
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    _gone, alive = psutil.wait_procs(
+        [psutil.Process(pid) for pid in parts if psutil.pid_exists(pid)], timeout=20
+    )
+    assert alive == []
+    # Its database stays until the next one who uses it leaves.
+    assert running.manage(data_dir, "showmigrations", "sessions").returncode == 0
+    assert running.processes_of(data_dir) == []
+    with pytest.raises(ConnectionRefusedError):
+        get(port, "/livez")
+
+
+def test_processes_that_start_together_share_one_server(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from civicnet.embedded.layout import Layout;"
+        "from civicnet.embedded.postgres import ensure; ensure(Layout(Path(sys.argv[1])));"
+        "print((Path(sys.argv[1]) / 'postgres' / 'postmaster.pid').read_text().split()[0])"
+    )
+
+    def ensure() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", code, str(tmp_path)]
+        return subprocess.run(command, capture_output=True, text=True, cwd=running.ROOT)
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = [future.result() for future in [pool.submit(ensure) for _ in range(4)]]
+    assert [outcome.stderr for outcome in outcomes] == ["", "", "", ""]
+    assert running.processes_of(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "sentence"),
+    [
+        (
+            ["--demo"],
+            {"DATABASE_URL": "postgres://web@localhost/civicnet"},
+            "--demo lets anyone sign in as anyone",
+        ),
+        (["--demo"], {"CIVICNET_BIND": "0.0.0.0"}, "--demo lets anyone sign in as anyone"),
+        (["--demo", "--only", "web"], {}, "--demo lets anyone sign in as anyone"),
+        (["--port", "70000"], {}, "70000 is not a port"),
+        ([], {"PORT": "acht"}, "A setting is wrong (docs/operate.md lists them all): PORT is 'acht'"),
+        ([], {"DATABASE_URL": "mysql://x"}, "DATABASE_URL must look like postgres://"),
+        ([], {"BROKER_URL": "sqs://x"}, "BROKER_URL must start with redis://"),
+        ([], {"DATABASE_URL": "postgres://web@127.0.0.1:1/x"}, "The database does not answer"),
+        (
+            [],
+            {"CIVICNET_DATA_DIR": "/dev/null/civicnet"},
+            "The data folder /dev/null/civicnet cannot be made",
+        ),
+    ],
+)
+def test_what_prevents_a_start_is_one_sentence(
+    tmp_path: Path, arguments: list[str], settings: dict[str, str], sentence: str
+) -> None:
+    port = [] if "--port" in arguments or "PORT" in settings else ["--port", str(running.free_port())]
+    outcome = running.manage(tmp_path / "data", "up", *port, *arguments, **settings)
+    assert outcome.returncode != 0
+    assert sentence in outcome.stderr
+    assert len(outcome.stderr.strip().splitlines()) == 1
+    assert running.processes_of(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "command", [["help"], ["version"], ["makemigrations", "--check"], ["collectstatic", "--help"]]
+)
+def test_commands_without_a_database_start_none(tmp_path: Path, command: list[str]) -> None:
+    outcome = running.manage(tmp_path, *command)
+    assert outcome.returncode == 0, outcome.stderr
+    assert not (tmp_path / "postgres").exists()
+
+
+def _pids(data_dir: Path) -> list[int]:
+    """Every process of the parts and of the database."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            mine = process.environ().get("CIVICNET_UP", "").startswith(f"{data_dir}:")
+            if mine or process.cwd().startswith(f"{data_dir}/"):
+                found.append(process.pid)
+        except psutil.Error:
+            continue
+    return found

@@ -1,0 +1,13 @@
+"""The settings of a test run: the owner makes the database, the tests use it as the web role (conftest.py)."""
+
+import os
+
+os.environ["CIVICNET_ROLE"] = "owner"
+os.environ.pop("CIVICNET_POOLED", None)
+
+from civicnet.settings import *  # noqa: F403
+from civicnet.settings import DATABASES
+
+DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=30000 -c synchronous_commit=off"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("CIVICNET_TEST_DB", "civicnet_test")}

@@ -1,0 +1,26 @@
+"""Log lines carry no secrets."""
+
+import pytest
+
+from civicnet.logs import without_secrets
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("request", "GET /mijn/?token=abc", "GET /mijn/"),
+        ("request", "GET /account/confirm-email/MQ:1vN8xY:Abc-def_12/", "GET /account/confirm-email/***/"),
+        (
+            "request",
+            "GET /account/password/reset/key/3-d1x-0123456789abcdef0123456789abcdef/",
+            "GET /account/password/reset/key/3-d1x-***/",
+        ),
+        ("request", "GET /initiatieven/buurttuin-de-linde-2/", "GET /initiatieven/buurttuin-de-linde-2/"),
+        ("event", "no account for a.b@voorbeeld.nl", "no account for ***"),
+        ("password", "geheim", "***"),
+        ("csrftoken", "x", "***"),
+        ("user_id", 7, 7),
+    ],
+)
+def test_masked(key: str, value: object, expected: object) -> None:
+    assert without_secrets(None, "info", {key: value}) == {key: expected}

@@ -1,0 +1,171 @@
+"""The future vision: versions with a preamble, preconditions, themes, goals and their indicators.
+
+What is frozen never changes: migration 0002 has the triggers that refuse it, whoever asks.
+Source: domain.md, Vision.
+"""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.workflow import Table
+from vision.workflow import VERSION
+
+
+class Vision(models.Model):
+    """The vision of the municipality, through all its versions."""
+
+    code = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=200)
+    next_review_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class VersionQuerySet(models.QuerySet["VisionVersion"]):
+    def visible_to(self, user: object) -> Self:
+        """What everybody may read: all that has left the drawing board. Curators see drafts as well."""
+        if "curator" in getattr(user, "roles", ()):
+            return self
+        return self.exclude(state=VisionVersion.State.DRAFTING)
+
+    def in_force(self) -> "VisionVersion | None":
+        """The adopted version, or None before there is one."""
+        return self.filter(state=VisionVersion.State.ADOPTED).select_related("vision").first()
+
+    def with_text(self) -> Self:
+        """With everything that makes its text, in reading order."""
+        return self.select_related("vision").prefetch_related(
+            "preconditions", "themes", "themes__goals", "themes__goals__indicator"
+        )
+
+
+class VisionVersion(models.Model):
+    """One text of the vision. `number` is how people name it: "2.0"."""
+
+    workflow: ClassVar[Table] = VERSION
+
+    class State(models.TextChoices):
+        DRAFTING = "drafting", _("being written")
+        CONSULTATION = "consultation", _("open for reactions")
+        AMENDING = "amending", _("being amended")
+        FROZEN = "frozen", _("frozen")
+        ENDORSEMENT = "endorsement", _("put to the vote")
+        COUNCIL = "council", _("before the council")
+        ADOPTED = "adopted", _("adopted")
+        SUPERSEDED = "superseded", _("superseded")
+        REJECTED = "rejected", _("not adopted")
+
+    vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="versions")
+    number = models.CharField(max_length=20)
+    state = models.CharField(max_length=20, choices=State)
+    preamble = models.TextField(blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    adopted_on = models.DateField(null=True, blank=True)
+    decision_number = models.CharField(max_length=60, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["vision", "number"], name="one_version_per_number"),
+            models.UniqueConstraint(
+                fields=["vision"], condition=models.Q(state="adopted"), name="one_adopted_version"
+            ),
+        ]
+        triggers = [VERSION.trigger()]
+
+    def __str__(self) -> str:
+        return f"{self.vision} {self.number}"
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.frozen_at is not None
+
+    def get_absolute_url(self) -> str:
+        return reverse("vision:version", args=[self.number])
+
+    def audience(self, name: str) -> list[object]:
+        return []
+
+
+class Precondition(models.Model):
+    """A line that may not be crossed (*randvoorwaarde*)."""
+
+    version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="preconditions")
+    code = models.CharField(max_length=20)
+    text = models.TextField()
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="one_precondition_per_code")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Theme(models.Model):
+    """A chapter of the vision."""
+
+    version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="themes")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="one_theme_per_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Goal(models.Model):
+    """One testable aim. Codes are stable across versions; `continues` points to what it grew out of."""
+
+    version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="goals")
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="goals")
+    code = models.CharField(max_length=20)
+    text = models.TextField()
+    position = models.PositiveSmallIntegerField()
+    continues = models.ManyToManyField("self", symmetrical=False, related_name="continued_by", blank=True)
+
+    class Meta:
+        ordering = ["theme__position", "position"]
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="one_goal_per_code")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("goal", args=[self.version.number, self.code])
+
+
+class Indicator(models.Model):
+    """How it is seen whether a goal comes nearer: a figure with its source, baseline and target."""
+
+    class Direction(models.TextChoices):
+        UP = "up", _("up")
+        DOWN = "down", _("down")
+
+    goal = models.OneToOneField(Goal, on_delete=models.PROTECT, related_name="indicator")
+    name = models.CharField(max_length=300)
+    unit = models.CharField(max_length=60)
+    source = models.CharField(max_length=200)
+    baseline = models.DecimalField(max_digits=14, decimal_places=4)
+    baseline_year = models.PositiveSmallIntegerField()
+    target = models.DecimalField(max_digits=14, decimal_places=4)
+    target_year = models.PositiveSmallIntegerField()
+    direction = models.CharField(max_length=4, choices=Direction)
+
+    def __str__(self) -> str:
+        return self.name
