@@ -42,7 +42,7 @@ install: .venv/.installed node_modules/.package-lock.json $(TRANSLATIONS)
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv >/dev/null || \
 		{ rm -rf .venv; echo "Python's venv module is missing: install the package python3-venv."; exit 1; }
 	@echo "Installing the Python packages ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json .venv/.installed

@@ -44,7 +44,9 @@ def render(
     template: str,
     context: dict[str, Any] | None = None,
     partial: str | None = None,
+    *,
     status: int = 200,
+    content_type: str | None = None,
 ) -> HttpResponse:
     """The whole page, or only the named fragment of its template (`{% partialdef %}`) when htmx asks for it.
 
@@ -53,7 +55,7 @@ def render(
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     fragment = partial and htmx and not htmx.boosted and not htmx.history_restore_request
     name = f"{template}#{partial}" if fragment else template
-    response = render_page(request, name, context, status=status)
+    response = render_page(request, name, context, status=status, content_type=content_type)
     if partial:  # one address, two answers: caches must know
         patch_vary_headers(response, ["HX-Request"])
     return response
@@ -68,6 +70,12 @@ class Theme:
     css_class: str
     sheet: str
     dark_sheet: str
+
+    @classmethod
+    def of_site(cls) -> "Theme":
+        """The style that the municipality chose, or else the settings."""
+        municipality = Municipality.current()
+        return cls.named((municipality and municipality.theme) or settings.THEME)
 
     @classmethod
     def named(cls, name: str) -> "Theme":
@@ -106,7 +114,7 @@ class Site:
 
     @cached_property
     def theme(self) -> Theme:
-        return Theme.named((self.municipality and self.municipality.theme) or settings.THEME)
+        return Theme.of_site()
 
     @cached_property
     def other_languages(self) -> list[Language]:
@@ -123,9 +131,9 @@ class Site:
 
     @cached_property
     def section(self) -> str:
-        """Which item of the menu is current: the namespace of the URL, or the name of one without."""
-        match = self._request.resolver_match
-        return (match.namespace or match.url_name or "") if match else ""
+        """The first word of the address, without the language: which item of the menu is current."""
+        words = self._request.path.strip("/").split("/")
+        return words[1] if words[0] in dict(settings.LANGUAGES) and len(words) > 1 else words[0]
 
     @cached_property
     def staff(self) -> bool:
@@ -154,8 +162,11 @@ class Site:
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
-    """Context processor: `site` in every template."""
-    return {"site": Site(request)}
+    """Context processor: `site` in every template, and again as `house` for the base page and its components,
+    because the views of allauth put a `site` of their own in the context.
+    """
+    known = Site(request)
+    return {"site": known, "house": known}
 
 
 # ---- pages that refuse: the signatures are Django's -------------------------------------------------

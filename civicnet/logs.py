@@ -11,8 +11,10 @@ from structlog.types import EventDict, Processor
 SECRET_KEYS = re.compile(
     r"passw|secret|token|cookie|authorization|csrf|session|e-?mail|api_?key", re.IGNORECASE
 )
-# Confirmation and reset links carry their key in the path: a run of 16 or more letters and digits with a digit in it.
-SECRET_RUN = re.compile(r"(?=\w*\d)\w{16,}|\w+:\w+:[\w-]+")
+# Confirmation, reset and set-up links carry their key in the path: a long run of letters and digits, which no slug has.
+SECRET_RUN = re.compile(
+    r"\w+:\w+:[\w-]+|(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{20,}|(?<![\w-])[\w-]*(?=\w*\d)\w{16,}"
+)
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 

@@ -97,29 +97,37 @@ class Url:
 
 def every_url() -> Iterator[Url]:
     """Every URL pattern of the running project, with its declared rule."""
-    yield from _walk(get_resolver().url_patterns, "", "")
+    yield from _walk(get_resolver().url_patterns, "", "", "")
 
 
-def _walk(patterns: list[URLPattern | URLResolver], prefix: str, namespace: str) -> Iterator[Url]:
+def _walk(
+    patterns: list[URLPattern | URLResolver], prefix: str, namespace: str, urlconf: str
+) -> Iterator[Url]:
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _walk(pattern.url_patterns, route, inner)
+            module = getattr(pattern.urlconf_name, "__name__", "") or urlconf
+            yield from _walk(pattern.url_patterns, route, inner, module)
         else:
             view = pattern.callback
             rule = getattr(view, "access", None) or getattr(getattr(view, "cls", None), "access", None)
             name = f"{namespace}{pattern.name or ''}"
-            yield Url(route, name, rule, None if rule else _owner(view, name), view)
+            yield Url(route, name, rule, None if rule else _owner(view, name, urlconf), view)
 
 
-def _owner(view: Any, name: str) -> str | None:
-    """The key of THIRD_PARTY that answers for a view which is not ours, or None."""
+def _owner(view: Any, name: str, urlconf: str) -> str | None:
+    """The key of THIRD_PARTY that answers for a view which is not ours, or None.
+
+    A redirect of Django's own belongs to whoever's URLconf it stands in.
+    """
     module = getattr(view, "__module__", "")
+    if module.startswith("django.views.generic"):
+        module = urlconf
     if name.startswith("admin:") or module.startswith("django.contrib.admin"):
         return "admin"
     if module.startswith("allauth."):
-        app = module.split(".")[1]
+        app = module.split(".")[1].replace("urls", "account")
         return "openid_connect" if "openid_connect" in module else app if app in THIRD_PARTY else None
     return None
 

@@ -4,12 +4,15 @@ import os
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.embedded.layout import Layout
+
+django_stubs_ext.monkeypatch()  # lets classes of Django be written with the type they hold
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -99,7 +102,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "civicnet.api.api_answers",
+    "civicnet.api.problems.api_answers",
     "civicnet.http.refusals",
 ]
 ROOT_URLCONF = "civicnet.urls"
@@ -137,24 +140,29 @@ else:
     OWNER_DATABASE = env.db_url("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
 # Empty when the installation has one role only, which `manage.py check` warns about.
 WEB_ROLE = WEB_DATABASE["USER"] if WEB_DATABASE["USER"] != OWNER_DATABASE["USER"] else ""
+_statement_ms, _lock_ms = (
+    env.int("STATEMENT_TIMEOUT_MS", default=5000),
+    env.int("LOCK_TIMEOUT_MS", default=2000),
+)
 DATABASES = {"default": OWNER_DATABASE if AS_OWNER else WEB_DATABASE}
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": DATABASES["default"].get("OPTIONS", {})
     | {
-        # Migrations and loads may take longer than a page may.
-        "options": ""
-        if AS_OWNER
-        else f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=5000)}"
-        f" -c lock_timeout={env.int('LOCK_TIMEOUT_MS', default=2000)}",
+        # Migrations may take longer than a page may.
+        "options": "" if AS_OWNER else f"-c statement_timeout={_statement_ms} -c lock_timeout={_lock_ms}",
     }
     # Only the web server pools (civicnet/wsgi.py): its threads live for as long as the process does. A pool does not
     # survive the fork of a Celery worker, and a command has one connection.
-    | ({"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10}} if POOLED else {}),
+    | (
+        {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10}}
+        if POOLED
+        else {}
+    ),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-BROKER_URL = env.str("BROKER_URL", default="") or LAYOUT.broker_url()
+BROKER_URL = env.str("BROKER_URL", default="").replace("valkey://", "redis://") or LAYOUT.broker_url()
 if not BROKER_URL.startswith(("redis://", "rediss://", "redis+socket://", "amqp://", "amqps://")):
     raise ImproperlyConfigured("BROKER_URL must start with redis:// (Valkey or Redis) or amqp:// (RabbitMQ).")
 CELERY_BROKER_URL = BROKER_URL
@@ -284,7 +292,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY = {
-    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "accelerometer", "gyroscope")
+    name: []
+    for name in ("camera", "geolocation", "microphone", "payment", "usb", "accelerometer", "gyroscope")
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -309,15 +318,15 @@ CORS_EXPOSE_HEADERS = ["API-Version", "Link"]
 
 # ---- API -----------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["civicnet.api.CamelCaseJSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["civicnet.api.wire.CamelCaseJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["civicnet.api.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["civicnet.api.wire.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_PAGINATION_CLASS": "civicnet.api.Pagination",
+    "DEFAULT_PAGINATION_CLASS": "civicnet.api.wire.Pagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE", default="600/min")},
-    "EXCEPTION_HANDLER": "civicnet.api.problem_response",
+    "EXCEPTION_HANDLER": "civicnet.api.problems.problem_response",
     "URL_FORMAT_OVERRIDE": "formaat",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -328,7 +337,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "civicnet.api.camelize_schema"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "civicnet.api.resources.camelize_schema",
+    ],
 }
 
 # ---- logs ----------------------------------------------------------------------------------

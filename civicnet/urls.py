@@ -3,12 +3,13 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from civicnet import api, health
+from civicnet import health
+from civicnet.api.resources import root
 
 API = [
     path("", include(room))
     for room in (
-        "civicnet.api",
+        "civicnet.api.resources",
         "civicnet.areas.api",
         "vision.api",
         "initiatives.api",
@@ -19,13 +20,13 @@ API = [
 urlpatterns = [
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),
-    path("api/v1", api.root, name="api-root"),
+    path("api/v1", root, name="api-root"),
     path("api/v1/", include((API, "api"))),
     path("", include("civicnet.pages.machine_urls")),
     *i18n_patterns(
         path("", include("civicnet.pages.urls")),
         path("initiatieven/", include("initiatives.urls")),
-        path("visie/", include("vision.urls")),
+        path("visie/", include("civicnet.pages.vision_urls")),
         path("toetsen/", include("initiatives.assessments.urls")),
         path("bestanden/", include("civicnet.files.urls")),
         path("account/", include("civicnet.accounts.urls")),

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from civicnet.api import ReadOnlyViewSet, UtcDateTimeField
+from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from initiatives.models import Initiative, MeasureScore
 from initiatives.selection import Selection
 

@@ -76,3 +76,35 @@ INITIATIVE = Table(
         ),
     ),
 )
+
+SIGNAL = Table(
+    name="signal",
+    steps=(
+        Step(verb="leave", sources=(None,), target="open", permission="initiatives.leave_signal"),
+        Step(
+            verb="adopt",
+            sources=("open",),
+            target="adopted",
+            permission="initiatives.adopt_signal",
+            tells=("author",),
+            label=_("I am going to do this"),
+            said=_("somebody is going to work on your signal"),
+        ),
+        # The draft that it became was thrown away: it waits again for somebody else.
+        Step(
+            verb="release",
+            sources=("adopted",),
+            target="open",
+            permission="initiatives.release_signal",
+            tells=("author",),
+            said=_("your signal waits for somebody again"),
+        ),
+        Step(
+            verb="withdraw",
+            sources=("open",),
+            target="withdrawn",
+            permission="initiatives.withdraw_signal",
+            label=_("Take it back"),
+        ),
+    ),
+)

@@ -12,6 +12,7 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
@@ -90,7 +91,19 @@ def media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """No test finds what another one left in the cache of the process."""
+    cache.clear()
+
+
 # ---- people -------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def outbox(settings: Any) -> None:
+    """Mail goes where it goes in the product: Message rows of kind mail. Django's test runner would catch it before."""
+    settings.EMAIL_BACKEND = "civicnet.outbox.mail.Outbox"
 
 
 @pytest.fixture

@@ -1,13 +1,32 @@
 """Rows for tests, made the short way. Each helper adds the factories of its own capability below its heading."""
 
+import io
+from collections.abc import Iterable
+from datetime import date, datetime
 from itertools import count
 
+import shapely
+from PIL import Image
+
 from civicnet.accounts.models import RoleGrant, User
+from civicnet.areas.actions import set_neighbourhoods
+from civicnet.areas.geojson import AreaRow
+from civicnet.areas.models import Neighbourhood
+from civicnet.files.actions import store_photo
+from civicnet.files.models import StoredFile
+from civicnet.workflow import SYSTEM, Actor
+from initiatives.actions import run, start_draft, submit
+from initiatives.assessments import actions as assessing
+from initiatives.assessments.models import Assessment, Reading
+from initiatives.models import Initiative
+from vision import actions as visioning
+from vision.models import Goal, Vision, VisionVersion
+from vision.text import GoalText, ThemeText, VersionText
 
 _number = count(1)
 
 # ---- people --------------------------------------------------------------------------------
-PASSWORD = "Een-lang-wachtwoord-7"  # noqa: S105, of a test
+PASSWORD = "Een-lang-wachtwoord-7"
 
 
 def make_user(email: str = "", *, name: str = "", verified: bool = True, **fields: object) -> User:
@@ -26,3 +45,135 @@ def make_staff(*roles: str, **fields: object) -> User:
     for role in roles:
         RoleGrant.objects.create(user=user, role=role, state=RoleGrant.State.ACTIVE)
     return user
+
+
+# ---- areas and files -----------------------------------------------------------------------
+
+
+def make_areas(*names: str) -> list[Neighbourhood]:
+    """Neighbourhoods B1, B2 … side by side, each a square of a tenth of a degree from 5 east, 52 north."""
+    names = names or ("Oude Kern",)
+    rows = [
+        AreaRow(code=f"B{n}", name=name, geometry=shapely.box(4.9 + n / 10, 52, 5 + n / 10, 52.1))
+        for n, name in enumerate(names, 1)
+    ]
+    set_neighbourhoods(rows, actor=SYSTEM)
+    by_code = {area.code: area for area in Neighbourhood.objects.all()}
+    return [by_code[row.code] for row in rows]
+
+
+def make_photo(actor: Actor = SYSTEM, *, alt: str = "Een tuin", public: bool = True) -> StoredFile:
+    """A photo of one colour."""
+    upload = io.BytesIO()
+    Image.new("RGB", (80, 60), (90, 140, 70)).save(upload, "JPEG")
+    return store_photo(upload, actor=actor, alt=alt, public=public)
+
+
+# ---- vision and initiatives ------------------------------------------------------------------
+
+
+def make_version(
+    *,
+    goals: Iterable[str] = ("D1.1", "D1.2", "D2.1"),
+    lines: Iterable[str] = ("R1", "R2"),
+    adopted: bool = True,
+) -> VisionVersion:
+    """A version through the real verbs: adopted (the one before it is superseded), or still a draft."""
+    vision = Vision.objects.first() or visioning.start_vision("TV", "Toekomstvisie", actor=SYSTEM)
+    number = f"{vision.versions.count() + 1}.0"
+    theme = ThemeText("T1", "Samen", tuple(GoalText(code, f"Doel {code}") for code in goals))
+    text = VersionText(number, "Wij samen.", tuple((code, f"Grens {code}") for code in lines), (theme,))
+    version = visioning.create_version(vision, text, actor=SYSTEM)
+    if adopted:
+        version = visioning.freeze(version, actor=SYSTEM)
+        version = visioning.bring_to_council(version, actor=SYSTEM)
+        version = visioning.adopt(version, actor=SYSTEM, on=date(2026, 1, 15))
+    return version
+
+
+def make_initiative(
+    stage: str = "submitted",
+    *,
+    owner: User | None = None,
+    goals: Iterable[Goal] = (),
+    at: datetime | None = None,
+    **fields: object,
+) -> Initiative:
+    """An initiative of `owner` (or somebody new) through the real verbs: draft, submitted or running."""
+    n = next(_number)
+    owner = owner or make_user()
+    fields = {"name": f"Initiatief {n}", "kind": "residents_initiative", "purpose": "Samen sterk."} | fields
+    initiative = start_draft(actor=owner, goals=goals, at=at, **fields)  # type: ignore[arg-type]  # columns
+    if stage != "draft":
+        initiative = submit(initiative, actor=owner, at=at)
+    if stage == "running":
+        initiative = run(initiative, actor=owner, at=at)
+    return initiative
+
+
+# ---- assessments -----------------------------------------------------------------------------
+CASE_STATES = (
+    "requested", "intake", "first_assessment", "second_reading", "comparison", "hearing", "replied", "decided",
+)  # fmt: skip
+
+
+def make_judgement(
+    case: Assessment, score: str = "1", overall: str = "fits", *, crossed: bool = False, explanation: str = ""
+) -> assessing.Judgement:
+    """A whole judgement: the same score with reasons for every goal that the initiative names."""
+    codes = case.initiative.goals.filter(version=case.version).values_list("code", flat=True)
+    lines = case.version.preconditions.values_list("code", flat=True)
+    return assessing.Judgement(
+        scores={code: (score, f"Reden bij {code}") for code in codes},
+        findings=dict.fromkeys(lines, (crossed, "Reden bij de grens")),
+        overall=overall,
+        summary="Dit past bij de visie.",
+        explanation=explanation,
+    )
+
+
+def make_case(
+    state: str = "requested",
+    *,
+    initiative: Initiative | None = None,
+    contact: User | None = None,
+    assessor: User | None = None,
+    second_reader: User | None = None,
+    first: assessing.Judgement | None = None,
+    second: assessing.Judgement | None = None,
+    at: datetime | None = None,
+) -> Assessment:
+    """A case in one of CASE_STATES, brought there by the real verbs. `replied`: in the hearing, "no remarks"."""
+    version = VisionVersion.objects.in_force() or make_version()
+    initiative = initiative or make_initiative("running", goals=version.goals.all()[:2], at=at)
+    owner = initiative.audience("owners")[0]
+    case = assessing.request_assessment(initiative, actor=owner, question="Mag het?", at=at)
+    until = CASE_STATES.index(state)
+    if until >= 1:
+        contact = contact or make_staff("broker")
+        case = assessing.take_in(case, actor=contact, at=at)
+    if until >= 2:
+        assessor, second_reader = assessor or make_staff("assessor"), second_reader or make_staff("assessor")
+        case = assessing.seat(case, "assessor", assessor, actor=assessor, at=at)
+        case = assessing.seat(case, "second_reader", second_reader, actor=second_reader, at=at)
+        for reader in (assessor, second_reader):
+            assessing.declare_interest(case, actor=reader, has_interest=False, at=at)
+        case = assessing.start_assessing(case, actor=assessor, at=at)
+    if until >= 3:
+        judgement = first or make_judgement(case)
+        case = assessing.hand_in(case, actor=assessor, kind=Reading.Kind.FIRST, judgement=judgement, at=at)
+    if until >= 4:
+        judgement = second or make_judgement(case)
+        case = assessing.hand_in(
+            case, actor=second_reader, kind=Reading.Kind.SECOND, judgement=judgement, at=at
+        )
+    if until >= 5:
+        case = assessing.open_hearing(case, actor=assessor, at=at)
+    if until >= 6:
+        assessing.reply(case, actor=owner, no_remarks=True, at=at)
+    if until >= 7:
+        case.refresh_from_db()
+        for reader in (assessor, second_reader):
+            case = assessing.confirm(case, actor=reader, sha256=case.text_sha256, at=at)
+    case.refresh_from_db()
+    return case

@@ -13,9 +13,15 @@ from civicnet.logs import without_secrets
         (
             "request",
             "GET /account/password/reset/key/3-d1x-0123456789abcdef0123456789abcdef/",
-            "GET /account/password/reset/key/3-d1x-***/",
+            "GET /account/password/reset/key/***/",
         ),
+        ("request", "GET /opzetten/Ab1-cDe_fGh2-iJkLmNoPq3rStUv/", "GET /opzetten/***/"),
         ("request", "GET /initiatieven/buurttuin-de-linde-2/", "GET /initiatieven/buurttuin-de-linde-2/"),
+        (
+            "request",
+            "GET /toetsen/0198f1c2-1a2b-7c3d-8e4f-0123456789ab/",
+            "GET /toetsen/0198f1c2-1a2b-7c3d-8e4f-0123456789ab/",
+        ),
         ("event", "no account for a.b@voorbeeld.nl", "no account for ***"),
         ("password", "geheim", "***"),
         ("csrftoken", "x", "***"),

@@ -329,6 +329,15 @@ def test_postgresql_takes_every_query(shared_data: Path) -> None:
             cursor.execute("SELECT to_tsquery('simple', %s)", [search_query(line)])
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["x" * 100_000, "buurttuin" * 5_000, "tuin " * 50_000, "é'" * 20_000])
+def test_what_nobody_means_costs_nothing(typed: str) -> None:
+    assert max(map(len, normalise(typed)), default=0) <= 60
+    assert search_query(typed).count("&") < 200
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_tsquery('simple', %s)", [search_query(typed)])
+
+
 def test_compounds_are_split_as_people_do(shared_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Against 596 splits made by people (UD Dutch-LassySmall). The floor keeps what was reached: 84%."""
     rows = list(csv.DictReader((shared_data / "taal" / "samenstellingen.csv").open(encoding="utf-8")))

@@ -4,7 +4,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import path
 from rest_framework import serializers
 
-from civicnet.api import ReadOnlyViewSet, UtcDateTimeField
+from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from vision.models import Goal, Indicator, Precondition, Theme, VisionVersion
 
 
@@ -51,7 +51,7 @@ class PreconditionSerializer(serializers.ModelSerializer[Precondition]):
 
 class VersionSerializer(serializers.ModelSerializer[VisionVersion]):
     code = serializers.CharField(source="vision.code")
-    titel = serializers.CharField(source="vision.title")
+    titel = serializers.CharField(source="title")
     versie = serializers.CharField(source="number")
     status = serializers.CharField(source="state")
     preambule = serializers.CharField(source="preamble")

@@ -51,7 +51,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         given = (sociallogin.account.extra_data.get("id_token") or {}).get("acr")
         if wanted and given not in wanted:
             log.warning("oidc_refused", reason="acr", given=given)
-            page = render(request, "accounts/oidc_refused.html", {"name": sociallogin.provider.name}, status=403)
+            page = render(
+                request, "accounts/oidc_refused.html", {"name": sociallogin.provider.name}, status=403
+            )
             raise ImmediateHttpResponse(page)
         # An address counts as confirmed only when we have confirmed it ourselves.
         for address in sociallogin.email_addresses:
@@ -68,7 +70,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return user
 
 
-def first_factor_passed(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+def first_factor_passed(
+    request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
     """allauth says that a factor was added: who proved the very first one just now need not prove it again.
 
     A further one does not count: a session that has not passed the first could add its own.

@@ -34,9 +34,15 @@ class PreferencesForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "language", "wants_mail"]
-        labels = {"name": _("Your name"), "language": _("Language of mail and notices"), "wants_mail": _("Send me mail")}
+        labels = {
+            "name": _("Your name"),
+            "language": _("Language of mail and notices"),
+            "wants_mail": _("Send me mail"),
+        }
         help_texts = {
-            "wants_mail": _("Without mail you find everything on “My page”. Mail about signing in always comes.")
+            "wants_mail": _(
+                "Without mail you find everything on “My page”. Mail about signing in always comes."
+            )
         }
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}
 
@@ -45,7 +51,8 @@ class GrantForm(forms.Form):
     """Who gets which role. The person is named by address: one types it, nobody is listed."""
 
     email = forms.EmailField(
-        label=_("E-mail address"), help_text=_("Of somebody who has an account here, with a confirmed address.")
+        label=_("E-mail address"),
+        help_text=_("Of somebody who has an account here, with a confirmed address."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
 
@@ -53,13 +60,17 @@ class GrantForm(forms.Form):
         email = self.cleaned_data["email"].lower()
         self.user = User.objects.filter(email=email, is_active=True, emailaddress__verified=True).first()
         if self.user is None:
-            raise ValidationError(_("There is no account with this address. Ask this person to sign up first."))
+            raise ValidationError(
+                _("There is no account with this address. Ask this person to sign up first.")
+            )
         return email
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.user and data.get("role") and self.user.grants.live().filter(role=data["role"]).exists():
-            self.add_error("role", _("%(name)s has this role, or it waits for consent.") % {"name": self.user})
+            self.add_error(
+                "role", _("%(name)s has this role, or it waits for consent.") % {"name": self.user}
+            )
         return data
 
     user: User | None = None
@@ -87,7 +98,9 @@ class NewPasswordForm(forms.Form):
 class FirstAdminForm(NewPasswordForm):
     """The first administrator and the invitation of a second."""
 
-    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
     second_name = forms.CharField(
         label=_("Name of the second administrator"),
         max_length=120,

@@ -143,8 +143,7 @@ class RoleGrant(models.Model):
             models.CheckConstraint(
                 condition=models.Q(consented_by=None)
                 | (
-                    ~models.Q(consented_by=models.F("proposed_by"))
-                    & ~models.Q(consented_by=models.F("user"))
+                    ~models.Q(consented_by=models.F("proposed_by")) & ~models.Q(consented_by=models.F("user"))
                 ),
                 name="nobody_consents_to_an_own_grant",
             ),

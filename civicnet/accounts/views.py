@@ -54,7 +54,9 @@ def roles(request: Request) -> HttpResponse:
         )
         messages.success(request, said % {"grant": grant})
         return redirect("roles")
-    grants = list(RoleGrant.objects.live().select_related("user", "proposed_by").order_by("user__name", "user", "role"))
+    grants = list(
+        RoleGrant.objects.live().select_related("user", "proposed_by").order_by("user__name", "user", "role")
+    )
     admins = sum(g.role == Role.ADMIN and g.state == RoleGrant.State.ACTIVE for g in grants)
     people: dict[User, list[tuple[RoleGrant, list[Step]]]] = {}
     for grant in grants:

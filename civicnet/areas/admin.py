@@ -3,13 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Field
 from django.http import HttpRequest
 
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
+from civicnet.journal.actions import record
 
 
 class Lasting(admin.ModelAdmin):
-    """Rows that may be changed and never removed."""
+    """Rows that may be changed and never removed. Each change is in the journal."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        record(obj, "changed" if change else "added", actor=request.user, data={"fields": form.changed_data})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -18,6 +24,11 @@ class Lasting(admin.ModelAdmin):
 @admin.register(Municipality)
 class MunicipalityAdmin(Lasting):
     list_display = ("name", "phone", "email")
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "website":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Municipality.objects.exists()
@@ -55,3 +66,6 @@ class MapFeatureAdmin(Lasting):
 
     list_display = ("name", "kind")
     fields = ("name", "kind")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

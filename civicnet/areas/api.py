@@ -8,7 +8,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from civicnet.api import CamelCaseJSONRenderer, GeoJSONRenderer, ReadOnlyViewSet
+from civicnet.api.resources import ReadOnlyViewSet
+from civicnet.api.wire import CamelCaseJSONRenderer, GeoJSONRenderer
 from civicnet.areas.models import Neighbourhood
 
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import shapely
+from django.utils.translation import gettext as _
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
+from civicnet.areas import coordinates
 from civicnet.areas.models import MapFeature, Neighbourhood
 
 # Names of columns that files in the Netherlands use, likeliest first; compared without case, spaces, - and _.
@@ -134,13 +136,22 @@ def read(
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise AreaFileError([f"{path}: {error.strerror}."]) from error
+        raise AreaFileError(
+            [_("%(file)s cannot be read: %(why)s.") % {"file": path.name, "why": error.strerror}]
+        ) from error
     except UnicodeDecodeError as error:
-        raise AreaFileError([f"{path}: is not UTF-8 text (byte {error.start})."]) from error
+        raise AreaFileError(
+            [_("%(file)s is not UTF-8 text (byte %(byte)d).") % {"file": path.name, "byte": error.start}]
+        ) from error
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
-        raise AreaFileError([f"{path}: is not JSON: {error.msg}, line {error.lineno}."]) from error
+        raise AreaFileError(
+            [
+                _("%(file)s is not JSON: %(why)s, line %(line)d.")
+                % {"file": path.name, "why": error.msg, "line": error.lineno}
+            ]
+        ) from error
     return parse(document, columns, progress=progress)
 
 
@@ -154,7 +165,10 @@ def parse(
     features = _features(document)
     found = AreaFile()
     found.columns = _columns(features, dict(columns or {}))
-    to_degrees = _to_degrees(document, features, found.remarks)
+    try:
+        to_degrees = coordinates.reader(document, features, found.remarks)
+    except ValueError as error:
+        raise AreaFileError([str(error)]) from error
     errors: list[str] = []
     seen: dict[str, str] = {}
     for number, feature in enumerate(features, 1):
@@ -163,12 +177,12 @@ def parse(
         except AreaFileError as error:
             errors.extend(error.errors)
             if len(errors) >= _MOST_ERRORS:
-                errors.append("There may be more.")
+                errors.append(_("There may be more."))
                 break
         if progress:
             progress(number, len(features))
     if not errors and not found.areas:
-        errors.append("The file holds no areas.")
+        errors.append(_("The file holds no areas."))
     if errors:
         raise AreaFileError(errors)
     return found
@@ -186,15 +200,15 @@ def as_geojson(geometry: BaseGeometry) -> dict[str, Any]:
 def _features(document: Any) -> list[dict[str, Any]]:
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "Topology":
-        raise AreaFileError(["This is TopoJSON; areas are read from GeoJSON only."])
+        raise AreaFileError([_("This is TopoJSON; areas are read from GeoJSON only.")])
     features = document.get("features") if kind == "FeatureCollection" else None
     if not isinstance(features, list):
-        raise AreaFileError(["This is no GeoJSON FeatureCollection."])
+        raise AreaFileError([_("This is no GeoJSON FeatureCollection.")])
     if not features:
-        raise AreaFileError(["The file holds no features."])
+        raise AreaFileError([_("The file holds no features.")])
     for number, feature in enumerate(features, 1):
         if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
-            raise AreaFileError([f"Feature {number} is no GeoJSON feature."])
+            raise AreaFileError([_("Feature %(number)d is no GeoJSON feature.") % {"number": number}])
     return features
 
 
@@ -218,9 +232,13 @@ def _columns(features: list[dict[str, Any]], given: dict[str, str]) -> dict[str,
         elif wanted in names or (purpose == "kind" and wanted in KINDS):
             columns[purpose] = wanted
         else:
-            errors.append(f"--{purpose.replace('_', '-')}: no feature has a property {wanted!r}.")
+            errors.append(
+                _("--%(option)s: no feature has a property “%(name)s”.")
+                % {"option": purpose.replace("_", "-"), "name": wanted}
+            )
     errors += [
-        f"No property looks like the {purpose}; say which with --{purpose}. The file has: {', '.join(names) or 'none'}."
+        _("No property looks like the %(purpose)s; say which. The file has: %(names)s.")
+        % {"purpose": purpose, "names": ", ".join(names) or "–"}
         for purpose in ("code", "name")
         if purpose not in columns and purpose not in given
     ]
@@ -249,9 +267,11 @@ def _take(
     kind_text = value("kind") or found.columns.get("kind", "")
     feature_kind = _FEATURE_KINDS.get(kind_text.casefold())
     code, name = value("code"), value("name")
-    label = f"Feature {number} ({f'{code} {name}'.strip()})" if code or name else f"Feature {number}"
+    label = _("Feature %(number)d") % {"number": number}
+    if code or name:
+        label += f" ({f'{code} {name}'.strip()})"
     if str(properties.get("water", "")).casefold() == "ja":  # the CBS files have an area for open water, too
-        found.remarks.append(f"{label}: open water, left out.")
+        found.remarks.append(_("%(label)s: open water, left out.") % {"label": label})
         return
     geometry = _geometry(feature, label, found.remarks, to_degrees, areas_only=feature_kind is None)
     if feature_kind:
@@ -259,21 +279,34 @@ def _take(
         return
     errors = []
     if not code:
-        errors.append(f"{label}: {found.columns['code']} (the code) is empty.")
+        errors.append(
+            _("%(label)s: %(column)s (the code) is empty.")
+            % {"label": label, "column": found.columns["code"]}
+        )
     elif code in seen:
-        errors.append(f"{label}: {found.columns['code']} {code!r} is the code of {seen[code]} already.")
+        errors.append(
+            _("%(label)s: %(column)s “%(code)s” is the code of %(other)s already.")
+            % {"label": label, "column": found.columns["code"], "code": code, "other": seen[code]}
+        )
     if not name:
-        errors.append(f"{label}: {found.columns['name']} (the name) is empty.")
+        errors.append(
+            _("%(label)s: %(column)s (the name) is empty.")
+            % {"label": label, "column": found.columns["name"]}
+        )
     cbs = value("cbs") if _CBS_CODE.fullmatch(value("cbs")) else code if _CBS_CODE.fullmatch(code) else ""
     texts = {"code": code, "name": name, "cbs_code": cbs, "part_of": value("part_of")}
     errors += [
-        f"{label}: {key} is longer than {_LONGEST[key]} characters."
+        _("%(label)s: %(column)s is longer than %(most)d characters.")
+        % {"label": label, "column": key, "most": _LONGEST[key]}
         for key, text in texts.items()
         if len(text) > _LONGEST[key]
     ]
     kind = KINDS.get(kind_text.casefold()) if kind_text else _KIND_BY_CBS.get(cbs[:2])
     if kind_text and kind is None:
-        errors.append(f"{label}: {found.columns['kind']} is {kind_text!r}; known are {', '.join(KINDS)}.")
+        errors.append(
+            _("%(label)s: %(column)s is “%(value)s”; known are %(known)s.")
+            % {"label": label, "column": found.columns["kind"], "value": kind_text, "known": ", ".join(KINDS)}
+        )
     if errors:
         raise AreaFileError(errors)
     seen[code] = label
@@ -297,7 +330,9 @@ def _count(text: str, label: str) -> int | None:
     except ValueError:
         number = math.nan
     if not number.is_integer():
-        raise AreaFileError([f"{label}: {text!r} is no whole number."])
+        raise AreaFileError(
+            [_("%(label)s: “%(value)s” is no whole number.") % {"label": label, "value": text}]
+        )
     return int(number) if number >= 0 else None
 
 
@@ -314,7 +349,10 @@ def _geometry(
     allowed = {"Polygon", "MultiPolygon"} | (set() if areas_only else {"LineString", "MultiLineString"})
     if kind not in allowed:
         raise AreaFileError(
-            [f"{label}: geometry is {kind or 'missing'}; needed is {' or '.join(sorted(allowed))}."]
+            [
+                _("%(label)s: geometry is %(kind)s; needed is one of %(allowed)s.")
+                % {"label": label, "kind": kind or _("missing"), "allowed": ", ".join(sorted(allowed))}
+            ]
         )
     try:
         geometry = to_degrees(shapely.force_2d(shape(raw)))
@@ -326,10 +364,14 @@ def _geometry(
         AttributeError,
         shapely.errors.ShapelyError,
     ) as error:
-        raise AreaFileError([f"{label}: geometry cannot be read: {error}."]) from error
+        raise AreaFileError(
+            [_("%(label)s: geometry cannot be read: %(why)s.") % {"label": label, "why": error}]
+        ) from error
     west, south, east, north = geometry.bounds if not geometry.is_empty else (math.nan,) * 4
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise AreaFileError([f"{label}: geometry is empty or has coordinates outside the world."])
+        raise AreaFileError(
+            [_("%(label)s: geometry is empty or has coordinates outside the world.") % {"label": label}]
+        )
     if geometry.is_valid:
         return geometry
     why = shapely.is_valid_reason(geometry)
@@ -340,96 +382,9 @@ def _geometry(
             p for part in parts for p in shapely.get_parts(part) if p.geom_type == "Polygon" and p.area > 0
         ]
         if not polygons:
-            raise AreaFileError([f"{label}: geometry has no surface ({why})."])
+            raise AreaFileError(
+                [_("%(label)s: geometry has no surface (%(why)s).") % {"label": label, "why": why}]
+            )
         repaired = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
-    remarks.append(f"{label}: repaired ({why}).")
+    remarks.append(_("%(label)s: repaired (%(why)s).") % {"label": label, "why": why})
     return repaired
-
-
-# ---- coordinates ---------------------------------------------------------------------------------
-
-_NETHERLANDS: Final = (3.0, 50.5, 7.5, 54.0)  # degrees: west, south, east, north
-_RD: Final = (-10_000, 280_000, 310_000, 640_000)  # metres of the Rijksdriehoeksstelsel (EPSG:28992)
-
-
-def _to_degrees(
-    document: dict[str, Any], features: list[dict[str, Any]], remarks: list[str]
-) -> Callable[[BaseGeometry], BaseGeometry]:
-    """What makes degrees (longitude first, WGS 84) of the file's coordinates.
-
-    The coordinates decide, not the label: published files carry wrong ones. Raises when they are neither degrees nor
-    Dutch metres.
-    """
-    label = ""
-    if isinstance(crs := document.get("crs"), dict) and isinstance(crs.get("properties"), dict):
-        label = str(crs["properties"].get("name", ""))
-    point = next(
-        (p for f in features if (p := _first_point((f.get("geometry") or {}).get("coordinates")))), None
-    )
-    if point is None or _within(point, (-180.0, -90.0, 180.0, 90.0)):
-        if (
-            point is not None
-            and _within((point[1], point[0]), _NETHERLANDS)
-            and not _within(point, _NETHERLANDS)
-        ):
-            remarks.append("The coordinates have the latitude first; read the other way round.")
-            return lambda geometry: shapely.transform(geometry, lambda points: points[:, ::-1])
-        if label and not re.search(r"CRS84|4326|4258", label):
-            remarks.append(f"The file calls its coordinates {label}, but they are degrees; read as WGS 84.")
-        return lambda geometry: geometry
-    if _within(point, _RD):
-        remarks.append("The coordinates are metres of the Rijksdriehoeksstelsel; turned into degrees.")
-        return lambda geometry: shapely.transform(geometry, rd_to_degrees)
-    raise AreaFileError(
-        [
-            f"The coordinates ({point[0]:g}, {point[1]:g}{f', {label}' if label else ''}) are neither degrees nor Dutch RD."
-        ]
-    )
-
-
-def _first_point(coordinates: Any) -> tuple[float, float] | None:
-    while isinstance(coordinates, list) and coordinates and isinstance(coordinates[0], list):
-        coordinates = coordinates[0]
-    match coordinates:
-        case [int() | float() as x, int() | float() as y, *_]:
-            return float(x), float(y)
-    return None
-
-
-def _within(point: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
-    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
-
-
-# Schreutelkamp and Strang van Hees, "Benaderingsformules voor de transformatie tussen RD- en WGS84-kaartcoördinaten"
-# (Geodesia 2001): good to about a metre. Powers of x and y, then the factor in seconds.
-_LATITUDE: Final = (
-    *(
-        (0, 1, 3235.65389),
-        (2, 0, -32.58297),
-        (0, 2, -0.24750),
-        (2, 1, -0.84978),
-        (0, 3, -0.06550),
-        (2, 2, -0.01709),
-    ),
-    *((1, 0, -0.00738), (4, 0, 0.00530), (2, 3, -0.00039), (4, 1, 0.00033), (1, 1, -0.00012)),
-)
-_LONGITUDE: Final = (
-    *(
-        (1, 0, 5260.52916),
-        (1, 1, 105.94684),
-        (1, 2, 2.45656),
-        (3, 0, -0.81885),
-        (1, 3, 0.05594),
-        (3, 1, -0.05607),
-    ),
-    *((0, 1, 0.01199), (3, 2, -0.00256), (1, 4, 0.00128), (0, 2, 0.00022), (2, 0, -0.00022), (5, 0, 0.00026)),
-)
-
-
-def rd_to_degrees(points: Any) -> Any:
-    """An array of RD points (x, y in metres) as (longitude, latitude) in degrees, WGS 84."""
-    x, y = (points[:, 0] - 155_000) / 1e5, (points[:, 1] - 463_000) / 1e5
-    degrees = points.copy()
-    degrees[:, 0] = 5.38720621 + sum(k * x**p * y**q for p, q, k in _LONGITUDE) / 3600
-    degrees[:, 1] = 52.15517440 + sum(k * x**p * y**q for p, q, k in _LATITUDE) / 3600
-    return degrees

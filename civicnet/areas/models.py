@@ -189,7 +189,7 @@ class Place(Named):
     neighbourhood = models.ForeignKey(
         Neighbourhood, verbose_name=_("neighbourhood"), on_delete=models.PROTECT, related_name="places"
     )
-    owner = models.CharField(_("owner"), max_length=120, blank=True)
+    owner = models.CharField(_("whose it is"), max_length=120, blank=True)
     area_m2 = models.PositiveIntegerField(_("area in m²"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)

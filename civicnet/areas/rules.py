@@ -15,4 +15,3 @@ rules.add_perm("areas.manage", is_admin)
 for _model in ("municipality", "neighbourhood", "ageband", "place", "mapfeature"):
     for _verb in ("view", "add", "change"):
         rules.add_perm(f"areas.{_verb}_{_model}", is_admin)
-rules.add_perm("areas.delete_mapfeature", is_admin)

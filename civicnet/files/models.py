@@ -31,11 +31,11 @@ class StoredFile(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)
-    sha256 = models.CharField(max_length=64, db_index=True, help_text=_("Of the bytes as they are kept."))
+    sha256 = models.CharField(max_length=64, db_index=True)  # of the bytes as they are kept
     content_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField(help_text=_("In bytes."))
-    width = models.PositiveIntegerField(null=True, help_text=_("In pixels."))
-    height = models.PositiveIntegerField(null=True, help_text=_("In pixels."))
+    size = models.PositiveBigIntegerField()  # in bytes
+    width = models.PositiveIntegerField(null=True)  # in pixels
+    height = models.PositiveIntegerField(null=True)
     alt_text = models.CharField(_("what is in the picture"), max_length=300, blank=True)
     public = models.BooleanField(default=False)
     uploaded_by = models.ForeignKey(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -12,7 +13,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection, send_mail
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.encoding import force_str
-from django.utils.text import format_lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -22,6 +23,8 @@ from civicnet.workflow import Actor, Step, Table
 
 log = structlog.get_logger(__name__)
 LONGEST_WAIT = timedelta(hours=6)
+NO_BROKER_SECONDS = 10.0
+_no_broker_until = 0.0
 
 
 def publish(
@@ -29,15 +32,21 @@ def publish(
 ) -> Message:
     """Add a row to the outbox and wake the relay after commit. `at` puts it off until then."""
     message = Message.objects.create(kind=kind, name=name, payload=payload, next_try_at=at or timezone.now())
-    transaction.on_commit(_wake, robust=True)
+    connection = transaction.get_connection()
+    if not any(call is _wake for _savepoints, call, _robust in connection.run_on_commit):
+        transaction.on_commit(_wake, robust=True)
     return message
 
 
 def _wake() -> None:
     """Ask the worker to relay now. With the broker down nothing is lost: beat relays every few seconds."""
+    global _no_broker_until
+    if monotonic() < _no_broker_until:  # a page must not wait for a broker again and again
+        return
     try:
-        current_app.send_task("civicnet.outbox.relay", retry=False, ignore_result=True)
+        current_app.send_task("civicnet.outbox.relay", retry=False, ignore_result=True, expires=60)
     except Exception as error:
+        _no_broker_until = monotonic() + NO_BROKER_SECONDS
         log.warning("outbox_no_broker", error=type(error).__name__)
 
 
@@ -45,8 +54,8 @@ def notify(
     users: Iterable[Any],
     *,
     event: str,
-    title: str,
-    text: str = "",
+    title: str | Promise,
+    text: str | Promise = "",
     url: str = "",
     mail: bool = True,
     at: datetime | None = None,
@@ -66,6 +75,15 @@ def notify(
                 send_mail(said, "\n\n".join(filter(None, body)), None, [user.email])
 
 
+@transaction.atomic
+def mark_read(*, actor: Actor, notice: int | None = None) -> int:
+    """Note that `actor` has read one of the own notices, or all of them. Returns how many were new to them."""
+    unread = Notice.objects.filter(user_id=actor.pk, read_at=None)
+    if notice is not None:
+        unread = unread.filter(pk=notice)
+    return unread.update(read_at=timezone.now())
+
+
 def announce_step(
     obj: models.Model,
     table: Table,
@@ -79,7 +97,9 @@ def announce_step(
     """The outbox's ear at the one door: an event `table.verb`, and a notice to everyone that the step tells."""
     name = f"{table.name}.{step.verb}"
     if events.has_handlers(name):
-        publish(name, {"id": obj.pk, "actor": actor.pk, "before": before, "at": at.isoformat() if at else None})
+        publish(
+            name, {"id": obj.pk, "actor": actor.pk, "before": before, "at": at.isoformat() if at else None}
+        )
     told: dict[Any, Any] = {}
     for audience in step.tells:
         told |= {u.pk: u for u in obj.audience(audience)}  # type: ignore[attr-defined]  # tells needs audience()
@@ -89,40 +109,48 @@ def announce_step(
         notify(told.values(), event=name, title=_lazy_title(obj, step), text=note, url=url, at=at)
 
 
-def _lazy_title(obj: models.Model, step: Step) -> Any:
-    return format_lazy("{}: {}", str(obj), step.said or step.label)
+def _lazy_title(obj: models.Model, step: Step) -> Promise:
+    """Put into words when it is read: the name of the thing may itself depend on the language."""
+    return lazy(lambda: f"{obj}: {step.said or step.label}", str)()
 
 
 def relay(limit: int = 200) -> int:
     """Carry out up to `limit` due rows, each in a transaction of its own. Returns how many were done.
 
     Several relays may run side by side: SKIP LOCKED gives each row to one. A row that fails waits 2^tries
-    minutes, at most six hours, and is tried for ever: nothing that was acknowledged is lost.
+    minutes, at most six hours, and is tried for ever: nothing that was acknowledged is lost. A letter that fails
+    ends the mail of this run: a mail server that is down is asked once, not for every letter.
     """
-    done = 0
+    done, mail = 0, settings.MAIL_CONFIGURED
     for _n in range(limit):
         with transaction.atomic():
             due = Message.objects.due().select_for_update(skip_locked=True)
-            if not settings.MAIL_CONFIGURED:
-                due = due.exclude(kind=Message.Kind.MAIL)
-            message = due.first()
+            message = due.first() if mail else due.exclude(kind=Message.Kind.MAIL).first()
             if message is None:
                 break
-            done += _carry_out(message)
+            went_well = _carry_out(message)
+        done += went_well
+        if not went_well and message.kind == Message.Kind.MAIL:
+            mail = False
     return done
 
 
 def _carry_out(message: Message) -> bool:
     try:
         with transaction.atomic():
-            if message.kind == Message.Kind.MAIL:
-                send(message)
-            else:
-                events.handle(message.name, message.payload)
+            match message.kind:
+                case Message.Kind.MAIL:
+                    send(message)
+                case Message.Kind.TASK:
+                    current_app.send_task(message.name, kwargs=message.payload, ignore_result=True)
+                case _:
+                    events.handle(message.name, message.payload)
     except Exception as error:
         message.tries += 1
         message.last_error = f"{type(error).__name__}: {error}"[:500]
-        message.next_try_at = timezone.now() + min(timedelta(minutes=2**message.tries), LONGEST_WAIT)
+        # 2^9 minutes is past the longest wait; higher powers would not fit a timedelta in the end.
+        wait = min(timedelta(minutes=2 ** min(message.tries, 9)), LONGEST_WAIT)
+        message.next_try_at = timezone.now() + wait
         message.save(update_fields=["tries", "last_error", "next_try_at"])
         log.warning("outbox_retry", message=str(message.pk), name=message.name, tries=message.tries)
         return False

@@ -18,7 +18,8 @@ class Outbox(BaseEmailBackend):
             html = [str(body) for body, kind in getattr(mail, "alternatives", []) if kind == "text/html"]
             payload = {
                 "to": mail.recipients(),
-                "subject": str(mail.subject),
+                # A name in it may hold a line break, which no mail server takes.
+                "subject": " ".join(str(mail.subject).split()),
                 "body": str(mail.body),
                 "html": html[0] if html else "",
                 "from": mail.from_email or settings.DEFAULT_FROM_EMAIL,

@@ -2,17 +2,44 @@
 
 from django.urls import path
 
-from civicnet.pages.views import home, initiative, me, statements
+from civicnet.accounts.views import preferences
+from civicnet.pages.views import (
+    demo,
+    dossier,
+    goal,
+    home,
+    initiative,
+    me,
+    offline,
+    setup,
+    statements,
+    style,
+    work,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("initiatieven/<slug:slug>/", initiative.initiative, name="initiative"),
     path("initiatieven/<slug:slug>/rss.xml", initiative.feed, name="initiative_feed"),
+    path("visie/versie/<str:number>/doel/<str:code>/", goal.goal, name="goal"),
     path("mijn/", me.me, name="me"),
+    path("mijn/voorkeuren/", preferences, name="preferences"),
     path("mijn/berichten/", me.notices, name="notices"),
     path("mijn/berichten/gelezen/", me.read_notices, name="read_notices"),
+    path("werk/", work.worklist, name="work"),
+    path("werk/toetsen/<int:pk>/", dossier.dossier, name="dossier"),
     path("zo-werkt-een-toets/", statements.how_it_works, name="how_it_works"),
     path("toegankelijkheid/", statements.accessibility, name="accessibility"),
     path("gegevens/", statements.privacy, name="privacy"),
     path("open-data/", statements.open_data, name="open_data"),
+    path("offline/", offline.offline, name="offline"),
+    path("stijl/", style.style, name="style"),
+    path("inrichten/", setup.begin, name="setup"),
+    path("inrichten/begin/<str:token>/", setup.token, name="setup_token"),
+    path("inrichten/gemeente/", setup.municipality, name="setup_municipality"),
+    path("inrichten/buurten/", setup.areas, name="setup_areas"),
+    path("inrichten/beheerders/", setup.admins, name="setup_admins"),
+    path("demo/", demo.people, name="demo"),
+    path("demo/word/<int:pk>/", demo.sign_in, name="demo_sign_in"),
+    path("demo/post/", demo.letters, name="demo_letters"),
 ]

@@ -11,8 +11,10 @@ from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, FileInput, Select, Textarea, Widget
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from civicnet.icons import ICONS
 
@@ -227,6 +229,7 @@ def chart(points: Sequence[Mapping[str, Any]], label: str) -> dict[str, Any]:
             "x": round(_LEFT + n * step) if len(points) > 1 else (_LEFT + _RIGHT) // 2,
             "y": height(point["value"]),
             "above": height(point["value"]) - 18,
+            "month": date_format(point["at"], "b Y" if get_language() == "nl" else "M Y"),
             "named": (len(points) - 1 - n) % every == 0,
         }
         for n, point in enumerate(points)

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -47,6 +48,9 @@ _NO_LAST_PART: Final = frozenset(_ENDINGS.split())
 _TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SHORTEST_PART: Final = 3
 _MOST_PARTS: Final = 4
+# What nobody means as a word or a question: cut off, so that it costs nothing.
+_LONGEST_WORD: Final = 60
+_MOST_ASKED: Final = 24
 # The groups of rules in the word list that turn a noun into its plural or diminutive, and an adjective into its
 # form with -e. Other groups make other words (deskundig, deskundigheid).
 _FORM_FLAGS: Final = "Za Zb Zc Zd Ze Zf Zg Zh Zi Zj Zu Zx Ya Yb Yc Yd Ye Yf Yg Aa Al Am An Ar"
@@ -144,11 +148,11 @@ def search_document(text: str) -> str:
 def search_query(text: str) -> str:
     """What somebody typed, for `to_tsquery('simple', …)`; empty when nothing is left to look for.
 
-    Every word must be found, a compound either whole or in all its parts:
+    Every word must be found (of very many, the first), a compound either whole or in all its parts:
     "nieuwe buurttuin" → 'nieuw' & ('buurttuin' | ('buurt' & 'tuin')).
     """
     wanted = []
-    for word in _words(text):
+    for word in islice(_words(text), _MOST_ASKED):
         whole, parts = f"'{_stem(word)}'", [f"'{part}'" for part in dict.fromkeys(_parts(word))]
         wanted.append(f"({whole} | ({' & '.join(parts)}))" if parts else whole)
     return " & ".join(dict.fromkeys(wanted))
@@ -156,7 +160,7 @@ def search_query(text: str) -> str:
 
 def _words(text: str) -> Iterator[str]:
     for word in _TOKEN.findall(fold(text)):
-        bare = word.removesuffix("'s").replace("'", "")
+        bare = word.removesuffix("'s").replace("'", "")[:_LONGEST_WORD]
         if bare and bare not in STOP_WORDS:
             yield bare
 

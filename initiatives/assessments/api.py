@@ -7,7 +7,7 @@ from django.urls import path
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from civicnet.api import ReadOnlyViewSet, UtcDateTimeField
+from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from initiatives.assessments.models import Assessment, Condition, Finding, GoalScore, Pause, Reading
 
 

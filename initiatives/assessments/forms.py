@@ -207,7 +207,7 @@ class ReadingForm(forms.Form):
         self._goals = [goal for goal in every if goal.pk in named or goal.pk in self._scores]
         self._lines = list(case.version.preconditions.all())
         initial = {name: getattr(reading, name) for name in TEXTS} if reading else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs, initial=initial)  # type: ignore[misc]  # no other call gives initial
         others = [goal for goal in every if goal not in self._goals]
         self.fields["add_goal"] = forms.ModelChoiceField(
             label=_("One more goal"),
@@ -266,6 +266,10 @@ class ReadingForm(forms.Form):
     def _beside_line(self, line: Precondition) -> tuple[Finding | None, ...]:
         return ()
 
+    def weights(self) -> list[BoundField]:
+        """What also counts beside goals and lines."""
+        return [self["support"], self["continuity"], self["effects"]]
+
     def judgement(self) -> Judgement:
         """What was typed, as the actions take it."""
         data = self.cleaned_data
@@ -274,7 +278,8 @@ class ReadingForm(forms.Form):
             scores[data["add_goal"].code] = ("", "")
         crossed = {"yes": True, "no": False, "": None}
         findings = {
-            line.code: (crossed[data[f"crossed_{line.code}"]], data[f"why_{line.code}"]) for line in self._lines
+            line.code: (crossed[data[f"crossed_{line.code}"]], data[f"why_{line.code}"])
+            for line in self._lines
         }
         return Judgement(scores=scores, findings=findings, **{name: data[name] for name in TEXTS})
 
@@ -325,7 +330,9 @@ class AgreedForm(ReadingForm):
 
     def notes(self) -> dict[str, str]:
         return {
-            goal.code: self.cleaned_data[f"note_{goal.code}"] for goal in self._goals if goal.pk in self._notes
+            goal.code: self.cleaned_data[f"note_{goal.code}"]
+            for goal in self._goals
+            if goal.pk in self._notes
         }
 
 
@@ -344,7 +351,7 @@ class ConditionForm(forms.Form):
             self.add_error("due", _("Say by when."))
 
 
-class BaseConditions(forms.BaseFormSet[ConditionForm]):
+class BaseConditions(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable at run time
     def chosen(self) -> list[NewCondition]:
         """The conditions that were written, without the empty rows."""
         return [
@@ -362,9 +369,11 @@ ConditionSet = formset_factory(ConditionForm, formset=BaseConditions, extra=2, m
 def conditions_of(case: Assessment, data: Any = None) -> BaseConditions:
     """The rows for the conditions of a case, with two empty ones."""
     rows = [
-        {"text": c.text, "owner": c.owner, "due": c.due, "check_how": c.check_how} for c in case.conditions.all()
+        {"text": c.text, "owner": c.owner, "due": c.due, "check_how": c.check_how}
+        for c in case.conditions.all()
     ]
-    return ConditionSet(data, initial=rows, prefix="conditions")
+    rows_form: BaseConditions = ConditionSet(data, initial=rows, prefix="conditions")  # type: ignore[assignment]  # its base
+    return rows_form
 
 
 class FilterForm(forms.Form):

@@ -55,7 +55,9 @@ def assessments(request: HttpRequest) -> HttpResponse:
         seen = seen.decided().filter(overall=chosen["oordeel"])
     if chosen.get("buurt"):
         seen = seen.filter(initiative__neighbourhood__code=chosen["buurt"])
-    page = Paginator(seen.for_list().order_by("-changed_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("pagina"))
+    page = Paginator(seen.for_list().order_by("-changed_at", "-pk"), PAGE_SIZE).get_page(
+        request.GET.get("pagina")
+    )
     rows = [(case, case.clock(today)) for case in page]
     chosen_any = any(chosen.values())
     return render(

@@ -1,7 +1,8 @@
 from initiatives.models.initiative import Challenge, Handover, Initiative, Outcome
 from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Follow, Invitation, Membership, MemberRole
-from initiatives.models.status import Status, stage_words, status_of
+from initiatives.models.signal import Signal
+from initiatives.models.status import Status, kind_and_place, stage_words, status_of
 from initiatives.models.story import MeasureScore, Photo, Update
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "OrganisationMember",
     "Outcome",
     "Photo",
+    "Signal",
     "Status",
     "Update",
+    "kind_and_place",
     "stage_words",
     "status_of",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.accounts.models import User
 from civicnet.areas.models import Named, Neighbourhood, Place
 from civicnet.workflow import Table
-from initiatives.models.status import Status, status_of
+from initiatives.models.status import Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE
 from vision.models import Goal, Theme
 
@@ -165,6 +165,12 @@ class Initiative(Named):
     def status(self) -> Status:
         """The line for residents: what is the matter with it."""
         return status_of(self.stage, self.outcome)
+
+    @property
+    def meta(self) -> str:
+        """Kind and place in one line."""
+        area = self.neighbourhood.name if self.neighbourhood else ""
+        return kind_and_place(self.get_kind_display() if self.kind else "", area)
 
     @property
     def is_draft(self) -> bool:

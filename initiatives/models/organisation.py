@@ -46,7 +46,7 @@ class Organisation(models.Model):
             models.UniqueConstraint(
                 fields=["is_municipality"],
                 condition=models.Q(is_municipality=True),
-                name="one_municipality",
+                name="one_municipality_organisation",
             )
         ]
 

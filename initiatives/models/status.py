@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
@@ -49,3 +50,9 @@ def status_of(stage: str, outcome: str) -> Status:
         return Status(*_OUTCOMES[outcome])
     tone, icon, words = _STAGES[stage]
     return Status(tone, icon, format_lazy("{} {}", words, _OUTCOMES[outcome][2]))
+
+
+def kind_and_place(kind: Text, area: str) -> str:
+    """The line between name and text: "Housing cooperative in Weversveld"."""
+    kind = capfirst(str(kind))
+    return gettext("%(kind)s in %(area)s") % {"kind": kind, "area": area} if kind and area else kind or area

@@ -10,18 +10,15 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, pgettext
-from django.utils.translation import gettext_lazy as _
 
 from civicnet.areas import maps
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.download import csv_response
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
-from initiatives.models import Initiative, Status, status_of
+from initiatives.models import Initiative, Status, kind_and_place, status_of
 from initiatives.selection import FILTERS, LIST, MAP, NOT_ASKED, ORDERS, PAGE_SIZE, RELEVANCE, Counts, Selection
 from vision.models import Theme, VisionVersion
 
@@ -207,20 +204,12 @@ def rows_of(selection: Selection, public: QuerySet[Initiative], names: Names) ->
             name,
             slug,
             kind,
-            meta_line(kinds.get(kind, ""), names.neighbourhoods[area][1] if area else ""),
+            kind_and_place(kinds.get(kind, ""), names.neighbourhoods[area][1] if area else ""),
             summary,
             status_of(stage, outcome),
             photo,
             alt or "",
         )
-
-
-def meta_line(kind: str | Promise, area: str) -> str:
-    """The line between name and text: "Housing cooperative in Weversveld"."""
-    kind = capfirst(str(kind))
-    if kind and area:
-        return gettext("%(kind)s in %(area)s") % {"kind": kind, "area": area}
-    return kind or area
 
 
 def _also_here(selection: Selection, public: QuerySet[Initiative], names: Names) -> list[Row]:

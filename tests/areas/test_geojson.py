@@ -1,14 +1,27 @@
 """Reading areas from files as they come: columns guessed, faults named, outlines repaired."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import shapely
+from django.utils import translation
 
-from civicnet.areas.geojson import AreaFileError, parse, rd_to_degrees, read
+from civicnet.areas.coordinates import rd_to_degrees
+from civicnet.areas.geojson import AreaFileError, parse, read
+
+pytestmark = pytest.mark.usefixtures("in_english")
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """The remarks as they are written in the code."""
+    with translation.override("en"):
+        yield
+
 
 SQUARE = [[5.0, 52.0], [5.1, 52.0], [5.1, 52.1], [5.0, 52.1], [5.0, 52.0]]
 BOW_TIE = [[5.0, 52.0], [5.1, 52.1], [5.1, 52.0], [5.0, 52.1], [5.0, 52.0]]
@@ -94,11 +107,11 @@ def test_code_and_kind(
         (collection(feature(code="B1", naam=None)), "Feature 1 (B1): naam (the name) is empty"),
         (
             collection(feature(code="B1", naam="Kern"), feature(code="B1", naam="Rand")),
-            "Feature 2 (B1 Rand): code 'B1' is the code of Feature 1 (B1 Kern) already",
+            "Feature 2 (B1 Rand): code “B1” is the code of Feature 1 (B1 Kern) already",
         ),
         (collection(feature(code="B1", naam="x" * 201)), "name is longer than 200"),
-        (collection(feature(code="B1", naam="A", soort="planeet")), "soort is 'planeet'"),
-        (collection(feature(code="B1", naam="A", inwoners="veel")), "inwoners: 'veel' is no whole number"),
+        (collection(feature(code="B1", naam="A", soort="planeet")), "soort is “planeet”"),
+        (collection(feature(code="B1", naam="A", inwoners="veel")), "inwoners: “veel” is no whole number"),
         (collection(feature([5, 52], "Point", code="B1", naam="A")), "geometry is Point"),
         (collection(feature(code="B1", naam="A") | {"geometry": None}), "geometry is missing"),
         (
@@ -129,7 +142,7 @@ def test_faults_are_named(document: Any, says: str) -> None:
 
 
 def test_a_column_that_is_nowhere() -> None:
-    assert "--name: no feature has a property 'titel'" in errors_of(
+    assert "--name: no feature has a property “titel”" in errors_of(
         collection(feature(code="B1")), {"name": "titel"}
     )
 
@@ -214,7 +227,7 @@ def test_water_is_no_neighbourhood() -> None:
     [
         (b"{", "is not JSON"),
         (b"\xff\xfe\x00", "is not UTF-8"),
-        (None, "No such file"),
+        (None, "cannot be read: No such file"),
     ],
 )
 def test_a_file_that_is_none(tmp_path: Path, content: bytes | None, says: str) -> None:

@@ -19,7 +19,7 @@ from civicnet.accounts.views import WHAT_ROLES_DO
 from civicnet.http import render
 from civicnet.outbox.models import Message
 from civicnet.permissions import DEMO_ONLY, access
-from initiatives.models import Membership, MemberRole
+from initiatives.models import MemberRole, Membership
 
 # Everybody whom the demo loader made, and nobody else, has an address here: RFC 2606 keeps .example for nobody.
 DEMO_DOMAIN = "@voorbeeld.example"

@@ -14,6 +14,7 @@ from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
+from initiatives.actions import log_contact as log_first_contact
 from initiatives.actions import record_outcome
 from initiatives.assessments.models import (
     OPEN,
@@ -25,7 +26,7 @@ from initiatives.assessments.models import (
     Reading,
     answer_sha256,
 )
-from initiatives.assessments.rules import is_assessor, is_contact, is_independent
+from initiatives.assessments.rules import is_contact, is_independent
 from initiatives.models import Initiative
 from initiatives.models.initiative import Outcome
 from initiatives.workflow import LIVE
@@ -123,6 +124,8 @@ def log_contact(
         case.contacted_at = moment
         case.save(update_fields=["contacted_at"])
     record(case, "log_contact", actor=actor, data={"how": how}, at=moment)
+    if case.initiative.contacted_at is None:  # who spoke about the assessment has spoken to the initiative
+        log_first_contact(case.initiative, actor=actor, at=at)
     return contact
 
 

@@ -70,9 +70,7 @@ def reply(
 
 
 @transaction.atomic
-def answer_reply(
-    said: HearingReply, *, actor: Actor, text: str, at: datetime | None = None
-) -> HearingReply:
+def answer_reply(said: HearingReply, *, actor: Actor, text: str, at: datetime | None = None) -> HearingReply:
     """A reader answers the reply; both are published. Raises ValidationError without a text."""
     case = locked(said.assessment)
     require(actor, "assessments.compare", case)
@@ -105,7 +103,9 @@ def confirm(case: Assessment, *, actor: User, sha256: str, at: datetime | None =
     _require_whole(case)
     now = answer_sha256(case)
     if sha256 != now:
-        raise ValidationError(_("The text has changed since you opened it. Read it again, then confirm."), code="changed")
+        raise ValidationError(
+            _("The text has changed since you opened it. Read it again, then confirm."), code="changed"
+        )
     _row, made = Confirmation.objects.get_or_create(
         assessment=case, reader=actor, text_sha256=now, defaults={"at": at or timezone.now()}
     )
@@ -134,9 +134,11 @@ def _decide(case: Assessment, sha256: str, actor: Actor, at: datetime | None) ->
 
 
 def _require_whole(case: Assessment) -> None:
-    agreed = Reading.objects.with_judgements().select_related("assessment__version").get(
-        assessment=case, kind=Reading.Kind.AGREED
+    agreed = (
+        Reading.objects.with_judgements()
+        .select_related("assessment__version")
+        .get(assessment=case, kind=Reading.Kind.AGREED)
     )
     missing = todo(agreed)
     if missing:
-        raise ValidationError([ValidationError(item.text, code=item.where) for item in missing])
+        raise ValidationError([ValidationError(str(item.text), code=item.where) for item in missing])

@@ -13,9 +13,7 @@ from initiatives.assessments.models import Assessment, Pause
 
 
 @transaction.atomic
-def ask_information(
-    case: Assessment, *, actor: Actor, reason: str, at: datetime | None = None
-) -> Assessment:
+def ask_information(case: Assessment, *, actor: Actor, reason: str, at: datetime | None = None) -> Assessment:
     """Ask the initiators for something and stop the clock, for everybody to see with the reason.
 
     Raises ValidationError without a reason: a clock never stands still unexplained.
@@ -23,7 +21,9 @@ def ask_information(
     case = locked(case)
     require(actor, "assessments.pause", case)
     if not reason.strip():
-        raise ValidationError({"reason": _("Say what you need to know: everybody can read why the clock stands still.")})
+        raise ValidationError(
+            {"reason": _("Say what you need to know: everybody can read why the clock stands still.")}
+        )
     came_from = case.state
     case = perform(case, "ask_information", actor=actor, note=reason, at=at)
     Pause.objects.create(

@@ -70,6 +70,11 @@ class Todo:
     where: str
     text: str | Promise
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether the field is a group of choices: a link goes to its first one."""
+        return self.where == "overall" or self.where.startswith(("score_", "crossed_"))
+
 
 # ---- interest -------------------------------------------------------------------------------
 @transaction.atomic
@@ -109,7 +114,9 @@ def declare_interest(
     notify(
         others.values(),
         event="assessment.hand_over",
-        title=format_lazy("{}: {}", str(case), _("a reader has handed the case over, somebody else is needed")),
+        title=format_lazy(
+            "{}: {}", str(case), _("a reader has handed the case over, somebody else is needed")
+        ),
         url=f"/werk/toetsen/{case.pk}/",
         at=at,
     )
@@ -158,7 +165,7 @@ def hand_in(
     _fill_in_not_applicable(case, reading)
     missing = todo(_fresh(reading))
     if missing and actor is not SYSTEM:
-        raise ValidationError([ValidationError(item.text, code=item.where) for item in missing])
+        raise ValidationError([ValidationError(str(item.text), code=item.where) for item in missing])
     reading.handed_in_at = at or timezone.now()
     reading.save(update_fields=["handed_in_at"])
     case = perform(case, verb, actor=actor, at=at)
@@ -192,7 +199,10 @@ def todo(reading: Reading) -> list[Todo]:
         missing.append(Todo("overall", _("the overall answer")))
     if reading.owes_explanation and not reading.explanation.strip():
         missing.append(
-            Todo("explanation", _("an explanation: this answer says something else than the scores and the lines"))
+            Todo(
+                "explanation",
+                _("an explanation: this answer says something else than the scores and the lines"),
+            )
         )
     if agreed and not reading.summary.strip():
         missing.append(Todo("summary", _("the answer in plain words")))
@@ -204,7 +214,9 @@ def todo(reading: Reading) -> list[Todo]:
 def _todo_of_comparison(reading: Reading) -> list[Todo]:
     case = reading.assessment
     missing = [
-        Todo(f"note_{row.goal.code}", format_lazy(_("what you said about the difference on {}"), row.goal.code))
+        Todo(
+            f"note_{row.goal.code}", format_lazy(_("what you said about the difference on {}"), row.goal.code)
+        )
         for row in case.differences.select_related("goal").order_by("goal__theme__position", "goal__position")
         if not row.note.strip()
     ]
@@ -212,7 +224,9 @@ def _todo_of_comparison(reading: Reading) -> list[Todo]:
     if reading.overall == Overall.FITS_WITH_CONDITIONS and not conditions:
         missing.append(Todo("conditions", _("at least one condition")))
     elif conditions and reading.overall != Overall.FITS_WITH_CONDITIONS:
-        missing.append(Todo("conditions", _("conditions belong only to “fits, with conditions”: take them away")))
+        missing.append(
+            Todo("conditions", _("conditions belong only to “fits, with conditions”: take them away"))
+        )
     return missing
 
 
@@ -241,7 +255,9 @@ def save_agreed(
     reading = Reading.objects.select_for_update().get(assessment=case, kind=Reading.Kind.AGREED)
     if seen is not None and reading.saved_at != seen:
         raise TextHasChanged(
-            _("The other reader saved a change in the meantime. Nothing is lost: what you typed still stands here."),
+            _(
+                "The other reader saved a change in the meantime. Nothing is lost: what you typed still stands here."
+            ),
             code="changed",
         )
     _write(reading, judgement, at)
@@ -361,7 +377,9 @@ def _write(reading: Reading, judgement: Judgement, at: datetime | None) -> Readi
     strange = (set(judgement.scores) - set(goals)) | (set(judgement.findings) - set(lines))
     values = {score for score, _reasons in judgement.scores.values()} - {"", *Score.values}
     if strange or values or judgement.overall not in ("", *Overall.values):
-        raise ValidationError(_("This goal, line or score is not in the version that this case is held against."))
+        raise ValidationError(
+            _("This goal, line or score is not in the version that this case is held against.")
+        )
     GoalScore.objects.bulk_create(
         [
             GoalScore(reading=reading, goal_id=goals[code], score=score, reasons=reasons.strip())

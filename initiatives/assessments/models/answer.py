@@ -26,7 +26,8 @@ def canonical_answer(case: Assessment) -> bytes:
         "continuity": reading.continuity,
         "effects": reading.effects,
         "goals": [
-            {"code": row.goal.code, "score": row.score, "reasons": row.reasons} for row in reading.scores.all()
+            {"code": row.goal.code, "score": row.score, "reasons": row.reasons}
+            for row in reading.scores.all()
         ],
         "preconditions": [
             {"code": row.precondition.code, "crossed": row.crossed, "reasons": row.reasons}

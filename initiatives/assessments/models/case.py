@@ -97,16 +97,24 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def with_answer(self) -> Self:
         """With everything that the public page shows. Only what is published is fetched: see `Assessment.answer`."""
-        readings = Assessment._meta.get_field("readings").related_model
+        readings: Any = Assessment._meta.get_field("readings").related_model
         published = readings.objects.filter(kind="agreed", assessment__state="decided").with_judgements()
         people = ("assessor", "second_reader", "contact_person")
         return self._light(
             "initiative", "initiative__neighbourhood", "version", "version__vision", *people
-        ).prefetch_related(Prefetch("readings", published, to_attr="published"), "conditions", "pauses", "replies")
+        ).prefetch_related(
+            Prefetch("readings", published, to_attr="published"), "conditions", "pauses", "replies"
+        )
 
     def latest_answers(self, user: Any, count: int = 4) -> Self:
         """The newest answers with their summary, for the home page."""
-        return self.visible_to(user).decided().filter(taken_over=False).with_answer().order_by("-decided_at")[:count]
+        return (
+            self.visible_to(user)
+            .decided()
+            .filter(taken_over=False)
+            .with_answer()
+            .order_by("-decided_at")[:count]
+        )
 
     def for_worklist(self, user: User) -> Self:
         """With what tells whether a case waits for `user`, in one query."""
@@ -173,7 +181,9 @@ class Assessment(models.Model):
     contact_person = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="contact_for"
     )
-    assessor = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="assesses")
+    assessor = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="assesses"
+    )
     second_reader = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="second_reads"
     )

@@ -23,7 +23,8 @@ class HearingReply(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assessment"], name="one_reply_of_the_initiators"),
             models.CheckConstraint(
-                condition=models.Q(no_remarks=True, text="") | models.Q(no_remarks=False) & ~models.Q(text=""),
+                condition=models.Q(no_remarks=True, text="")
+                | models.Q(no_remarks=False) & ~models.Q(text=""),
                 name="a_reply_or_no_remarks",
             ),
         ]

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
@@ -28,6 +29,8 @@ class Score(models.TextChoices):
 
 NUMERIC = frozenset({Score.CONTRARY, Score.FRICTION, Score.NEUTRAL, Score.CONTRIBUTES, Score.STRONG})
 NEEDS_REASONS = frozenset({Score.CONTRARY, Score.FRICTION, Score.CONTRIBUTES, Score.STRONG})
+
+WITHOUT_REASONS = _("Supplied without reasons.")
 
 
 def steps_apart(one: str, other: str) -> int:
@@ -108,7 +111,9 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
     def with_judgements(self) -> Self:
         """With everything that one reading says, in a fixed number of queries."""
         return self.select_related("reader").prefetch_related(
-            models.Prefetch("scores", GoalScore.objects.select_related("goal", "goal__theme", "goal__version")),
+            models.Prefetch(
+                "scores", GoalScore.objects.select_related("goal", "goal__theme", "goal__version")
+            ),
             models.Prefetch("findings", Finding.objects.select_related("precondition")),
         )
 
@@ -142,6 +147,29 @@ class Reading(models.Model):
         return f"{self.assessment_id}: {self.kind}"
 
     @property
+    def verdict(self) -> Overall | None:
+        """The overall with its words; None as long as none is chosen."""
+        return Overall(self.overall) if self.overall else None
+
+    @property
+    def judged(self) -> "list[GoalScore]":
+        """The goals that the plan touches, as they were scored."""
+        return [row for row in self.scores.all() if row.score not in ("", Score.NOT_APPLICABLE)]
+
+    @property
+    def not_applicable(self) -> "list[GoalScore]":
+        return [row for row in self.scores.all() if row.score == Score.NOT_APPLICABLE]
+
+    @property
+    def found(self) -> "list[Finding]":
+        """The lines of the vision that were judged."""
+        return [row for row in self.findings.all() if row.crossed is not None]
+
+    @property
+    def crossed(self) -> "list[Finding]":
+        return [row for row in self.findings.all() if row.crossed]
+
+    @property
     def owes_explanation(self) -> bool:
         """Whether the overall contradicts the scores or the lines of this reading."""
         crossed = any(finding.crossed for finding in self.findings.all())
@@ -164,9 +192,9 @@ class GoalScore(models.Model):
         return f"{self.goal_id}: {self.score}"
 
     @property
-    def level(self) -> int | None:
-        """The score as a number for the picture; None for the two that are no scores."""
-        return int(self.score) if self.score in NUMERIC else None
+    def said(self) -> str | Promise:
+        """The reasons as they are shown. A score that owes reasons and has none says so: it was taken over."""
+        return self.reasons or (WITHOUT_REASONS if self.score in NEEDS_REASONS else "")
 
 
 class Finding(models.Model):
@@ -185,6 +213,11 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.precondition_id}: {self.crossed}"
+
+    @property
+    def said(self) -> str | Promise:
+        """The reasons as they are shown; a crossed line without any says so: it was taken over."""
+        return self.reasons or (WITHOUT_REASONS if self.crossed else "")
 
 
 class Difference(models.Model):

@@ -49,11 +49,17 @@ def timeline_of(cases: Iterable[Assessment], *, staff: bool = False) -> list[Mom
         text = _text(entry, staff)
         if not text:
             continue
-        who: Text = _("the initiators") if entry.verb in BY_INITIATORS else entry.actor or ""
+        who: Text = _("the initiators") if entry.verb in BY_INITIATORS else str(entry.actor or "")
         if entry.verb in WITH_NOTE and entry.note:
             who = entry.note
         moments.append(
-            Moment(at=entry.at, text=capfirst(str(text)), who=str(who), url=case.get_absolute_url() if entry.verb == "decide" else "", url_text=_("Read the answer") if entry.verb == "decide" else "")
+            Moment(
+                at=entry.at,
+                text=capfirst(str(text)),
+                who=str(who),
+                url=case.get_absolute_url() if entry.verb == "decide" else "",
+                url_text=_("Read the answer") if entry.verb == "decide" else "",
+            )
         )
     return moments
 

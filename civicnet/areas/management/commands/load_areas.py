@@ -2,9 +2,9 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
@@ -38,8 +38,9 @@ class Command(BaseCommand):
             )
         parser.add_argument("--dry-run", action="store_true", help="read and check everything, load nothing")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=self.stdout._out, no_color=options["no_color"] or None)  # type: ignore[attr-defined]
+        console = Console(file=cast("IO[str]", self.stdout._out), no_color=options["no_color"] or None)
         columns = {purpose: options[purpose] for purpose in geojson.GUESSES if options[purpose] is not None}
         progress = Progress(
             TextColumn("{task.description}"),

@@ -23,6 +23,7 @@ from civicnet.database import OLDEST_POSTGRESQL, web_role_owns_tables
 from civicnet.embedded.layout import StartError
 from civicnet.embedded.postgres import ensure
 from civicnet.embedded.processes import ProcessGroup, need_free_port, valkey_answers, valkey_command
+from civicnet.pages.setup import setup_address
 
 WEB, WORKER, BEAT = "web server", "worker", "beat"
 # For two cores: requests wait for the database more than they compute, so a few threads for each process.
@@ -114,7 +115,7 @@ class Command(BaseCommand):
                 group.start(
                     "broker", valkey_command(settings.LAYOUT), {}, lambda: valkey_answers(settings.LAYOUT)
                 )
-        with tempfile.TemporaryDirectory() as folder, self.step("worker and web server"):
+        with tempfile.TemporaryDirectory() as folder:
             ready = Path(folder) / "worker"
             if only in {None, "worker"}:
                 beat = [] if only else ["--beat"]
@@ -125,11 +126,14 @@ class Command(BaseCommand):
             if only in {None, "web"}:
                 group.launch(WEB, granian(port), environment)
             if demo:
-                self.load_demo(environment)
-            if only in {None, "worker"}:
-                group.wait(WORKER, ready.exists)
-            if only in {None, "web"}:
-                group.wait(WEB, lambda: answers(port))
+                self.load_demo(
+                    environment
+                )  # has a display of its own, and worker and web server start meanwhile
+            with self.step("worker and web server"):
+                if only in {None, "worker"}:
+                    group.wait(WORKER, ready.exists)
+                if only in {None, "web"}:
+                    group.wait(WEB, lambda: answers(port))
 
     def load_demo(self, environment: dict[str, str]) -> None:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "load_demo"]
@@ -145,6 +149,8 @@ class Command(BaseCommand):
             return (
                 f"civicnet is ready: {home}/ (sign in as anyone: {home}/demo/, its mail: {home}/demo/post/)"
             )
+        if path := setup_address():
+            return f"civicnet is ready: {home}/ (set it up here, this address works once: {home}{path})"
         return f"civicnet is ready: {home}/"
 
     @contextmanager

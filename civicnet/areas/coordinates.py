@@ -1,0 +1,97 @@
+"""Which coordinates a file has, and how they become degrees (longitude first, WGS 84)."""
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+import shapely
+from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
+
+_NETHERLANDS: Final = (3.0, 50.5, 7.5, 54.0)  # degrees: west, south, east, north
+_RD: Final = (-10_000, 280_000, 310_000, 640_000)  # metres of the Rijksdriehoeksstelsel (EPSG:28992)
+
+
+def reader(
+    document: dict[str, Any], features: list[dict[str, Any]], remarks: list[str]
+) -> Callable[[BaseGeometry], BaseGeometry]:
+    """What makes degrees (longitude first, WGS 84) of the file's coordinates.
+
+    The coordinates decide, not the label: published files carry wrong ones. Raises ValueError when they are neither
+    degrees nor Dutch metres.
+    """
+    label = ""
+    if isinstance(crs := document.get("crs"), dict) and isinstance(crs.get("properties"), dict):
+        label = str(crs["properties"].get("name", ""))
+    geometries = [feature.get("geometry") for feature in features]
+    raw = [geometry.get("coordinates") for geometry in geometries if isinstance(geometry, dict)]
+    point = next((point for point in map(_first_point, raw) if point), None)
+    if point is None or _within(point, (-180.0, -90.0, 180.0, 90.0)):
+        if (
+            point is not None
+            and _within((point[1], point[0]), _NETHERLANDS)
+            and not _within(point, _NETHERLANDS)
+        ):
+            remarks.append(_("The coordinates have the latitude first; read the other way round."))
+            return lambda geometry: shapely.transform(geometry, lambda points: points[:, ::-1])
+        if label and not re.search(r"CRS84|4326|4258", label):
+            remarks.append(
+                _("The file calls its coordinates %(label)s, but they are degrees; read as WGS 84.")
+                % {"label": label}
+            )
+        return lambda geometry: geometry
+    if _within(point, _RD):
+        remarks.append(_("The coordinates are metres of the Rijksdriehoeksstelsel; turned into degrees."))
+        return lambda geometry: shapely.transform(geometry, rd_to_degrees)
+    raise ValueError(
+        _("The coordinates (%(x)s, %(y)s) are neither degrees nor metres of the Rijksdriehoeksstelsel.")
+        % {"x": f"{point[0]:g}", "y": f"{point[1]:g}"}
+    )
+
+
+def _first_point(coordinates: Any) -> tuple[float, float] | None:
+    while isinstance(coordinates, list) and coordinates and isinstance(coordinates[0], list):
+        coordinates = coordinates[0]
+    match coordinates:
+        case [int() | float() as x, int() | float() as y, *_]:
+            return float(x), float(y)
+    return None
+
+
+def _within(point: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+# Schreutelkamp and Strang van Hees, "Benaderingsformules voor de transformatie tussen RD- en WGS84-kaartcoördinaten"
+# (Geodesia 2001): good to about a metre. Powers of x and y, then the factor in seconds.
+_LATITUDE: Final = (
+    *(
+        (0, 1, 3235.65389),
+        (2, 0, -32.58297),
+        (0, 2, -0.24750),
+        (2, 1, -0.84978),
+        (0, 3, -0.06550),
+        (2, 2, -0.01709),
+    ),
+    *((1, 0, -0.00738), (4, 0, 0.00530), (2, 3, -0.00039), (4, 1, 0.00033), (1, 1, -0.00012)),
+)
+_LONGITUDE: Final = (
+    *(
+        (1, 0, 5260.52916),
+        (1, 1, 105.94684),
+        (1, 2, 2.45656),
+        (3, 0, -0.81885),
+        (1, 3, 0.05594),
+        (3, 1, -0.05607),
+    ),
+    *((0, 1, 0.01199), (3, 2, -0.00256), (1, 4, 0.00128), (0, 2, 0.00022), (2, 0, -0.00022), (5, 0, 0.00026)),
+)
+
+
+def rd_to_degrees(points: Any) -> Any:
+    """An array of RD points (x, y in metres) as (longitude, latitude) in degrees, WGS 84."""
+    x, y = (points[:, 0] - 155_000) / 1e5, (points[:, 1] - 463_000) / 1e5
+    degrees = points.copy()
+    degrees[:, 0] = 5.38720621 + sum(k * x**p * y**q for p, q, k in _LONGITUDE) / 3600
+    degrees[:, 1] = 52.15517440 + sum(k * x**p * y**q for p, q, k in _LATITUDE) / 3600
+    return degrees

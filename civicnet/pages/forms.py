@@ -1,0 +1,52 @@
+"""What set-up asks; the people are asked for in civicnet.accounts.forms."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+# The neighbourhoods of the largest municipality, drawn finely, are some 5 MB.
+LARGEST_AREA_FILE = 50 * 1024 * 1024
+
+
+class MunicipalityForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the municipality"), max_length=120, help_text=_("Without the word “municipality”.")
+    )
+    theme = forms.ChoiceField(
+        label=_("House style"),
+        choices=[("ma", _("Warm and round")), ("voorbeeld", _("Plain and clear"))],
+        initial=lambda: settings.THEME or "ma",
+        widget=forms.RadioSelect,
+        help_text=_("You can change this later."),
+    )
+
+
+class AreasForm(forms.Form):
+    file = forms.FileField(
+        label=_("File with neighbourhoods"),
+        required=False,
+        help_text=_(
+            "A GeoJSON file with outlines, names and codes. The CBS publishes one for the whole country."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
+    )
+
+    def clean_file(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file and (file.size or 0) > LARGEST_AREA_FILE:
+            raise ValidationError(_("This file is larger than 50 MB. Load it with `manage.py load_areas`."))
+        return file
+
+    def refuse(self, faults: list[str]) -> None:
+        """Show what is wrong inside the file."""
+        self.add_error("file", [ValidationError(fault) for fault in faults])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "later" not in self.data and not data.get("file") and not self.errors:
+            self.add_error("file", _("Choose a file, or do this later."))
+        return data

@@ -1,0 +1,104 @@
+"""The page of one goal: its figure, who works on it, what assessments said about it, and how it was worded before."""
+
+from collections import Counter
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.safestring import SafeString
+
+from civicnet.http import render
+from civicnet.pages.views.vision import counted
+from civicnet.permissions import PUBLIC, access
+from civicnet.text import diff_words
+from initiatives.assessments.models import Assessment, GoalScore, Reading, Score
+from vision.models import Goal, VisionVersion
+
+PER_PAGE = 10
+MOST_SCORES = 20
+# The order in which scores are told; what says nothing about the goal comes last.
+TOLD = (
+    Score.STRONG,
+    Score.CONTRIBUTES,
+    Score.NEUTRAL,
+    Score.FRICTION,
+    Score.CONTRARY,
+    Score.TOO_LITTLE,
+)
+
+
+@access(PUBLIC)
+def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """`/visie/versie/<number>/doel/<code>/`."""
+    versions = VisionVersion.objects.visible_to(request.user)
+    found = get_object_or_404(
+        Goal.objects.select_related("version", "theme", "indicator"),
+        version__in=versions,
+        version__number=number,
+        code=code,
+    )
+    serving = counted().for_list().filter(goals=found)
+    page = Paginator(serving, PER_PAGE).get_page(request.GET.get("pagina"))
+    scores = _scores(found, request.user)
+    return render(
+        request,
+        "pages/goal.html",
+        {
+            "goal": found,
+            "indicator": getattr(found, "indicator", None),
+            "page": page,
+            "said": _in_words(scores),
+            "scores": scores[:MOST_SCORES],
+            "wordings": _wordings(found, versions),
+            "later": list(found.continued_by.filter(version__in=versions).select_related("version")),
+            "changed_at": found.version.changed_at,
+        },
+    )
+
+
+def _scores(found: Goal, user: Any) -> list[GoalScore]:
+    """What published answers say about the goal, newest first; never what is still being read."""
+    answers = Assessment.objects.visible_to(user).decided()
+    return list(
+        GoalScore.objects.filter(
+            goal=found, reading__kind=Reading.Kind.AGREED, reading__assessment__in=answers, score__in=TOLD
+        )
+        .select_related("reading__assessment__initiative")
+        .defer("reading__assessment__initiative__search", "reading__assessment__initiative__search_text")
+        .order_by("-reading__assessment__decided_at", "-pk")
+    )
+
+
+def _in_words(scores: list[GoalScore]) -> list[dict[str, Any]]:
+    """How many plans got each score. Counts, never a sum or a mean."""
+    counts = Counter(row.score for row in scores)
+    return [{"word": score.label, "n": counts[score]} for score in TOLD if counts[score]]
+
+
+def _wordings(found: Goal, versions: Any) -> list[dict[str, Any]]:
+    """The earlier wordings, newest first, each with what the next one changed."""
+    told: list[dict[str, Any]] = []
+    seen = {found.pk}
+    layer = [found]
+    while layer:
+        earlier = (
+            Goal.objects.filter(continued_by__in=layer, version__in=versions)
+            .exclude(pk__in=seen)
+            .select_related("version")
+            .order_by("-version__made_at", "position")
+            .distinct()
+        )
+        by_pk = {g.pk: g for g in earlier}
+        links = Goal.continues.through.objects.filter(from_goal__in=layer, to_goal__in=by_pk)  # type: ignore[attr-defined]
+        texts = {g.pk: g.text for g in layer}
+        for old, new in links.order_by("to_goal__position").values_list("to_goal", "from_goal"):
+            if old not in seen:
+                seen.add(old)
+                then = by_pk[old]
+                html: SafeString | None = (
+                    diff_words(then.text, texts[new]) if then.text != texts[new] else None
+                )
+                told.append({"goal": then, "html": html})
+        layer = list(by_pk.values())
+    return told

@@ -1,0 +1,179 @@
+"""The page of one initiative: its own words, what the assessment said, and everything that happened."""
+
+import json
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext, ngettext
+
+from civicnet.areas import maps
+from civicnet.areas.models import Neighbourhood
+from civicnet.deadlines import local_date
+from civicnet.http import render
+from civicnet.pages.status import initiative_status
+from civicnet.pages.timeline import entries_of, timeline
+from civicnet.permissions import PUBLIC, access
+from civicnet.text import markdown
+from civicnet.workflow import available, may
+from initiatives.assessments.models import Assessment
+from initiatives.models import Follow, Initiative, MemberRole
+
+FEED_ITEMS = 20
+
+
+@access(PUBLIC)
+def initiative(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/initiatieven/<slug>/`. The same number of queries however much there is to tell."""
+    found = get_object_or_404(_for_page(Initiative.objects.visible_to(request.user)), slug=slug)
+    today = local_date()
+    cases = list(Assessment.objects.for_initiative(found))
+    newest = next((case for case in cases if case.state != Assessment.State.WITHDRAWN), None)
+    conditions = list(newest.conditions.all()) if newest and newest.state == Assessment.State.DECIDED else []
+    updates = list(found.updates.all())
+    scores = list(found.measure_scores.all())
+    members = list(found.memberships.filter(left_at=None).select_related("user", "organisation").order_by("since", "pk"))
+    signed_in = request.user.is_authenticated
+    ours = signed_in and any(member.user_id == request.user.pk for member in members)
+    if signed_in and not ours and any(member.organisation_id for member in members):
+        ours = request.user.pk in found.member_ids()
+    edits = signed_in and may(request.user, "initiatives.edit", found)
+    here = request.build_absolute_uri(found.get_absolute_url())
+    photos = list(found.photos.all())
+    context: dict[str, Any] = {
+        "initiative": found,
+        "meta": found.meta,
+        "status": initiative_status(found, newest, conditions, today=today, ours=ours),
+        "goals": found.goals.select_related("version").order_by("theme__position", "position"),
+        "case": newest,
+        "cases": cases,
+        "conditions": conditions,
+        "updates": [(update, markdown(update.text)) for update in updates],
+        "photos": [photo for photo in photos if photo.pk != found.cover_id],
+        "points": [{"at": score.on, "value": score.score, "note": score.note} for score in scores],
+        "facts": list(_facts(found, members, newest)),
+        "members": members,
+        "timeline": timeline(
+            found,
+            entries=entries_of(found, cases),
+            cases=cases,
+            updates=updates,
+            scores=scores,
+            conditions=conditions,
+            today=today,
+        ),
+        "map": _map(found),
+        "follows": signed_in and Follow.objects.filter(user=request.user, initiative=found).exists(),
+        "ours": ours,
+        "edits": edits,
+        "steps": [step for step in available(found, request.user) if step.label] if edits else [],
+        "changed_at": found.changed_at,
+        "address": here,
+        "json_ld": _json_ld(found, here, request),
+    }
+    if context["map"] and found.neighbourhood:
+        frame = context["map"].frame
+        lat, lon = (found.lat, found.lon) if found.lat is not None else (found.neighbourhood.lat, found.neighbourhood.lon)
+        if lat is not None and lon is not None:
+            x, y = frame.point(lon, lat)
+            context["here"] = {"x": round(x, 1), "y": round(y, 1)}
+    return render(request, "pages/initiative.html", context)
+
+
+def _for_page(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """With all that is one of a kind, in one query; outlines stay in the database."""
+    followers = Follow.objects.filter(initiative=OuterRef("pk")).order_by().values("initiative").annotate(n=Count("pk"))
+    through = Initiative.working_area.through.objects.filter(initiative=OuterRef("pk")).order_by()
+    areas = through.values("initiative").annotate(names=ArrayAgg("neighbourhood__name", order_by="neighbourhood__sort_key"))
+    return (
+        rows.select_related("neighbourhood", "theme", "place", "cover__file", "challenge", "handover__successor", "contact_person")
+        .defer("search", "search_text", "neighbourhood__polygon", "neighbourhood__path")
+        .annotate(followers=Subquery(followers.values("n")), areas=Subquery(areas.values("names")))
+    )
+
+
+def _map(found: Initiative) -> maps.Map | None:
+    if not found.neighbourhood_id:
+        return None
+
+    def url(area: Neighbourhood) -> str:
+        return ""
+
+    return maps.draw({found.neighbourhood_id: 1}, url=url, selected={found.neighbourhood_id}, features=None)
+
+
+def _facts(found: Initiative, members: list[Any], case: Assessment | None) -> Any:
+    """What the aside says, as components/facts.html draws it."""
+    place = found.place.name if found.place else ""
+    yield {"term": gettext("Where"), "text": ", ".join(filter(None, (place, found.place_note)))}
+    area = found.neighbourhood.name if found.neighbourhood else ""
+    yield {"term": gettext("Neighbourhood"), "text": area}
+    areas = [name for name in found.areas or [] if name != area]  # type: ignore[attr-defined]  # annotated
+    yield {"term": gettext("Also works in"), "text": ", ".join(areas)}
+    legal = found.get_legal_form_display() if found.legal_form else ""
+    kvk = gettext("KvK %(number)s") % {"number": found.kvk} if found.kvk else ""
+    who = found.people or ", ".join(str(m) for m in members if m.shown and m.role == MemberRole.OWNER)
+    yield {"term": gettext("Who"), "text": "\n".join(filter(None, (who, capfirst(legal), kvk)))}
+    if found.contact_email:
+        yield {"term": gettext("Mail"), "text": found.contact_email, "url": f"mailto:{found.contact_email}"}
+    if found.contact_phone:
+        yield {"term": gettext("Telephone"), "text": found.contact_phone, "url": f"tel:{found.contact_phone}"}
+    if found.website:
+        yield {"term": gettext("Website"), "text": found.website.removeprefix("https://").rstrip("/"), "url": found.website}
+    contact = (case.contact_person if case else None) or found.contact_person
+    yield {"term": gettext("Contact at the municipality"), "text": str(contact) if contact else ""}
+    if found.theme:
+        yield {"term": gettext("Theme"), "text": found.theme.name, "url": f"{reverse('vision:read')}#{found.theme.code}"}
+    yield {"term": gettext("Started"), "text": date_format(found.started_on) if found.started_on else ""}
+    yield {"term": gettext("Ended"), "text": date_format(found.ended_on) if found.ended_on else ""}
+    n = found.followers or 0  # type: ignore[attr-defined]  # annotated
+    yield {"term": gettext("Followers"), "text": ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if n else ""}
+    yield {"term": gettext("Last changed"), "text": date_format(local_date(found.changed_at))}
+
+
+def _json_ld(found: Initiative, here: str, request: HttpRequest) -> SafeString:
+    """The same for search engines (schema.org); only what the page shows."""
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Project",
+        "name": found.name,
+        "url": here,
+        "description": found.summary or found.purpose[:200],
+        "dateModified": found.changed_at.isoformat(),
+    }
+    if found.started_on:
+        data["foundingDate"] = found.started_on.isoformat()
+    if found.neighbourhood:
+        data["areaServed"] = found.neighbourhood.name
+    if found.cover:
+        data["image"] = request.build_absolute_uri(found.cover.file.get_absolute_url())
+    # Within a script element only these three could end it or open something else.
+    text = json.dumps(data, ensure_ascii=False).translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&"})
+    return mark_safe(text)  # noqa: S308
+
+
+@access(PUBLIC)
+def feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/initiatieven/<slug>/rss.xml`: the news of the initiators."""
+    found = get_object_or_404(Initiative.objects.public(), slug=slug)
+    here = request.build_absolute_uri(found.get_absolute_url())
+    rss = Rss201rev2Feed(
+        title=found.name,
+        link=here,
+        description=found.summary or found.name,
+        language=get_language(),
+        feed_url=request.build_absolute_uri(),
+    )
+    for update in found.updates.all()[:FEED_ITEMS]:
+        address = f"{here}#nieuws-{update.pk}"
+        rss.add_item(
+            title=update.title, link=address, unique_id=address, description=markdown(update.text), pubdate=update.at
+        )
+    return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")

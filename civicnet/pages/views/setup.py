@@ -1,0 +1,158 @@
+"""Set-up: the first visit makes an installation into a municipality's own. Behind the token from the terminal."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib import messages
+from django.contrib.auth import login
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from civicnet.accounts.actions import create_first_admin, invite_second_admin
+from civicnet.accounts.forms import FirstAdminForm
+from civicnet.accounts.models import User
+from civicnet.areas import geojson
+from civicnet.areas.actions import LoadReport, set_municipality, set_neighbourhoods
+from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.http import render
+from civicnet.pages import setup
+from civicnet.pages.forms import AreasForm, MunicipalityForm
+from civicnet.permissions import PUBLIC, access
+from civicnet.workflow import SYSTEM
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+STEPS = [
+    ("setup_municipality", gettext_lazy("Municipality")),
+    ("setup_areas", gettext_lazy("Neighbourhoods")),
+    ("setup_admins", gettext_lazy("Administrators")),
+]
+
+
+def _door(request: HttpRequest) -> None:
+    """Raise PermissionDenied unless this browser claimed set-up; 404 once it is done."""
+    if setup.is_set_up():
+        raise Http404
+    if not setup.may_set_up(request):
+        raise PermissionDenied("set-up")
+
+
+def _page(request: HttpRequest, template: str, step: int, context: dict[str, Any]) -> HttpResponse:
+    states = ["done"] * step + ["now"] + ["todo"] * (len(STEPS) - step - 1)
+    steps = [
+        {"text": text, "state": state, "url": reverse(name)}
+        for (name, text), state in zip(STEPS, states, strict=True)
+    ]
+    status = 400 if context["form"].errors else 200
+    return render(request, template, context | {"steps": steps}, status=status)
+
+
+@access(PUBLIC)
+@never_cache
+def begin(request: HttpRequest) -> HttpResponse:
+    """Before set-up: what to do. Under way, in the browser that claimed it: the first step. Afterwards: home."""
+    if setup.is_set_up():
+        return redirect("home")
+    if setup.may_set_up(request):
+        return redirect("setup_municipality")
+    return render(request, "setup/not_yet.html")
+
+
+@access(PUBLIC)
+@never_cache
+def token(request: HttpRequest, token: str) -> HttpResponse:
+    """The address from the terminal. It is claimed by a button, so that a program that opens links uses nothing up."""
+    if not setup.fits(token):
+        return render(request, "setup/token_gone.html", status=404)
+    if request.method == "POST":
+        if not setup.claim(request, token):
+            return render(request, "setup/token_gone.html", status=404)
+        return redirect("setup_municipality")
+    return render(request, "setup/begin.html")
+
+
+@access(PUBLIC)
+@never_cache
+def municipality(request: HttpRequest) -> HttpResponse:
+    """Step 1: name and house style."""
+    _door(request)
+    row = Municipality.objects.filter(pk=1).first()
+    form = MunicipalityForm(
+        request.POST or None, initial={"name": row.name, "theme": row.theme} if row else None
+    )
+    if request.method == "POST" and form.is_valid():
+        set_municipality(actor=SYSTEM, **form.cleaned_data)
+        return redirect("setup_areas")
+    return _page(request, "setup/municipality.html", 0, {"form": form})
+
+
+@access(PUBLIC)
+@never_cache
+def areas(request: HttpRequest) -> HttpResponse:
+    """Step 2: neighbourhoods from a file, or later."""
+    _door(request)
+    form = AreasForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        if not file or "later" in request.POST:
+            return redirect("setup_admins")
+        try:
+            found, report = _load(file)
+        except geojson.AreaFileError as error:
+            form.refuse(error.errors)
+        else:
+            said = _("%(count)s neighbourhoods are loaded.") % {
+                "count": len(report.created) + len(report.changed) + len(report.same)
+            }
+            messages.success(request, " ".join([said, *found.remarks[:5]]))
+            return redirect("setup_admins")
+    known = Neighbourhood.objects.count()
+    return _page(request, "setup/areas.html", 1, {"form": form, "known": known})
+
+
+def _load(file: UploadedFile) -> tuple[geojson.AreaFile, LoadReport]:
+    with tempfile.NamedTemporaryFile(suffix=".geojson") as copy:
+        for chunk in file.chunks():
+            copy.write(chunk)
+        copy.flush()
+        found = geojson.read(Path(copy.name))
+    return found, set_neighbourhoods(found.areas, actor=SYSTEM, features=found.features or None)
+
+
+@access(PUBLIC)
+@never_cache
+def admins(request: HttpRequest) -> HttpResponse:
+    """Step 3: the first administrator and the invitation of a second. Signs the first one in and closes set-up."""
+    _door(request)
+    if Municipality.current() is None:
+        return redirect("setup_municipality")
+    form = FirstAdminForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = _make_admins(form.cleaned_data)
+        setup.close()
+        login(request, user, backend=BACKEND)
+        record_authentication(request, user, "password")  # just typed: not asked again for the second factor
+        messages.success(
+            request,
+            _("Your municipality is ready. An invitation is on its way to %(second_email)s.")
+            % form.cleaned_data,
+        )
+        return redirect("strong_session")
+    return _page(request, "setup/admins.html", 2, {"form": form})
+
+
+@transaction.atomic
+def _make_admins(data: dict[str, Any]) -> User:
+    user = create_first_admin(
+        name=data["name"], email=data["email"], password=data["password"], language=get_language() or "nl"
+    )
+    invite_second_admin(name=data["second_name"], email=data["second_email"], actor=user)
+    return user

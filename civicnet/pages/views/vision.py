@@ -1,0 +1,44 @@
+"""The vision in force, to read theme by theme, with how many initiatives work on each goal."""
+
+from collections.abc import Mapping
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from civicnet.http import render
+from civicnet.permissions import PUBLIC, access
+from initiatives.models import Initiative
+from vision.models import Goal, VisionVersion
+
+
+@access(PUBLIC)
+def read(request: HttpRequest) -> HttpResponse:
+    """`/visie/`: the adopted text; before there is one, what will be here and what is under way."""
+    seen = VisionVersion.objects.visible_to(request.user)
+    found = seen.filter(state=VisionVersion.State.ADOPTED).with_text().first()
+    versions = list(seen.select_related("vision"))
+    context = {"version": found, "versions": versions}
+    if found is not None:
+        context |= {
+            "counts": serving(found),
+            "changed_at": found.changed_at,
+            "older": [other for other in versions if other.pk != found.pk],
+        }
+    return render(request, "pages/vision.html", context)
+
+
+def serving(version: VisionVersion) -> Mapping[int, int]:
+    """How many public initiatives say that they serve each goal, by the key of the goal. Withdrawn ones are left out."""
+    through = Goal.initiatives.through.objects  # type: ignore[attr-defined]  # made by the many-to-many
+    rows = (
+        through.filter(goal__version=version, initiative__in=counted())
+        .values_list("goal")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def counted() -> QuerySet[Initiative]:
+    """The initiatives that count for a goal."""
+    return Initiative.objects.public().exclude(stage=Initiative.Stage.WITHDRAWN)

@@ -1,0 +1,170 @@
+"""From the first word to a page on the site, and every change of its text."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Value
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from civicnet import deadlines
+from civicnet.accounts.models import User
+from civicnet.areas.models import Neighbourhood
+from civicnet.journal.actions import record
+from civicnet.outbox.actions import notify
+from civicnet.text import fold, search_document
+from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
+from initiatives.models import Challenge, Initiative, Membership, MemberRole, Organisation
+from vision.models import Goal
+
+# Addresses below /initiatieven/ that are pages of their own.
+RESERVED = frozenset({"nieuw", "organisaties", "signalen", "uitnodiging", "rss", "rss-xml"})
+SEARCHED = ("name", "summary", "purpose", "own_measure", "place_note", "people")
+NEEDED = ("name", "kind", "purpose")
+
+
+def locked(initiative: Initiative) -> Initiative:
+    """The initiative as it is now, locked until the end of the transaction."""
+    return Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+
+
+@transaction.atomic
+def start_draft(
+    *,
+    actor: Actor,
+    working_area: Iterable[Neighbourhood] = (),
+    goals: Iterable[Goal] = (),
+    owners: Iterable[User] = (),
+    organisation: Organisation | None = None,
+    challenge: dict[str, Any] | None = None,
+    at: datetime | None = None,
+    **fields: Any,
+) -> Initiative:
+    """Keep the first words of an initiative. Nobody but its members sees it until `submit`.
+
+    The actor becomes its owner; `owners` names others for the loader and imports, where the actor is SYSTEM.
+    `fields` are columns of Initiative. Raises PermissionDenied without an account.
+    """
+    moment = at or timezone.now()
+    initiative = Initiative(**fields, slug=f"concept-{get_random_string(12).lower()}")
+    initiative.made_at = initiative.changed_at = moment
+    initiative.search_text = _searched(initiative)
+    create(initiative, "start_draft", actor=actor, at=at)
+    people = list(owners) or ([actor] if isinstance(actor, User) else [])
+    Membership.objects.bulk_create(
+        Membership(initiative=initiative, user=user, role=MemberRole.OWNER, since=moment) for user in people
+    )
+    if organisation is not None:
+        Membership.objects.create(
+            initiative=initiative, organisation=organisation, role=MemberRole.OWNER, since=moment
+        )
+    initiative.working_area.set(working_area)
+    initiative.goals.set(goals)
+    if challenge is not None:
+        Challenge.objects.create(initiative=initiative, **challenge)
+    index(initiative)
+    return initiative
+
+
+@transaction.atomic
+def edit(
+    initiative: Initiative,
+    *,
+    actor: Actor,
+    working_area: Iterable[Neighbourhood] | None = None,
+    goals: Iterable[Goal] | None = None,
+    challenge: dict[str, Any] | None = None,
+    at: datetime | None = None,
+    **fields: Any,
+) -> Initiative:
+    """Change the text, in a draft (each step of registering) or on the site. Only what is named changes.
+
+    `fields` are columns of Initiative, never its stage or outcome. Raises PermissionDenied for who is no member.
+    Writes one line in the journal once the page is public.
+    """
+    initiative = locked(initiative)
+    require(actor, "initiatives.edit", initiative)
+    changed = [name for name, value in fields.items() if getattr(initiative, name) != value]
+    for name in changed:
+        setattr(initiative, name, fields[name])
+    initiative.changed_at = at or timezone.now()
+    initiative.search_text = _searched(initiative)
+    initiative.save(update_fields=[*changed, "changed_at", "search_text"])
+    if working_area is not None:
+        initiative.working_area.set(working_area)
+    if goals is not None:
+        initiative.goals.set(goals)
+    if challenge is not None:
+        Challenge.objects.update_or_create(initiative=initiative, defaults=challenge)
+    index(initiative)
+    if not initiative.is_draft and changed:
+        record(initiative, "edit", actor=actor, data={"fields": changed}, at=at)
+    return initiative
+
+
+@transaction.atomic
+def submit(initiative: Initiative, *, actor: Actor, at: datetime | None = None) -> Initiative:
+    """Put the draft on the site, where everybody sees it at once.
+
+    Gives it its address, starts the 14 days for a first contact, sends the owners a receipt and tells the desk.
+    Raises ValidationError naming what is missing (an import may lack a purpose), NotAllowedNow, PermissionDenied.
+    """
+    initiative = locked(initiative)
+    moment = at or timezone.now()
+    missing = [n for n in NEEDED if not getattr(initiative, n) and not (n == "purpose" and initiative.source_id)]
+    if missing:
+        raise ValidationError({name: _("This is still missing.") for name in missing})
+    initiative.slug = _free_slug(initiative.name)
+    initiative.submitted_at = moment
+    initiative.contact_due = deadlines.due(moment, deadlines.CONTACT_DAYS)
+    perform(
+        initiative, "submit", actor=actor, at=at, with_fields=["slug", "submitted_at", "contact_due"]
+    )
+    notify(
+        initiative.audience("owners"),
+        event="initiative.receipt",
+        title=_("Your initiative is on the site"),
+        text=_("Everybody can see it now. The municipality will contact you within 14 days. You can change it at any time."),
+        url=initiative.get_absolute_url(),
+        at=at,
+    )
+    return initiative
+
+
+@transaction.atomic
+def remove_draft(initiative: Initiative, *, actor: Actor) -> None:
+    """Throw a draft away. What has been public stays: it can be withdrawn, not removed."""
+    initiative = locked(initiative)
+    require(actor, "initiatives.set_stage", initiative)
+    if not initiative.is_draft:
+        raise NotAllowedNow(initiative, "remove_draft")
+    record(initiative, "remove_draft", actor=actor)
+    initiative.delete()
+
+
+def index(initiative: Initiative) -> None:
+    """Have the search find the initiative by its present words."""
+    vector = SearchVector(Value(initiative.search_text), config="simple")
+    Initiative.objects.filter(pk=initiative.pk).update(search=vector)
+
+
+def _searched(initiative: Initiative) -> str:
+    return search_document(" ".join(getattr(initiative, name) for name in SEARCHED))
+
+
+def _free_slug(name: str) -> str:
+    """An address that nobody has: the name, with a number when it is taken."""
+    base = slugify(fold(name))[:70].strip("-") or "initiatief"
+    taken = set(Initiative.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
+    number = 1
+    slug = base
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

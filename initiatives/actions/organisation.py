@@ -1,0 +1,93 @@
+"""Organisations and who speaks for them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from civicnet.accounts.models import User
+from civicnet.journal.actions import record
+from civicnet.text import fold
+from civicnet.workflow import Actor, require
+from initiatives.actions.people import LastOwner
+from initiatives.models import Organisation, OrganisationMember
+
+
+@transaction.atomic
+def start_organisation(
+    *, actor: Actor, owner: User | None = None, at: datetime | None = None, **fields: Any
+) -> Organisation:
+    """Register an organisation; the actor (or `owner`, for the loader) speaks for it from the start."""
+    require(actor, "initiatives.register")
+    moment = at or timezone.now()
+    base = slugify(fold(fields["name"]))[:70].strip("-") or "organisatie"
+    slug, number = base, 1
+    while Organisation.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    organisation = Organisation.objects.create(slug=slug, made_at=moment, changed_at=moment, **fields)
+    person = owner or (actor if isinstance(actor, User) else None)
+    if person is not None:
+        OrganisationMember.objects.create(organisation=organisation, user=person, role="owner", since=moment)
+    record(organisation, "register", actor=actor, at=at)
+    return organisation
+
+
+@transaction.atomic
+def edit_organisation(organisation: Organisation, *, actor: Actor, **fields: Any) -> Organisation:
+    """Change what the organisation says of itself."""
+    organisation = _locked(organisation)
+    require(actor, "initiatives.edit_organisation", organisation)
+    for name, value in fields.items():
+        setattr(organisation, name, value)
+    organisation.changed_at = timezone.now()
+    organisation.save(update_fields=[*fields, "changed_at"])
+    record(organisation, "edit", actor=actor, data={"fields": sorted(fields)})
+    return organisation
+
+
+@transaction.atomic
+def change_organisation_role(member: OrganisationMember, role: str, *, actor: User) -> OrganisationMember:
+    """Make a member an owner, or an owner a member. Raises LastOwner."""
+    organisation = _locked(member.organisation)
+    require(actor, "initiatives.manage_organisation", organisation)
+    member.role = role
+    member.save(update_fields=["role"])
+    _need_an_owner(organisation)
+    record(organisation, "change_role", actor=actor, data={"role": role})
+    return member
+
+
+@transaction.atomic
+def remove_from_organisation(member: OrganisationMember, *, actor: User) -> None:
+    """An owner takes somebody off. Raises LastOwner."""
+    organisation = _locked(member.organisation)
+    require(actor, "initiatives.manage_organisation", organisation)
+    _end(organisation, member)
+    record(organisation, "remove_member", actor=actor)
+
+
+@transaction.atomic
+def leave_organisation(organisation: Organisation, *, actor: User) -> None:
+    """Leave. Raises LastOwner."""
+    organisation = _locked(organisation)
+    require(actor, "initiatives.edit_organisation", organisation)
+    _end(organisation, organisation.members.get(user=actor, left_at=None))
+    record(organisation, "leave", actor=actor)
+
+
+def _locked(organisation: Organisation) -> Organisation:
+    return Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
+def _end(organisation: Organisation, member: OrganisationMember) -> None:
+    member.left_at = timezone.now()
+    member.save(update_fields=["left_at"])
+    _need_an_owner(organisation)
+
+
+def _need_an_owner(organisation: Organisation) -> None:
+    if not organisation.members.filter(role="owner", left_at=None).exists():
+        raise LastOwner

@@ -1,0 +1,222 @@
+"""Who carries an initiative: invitations, roles, leaving; and who follows it."""
+
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from civicnet.accounts.models import User
+from civicnet.journal.actions import record
+from civicnet.outbox.actions import notify
+from civicnet.workflow import Actor, NotAllowedNow, require
+from initiatives.actions.draft import locked
+from initiatives.models import (
+    Follow,
+    Initiative,
+    Invitation,
+    Membership,
+    MemberRole,
+    Organisation,
+    OrganisationMember,
+)
+
+
+class LastOwner(ValidationError):
+    """The last owner cannot go: the page would belong to nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy(
+                "You are the last initiator. Make somebody else an initiator first, or end the initiative."
+            ),
+            code="last_owner",
+        )
+
+
+@transaction.atomic
+def invite(
+    to: Initiative | Organisation, *, actor: User, email: str, role: str = MemberRole.MEMBER
+) -> Invitation:
+    """Ask somebody to join, by mail. The code in it works once, for thirty days; only its hash is kept.
+
+    An open invitation to the same address is replaced. Raises PermissionDenied without the right,
+    ValidationError when the address belongs to a member.
+    """
+    is_initiative = isinstance(to, Initiative)
+    require(actor, "initiatives.manage_members" if is_initiative else "initiatives.manage_organisation", to)
+    members = to.memberships if isinstance(to, Initiative) else to.members
+    email = email.lower()
+    if members.filter(user__email=email, left_at=None).exists():
+        raise ValidationError({"email": gettext_lazy("This person is a member already.")})
+    target = {"initiative": to} if is_initiative else {"organisation": to}
+    open_ones = Invitation.objects.filter(**target, email=email, accepted_at=None, withdrawn_at=None)
+    open_ones.update(withdrawn_at=timezone.now())
+    token = token_urlsafe(24)
+    invitation = Invitation.objects.create(
+        **target, email=email, role=role, token_hash=_hash(token), invited_by=actor
+    )
+    record(to, "invite", actor=actor)
+    address = settings.SITE_URL + reverse("initiatives:join", args=[token])
+    send_mail(
+        _("%(name)s invites you to join %(what)s") % {"name": actor, "what": to},
+        _("Open this page to read about it and to join:") + f"\n\n{address}\n\n"
+        + _("The invitation works for 30 days. You need not do anything if you do not want to join."),
+        None,
+        [email],
+    )
+    return invitation
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """The invitation that belongs to the code in a mail, open or not."""
+    invitations = Invitation.objects.select_related("initiative", "organisation", "invited_by")
+    return invitations.filter(token_hash=_hash(token)).first()
+
+
+@transaction.atomic
+def accept_invitation(
+    invitation: Invitation, *, actor: User, at: datetime | None = None
+) -> Initiative | Organisation:
+    """Join. Raises NotAllowedNow when the invitation is used, withdrawn or too old."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not invitation.is_open:
+        raise NotAllowedNow(invitation, "accept")
+    require(actor, "initiatives.join", invitation)
+    invitation.accepted_at = at or timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    if invitation.initiative is not None:
+        initiative = locked(invitation.initiative)
+        Membership.objects.get_or_create(
+            initiative=initiative, user=actor, left_at=None, defaults={"role": invitation.role}
+        )
+        _joined(initiative, actor, at)
+        return initiative
+    organisation = invitation.organisation
+    assert organisation is not None  # a constraint: an invitation is to one thing
+    OrganisationMember.objects.get_or_create(
+        organisation=organisation, user=actor, left_at=None, defaults={"role": invitation.role}
+    )
+    record(organisation, "join", actor=actor, at=at)
+    return organisation
+
+
+def _joined(initiative: Initiative, actor: User, at: datetime | None) -> None:
+    record(initiative, "join", actor=actor, at=at)
+    others = [u for u in initiative.audience("owners") if u.pk != actor.pk]
+    notify(
+        others,
+        event="initiative.join",
+        title=_("%(name)s has joined %(what)s") % {"name": actor, "what": initiative},
+        url=initiative.get_absolute_url(),
+        mail=False,
+        at=at,
+    )
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, actor: User) -> None:
+    """Take an open invitation back. Raises NotAllowedNow when it is not open."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.initiative is not None:
+        require(actor, "initiatives.manage_members", invitation.initiative)
+    else:
+        require(actor, "initiatives.manage_organisation", invitation.organisation)
+    if not invitation.is_open:
+        raise NotAllowedNow(invitation, "withdraw")
+    invitation.withdrawn_at = timezone.now()
+    invitation.save(update_fields=["withdrawn_at"])
+
+
+@transaction.atomic
+def add_organisation(
+    initiative: Initiative,
+    organisation: Organisation,
+    *,
+    actor: Actor,
+    role: str = MemberRole.OWNER,
+    at: datetime | None = None,
+) -> Membership:
+    """Let an organisation carry the initiative too. The actor speaks for both."""
+    initiative = locked(initiative)
+    require(actor, "initiatives.manage_members", initiative)
+    require(actor, "initiatives.manage_organisation", organisation)
+    membership, _new = Membership.objects.get_or_create(
+        initiative=initiative,
+        organisation=organisation,
+        left_at=None,
+        defaults={"role": role, "since": at or timezone.now()},
+    )
+    record(initiative, "join", actor=actor, data={"organisation": organisation.slug}, at=at)
+    return membership
+
+
+@transaction.atomic
+def change_role(membership: Membership, role: str, *, actor: User) -> Membership:
+    """Make a member an owner, or an owner a member. Raises LastOwner."""
+    initiative = locked(membership.initiative)
+    require(actor, "initiatives.manage_members", initiative)
+    membership = Membership.objects.select_for_update().get(pk=membership.pk, left_at=None)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    _need_an_owner(initiative)
+    record(initiative, "change_role", actor=actor, data={"role": role})
+    return membership
+
+
+@transaction.atomic
+def remove_member(membership: Membership, *, actor: User) -> None:
+    """An owner takes somebody off. Raises LastOwner."""
+    initiative = locked(membership.initiative)
+    require(actor, "initiatives.manage_members", initiative)
+    _end(initiative, membership)
+    record(initiative, "remove_member", actor=actor)
+
+
+@transaction.atomic
+def leave(initiative: Initiative, *, actor: User) -> None:
+    """Leave, at any time and without a reason; only the last owner cannot. Raises LastOwner."""
+    initiative = locked(initiative)
+    require(actor, "initiatives.edit", initiative)
+    membership = initiative.memberships.filter(user=actor, left_at=None).first()
+    if membership is None:  # a member through an organisation leaves that instead
+        raise NotAllowedNow(initiative, "leave")
+    _end(initiative, membership)
+    record(initiative, "leave", actor=actor)
+
+
+def _end(initiative: Initiative, membership: Membership) -> None:
+    membership.left_at = timezone.now()
+    membership.save(update_fields=["left_at"])
+    _need_an_owner(initiative)
+
+
+def _need_an_owner(initiative: Initiative) -> None:
+    if not initiative.member_ids(owners_only=True):
+        raise LastOwner
+
+
+@transaction.atomic
+def follow(initiative: Initiative, *, actor: User, at: datetime | None = None) -> None:
+    """Hear what happens with it from now on. Doing it twice is doing it once."""
+    require(actor, "initiatives.follow", initiative)
+    Follow.objects.get_or_create(
+        user=actor, initiative=initiative, defaults={"since": at or timezone.now()}
+    )
+
+
+@transaction.atomic
+def unfollow(initiative: Initiative, *, actor: User) -> None:
+    """Hear no more of it."""
+    Follow.objects.filter(user=actor, initiative=initiative).delete()
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,146 @@
+"""What owners tell along the way: news, photos, and how it goes by their own measure."""
+
+from datetime import date, datetime
+from typing import IO
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civicnet import deadlines
+from civicnet.accounts.models import User
+from civicnet.files.actions import set_alt_text, set_public, store_photo
+from civicnet.journal.actions import record
+from civicnet.outbox.actions import notify
+from civicnet.workflow import Actor, NotAllowedNow, require
+from initiatives.actions.draft import locked
+from initiatives.models import Initiative, MeasureScore, Photo, Update
+
+MOST_PHOTOS = 12
+
+
+@transaction.atomic
+def add_update(
+    initiative: Initiative, *, actor: Actor, title: str, text: str, at: datetime | None = None
+) -> Update:
+    """Tell some news (Markdown). Followers get a notice."""
+    initiative = _editable(initiative, actor)
+    update = Update.objects.create(
+        initiative=initiative, author_id=actor.pk, title=title, text=text, at=at or timezone.now()
+    )
+    _touch(initiative, at)
+    record(initiative, "update", actor=actor, at=at)
+    if not initiative.is_draft:
+        readers = [u for u in initiative.audience("followers") if u.pk != actor.pk]
+        notify(
+            readers,
+            event="initiative.update",
+            title=f"{initiative}: {title}",
+            url=f"{initiative.get_absolute_url()}#nieuws-{update.pk}",
+            at=at,
+        )
+    return update
+
+
+@transaction.atomic
+def edit_update(update: Update, *, actor: Actor, title: str, text: str) -> Update:
+    """Change news that was told; the page shows when."""
+    _editable(update.initiative, actor)
+    update.title, update.text, update.changed_at = title, text, timezone.now()
+    update.save(update_fields=["title", "text", "changed_at"])
+    record(update.initiative, "edit_update", actor=actor)
+    return update
+
+
+@transaction.atomic
+def score_measure(
+    initiative: Initiative,
+    *,
+    actor: Actor,
+    score: int,
+    note: str = "",
+    on: date | None = None,
+    at: datetime | None = None,
+) -> MeasureScore:
+    """Say from 0 to 10 how it goes by the initiative's own measure, on one day, with a word of explanation."""
+    initiative = _editable(initiative, actor)
+    if not initiative.own_measure:
+        raise NotAllowedNow(initiative, "score_measure")
+    day = on or deadlines.local_date(at)
+    if day > deadlines.local_date():
+        raise ValidationError({"on": _("That day is still to come.")})
+    row = MeasureScore(initiative=initiative, score=score, note=note, on=day)
+    row.author = actor if isinstance(actor, User) else None
+    row.full_clean()
+    row.save()
+    _touch(initiative, at)
+    record(initiative, "score_measure", actor=actor, data={"score": score}, at=at)
+    return row
+
+
+@transaction.atomic
+def add_photo(
+    initiative: Initiative, upload: IO[bytes], *, actor: Actor, alt: str, at: datetime | None = None
+) -> Photo:
+    """Add a picture, cleaned; the first one becomes the cover. Raises ValidationError with what is wrong with it."""
+    initiative = _editable(initiative, actor)
+    number = initiative.photos.count()
+    if number >= MOST_PHOTOS:
+        raise ValidationError({"photo": _("There are twelve photos already: remove one first.")})
+    stored = store_photo(upload, actor=actor, alt=alt, public=not initiative.is_draft)
+    photo = Photo.objects.create(
+        initiative=initiative, file=stored, alt=alt, position=number + 1, at=at or timezone.now()
+    )
+    if initiative.cover_id is None:
+        initiative.cover = photo
+        initiative.save(update_fields=["cover"])
+    _touch(initiative, at)
+    record(initiative, "add_photo", actor=actor, at=at)
+    return photo
+
+
+@transaction.atomic
+def edit_photo(photo: Photo, *, actor: Actor, alt: str) -> Photo:
+    """Change the words for who cannot see the picture."""
+    _editable(photo.initiative, actor)
+    set_alt_text(photo.file, alt, actor=actor)
+    photo.alt = alt
+    photo.save(update_fields=["alt"])
+    return photo
+
+
+@transaction.atomic
+def move_photo(photo: Photo, *, actor: Actor) -> None:
+    """Put a picture first: it becomes the cover."""
+    initiative = _editable(photo.initiative, actor)
+    others = initiative.photos.exclude(pk=photo.pk)
+    for position, row in enumerate([photo, *others], 1):
+        row.position = position
+        row.save(update_fields=["position"])
+    initiative.cover = photo
+    initiative.save(update_fields=["cover"])
+
+
+@transaction.atomic
+def remove_photo(photo: Photo, *, actor: Actor) -> None:
+    """Take a picture away; the next one becomes the cover."""
+    initiative = _editable(photo.initiative, actor)
+    stored = photo.file
+    photo.delete()
+    if initiative.cover_id is None or not initiative.photos.filter(pk=initiative.cover_id).exists():
+        initiative.cover = initiative.photos.first()
+        initiative.save(update_fields=["cover"])
+    set_public(stored, False, actor=actor)
+    record(initiative, "remove_photo", actor=actor)
+
+
+def _editable(initiative: Initiative, actor: Actor) -> Initiative:
+    initiative = locked(initiative)
+    require(actor, "initiatives.edit", initiative)
+    return initiative
+
+
+def _touch(initiative: Initiative, at: datetime | None) -> None:
+    initiative.changed_at = at or timezone.now()
+    initiative.save(update_fields=["changed_at"])

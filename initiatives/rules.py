@@ -1,0 +1,67 @@
+"""Who may do what in the registry. Source: domain.md, Who and Initiative."""
+
+from typing import Any
+
+import rules
+
+from initiatives.models import Initiative, Invitation, Organisation
+
+
+@rules.predicate
+def is_signed_in(user: Any) -> bool:
+    return user.is_authenticated and user.is_active
+
+
+@rules.predicate
+def is_owner(user: Any, initiative: Initiative | None) -> bool:
+    return initiative is not None and user.pk in initiative.member_ids(owners_only=True)
+
+
+@rules.predicate
+def is_member(user: Any, initiative: Initiative | None) -> bool:
+    return initiative is not None and user.pk in initiative.member_ids()
+
+
+@rules.predicate
+def is_public(user: Any, initiative: Initiative | None) -> bool:
+    return initiative is not None and not initiative.is_draft and initiative.hidden_at is None
+
+
+@rules.predicate
+def owns_organisation(user: Any, organisation: Organisation | None) -> bool:
+    return (
+        organisation is not None
+        and user.is_authenticated
+        and organisation.members.filter(user=user, role="owner", left_at=None).exists()
+    )
+
+
+@rules.predicate
+def in_organisation(user: Any, organisation: Organisation | None) -> bool:
+    return (
+        organisation is not None
+        and user.is_authenticated
+        and organisation.members.filter(user=user, left_at=None).exists()
+    )
+
+
+@rules.predicate
+def is_invited(user: Any, invitation: Invitation | None) -> bool:
+    """The code in the mail is the proof; the address may be another than that of the account."""
+    return invitation is not None and invitation.is_open
+
+
+@rules.predicate
+def is_contact_staff(user: Any) -> bool:
+    return user.is_authenticated and bool(user.roles & {"assessor", "broker"})
+
+
+rules.add_perm("initiatives.register", is_signed_in)
+rules.add_perm("initiatives.edit", is_signed_in & is_member)
+rules.add_perm("initiatives.set_stage", is_signed_in & is_owner)
+rules.add_perm("initiatives.manage_members", is_signed_in & is_owner)
+rules.add_perm("initiatives.follow", is_signed_in & is_public)
+rules.add_perm("initiatives.join", is_signed_in & is_invited)
+rules.add_perm("initiatives.log_contact", is_contact_staff & ~is_member)
+rules.add_perm("initiatives.edit_organisation", is_signed_in & in_organisation)
+rules.add_perm("initiatives.manage_organisation", is_signed_in & owns_organisation)

@@ -1,0 +1,21 @@
+{% load static %}// Keeps one page for when there is no connection. Keeps nothing else, and nothing of anybody.
+"use strict";
+const KEPT = "civicnet-offline";
+const PAGES = { {% for code, page in pages.items %}"{{ code }}": "{{ page|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %} };
+const SHEETS = ["{% static "vendor/utrecht.css" %}", "{% static theme.sheet %}", "{% static "civicnet/civicnet.css" %}"];
+
+self.addEventListener("install", (event) => {
+  const pages = Object.values(PAGES).map((page) => new Request(page, { credentials: "omit", cache: "reload" }));
+  event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll([...pages, ...SHEETS])).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const path = new URL(request.url).pathname;
+  if (request.mode === "navigate") {
+    const page = path.startsWith("/en/") ? PAGES.en : PAGES.nl;
+    event.respondWith(fetch(request).catch(() => caches.match(page)));
+  } else if (request.method === "GET" && SHEETS.includes(path)) {
+    event.respondWith(fetch(request).catch(() => caches.match(request)));
+  }
+});

@@ -1,0 +1,57 @@
+"""Areas in the admin: for administrators, and nothing is removed there."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.journal.models import Entry
+from tests.factories import make_areas, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("roles", [(), ("assessor", "curator", "moderator", "broker", "decider")])
+def test_others_do_not_come_in(client_for: Callable[..., Client], roles: tuple[str, ...]) -> None:
+    (area,) = make_areas()
+    client = client_for(make_staff(*roles))
+    address = f"/beheer/areas/neighbourhood/{area.pk}/change/"
+    assert client.get(address).status_code in {302, 403, 404}
+    client.post(address, {"name": "Anders", "kind": "district"})
+    assert Neighbourhood.objects.get().name == area.name
+
+
+def test_an_admin_changes_a_name_and_the_journal_knows(client_for: Callable[..., Client]) -> None:
+    (area,) = make_areas("Kern")
+    admin = make_staff("admin")
+    client = client_for(admin)
+    for model in ("municipality", "neighbourhood", "ageband", "place", "mapfeature"):
+        assert client.get(f"/beheer/areas/{model}/").status_code == 200
+    address = f"/beheer/areas/neighbourhood/{area.pk}/change/"
+    assert client.get(address).status_code == 200
+    response = client.post(address, {"name": "Écluse", "kind": "district", "eligible_voters": "12"})
+    assert response.status_code == 302
+    changed = Neighbourhood.objects.get()
+    assert (changed.name, changed.sort_key, changed.code, changed.eligible_voters) == (
+        "Écluse",
+        "ecluse",
+        "B1",
+        12,
+    )
+    assert changed.path == area.path
+    entry = Entry.objects.about(area).get()
+    assert (entry.actor, entry.verb, entry.data) == (
+        admin,
+        "changed",
+        {"fields": ["name", "kind", "eligible_voters"]},
+    )
+    assert client.post(f"/beheer/areas/neighbourhood/{area.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_there_is_one_municipality_to_set(client_for: Callable[..., Client]) -> None:
+    client = client_for(make_staff("admin"))
+    facts = {"name": "Elzerbroek", "phone": "088 000 01 40"}
+    assert client.post("/beheer/areas/municipality/add/", facts).status_code == 302
+    assert Municipality.objects.get().pk == 1
+    assert client.get("/beheer/areas/municipality/add/").status_code == 403

@@ -1,0 +1,63 @@
+"""Versions of the vision: their text, the file behind the SHA-256, and any two side by side.
+
+The reading page and the page of a goal show initiatives as well, so they are put together in civicnet.pages.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from civicnet.http import render
+from civicnet.permissions import PUBLIC, access
+from vision.canonical import canonical
+from vision.compare import compare as compared
+from vision.models import VisionVersion
+
+
+@access(PUBLIC)
+def version(request: HttpRequest, number: str) -> HttpResponse:
+    """`/visie/versie/<number>/`: the whole text of one version, as it was."""
+    found = get_object_or_404(VisionVersion.objects.visible_to(request.user).with_text(), number=number)
+    others = VisionVersion.objects.visible_to(request.user).filter(vision=found.vision)
+    return render(
+        request,
+        "vision/version.html",
+        {"version": found, "versions": others, "changed_at": found.changed_at},
+    )
+
+
+@access(PUBLIC)
+def text(request: HttpRequest, number: str) -> HttpResponse:
+    """`/visie/versie/<number>/tekst.json`: the canonical form, of which a frozen version shows the SHA-256."""
+    found = get_object_or_404(VisionVersion.objects.visible_to(request.user).with_text(), number=number)
+    response = HttpResponse(canonical(found), content_type="application/json")
+    response["Content-Disposition"] = f'inline; filename="visie-{found.number}.json"'
+    return response
+
+
+@access(PUBLIC)
+def compare(request: HttpRequest) -> HttpResponse:
+    """`/visie/vergelijken/?van=1.0&naar=2.0`: two versions word by word; without a choice the newest two."""
+    versions = list(VisionVersion.objects.visible_to(request.user).select_related("vision"))
+    if len(versions) < 2:
+        return render(request, "vision/compare.html", {"versions": versions})
+    numbers = [found.number for found in versions]
+    new = request.GET.get("naar") or numbers[0]
+    # Newest first: without a choice, what came just before it.
+    earlier = numbers[numbers.index(new) + 1 :] if new in numbers else []
+    old = request.GET.get("van") or (earlier or numbers[-1:])[0]
+    if old not in numbers or new not in numbers:
+        raise Http404
+    whole = VisionVersion.objects.visible_to(request.user).with_text().prefetch_related("themes__goals__continues")
+    both = {found.number: found for found in whole.filter(number__in=(old, new))}
+    return render(
+        request,
+        "vision/compare.html",
+        {
+            "versions": versions,
+            "options": [(n, n) for n in numbers],
+            "old": both[old],
+            "new": both[new],
+            "result": (result := compared(both[old], both[new])),
+            "counts": {name: result.count(name) for name in ("new", "changed", "dropped", "same")},
+        },
+    )
