@@ -6,7 +6,17 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
+from civicnet.embedded.layout import StartError
+
 OLDEST_POSTGRESQL = 15
+
+
+def need_new_enough(server_version: int) -> None:
+    """Raise StartError for a PostgreSQL that is too old; `server_version` as libpq gives it (180006 is 18.6)."""
+    if server_version // 10000 < OLDEST_POSTGRESQL:
+        raise StartError(
+            f"PostgreSQL {server_version // 10000} is too old: civicnet needs {OLDEST_POSTGRESQL} or newer."
+        )
 
 
 def append_only_tables() -> list[str]:

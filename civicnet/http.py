@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
-from civicnet.accounts.models import User
+from civicnet.accounts.models import RoleGrant, User
 from civicnet.areas.models import Municipality
 from civicnet.outbox.models import Message
 from civicnet.workflow import REFUSED_NOW, NotAllowedNow
@@ -82,7 +82,7 @@ class Theme:
         """The theme `name` of settings.THEMES; an unknown name gives the default, never a page without style."""
         name = name if name in settings.THEMES else DEFAULT_THEME
         options = settings.THEMES[name]
-        base, dark = options["class"], options["dark"]
+        base, dark = str(options["class"]), bool(options["dark"])
         return cls(
             name=name,
             css_class=f"{base} {base}--color-scheme-dark cn-dark" if dark else base,
@@ -142,9 +142,16 @@ class Site:
         return bool(user and user.is_authenticated and user.granted_roles)
 
     @cached_property
-    def mail_waits(self) -> bool:
-        """Whether mail is stuck because no mail server is set. Only staff are told, so only for them it is asked."""
-        return self.staff and not settings.MAIL_CONFIGURED and Message.objects.waiting_mail().exists()
+    def mail_waits(self) -> int:
+        """How many letters are stuck because no mail server is set. Only staff are told, so only for them it is asked."""
+        return Message.objects.waiting_mail().count() if self.staff and not settings.MAIL_CONFIGURED else 0
+
+    @cached_property
+    def one_admin(self) -> bool:
+        """Whether this administrator is the only one: set-up ends with two. Asked for administrators only."""
+        user = getattr(self._request, "user", None)
+        is_admin = bool(user and user.is_authenticated and "admin" in user.granted_roles)
+        return is_admin and RoleGrant.objects.active_admins().count() < 2
 
     @property
     def address(self) -> str:

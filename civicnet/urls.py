@@ -24,7 +24,6 @@ urlpatterns = [
     path("api/v1/", include((API, "api"))),
     path("", include("civicnet.pages.machine_urls")),
     *i18n_patterns(
-        path("", include("civicnet.pages.urls")),
         path("initiatieven/", include("initiatives.urls")),
         path("visie/", include("civicnet.pages.vision_urls")),
         path("toetsen/", include("initiatives.assessments.urls")),
@@ -32,6 +31,8 @@ urlpatterns = [
         path("account/", include("civicnet.accounts.urls")),
         path("account/", include("allauth.urls")),
         path("beheer/", include("civicnet.accounts.admin_urls")),
+        # Last: /initiatieven/<slug>/ stands here, and /initiatieven/nieuw/ is no slug.
+        path("", include("civicnet.pages.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from initiatives.models import Initiative, Invitation, Organisation
+from initiatives.models import Initiative, Invitation, Organisation, Signal
 
 
 @rules.predicate
@@ -14,12 +14,12 @@ def is_signed_in(user: Any) -> bool:
 
 @rules.predicate
 def is_owner(user: Any, initiative: Initiative | None) -> bool:
-    return initiative is not None and user.pk in initiative.member_ids(owners_only=True)
+    return initiative is not None and initiative.role_of(user) == "owner"
 
 
 @rules.predicate
 def is_member(user: Any, initiative: Initiative | None) -> bool:
-    return initiative is not None and user.pk in initiative.member_ids()
+    return initiative is not None and initiative.role_of(user) != ""
 
 
 @rules.predicate
@@ -52,6 +52,11 @@ def is_invited(user: Any, invitation: Invitation | None) -> bool:
 
 
 @rules.predicate
+def left_it(user: Any, signal: Signal | None) -> bool:
+    return signal is not None and signal.left_by_id == user.pk
+
+
+@rules.predicate
 def is_contact_staff(user: Any) -> bool:
     return user.is_authenticated and bool(user.roles & {"assessor", "broker"})
 
@@ -62,6 +67,10 @@ rules.add_perm("initiatives.set_stage", is_signed_in & is_owner)
 rules.add_perm("initiatives.manage_members", is_signed_in & is_owner)
 rules.add_perm("initiatives.follow", is_signed_in & is_public)
 rules.add_perm("initiatives.join", is_signed_in & is_invited)
+rules.add_perm("initiatives.leave_signal", is_signed_in)
+rules.add_perm("initiatives.adopt_signal", is_signed_in)
+rules.add_perm("initiatives.withdraw_signal", is_signed_in & left_it)
+rules.add_perm("initiatives.release_signal", rules.always_deny)  # follows from throwing the draft away
 rules.add_perm("initiatives.log_contact", is_contact_staff & ~is_member)
 rules.add_perm("initiatives.edit_organisation", is_signed_in & in_organisation)
 rules.add_perm("initiatives.manage_organisation", is_signed_in & owns_organisation)

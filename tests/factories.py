@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import count
 
 import shapely
@@ -20,8 +21,8 @@ from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Assessment, Reading
 from initiatives.models import Initiative
 from vision import actions as visioning
-from vision.models import Goal, Vision, VisionVersion
-from vision.text import GoalText, ThemeText, VersionText
+from vision.models import Goal, VisionVersion
+from vision.text import GoalText, IndicatorText, ThemeText, VersionText
 
 _number = count(1)
 
@@ -69,26 +70,63 @@ def make_photo(actor: Actor = SYSTEM, *, alt: str = "Een tuin", public: bool = T
     return store_photo(upload, actor=actor, alt=alt, public=public)
 
 
-# ---- vision and initiatives ------------------------------------------------------------------
+# ---- vision ----------------------------------------------------------------------------------
+GOALS = ("D1.1", "D1.2", "D2.1", "D2.2")
+
+
+def make_text(
+    number: str = "1.0", *, goals: Iterable[str] = GOALS, lines: Iterable[str] = ("R1", "R2"), **words: str
+) -> VersionText:
+    """A text of two themes (by the first figure of a goal's code); `words` words a goal otherwise, as D1_1="…"."""
+    goals = tuple(goals)
+
+    def goal(code: str) -> GoalText:
+        figure = IndicatorText(
+            "Buren die elkaar kennen", "%", "peiling", Decimal(50), 2024, Decimal(80), 2034, "up"
+        )
+        text = words.get(code.replace(".", "_"), f"Doel {code} is dat buren elkaar helpen.")
+        return GoalText(code, text, figure)
+
+    return VersionText(
+        number=number,
+        preamble="Wij wonen hier samen.",
+        preconditions=tuple((code, f"Grens {code} is voor iedereen.") for code in lines),
+        themes=tuple(
+            ThemeText(code, name, tuple(goal(g) for g in goals if g[1] == code[1]))
+            for code, name in (("T1", "Omzien naar elkaar"), ("T2", "Wonen"))
+        ),
+    )
 
 
 def make_version(
+    number: str = "",
     *,
-    goals: Iterable[str] = ("D1.1", "D1.2", "D2.1"),
-    lines: Iterable[str] = ("R1", "R2"),
+    state: str = "adopted",
     adopted: bool = True,
+    goals: Iterable[str] = GOALS,
+    lines: Iterable[str] = ("R1", "R2"),
+    text: VersionText | None = None,
+    on: date = date(2025, 5, 22),
 ) -> VisionVersion:
-    """A version through the real verbs: adopted (the one before it is superseded), or still a draft."""
-    vision = Vision.objects.first() or visioning.start_vision("TV", "Toekomstvisie", actor=SYSTEM)
-    number = f"{vision.versions.count() + 1}.0"
-    theme = ThemeText("T1", "Samen", tuple(GoalText(code, f"Doel {code}") for code in goals))
-    text = VersionText(number, "Wij samen.", tuple((code, f"Grens {code}") for code in lines), (theme,))
-    version = visioning.create_version(vision, text, actor=SYSTEM)
-    if adopted:
-        version = visioning.freeze(version, actor=SYSTEM)
-        version = visioning.bring_to_council(version, actor=SYSTEM)
-        version = visioning.adopt(version, actor=SYSTEM, on=date(2026, 1, 15))
-    return version
+    """A version through its real verbs: adopted (the one before it is superseded), drafting, frozen, council or
+    rejected. The next number is free by itself.
+    """
+    before = VisionVersion.objects.order_by("-made_at").first()
+    vision = before.vision if before else visioning.start_vision("TV", "Samen verder", actor=SYSTEM)
+    text = text or make_text(number or f"{vision.versions.count() + 1}.0", goals=goals, lines=lines)
+    version = visioning.create_version(vision, text, actor=SYSTEM, follows=before)
+    if state == "drafting" or not adopted:
+        return version
+    version = visioning.freeze(version, actor=SYSTEM)
+    if state == "frozen":
+        return version
+    version = visioning.bring_to_council(version, actor=SYSTEM)
+    if state == "rejected":
+        return visioning.reject(version, actor=SYSTEM)
+    return visioning.adopt(version, actor=SYSTEM, on=on) if state == "adopted" else version
+
+
+# ---- initiatives -----------------------------------------------------------------------------
 
 
 def make_initiative(

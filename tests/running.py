@@ -67,14 +67,14 @@ def start(data_dir: Path, *arguments: str) -> tuple[subprocess.Popen[str], int]:
     raise AssertionError(f"manage.py up ended with exit code {process.wait()}; its reason stands above")
 
 
-def processes_of(data_dir: Path) -> list[str]:
-    """The command lines of everything that runs from `data_dir`."""
+def processes_of(data_dir: Path) -> list[psutil.Process]:
+    """Everything that runs from `data_dir`: the parts, what they started, and the database."""
     found = []
     for process in psutil.process_iter():
         try:
             mark = process.environ().get("CIVICNET_UP", "")
             if mark.startswith(f"{data_dir}:") or process.cwd().startswith(f"{data_dir}/"):
-                found.append(" ".join(process.cmdline()))
+                found.append(process)
         except psutil.Error:
             continue
     return found

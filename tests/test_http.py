@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.urls import path
 
 from civicnet import urls
-from civicnet.accounts.models import RoleGrant, User
+from civicnet.accounts.models import RoleGrant
 from civicnet.areas.models import Municipality
 from civicnet.http import Theme, csrf_failure, render
 from civicnet.icons import ICONS
@@ -90,7 +91,7 @@ def user_with_session() -> Client:
 
 def test_the_page_for_a_missing_mark_leads_back_to_the_address() -> None:
     request = RequestFactory().post("/initiatieven/nieuw/")
-    request.user, request.resolver_match = User(), None  # type: ignore[assignment]
+    request.user, request.resolver_match = AnonymousUser(), None  # type: ignore[assignment]
     request.session = {}  # type: ignore[assignment]
     assert 'href="/initiatieven/nieuw/"' in csrf_failure(request).content.decode()
 
@@ -191,9 +192,12 @@ def test_htmx_gets_the_fragment_and_everyone_else_the_page(
     rf: RequestFactory, monkeypatch: pytest.MonkeyPatch, htmx: FakeHtmx | None, whole: bool
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(
-        "civicnet.http.render_page", lambda _r, name, _c, **_k: asked.append(name) or HttpResponse()
-    )
+
+    def remember(_request: HttpRequest, name: str, _context: Any, **_kwargs: Any) -> HttpResponse:
+        asked.append(name)
+        return HttpResponse()
+
+    monkeypatch.setattr("civicnet.http.render_page", remember)
     request = rf.get("/")
     request.htmx = htmx  # type: ignore[attr-defined]
     response = render(request, "pages/x.html", {}, partial="list")

@@ -12,9 +12,7 @@ from vision.text import GoalText, VersionText
 
 
 @transaction.atomic
-def start_vision(
-    code: str, title: str, *, actor: Actor, next_review_on: date | None = None
-) -> Vision:
+def start_vision(code: str, title: str, *, actor: Actor, next_review_on: date | None = None) -> Vision:
     """Make the vision itself, without any text yet. Raises PermissionDenied without the right."""
     require(actor, "vision.draft")
     return Vision.objects.create(code=code, title=title, next_review_on=next_review_on)
@@ -109,7 +107,9 @@ def adopt(
     at: datetime | None = None,
 ) -> VisionVersion:
     """Write down that the council adopted the text on day `on`; the version in force until then is superseded."""
-    version = VisionVersion.objects.select_for_update(of=("self",)).select_related("vision").get(pk=version.pk)
+    version = (
+        VisionVersion.objects.select_for_update(of=("self",)).select_related("vision").get(pk=version.pk)
+    )
     if version.state != VisionVersion.State.COUNCIL:
         raise NotAllowedNow(version, "adopt")
     before = VisionVersion.objects.select_for_update().filter(vision=version.vision, state="adopted").first()

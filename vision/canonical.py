@@ -31,7 +31,9 @@ def canonical(version: VisionVersion) -> bytes:
         "title": _text(version.title),
         "version": _text(version.number),
         "preamble": _text(version.preamble),
-        "preconditions": [{"code": _text(p.code), "text": _text(p.text)} for p in version.preconditions.all()],
+        "preconditions": [
+            {"code": _text(p.code), "text": _text(p.text)} for p in version.preconditions.all()
+        ],
         "themes": [
             {"code": _text(t.code), "name": _text(t.name), "goals": [_goal(g) for g in t.goals.all()]}
             for t in version.themes.all()

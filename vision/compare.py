@@ -1,6 +1,6 @@
 """What changed between two versions: goals that came, went, changed or stayed, and every text word by word."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from django.utils.safestring import SafeString
@@ -19,7 +19,7 @@ class Line:
     code: str
     change: Change
     html: SafeString
-    measured: SafeString = SafeString()
+    measured: SafeString = field(default_factory=SafeString)
     # Codes in the old version, when they differ from `code`.
     was: tuple[str, ...] = ()
 
@@ -77,9 +77,7 @@ def _chapters(old: VisionVersion, new: VisionVersion) -> list[Chapter]:
     for theme in new.themes.all():
         goals = [_goal(goal, held[goal.pk]) for goal in theme.goals.all()]
         goals += [_dropped(goal) for goal in gone if home[goal.code] == theme.code]
-        chapters.append(
-            Chapter(theme.code, diff_words(names.get(theme.code, ""), theme.name), tuple(goals))
-        )
+        chapters.append(Chapter(theme.code, diff_words(names.get(theme.code, ""), theme.name), tuple(goals)))
     kept = {theme.code for theme in new.themes.all()}
     for code, name in names.items():
         if code not in kept:
@@ -108,7 +106,9 @@ def _dropped(goal: Goal) -> Line:
 
 
 def _line(code: str, old: str | None, new: str | None) -> Line:
-    change: Change = "same" if old == new else "new" if old is None else "dropped" if new is None else "changed"
+    change: Change = (
+        "same" if old == new else "new" if old is None else "dropped" if new is None else "changed"
+    )
     return Line(code, change, diff_words(old or "", new or ""))
 
 

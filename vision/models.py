@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import date_format, localize
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.workflow import Table
@@ -96,6 +97,32 @@ class VisionVersion(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("vision:version", args=[self.number])
+
+    @property
+    def told(self) -> str:
+        """How far it is, for residents, with the day where there is one."""
+        State = VisionVersion.State
+        day = date_format(self.adopted_on) if self.adopted_on else ""
+        match self.state:
+            case State.ADOPTED if day:
+                return gettext("adopted by the council on %(day)s") % {"day": day}
+            case State.SUPERSEDED if day:
+                return gettext("adopted by the council on %(day)s, a newer version has taken its place") % {
+                    "day": day
+                }
+            case State.REJECTED:
+                return gettext("not adopted: the text went back to the residents")
+            case State.FROZEN if self.frozen_at:
+                return gettext("frozen on %(day)s") % {"day": date_format(self.frozen_at)}
+        return self.get_state_display()
+
+    @property
+    def tone(self) -> str:
+        """The look of that line: ok, wait, no or rest."""
+        State = VisionVersion.State
+        return {State.ADOPTED: "ok", State.REJECTED: "no", State.SUPERSEDED: "rest"}.get(
+            VisionVersion.State(self.state), "wait"
+        )
 
     def audience(self, name: str) -> list[object]:
         return []

@@ -47,7 +47,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     old = request.GET.get("van") or (earlier or numbers[-1:])[0]
     if old not in numbers or new not in numbers:
         raise Http404
-    whole = VisionVersion.objects.visible_to(request.user).with_text().prefetch_related("themes__goals__continues")
+    whole = (
+        VisionVersion.objects.visible_to(request.user)
+        .with_text()
+        .prefetch_related("themes__goals__continues")
+    )
     both = {found.number: found for found in whole.filter(number__in=(old, new))}
     return render(
         request,

@@ -67,13 +67,13 @@ class GrantForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if self.user and data.get("role") and self.user.grants.live().filter(role=data["role"]).exists():
+        if {"email", "role"} <= data.keys() and self.user.grants.live().filter(role=data["role"]).exists():
             self.add_error(
                 "role", _("%(name)s has this role, or it waits for consent.") % {"name": self.user}
             )
         return data
 
-    user: User | None = None
+    user: User  # whom `email` names, once the form is valid
 
 
 class NewPasswordForm(forms.Form):

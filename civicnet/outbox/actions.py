@@ -13,13 +13,13 @@ from django.core.mail import EmailMultiAlternatives, get_connection, send_mail
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.encoding import force_str
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from civicnet import events
 from civicnet.outbox.models import Message, Notice
-from civicnet.workflow import Actor, Step, Table
+from civicnet.workflow import Actor, Step, Table, Text
 
 log = structlog.get_logger(__name__)
 LONGEST_WAIT = timedelta(hours=6)
@@ -54,8 +54,8 @@ def notify(
     users: Iterable[Any],
     *,
     event: str,
-    title: str | Promise,
-    text: str | Promise = "",
+    title: Text,
+    text: Text = "",
     url: str = "",
     mail: bool = True,
     at: datetime | None = None,
@@ -109,7 +109,7 @@ def announce_step(
         notify(told.values(), event=name, title=_lazy_title(obj, step), text=note, url=url, at=at)
 
 
-def _lazy_title(obj: models.Model, step: Step) -> Promise:
+def _lazy_title(obj: models.Model, step: Step) -> Text:
     """Put into words when it is read: the name of the thing may itself depend on the language."""
     return lazy(lambda: f"{obj}: {step.said or step.label}", str)()
 

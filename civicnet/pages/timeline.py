@@ -18,7 +18,7 @@ from initiatives.workflow import INITIATIVE
 # What happened beside the tables. What is not in a table with words for it, nor here, stays off the public timeline.
 _ALSO_SAID = {
     "reply": gettext_lazy("the initiators replied to the draft answer"),
-    "handover": gettext_lazy("handed over"),
+    "answer_reply": gettext_lazy("the municipality answered the reply"),
 }
 # Steps of an assessment that the initiators take; all others are the municipality's.
 _BY_INITIATORS = frozenset({"request", "withdraw", "reply", "resume_intake", "resume_assessing"})
@@ -75,6 +75,8 @@ def _entry(initiative: Initiative, entry: Entry, case: Assessment | None) -> Lin
     if case is None:
         if entry.verb == "submit" and entry.before == "draft":
             return Line(on, _("Put on civicnet"), _("The initiators"))
+        if entry.verb == "log_contact":
+            return Line(on, _("First contact with the municipality"), _("The municipality"))
         step = INITIATIVE.by_verb.get(entry.verb)
         said = step.said if step else _ALSO_SAID.get(entry.verb, "")
         return Line(on, capfirst(str(said)), _("The initiators")) if said else None

@@ -18,10 +18,12 @@ from initiatives.actions.people import (
     follow,
     invite,
     leave,
+    leave_with_organisation,
     remove_member,
     unfollow,
     withdraw_invitation,
 )
+from initiatives.actions.signal import adopt_signal, leave_signal, withdraw_signal
 from initiatives.actions.stage import end, hand_over, prepare, rest, run, withdraw
 from initiatives.actions.story import (
     add_photo,
@@ -39,6 +41,7 @@ __all__ = [
     "add_organisation",
     "add_photo",
     "add_update",
+    "adopt_signal",
     "change_organisation_role",
     "change_role",
     "edit",
@@ -52,6 +55,8 @@ __all__ = [
     "invite",
     "leave",
     "leave_organisation",
+    "leave_signal",
+    "leave_with_organisation",
     "log_contact",
     "move_photo",
     "prepare",
@@ -69,4 +74,5 @@ __all__ = [
     "unfollow",
     "withdraw",
     "withdraw_invitation",
+    "withdraw_signal",
 ]

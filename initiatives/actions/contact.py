@@ -15,7 +15,9 @@ from initiatives.models import Initiative
 
 
 @transaction.atomic
-def log_contact(initiative: Initiative, *, actor: Actor, note: str = "", at: datetime | None = None) -> Initiative:
+def log_contact(
+    initiative: Initiative, *, actor: Actor, note: str = "", at: datetime | None = None
+) -> Initiative:
     """A named civil servant spoke with the initiators for the first time; counted against the 14 days.
 
     Raises PermissionDenied without a role for it, NotAllowedNow for a draft or when there was contact already.
@@ -42,7 +44,9 @@ def log_contact(initiative: Initiative, *, actor: Actor, note: str = "", at: dat
 
 
 @transaction.atomic
-def record_outcome(initiative: Initiative, outcome: str, *, actor: Actor, at: datetime | None = None) -> Initiative:
+def record_outcome(
+    initiative: Initiative, outcome: str, *, actor: Actor, at: datetime | None = None
+) -> Initiative:
     """Keep what the last assessment said, for lists and filters. Called by the verbs of the assessment only,
     which have checked the right to it. `outcome` is a value of Outcome.
     """

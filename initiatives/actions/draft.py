@@ -1,6 +1,6 @@
 """From the first word to a page on the site, and every change of its text."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.areas.models import Neighbourhood
+from civicnet.files.actions import remove as remove_file
+from civicnet.files.actions import set_public
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.text import fold, search_document
-from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
-from initiatives.models import Challenge, Initiative, Membership, MemberRole, Organisation
+from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
+from initiatives.models import Challenge, Initiative, MemberRole, Membership, Organisation, Signal
 from vision.models import Goal
 
 # Addresses below /initiatieven/ that are pages of their own.
@@ -77,8 +79,8 @@ def edit(
     initiative: Initiative,
     *,
     actor: Actor,
-    working_area: Iterable[Neighbourhood] | None = None,
-    goals: Iterable[Goal] | None = None,
+    working_area: Collection[Neighbourhood] | None = None,
+    goals: Collection[Goal] | None = None,
     challenge: dict[str, Any] | None = None,
     at: datetime | None = None,
     **fields: Any,
@@ -96,12 +98,17 @@ def edit(
     initiative.changed_at = at or timezone.now()
     initiative.search_text = _searched(initiative)
     initiative.save(update_fields=[*changed, "changed_at", "search_text"])
-    if working_area is not None:
-        initiative.working_area.set(working_area)
-    if goals is not None:
-        initiative.goals.set(goals)
-    if challenge is not None:
+    for name, rows in (("working_area", working_area), ("goals", goals)):
+        if rows is not None and {row.pk for row in rows} != set(
+            getattr(initiative, name).values_list("pk", flat=True)
+        ):
+            getattr(initiative, name).set(rows)
+            changed.append(name)
+    if initiative.kind != Initiative.Kind.CHALLENGE:
+        Challenge.objects.filter(initiative=initiative).delete()
+    elif challenge is not None:
         Challenge.objects.update_or_create(initiative=initiative, defaults=challenge)
+        changed.append("challenge")
     index(initiative)
     if not initiative.is_draft and changed:
         record(initiative, "edit", actor=actor, data={"fields": changed}, at=at)
@@ -117,20 +124,24 @@ def submit(initiative: Initiative, *, actor: Actor, at: datetime | None = None) 
     """
     initiative = locked(initiative)
     moment = at or timezone.now()
-    missing = [n for n in NEEDED if not getattr(initiative, n) and not (n == "purpose" and initiative.source_id)]
+    missing = [
+        n for n in NEEDED if not getattr(initiative, n) and not (n == "purpose" and initiative.source_id)
+    ]
     if missing:
         raise ValidationError({name: _("This is still missing.") for name in missing})
     initiative.slug = _free_slug(initiative.name)
     initiative.submitted_at = moment
     initiative.contact_due = deadlines.due(moment, deadlines.CONTACT_DAYS)
-    perform(
-        initiative, "submit", actor=actor, at=at, with_fields=["slug", "submitted_at", "contact_due"]
-    )
+    perform(initiative, "submit", actor=actor, at=at, with_fields=["slug", "submitted_at", "contact_due"])
+    for photo in initiative.photos.select_related("file"):
+        set_public(photo.file, True, actor=actor)
     notify(
         initiative.audience("owners"),
         event="initiative.receipt",
         title=_("Your initiative is on the site"),
-        text=_("Everybody can see it now. The municipality will contact you within 14 days. You can change it at any time."),
+        text=_(
+            "Everybody can see it now. The municipality will contact you within 14 days. You can change it at any time."
+        ),
         url=initiative.get_absolute_url(),
         at=at,
     )
@@ -139,13 +150,22 @@ def submit(initiative: Initiative, *, actor: Actor, at: datetime | None = None) 
 
 @transaction.atomic
 def remove_draft(initiative: Initiative, *, actor: Actor) -> None:
-    """Throw a draft away. What has been public stays: it can be withdrawn, not removed."""
+    """Throw a draft away, its photos too. What has been public stays: it can be withdrawn, not removed.
+
+    A signal that it was adopted from waits for somebody again.
+    """
     initiative = locked(initiative)
     require(actor, "initiatives.set_stage", initiative)
     if not initiative.is_draft:
         raise NotAllowedNow(initiative, "remove_draft")
     record(initiative, "remove_draft", actor=actor)
+    for signal in Signal.objects.filter(adopted_as=initiative):
+        signal.adopted_as = None
+        perform(signal, "release", actor=SYSTEM, with_fields=["adopted_as"])
+    files = [photo.file for photo in initiative.photos.select_related("file")]
     initiative.delete()
+    for stored in files:
+        remove_file(stored, actor=SYSTEM)
 
 
 def index(initiative: Initiative) -> None:

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.text import fold
-from civicnet.workflow import Actor, require
+from civicnet.workflow import Actor, NotAllowedNow, require
 from initiatives.actions.people import LastOwner
 from initiatives.models import Organisation, OrganisationMember
 
@@ -53,6 +53,7 @@ def change_organisation_role(member: OrganisationMember, role: str, *, actor: Us
     """Make a member an owner, or an owner a member. Raises LastOwner."""
     organisation = _locked(member.organisation)
     require(actor, "initiatives.manage_organisation", organisation)
+    member = _here(organisation, member)
     member.role = role
     member.save(update_fields=["role"])
     _need_an_owner(organisation)
@@ -74,7 +75,7 @@ def leave_organisation(organisation: Organisation, *, actor: User) -> None:
     """Leave. Raises LastOwner."""
     organisation = _locked(organisation)
     require(actor, "initiatives.edit_organisation", organisation)
-    _end(organisation, organisation.members.get(user=actor, left_at=None))
+    _end(organisation, organisation.members.get(user_id=actor.pk, left_at=None))
     record(organisation, "leave", actor=actor)
 
 
@@ -82,7 +83,16 @@ def _locked(organisation: Organisation) -> Organisation:
     return Organisation.objects.select_for_update().get(pk=organisation.pk)
 
 
+def _here(organisation: Organisation, member: OrganisationMember) -> OrganisationMember:
+    """The member as it is now. Raises NotAllowedNow for who has left."""
+    member = OrganisationMember.objects.get(pk=member.pk)
+    if member.left_at is not None:
+        raise NotAllowedNow(organisation, "leave")
+    return member
+
+
 def _end(organisation: Organisation, member: OrganisationMember) -> None:
+    member = _here(organisation, member)
     member.left_at = timezone.now()
     member.save(update_fields=["left_at"])
     _need_an_owner(organisation)
@@ -90,4 +100,4 @@ def _end(organisation: Organisation, member: OrganisationMember) -> None:
 
 def _need_an_owner(organisation: Organisation) -> None:
     if not organisation.members.filter(role="owner", left_at=None).exists():
-        raise LastOwner
+        raise LastOwner(organisation=True)

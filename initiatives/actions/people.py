@@ -10,6 +10,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,8 +23,8 @@ from initiatives.models import (
     Follow,
     Initiative,
     Invitation,
-    Membership,
     MemberRole,
+    Membership,
     Organisation,
     OrganisationMember,
 )
@@ -32,13 +33,17 @@ from initiatives.models import (
 class LastOwner(ValidationError):
     """The last owner cannot go: the page would belong to nobody."""
 
-    def __init__(self) -> None:
-        super().__init__(
+    def __init__(self, *, organisation: bool = False) -> None:
+        words = (
             gettext_lazy(
-                "You are the last initiator. Make somebody else an initiator first, or end the initiative."
-            ),
-            code="last_owner",
+                "This is the last one who runs the organisation. Let somebody else run it too, first."
+            )
+            if organisation
+            else gettext_lazy(
+                "This is the last initiator. Make somebody else an initiator first, or end the initiative."
+            )
         )
+        super().__init__(words, code="last_owner")
 
 
 @transaction.atomic
@@ -51,6 +56,7 @@ def invite(
     ValidationError when the address belongs to a member.
     """
     is_initiative = isinstance(to, Initiative)
+    to = locked(to) if isinstance(to, Initiative) else Organisation.objects.select_for_update().get(pk=to.pk)
     require(actor, "initiatives.manage_members" if is_initiative else "initiatives.manage_organisation", to)
     members = to.memberships if isinstance(to, Initiative) else to.members
     email = email.lower()
@@ -67,7 +73,8 @@ def invite(
     address = settings.SITE_URL + reverse("initiatives:join", args=[token])
     send_mail(
         _("%(name)s invites you to join %(what)s") % {"name": actor, "what": to},
-        _("Open this page to read about it and to join:") + f"\n\n{address}\n\n"
+        _("Open this page to read about it and to join:")
+        + f"\n\n{address}\n\n"
         + _("The invitation works for 30 days. You need not do anything if you do not want to join."),
         None,
         [email],
@@ -114,7 +121,7 @@ def _joined(initiative: Initiative, actor: User, at: datetime | None) -> None:
     notify(
         others,
         event="initiative.join",
-        title=_("%(name)s has joined %(what)s") % {"name": actor, "what": initiative},
+        title=format_lazy(gettext_lazy("{name} has joined {what}"), name=str(actor), what=str(initiative)),
         url=initiative.get_absolute_url(),
         mail=False,
         at=at,
@@ -133,6 +140,7 @@ def withdraw_invitation(invitation: Invitation, *, actor: User) -> None:
         raise NotAllowedNow(invitation, "withdraw")
     invitation.withdrawn_at = timezone.now()
     invitation.save(update_fields=["withdrawn_at"])
+    record(invitation.initiative or invitation.organisation or invitation, "withdraw_invitation", actor=actor)
 
 
 @transaction.atomic
@@ -163,7 +171,9 @@ def change_role(membership: Membership, role: str, *, actor: User) -> Membership
     """Make a member an owner, or an owner a member. Raises LastOwner."""
     initiative = locked(membership.initiative)
     require(actor, "initiatives.manage_members", initiative)
-    membership = Membership.objects.select_for_update().get(pk=membership.pk, left_at=None)
+    membership = Membership.objects.get(pk=membership.pk)
+    if membership.left_at is not None:
+        raise NotAllowedNow(initiative, "change_role")
     membership.role = role
     membership.save(update_fields=["role"])
     _need_an_owner(initiative)
@@ -186,13 +196,28 @@ def leave(initiative: Initiative, *, actor: User) -> None:
     initiative = locked(initiative)
     require(actor, "initiatives.edit", initiative)
     membership = initiative.memberships.filter(user=actor, left_at=None).first()
-    if membership is None:  # a member through an organisation leaves that instead
+    if membership is None:  # a member through an organisation leaves that, or the organisation leaves
         raise NotAllowedNow(initiative, "leave")
     _end(initiative, membership)
     record(initiative, "leave", actor=actor)
 
 
+@transaction.atomic
+def leave_with_organisation(initiative: Initiative, organisation: Organisation, *, actor: User) -> None:
+    """Who runs an organisation takes it off an initiative that it carries. Raises LastOwner."""
+    initiative = locked(initiative)
+    require(actor, "initiatives.manage_organisation", organisation)
+    membership = initiative.memberships.filter(organisation=organisation, left_at=None).first()
+    if membership is None:
+        raise NotAllowedNow(initiative, "leave")
+    _end(initiative, membership)
+    record(initiative, "leave", actor=actor, data={"organisation": organisation.slug})
+
+
 def _end(initiative: Initiative, membership: Membership) -> None:
+    membership = Membership.objects.get(pk=membership.pk)
+    if membership.left_at is not None:  # somebody was first
+        raise NotAllowedNow(initiative, "leave")
     membership.left_at = timezone.now()
     membership.save(update_fields=["left_at"])
     _need_an_owner(initiative)
@@ -205,11 +230,12 @@ def _need_an_owner(initiative: Initiative) -> None:
 
 @transaction.atomic
 def follow(initiative: Initiative, *, actor: User, at: datetime | None = None) -> None:
-    """Hear what happens with it from now on. Doing it twice is doing it once."""
+    """Hear what happens with it from now on. Doing it twice is doing it once.
+
+    What one follows is nobody else's business, so it is in no journal.
+    """
     require(actor, "initiatives.follow", initiative)
-    Follow.objects.get_or_create(
-        user=actor, initiative=initiative, defaults={"since": at or timezone.now()}
-    )
+    Follow.objects.get_or_create(user=actor, initiative=initiative, defaults={"since": at or timezone.now()})
 
 
 @transaction.atomic

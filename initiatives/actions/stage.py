@@ -11,7 +11,9 @@ from initiatives.models import Handover, Initiative
 
 
 @transaction.atomic
-def prepare(initiative: Initiative, *, actor: Actor, note: str = "", at: datetime | None = None) -> Initiative:
+def prepare(
+    initiative: Initiative, *, actor: Actor, note: str = "", at: datetime | None = None
+) -> Initiative:
     """The preparation has started."""
     return perform(locked(initiative), "prepare", actor=actor, note=note, at=at)
 
@@ -80,6 +82,8 @@ def end(
 
 
 @transaction.atomic
-def withdraw(initiative: Initiative, *, actor: Actor, note: str = "", at: datetime | None = None) -> Initiative:
+def withdraw(
+    initiative: Initiative, *, actor: Actor, note: str = "", at: datetime | None = None
+) -> Initiative:
     """The owners take it back. The page stays, and says so."""
     return perform(locked(initiative), "withdraw", actor=actor, note=note, at=at)

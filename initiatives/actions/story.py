@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
-from civicnet.files.actions import set_alt_text, set_public, store_photo
+from civicnet.files.actions import remove as remove_file
+from civicnet.files.actions import set_alt_text, store_photo
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
-from civicnet.workflow import Actor, NotAllowedNow, require
+from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
 from initiatives.models import Initiative, MeasureScore, Photo, Update
 
@@ -105,8 +106,9 @@ def edit_photo(photo: Photo, *, actor: Actor, alt: str) -> Photo:
     """Change the words for who cannot see the picture."""
     _editable(photo.initiative, actor)
     set_alt_text(photo.file, alt, actor=actor)
-    photo.alt = alt
+    photo.alt = photo.file.alt_text
     photo.save(update_fields=["alt"])
+    record(photo.initiative, "edit_photo", actor=actor)
     return photo
 
 
@@ -120,18 +122,20 @@ def move_photo(photo: Photo, *, actor: Actor) -> None:
         row.save(update_fields=["position"])
     initiative.cover = photo
     initiative.save(update_fields=["cover"])
+    record(initiative, "move_photo", actor=actor)
 
 
 @transaction.atomic
 def remove_photo(photo: Photo, *, actor: Actor) -> None:
-    """Take a picture away; the next one becomes the cover."""
+    """Take a picture away, its bytes too; the next one becomes the cover."""
     initiative = _editable(photo.initiative, actor)
     stored = photo.file
     photo.delete()
-    if initiative.cover_id is None or not initiative.photos.filter(pk=initiative.cover_id).exists():
+    # The database has emptied the column when the cover itself went.
+    if not initiative.photos.filter(pk=initiative.cover_id).exists():
         initiative.cover = initiative.photos.first()
         initiative.save(update_fields=["cover"])
-    set_public(stored, False, actor=actor)
+    remove_file(stored, actor=SYSTEM)
     record(initiative, "remove_photo", actor=actor)
 
 

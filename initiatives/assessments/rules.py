@@ -100,7 +100,10 @@ rules.add_perm("assessments.withdraw", owns_initiative)
 rules.add_perm("assessments.reply", owns_initiative)
 rules.add_perm("assessments.see_draft", is_member)
 # The contact person.
-rules.add_perm("assessments.take_in", is_staff & has_no_contact & ~sits_first & ~sits_second & is_independent)
+rules.add_perm(
+    "assessments.take_in",
+    is_staff & (has_no_contact | is_contact) & ~sits_first & ~sits_second & is_independent,
+)
 rules.add_perm("assessments.log_contact", is_contact_person)
 rules.add_perm("assessments.assign", is_contact_person | is_reader)
 rules.add_perm("assessments.pause", is_contact_person | is_reader)

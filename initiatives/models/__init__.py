@@ -1,6 +1,6 @@
 from initiatives.models.initiative import Challenge, Handover, Initiative, Outcome
 from initiatives.models.organisation import Organisation, OrganisationMember
-from initiatives.models.people import Follow, Invitation, Membership, MemberRole
+from initiatives.models.people import Follow, Invitation, MemberRole, Membership
 from initiatives.models.signal import Signal
 from initiatives.models.status import Status, kind_and_place, stage_words, status_of
 from initiatives.models.story import MeasureScore, Photo, Update

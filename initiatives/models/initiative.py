@@ -1,16 +1,17 @@
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Named, Neighbourhood, Place
+from civicnet.text import search_document
 from civicnet.workflow import Table
 from initiatives.models.status import Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE
@@ -49,6 +50,17 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
             memberships__organisation__members__user=user, memberships__organisation__members__left_at=None
         )
         return self.filter(mine, memberships__left_at=None).distinct()
+
+    def alike(self, one: "Initiative") -> Self:
+        """What looks like `one` and is public: shared words first, then the same neighbourhood, then the newest."""
+        words = dict.fromkeys(search_document(f"{one.name} {one.summary}").split())
+        near = Case(When(neighbourhood=one.neighbourhood_id, then=1), default=0) if one.neighbourhood_id else Value(0)
+        rows = self.public().exclude(pk=one.pk).annotate(near=near)
+        if not words:
+            return rows.none()
+        query = SearchQuery(" | ".join(f"'{word}'" for word in words), config="simple", search_type="raw")
+        rank = SearchRank(F("search"), query)
+        return rows.filter(search=query).annotate(rank=rank).order_by("-near", "-rank", "-pk").for_list()
 
     def for_list(self) -> Self:
         """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""
@@ -103,7 +115,9 @@ class Initiative(Named):
     kind = models.CharField(max_length=30, choices=Kind, blank=True)
     legal_form = models.CharField(max_length=40, choices=LegalForm, blank=True)
     kvk = models.CharField(
-        max_length=12, blank=True, validators=[RegexValidator(r"^(\d{8}|\d{12})$", _("Eight digits, or twelve for a branch."))]
+        max_length=12,
+        blank=True,
+        validators=[RegexValidator(r"^(\d{8}|\d{12})$", _("Eight digits, or twelve for a branch."))],
     )
     stage = models.CharField(max_length=20, choices=Stage)
     outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
@@ -125,9 +139,13 @@ class Initiative(Named):
     website = models.URLField(blank=True)
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
-    cover = models.ForeignKey("initiatives.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    cover = models.ForeignKey(
+        "initiatives.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     step_reached = models.PositiveSmallIntegerField(default=1)
-    contact_person = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    contact_person = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     contact_due = models.DateField(null=True, blank=True)
     contacted_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
@@ -176,12 +194,35 @@ class Initiative(Named):
     def is_draft(self) -> bool:
         return self.stage == self.Stage.DRAFT
 
+    def role_of(self, user: Any) -> str:
+        """`owner`, `member` or nothing: what `user` is here, in person or through an organisation.
+
+        Asked once for each person and instance, so that every button can ask again.
+        """
+        known: dict[Any, str] = self.__dict__.setdefault("_roles", {})
+        if user.pk not in known:
+            known[user.pk] = self._role_of(user) if user.is_authenticated else ""
+        return known[user.pk]
+
+    def _role_of(self, user: Any) -> str:
+        live = self.memberships.filter(left_at=None).values_list("role", "user_id", "organisation_id")
+        parties = list(live)
+        roles = {role for role, person, _party in parties if person == user.pk}
+        carriers = {party: role for role, _person, party in parties if party}
+        if "owner" not in roles and carriers:
+            mine = user.organisation_memberships.filter(organisation__in=carriers, left_at=None)
+            for party, role in mine.values_list("organisation_id", "role"):
+                roles.add("owner" if role == carriers[party] == "owner" else "member")
+        return "owner" if "owner" in roles else "member" if roles else ""
+
     def audience(self, name: str) -> list[User]:
         """The people behind a word of the transition table: owners, members, followers, desk."""
         if name == "desk":
             return list(User.objects.holding("broker", "assessor"))
         if name == "followers":
-            return list(User.objects.filter(Q(follows__initiative=self) | Q(pk__in=self.member_ids())).distinct())
+            return list(
+                User.objects.filter(Q(follows__initiative=self) | Q(pk__in=self.member_ids())).distinct()
+            )
         return list(User.objects.filter(pk__in=self.member_ids(owners_only=name == "owners")))
 
     def member_ids(self, *, owners_only: bool = False) -> set[int]:

@@ -31,7 +31,9 @@ class Organisation(models.Model):
     about = models.TextField(max_length=2000, blank=True)
     legal_form = models.CharField(max_length=40, choices=Initiative.LegalForm, blank=True)
     kvk = models.CharField(
-        max_length=12, blank=True, validators=[RegexValidator(r"^(\d{8}|\d{12})$", _("Eight digits, or twelve for a branch."))]
+        max_length=12,
+        blank=True,
+        validators=[RegexValidator(r"^(\d{8}|\d{12})$", _("Eight digits, or twelve for a branch."))],
     )
     website = models.URLField(blank=True)
     is_municipality = models.BooleanField(default=False)
@@ -69,7 +71,9 @@ class OrganisationMember(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "user"], condition=models.Q(left_at=None), name="once_in_an_organisation"
+                fields=["organisation", "user"],
+                condition=models.Q(left_at=None),
+                name="once_in_an_organisation",
             )
         ]
 

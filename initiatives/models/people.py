@@ -20,7 +20,9 @@ class Membership(models.Model):
     """A person or an organisation that carries an initiative. Owners manage members; the last one cannot leave."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="initiative_memberships"
     )

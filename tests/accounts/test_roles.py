@@ -1,10 +1,12 @@
 """Roles are given by two administrators, never to oneself, and there is always one left (domain.md, Who)."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -223,3 +225,25 @@ def test_the_page_needs_the_same_queries_for_many(
         make_staff("admin", "decider")
     with django_assert_num_queries(len(few.captured_queries)):
         client.get(reverse("roles"))
+
+
+# ---- what staff see on top of each page -----------------------------------------------------
+def test_the_only_admin_is_reminded(client_for: ClientFor) -> None:
+    admin = make_staff("admin")
+    page = reverse("preferences")
+    assert 'data-banner="admins"' in client_for(admin).get(page).content.decode()
+    for other in (make_user(), make_staff("decider")):
+        assert 'data-banner="admins"' not in client_for(other).get(page).content.decode()
+    make_staff("admin")
+    assert 'data-banner="admins"' not in client_for(admin).get(page).content.decode()
+
+
+def test_staff_see_how_much_mail_waits(client_for: ClientFor, settings: Any) -> None:
+    staff, page = client_for(make_staff("assessor")), reverse("preferences")
+    assert 'data-banner="mail"' not in staff.get(page).content.decode()
+    for _n in range(3):
+        send_mail("Nieuws", "Dag", None, ["noor@voorbeeld.example"])
+    assert re.search(r'data-banner="mail".*\b3\b', staff.get(page).content.decode())
+    assert 'data-banner="mail"' not in client_for(make_user()).get(page).content.decode()
+    settings.MAIL_CONFIGURED = True
+    assert 'data-banner="mail"' not in staff.get(page).content.decode()

@@ -1,11 +1,11 @@
 """`manage.py up` and the database that every other command shares, as real processes."""
 
-import os
 import signal
 import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -76,13 +76,13 @@ def test_start_share_and_stop(data_dir: Path) -> None:
         assert {round(float(server), 3) for server in servers} == {round(row[0], 3)}
         assert get(port, "/readyz").status == 200, "a command that ended took the database with it"
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 0
     assert running.processes_of(data_dir) == []
 
 
 @pytest.mark.xdist_group("up")
-def test_recovers_after_everything_was_killed(data_dir: Path) -> None:
+def test_recovers_after_kill_9(data_dir: Path) -> None:
     process, _port = running.start(data_dir)
     with web_database(data_dir) as web:
         web.execute(
@@ -90,8 +90,9 @@ def test_recovers_after_everything_was_killed(data_dir: Path) -> None:
             " ON CONFLICT DO NOTHING"
         )
     assert broker(data_dir, b"SET kept yes") == b"+OK\r\n"
-    for victim in [process.pid, *_pids(data_dir)]:
-        os.kill(victim, signal.SIGKILL)
+    for victim in [psutil.Process(process.pid), *running.processes_of(data_dir)]:
+        with suppress(psutil.NoSuchProcess):
+            victim.kill()
     process.wait()
 
     process, port = running.start(data_dir)
@@ -100,23 +101,15 @@ def test_recovers_after_everything_was_killed(data_dir: Path) -> None:
         with web_database(data_dir) as web:
             assert web.execute("SELECT 1 FROM django_session WHERE session_key = 'kept'").fetchone()
         assert broker(data_dir, b"GET kept") == b"$3\r\nyes\r\n"
-    finally:
-        process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) == 0
-    assert running.processes_of(data_dir) == []
-
-
-@pytest.mark.xdist_group("up")
-def test_parts_follow_a_starter_that_was_killed(data_dir: Path) -> None:
-    """Only `manage.py up` itself dies: its parts must not serve on without it."""
-    process, port = running.start(data_dir)
-    parts = [pid for pid in _pids(data_dir) if "postgres" not in psutil.Process(pid).name()]
+    except BaseException:
+        process.terminate()
+        raise
+    # Now only `manage.py up` itself dies: its parts must not serve on without it.
+    parts = [part for part in running.processes_of(data_dir) if not part.name().startswith("postgres")]
     assert parts
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     process.wait()
-    _gone, alive = psutil.wait_procs(
-        [psutil.Process(pid) for pid in parts if psutil.pid_exists(pid)], timeout=20
-    )
+    _gone, alive = psutil.wait_procs(parts, timeout=20)
     assert alive == []
     # Its database stays until the next one who uses it leaves.
     assert running.manage(data_dir, "showmigrations", "sessions").returncode == 0
@@ -143,7 +136,7 @@ def test_processes_that_start_together_share_one_server(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "settings", "sentence"),
+    ("arguments", "variables", "sentence"),
     [
         (
             ["--demo"],
@@ -165,10 +158,10 @@ def test_processes_that_start_together_share_one_server(tmp_path: Path) -> None:
     ],
 )
 def test_what_prevents_a_start_is_one_sentence(
-    tmp_path: Path, arguments: list[str], settings: dict[str, str], sentence: str
+    tmp_path: Path, arguments: list[str], variables: dict[str, str], sentence: str
 ) -> None:
-    port = [] if "--port" in arguments or "PORT" in settings else ["--port", str(running.free_port())]
-    outcome = running.manage(tmp_path / "data", "up", *port, *arguments, **settings)
+    port = [] if "--port" in arguments or "PORT" in variables else ["--port", str(running.free_port())]
+    outcome = running.manage(tmp_path / "data", "up", *port, *arguments, **variables)
     assert outcome.returncode != 0
     assert sentence in outcome.stderr
     assert len(outcome.stderr.strip().splitlines()) == 1
@@ -182,16 +175,3 @@ def test_commands_without_a_database_start_none(tmp_path: Path, command: list[st
     outcome = running.manage(tmp_path, *command)
     assert outcome.returncode == 0, outcome.stderr
     assert not (tmp_path / "postgres").exists()
-
-
-def _pids(data_dir: Path) -> list[int]:
-    """Every process of the parts and of the database."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            mine = process.environ().get("CIVICNET_UP", "").startswith(f"{data_dir}:")
-            if mine or process.cwd().startswith(f"{data_dir}/"):
-                found.append(process.pid)
-        except psutil.Error:
-            continue
-    return found

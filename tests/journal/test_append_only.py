@@ -40,12 +40,19 @@ def entry() -> Entry:
     return written
 
 
+def attempt(*statements: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 @pytest.mark.parametrize("statement", TRIES.values(), ids=TRIES)
 def test_the_web_role_cannot_change_what_is_written(entry: Entry, statement: str) -> None:
-    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == (settings.WEB_ROLE,)
-        cursor.execute(statement)
+    with pytest.raises(Error):
+        attempt(statement)
     entry.refresh_from_db()
     assert entry.note == "as it was"
 
@@ -53,10 +60,8 @@ def test_the_web_role_cannot_change_what_is_written(entry: Entry, statement: str
 @pytest.mark.parametrize("name", ["update", "delete", "truncate", "ignored triggers", "upsert"])
 def test_nor_does_the_owner_by_accident(entry: Entry, name: str) -> None:
     owner = settings.DATABASES["default"]["USER"]
-    with pytest.raises(IntegrityError, match="what is written there stays"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f'SET LOCAL ROLE "{owner}"')
-            cursor.execute(TRIES[name])
+    with pytest.raises(IntegrityError, match="what is written there stays"):
+        attempt(f'SET LOCAL ROLE "{owner}"', TRIES[name])
     entry.refresh_from_db()
     assert entry.note == "as it was"
 

@@ -8,128 +8,218 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('position', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Vision',
+            name="Vision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('next_review_on', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("next_review_on", models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('text', models.TextField()),
-                ('position', models.PositiveSmallIntegerField()),
-                ('continues', models.ManyToManyField(blank=True, related_name='continued_by', to='vision.goal')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='vision.theme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("text", models.TextField()),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "continues",
+                    models.ManyToManyField(blank=True, related_name="continued_by", to="vision.goal"),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="goals", to="vision.theme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['theme__position', 'position'],
+                "ordering": ["theme__position", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300)),
-                ('unit', models.CharField(max_length=60)),
-                ('source', models.CharField(max_length=200)),
-                ('baseline', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('baseline_year', models.PositiveSmallIntegerField()),
-                ('target', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('target_year', models.PositiveSmallIntegerField()),
-                ('direction', models.CharField(choices=[('up', 'up'), ('down', 'down')], max_length=4)),
-                ('goal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='indicator', to='vision.goal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                ("unit", models.CharField(max_length=60)),
+                ("source", models.CharField(max_length=200)),
+                ("baseline", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("baseline_year", models.PositiveSmallIntegerField()),
+                ("target", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("target_year", models.PositiveSmallIntegerField()),
+                ("direction", models.CharField(choices=[("up", "up"), ("down", "down")], max_length=4)),
+                (
+                    "goal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicator",
+                        to="vision.goal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VisionVersion',
+            name="VisionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('drafting', 'being written'), ('consultation', 'open for reactions'), ('amending', 'being amended'), ('frozen', 'frozen'), ('endorsement', 'put to the vote'), ('council', 'before the council'), ('adopted', 'adopted'), ('superseded', 'superseded'), ('rejected', 'not adopted')], max_length=20)),
-                ('preamble', models.TextField(blank=True)),
-                ('frozen_at', models.DateTimeField(blank=True, null=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('adopted_on', models.DateField(blank=True, null=True)),
-                ('decision_number', models.CharField(blank=True, max_length=60)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('vision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='vision.vision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafting", "being written"),
+                            ("consultation", "open for reactions"),
+                            ("amending", "being amended"),
+                            ("frozen", "frozen"),
+                            ("endorsement", "put to the vote"),
+                            ("council", "before the council"),
+                            ("adopted", "adopted"),
+                            ("superseded", "superseded"),
+                            ("rejected", "not adopted"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("preamble", models.TextField(blank=True)),
+                ("frozen_at", models.DateTimeField(blank=True, null=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("adopted_on", models.DateField(blank=True, null=True)),
+                ("decision_number", models.CharField(blank=True, max_length=60)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "vision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="vision.vision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='theme',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='themes', to='vision.visionversion'),
+            model_name="theme",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="themes", to="vision.visionversion"
+            ),
         ),
         migrations.CreateModel(
-            name='Precondition',
+            name="Precondition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('text', models.TextField()),
-                ('position', models.PositiveSmallIntegerField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='preconditions', to='vision.visionversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("text", models.TextField()),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="preconditions",
+                        to="vision.visionversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='goal',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='vision.visionversion'),
+            model_name="goal",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="goals", to="vision.visionversion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visionversion',
-            constraint=models.UniqueConstraint(fields=('vision', 'number'), name='one_version_per_number'),
+            model_name="visionversion",
+            constraint=models.UniqueConstraint(fields=("vision", "number"), name="one_version_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='visionversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'adopted')), fields=('vision',), name='one_adopted_version'),
+            model_name="visionversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "adopted")), fields=("vision",), name="one_adopted_version"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='visionversion',
-            trigger=pgtrigger.compiler.Trigger(name='vision_version_steps', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{adopted:superseded,amending:frozen,consultation:amending,consultation:frozen,council:adopted,council:rejected,drafting:consultation,drafting:frozen,endorsement:council,endorsement:rejected,frozen:council,frozen:endorsement}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='72af01bc896fee7485c8c9e59f496bd67fb50bea', operation='UPDATE', pgid='pgtrigger_vision_version_steps_3e468', table='vision_visionversion', when='BEFORE')),
+            model_name="visionversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="vision_version_steps",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{adopted:superseded,amending:frozen,consultation:amending,consultation:frozen,council:adopted,council:rejected,drafting:consultation,drafting:frozen,endorsement:council,endorsement:rejected,frozen:council,frozen:endorsement}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="72af01bc896fee7485c8c9e59f496bd67fb50bea",
+                    operation="UPDATE",
+                    pgid="pgtrigger_vision_version_steps_3e468",
+                    table="vision_visionversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='one_theme_per_code'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="one_theme_per_code"),
         ),
         migrations.AddConstraint(
-            model_name='precondition',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='one_precondition_per_code'),
+            model_name="precondition",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="one_precondition_per_code"),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='one_goal_per_code'),
+            model_name="goal",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="one_goal_per_code"),
         ),
     ]

@@ -5,7 +5,8 @@ from django.db import migrations
 PARTS = ("vision_theme", "vision_precondition", "vision_goal")
 TABLES = (*PARTS, "vision_indicator", "vision_goal_continues", "vision_visionversion")
 
-FORWARD = """
+FORWARD = (
+    """
 -- FOR SHARE: who writes in a text while it is being frozen waits for that, and is then refused.
 CREATE FUNCTION vision_version_is_frozen(version bigint) RETURNS boolean LANGUAGE sql VOLATILE AS
 $$ SELECT frozen_at IS NOT NULL FROM vision_visionversion WHERE id = version FOR SHARE $$;
@@ -75,28 +76,33 @@ BEGIN
 END $$;
 CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON vision_goal_continues
     FOR EACH ROW EXECUTE FUNCTION vision_refuse_frozen_history();
-""" + "".join(
-    f"CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON {table} "
-    "FOR EACH ROW EXECUTE FUNCTION vision_refuse_frozen_part();\n"
-    for table in PARTS
-) + "".join(
-    f"CREATE TRIGGER not_emptied BEFORE TRUNCATE ON {table} EXECUTE FUNCTION vision_refuse_emptying();\n"
-    for table in TABLES
+"""
+    + "".join(
+        f"CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION vision_refuse_frozen_part();\n"
+        for table in PARTS
+    )
+    + "".join(
+        f"CREATE TRIGGER not_emptied BEFORE TRUNCATE ON {table} EXECUTE FUNCTION vision_refuse_emptying();\n"
+        for table in TABLES
+    )
 )
 
-BACKWARD = "DROP TRIGGER frozen ON vision_vision;\n" + "".join(
-    f"DROP TRIGGER frozen ON {table};\nDROP TRIGGER not_emptied ON {table};\n" for table in TABLES
-) + "".join(
-    f"DROP FUNCTION {name};\n"
-    for name in (
-        "vision_refuse_frozen_history()",
-        "vision_refuse_frozen_indicator()",
-        "vision_refuse_frozen_part()",
-        "vision_refuse_frozen_version()",
-        "vision_refuse_frozen_code()",
-        "vision_refuse_emptying()",
-        "vision_goal_is_frozen(bigint)",
-        "vision_version_is_frozen(bigint)",
+BACKWARD = (
+    "DROP TRIGGER frozen ON vision_vision;\n"
+    + "".join(f"DROP TRIGGER frozen ON {table};\nDROP TRIGGER not_emptied ON {table};\n" for table in TABLES)
+    + "".join(
+        f"DROP FUNCTION {name};\n"
+        for name in (
+            "vision_refuse_frozen_history()",
+            "vision_refuse_frozen_indicator()",
+            "vision_refuse_frozen_part()",
+            "vision_refuse_frozen_version()",
+            "vision_refuse_frozen_code()",
+            "vision_refuse_emptying()",
+            "vision_goal_is_frozen(bigint)",
+            "vision_version_is_frozen(bigint)",
+        )
     )
 )
 

@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from civicnet.areas import maps
-from civicnet.areas.models import Neighbourhood
+from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.http import render
+from civicnet.pages import setup
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment, Reading
 from initiatives.models import Initiative, status_of
@@ -27,7 +29,9 @@ class ThemeLine(NamedTuple):
 
 @access(PUBLIC)
 def home(request: HttpRequest) -> HttpResponse:
-    """`/`: nine queries."""
+    """`/`: nine queries. An installation that is not set up yet says so."""
+    if Municipality.current() is None and not setup.is_set_up():
+        return redirect("setup")
     public = Initiative.objects.public()
     counts = dict(public.order_by().values_list("neighbourhood").annotate(Count("pk")))
     total = sum(counts.values())

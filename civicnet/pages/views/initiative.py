@@ -156,7 +156,7 @@ def _json_ld(found: Initiative, here: str, request: HttpRequest) -> SafeString:
         data["image"] = request.build_absolute_uri(found.cover.file.get_absolute_url())
     # Within a script element only these three could end it or open something else.
     text = json.dumps(data, ensure_ascii=False).translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&"})
-    return mark_safe(text)  # noqa: S308
+    return mark_safe(text)
 
 
 @access(PUBLIC)

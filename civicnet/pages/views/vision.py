@@ -19,11 +19,11 @@ def read(request: HttpRequest) -> HttpResponse:
     versions = list(seen.select_related("vision"))
     context = {"version": found, "versions": versions}
     if found is not None:
-        context |= {
-            "counts": serving(found),
-            "changed_at": found.changed_at,
-            "older": [other for other in versions if other.pk != found.pk],
-        }
+        counts = serving(found)
+        for theme in found.themes.all():
+            for goal in theme.goals.all():
+                goal.serving = counts.get(goal.pk, 0)  # type: ignore[attr-defined]  # for the template
+        context["changed_at"] = found.changed_at
     return render(request, "pages/vision.html", context)
 
 

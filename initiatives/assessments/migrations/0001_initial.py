@@ -9,234 +9,628 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('initiatives', '0001_initial'),
-        ('vision', '0001_initial'),
+        ("initiatives", "0001_initial"),
+        ("vision", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('requested', 'asked for'), ('intake', 'getting acquainted'), ('awaiting_information', 'waiting for information'), ('first_assessment', 'first assessment'), ('second_reading', 'second reading'), ('comparison', 'comparing'), ('hearing', 'hearing both sides'), ('decided', 'answered'), ('withdrawn', 'withdrawn')], max_length=30)),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('question', models.TextField(blank=True, max_length=2000)),
-                ('contact_due', models.DateField()),
-                ('answer_due', models.DateField()),
-                ('hearing_due', models.DateField(blank=True, null=True)),
-                ('contacted_at', models.DateTimeField(blank=True, null=True)),
-                ('overall', models.CharField(blank=True, choices=[('fits', 'fits the vision'), ('fits_with_conditions', 'fits the vision, with conditions'), ('not_yet_assessable', 'cannot be judged yet'), ('does_not_fit', 'does not fit the vision')], max_length=30)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('text_sha256', models.CharField(blank=True, max_length=64)),
-                ('taken_over', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('assessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assesses', to=settings.AUTH_USER_MODEL)),
-                ('contact_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contact_for', to=settings.AUTH_USER_MODEL)),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='initiatives.initiative')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('second_reader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='second_reads', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='vision.visionversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "asked for"),
+                            ("intake", "getting acquainted"),
+                            ("awaiting_information", "waiting for information"),
+                            ("first_assessment", "first assessment"),
+                            ("second_reading", "second reading"),
+                            ("comparison", "comparing"),
+                            ("hearing", "hearing both sides"),
+                            ("decided", "answered"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("question", models.TextField(blank=True, max_length=2000)),
+                ("contact_due", models.DateField()),
+                ("answer_due", models.DateField()),
+                ("hearing_due", models.DateField(blank=True, null=True)),
+                ("contacted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "overall",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fits", "fits the vision"),
+                            ("fits_with_conditions", "fits the vision, with conditions"),
+                            ("not_yet_assessable", "cannot be judged yet"),
+                            ("does_not_fit", "does not fit the vision"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("text_sha256", models.CharField(blank=True, max_length=64)),
+                ("taken_over", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "assessor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assesses",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact_person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contact_for",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="initiatives.initiative",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "second_reader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="second_reads",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="vision.visionversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['answer_due', 'pk'],
+                "ordering": ["answer_due", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300)),
-                ('owner', models.CharField(choices=[('initiators', 'the initiators'), ('municipality', 'the municipality')], max_length=20)),
-                ('due', models.DateField()),
-                ('check_how', models.CharField(blank=True, max_length=300)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'still to come'), ('kept', 'kept'), ('not_kept', 'not kept')], max_length=20)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='assessments.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300)),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[("initiators", "the initiators"), ("municipality", "the municipality")],
+                        max_length=20,
+                    ),
+                ),
+                ("due", models.DateField()),
+                ("check_how", models.CharField(blank=True, max_length=300)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "still to come"), ("kept", "kept"), ("not_kept", "not kept")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions",
+                        to="assessments.assessment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due', 'pk'],
+                "ordering": ["due", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='assessments.assessment')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text_sha256", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('how', models.CharField(choices=[('call', 'phone call'), ('visit', 'visit'), ('talk', 'conversation'), ('mail', 'mail')], max_length=20)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='assessments.assessment')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("call", "phone call"),
+                            ("visit", "visit"),
+                            ("talk", "conversation"),
+                            ("mail", "mail"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Difference',
+            name="Difference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.TextField(blank=True, max_length=4000)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='assessments.assessment')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vision.goal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("note", models.TextField(blank=True, max_length=4000)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="differences",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vision.goal"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HearingReply',
+            name="HearingReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True, max_length=4000)),
-                ('no_remarks', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answer', models.TextField(blank=True, max_length=4000)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='assessments.assessment')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=4000)),
+                ("no_remarks", models.BooleanField(default=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answer", models.TextField(blank=True, max_length=4000)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='InterestDeclaration',
+            name="InterestDeclaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('has_interest', models.BooleanField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='assessments.assessment')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("has_interest", models.BooleanField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('reason', models.CharField(max_length=1000)),
-                ('came_from', models.CharField(max_length=30)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='assessments.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("began_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("reason", models.CharField(max_length=1000)),
+                ("came_from", models.CharField(max_length=30)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pauses",
+                        to="assessments.assessment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['began_on', 'pk'],
+                "ordering": ["began_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('first', 'first assessment'), ('second', 'second reading'), ('agreed', 'answer of both readers')], max_length=10)),
-                ('overall', models.CharField(blank=True, choices=[('fits', 'fits the vision'), ('fits_with_conditions', 'fits the vision, with conditions'), ('not_yet_assessable', 'cannot be judged yet'), ('does_not_fit', 'does not fit the vision')], max_length=30)),
-                ('summary', models.TextField(blank=True, max_length=4000)),
-                ('explanation', models.TextField(blank=True, max_length=4000)),
-                ('support', models.TextField(blank=True, max_length=4000)),
-                ('continuity', models.TextField(blank=True, max_length=4000)),
-                ('effects', models.TextField(blank=True, max_length=4000)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('handed_in_at', models.DateTimeField(blank=True, null=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='assessments.assessment')),
-                ('reader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first", "first assessment"),
+                            ("second", "second reading"),
+                            ("agreed", "answer of both readers"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "overall",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fits", "fits the vision"),
+                            ("fits_with_conditions", "fits the vision, with conditions"),
+                            ("not_yet_assessable", "cannot be judged yet"),
+                            ("does_not_fit", "does not fit the vision"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, max_length=4000)),
+                ("explanation", models.TextField(blank=True, max_length=4000)),
+                ("support", models.TextField(blank=True, max_length=4000)),
+                ("continuity", models.TextField(blank=True, max_length=4000)),
+                ("effects", models.TextField(blank=True, max_length=4000)),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("handed_in_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GoalScore',
+            name="GoalScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.CharField(blank=True, choices=[('-2', 'contrary'), ('-1', 'chafes'), ('0', 'no difference'), ('1', 'contributes'), ('2', 'contributes strongly'), ('na', 'not applicable'), ('unknown', 'too little information')], max_length=8)),
-                ('reasons', models.TextField(blank=True, max_length=4000)),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='vision.goal')),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='assessments.reading')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "score",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("-2", "contrary"),
+                            ("-1", "chafes"),
+                            ("0", "no difference"),
+                            ("1", "contributes"),
+                            ("2", "contributes strongly"),
+                            ("na", "not applicable"),
+                            ("unknown", "too little information"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("reasons", models.TextField(blank=True, max_length=4000)),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="scores", to="vision.goal"
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="assessments.reading",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['goal__theme__position', 'goal__position'],
+                "ordering": ["goal__theme__position", "goal__position"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('crossed', models.BooleanField(null=True)),
-                ('reasons', models.TextField(blank=True, max_length=4000)),
-                ('precondition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='vision.precondition')),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='assessments.reading')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("crossed", models.BooleanField(null=True)),
+                ("reasons", models.TextField(blank=True, max_length=4000)),
+                (
+                    "precondition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="vision.precondition",
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="assessments.reading",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['precondition__position'],
+                "ordering": ["precondition__position"],
             },
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['state', 'answer_due'], name='assessments_state_9db5ab_idx'),
+            model_name="assessment",
+            index=models.Index(fields=["state", "answer_due"], name="assessments_state_9db5ab_idx"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('decided', 'withdrawn')), _negated=True), fields=('initiative',), name='one_assessment_at_a_time'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("decided", "withdrawn")), _negated=True),
+                fields=("initiative",),
+                name="one_assessment_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('assessor', None), ('second_reader', None), models.Q(('assessor', models.F('second_reader')), _negated=True), _connector='OR'), name='four_eyes'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("assessor", None),
+                    ("second_reader", None),
+                    models.Q(("assessor", models.F("second_reader")), _negated=True),
+                    _connector="OR",
+                ),
+                name="four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('contact_person', None), models.Q(models.Q(('assessor', None), models.Q(('assessor', models.F('contact_person')), _negated=True), _connector='OR'), models.Q(('second_reader', None), models.Q(('second_reader', models.F('contact_person')), _negated=True), _connector='OR')), _connector='OR'), name='who_meets_them_does_not_judge'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("contact_person", None),
+                    models.Q(
+                        models.Q(
+                            ("assessor", None),
+                            models.Q(("assessor", models.F("contact_person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        models.Q(
+                            ("second_reader", None),
+                            models.Q(("second_reader", models.F("contact_person")), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="who_meets_them_does_not_judge",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), ('taken_over', True), models.Q(models.Q(('text_sha256', ''), _negated=True), models.Q(('overall', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='an_answer_has_its_text'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "decided"), _negated=True),
+                    ("taken_over", True),
+                    models.Q(
+                        models.Q(("text_sha256", ""), _negated=True),
+                        models.Q(("overall", ""), _negated=True),
+                        ("decided_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="an_answer_has_its_text",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assessment',
-            trigger=pgtrigger.compiler.Trigger(name='assessment_steps', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{awaiting_information:first_assessment,awaiting_information:intake,awaiting_information:withdrawn,comparison:hearing,comparison:withdrawn,first_assessment:awaiting_information,first_assessment:second_reading,first_assessment:withdrawn,hearing:decided,hearing:withdrawn,intake:awaiting_information,intake:first_assessment,intake:withdrawn,requested:decided,requested:intake,requested:withdrawn,second_reading:comparison,second_reading:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='8dfc6bf5c63fa8aa45b3d7cf7ade9165992759c2', operation='UPDATE', pgid='pgtrigger_assessment_steps_a4cad', table='assessments_assessment', when='BEFORE')),
+            model_name="assessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="assessment_steps",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{awaiting_information:first_assessment,awaiting_information:intake,awaiting_information:withdrawn,comparison:hearing,comparison:withdrawn,first_assessment:awaiting_information,first_assessment:second_reading,first_assessment:withdrawn,hearing:decided,hearing:withdrawn,intake:awaiting_information,intake:first_assessment,intake:withdrawn,requested:decided,requested:intake,requested:withdrawn,second_reading:comparison,second_reading:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="8dfc6bf5c63fa8aa45b3d7cf7ade9165992759c2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_assessment_steps_a4cad",
+                    table="assessments_assessment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('assessment', 'reader', 'text_sha256'), name='one_confirmation_per_text'),
+            model_name="confirmation",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "reader", "text_sha256"), name="one_confirmation_per_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.UniqueConstraint(fields=('assessment', 'goal'), name='one_note_per_difference'),
+            model_name="difference",
+            constraint=models.UniqueConstraint(fields=("assessment", "goal"), name="one_note_per_difference"),
         ),
         migrations.AddConstraint(
-            model_name='hearingreply',
-            constraint=models.UniqueConstraint(fields=('assessment',), name='one_reply_of_the_initiators'),
+            model_name="hearingreply",
+            constraint=models.UniqueConstraint(fields=("assessment",), name="one_reply_of_the_initiators"),
         ),
         migrations.AddConstraint(
-            model_name='hearingreply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('no_remarks', True), ('text', '')), models.Q(('no_remarks', False), models.Q(('text', ''), _negated=True)), _connector='OR'), name='a_reply_or_no_remarks'),
+            model_name="hearingreply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("no_remarks", True), ("text", "")),
+                    models.Q(("no_remarks", False), models.Q(("text", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_reply_or_no_remarks",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interestdeclaration',
-            constraint=models.UniqueConstraint(fields=('assessment', 'user', 'has_interest'), name='one_declaration_of_a_kind_each'),
+            model_name="interestdeclaration",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "user", "has_interest"), name="one_declaration_of_a_kind_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('assessment',), name='one_open_pause'),
+            model_name="pause",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on", None)), fields=("assessment",), name="one_open_pause"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('assessment', 'kind'), name='one_reading_of_a_kind'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(fields=("assessment", "kind"), name="one_reading_of_a_kind"),
         ),
         migrations.AddConstraint(
-            model_name='goalscore',
-            constraint=models.UniqueConstraint(fields=('reading', 'goal'), name='one_score_per_goal'),
+            model_name="goalscore",
+            constraint=models.UniqueConstraint(fields=("reading", "goal"), name="one_score_per_goal"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('reading', 'precondition'), name='one_finding_per_precondition'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("reading", "precondition"), name="one_finding_per_precondition"
+            ),
         ),
     ]

@@ -6,6 +6,8 @@ Source: architecture.md, "Nothing frozen changes".
 
 from django.db import migrations
 
+from civicnet.journal.append_only import append_only
+
 CASE, READING = "assessment", "reading"
 PARENT = {
     "assessments_reading": CASE,
@@ -100,10 +102,12 @@ def _frozen(table: str, parent: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0001_initial")]
+    dependencies = [("assessments", "0001_initial"), ("journal", "0002_append_only")]
 
     operations = [
         migrations.RunSQL(migrations.RunSQL.noop, FUNCTIONS_GONE),
         migrations.RunSQL(FUNCTIONS, GONE),
         *(_frozen(table, parent) for table, parent in PARENT.items()),
+        append_only("assessments_confirmation"),
+        append_only("assessments_interestdeclaration"),
     ]

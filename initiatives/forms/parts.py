@@ -1,0 +1,283 @@
+"""The four parts of an initiative, for registering and for editing alike."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundWidget
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from civicnet.areas.models import Neighbourhood, Place
+from initiatives.models import Challenge, Initiative, Organisation
+from vision.models import Goal, Theme, VisionVersion
+
+PURPOSE_WORDS: Final = 90
+MOST_BUTTONS: Final = 12  # more choices than this go in a list that folds out
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar; it wants the date as 2026-03-14."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """The kinds of initiative, each with a line that says what it is."""
+    meaning = {
+        "residents_initiative": _("Neighbours who do something for each other or for their street."),
+        "community_enterprise": _(
+            "A business of and for the neighbourhood; what is left over goes back to it."
+        ),
+        "energy_cooperative": _("Members make or save energy together."),
+        "care_cooperative": _("Members arrange care and help nearby."),
+        "housing_cooperative": _("Residents run their homes together."),
+        "mutual_sick_pay_fund": _("Self-employed people who help each other out in sickness."),
+        "social_enterprise": _("A business that puts its mission before profit."),
+        "challenge": _("You want to take over a task of the municipality, with its budget."),
+        "youth_initiative": _("By and for young people."),
+    }
+    return [
+        (value, format_html('{}<small class="cn-optnote">{}</small>', capfirst(str(label)), meaning[value]))
+        for value, label in Initiative.Kind.choices
+    ]
+
+
+class Part(forms.ModelForm):
+    """One of the four parts of an initiative: it cleans what was typed, the action saves it."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def columns(self) -> dict[str, Any]:
+        """What is right, by the names that `actions.edit` and `actions.start_draft` take."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.errors}
+
+
+class WhatForm(Part):
+    name = forms.CharField(
+        label=_("What is your initiative called?"),
+        max_length=Initiative._meta.get_field("name").max_length,
+        help_text=_("You can change the name later."),
+    )
+    kind = forms.ChoiceField(
+        label=_("What kind of initiative is it?"), choices=_kinds, widget=forms.RadioSelect
+    )
+    summary = forms.CharField(
+        label=_("What do you do, in one sentence?"),
+        max_length=200,
+        help_text=_("This is what people read first, in lists and on top of your page."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    purpose = forms.CharField(
+        label=_("Why do you do it?"),
+        max_length=2000,
+        help_text=_("In 60 to 90 words: what is going on, what do you want to change, and who joins in?"),
+        widget=forms.Textarea(attrs={"rows": 9, "data-words": str(PURPOSE_WORDS)}),
+    )
+
+    class Meta:
+        model = Initiative
+        fields = ["name", "kind", "summary", "purpose"]
+
+
+class WhoForm(Part):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Does an organisation carry it?"),
+        required=False,
+        empty_label=_("No, we do it as people"),
+        help_text=_(
+            "Choose from the organisations that you run here. Everybody who speaks for it can then help."
+        ),
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Initiative
+        fields = ["people", "legal_form", "kvk", "contact_email", "contact_phone", "website"]
+        labels = {
+            "people": _("Who are you?"),
+            "legal_form": _("What form do you have?"),
+            "kvk": _("KvK number"),
+            "contact_email": _("E-mail address for people who want to join"),
+            "contact_phone": _("Telephone number"),
+            "website": _("Website"),
+        }
+        help_texts = {
+            "people": _("For example: twelve neighbours of the Molendreef."),
+            "legal_form": _("You need none. An informal group is fine."),
+            "kvk": _("Only if you are registered: eight digits, or twelve for a branch."),
+            "contact_email": _(
+                "Everybody can see it on your page. Choose an address that you want to share."
+            ),
+            "contact_phone": _("Everybody can see it on your page."),
+        }
+        widgets = {
+            "kvk": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "cn-w-m"}),
+            "contact_email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "contact_phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": "cn-w-m"}),
+            "website": forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
+        }
+
+    field_order = ["people", "organisation", "legal_form", "kvk", "contact_email", "contact_phone", "website"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        legal_form = self.fields["legal_form"]
+        assert isinstance(legal_form, forms.ChoiceField)
+        legal_form.choices = [
+            ("", _("Choose a form")),
+            *((v, capfirst(str(t))) for v, t in Initiative.LegalForm.choices),
+        ]
+        website = self.fields["website"]
+        assert isinstance(website, forms.URLField)
+        website.assume_scheme = "https"
+        mine = Organisation.objects.owned_by(self.user)
+        if self.instance.pk:
+            mine = mine.exclude(
+                initiative_memberships__initiative=self.instance, initiative_memberships__left_at=None
+            )
+        if not self.instance.is_draft or not mine.exists():
+            del self.fields["organisation"]  # on the site it is arranged on the page about people
+        else:
+            self.fields["organisation"].queryset = mine  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean_kvk(self) -> str:
+        """People type it with spaces and points."""
+        return self.cleaned_data["kvk"].replace(" ", "").replace(".", "")
+
+    def columns(self) -> dict[str, Any]:
+        return {name: value for name, value in super().columns().items() if name != "organisation"}
+
+
+class WhereForm(Part):
+    class Meta:
+        model = Initiative
+        fields = ["neighbourhood", "working_area", "place", "place_note"]
+        labels = {
+            "neighbourhood": _("In which neighbourhood is it?"),
+            "working_area": _("Where else do you work?"),
+            "place": _("Do you need a building or a piece of land?"),
+            "place_note": _("How do people recognise the place?"),
+        }
+        help_texts = {
+            "neighbourhood": _("Leave it empty when you have no place yet."),
+            "working_area": _("For everyone in these neighbourhoods."),
+            "place": _("When more groups want the same place, we show it."),
+            "place_note": _("For example: the green on the corner, next to the school."),
+        }
+        widgets = {"place_note": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = list(Neighbourhood.objects.without_outlines())
+        names = [(area.pk, area.name) for area in areas]
+        few = len(areas) <= MOST_BUTTONS
+        self.fields["neighbourhood"] = forms.ModelChoiceField(
+            Neighbourhood.objects.without_outlines(),
+            required=False,
+            label=self.fields["neighbourhood"].label,
+            help_text=self.fields["neighbourhood"].help_text,
+            widget=forms.RadioSelect if few else forms.Select,
+        )
+        self.fields["neighbourhood"].choices = [("", _("No place yet")), *names]  # type: ignore[attr-defined]
+        self.fields["working_area"] = forms.ModelMultipleChoiceField(
+            Neighbourhood.objects.without_outlines(),
+            required=False,
+            label=self.fields["working_area"].label,
+            help_text=self.fields["working_area"].help_text,
+            widget=forms.CheckboxSelectMultiple if few else forms.SelectMultiple(attrs={"size": "8"}),
+        )
+        self.fields["working_area"].choices = names  # type: ignore[attr-defined]
+        if not areas:
+            del self.fields["neighbourhood"], self.fields["working_area"]
+        place = self.fields["place"]
+        assert isinstance(place, forms.ModelChoiceField)
+        place.empty_label = _("No, not yet")
+        place.queryset = Place.objects.select_related("neighbourhood").defer(
+            "neighbourhood__polygon", "neighbourhood__path"
+        )
+        if not place.queryset.exists():
+            del self.fields["place"]
+
+
+class WhatForForm(Part):
+    class Meta:
+        model = Initiative
+        fields = ["theme", "goals", "own_measure", "started_on"]
+        labels = {
+            "theme": _("Which theme of the vision fits best?"),
+            "goals": _("Which goals do you work on?"),
+            "own_measure": _("How will you know yourselves that it works?"),
+            "started_on": _("When did you start, or when will you?"),
+        }
+        help_texts = {
+            "goals": _(
+                "Choose at most five. You may also choose none: it changes nothing about your place here."
+            ),
+            "own_measure": _(
+                "Your own measure, in one sentence. You give yourselves a figure from 0 to 10 now and then."
+            ),
+        }
+        widgets = {
+            "theme": forms.RadioSelect,
+            "goals": forms.CheckboxSelectMultiple,
+            "own_measure": forms.Textarea(attrs={"rows": 2}),
+            "started_on": DateInput(),
+        }
+
+    MOST_GOALS: Final = 5
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = VisionVersion.objects.in_force()
+        self.themes: list[Theme] = list(version.themes.prefetch_related("goals")) if version else []
+        theme = self.fields["theme"]
+        goals = self.fields["goals"]
+        assert isinstance(theme, forms.ModelChoiceField)
+        assert isinstance(goals, forms.ModelMultipleChoiceField)
+        if version is None:
+            del self.fields["theme"], self.fields["goals"]
+            return
+        theme.queryset = Theme.objects.filter(version=version)
+        theme.choices = [("", _("None of these")), *((t.pk, t.name) for t in self.themes)]  # type: ignore[assignment]
+        goals.queryset = Goal.objects.filter(version=version)
+        goals.choices = [(goal.pk, goal.text) for t in self.themes for goal in t.goals.all()]  # type: ignore[assignment]
+
+    def goals_by_theme(self) -> list[tuple[Theme, list[BoundWidget]]]:
+        """The boxes of the goals, under the theme each belongs to."""
+        boxes = iter(self["goals"].subwidgets)
+        return [(theme, [next(boxes) for _goal in theme.goals.all()]) for theme in self.themes]
+
+    def clean_goals(self) -> Any:
+        goals = self.cleaned_data["goals"]
+        if len(goals) > self.MOST_GOALS:
+            raise ValidationError(_("You chose %(n)s goals. Choose at most five.") % {"n": len(goals)})
+        return goals
+
+
+class ChallengeForm(forms.ModelForm):
+    """What a challenge (*uitdaagrecht*) asks on top of the four parts."""
+
+    class Meta:
+        model = Challenge
+        fields = ["task", "current_budget", "asked_budget", "term_years", "household_support"]
+        labels = {
+            "task": _("Which task of the municipality do you want to take over?"),
+            "current_budget": _("What does the municipality spend on it now, in euros a year?"),
+            "asked_budget": _("What do you ask for it, in euros a year?"),
+            "term_years": _("For how many years?"),
+            "household_support": _("How many of the households around you support it, as a percentage?"),
+        }
+        help_texts = {"current_budget": _("Leave it empty if you do not know.")}
+        widgets = {
+            name: forms.NumberInput(attrs={"inputmode": "numeric", "min": "0", "class": "cn-w-s"})
+            for name in ("current_budget", "asked_budget", "term_years", "household_support")
+        }

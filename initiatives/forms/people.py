@@ -1,0 +1,86 @@
+"""Who carries an initiative, and organisations."""
+
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from initiatives.models import Initiative, MemberRole, Organisation
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("We send one mail with a link. The address is not shown to others."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=_("May do"), initial=MemberRole.MEMBER, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, organisation: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        member, owner = (
+            (_("Speak for the organisation"), _("Speak for it and decide who may do so"))
+            if organisation
+            else (_("Help with the page"), _("Help, and decide about people and stage"))
+        )
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)
+        role.choices = [(MemberRole.MEMBER.value, member), (MemberRole.OWNER.value, owner)]
+
+
+class CarryForm(forms.Form):
+    """Which organisation of the person's own is to carry the initiative."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Organisation"), empty_label=None
+    )
+
+    def __init__(self, *args: Any, user: User, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        carried = Organisation.objects.filter(
+            initiative_memberships__initiative=initiative, initiative_memberships__left_at=None
+        )
+        self.fields["organisation"].queryset = (  # type: ignore[attr-defined]  # a ModelChoiceField
+            Organisation.objects.owned_by(user).exclude(pk__in=carried)
+        )
+
+
+class OrganisationForm(forms.ModelForm):
+    class Meta:
+        model = Organisation
+        fields = ["name", "about", "legal_form", "kvk", "website"]
+        labels = {
+            "name": _("Name of the organisation"),
+            "about": _("What does it do?"),
+            "legal_form": _("What form does it have?"),
+            "kvk": _("KvK number"),
+            "website": _("Website"),
+        }
+        help_texts = {"kvk": _("Only if you are registered: eight digits, or twelve for a branch.")}
+        widgets = {
+            "about": forms.Textarea(attrs={"rows": 5}),
+            "kvk": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "cn-w-m"}),
+            "website": forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        legal_form, website = self.fields["legal_form"], self.fields["website"]
+        assert isinstance(legal_form, forms.ChoiceField)
+        assert isinstance(website, forms.URLField)
+        legal_form.choices = [
+            ("", _("Choose a form")),
+            *((v, capfirst(str(t))) for v, t in Initiative.LegalForm.choices),
+        ]
+        website.assume_scheme = "https"
+
+    def clean_kvk(self) -> str:
+        return self.cleaned_data["kvk"].replace(" ", "").replace(".", "")
+
+
+class MemberForm(forms.Form):
+    """What an owner does with one member: a role, or `remove`."""
+
+    do = forms.ChoiceField(choices=[*MemberRole.choices, ("remove", "")])

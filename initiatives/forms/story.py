@@ -1,0 +1,123 @@
+"""What owners tell along the way, what the desk writes down, and signals."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from civicnet import deadlines
+from initiatives.forms.parts import DateInput
+from initiatives.models import Handover, Initiative
+
+
+class HandoverForm(forms.ModelForm):
+    successor_name = forms.CharField(
+        label=_("Who takes it over?"),
+        max_length=200,
+        help_text=_(
+            "A name is enough. If it is an initiative on this site, type its name exactly and we link to it."
+        ),
+    )
+
+    class Meta:
+        model = Handover
+        fields = ["successor_name", "passes_on", "lessons", "fallback"]
+        labels = {
+            "passes_on": _("What passes on to them?"),
+            "lessons": _("What did you learn?"),
+            "fallback": _("What happens if it does not work out?"),
+        }
+        help_texts = {
+            "passes_on": _("Tasks, tools, money, agreements, keys."),
+            "lessons": _("For those who come after you, here or elsewhere."),
+        }
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("passes_on", "lessons", "fallback")}
+
+    def columns(self) -> dict[str, Any]:
+        """What `actions.hand_over` takes: a name that is an initiative's becomes a link to it."""
+        data = dict(self.cleaned_data)
+        found = Initiative.objects.public().exclude(pk=self.instance.initiative_id)
+        successor = found.filter(name__iexact=data["successor_name"]).first()
+        return {**data, "successor": successor, "successor_name": "" if successor else data["successor_name"]}
+
+
+class StageForm(forms.Form):
+    """A word with a change of stage; everybody can read it."""
+
+    note = forms.CharField(
+        label=_("Do you want to say something about it?"),
+        required=False,
+        max_length=500,
+        help_text=_("Everybody can read this in the timeline of your page."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class UpdateForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=120)
+    text = forms.CharField(
+        label=_("Your news"),
+        max_length=10_000,
+        help_text=_(
+            "An empty line makes a new paragraph. *Stars* make words stand out, a dash makes a list."
+        ),
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(
+        label=_("Photo"),
+        help_text=_(
+            "JPEG, PNG or WebP, at most 15 MB. Place and time that are hidden in the file are taken out."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    alt = forms.CharField(
+        label=_("What is in the picture?"),
+        max_length=300,
+        help_text=_("For people who cannot see it. Ask whoever is recognisable whether they agree."),
+    )
+
+
+class AltForm(forms.Form):
+    alt = forms.CharField(label=_("What is in the picture?"), max_length=300)
+
+
+class ScoreForm(forms.Form):
+    score = forms.TypedChoiceField(
+        label=_("How does it go, from 0 to 10?"),
+        coerce=int,
+        choices=[(n, str(n)) for n in range(11)],
+        help_text=_("0 is not at all, 10 is wholly reached."),
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Why this figure?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    on = forms.DateField(label=_("On which day?"), widget=DateInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = deadlines.local_date
+
+
+class SignalForm(forms.Form):
+    what = forms.CharField(label=_("What should happen?"), max_length=150)
+    where = forms.CharField(label=_("Where?"), max_length=200)
+    why = forms.CharField(
+        label=_("Why?"),
+        max_length=1000,
+        help_text=_("What you write is shown to everybody. Your name is not."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ContactForm(forms.Form):
+    note = forms.CharField(
+        label=_("What do you want to say to the initiators?"),
+        required=False,
+        max_length=500,
+        help_text=_("They get this as a notice. Others do not see it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

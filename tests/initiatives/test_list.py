@@ -1,0 +1,258 @@
+"""The list: what may be seen, every filter with its counts, the address, the feed and the download."""
+
+import csv
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from initiatives.actions import record_outcome, start_draft, submit
+from initiatives.models import Initiative
+from initiatives.selection import Selection
+from tests.factories import make_areas, make_initiative, make_user, make_version
+from civicnet.workflow import SYSTEM
+
+pytestmark = pytest.mark.django_db
+LIST = "/initiatieven/"
+
+
+def found(client: Client, query: str = "") -> list[str]:
+    """The names on the page, in order."""
+    return [row.name for row in client.get(LIST + query).context["rows"]]
+
+
+def boxes(client: Client, query: str, group: str) -> dict[str, int]:
+    """The counts beside the boxes of one filter."""
+    groups = {g.name: g for g in client.get(LIST + query).context["groups"]}
+    return {option.value: option.count for option in groups[group].options}
+
+
+def queries(act: Callable[[], Any]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return len(captured)
+
+
+# ---- what nobody may see --------------------------------------------------------------------
+def test_drafts_and_hidden_ones_are_nowhere(client: Client) -> None:
+    owner = make_user()
+    make_initiative("draft", owner=owner, name="Geheim plan")
+    hidden = make_initiative(name="Verborgen plan")
+    Initiative.objects.filter(pk=hidden.pk).update(hidden_at=timezone.now())
+    make_initiative(name="Open plan")
+    client.force_login(owner)
+    for address in (LIST, LIST + "?zoek=plan", LIST + "?toon=kaart", "/initiatieven/rss.xml", "/initiatieven/initiatieven.csv", "/", "/sitemap.xml"):
+        response = client.get(address)
+        text = (response.getvalue() if response.streaming else response.content).decode()
+        assert "Geheim" not in text, address
+        assert "Verborgen" not in text, address
+    assert found(client) == ["Open plan"]
+    assert client.get(LIST).context["total"] == 1
+
+
+def test_a_visitor_gets_no_cookie(client: Client) -> None:
+    make_initiative()
+    for address in (LIST, "/", "/toegankelijkheid/", "/gegevens/", "/open-data/", "/zo-werkt-een-toets/"):
+        assert not client.get(address).cookies, address
+
+
+# ---- each filter ----------------------------------------------------------------------------
+@pytest.fixture
+def town() -> dict[str, Initiative]:
+    """Three initiatives that differ in everything one can filter by."""
+    here, there = make_areas("Oude Kern", "Weversveld")
+    version = make_version()
+    goal, other, _last = version.goals.order_by("code")
+    theme = version.themes.get()
+    rows = {
+        "tuin": make_initiative(
+            "running", name="Buurttuin De Regenton", kind="residents_initiative", neighbourhood=here, theme=theme, goals=[goal]
+        ),
+        "soep": make_initiative(
+            name="Soep & Co", kind="social_enterprise", neighbourhood=here, goals=[goal, other], purpose="Soep van wat overblijft."
+        ),
+        "zon": make_initiative("running", name="Elzerstroom", kind="energy_cooperative", neighbourhood=there, goals=[other]),
+    }
+    rows["zon"].working_area.set([here])
+    record_outcome(rows["soep"], "fits", actor=SYSTEM)
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?buurt=B1", {"Buurttuin De Regenton", "Soep & Co"}),
+        ("?buurt=B1&buurt=B2", {"Buurttuin De Regenton", "Soep & Co", "Elzerstroom"}),
+        ("?thema=T1", {"Buurttuin De Regenton"}),
+        ("?doel=D1.1", {"Buurttuin De Regenton", "Soep & Co"}),
+        ("?doel=D1.1&doel=D1.2", {"Buurttuin De Regenton", "Soep & Co", "Elzerstroom"}),
+        ("?soort=energy_cooperative", {"Elzerstroom"}),
+        ("?fase=running", {"Buurttuin De Regenton", "Elzerstroom"}),
+        ("?uitkomst=fits", {"Soep & Co"}),
+        ("?uitkomst=not_asked", {"Buurttuin De Regenton", "Elzerstroom"}),
+        ("?buurt=B1&fase=running", {"Buurttuin De Regenton"}),
+        ("?zoek=tuin", {"Buurttuin De Regenton"}),
+        ("?zoek=soep&buurt=B2", set()),
+        ("?zoek=van+de", set()),
+        ("?soort=iets&fase=draft", {"Buurttuin De Regenton", "Soep & Co", "Elzerstroom"}),
+    ],
+)
+def test_a_filter_finds(client: Client, town: dict[str, Initiative], query: str, expected: set[str]) -> None:
+    names = found(client, query)
+    assert set(names) == expected
+    assert len(names) == len(expected)
+    assert client.get(LIST + query).context["total"] == len(expected)
+
+
+def test_counts_are_of_the_other_filters(client: Client, town: dict[str, Initiative]) -> None:
+    assert boxes(client, "", "buurt") == {"B1": 2, "B2": 1}
+    assert boxes(client, "", "doel") == {"D1.1": 2, "D1.2": 2, "D2.1": 0}
+    assert boxes(client, "", "thema") == {"T1": 1}
+    # Choosing one neighbourhood leaves the others countable, and narrows every other filter.
+    assert boxes(client, "?buurt=B1", "buurt") == {"B1": 2, "B2": 1}
+    assert boxes(client, "?buurt=B1", "doel") == {"D1.1": 2, "D1.2": 1, "D2.1": 0}
+    assert boxes(client, "?buurt=B1", "fase")["running"] == 1
+    assert boxes(client, "?buurt=B1&fase=running", "buurt") == {"B1": 1, "B2": 1}
+    assert boxes(client, "?buurt=B1&fase=running", "fase")["submitted"] == 1
+    assert boxes(client, "?doel=D1.1", "doel") == {"D1.1": 2, "D1.2": 2, "D2.1": 0}
+    assert boxes(client, "?zoek=tuin", "uitkomst")["not_asked"] == 1
+    assert boxes(client, "?zoek=tuin", "uitkomst")["fits"] == 0
+
+
+def test_every_box_keeps_its_word(client: Client, town: dict[str, Initiative]) -> None:
+    """What stands beside a box is what one gets with it."""
+    for query in ("", "?buurt=B1", "?zoek=tuin", "?fase=running&buurt=B2"):
+        selection = Selection.parse(QueryDict(query[1:]))
+        for group in client.get(LIST + query).context["groups"]:
+            for option in group.options:
+                alone = selection.with_only(group.name, option.value)
+                assert len(found(client, alone.querystring())) == option.count, (query, group.name, option.value)
+
+
+# ---- the address ----------------------------------------------------------------------------
+def test_the_address_holds_the_whole_selection() -> None:
+    query = "?zoek=tuin+water&buurt=B1&buurt=B2&doel=D1.1&soort=challenge&fase=running&uitkomst=not_asked&volgorde=naam&toon=kaart&pagina=3"
+    selection = Selection.parse(QueryDict(query[1:]))
+    assert selection.querystring() == query
+    assert Selection.parse(QueryDict(selection.querystring()[1:])) == selection
+    assert selection.without("buurt", "B1").querystring(shown_as="lijst").startswith("?zoek=tuin+water&buurt=B2&doel")
+    assert "pagina" not in selection.without("buurt", "B1").querystring()
+
+
+def test_nonsense_in_the_address_is_left_out_and_named() -> None:
+    selection = Selection.parse(QueryDict("soort=x&fase=draft&volgorde=z&pagina=-1&zoek=%00&toon=q&pagina=1e9"))
+    assert selection == Selection(unknown=(("soort", "x"), ("fase", "draft"), ("volgorde", "z")))
+    assert selection.querystring() == "?"
+
+
+@pytest.mark.parametrize("query", ["?pagina=999", "?pagina=0", "?buurt='%22%3B--", "?zoek=%27%26%7C!", "?zoek=" + "a" * 5000])
+def test_the_list_survives(client: Client, town: dict[str, Initiative], query: str) -> None:
+    assert client.get(LIST + query).status_code == 200
+
+
+def test_chips_take_one_thing_away(client: Client, town: dict[str, Initiative]) -> None:
+    chips = client.get(LIST + "?zoek=tuin&buurt=B1&fase=running").context["chips"]
+    assert [chip.url for chip in chips] == ["?buurt=B1&fase=running", "?zoek=tuin&fase=running", "?zoek=tuin&buurt=B1"]
+
+
+def test_orders(client: Client, town: dict[str, Initiative]) -> None:
+    make_initiative(name="Ärenlezers 10")
+    make_initiative(name="Arenlezers 9")
+    assert found(client, "?volgorde=naam") == ["Arenlezers 9", "Ärenlezers 10", "Buurttuin De Regenton", "Elzerstroom", "Soep & Co"]
+    assert found(client)[0] == "Arenlezers 9"
+    assert found(client, "?volgorde=gewijzigd&buurt=B1") == ["Soep & Co", "Buurttuin De Regenton"]
+    assert found(client, "?zoek=tuin&volgorde=relevantie") == ["Buurttuin De Regenton"]
+
+
+def test_a_typing_error_finds_what_is_like_it(client: Client, town: dict[str, Initiative]) -> None:
+    page = client.get(LIST + "?zoek=regentom")
+    assert [row.name for row in page.context["rows"]] == ["Buurttuin De Regenton"]
+    assert page.context["selection"].loosely
+    assert found(client, "?zoek=regentom&buurt=B2") == []
+
+
+def test_what_works_there_too(client: Client, town: dict[str, Initiative]) -> None:
+    assert [row.name for row in client.get(LIST + "?buurt=B1").context["also"]] == ["Elzerstroom"]
+    assert client.get(LIST + "?buurt=B2").context["also"] == []
+
+
+def test_map_counts_and_links(client: Client, town: dict[str, Initiative]) -> None:
+    drawn = client.get(LIST + "?toon=kaart&fase=running").context["map"]
+    assert {area.code: (area.count, area.url) for area in drawn.areas} == {
+        "B1": (1, "?buurt=B1&fase=running"),
+        "B2": (1, "?buurt=B2&fase=running"),
+    }
+
+
+def test_pages_do_not_overlap(client: Client) -> None:
+    owner = make_user()
+    for n in range(45):
+        make_initiative(owner=owner, name=f"Plan {n}")
+    pages = [found(client, f"?volgorde=naam&pagina={n}") for n in (1, 2, 3)]
+    assert [len(page) for page in pages] == [20, 20, 5]
+    assert sum(pages, []) == [f"Plan {n}" for n in range(45)]
+
+
+def test_htmx_gets_the_part_and_the_address(client: Client, town: dict[str, Initiative]) -> None:
+    part = client.get(LIST + "?zoek=&buurt=B1&volgorde=nieuw", headers={"HX-Request": "true"})
+    assert part["HX-Push-Url"] == "/initiatieven/?buurt=B1"
+    assert b"<html" not in part.content
+    assert b'id="filtergroepen"' in part.content
+    assert b"Soep" in part.content
+
+
+def test_empty_register_shows_the_first_step(client: Client) -> None:
+    assert "/initiatieven/nieuw/" in client.get(LIST).content.decode()
+
+
+# ---- cost -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("query", ["", "?toon=kaart", "?zoek=plan&fase=submitted", "?buurt=B1&doel=D1.1", "?volgorde=naam"])
+def test_queries_stay_flat(client: Client, query: str) -> None:
+    (area,) = make_areas("Oude Kern")
+    goal = make_version().goals.first()
+    owner = make_user()
+    for _n in range(10):
+        make_initiative(owner=owner, name="Plan", neighbourhood=area, goals=[goal])
+    client.get(LIST)  # what is read once per process
+    few = queries(lambda: client.get(LIST + query))
+    for _n in range(90):
+        make_initiative(owner=owner, name="Plan", neighbourhood=area, goals=[goal])
+    assert queries(lambda: client.get(LIST + query)) == few
+    assert few <= 6
+
+
+def test_the_download_does_not_ask_per_row(client: Client, town: dict[str, Initiative]) -> None:
+    assert queries(lambda: client.get("/initiatieven/initiatieven.csv").getvalue()) <= 7
+
+
+# ---- feed and download ----------------------------------------------------------------------
+def test_feed_is_of_the_selection(client: Client, town: dict[str, Initiative]) -> None:
+    feed = client.get("/initiatieven/rss.xml?buurt=B2")
+    assert feed["Content-Type"].startswith("application/rss+xml")
+    assert "Elzerstroom" in feed.content.decode()
+    assert "Soep" not in feed.content.decode()
+
+
+def test_download_is_of_the_selection_and_runs_nowhere(client: Client) -> None:
+    owner = make_user()
+    names = ["=1+1", "+31", "-2", "@x", "\tx", "＝1", "Gewoon"]
+    for name in names:
+        submit(
+            start_draft(actor=owner, name=name, kind="challenge", purpose=f" {name}\nmeer", summary=name), actor=owner
+        )
+    make_initiative(name="Niet gekozen", kind="youth_initiative")
+    response = client.get("/initiatieven/initiatieven.csv?soort=challenge")
+    text = b"".join(response).decode("utf-8-sig")
+    header, *rows = csv.reader(StringIO(text))
+    assert len(rows) == len(names)
+    assert all(len(row) == len(header) for row in rows)
+    for row in rows:
+        for cell in row:
+            assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "＝")), cell
+    assert "attachment" in response["Content-Disposition"]

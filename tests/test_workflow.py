@@ -1,0 +1,248 @@
+"""Every transition table: each allowed and each forbidden (state, verb, role) triple, against `transitions.csv`.
+
+The csv is the reviewed answer, written by hand from domain.md; it is never derived from the code. SYSTEM may always.
+In the csv's cast of an assessment the seats are taken and the contact is known, so nobody else may take it in; the open
+pause came from the intake, so nobody may resume the assessing.
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection, models, transaction
+
+from civicnet.accounts.models import RoleGrant, User
+from civicnet.workflow import SYSTEM, NotAllowedNow, Table, available, create, perform, tables
+from initiatives.assessments.models import Assessment
+from initiatives.models import Initiative, Signal
+from tests import factories
+from vision.models import VisionVersion
+
+pytestmark = pytest.mark.django_db
+
+
+class Expected(NamedTuple):
+    sources: tuple[str, ...]
+    target: str
+    roles: frozenset[str]
+
+
+def answers() -> dict[str, dict[str, Expected]]:
+    found: dict[str, dict[str, Expected]] = {}
+    with (Path(__file__).parent / "transitions.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            sources = () if row["sources"] == "-" else tuple(row["sources"].split("|"))
+            expected = Expected(sources, row["target"], frozenset(row["roles"].split()))
+            found.setdefault(row["table"], {})[row["verb"]] = expected
+    return found
+
+
+ANSWERS = answers()
+Cast = dict[str, User]
+
+
+def cast() -> Cast:
+    """One person of each kind that has nothing to do with the row."""
+    roles = ("assessor", "decider", "broker", "curator", "moderator")
+    people = {f"{role}_elsewhere" if role == "assessor" else role: factories.make_staff(role) for role in roles}
+    return people | {"resident": factories.make_user()}
+
+
+# These change another row in the same breath; tests of their own try them.
+NEEDS_MORE = {("signal", "adopt"), ("signal", "release")}
+
+
+def grant(state: str) -> tuple[models.Model, Cast]:
+    people = {name: factories.make_staff("admin") for name in ("admin", "second_admin")}
+    people["holder"] = factories.make_user()
+    row = RoleGrant(user=people["holder"], role="broker", state=state, proposed_by=people["admin"])
+    return row, cast() | people
+
+
+def version(state: str) -> tuple[models.Model, Cast]:
+    vision = factories.make_version(adopted=False).vision
+    return VisionVersion(vision=vision, number="9.9", state=state), cast()
+
+
+def initiative(stage: str) -> tuple[models.Model, Cast]:
+    owner, member = factories.make_user(), factories.make_user()
+    row = factories.make_initiative("draft", owner=owner)
+    row.memberships.create(user=member, role="member")
+    if stage != "draft":
+        copy = Initiative.objects.create(name="Tuin", slug=f"tuin-{stage}", kind=row.kind, purpose="x", stage=stage)
+        row.memberships.update(initiative=copy)
+        row = copy
+    return row, cast() | {"owner": owner, "member": member}
+
+
+def signal(state: str) -> tuple[models.Model, Cast]:
+    author = factories.make_user()
+    became = factories.make_initiative("draft") if state == "adopted" else None
+    row = Signal(what="Bankje", where="Plein", why="Rust", left_by=author, state=state, adopted_as=became)
+    return row, cast() | {"author": author}
+
+
+def case(state: str) -> tuple[models.Model, Cast]:
+    owner = factories.make_user()
+    subject = factories.make_initiative("running", owner=owner)
+    people = {
+        "owner": owner,
+        "contact": factories.make_staff("broker"),
+        "assessor": factories.make_staff("assessor"),
+        "second_reader": factories.make_staff("assessor"),
+    }
+    row = Assessment(
+        initiative=subject,
+        version=factories.make_version(),
+        state=state,
+        contact_person=people["contact"],
+        assessor=people["assessor"],
+        second_reader=people["second_reader"],
+        contact_due=date(2026, 1, 15),
+        answer_due=date(2026, 1, 29),
+        taken_over=True,  # an answer of our own needs its text; tests/assessments has those
+    )
+    return row, cast() | people
+
+
+def complete(row: models.Model) -> None:
+    """What hangs on a case once it is saved: both readers declared no interest; a pause that came from the intake."""
+    if isinstance(row, Assessment) and row.state != "decided":  # nothing can be hung on an answer
+        for reader in (row.assessor, row.second_reader):
+            row.declarations.create(user=reader, has_interest=False)
+        if row.state == "awaiting_information":
+            row.pauses.create(began_on=date(2026, 1, 2), reason="Wat kost het?", came_from="intake")
+
+
+STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
+    "role_grant": grant,
+    "vision_version": version,
+    "initiative": initiative,
+    "signal": signal,
+    "assessment": case,
+}
+
+
+def stand(table: Table, state: str) -> tuple[models.Model, Cast]:
+    """A saved row in `state`, put there past the verbs, with everybody who may come by."""
+    row, people = STANDS[table.name](state)
+    if row._state.adding:
+        row.save()
+    complete(row)
+    return row, people
+
+
+def states(table: Table) -> list[str]:
+    return sorted({s for step in table.steps for s in (*step.sources, step.target) if s is not None})
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is rolled back."""
+    sid = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(sid)
+
+
+def outcome(act: Callable[[], Any]) -> str:
+    with undone():
+        try:
+            act()
+        except NotAllowedNow:
+            return "not now"
+        except PermissionDenied:
+            return "no right"
+        return "done"
+
+
+def test_every_table_has_its_answers_and_its_stand() -> None:
+    assert {t.name for t in tables()} == set(ANSWERS) == set(STANDS)
+
+
+@pytest.mark.parametrize("table", list(tables()), ids=lambda t: t.name)
+def test_the_table_says_what_was_reviewed(table: Table) -> None:
+    said = {
+        step.verb: (tuple(sorted(s for s in step.sources if s)), step.target) for step in table.steps
+    }
+    reviewed = {verb: (tuple(sorted(e.sources)), e.target) for verb, e in ANSWERS[table.name].items()}
+    assert said == reviewed
+
+
+@pytest.mark.parametrize(
+    ("table", "state"), [(t, s) for t in tables() for s in states(t)], ids=lambda v: getattr(v, "name", v)
+)
+def test_every_state_verb_and_role(table: Table, state: str) -> None:
+    row, people = stand(table, state)
+    for verb, expected in ANSWERS[table.name].items():
+        for role, person in {**people, "SYSTEM": SYSTEM}.items():
+            if not expected.sources:  # a verb that makes rows never moves one
+                right = "not now"
+            elif state not in expected.sources:
+                right = "not now"
+            elif role == "SYSTEM" or role in expected.roles or "everybody" in expected.roles:
+                right = "done"
+            else:
+                right = "no right"
+            if right == "done" and (table.name, verb) in NEEDS_MORE:
+                continue
+            found = outcome(lambda v=verb, p=person: perform(row, v, actor=p))
+            assert found == right, (state, verb, role)
+            setattr(row, table.field, state)
+
+
+@pytest.mark.parametrize(
+    ("table", "state"), [(t, s) for t in tables() for s in states(t)], ids=lambda v: getattr(v, "name", v)
+)
+def test_a_button_is_shown_for_just_what_works(table: Table, state: str) -> None:
+    row, people = stand(table, state)
+    for role, person in people.items():
+        shown = {step.verb for step in available(row, person)}
+        right = {
+            verb
+            for verb, e in ANSWERS[table.name].items()
+            if state in e.sources and (role in e.roles or "everybody" in e.roles)
+        }
+        assert shown == right, (state, role)
+
+
+@pytest.mark.parametrize("table", list(tables()), ids=lambda t: t.name)
+def test_who_may_make_a_row(table: Table) -> None:
+    for verb, expected in ANSWERS[table.name].items():
+        if expected.sources:
+            continue
+        row, people = STANDS[table.name](expected.target)
+        for role, person in people.items():
+            fresh = type(row)(**{f.name: getattr(row, f.name) for f in row._meta.fields if not f.primary_key})
+            if hasattr(fresh, "slug"):
+                fresh.slug = f"ander-{role.replace('_', '-')}"
+            right = "done" if role in expected.roles or "everybody" in expected.roles else "no right"
+            assert outcome(lambda p=person, r=fresh: create(r, verb, actor=p)) == right, (verb, role)
+
+
+@pytest.mark.parametrize(
+    ("table", "state"), [(t, s) for t in tables() for s in states(t)], ids=lambda v: getattr(v, "name", v)
+)
+def test_the_database_refuses_every_other_step(table: Table, state: str) -> None:
+    row, _people = stand(table, state)
+    name = connection.ops.quote_name
+    sql = f"UPDATE {name(row._meta.db_table)} SET {name(table.field)} = %s WHERE id = %s"
+    for target in states(table):
+        if target == state or (state, target) in table.pairs():
+            continue
+        with undone(), pytest.raises(DatabaseError, match=r"[Ii]nvalid transition"), connection.cursor() as cursor:
+            cursor.execute(sql, [target, row.pk])
+
+
+def test_perform_needs_a_transaction_and_reads_the_state_under_the_lock() -> None:
+    row, people = stand(Initiative.workflow, "submitted")
+    stale = Initiative.objects.get(pk=row.pk)
+    perform(row, "withdraw", actor=people["owner"])
+    with pytest.raises(NotAllowedNow):
+        perform(stale, "run", actor=people["owner"])

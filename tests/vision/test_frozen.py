@@ -1,0 +1,104 @@
+"""What is frozen never changes: tried with raw SQL as the web role."""
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from tests import factories
+from vision.canonical import digest
+from vision.models import VisionVersion
+
+pytestmark = pytest.mark.django_db
+
+ATTEMPTS = {
+    "number": "UPDATE vision_visionversion SET number = '9' WHERE id = %(version)s",
+    "title": "UPDATE vision_visionversion SET title = 'x' WHERE id = %(version)s",
+    "preamble": "UPDATE vision_visionversion SET preamble = 'x' WHERE id = %(version)s",
+    "hash": "UPDATE vision_visionversion SET sha256 = 'x' WHERE id = %(version)s",
+    "thaw": "UPDATE vision_visionversion SET frozen_at = NULL WHERE id = %(version)s",
+    "refreeze": "UPDATE vision_visionversion SET frozen_at = now() WHERE id = %(version)s",
+    "key": "UPDATE vision_visionversion SET id = id + 1000 WHERE id = %(version)s",
+    "delete version": "DELETE FROM vision_visionversion WHERE id = %(version)s",
+    "code of the vision": "UPDATE vision_vision SET code = 'x'",
+    "theme": "UPDATE vision_theme SET name = 'x' WHERE version_id = %(version)s",
+    "move theme away": "UPDATE vision_theme SET version_id = %(draft)s, code = 'X' WHERE version_id = %(version)s",
+    "move theme in": "UPDATE vision_theme SET version_id = %(version)s, code = 'X' WHERE version_id = %(draft)s",
+    "delete theme": "DELETE FROM vision_theme WHERE version_id = %(version)s",
+    "new theme": "INSERT INTO vision_theme (version_id, code, name, position) VALUES (%(version)s, 'T9', 'x', 9)",
+    "goal": "UPDATE vision_goal SET text = 'x' WHERE version_id = %(version)s",
+    "delete goal": "DELETE FROM vision_goal WHERE version_id = %(version)s",
+    "new goal": "INSERT INTO vision_goal (version_id, theme_id, code, text, position) "
+    "SELECT version_id, id, 'D9', 'x', 9 FROM vision_theme WHERE version_id = %(version)s LIMIT 1",
+    "precondition": "UPDATE vision_precondition SET text = 'x' WHERE version_id = %(version)s",
+    "delete precondition": "DELETE FROM vision_precondition WHERE version_id = %(version)s",
+    "new precondition": "INSERT INTO vision_precondition (version_id, code, text, position) "
+    "VALUES (%(version)s, 'R9', 'x', 9)",
+    "indicator": "UPDATE vision_indicator SET target = 1 WHERE goal_id = %(goal)s",
+    "move indicator": "UPDATE vision_indicator SET goal_id = %(draft_goal)s WHERE goal_id = %(goal)s",
+    "delete indicator": "DELETE FROM vision_indicator WHERE goal_id = %(goal)s",
+    "history": "DELETE FROM vision_goal_continues WHERE from_goal_id = %(goal)s",
+    "new history": "INSERT INTO vision_goal_continues (from_goal_id, to_goal_id) VALUES (%(goal)s, %(draft_goal)s)",
+    "empty goals": "TRUNCATE vision_goal CASCADE",
+    "empty versions": "TRUNCATE vision_visionversion CASCADE",
+}
+EVASIONS = ("", "SET LOCAL pgtrigger.ignore = 'vision.VisionVersion:vision_version_steps'")
+
+
+@pytest.fixture
+def keys() -> dict[str, int]:
+    factories.make_version("0.9")
+    version = factories.make_version("1.0")
+    draft = factories.make_version("2.0", state="drafting")
+    return {
+        "version": version.pk,
+        "draft": draft.pk,
+        "goal": version.goals.get(code="D1.1").pk,
+        "draft_goal": draft.goals.get(code="D1.1").pk,
+    }
+
+
+@pytest.mark.parametrize("evasion", EVASIONS, ids=["", "pgtrigger ignored"])
+@pytest.mark.parametrize("name", ATTEMPTS)
+def test_the_database_refuses(name: str, evasion: str, keys: dict[str, int]) -> None:
+    with connection.cursor() as cursor:
+        if evasion:
+            cursor.execute(evasion)
+        with pytest.raises(DatabaseError, match="frozen|permission denied"), transaction.atomic():
+            cursor.execute(ATTEMPTS[name], keys)
+    version = VisionVersion.objects.with_text().get(pk=keys["version"])
+    assert digest(version) == version.sha256
+
+
+def test_these_attempts_are_made_as_the_web_role(keys: dict[str, int]) -> None:
+    if not settings.WEB_ROLE:
+        pytest.skip("This installation has one database role.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (settings.WEB_ROLE,)
+        for way_round in (
+            "ALTER TABLE vision_goal DISABLE TRIGGER frozen",
+            "DROP TRIGGER frozen ON vision_goal",
+            "SET session_replication_role = replica",
+            "CREATE OR REPLACE FUNCTION vision_version_is_frozen(version bigint) RETURNS boolean "
+            "LANGUAGE sql AS 'SELECT false'",
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                cursor.execute(way_round)
+
+
+def test_a_draft_can_still_change(keys: dict[str, int]) -> None:
+    with connection.cursor() as cursor:
+        for statement in (
+            "UPDATE vision_goal SET text = 'x' WHERE version_id = %(draft)s",
+            "UPDATE vision_indicator SET target = 1 WHERE goal_id = %(draft_goal)s",
+            "DELETE FROM vision_goal_continues WHERE from_goal_id = %(draft_goal)s",
+            "UPDATE vision_visionversion SET preamble = 'x' WHERE id = %(draft)s",
+        ):
+            cursor.execute(statement, keys)
+            assert cursor.rowcount == (4 if "vision_goal SET" in statement else 1)
+
+
+def test_state_and_adoption_of_a_frozen_version_go_on() -> None:
+    version = factories.make_version(state="frozen")
+    version.decision_number = "2025-14"
+    version.save(update_fields=["decision_number"])
