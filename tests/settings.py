@@ -6,8 +6,11 @@ os.environ["CIVICNET_ROLE"] = "owner"
 os.environ.pop("CIVICNET_POOLED", None)
 
 from civicnet.settings import *  # noqa: F403
-from civicnet.settings import DATABASES
+from civicnet.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE
 
 DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=30000 -c synchronous_commit=off"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("CIVICNET_TEST_DB", "civicnet_test")}
+# A page that asks the database once for each of its rows raises.
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]

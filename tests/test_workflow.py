@@ -236,7 +236,7 @@ def test_the_database_refuses_every_other_step(table: Table, state: str) -> None
     for target in states(table):
         if target == state or (state, target) in table.pairs():
             continue
-        with undone(), pytest.raises(DatabaseError, match=r"[Ii]nvalid transition"), connection.cursor() as cursor:
+        with undone(), pytest.raises(DatabaseError, match=r"(?i)invalid transition|does not change"), connection.cursor() as cursor:
             cursor.execute(sql, [target, row.pk])
 
 

@@ -58,11 +58,12 @@ class GrantForm(forms.Form):
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
-        self.user = User.objects.filter(email=email, is_active=True, emailaddress__verified=True).first()
-        if self.user is None:
+        user = User.objects.filter(email=email, is_active=True, emailaddress__verified=True).first()
+        if user is None:
             raise ValidationError(
                 _("There is no account with this address. Ask this person to sign up first.")
             )
+        self.user = user
         return email
 
     def clean(self) -> dict[str, Any]:

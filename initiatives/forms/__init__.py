@@ -1,6 +1,6 @@
 """What people fill in about initiatives, organisations and signals."""
 
-from initiatives.forms.parts import ChallengeForm, WhatForForm, WhatForm, WhereForm, WhoForm
+from initiatives.forms.parts import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
 from initiatives.forms.people import CarryForm, InvitationForm, MemberForm, OrganisationForm
 from initiatives.forms.story import (
     AltForm,
@@ -22,6 +22,7 @@ __all__ = [
     "InvitationForm",
     "MemberForm",
     "OrganisationForm",
+    "Part",
     "PhotoForm",
     "ScoreForm",
     "SignalForm",

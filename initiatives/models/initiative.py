@@ -1,17 +1,16 @@
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Named, Neighbourhood, Place
-from civicnet.text import search_document
 from civicnet.workflow import Table
 from initiatives.models.status import Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE
@@ -51,16 +50,9 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         )
         return self.filter(mine, memberships__left_at=None).distinct()
 
-    def alike(self, one: "Initiative") -> Self:
-        """What looks like `one` and is public: shared words first, then the same neighbourhood, then the newest."""
-        words = dict.fromkeys(search_document(f"{one.name} {one.summary}").split())
-        near = Case(When(neighbourhood=one.neighbourhood_id, then=1), default=0) if one.neighbourhood_id else Value(0)
-        rows = self.public().exclude(pk=one.pk).annotate(near=near)
-        if not words:
-            return rows.none()
-        query = SearchQuery(" | ".join(f"'{word}'" for word in words), config="simple", search_type="raw")
-        rank = SearchRank(F("search"), query)
-        return rows.filter(search=query).annotate(rank=rank).order_by("-near", "-rank", "-pk").for_list()
+    def drafts_of(self, user: User) -> Self:
+        """What `user` has begun and not put on the site yet, the last touched first."""
+        return self.of(user).filter(stage=Initiative.Stage.DRAFT).order_by("-changed_at", "-pk")
 
     def for_list(self) -> Self:
         """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""

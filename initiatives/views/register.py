@@ -1,136 +1,231 @@
 """`/initiatieven/nieuw/`: four short steps, each kept as a draft, then a look at the whole, then the site."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access
 from initiatives import actions
-from initiatives.forms import STEPS, StepForm, WhatForm
-from initiatives.models import Initiative
+from initiatives.alike import lookalikes
+from initiatives.forms import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
+from initiatives.models import Challenge, Initiative, Organisation
+from vision.models import VisionVersion
 
-ORDER = list(STEPS)
+
+class Step(NamedTuple):
+    """One step: its word in the address, its form, what the line of steps calls it, and the question on top."""
+
+    word: str
+    form: type[Part]
+    name: str | Promise
+    question: str | Promise
 
 
-def draft_or_404(request: Request, slug: str) -> Initiative:
-    """A draft that the person may go on with."""
-    mine = Initiative.objects.of(request.user).filter(stage=Initiative.Stage.DRAFT)
-    return get_object_or_404(mine, slug=slug)
+STEPS = (
+    Step("wat", WhatForm, gettext_lazy("What"), gettext_lazy("What are you going to do?")),
+    Step("wie", WhoForm, gettext_lazy("Who"), gettext_lazy("Who are you?")),
+    Step("waar", WhereForm, gettext_lazy("Where"), gettext_lazy("Where is it?")),
+    Step("waarvoor", WhatForForm, gettext_lazy("What for"), gettext_lazy("What is it for?")),
+)
+WORDS = [step.word for step in STEPS]
+LOOKALIKES_FROM = "waar"
 
 
 @access(SIGNED_IN)
 def new(request: Request) -> HttpResponse:
-    """The first step; what one began before is shown first."""
+    """The first step. Who began before sees that first, and can go on with it here or on any other device."""
     form = WhatForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        draft = actions.start_draft(actor=request.user, step_reached=2, **form.values())
+        draft = actions.start_draft(actor=request.user, step_reached=2, **form.columns())
         return redirect("initiatives:step", draft.slug, "wie")
-    begun = Initiative.objects.of(request.user).filter(stage=Initiative.Stage.DRAFT).order_by("-changed_at")
-    return _page(request, form, "wat", None, begun=begun if request.method == "GET" else [])
+    begun = Initiative.objects.drafts_of(request.user) if request.method == "GET" else []
+    return _page(request, STEPS[0], [form], None, begun=begun)
 
 
 @access(SIGNED_IN)
-def step(request: Request, slug: str, step: str) -> HttpResponse:
-    """One of the four steps of a draft."""
-    draft = draft_or_404(request, slug)
-    if step not in STEPS:
+def step(request: Request, slug: str, word: str) -> HttpResponse:
+    """One of the four steps of a draft. What is right is kept, also when something else is wrong."""
+    draft = _draft(request, slug)
+    if word not in WORDS:
         raise Http404
-    form = STEPS[step](request.POST or None, instance=draft, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        values = form.values()
-        organisation = values.pop("organisation", None)
-        number = ORDER.index(step) + 1
-        values["step_reached"] = max(Initiative.objects.get(pk=draft.pk).step_reached, number + 1)
-        actions.edit(draft, actor=request.user, **values)
-        if organisation is not None:
-            actions.add_organisation(draft, organisation, actor=request.user)
-        if number == len(ORDER):
-            return redirect("initiatives:check", draft.slug)
-        return redirect("initiatives:step", draft.slug, ORDER[number])
-    return _page(request, form, step, draft)
+    here = STEPS[WORDS.index(word)]
+    forms = part_forms(request, here.form, draft)
+    if request.method == "POST":
+        right = all([form.is_valid() for form in forms])
+        following = WORDS.index(word) + 2
+        save_part(request, draft, forms, step_reached=max(draft.step_reached, following if right else 1))
+        if right:
+            after = WORDS[following - 1 :]
+            if after and "klaar" not in request.POST:
+                return redirect("initiatives:step", draft.slug, after[0])
+            return redirect("initiatives:preview", draft.slug)
+        draft.refresh_from_db()
+    return _page(request, here, forms, draft)
 
 
 @access(SIGNED_IN)
-def check(request: Request, slug: str) -> HttpResponse:
-    """The whole as others will see it, who looks alike, and the button that puts it on the site."""
-    draft = draft_or_404(request, slug)
-    missing = _missing(draft, request)
-    if request.method == "POST" and not missing:
-        public = actions.submit(draft, actor=request.user)
-        return redirect("initiatives:receipt", public.slug)
-    return render(
-        request,
-        "initiatives/check.html",
-        {
-            "draft": draft,
-            "steps": _steps(draft, ""),
-            "alike": Initiative.objects.alike(draft)[:3],
-            "missing": missing,
-            "goals": draft.goals.all(),
-        },
-        status=400 if request.method == "POST" else 200,
-    )
+def preview(request: Request, slug: str) -> HttpResponse:
+    """The whole as others will see it, who is like it, and the button that puts it on the site."""
+    draft = _draft(request, slug)
+    wrong: list[dict[str, Any]] = []
+    if request.method == "POST":
+        try:
+            public = actions.submit(draft, actor=request.user)
+        except ValidationError:
+            draft.refresh_from_db()
+        else:
+            return redirect("initiatives:receipt", public.slug)
+    wrong = [
+        {"text": words, "url": reverse("initiatives:step", args=[draft.slug, "wat"])}
+        for name, words in (
+            ("name", _("Give it a name.")),
+            ("kind", _("Choose what kind of initiative it is.")),
+            ("purpose", _("Tell why you do it.")),
+        )
+        if not getattr(draft, name)
+    ]
+    context = {
+        "draft": draft,
+        "steps": _steps(draft, ""),
+        "parts": part_facts(draft),
+        "alike": lookalikes(draft),
+        "wrong": wrong,
+        "days": 14,
+    }
+    return render(request, "initiatives/preview.html", context, status=422 if request.method == "POST" else 200)
 
 
 @access(SIGNED_IN)
 def receipt(request: Request, slug: str) -> HttpResponse:
-    """What was received and what comes next."""
+    """What happened, and what comes next."""
     initiative = get_object_or_404(Initiative.objects.of(request.user).public(), slug=slug)
-    return render(request, "initiatives/receipt.html", {"initiative": initiative})
+    context = {"initiative": initiative, "has_vision": VisionVersion.objects.in_force() is not None}
+    return render(request, "initiatives/receipt.html", context)
 
 
 @access(SIGNED_IN)
 @require_POST
 def throw_away(request: Request, slug: str) -> HttpResponse:
     """Remove a draft for good."""
-    actions.remove_draft(draft_or_404(request, slug), actor=request.user)
-    messages.success(request, _("The draft is gone."))
+    draft = _draft(request, slug)
+    actions.remove_draft(draft, actor=request.user)
+    messages.success(request, _("The draft “%(name)s” has been thrown away.") % {"name": draft.name})
     return redirect("initiatives:new")
 
 
-def _missing(draft: Initiative, request: Request) -> list[tuple[str, Any]]:
-    """The steps that still lack something that is needed: (step, what the step is called)."""
-    need = {"wat": draft.name and draft.kind and draft.purpose, "waar": draft.neighbourhood_id or not _has_areas()}
-    return [(name, STEPS[name].title) for name, there in need.items() if not there]
+def _draft(request: Request, slug: str) -> Initiative:
+    """A draft that the person may go on with; 404 for anybody else, also when it is on the site by now."""
+    mine = Initiative.objects.of(request.user).filter(stage=Initiative.Stage.DRAFT)
+    return get_object_or_404(mine.select_related("challenge"), slug=slug)
 
 
-def _has_areas() -> bool:
-    return Initiative._meta.get_field("neighbourhood").related_model.objects.exists()  # type: ignore[union-attr]
+# ---- a part, in the steps and on the page of the owners ----------------------------------------
+def part_forms(request: Request, form: type[Part], initiative: Initiative) -> list[Any]:
+    """The form of a part, and with the last one the questions of a challenge when it is one."""
+    data = request.POST if request.method == "POST" else None
+    forms: list[Any] = [form(data, instance=initiative, user=request.user)]
+    if form is WhatForForm and initiative.kind == Initiative.Kind.CHALLENGE:
+        forms.append(ChallengeForm(data, instance=getattr(initiative, "challenge", None) or Challenge()))
+    return forms
 
 
-def _page(
-    request: HttpRequest, form: StepForm, step: str, draft: Initiative | None, **more: Any
-) -> HttpResponse:
-    number = ORDER.index(step)
-    alike = Initiative.objects.alike(draft)[:3] if draft and number >= 2 else []
+def save_part(request: Request, initiative: Initiative, forms: list[Any], **more: Any) -> None:
+    """Keep what is right in the forms of a part."""
+    part, *challenge = forms
+    values: dict[str, Any] = {**part.columns(), **more}
+    if challenge and challenge[0].is_valid():
+        values["challenge"] = challenge[0].cleaned_data
+    actions.edit(initiative, actor=request.user, **values)
+    organisation: Organisation | None = part.cleaned_data.get("organisation")
+    if organisation is not None:
+        actions.add_organisation(initiative, organisation, actor=request.user)
+
+
+def part_facts(initiative: Initiative) -> list[dict[str, Any]]:
+    """What was filled in, part by part, as components/facts.html draws it."""
+    kind = initiative.get_kind_display() if initiative.kind else ""
+    challenge = getattr(initiative, "challenge", None)
+    carriers = initiative.memberships.filter(organisation__isnull=False, left_at=None).select_related("organisation")
+    areas = ", ".join(area.name for area in initiative.working_area.without_outlines())  # type: ignore[attr-defined]
+    facts = {
+        "wat": [
+            (_("Name"), initiative.name),
+            (_("Kind"), kind[:1].upper() + kind[1:]),
+            (_("In one sentence"), initiative.summary),
+            (_("Why"), initiative.purpose),
+        ],
+        "wie": [
+            (_("People"), initiative.people),
+            (_("Organisation"), ", ".join(str(m.organisation) for m in carriers)),
+            (_("Form"), initiative.get_legal_form_display() if initiative.legal_form else ""),
+            (_("KvK number"), initiative.kvk),
+            (_("E-mail address"), initiative.contact_email),
+            (_("Telephone number"), initiative.contact_phone),
+            (_("Website"), initiative.website),
+        ],
+        "waar": [
+            (_("Neighbourhood"), str(initiative.neighbourhood or "")),
+            (_("Works in"), areas),
+            (_("Place"), str(initiative.place or "")),
+            (_("How to recognise it"), initiative.place_note),
+        ],
+        "waarvoor": [
+            (_("Theme"), str(initiative.theme or "")),
+            (_("Goals"), "\n".join(goal.text for goal in initiative.goals.all())),
+            (_("Own measure"), initiative.own_measure),
+            (_("Start"), initiative.started_on or ""),
+            *([(_("Task of the municipality"), challenge.task)] if challenge else []),
+        ],
+    }
+    return [
+        {
+            "word": step.word,
+            "name": step.name,
+            "facts": [{"term": term, "text": text} for term, text in facts[step.word]],
+            "empty": not any(text for _term, text in facts[step.word]),
+        }
+        for step in STEPS
+    ]
+
+
+# ---- the page of a step --------------------------------------------------------------------------
+def _page(request: Request, here: Step, forms: list[Any], draft: Initiative | None, **more: Any) -> HttpResponse:
+    number = WORDS.index(here.word)
+    before = STEPS[number - 1] if number else None
+    wrong = any(form.is_bound and form.errors for form in forms)
     context = {
-        "form": form,
+        "form": forms[0],
+        "forms": forms,
+        "wrong": wrong,
+        "here": here,
         "draft": draft,
         "number": number + 1,
-        "steps": _steps(draft, step),
-        "before": ORDER[number - 1] if number else "",
-        "before_title": STEPS[ORDER[number - 1]].title if number else "",
-        "alike": alike,
+        "steps": _steps(draft, here.word),
+        "before": before,
+        "last": number + 1 == len(STEPS),
+        "alike": lookalikes(draft) if draft and number >= WORDS.index(LOOKALIKES_FROM) else [],
+        "kept_at": draft.changed_at if draft else None,
     }
-    status = 400 if form.is_bound and form.errors else 200
-    return render(request, "initiatives/new.html", context | more, status=status)
+    return render(request, "initiatives/step.html", context | more, status=422 if wrong else 200)
 
 
 def _steps(draft: Initiative | None, here: str) -> list[dict[str, Any]]:
+    """The line of steps; what was reached can be opened."""
     reached = draft.step_reached if draft else 1
     return [
         {
-            "text": form.title,
-            "state": "now" if name == here else "done" if number < reached else "todo",
-            "url": reverse("initiatives:step", args=[draft.slug, name])
-            if draft and number <= reached and name != here
-            else "",
+            "text": step.name,
+            "state": "now" if step.word == here else "done" if number < reached else "todo",
+            "url": reverse("initiatives:step", args=[draft.slug, step.word]) if draft and number <= reached else "",
         }
-        for number, (name, form) in enumerate(STEPS.items(), 1)
+        for number, step in enumerate(STEPS, 1)
     ]

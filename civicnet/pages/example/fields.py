@@ -1,0 +1,247 @@
+"""Read a YAML file field by field, and say of every fault on which line and in which field it is."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+T = TypeVar("T")
+MOST_FAULTS = 30
+
+
+class ExampleError(Exception):
+    """The file cannot be used. `faults` says why, a sentence each, with line and field."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+def read_yaml(path: Path) -> CommentedMap:
+    """The top of the file. Raises ExampleError when it is no readable YAML mapping."""
+    try:
+        document = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ExampleError([f"{path.name} cannot be read: {error.strerror}."]) from error
+    except UnicodeDecodeError as error:
+        raise ExampleError([f"{path.name} is not UTF-8 text (byte {error.start})."]) from error
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"line {mark.line + 1}: " if mark else ""
+        raise ExampleError([f"{where}this is not YAML: {error.problem or error.context}."]) from error
+    except (YAMLError, ValueError) as error:
+        raise ExampleError([f"{path.name} is not YAML: {error}."]) from error
+    if not isinstance(document, CommentedMap):
+        raise ExampleError([f"{path.name} holds no fields: the top of the file has to be a list of “name: value”."])
+    return document
+
+
+class Fields:
+    """One mapping of the file. Every method takes a field by its name and remembers that it was taken."""
+
+    def __init__(self, data: CommentedMap, path: str, faults: list[str]) -> None:
+        self._data, self.path, self._faults = data, path, faults
+        self._taken: set[str] = set()
+
+    # ---- faults --------------------------------------------------------------------------
+    def line(self, name: str | None = None) -> int:
+        """The line of a field, or of the mapping itself."""
+        if name is not None and name in self._data:
+            return int(self._data.lc.key(name)[0]) + 1
+        return int(self._data.lc.line) + 1
+
+    def fault(self, name: str | None, what: str) -> None:
+        """Note that the field `name` (or the whole) is wrong."""
+        where = ".".join(filter(None, (self.path, name)))
+        self._faults.append(f"line {self.line(name)}, {where}: {what}")
+
+    def finish(self, *, ignore: Iterable[str] = ()) -> None:
+        """Note every field that nobody took: mostly a slip of the pen."""
+        known = self._taken | set(ignore)
+        for name in self._data:
+            if name not in known:
+                near = get_close_matches(str(name), known, n=1)
+                hint = f" Did you mean “{near[0]}”?" if near else ""
+                self.fault(name, f"this field is not known here.{hint}")
+
+    # ---- plain values --------------------------------------------------------------------
+    def __contains__(self, name: str) -> bool:
+        return self._data.get(name) is not None
+
+    def _take(self, name: str, required: bool) -> Any:
+        self._taken.add(name)
+        value = self._data.get(name)
+        if value is None and required:
+            self.fault(name if name in self._data else None, f"“{name}” is missing.")
+        return value
+
+    def text(self, name: str, *, required: bool = True, longest: int = 10_000) -> str:
+        """A text without white space around it; "" when it is not there."""
+        value = self._take(name, required)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.fault(name, f"has to be a text; put {value} between quotes.")
+            return ""
+        value = value.strip()
+        if required and not value:
+            self.fault(name, "is empty.")
+        if len(value) > longest:
+            self.fault(name, f"is {len(value)} characters long, at most {longest} fit.")
+        return str(value)
+
+    def code(self, name: str = "code") -> str:
+        """A short name that other fields refer to: letters, figures, dot, dash, underscore."""
+        value = self.text(name, longest=20)
+        if value and not value.replace(".", "").replace("-", "").replace("_", "").isalnum():
+            self.fault(name, f"“{value}” may hold only letters, figures, dots, dashes and underscores.")
+        return value
+
+    def number(self, name: str, *, required: bool = True) -> Decimal | None:
+        """A figure, exactly as written."""
+        value = self._take(name, required)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.fault(name, f"“{value}” is not a number.")
+            return None
+        return Decimal(str(value))
+
+    def whole(self, name: str, *, required: bool = True, least: int = 0, most: int = 2_000_000_000) -> int | None:
+        """A whole number between `least` and `most`."""
+        value = self._take(name, required)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            self.fault(name, f"“{value}” is not a whole number from {least} to {most}.")
+            return None
+        return int(value)
+
+    def day(self, name: str, *, required: bool = False) -> date | None:
+        """A date, written as 2026-01-15."""
+        return self._day(name, self._take(name, required))
+
+    def days(self, name: str, count: int) -> tuple[date | None, ...]:
+        """A list of `count` dates; that many times None when it is not there."""
+        value = self._take(name, False)
+        if value is None:
+            return (None,) * count
+        if not isinstance(value, CommentedSeq) or len(value) != count:
+            self.fault(name, f"has to be a list of {count} dates.")
+            return (None,) * count
+        return tuple(self._day(name, day) for day in value)
+
+    def _day(self, name: str, value: Any) -> date | None:
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        self.fault(name, f"“{value}” is not a date, such as 2026-01-15.")
+        return None
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """true or false."""
+        value = self._take(name, False)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            self.fault(name, f"“{value}” has to be true or false.")
+            return default
+        return bool(value)
+
+    # ---- references ----------------------------------------------------------------------
+    def choice(self, name: str, among: Mapping[str, T], *, required: bool = True) -> T | None:
+        """What `among` has for the word in this field; None when it is not there."""
+        value = self._take(name, required)
+        return None if value is None else self._look_up(name, value, among)
+
+    def choices(self, name: str, among: Mapping[str, T]) -> list[T]:
+        """What `among` has for each word in a list; empty when it is not there."""
+        found = [self._look_up(name, value, among) for value in self._sequence(name)]
+        return [value for value in found if value is not None]
+
+    def by_code(self, name: str, known: Iterable[str], words: Mapping[str, T]) -> dict[str, T]:
+        """A mapping of known codes to words, translated by `words`; empty when it is not there."""
+        found = {}
+        for code, word in self._mapping(name, known):
+            value = self._look_up(f"{name}.{code}", word, words) if word in words else None
+            if word not in words:
+                self._among(f"{name}.{code}", word, words, line_of=name)
+            else:
+                found[code] = value
+        return found  # type: ignore[return-value]  # only words that are there
+
+    def texts(self, name: str, known: Iterable[str]) -> dict[str, str]:
+        """A mapping of known codes to texts; empty when it is not there."""
+        found = {}
+        for code, value in self._mapping(name, known):
+            if isinstance(value, str):
+                found[code] = value.strip()
+            else:
+                self.fault(name, f"the text of {code} is “{value}”, which is no text.")
+        return found
+
+    def _mapping(self, name: str, known: Iterable[str]) -> list[tuple[str, Any]]:
+        value = self._take(name, False)
+        if value is None:
+            return []
+        if not isinstance(value, CommentedMap):
+            self.fault(name, "has to be a list of “code: value”.")
+            return []
+        known = list(known)
+        for code in value:
+            if code not in known:
+                self._among(name, code, known, line_of=name)
+        return [(str(code), one) for code, one in value.items() if code in known]
+
+    def _look_up(self, name: str, value: Any, among: Mapping[str, T]) -> T | None:
+        if isinstance(value, str) and value in among:
+            return among[value]
+        self._among(name, value, among)
+        return None
+
+    def _among(self, name: str, value: Any, among: Iterable[str], line_of: str | None = None) -> None:
+        known = list(among)
+        near = get_close_matches(str(value), known, n=1)
+        hint = f" Did you mean “{near[0]}”?" if near else f" Known: {', '.join(known) or 'none'}."
+        where = ".".join(filter(None, (self.path, name)))
+        self._faults.append(f"line {self.line(line_of or name)}, {where}: “{value}” is not known.{hint}")
+
+    def _sequence(self, name: str) -> list[Any]:
+        value = self._take(name, False)
+        if value is None:
+            return []
+        if not isinstance(value, CommentedSeq):
+            self.fault(name, "has to be a list.")
+            return []
+        return list(value)
+
+    # ---- deeper --------------------------------------------------------------------------
+    def part(self, name: str, *, required: bool = False) -> "Fields | None":
+        """The mapping in this field."""
+        value = self._take(name, required)
+        if value is None:
+            return None
+        if not isinstance(value, CommentedMap):
+            self.fault(name, "has to be a list of “name: value”.")
+            return None
+        return Fields(value, ".".join(filter(None, (self.path, name))), self._faults)
+
+    def parts(self, name: str, *, required: bool = False) -> "list[Fields]":
+        """The mappings in this list."""
+        self._take(name, required)
+        found = []
+        for n, value in enumerate(self._sequence(name), 1):
+            if isinstance(value, CommentedMap):
+                found.append(Fields(value, f"{'.'.join(filter(None, (self.path, name)))}[{n}]", self._faults))
+            else:
+                self.fault(name, f"number {n} has to be a list of “name: value”.")
+        return found
+
+    def ignore(self, *names: str) -> None:
+        """Fields that this release does not read."""
+        self._taken.update(names)
