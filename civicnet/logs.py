@@ -70,6 +70,10 @@ def configure(config: dict[str, Any]) -> None:
             "loggers": {
                 "django.request": {"level": "ERROR"},
                 "django.server": {"level": "WARNING"},
+                # A relay every few seconds; what fails is logged as an error.
+                "celery.beat": {"level": "WARNING"},
+                "celery.worker.strategy": {"level": "WARNING"},
+                "celery.app.trace": {"level": "WARNING"},
                 # Anyone can send a wrong host name; the 400 says enough.
                 "django.security.DisallowedHost": {"level": "CRITICAL"},
             },

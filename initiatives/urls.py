@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import find, register
+from initiatives.views import edit, find, organisations, people, register, signals, story
 
 app_name = "initiatives"
 
@@ -13,6 +13,41 @@ urlpatterns = [
     path("nieuw/", register.new, name="new"),
     path("nieuw/<slug:slug>/bekijken/", register.preview, name="preview"),
     path("nieuw/<slug:slug>/weg/", register.throw_away, name="throw_away"),
-    path("nieuw/<slug:slug>/<str:word>/", register.step, name="step"),
+    path("nieuw/<slug:slug>/<slug:word>/", register.step, name="step"),
+    path("signalen/", signals.signals, name="signals"),
+    path("signalen/nieuw/", signals.new, name="new_signal"),
+    path("signalen/<int:pk>/", signals.signal, name="signal"),
+    path("organisaties/", organisations.organisations, name="organisations"),
+    path("organisaties/nieuw/", organisations.new, name="new_organisation"),
+    path("organisaties/<slug:slug>/", organisations.organisation, name="organisation"),
+    path("organisaties/<slug:slug>/bewerken/", organisations.edit, name="edit_organisation"),
+    path("organisaties/<slug:slug>/mensen/", organisations.people, name="organisation_people"),
+    path("organisaties/<slug:slug>/mensen/<int:pk>/", organisations.member, name="organisation_member"),
+    path("organisaties/<slug:slug>/vertrek/", organisations.leave, name="leave_organisation"),
+    path(
+        "organisaties/<slug:slug>/uitnodigingen/<int:pk>/",
+        organisations.withdraw_invitation,
+        name="withdraw_organisation_invitation",
+    ),
+    path("organisaties/<slug:slug>/draagt/<slug:initiative>/", organisations.drop, name="drop"),
+    path("uitnodiging/<str:token>/", people.join, name="join"),
     path("<slug:slug>/ontvangen/", register.receipt, name="receipt"),
+    path("<slug:slug>/beheren/", edit.manage, name="manage"),
+    path("<slug:slug>/beheren/mensen/", people.members, name="members"),
+    path("<slug:slug>/beheren/mensen/<int:pk>/", people.member, name="member"),
+    path("<slug:slug>/beheren/mensen/organisatie/", people.carry, name="carry"),
+    path("<slug:slug>/beheren/mensen/vertrek/", people.leave, name="leave"),
+    path(
+        "<slug:slug>/beheren/uitnodigingen/<int:pk>/", people.withdraw_invitation, name="withdraw_invitation"
+    ),
+    path("<slug:slug>/beheren/nieuws/", story.updates, name="updates"),
+    path("<slug:slug>/beheren/nieuws/<int:pk>/", story.update, name="update"),
+    path("<slug:slug>/beheren/fotos/", story.photos, name="photos"),
+    path("<slug:slug>/beheren/fotos/<int:pk>/", story.photo, name="photo"),
+    path("<slug:slug>/beheren/maat/", story.measure, name="measure"),
+    path("<slug:slug>/beheren/fase/", edit.stage, name="stage"),
+    path("<slug:slug>/beheren/overdragen/", edit.hand_over, name="hand_over"),
+    path("<slug:slug>/beheren/<slug:word>/", edit.edit, name="edit"),
+    path("<slug:slug>/volgen/", edit.follow, name="follow"),
+    path("<slug:slug>/kennismaking/", edit.contact, name="contact"),
 ]

@@ -7,20 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.account.internal.flows.login import (
-    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
-    AUTHENTICATION_METHODS_SESSION_KEY,
-)
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from civicnet.accounts.models import User
 from civicnet.database import grant_web_role
 from civicnet.embedded.postgres import ensure
 from tests import running
+from tests.factories import sign_in
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -110,17 +106,7 @@ def outbox(settings: Any) -> None:
 def client_for() -> Callable[..., Client]:
     """`client_for(user, strong=True)`: a test client that is signed in; `strong` is a session with two factors."""
 
-    def signed_in(user: User, *, strong: bool = True) -> Client:
-        client = Client()
-        client.force_login(user)
-        if strong:
-            session = client.session
-            session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": "totp"}]
-            session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
-            session.save()
-        return client
-
-    return signed_in
+    return sign_in
 
 
 # ---- the running product ------------------------------------------------------------------

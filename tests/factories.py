@@ -7,6 +7,11 @@ from decimal import Decimal
 from itertools import count
 
 import shapely
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from django.test import Client
 from PIL import Image
 
 from civicnet.accounts.models import RoleGrant, User
@@ -46,6 +51,18 @@ def make_staff(*roles: str, **fields: object) -> User:
     for role in roles:
         RoleGrant.objects.create(user=user, role=role, state=RoleGrant.State.ACTIVE)
     return user
+
+
+def sign_in(user: User, *, strong: bool = True) -> Client:
+    """A test client that is signed in; `strong` is a session that has passed two factors."""
+    client = Client()
+    client.force_login(user)
+    if strong:
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": "totp"}]
+        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+        session.save()
+    return client
 
 
 # ---- areas and files -----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
 
 
 class BeheerConfig(admin_apps.AdminConfig):
@@ -12,6 +13,7 @@ class BeheerConfig(admin_apps.AdminConfig):
 class AccountsConfig(AppConfig):
     name = "civicnet.accounts"
     label = "accounts"
+    verbose_name = _("people and roles")
     default = True
 
     def ready(self) -> None:

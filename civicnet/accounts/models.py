@@ -54,8 +54,12 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
     wants_mail = models.BooleanField(_("send me mail"), default=True)
-    is_active = models.BooleanField(default=True)
-    date_joined = models.DateTimeField(default=timezone.now)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("signed up"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -126,16 +130,22 @@ class RoleGrant(models.Model):
         ACTIVE = "active", _("active")
         ENDED = "ended", _("ended")
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
-    role = models.CharField(max_length=20, choices=Role)
-    state = models.CharField(max_length=20, choices=State)
-    proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    consented_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(default=timezone.now)
+    user = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    state = models.CharField(_("state"), max_length=20, choices=State)
+    proposed_by = models.ForeignKey(
+        User, verbose_name=_("proposed by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    consented_by = models.ForeignKey(
+        User, verbose_name=_("consent of"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(_("proposed on"), default=timezone.now)
 
     objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("role of a person")
+        verbose_name_plural = _("roles of people")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "role"], condition=~models.Q(state="ended"), name="one_live_grant_per_role"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -26,20 +27,27 @@ class Entry(models.Model):
 
     append_only = True
 
-    at = models.DateTimeField(default=timezone.now, db_index=True)
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    subject = models.CharField(max_length=120)
-    verb = models.CharField(max_length=60)
-    before = models.CharField(max_length=40, blank=True)
-    after = models.CharField(max_length=40, blank=True)
-    note = models.TextField(blank=True)
-    data = models.JSONField(default=dict, blank=True)
+    subject = models.CharField(_("about"), max_length=120)
+    verb = models.CharField(_("what"), max_length=60)
+    before = models.CharField(_("state before"), max_length=40, blank=True)
+    after = models.CharField(_("state after"), max_length=40, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    data = models.JSONField(_("figures"), default=dict, blank=True)
 
     objects = EntryQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("act")
+        verbose_name_plural = _("acts")
         indexes = [models.Index(fields=["subject", "at"])]
 
     def __str__(self) -> str:

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OutboxConfig(AppConfig):
     name = "civicnet.outbox"
     label = "outbox"
+    verbose_name = _("outbox")
 
     def ready(self) -> None:
         from civicnet import workflow

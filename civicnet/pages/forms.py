@@ -1,7 +1,5 @@
 """What set-up asks; the people are asked for in civicnet.accounts.forms."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -32,21 +30,15 @@ class AreasForm(forms.Form):
         help_text=_(
             "A GeoJSON file with outlines, names and codes. The CBS publishes one for the whole country."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
     )
 
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["file"]
-        if file and (file.size or 0) > LARGEST_AREA_FILE:
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_AREA_FILE:
             raise ValidationError(_("This file is larger than 50 MB. Load it with `manage.py load_areas`."))
         return file
 
     def refuse(self, faults: list[str]) -> None:
         """Show what is wrong inside the file."""
         self.add_error("file", [ValidationError(fault) for fault in faults])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if "later" not in self.data and not data.get("file") and not self.errors:
-            self.add_error("file", _("Choose a file, or do this later."))
-        return data

@@ -1,4 +1,4 @@
-from initiatives.models.initiative import Challenge, Handover, Initiative, Outcome
+from initiatives.models.initiative import STEP_WORDS, Challenge, Handover, Initiative, Outcome
 from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Follow, Invitation, MemberRole, Membership
 from initiatives.models.signal import Signal
@@ -6,6 +6,7 @@ from initiatives.models.status import Status, kind_and_place, stage_words, statu
 from initiatives.models.story import MeasureScore, Photo, Update
 
 __all__ = [
+    "STEP_WORDS",
     "Challenge",
     "Follow",
     "Handover",

@@ -17,6 +17,10 @@ from initiatives.workflow import INITIATIVE
 from vision.models import Goal, Theme
 
 
+# The four steps of registering, as they stand in an address.
+STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
+
+
 class Outcome(models.TextChoices):
     """The overall of the last decided assessment, set by it through `record_outcome`."""
 
@@ -57,7 +61,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def for_list(self) -> Self:
         """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""
         return self.select_related("neighbourhood", "cover").only(
-            *("slug", "name", "summary", "kind", "stage", "outcome", "submitted_at", "changed_at"),
+            *("slug", "name", "summary", "kind", "stage", "outcome", "step_reached", "submitted_at", "changed_at"),
             *("neighbourhood__name", "neighbourhood__code", "cover__alt", "cover__file_id"),
         )
 
@@ -170,6 +174,13 @@ class Initiative(Named):
 
     def get_absolute_url(self) -> str:
         return reverse("initiative", args=[self.slug])
+
+    @property
+    def continue_url(self) -> str:
+        """Where one goes on with a draft: the step that was reached, or the look at the whole."""
+        if self.step_reached > len(STEP_WORDS):
+            return reverse("initiatives:preview", args=[self.slug])
+        return reverse("initiatives:step", args=[self.slug, STEP_WORDS[max(self.step_reached, 1) - 1]])
 
     @property
     def status(self) -> Status:

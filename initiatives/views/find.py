@@ -19,7 +19,17 @@ from civicnet.download import csv_response
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from initiatives.models import Initiative, Status, kind_and_place, status_of
-from initiatives.selection import FILTERS, LIST, MAP, NOT_ASKED, ORDERS, PAGE_SIZE, RELEVANCE, Counts, Selection
+from initiatives.selection import (
+    FILTERS,
+    LIST,
+    MAP,
+    NOT_ASKED,
+    ORDERS,
+    PAGE_SIZE,
+    RELEVANCE,
+    Counts,
+    Selection,
+)
 from vision.models import Theme, VisionVersion
 
 # More boxes than this in one group are no help: the largest are shown, the map has them all.
@@ -35,10 +45,11 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     public = Initiative.objects.public()
     selection = Selection.parse(request.GET)
     names = Names.load()
-    counts = selection.counts(public, names.goal_codes)
+    goals = names.goals_of(selection)
+    counts = selection.counts(public, goals)
     if not counts.total and selection.words:
         loosely = replace(selection, loosely=True)
-        if (more := loosely.counts(public, names.goal_codes)).total:
+        if (more := loosely.counts(public, goals)).total:
             selection, counts = loosely, more
     # The count is known already; a page beyond the last is the last.
     page = Paginator(range(counts.total), PAGE_SIZE).get_page(selection.page)
@@ -50,7 +61,9 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "on_map": on_map,
         "groups": list(groups(selection, counts, names)),
         "chips": list(chips(selection, names)),
-        "orders": [(value, words) for value, words in ORDERS.items() if selection.words or value != RELEVANCE],
+        "orders": [
+            (value, words) for value, words in ORDERS.items() if selection.words or value != RELEVANCE
+        ],
         "rows": [] if on_map else list(rows_of(selection, public, names)),
         "map": _map(selection, counts, names) if on_map else None,
         "also": _also_here(selection, public, names) if selection.chosen.get("buurt") else [],
@@ -77,6 +90,7 @@ class Names:
     goals: Mapping[str, str]
     theme_codes: Mapping[int, str]
     goal_codes: Mapping[int, str]
+    goal_themes: Mapping[int, str]
 
     @classmethod
     def load(cls) -> "Names":
@@ -91,13 +105,24 @@ class Names:
         goals: dict[str, str] = {}
         theme_codes: dict[int, str] = {}
         goal_codes: dict[int, str] = {}
+        goal_themes: dict[int, str] = {}
         for theme, code, name, goal, goal_code, goal_text in text:
             themes[code] = name
             theme_codes[theme] = code
             if goal:
                 goals[goal_code] = goal_text
                 goal_codes[goal] = goal_code
-        return cls({pk: (code, name) for pk, code, name in areas}, themes, goals, theme_codes, goal_codes)
+                goal_themes[goal] = code
+        by_pk = {pk: (code, name) for pk, code, name in areas}
+        return cls(by_pk, themes, goals, theme_codes, goal_codes, goal_themes)
+
+    def goals_of(self, selection: Selection) -> list[int]:
+        """The goals one can filter by now: those of the chosen themes, and what is chosen already.
+
+        Fifteen whole sentences at once are a wall of text; and every goal counted is a row of a large table read.
+        """
+        themes, goals = selection.chosen.get("thema", ()), selection.chosen.get("doel", ())
+        return [pk for pk, code in self.goal_codes.items() if self.goal_themes[pk] in themes or code in goals]
 
     def of(self, name: str) -> Mapping[str, Any]:
         """Label by value, for one filter."""
@@ -138,18 +163,16 @@ class Group(NamedTuple):
     # How many boxes are not shown, because there are too many.
     left_out: int
 
-    @property
-    def is_chosen(self) -> bool:
-        return any(option.checked for option in self.options)
-
-
 def groups(selection: Selection, counts: Counts, names: Names) -> Iterator[Group]:
     """The filters as the form draws them."""
     for name, kind in FILTERS.items():
         keys, chosen = names.keys(name), selection.chosen.get(name, ())
+        labels = names.of(name)
+        if name == "doel":
+            labels = {names.goal_codes[pk]: labels[names.goal_codes[pk]] for pk in names.goals_of(selection)}
         options = [
             Option(value, capfirst(str(label)), counts.of(kind.column, keys[value]), value in chosen)
-            for value, label in names.of(name).items()
+            for value, label in labels.items()
         ]
         left_out = 0
         if len(options) > MOST_OPTIONS:
@@ -194,7 +217,17 @@ def rows_of(selection: Selection, public: QuerySet[Initiative], names: Names) ->
     """One page of the selection. One query."""
     first = (selection.page - 1) * PAGE_SIZE
     found = selection.apply(public).values_list(
-        *("slug", "name", "kind", "neighbourhood_id", "summary", "stage", "outcome", "cover__file_id", "cover__alt")
+        *(
+            "slug",
+            "name",
+            "kind",
+            "neighbourhood_id",
+            "summary",
+            "stage",
+            "outcome",
+            "cover__file_id",
+            "cover__alt",
+        )
     )
     kinds = {value: capfirst(str(label)) for value, label in Initiative.Kind.choices}
     page = reverse("initiative", args=["-"])
@@ -240,7 +273,8 @@ def feed(request: HttpRequest) -> HttpResponse:
     here = request.build_absolute_uri
     municipality = Municipality.current()
     rss = Rss201rev2Feed(
-        title=gettext("Initiatives in %(place)s") % {"place": municipality.name if municipality else "civicnet"},
+        title=gettext("Initiatives in %(place)s")
+        % {"place": municipality.name if municipality else "civicnet"},
         link=here(reverse("initiatives:list") + selection.querystring()),
         description=gettext("New on civicnet, in the selection that you made."),
         language=get_language(),
@@ -270,7 +304,13 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
     )
     header = [
         *(gettext("Name"), gettext("Kind"), gettext("How far"), gettext("Answer of the municipality")),
-        *(gettext("Neighbourhood"), gettext("Theme"), gettext("Goals"), gettext("In one sentence"), gettext("Why")),
+        *(
+            gettext("Neighbourhood"),
+            gettext("Theme"),
+            gettext("Goals"),
+            gettext("In one sentence"),
+            gettext("Why"),
+        ),
         *(gettext("Own measure"), pgettext("day", "Registered"), gettext("Last changed"), gettext("Address")),
     ]
     return csv_response(

@@ -17,7 +17,7 @@ from civicnet.permissions import SIGNED_IN, access
 from initiatives import actions
 from initiatives.alike import lookalikes
 from initiatives.forms import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
-from initiatives.models import Challenge, Initiative, Organisation
+from initiatives.models import STEP_WORDS, Challenge, Initiative, Organisation
 from vision.models import VisionVersion
 
 
@@ -36,7 +36,7 @@ STEPS = (
     Step("waar", WhereForm, gettext_lazy("Where"), gettext_lazy("Where is it?")),
     Step("waarvoor", WhatForForm, gettext_lazy("What for"), gettext_lazy("What is it for?")),
 )
-WORDS = [step.word for step in STEPS]
+WORDS = list(STEP_WORDS)
 LOOKALIKES_FROM = "waar"
 
 
@@ -60,7 +60,7 @@ def step(request: Request, slug: str, word: str) -> HttpResponse:
     here = STEPS[WORDS.index(word)]
     forms = part_forms(request, here.form, draft)
     if request.method == "POST":
-        right = all([form.is_valid() for form in forms])
+        right = all(form.is_valid() for form in forms)
         following = WORDS.index(word) + 2
         save_part(request, draft, forms, step_reached=max(draft.step_reached, following if right else 1))
         if right:
@@ -101,7 +101,9 @@ def preview(request: Request, slug: str) -> HttpResponse:
         "wrong": wrong,
         "days": 14,
     }
-    return render(request, "initiatives/preview.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "initiatives/preview.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @access(SIGNED_IN)
@@ -154,7 +156,9 @@ def part_facts(initiative: Initiative) -> list[dict[str, Any]]:
     """What was filled in, part by part, as components/facts.html draws it."""
     kind = initiative.get_kind_display() if initiative.kind else ""
     challenge = getattr(initiative, "challenge", None)
-    carriers = initiative.memberships.filter(organisation__isnull=False, left_at=None).select_related("organisation")
+    carriers = initiative.memberships.filter(organisation__isnull=False, left_at=None).select_related(
+        "organisation"
+    )
     areas = ", ".join(area.name for area in initiative.working_area.without_outlines())  # type: ignore[attr-defined]
     facts = {
         "wat": [
@@ -198,7 +202,9 @@ def part_facts(initiative: Initiative) -> list[dict[str, Any]]:
 
 
 # ---- the page of a step --------------------------------------------------------------------------
-def _page(request: Request, here: Step, forms: list[Any], draft: Initiative | None, **more: Any) -> HttpResponse:
+def _page(
+    request: Request, here: Step, forms: list[Any], draft: Initiative | None, **more: Any
+) -> HttpResponse:
     number = WORDS.index(here.word)
     before = STEPS[number - 1] if number else None
     wrong = any(form.is_bound and form.errors for form in forms)
@@ -225,7 +231,9 @@ def _steps(draft: Initiative | None, here: str) -> list[dict[str, Any]]:
         {
             "text": step.name,
             "state": "now" if step.word == here else "done" if number < reached else "todo",
-            "url": reverse("initiatives:step", args=[draft.slug, step.word]) if draft and number <= reached else "",
+            "url": reverse("initiatives:step", args=[draft.slug, step.word])
+            if draft and number <= reached
+            else "",
         }
         for number, step in enumerate(STEPS, 1)
     ]

@@ -58,8 +58,7 @@ class Fields:
 
     def fault(self, name: str | None, what: str) -> None:
         """Note that the field `name` (or the whole) is wrong."""
-        where = ".".join(filter(None, (self.path, name)))
-        self._faults.append(f"line {self.line(name)}, {where}: {what}")
+        self._note(self.line(name), name, what)
 
     def finish(self, *, ignore: Iterable[str] = ()) -> None:
         """Note every field that nobody took: mostly a slip of the pen."""
@@ -167,36 +166,39 @@ class Fields:
     def by_code(self, name: str, known: Iterable[str], words: Mapping[str, T]) -> dict[str, T]:
         """A mapping of known codes to words, translated by `words`; empty when it is not there."""
         found = {}
-        for code, word in self._mapping(name, known):
-            value = self._look_up(f"{name}.{code}", word, words) if word in words else None
-            if word not in words:
-                self._among(f"{name}.{code}", word, words, line_of=name)
+        for code, word, line in self._mapping(name, known):
+            if isinstance(word, str) and word in words:
+                found[code] = words[word]
             else:
-                found[code] = value
-        return found  # type: ignore[return-value]  # only words that are there
+                self._among(f"{name}.{code}", word, words, line)
+        return found
 
     def texts(self, name: str, known: Iterable[str]) -> dict[str, str]:
         """A mapping of known codes to texts; empty when it is not there."""
         found = {}
-        for code, value in self._mapping(name, known):
+        for code, value, line in self._mapping(name, known):
             if isinstance(value, str):
                 found[code] = value.strip()
             else:
-                self.fault(name, f"the text of {code} is “{value}”, which is no text.")
+                self._note(line, f"{name}.{code}", f"“{value}” is no text.")
         return found
 
-    def _mapping(self, name: str, known: Iterable[str]) -> list[tuple[str, Any]]:
+    def _mapping(self, name: str, known: Iterable[str]) -> list[tuple[str, Any, int]]:
+        """The entries of a mapping whose keys are known codes, each with its line."""
         value = self._take(name, False)
         if value is None:
             return []
         if not isinstance(value, CommentedMap):
             self.fault(name, "has to be a list of “code: value”.")
             return []
-        known = list(known)
-        for code in value:
-            if code not in known:
-                self._among(name, code, known, line_of=name)
-        return [(str(code), one) for code, one in value.items() if code in known]
+        known, entries = list(known), []
+        for code, one in value.items():
+            line = int(value.lc.key(code)[0]) + 1
+            if code in known:
+                entries.append((str(code), one, line))
+            else:
+                self._among(name, code, known, line)
+        return entries
 
     def _look_up(self, name: str, value: Any, among: Mapping[str, T]) -> T | None:
         if isinstance(value, str) and value in among:
@@ -204,12 +206,15 @@ class Fields:
         self._among(name, value, among)
         return None
 
-    def _among(self, name: str, value: Any, among: Iterable[str], line_of: str | None = None) -> None:
+    def _among(self, name: str, value: Any, among: Iterable[str], line: int | None = None) -> None:
         known = list(among)
         near = get_close_matches(str(value), known, n=1)
         hint = f" Did you mean “{near[0]}”?" if near else f" Known: {', '.join(known) or 'none'}."
+        self._note(line or self.line(name), name, f"“{value}” is not known.{hint}")
+
+    def _note(self, line: int, name: str | None, what: str) -> None:
         where = ".".join(filter(None, (self.path, name)))
-        self._faults.append(f"line {self.line(line_of or name)}, {where}: “{value}” is not known.{hint}")
+        self._faults.append(f"line {line}, {where}: {what}")
 
     def _sequence(self, name: str) -> list[Any]:
         value = self._take(name, False)

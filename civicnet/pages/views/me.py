@@ -68,7 +68,7 @@ def _drafts(mine: list[Initiative]) -> Iterator[Waiting]:
             name = row.name or _("your plan without a name")
             yield Waiting(
                 _("Finish %(name)s") % {"name": name},
-                row.get_absolute_url(),
+                row.continue_url,
                 _("It is a draft: only you and your group see it."),
             )
 

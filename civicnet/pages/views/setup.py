@@ -86,7 +86,7 @@ def municipality(request: HttpRequest) -> HttpResponse:
     _door(request)
     row = Municipality.objects.filter(pk=1).first()
     form = MunicipalityForm(
-        request.POST or None, initial={"name": row.name, "theme": row.theme} if row else None
+        request.POST or None, initial={"name": row.name, "theme": row.theme} if row else {}
     )
     if request.method == "POST" and form.is_valid():
         set_municipality(actor=SYSTEM, **form.cleaned_data)
@@ -99,13 +99,12 @@ def municipality(request: HttpRequest) -> HttpResponse:
 def areas(request: HttpRequest) -> HttpResponse:
     """Step 2: neighbourhoods from a file, or later."""
     _door(request)
+    if "later" in request.POST:
+        return redirect("setup_admins")
     form = AreasForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        if not file or "later" in request.POST:
-            return redirect("setup_admins")
         try:
-            found, report = _load(file)
+            found, report = _load(form.cleaned_data["file"])
         except geojson.AreaFileError as error:
             form.refuse(error.errors)
         else:
@@ -139,7 +138,8 @@ def admins(request: HttpRequest) -> HttpResponse:
         user = _make_admins(form.cleaned_data)
         setup.close()
         login(request, user, backend=BACKEND)
-        record_authentication(request, user, "password")  # just typed: not asked again for the second factor
+        # The password was typed just now: it is not asked again before the second factor.
+        record_authentication(request, user, "password", reauthenticated=True)
         messages.success(
             request,
             _("Your municipality is ready. An invitation is on its way to %(second_email)s.")

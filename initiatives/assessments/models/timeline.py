@@ -35,32 +35,21 @@ class Moment:
     text: Text
     who: Text = ""
     next: bool = False
-    url: str = ""
-    url_text: Text = ""
 
 
 def timeline_of(cases: Iterable[Assessment], *, staff: bool = False) -> list[Moment]:
     """What happened in `cases`, newest first, in one query. For `staff` also who took which seat."""
-    by_subject = {subject_of(case): case for case in cases}
-    entries = Entry.objects.filter(subject__in=by_subject).select_related("actor").order_by("-at", "-pk")
+    subjects = [subject_of(case) for case in cases]
+    entries = Entry.objects.filter(subject__in=subjects).select_related("actor").order_by("-at", "-pk")
     moments = []
     for entry in entries:
-        case = by_subject[entry.subject]
         text = _text(entry, staff)
         if not text:
             continue
         who: Text = _("the initiators") if entry.verb in BY_INITIATORS else str(entry.actor or "")
         if entry.verb in WITH_NOTE and entry.note:
             who = entry.note
-        moments.append(
-            Moment(
-                at=entry.at,
-                text=capfirst(str(text)),
-                who=str(who),
-                url=case.get_absolute_url() if entry.verb == "decide" else "",
-                url_text=_("Read the answer") if entry.verb == "decide" else "",
-            )
-        )
+        moments.append(Moment(at=entry.at, text=capfirst(str(text)), who=capfirst(str(who))))
     return moments
 
 

@@ -102,6 +102,7 @@ class Command(BaseCommand):
 
     def start_parts(self, group: ProcessGroup, port: int, only: str | None, *, demo: bool) -> None:
         """Start broker, worker and web server (or the one part asked for) and wait until each is ready."""
+        Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise complains when nothing was collected
         environment = {
             "CIVICNET_ROLE": "web",
             "CELERY_SKIP_CHECKS": "1",  # done by this command

@@ -1,0 +1,15 @@
+"""The door of every page of the initiators: who may not see the initiative gets 404, who may not do this 403."""
+
+from django.shortcuts import get_object_or_404
+
+from civicnet.http import Request
+from civicnet.workflow import require
+from initiatives.models import Initiative
+
+
+def initiative_for(request: Request, slug: str, permission: str) -> Initiative:
+    """The initiative, if the person may see it and holds `permission` on it."""
+    seen = Initiative.objects.visible_to(request.user).select_related("challenge", "neighbourhood", "cover")
+    initiative = get_object_or_404(seen.defer("neighbourhood__polygon", "neighbourhood__path"), slug=slug)
+    require(request.user, permission, initiative)
+    return initiative

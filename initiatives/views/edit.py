@@ -1,0 +1,128 @@
+"""Changing what is on the site, setting the stage, handing over, following, and the desk's first contact."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from civicnet.http import Request, render
+from civicnet.permissions import SIGNED_IN, access, role
+from civicnet.workflow import available
+from initiatives import actions
+from initiatives.forms import ContactForm, HandoverForm, StageForm
+from initiatives.models import Handover, Initiative
+from initiatives.views.door import initiative_for
+from initiatives.views.register import STEPS, WORDS, part_facts, part_forms, save_part
+
+# A stage is set by one button, with a word if one likes. Handing over asks more and has a page of its own.
+STAGE_VERBS = {
+    "prepare": actions.prepare,
+    "run": actions.run,
+    "rest": actions.rest,
+    "end": actions.end,
+    "withdraw": actions.withdraw,
+}
+
+
+@access(SIGNED_IN)
+def manage(request: Request, slug: str) -> HttpResponse:
+    """`/initiatieven/<slug>/beheren/`: all that is filled in, part by part, each with its way to change it."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    if initiative.is_draft:
+        return redirect(initiative.continue_url)
+    context = {"initiative": initiative, "parts": part_facts(initiative), "page": "edit"}
+    return render(request, "initiatives/manage.html", context)
+
+
+@access(SIGNED_IN)
+def edit(request: Request, slug: str, word: str) -> HttpResponse:
+    """One of the four parts of what is on the site."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    if word not in WORDS:
+        raise Http404
+    if initiative.is_draft:
+        return redirect("initiatives:step", slug, word)
+    here = STEPS[WORDS.index(word)]
+    forms = part_forms(request, here.form, initiative)
+    if request.method == "POST" and all(form.is_valid() for form in forms):
+        save_part(request, initiative, forms)
+        messages.success(request, _("Saved. Everybody sees it like this now."))
+        return redirect("initiatives:manage", slug)
+    if request.method == "POST":
+        initiative.refresh_from_db()
+    wrong = any(form.is_bound and form.errors for form in forms)
+    context = {"initiative": initiative, "here": here, "forms": forms, "wrong": wrong}
+    return render(request, "initiatives/edit.html", context, status=422 if wrong else 200)
+
+
+@access(SIGNED_IN)
+def stage(request: Request, slug: str) -> HttpResponse:
+    """Where the initiative stands, as its owners say. The buttons come from the transition table."""
+    initiative = initiative_for(request, slug, "initiatives.set_stage")
+    form = StageForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        verb = request.POST.get("verb", "")
+        if verb == "hand_over":
+            return redirect("initiatives:hand_over", slug)
+        if verb not in STAGE_VERBS:
+            raise Http404
+        after = STAGE_VERBS[verb](initiative, actor=request.user, note=form.cleaned_data["note"])
+        messages.success(request, _("Done. Your page now says: %(stage)s") % {"stage": after.status.text})
+        return redirect(initiative.get_absolute_url())
+    steps = [step for step in available(initiative, request.user) if step.label]
+    context = {
+        "initiative": initiative,
+        "form": form,
+        "page": "stage",
+        "onward": [step for step in steps if step.verb in ("prepare", "run", "rest")],
+        "leaving": [step for step in steps if step.verb in ("hand_over", "end", "withdraw")],
+    }
+    return render(request, "initiatives/stage.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+def hand_over(request: Request, slug: str) -> HttpResponse:
+    """Others go on with it. The page stays, and says to whom it went."""
+    initiative = initiative_for(request, slug, "initiatives.set_stage")
+    form = HandoverForm(request.POST or None, instance=Handover(initiative=initiative))
+    if request.method == "POST" and form.is_valid():
+        actions.hand_over(initiative, actor=request.user, **form.columns())
+        messages.success(request, _("Handed over. Your page stays, with what you passed on."))
+        return redirect(initiative.get_absolute_url())
+    context = {"initiative": initiative, "form": form, "page": "stage"}
+    return render(request, "initiatives/hand_over.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+@require_POST
+def follow(request: Request, slug: str) -> HttpResponse:
+    """Hear what happens, or no more (`follow` is 1 or 0). Goes back to `next` if that is a page of this site."""
+    initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
+    if request.POST.get("follow") == "0":
+        actions.unfollow(initiative, actor=request.user)
+        messages.success(request, _("You do not follow %(name)s any more.") % {"name": initiative})
+    else:
+        actions.follow(initiative, actor=request.user)
+        messages.success(
+            request, _("You follow %(name)s. You hear it when something happens.") % {"name": initiative}
+        )
+    following = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(following, allowed_hosts=None)
+    return HttpResponseRedirect(following if ours else initiative.get_absolute_url())
+
+
+@access(role("assessor", "broker"))
+def contact(request: Request, slug: str) -> HttpResponse:
+    """The civil servant who spoke with the initiators first writes it down, under the own name."""
+    initiative = initiative_for(request, slug, "initiatives.log_contact")
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.log_contact(initiative, actor=request.user, note=form.cleaned_data["note"])
+        messages.success(request, _("Written down. The page shows your name and the day."))
+        return redirect(initiative.get_absolute_url())
+    context: dict[str, Any] = {"initiative": initiative, "form": form}
+    return render(request, "initiatives/contact.html", context, status=422 if form.errors else 200)

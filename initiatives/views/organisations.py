@@ -1,0 +1,165 @@
+"""Organisations: their public page, and the pages of who speaks for them."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from civicnet.http import Request, render
+from civicnet.permissions import PUBLIC, SIGNED_IN, access
+from civicnet.workflow import may, require
+from initiatives import actions
+from initiatives.forms import InvitationForm, MemberForm, OrganisationForm
+from initiatives.models import Initiative, Organisation
+
+PAGE_SIZE = 30
+
+
+@access(PUBLIC)
+def organisations(request: HttpRequest) -> HttpResponse:
+    """`/initiatieven/organisaties/`: all of them by name, page by page."""
+    page = Paginator(Organisation.objects.visible_to(request.user), PAGE_SIZE).get_page(
+        request.GET.get("pagina")
+    )
+    return render(request, "initiatives/organisations.html", {"page": page})
+
+
+@access(PUBLIC)
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """What an organisation says of itself, and what it carries."""
+    found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    carried = Initiative.objects.public().filter(memberships__organisation=found, memberships__left_at=None)
+    context = {
+        "organisation": found,
+        "rows": carried.for_list().order_by("-submitted_at", "-pk"),
+        "ours": may(request.user, "initiatives.edit_organisation", found),
+    }
+    return render(request, "initiatives/organisation.html", context)
+
+
+@access(SIGNED_IN)
+def new(request: Request) -> HttpResponse:
+    """Register an organisation; who does so runs it."""
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.start_organisation(actor=request.user, **form.cleaned_data)
+        messages.success(request, _("%(name)s is on the site now.") % {"name": made})
+        return redirect(made)
+    context = {"form": form, "organisation": None}
+    return render(request, "initiatives/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+def edit(request: Request, slug: str) -> HttpResponse:
+    """Change what an organisation says of itself."""
+    found = _ours(request, slug, "initiatives.edit_organisation")
+    form = OrganisationForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_organisation(found, actor=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved. Everybody sees it like this now."))
+        return redirect("initiatives:organisation", slug)
+    if request.method == "POST":
+        found.refresh_from_db()
+    context = {"form": form, "organisation": found}
+    return render(request, "initiatives/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+def people(request: Request, slug: str) -> HttpResponse:
+    """Who speaks for the organisation. Who runs it invites, gives roles and takes off."""
+    found = _ours(request, slug, "initiatives.edit_organisation")
+    form = InvitationForm(request.POST or None, organisation=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation = actions.invite(found, actor=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("We sent a mail to %(address)s.") % {"address": invitation.email})
+            return redirect("initiatives:organisation_people", slug)
+    owner = may(request.user, "initiatives.manage_organisation", found)
+    invitations = found.invitations.filter(accepted_at=None, withdrawn_at=None).order_by("-made_at")
+    context = {
+        "organisation": found,
+        "members": found.members.filter(left_at=None).select_related("user").order_by("since", "pk"),
+        "owner": owner,
+        "invitations": [row for row in invitations if row.is_open] if owner else [],
+        "form": form,
+    }
+    return render(
+        request, "initiatives/organisation_people.html", context, status=422 if form.errors else 200
+    )
+
+
+@access(SIGNED_IN)
+@require_POST
+def member(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Give one person of the organisation another role, or take the person off."""
+    found = _ours(request, slug, "initiatives.manage_organisation")
+    row = get_object_or_404(found.members.filter(left_at=None), pk=pk)
+    form = MemberForm(request.POST)
+    if form.is_valid():
+        do = form.cleaned_data["do"]
+        try:
+            if do == "remove":
+                actions.remove_from_organisation(row, actor=request.user)
+            else:
+                actions.change_organisation_role(row, do, actor=request.user)
+        except actions.LastOwner as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(request, _("Saved."))
+    return redirect("initiatives:organisation_people", slug)
+
+
+@access(SIGNED_IN)
+@require_POST
+def leave(request: Request, slug: str) -> HttpResponse:
+    """Leave the organisation."""
+    found = _ours(request, slug, "initiatives.edit_organisation")
+    try:
+        actions.leave_organisation(found, actor=request.user)
+    except actions.LastOwner as error:
+        messages.error(request, error.messages[0])
+        return redirect("initiatives:organisation_people", slug)
+    messages.success(request, _("You have left %(name)s.") % {"name": found})
+    return redirect(found)
+
+
+@access(SIGNED_IN)
+@require_POST
+def withdraw_invitation(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Take an open invitation back."""
+    found = _ours(request, slug, "initiatives.manage_organisation")
+    invitation = get_object_or_404(found.invitations, pk=pk)
+    actions.withdraw_invitation(invitation, actor=request.user)
+    messages.success(
+        request, _("The invitation to %(address)s does not work any more.") % {"address": invitation.email}
+    )
+    return redirect("initiatives:organisation_people", slug)
+
+
+@access(SIGNED_IN)
+@require_POST
+def drop(request: Request, slug: str, initiative: str) -> HttpResponse:
+    """Take the organisation off an initiative that it carries."""
+    found = _ours(request, slug, "initiatives.manage_organisation")
+    carried = get_object_or_404(Initiative.objects.visible_to(request.user), slug=initiative)
+    try:
+        actions.leave_with_organisation(carried, found, actor=request.user)
+    except actions.LastOwner as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(
+            request, _("%(name)s does not carry %(what)s any more.") % {"name": found, "what": carried}
+        )
+    return redirect(found)
+
+
+def _ours(request: Request, slug: str, permission: str) -> Organisation:
+    found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    require(request.user, permission, found)
+    return found

@@ -1,0 +1,141 @@
+"""Who carries an initiative: members, invitations, leaving."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from civicnet.http import Request, render
+from civicnet.permissions import PUBLIC, SIGNED_IN, access
+from civicnet.workflow import may
+from initiatives import actions
+from initiatives.forms import CarryForm, InvitationForm, MemberForm
+from initiatives.models import Initiative, Invitation
+from initiatives.views.door import initiative_for
+
+
+@access(SIGNED_IN)
+def members(request: Request, slug: str) -> HttpResponse:
+    """Everybody who carries it. Owners invite, give roles and take off; every member sees who there are."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation = actions.invite(initiative, actor=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("We sent a mail to %(address)s.") % {"address": invitation.email})
+            return redirect("initiatives:members", slug)
+    return render(
+        request,
+        "initiatives/members.html",
+        _context(request, initiative, form),
+        status=422 if form.errors else 200,
+    )
+
+
+def _context(request: Request, initiative: Initiative, form: InvitationForm) -> dict[str, Any]:
+    live = (
+        initiative.memberships.filter(left_at=None)
+        .select_related("user", "organisation")
+        .order_by("since", "pk")
+    )
+    owner = may(request.user, "initiatives.manage_members", initiative)
+    invitations = initiative.invitations.filter(accepted_at=None, withdrawn_at=None).order_by("-made_at")
+    carry = CarryForm(user=request.user, initiative=initiative) if owner else None
+    rows = list(live)
+    return {
+        "initiative": initiative,
+        "page": "people",
+        "members": rows,
+        "in_person": any(row.user_id == request.user.pk for row in rows),
+        "owner": owner,
+        "invitations": [row for row in invitations if row.is_open] if owner else [],
+        "form": form,
+        "carry": carry if carry and carry.fields["organisation"].queryset.exists() else None,  # type: ignore[attr-defined]
+    }
+
+
+@access(SIGNED_IN)
+@require_POST
+def member(request: Request, slug: str, pk: int) -> HttpResponse:
+    """An owner gives one member another role, or takes the member off."""
+    initiative = initiative_for(request, slug, "initiatives.manage_members")
+    membership = get_object_or_404(initiative.memberships.filter(left_at=None), pk=pk)
+    form = MemberForm(request.POST)
+    if form.is_valid():
+        do = form.cleaned_data["do"]
+        try:
+            if do == "remove":
+                actions.remove_member(membership, actor=request.user)
+                messages.success(request, _("%(name)s is no member any more.") % {"name": membership})
+            else:
+                changed = actions.change_role(membership, do, actor=request.user)
+                messages.success(
+                    request,
+                    _("%(name)s is now: %(role)s.")
+                    % {"name": membership, "role": changed.get_role_display()},
+                )
+        except actions.LastOwner as error:
+            messages.error(request, error.messages[0])
+    return redirect("initiatives:members", slug)
+
+
+@access(SIGNED_IN)
+@require_POST
+def leave(request: Request, slug: str) -> HttpResponse:
+    """Leave, without a reason. Only the last owner cannot."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    try:
+        actions.leave(initiative, actor=request.user)
+    except actions.LastOwner as error:
+        messages.error(request, error.messages[0])
+        return redirect("initiatives:members", slug)
+    messages.success(request, _("You have left %(name)s.") % {"name": initiative})
+    return redirect("me")
+
+
+@access(SIGNED_IN)
+@require_POST
+def carry(request: Request, slug: str) -> HttpResponse:
+    """Let an organisation that one runs carry the initiative too."""
+    initiative = initiative_for(request, slug, "initiatives.manage_members")
+    form = CarryForm(request.POST, user=request.user, initiative=initiative)
+    if form.is_valid():
+        organisation = form.cleaned_data["organisation"]
+        actions.add_organisation(initiative, organisation, actor=request.user)
+        messages.success(request, _("%(name)s carries the initiative now.") % {"name": organisation})
+    return redirect("initiatives:members", slug)
+
+
+@access(SIGNED_IN)
+@require_POST
+def withdraw_invitation(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Take an open invitation back."""
+    initiative = initiative_for(request, slug, "initiatives.manage_members")
+    invitation = get_object_or_404(initiative.invitations, pk=pk)
+    actions.withdraw_invitation(invitation, actor=request.user)
+    messages.success(
+        request, _("The invitation to %(address)s does not work any more.") % {"address": invitation.email}
+    )
+    return redirect("initiatives:members", slug)
+
+
+@access(PUBLIC)
+def join(request: Request, token: str) -> HttpResponse:
+    """The page that the mail of an invitation leads to. Joining asks for an account; reading does not."""
+    invitation: Invitation | None = actions.find_invitation(token)
+    if invitation is None or not invitation.is_open:
+        return render(request, "initiatives/join_gone.html", status=404 if invitation is None else 410)
+    party: Any = invitation.initiative or invitation.organisation
+    if request.method == "POST" and request.user.is_authenticated:
+        actions.accept_invitation(invitation, actor=request.user)
+        messages.success(request, _("Welcome! You take part in %(name)s now.") % {"name": party})
+        draft = invitation.initiative is not None and invitation.initiative.is_draft
+        return redirect(party.continue_url if draft else party.get_absolute_url())
+    return render(request, "initiatives/join.html", {"invitation": invitation, "party": party})

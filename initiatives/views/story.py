@@ -1,0 +1,127 @@
+"""What owners tell along the way: news, photos, and how it goes by their own measure."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from civicnet.http import Request, render
+from civicnet.permissions import SIGNED_IN, access
+from civicnet.text import markdown
+from initiatives import actions
+from initiatives.forms import AltForm, PhotoForm, ScoreForm, UpdateForm
+from initiatives.models import Initiative, Update
+from initiatives.views.door import initiative_for
+
+
+@access(SIGNED_IN)
+def updates(request: Request, slug: str) -> HttpResponse:
+    """Tell news; below it, what was told before."""
+    return _update(request, initiative_for(request, slug, "initiatives.edit"), None)
+
+
+@access(SIGNED_IN)
+def update(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Change news that was told."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    return _update(request, initiative, get_object_or_404(initiative.updates, pk=pk))
+
+
+def _update(request: Request, initiative: Initiative, told: Update | None) -> HttpResponse:
+    initial = {"title": told.title, "text": told.text} if told else None
+    form = UpdateForm(request.POST or None, initial=initial)
+    preview = None
+    if request.method == "POST" and form.is_valid():
+        if "bekijk" in request.POST:
+            preview = {"title": form.cleaned_data["title"], "text": markdown(form.cleaned_data["text"])}
+        elif told:
+            actions.edit_update(told, actor=request.user, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("initiatives:updates", initiative.slug)
+        else:
+            actions.add_update(initiative, actor=request.user, **form.cleaned_data)
+            messages.success(request, _("Your news is on the page. Who follows you gets a notice."))
+            return redirect("initiatives:updates", initiative.slug)
+    context = {
+        "initiative": initiative,
+        "page": "updates",
+        "form": form,
+        "told": told,
+        "preview": preview,
+        "updates": initiative.updates.all() if told is None else [],
+    }
+    return render(request, "initiatives/updates.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+def photos(request: Request, slug: str) -> HttpResponse:
+    """The photos of the initiative, and a new one."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    form = PhotoForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_photo(
+                initiative, form.cleaned_data["photo"], actor=request.user, alt=form.cleaned_data["alt"]
+            )
+        except ValidationError as error:
+            form.add_error("photo", error.messages)  # type: ignore[arg-type]  # takes a list of texts
+        else:
+            messages.success(request, _("The photo has been added."))
+            return redirect("initiatives:photos", slug)
+    context = {
+        "initiative": initiative,
+        "page": "photos",
+        "form": form,
+        "photos": initiative.photos.select_related("file"),
+    }
+    return render(request, "initiatives/photos.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+@require_POST
+def photo(request: Request, slug: str, pk: int) -> HttpResponse:
+    """One photo: other words (`do` is alt), in front (first), or away (remove)."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    row = get_object_or_404(initiative.photos.select_related("file", "initiative"), pk=pk)
+    match request.POST.get("do"):
+        case "alt":
+            form = AltForm(request.POST)
+            if form.is_valid():
+                actions.edit_photo(row, actor=request.user, alt=form.cleaned_data["alt"])
+                messages.success(request, _("Saved."))
+            else:
+                messages.error(request, _("Describe in a few words what is in the picture."))
+        case "first":
+            actions.move_photo(row, actor=request.user)
+            messages.success(request, _("This photo is on top now."))
+        case "remove":
+            actions.remove_photo(row, actor=request.user)
+            messages.success(request, _("The photo has been removed."))
+        case _other:
+            raise Http404
+    return redirect("initiatives:photos", slug)
+
+
+@access(SIGNED_IN)
+def measure(request: Request, slug: str) -> HttpResponse:
+    """Give oneself a figure by one's own measure."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    form = ScoreForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.score_measure(initiative, actor=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your figure is on the page."))
+            return redirect("initiatives:measure", slug)
+    scores = list(initiative.measure_scores.all())
+    context = {
+        "initiative": initiative,
+        "page": "measure",
+        "form": form,
+        "points": [{"at": score.on, "value": score.score, "note": score.note} for score in scores],
+    }
+    return render(request, "initiatives/measure.html", context, status=422 if form.errors else 200)

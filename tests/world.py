@@ -1,0 +1,356 @@
+"""A small municipality with everybody and every state in it, for the tests that walk all URLs.
+
+Every private field holds a canary: a word that no page, feed, API answer, mail to others or log line may show.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from civicnet.accounts.models import RoleGrant, User
+from civicnet.areas.actions import set_municipality
+from civicnet.areas.models import Neighbourhood
+from civicnet.outbox.actions import notify, publish
+from civicnet.outbox.models import Message
+from civicnet.permissions import Url
+from civicnet.workflow import SYSTEM
+from initiatives import actions
+from initiatives.assessments import actions as assessing
+from initiatives.assessments.models import Assessment, InterestDeclaration, Reading
+from initiatives.models import (
+    Initiative,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationMember,
+    Photo,
+    Signal,
+    Update,
+)
+from tests.factories import (
+    make_areas,
+    make_case,
+    make_initiative,
+    make_judgement,
+    make_photo,
+    make_staff,
+    make_text,
+    make_user,
+    make_version,
+    sign_in,
+)
+from vision.models import VisionVersion
+
+ROLES = {
+    "assessor": ("assessor",),
+    "assessor_interest": ("assessor",),
+    "second_reader": ("assessor",),
+    "staff_elsewhere": ("assessor",),
+    "decider": ("decider",),
+    "broker": ("broker",),
+    "broker_elsewhere": ("broker",),
+    "curator": ("curator",),
+    "moderator": ("moderator",),
+    "admin": ("admin",),
+    # Holds every role, in a session that has not passed two factors.
+    "not_strong": ("assessor", "decider", "broker", "curator", "moderator", "admin"),
+}
+IDENTITIES = ("anonymous", "resident", "another_resident", "owner", "member", *ROLES)
+STAGES = ("draft", "submitted", "hidden")
+CASES = ("requested", "first_assessment", "second_reading", "comparison", "hearing", "decided", "hidden")
+# Who may read which letter is decided by its address.
+DOMAIN = "@voorbeeld.example"
+
+
+@dataclass
+class World:
+    """Who and what there is. `words[kind][state]` is what stands in an address; `*` stands for every state."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    canaries: dict[str, str] = field(default_factory=dict)
+    media: Path = Path()
+
+    def hide(self, where: str) -> str:
+        """A new canary for the private field `where`."""
+        self.canaries[where] = f"kanarie{where.replace('_', '')}"
+        return self.canaries[where]
+
+    def keep(self, kind: str, state: str, row: models.Model | str, attribute: str = "pk") -> None:
+        """Remember how `row`, which is in `state`, is addressed."""
+        word = row if isinstance(row, str) else str(getattr(row, attribute))
+        self.words.setdefault(kind, {})[state] = word
+
+
+@contextmanager
+def world(blocker: DjangoDbBlocker, media: Path) -> Iterator[World]:
+    """The world in one transaction, which is rolled back at the end."""
+    kept = settings.MEDIA_ROOT, settings.EMAIL_BACKEND
+    settings.MEDIA_ROOT, settings.EMAIL_BACKEND = media, "civicnet.outbox.mail.Outbox"
+    try:
+        with blocker.unblock():
+            with transaction.atomic():
+                yield _build()
+                transaction.set_rollback(True)
+            connection.close()
+    finally:
+        settings.MEDIA_ROOT, settings.EMAIL_BACKEND = kept
+
+
+def _build() -> World:
+    made = World()
+    _people(made)
+    set_municipality(actor=SYSTEM, name="Elzerbroek")
+    area = make_areas("Oude Kern", "Weversveld")[0]
+    made.keep("area", "*", area, "code")
+    _vision(made)
+    _initiatives(made, area)
+    _organisation(made)
+    _signals(made)
+    _cases(made, area)
+    _around(made)
+    return made
+
+
+def _people(made: World) -> None:
+    for name in IDENTITIES[1:]:
+        email = made.hide(f"mail_{name}") + DOMAIN
+        person = make_staff(*ROLES[name], email=email) if name in ROLES else make_user(email)
+        person.name = name.replace("_", " ").title()
+        person.password = f"md5$zout${made.hide(f'password_{name}')}"
+        person.save()
+        made.people[name] = person
+        made.clients[name] = sign_in(person, strong=name != "not_strong")
+    made.clients["anonymous"] = Client()
+    grant = RoleGrant.objects.create(
+        user=make_user(), role="decider", state=RoleGrant.State.PROPOSED, proposed_by=make_staff("admin")
+    )
+    made.keep("grant", "proposed", grant)
+    made.keep("grant", "active", RoleGrant.objects.get(user=make_staff("moderator")))
+    made.keep("grant", "of_curator", RoleGrant.objects.get(user=made.people["curator"]))
+    made.keep("person", "*", made.people["resident"])
+
+
+def _vision(made: World) -> None:
+    adopted = make_version("1.0")
+    drafting = make_version(
+        text=replace(make_text("2.0"), preamble=f"{made.hide('vision_draft')} Wij wonen hier samen."),
+        state="drafting",
+    )
+    for version in (adopted, drafting):
+        made.keep("version", version.state, version, "number")
+    made.keep("goal", "*", "D1.1")
+    made.keep("goal", "unknown", "D9.9")
+
+
+def _initiatives(made: World, area: Neighbourhood) -> None:
+    owner = made.people["owner"]
+    rows: dict[str, Initiative] = {}
+    for state in STAGES:
+        text = "Buurttuin" if state == "submitted" else made.hide(f"initiative_{state}")
+        rows[state] = make_initiative(
+            "draft" if state == "draft" else "submitted",
+            owner=owner,
+            name=f"{text} {state}",
+            summary=text,
+            purpose=text,
+            own_measure=f"{text} telt",
+            place_note=text,
+            people=text,
+            contact_email=f"{text}{DOMAIN}",
+            neighbourhood=area,
+            step_reached=5,
+        )
+        made.keep("initiative", state, rows[state], "slug")
+        member = Membership.objects.create(
+            initiative=rows[state], user=made.people["member"], role="member", shown=False
+        )
+        made.keep("membership", state, member)
+        update = Update.objects.create(
+            initiative=rows[state], author=owner, title="Nieuws", text=f"Gelukt! {text}"
+        )
+        made.keep("update", state, update)
+        alt = "Een tuin" if state == "submitted" else made.hide(f"photo_{state}")
+        stored = make_photo(owner, alt=alt, public=state == "submitted")
+        photo = Photo.objects.create(initiative=rows[state], file=stored, alt=alt)
+        made.keep("photo", state, photo)
+        made.keep("file", state, stored)
+        for moment in ("open", "used", "withdrawn") if state == "submitted" else ("open",):
+            _invite(made, rows[state], state, moment)
+    Initiative.objects.filter(pk=rows["hidden"].pk).update(hidden_at=timezone.now())
+
+
+def _invite(made: World, initiative: Initiative, state: str, moment: str) -> None:
+    """An invitation. Its code stands in the letter only, and only its address may read that."""
+    address = made.hide(f"invitation_{state}_{moment}") + DOMAIN
+    row = actions.invite(initiative, actor=made.people["owner"], email=address)
+    letter = Message.objects.filter(kind=Message.Kind.MAIL, payload__icontains=address).get()
+    token = str(letter.payload).split("/uitnodiging/")[1].split("/")[0]
+    made.canaries[f"token_{state}_{moment}"] = token
+    now = timezone.now()
+    if moment != "open":
+        column = "accepted_at" if moment == "used" else "withdrawn_at"
+        Invitation.objects.filter(pk=row.pk).update(**{column: now})
+    if state == "submitted":
+        made.keep("token", moment, token)
+        made.keep("token", "unknown", "bestaat-niet")
+    if moment == "open":
+        made.keep("invitation", state, row)
+
+
+def _organisation(made: World) -> None:
+    row = Organisation.objects.create(slug="buurtfabriek", name="De Buurtfabriek")
+    made.keep("organisation", "there", row, "slug")
+    for name in ("owner", "member"):
+        person = OrganisationMember.objects.create(organisation=row, user=made.people[name], role=name)
+    made.keep("organisation_member", "there", person)
+    carried = make_initiative(owner=make_user(), name="Wat de fabriek draagt")
+    Membership.objects.create(initiative=carried, organisation=row, role="owner")
+    made.keep("carried", "there", carried, "slug")
+    address = made.hide("invitation_organisation") + DOMAIN
+    made.keep(
+        "organisation_invitation", "there", actions.invite(row, actor=made.people["owner"], email=address)
+    )
+
+
+def _signals(made: World) -> None:
+    for state in ("open", "withdrawn"):
+        why = made.hide("signal_withdrawn") if state == "withdrawn" else "Om even te zitten."
+        row = Signal.objects.create(
+            what="Een bankje", where="Bij de brug", why=why, state=state, left_by=made.people["resident"]
+        )
+        made.keep("signal", state, row)
+
+
+def _cases(made: World, area: Neighbourhood) -> None:
+    people = made.people
+    goals = VisionVersion.objects.get(number="1.0").goals.all()[:2]
+    for state in CASES:
+        initiative = make_initiative(
+            "running", owner=people["owner"], goals=goals, neighbourhood=area, name=f"Plan {state}"
+        )
+        Membership.objects.create(initiative=initiative, user=people["member"], role="member")
+        case = make_case(
+            "first_assessment" if state == "hidden" else state.replace("hearing", "replied"),
+            initiative=initiative,
+            contact=people["broker"],
+            assessor=people["assessor"],
+            second_reader=people["second_reader"],
+        )
+        InterestDeclaration.objects.create(
+            assessment=case,
+            user=people["assessor_interest"],
+            has_interest=True,
+            note=made.hide(f"interest_{state}"),
+        )
+        case.contacts.create(by=people["broker"], how="visit", note=made.hide(f"contact_{state}"))
+        if state in ("first_assessment", "hidden"):
+            judgement = make_judgement(case)
+            assessing.save_reading(
+                case,
+                actor=people["assessor"],
+                kind=Reading.Kind.FIRST,
+                judgement=replace(judgement, summary=made.hide(f"{state}_draft")),
+            )
+        elif state in ("second_reading", "comparison", "hearing"):
+            _write_in_private(made, case, state)
+        if state == "hidden":
+            Initiative.objects.filter(pk=initiative.pk).update(hidden_at=timezone.now())
+        made.keep("case", state, case)
+    made.keep("asked", "under_way", Assessment.objects.get(state="requested").initiative, "slug")
+
+
+def _write_in_private(made: World, case: Assessment, state: str) -> None:
+    """What the readers wrote on the way, and what they agree on until it is published."""
+    for reading in case.readings.all():
+        text = made.hide(f"{state}_{reading.kind}")
+        said = dict.fromkeys(("summary", "explanation", "support", "continuity", "effects"), text)
+        Reading.objects.filter(pk=reading.pk).update(**said)
+        reading.scores.update(reasons=text)
+        reading.findings.update(reasons=text)
+    goal = case.initiative.goals.first()
+    case.differences.create(goal=goal, note=made.hide(f"{state}_difference"))
+
+
+def _around(made: World) -> None:
+    """Notices and the outbox, which hold what is nobody else's business."""
+    text = made.hide("notice")
+    notify([made.people["owner"]], event="initiative.receipt", title=text, text=text, url="/mijn/")
+    publish("accounts.secret", {"secret": made.hide("outbox")})
+
+
+# ---- addresses ------------------------------------------------------------------------------
+# What an argument of an address is, by the name of the URL.
+ARGUMENTS = (
+    ("api:buurten-detail", "code", "area"),
+    ("api:doelen-detail", "code", "goal"),
+    ("api:visies-detail", "number", "version"),
+    ("vision:*", "number", "version"),
+    ("goal", "number", "version"),
+    ("goal", "code", "goal"),
+    ("files:*", "pk", "file"),
+    ("grant_step", "pk", "grant"),
+    ("demo_sign_in", "pk", "person"),
+    ("initiatives:withdraw_organisation_invitation", "pk", "organisation_invitation"),
+    ("initiatives:withdraw_invitation", "pk", "invitation"),
+    ("initiatives:organisation_member", "pk", "organisation_member"),
+    ("initiatives:*organisation*", "slug", "organisation"),
+    ("initiatives:drop", "slug", "organisation"),
+    ("initiatives:drop", "initiative", "carried"),
+    ("initiatives:signal", "pk", "signal"),
+    ("initiatives:member", "pk", "membership"),
+    ("initiatives:update", "pk", "update"),
+    ("initiatives:photo", "pk", "photo"),
+    ("initiatives:join", "token", "token"),
+    ("initiatives:*", "word", "word"),
+    ("initiative*|api:initiatieven-detail|assessments:request", "slug", "initiative"),
+    ("assessments:*|dossier|api:toetsen-detail", "pk", "case"),
+    ("invitation", "key", "word"),
+    ("setup_token", "token", "word"),
+)
+
+
+def fits(pattern: str, value: str) -> bool:
+    """Whether `value` is what `pattern` says: `*` and `|` as in tests/authorisation.csv."""
+    return any(fnmatchcase(value, part) for part in pattern.split("|"))
+
+
+def arguments_of(url: Url) -> list[tuple[str, str]]:
+    """Each argument in the address of `url`, with the kind of word that stands there. Raises LookupError."""
+    found = []
+    for name in re.findall(r"<(?:\w+:)?(\w+)>", url.route):
+        kinds = [kind for urls, argument, kind in ARGUMENTS if argument == name and fits(urls, url.name)]
+        if not kinds:
+            raise LookupError(f"tests/world.py does not know what {name} is in {url.name} ({url.route})")
+        found.append((name, kinds[0]))
+    return found
+
+
+def paths(made: World, url: Url) -> dict[str, str]:
+    """The address of `url` for each state of what stands in it; `-` when nothing stands in it."""
+    arguments = arguments_of(url)
+    if not arguments:
+        return {"-": reverse(url.name)}
+    words = [made.words[kind] for _name, kind in arguments]
+    states = [state for state in words[0] if all(state in row or "*" in row for row in words)]
+    return {
+        state: reverse(
+            url.name,
+            kwargs={
+                name: row.get(state, row.get("*"))
+                for (name, _kind), row in zip(arguments, words, strict=True)
+            },
+        )
+        for state in states
+    }
