@@ -134,10 +134,12 @@ if EMBEDDED:
     WEB_DATABASE, OWNER_DATABASE = LAYOUT.database("civicnet_web"), LAYOUT.database("civicnet_owner")
 else:
     for _name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        if not env.str(_name, default="postgres://").startswith(("postgres://", "postgresql://")):
+        if not (env.str(_name, default="") or "postgres://").startswith(("postgres://", "postgresql://")):
             raise ImproperlyConfigured(f"{_name} must look like postgres://USER:PASSWORD@HOST:PORT/DATABASE.")
     WEB_DATABASE = env.db_url("DATABASE_URL")
-    OWNER_DATABASE = env.db_url("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
+    OWNER_DATABASE = env.db_url(
+        "DATABASE_OWNER_URL" if env.str("DATABASE_OWNER_URL", default="") else "DATABASE_URL"
+    )
 # Empty when the installation has one role only, which `manage.py check` warns about.
 WEB_ROLE = WEB_DATABASE["USER"] if WEB_DATABASE["USER"] != OWNER_DATABASE["USER"] else ""
 _statement_ms, _lock_ms = (

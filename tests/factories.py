@@ -21,10 +21,10 @@ from civicnet.areas.models import Neighbourhood
 from civicnet.files.actions import store_photo
 from civicnet.files.models import StoredFile
 from civicnet.workflow import SYSTEM, Actor
-from initiatives.actions import run, start_draft, submit
+from initiatives.actions import run, start_draft, start_organisation, submit
 from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Assessment, Reading
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Organisation
 from vision import actions as visioning
 from vision.models import Goal, VisionVersion
 from vision.text import GoalText, IndicatorText, ThemeText, VersionText
@@ -164,6 +164,12 @@ def make_initiative(
     if stage == "running":
         initiative = run(initiative, actor=owner, at=at)
     return initiative
+
+
+def make_organisation(name: str = "", *, owner: User | None = None, **fields: object) -> Organisation:
+    """An organisation that `owner` (or somebody new) runs."""
+    name = name or f"Stichting {next(_number)}"
+    return start_organisation(actor=owner or make_user(), name=name, **fields)
 
 
 # ---- assessments -----------------------------------------------------------------------------

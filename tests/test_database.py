@@ -1,11 +1,13 @@
 """The web role, tried by raw SQL: it reads and writes rows and nothing more."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from civicnet.database import append_only_tables, need_new_enough
+from civicnet.database import append_only_tables, need_new_enough, web_role_owns_tables
 from civicnet.embedded.layout import StartError
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +80,9 @@ def test_too_old_a_server_is_refused() -> None:
     need_new_enough(150000)
     with pytest.raises(StartError, match=r"^PostgreSQL 14 is too old: civicnet needs 15 or newer\.$"):
         need_new_enough(140012)
+
+
+def test_one_role_for_both_is_noticed(settings: Any) -> None:
+    assert not web_role_owns_tables(connection)
+    settings.WEB_DATABASE = settings.OWNER_DATABASE
+    assert web_role_owns_tables(connection)

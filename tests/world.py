@@ -241,8 +241,9 @@ def _cases(made: World, area: Neighbourhood) -> None:
             "running", owner=people["owner"], goals=goals, neighbourhood=area, name=f"Plan {state}"
         )
         Membership.objects.create(initiative=initiative, user=people["member"], role="member")
+        until = {"hidden": "first_assessment", "hearing": "replied", "decided": "replied"}.get(state, state)
         case = make_case(
-            "first_assessment" if state == "hidden" else state.replace("hearing", "replied"),
+            until,
             initiative=initiative,
             contact=people["broker"],
             assessor=people["assessor"],
@@ -265,6 +266,10 @@ def _cases(made: World, area: Neighbourhood) -> None:
             )
         elif state in ("second_reading", "comparison", "hearing"):
             _write_in_private(made, case, state)
+        elif state == "decided":
+            case = Assessment.objects.get(pk=case.pk)
+            for name in ("assessor", "second_reader"):
+                case = assessing.confirm(case, actor=people[name], sha256=case.text_sha256)
         if state == "hidden":
             Initiative.objects.filter(pk=initiative.pk).update(hidden_at=timezone.now())
         made.keep("case", state, case)

@@ -55,8 +55,7 @@ class ProcessGroup:
     def launch(self, name: str, command: list[str], environment: dict[str, str]) -> None:
         """Start one part without waiting. It dies with us, and Ctrl-C reaches it only through `stop()`."""
         self.layout.log_dir.mkdir(exist_ok=True)
-        log_file = self.log_file(name) if self.log_to_files else Path("/dev/stderr")
-        with log_file.open("wb") as log:
+        with self.log_file(name).open("wb") if self.log_to_files else open(os.dup(2), "wb") as log:
             part = subprocess.Popen(
                 command,
                 env=os.environ | environment | {"CIVICNET_UP": self.mark},

@@ -26,7 +26,6 @@ class MunicipalityForm(forms.Form):
 class AreasForm(forms.Form):
     file = forms.FileField(
         label=_("File with neighbourhoods"),
-        required=False,
         help_text=_(
             "A GeoJSON file with outlines, names and codes. The CBS publishes one for the whole country."
         ),

@@ -43,6 +43,7 @@ def start_draft(
     working_area: Iterable[Neighbourhood] = (),
     goals: Iterable[Goal] = (),
     owners: Iterable[User] = (),
+    members: Iterable[User] = (),
     organisation: Organisation | None = None,
     challenge: dict[str, Any] | None = None,
     at: datetime | None = None,
@@ -50,7 +51,7 @@ def start_draft(
 ) -> Initiative:
     """Keep the first words of an initiative. Nobody but its members sees it until `submit`.
 
-    The actor becomes its owner; `owners` names others for the loader and imports, where the actor is SYSTEM.
+    The actor becomes its owner; `owners` and `members` name others, for the loader and imports.
     `fields` are columns of Initiative. Raises PermissionDenied without an account.
     """
     moment = at or timezone.now()
@@ -60,7 +61,9 @@ def start_draft(
     create(initiative, "start_draft", actor=actor, at=at)
     people = list(owners) or ([actor] if isinstance(actor, User) else [])
     Membership.objects.bulk_create(
-        Membership(initiative=initiative, user=user, role=MemberRole.OWNER, since=moment) for user in people
+        Membership(initiative=initiative, user=user, role=role, since=moment)
+        for role, users in ((MemberRole.OWNER, people), (MemberRole.MEMBER, members))
+        for user in users
     )
     if organisation is not None:
         Membership.objects.create(

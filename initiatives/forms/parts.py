@@ -1,5 +1,6 @@
 """The four parts of an initiative, for registering and for editing alike."""
 
+import re
 from typing import Any, Final
 
 from django import forms
@@ -25,6 +26,42 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class KvkField(forms.CharField):
+    """A number of the trade register. People type it with spaces and points; eight digits remain, or twelve."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("KvK number"),
+            required=False,
+            validators=Initiative._meta.get_field("kvk").validators[:1],  # the other is about its length
+            help_text=_("Only if you are registered: eight digits, or twelve for a branch."),
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "cn-w-m"}),
+        )
+
+    def to_python(self, value: Any) -> str:
+        return re.sub(r"[\s.]", "", super().to_python(value))
+
+
+class WebsiteField(forms.URLField):
+    """An address on the web; https is added when it is left out."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Website"),
+            required=False,
+            assume_scheme="https",
+            widget=forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
+        )
+
+
+def legal_forms() -> list[tuple[str, Any]]:
+    """The legal forms to choose from; having none is fine."""
+    return [
+        ("", _("Choose a form")),
+        *((value, capfirst(str(name))) for value, name in Initiative.LegalForm.choices),
+    ]
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -88,6 +125,8 @@ class WhatForm(Part):
 
 
 class WhoForm(Part):
+    kvk = KvkField()
+    website = WebsiteField()
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("Does an organisation carry it?"),
@@ -105,40 +144,27 @@ class WhoForm(Part):
         labels = {
             "people": _("Who are you?"),
             "legal_form": _("What form do you have?"),
-            "kvk": _("KvK number"),
             "contact_email": _("E-mail address for people who want to join"),
             "contact_phone": _("Telephone number"),
-            "website": _("Website"),
         }
         help_texts = {
             "people": _("For example: twelve neighbours of the Molendreef."),
             "legal_form": _("You need none. An informal group is fine."),
-            "kvk": _("Only if you are registered: eight digits, or twelve for a branch."),
             "contact_email": _(
                 "Everybody can see it on your page. Choose an address that you want to share."
             ),
             "contact_phone": _("Everybody can see it on your page."),
         }
         widgets = {
-            "kvk": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "cn-w-m"}),
             "contact_email": forms.EmailInput(attrs={"autocomplete": "email"}),
             "contact_phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": "cn-w-m"}),
-            "website": forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
         }
 
     field_order = ["people", "organisation", "legal_form", "kvk", "contact_email", "contact_phone", "website"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        legal_form = self.fields["legal_form"]
-        assert isinstance(legal_form, forms.ChoiceField)
-        legal_form.choices = [
-            ("", _("Choose a form")),
-            *((v, capfirst(str(t))) for v, t in Initiative.LegalForm.choices),
-        ]
-        website = self.fields["website"]
-        assert isinstance(website, forms.URLField)
-        website.assume_scheme = "https"
+        self.fields["legal_form"].choices = legal_forms  # type: ignore[attr-defined]  # a ChoiceField
         mine = Organisation.objects.owned_by(self.user)
         if self.instance.pk:
             mine = mine.exclude(
@@ -148,10 +174,6 @@ class WhoForm(Part):
             del self.fields["organisation"]  # on the site it is arranged on the page about people
         else:
             self.fields["organisation"].queryset = mine  # type: ignore[attr-defined]  # a ModelChoiceField
-
-    def clean_kvk(self) -> str:
-        """People type it with spaces and points."""
-        return self.cleaned_data["kvk"].replace(" ", "").replace(".", "")
 
     def columns(self) -> dict[str, Any]:
         return {name: value for name, value in super().columns().items() if name != "organisation"}

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from initiatives.forms.parts import KvkField, WebsiteField, legal_forms
 from initiatives.models import Initiative, MemberRole, Organisation
 
 
@@ -48,6 +48,9 @@ class CarryForm(forms.Form):
 
 
 class OrganisationForm(forms.ModelForm):
+    kvk = KvkField()
+    website = WebsiteField()
+
     class Meta:
         model = Organisation
         fields = ["name", "about", "legal_form", "kvk", "website"]
@@ -55,29 +58,12 @@ class OrganisationForm(forms.ModelForm):
             "name": _("Name of the organisation"),
             "about": _("What does it do?"),
             "legal_form": _("What form does it have?"),
-            "kvk": _("KvK number"),
-            "website": _("Website"),
         }
-        help_texts = {"kvk": _("Only if you are registered: eight digits, or twelve for a branch.")}
-        widgets = {
-            "about": forms.Textarea(attrs={"rows": 5}),
-            "kvk": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "cn-w-m"}),
-            "website": forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
-        }
+        widgets = {"about": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        legal_form, website = self.fields["legal_form"], self.fields["website"]
-        assert isinstance(legal_form, forms.ChoiceField)
-        assert isinstance(website, forms.URLField)
-        legal_form.choices = [
-            ("", _("Choose a form")),
-            *((v, capfirst(str(t))) for v, t in Initiative.LegalForm.choices),
-        ]
-        website.assume_scheme = "https"
-
-    def clean_kvk(self) -> str:
-        return self.cleaned_data["kvk"].replace(" ", "").replace(".", "")
+        self.fields["legal_form"].choices = legal_forms  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class MemberForm(forms.Form):

@@ -16,7 +16,6 @@ from initiatives.models.status import Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE
 from vision.models import Goal, Theme
 
-
 # The four steps of registering, as they stand in an address.
 STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
 

@@ -34,7 +34,12 @@ def manage(request: Request, slug: str) -> HttpResponse:
     initiative = initiative_for(request, slug, "initiatives.edit")
     if initiative.is_draft:
         return redirect(initiative.continue_url)
-    context = {"initiative": initiative, "parts": part_facts(initiative), "page": "edit"}
+    context = {
+        "initiative": initiative,
+        "parts": part_facts(initiative),
+        "page": "edit",
+        "heading": _("Your text"),
+    }
     return render(request, "initiatives/manage.html", context)
 
 
@@ -55,7 +60,13 @@ def edit(request: Request, slug: str, word: str) -> HttpResponse:
     if request.method == "POST":
         initiative.refresh_from_db()
     wrong = any(form.is_bound and form.errors for form in forms)
-    context = {"initiative": initiative, "here": here, "forms": forms, "wrong": wrong}
+    context = {
+        "initiative": initiative,
+        "here": here,
+        "forms": forms,
+        "wrong": wrong,
+        "heading": here.question,
+    }
     return render(request, "initiatives/edit.html", context, status=422 if wrong else 200)
 
 
@@ -78,6 +89,7 @@ def stage(request: Request, slug: str) -> HttpResponse:
         "initiative": initiative,
         "form": form,
         "page": "stage",
+        "heading": _("Where you stand"),
         "onward": [step for step in steps if step.verb in ("prepare", "run", "rest")],
         "leaving": [step for step in steps if step.verb in ("hand_over", "end", "withdraw")],
     }
@@ -93,7 +105,7 @@ def hand_over(request: Request, slug: str) -> HttpResponse:
         actions.hand_over(initiative, actor=request.user, **form.columns())
         messages.success(request, _("Handed over. Your page stays, with what you passed on."))
         return redirect(initiative.get_absolute_url())
-    context = {"initiative": initiative, "form": form, "page": "stage"}
+    context = {"initiative": initiative, "form": form, "page": "stage", "heading": _("Hand it over")}
     return render(request, "initiatives/hand_over.html", context, status=422 if form.errors else 200)
 
 
@@ -124,5 +136,5 @@ def contact(request: Request, slug: str) -> HttpResponse:
         actions.log_contact(initiative, actor=request.user, note=form.cleaned_data["note"])
         messages.success(request, _("Written down. The page shows your name and the day."))
         return redirect(initiative.get_absolute_url())
-    context: dict[str, Any] = {"initiative": initiative, "form": form}
+    context: dict[str, Any] = {"initiative": initiative, "form": form, "heading": _("First contact")}
     return render(request, "initiatives/contact.html", context, status=422 if form.errors else 200)

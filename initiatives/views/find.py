@@ -163,6 +163,7 @@ class Group(NamedTuple):
     # How many boxes are not shown, because there are too many.
     left_out: int
 
+
 def groups(selection: Selection, counts: Counts, names: Names) -> Iterator[Group]:
     """The filters as the form draws them."""
     for name, kind in FILTERS.items():

@@ -52,6 +52,7 @@ def _context(request: Request, initiative: Initiative, form: InvitationForm) -> 
     return {
         "initiative": initiative,
         "page": "people",
+        "heading": _("People"),
         "members": rows,
         "in_person": any(row.user_id == request.user.pk for row in rows),
         "owner": owner,

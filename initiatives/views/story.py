@@ -47,6 +47,7 @@ def _update(request: Request, initiative: Initiative, told: Update | None) -> Ht
     context = {
         "initiative": initiative,
         "page": "updates",
+        "heading": _("Change your news") if told else _("Tell news"),
         "form": form,
         "told": told,
         "preview": preview,
@@ -73,6 +74,7 @@ def photos(request: Request, slug: str) -> HttpResponse:
     context = {
         "initiative": initiative,
         "page": "photos",
+        "heading": _("Photos"),
         "form": form,
         "photos": initiative.photos.select_related("file"),
     }
@@ -121,6 +123,7 @@ def measure(request: Request, slug: str) -> HttpResponse:
     context = {
         "initiative": initiative,
         "page": "measure",
+        "heading": _("Own measure"),
         "form": form,
         "points": [{"at": score.on, "value": score.score, "note": score.note} for score in scores],
     }

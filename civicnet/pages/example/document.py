@@ -276,7 +276,8 @@ class _Reader:
         people = tuple(self._person(one) for one in self._unique(top.parts("mensen"), self.people))
         town = self._town(top.part("gemeente", required=True))
         rounds = tuple(
-            RoundDoc(code=one.code(), version=one.text("visieversie")) for one in top.parts("instemmingsrondes")
+            RoundDoc(code=one.code(), version=one.text("visieversie"))
+            for one in top.parts("instemmingsrondes")
         )
         vision = self._vision(top.part("toekomstvisie"), rounds)
         for part, doc in zip(top.parts("instemmingsrondes"), rounds, strict=True):
@@ -326,7 +327,9 @@ class _Reader:
     def _town(self, part: Fields | None) -> Town | None:
         if part is None:
             return None
-        areas = tuple(self._area(one) for one in self._unique(part.parts("buurten", required=True), self.areas))
+        areas = tuple(
+            self._area(one) for one in self._unique(part.parts("buurten", required=True), self.areas)
+        )
         bands = tuple(self._band(one) for one in self._unique(part.parts("leeftijdsgroepen"), set()))
         places = tuple(self._place(one) for one in self._unique(part.parts("plekken"), self.places))
         town = Town(
@@ -407,12 +410,15 @@ class _Reader:
             number=part.code("versie"),
             title=title,
             preamble=part.text("preambule", required=False),
-            preconditions=tuple(self._line(one) for one in self._unique(part.parts("randvoorwaarden"), self.lines)),
-            themes=tuple(self._theme(one) for one in self._unique(part.parts("themas", required=True), self.themes)),
+            preconditions=tuple(
+                self._line(one) for one in self._unique(part.parts("randvoorwaarden"), self.lines)
+            ),
+            themes=tuple(
+                self._theme(one) for one in self._unique(part.parts("themas", required=True), self.themes)
+            ),
         )
         self.numbers.add(text.number)
-        dates = part.part("data") or part.part("data_leeg")
-        days = self._days(dates, rounds)
+        days = self._days(part.part("data"), rounds)
         newest = Version(
             text=text,
             state=part.choice("status", words.VERSION_STATES) or "",
@@ -429,7 +435,6 @@ class _Reader:
             curator=part.choice("visiebeheerder", {p: p for p in self.people}, required=False) or "",
             versions=(*earlier, newest),
         )
-        part.ignore("data_leeg")
         part.finish()
         return doc
 
@@ -439,7 +444,12 @@ class _Reader:
             return {}
         days: dict[str, date | None] = {
             name: part.day(name)
-            for name in ("onderwerpen_opgehaald_vanaf", "eerste_ontwerp", "raadsbesluit", "volgende_herijking")
+            for name in (
+                "onderwerpen_opgehaald_vanaf",
+                "eerste_ontwerp",
+                "raadsbesluit",
+                "volgende_herijking",
+            )
         }
         days["consultatie_van"], days["consultatie_tot"] = part.days("consultatie", 2)
         for n, held in enumerate(rounds, 1):
@@ -455,7 +465,9 @@ class _Reader:
 
     def _theme(self, part: Fields) -> ThemeText:
         goals = self._unique(part.parts("doelen", required=True), self.goals)
-        theme = ThemeText(part.code(), part.text("naam", longest=120), tuple(self._goal(one) for one in goals))
+        theme = ThemeText(
+            part.code(), part.text("naam", longest=120), tuple(self._goal(one) for one in goals)
+        )
         part.finish()
         return theme
 
@@ -488,7 +500,7 @@ class _Reader:
         self.numbers.add(number)
         now = newest.text
         other = part.texts("anders", (*self.goals, *self.lines, *self.themes))
-        lacked = [code for code in part.choices("ontbrak", {c: c for c in (*self.goals, *self.lines, *self.themes)})]
+        lacked = part.choices("ontbrak", {c: c for c in (*self.goals, *self.lines, *self.themes)})
         version = Version(
             text=VersionText(
                 number=number,
@@ -555,7 +567,8 @@ class _Reader:
             prepared=part.day("voorbereiding_sinds"),
             dormant_since=part.day("slapend_sinds"),
             ended=part.day("geeindigd"),
-            handed_to=part.choice("overgedragen_aan", {code: code for code in self.codes}, required=False) or "",
+            handed_to=part.choice("overgedragen_aan", {code: code for code in self.codes}, required=False)
+            or "",
             handed_to_name=part.text("overgedragen_aan_naam", required=False, longest=200),
             passes_on=part.text("overgedragen_wat", required=False),
             learned=part.text("geleerd", required=False),

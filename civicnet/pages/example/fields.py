@@ -38,7 +38,9 @@ def read_yaml(path: Path) -> CommentedMap:
     except (YAMLError, ValueError) as error:
         raise ExampleError([f"{path.name} is not YAML: {error}."]) from error
     if not isinstance(document, CommentedMap):
-        raise ExampleError([f"{path.name} holds no fields: the top of the file has to be a list of “name: value”."])
+        raise ExampleError(
+            [f"{path.name} holds no fields: the top of the file has to be a list of “name: value”."]
+        )
     return document
 
 
@@ -112,7 +114,9 @@ class Fields:
             return None
         return Decimal(str(value))
 
-    def whole(self, name: str, *, required: bool = True, least: int = 0, most: int = 2_000_000_000) -> int | None:
+    def whole(
+        self, name: str, *, required: bool = True, least: int = 0, most: int = 2_000_000_000
+    ) -> int | None:
         """A whole number between `least` and `most`."""
         value = self._take(name, required)
         if value is None:
@@ -207,7 +211,7 @@ class Fields:
         return None
 
     def _among(self, name: str, value: Any, among: Iterable[str], line: int | None = None) -> None:
-        known = list(among)
+        known = sorted(among)
         near = get_close_matches(str(value), known, n=1)
         hint = f" Did you mean “{near[0]}”?" if near else f" Known: {', '.join(known) or 'none'}."
         self._note(line or self.line(name), name, f"“{value}” is not known.{hint}")

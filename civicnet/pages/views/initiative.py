@@ -27,6 +27,8 @@ from initiatives.assessments.models import Assessment
 from initiatives.models import Follow, Initiative, MemberRole
 
 FEED_ITEMS = 20
+# The steps that need nothing but a click; the others have a page of their own.
+ONWARD = frozenset({"prepare", "run", "rest"})
 
 
 @access(PUBLIC)
@@ -51,7 +53,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "initiative": found,
         "meta": found.meta,
         "status": initiative_status(found, newest, conditions, today=today, ours=ours),
-        "goals": found.goals.select_related("version").order_by("theme__position", "position"),
+        "goals": _goals(found, newest),
         "case": newest,
         "cases": cases,
         "conditions": conditions,
@@ -73,7 +75,9 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "follows": signed_in and Follow.objects.filter(user=request.user, initiative=found).exists(),
         "ours": ours,
         "edits": edits,
-        "steps": [step for step in available(found, request.user) if step.label] if edits else [],
+        "steps": [step for step in available(found, request.user) if step.verb in ONWARD] if edits else [],
+        "may_ask": edits and not _asks_already(newest) and may(request.user, "assessments.request_for", found),
+        "logs_contact": _logs_contact(request.user, found),
         "changed_at": found.changed_at,
         "address": here,
         "json_ld": _json_ld(found, here, request),
@@ -85,6 +89,23 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
             x, y = frame.point(lon, lat)
             context["here"] = {"x": round(x, 1), "y": round(y, 1)}
     return render(request, "pages/initiative.html", context)
+
+
+def _goals(found: Initiative, newest: Assessment | None) -> Any:
+    """What the initiators say they work on; an answer says more about the same goals and takes its place."""
+    if newest is not None and newest.answer:
+        return []
+    return found.goals.select_related("version").order_by("theme__position", "position")
+
+
+def _asks_already(newest: Assessment | None) -> bool:
+    return newest is not None and newest.is_open
+
+
+def _logs_contact(user: Any, found: Initiative) -> bool:
+    """Whether this member of staff can still write down the first contact."""
+    waits = found.contacted_at is None and not found.is_draft
+    return waits and user.is_authenticated and bool(user.roles) and may(user, "initiatives.log_contact", found)
 
 
 def _for_page(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:

@@ -1,8 +1,8 @@
 """The case around the judgement: asked for, taken in, seated, withdrawn. Source: domain.md, Assessment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,6 +19,7 @@ from initiatives.actions import record_outcome
 from initiatives.assessments.models import (
     OPEN,
     Assessment,
+    Condition,
     Contact,
     Finding,
     GoalScore,
@@ -31,6 +32,9 @@ from initiatives.models import Initiative
 from initiatives.models.initiative import Outcome
 from initiatives.workflow import LIVE
 from vision.models import VisionVersion
+
+if TYPE_CHECKING:
+    from initiatives.assessments.actions.reading import NewCondition
 
 SeatName = Literal["assessor", "second_reader"]
 
@@ -213,8 +217,10 @@ def take_over(
     version: VisionVersion,
     overall: str,
     summary: str = "",
+    explanation: str = "",
     scores: Mapping[str, tuple[str, str]] | None = None,
     crossed: Mapping[str, str] | None = None,
+    conditions: "Iterable[NewCondition]" = (),
     at: datetime | None = None,
 ) -> Assessment:
     """Record an answer that was given elsewhere ("overgenomen"), for the loader and imports: SYSTEM only.
@@ -229,8 +235,10 @@ def take_over(
         kind=Reading.Kind.AGREED,
         overall=Overall(overall),
         summary=summary,
+        explanation=explanation,
         saved_at=at or timezone.now(),
     )
+    Condition.objects.bulk_create(Condition(assessment=case, **vars(condition)) for condition in conditions)
     goals = {goal.code: goal for goal in version.goals.all()}
     lines = {line.code: line for line in version.preconditions.all()}
     GoalScore.objects.bulk_create(

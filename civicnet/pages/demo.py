@@ -1,0 +1,30 @@
+"""The demo: the project's own example municipality, living this week."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from civicnet.deadlines import local_date
+from civicnet.pages.example.document import read_example
+from civicnet.pages.example.load import Loaded, is_loaded, load
+
+EXAMPLE = Path(__file__).parent / "example" / "elzerbroek.yaml"
+
+
+def weeks_to_now(as_of: date, today: date | None = None) -> int:
+    """By how many whole weeks a day moves to lie in this week (Monday to Sunday)."""
+    now = local_date(today)
+    monday = now - timedelta(days=now.weekday())
+    return (monday - (as_of - timedelta(days=as_of.weekday()))).days // 7
+
+
+def ensure_demo(*, told: Callable[[str], None] = lambda _text: None) -> Loaded | None:
+    """Load the example unless there is something already (then None). All of it or nothing.
+
+    What was loaded stays as it is: a demo of last month is a month old. Raises ExampleError when the file does not fit
+    the verbs, which is a fault of ours.
+    """
+    if is_loaded():
+        return None
+    example = read_example(EXAMPLE)
+    return load(example, weeks=weeks_to_now(example.as_of), told=told)
