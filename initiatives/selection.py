@@ -187,7 +187,9 @@ class Selection:
     def ordered(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
         """`rows` in the order of the selection; the last key makes it total, so that pages never overlap."""
         if self.words and self.loosely:
-            return rows.annotate(alike=TrigramWordSimilarity(fold(self.words), "sort_key")).order_by("-alike", "pk")
+            return rows.annotate(alike=TrigramWordSimilarity(fold(self.words), "sort_key")).order_by(
+                "-alike", "pk"
+            )
         match self.order:
             case "gewijzigd":
                 return rows.order_by("-changed_at", "-pk")
@@ -215,20 +217,20 @@ class Selection:
         which = f"CASE{picks} ELSE '' END" if shared else "''"
         grouping = f"GROUP BY GROUPING SETS ({sets}, ())" if shared else ""
         # The name of a column never comes from a request.
-        parts = [f"SELECT {which} AS facet, {values} AS value, COUNT(*) FROM ({sql}) AS r {grouping}"]  # noqa: S608
+        parts = [f"SELECT {which} AS facet, {values} AS value, COUNT(*) FROM ({sql}) AS r {grouping}"]
         arguments = list(params)
         for name in self.chosen:
             column = FILTERS[name].column
             if column == "goals":
                 continue
             sql, params = _sql(self.narrowed(rows, but=name), [column])
-            parts.append(f"SELECT '{column}', {column}::text, COUNT(*) FROM ({sql}) AS r GROUP BY {column}")  # noqa: S608
+            parts.append(f"SELECT '{column}', {column}::text, COUNT(*) FROM ({sql}) AS r GROUP BY {column}")
             arguments += params
         if goals := list(goals):
             through = Initiative.goals.through._meta.db_table
             sql, params = _sql(self.narrowed(rows, but="doel"), ["id"])
             parts.append(
-                f"SELECT 'goals', g.goal_id::text, COUNT(*) FROM {through} g JOIN ({sql}) AS r ON r.id = g.initiative_id"  # noqa: S608
+                f"SELECT 'goals', g.goal_id::text, COUNT(*) FROM {through} g JOIN ({sql}) AS r ON r.id = g.initiative_id"
                 " WHERE g.goal_id = ANY(%s) GROUP BY g.goal_id"
             )
             arguments += [*params, goals]
@@ -259,5 +261,5 @@ class Counts:
 def _sql(rows: QuerySet[Initiative], columns: list[str]) -> tuple[str, tuple[Any, ...]]:
     """The statement of a queryset that gives just these columns; of an empty one, one without rows."""
     if rows.query.is_empty():
-        return f"SELECT {', '.join(columns)} FROM {Initiative._meta.db_table} WHERE FALSE", ()  # noqa: S608
+        return f"SELECT {', '.join(columns)} FROM {Initiative._meta.db_table} WHERE FALSE", ()
     return rows.values_list(*columns).query.sql_with_params()

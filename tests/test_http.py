@@ -130,10 +130,10 @@ def test_the_menu_shows_work_to_staff_only(client_for: Any) -> None:
 
 def test_waiting_mail_is_told_to_staff_only(client_for: Any) -> None:
     Message.objects.create(kind=Message.Kind.MAIL, name="test")
-    assert "cn-banner" not in client_for(make_user()).get("/offline/").content.decode()
-    assert "cn-banner" in client_for(make_staff("admin")).get("/offline/").content.decode()
+    assert 'data-banner="mail"' not in client_for(make_user()).get("/offline/").content.decode()
+    assert 'data-banner="mail"' in client_for(make_staff("admin")).get("/offline/").content.decode()
     Message.objects.all().delete()
-    assert "cn-banner" not in client_for(make_staff("admin")).get("/offline/").content.decode()
+    assert 'data-banner="mail"' not in client_for(make_staff("admin")).get("/offline/").content.decode()
 
 
 def test_the_municipality_and_its_telephone_are_on_every_page(browser: Client) -> None:

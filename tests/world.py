@@ -113,7 +113,8 @@ def _build() -> World:
     _people(made)
     set_municipality(actor=SYSTEM, name="Elzerbroek")
     area = make_areas("Oude Kern", "Weversveld")[0]
-    made.keep("area", "*", area, "code")
+    made.keep("area", "there", area, "code")
+    made.keep("word", "*", "wat")
     _vision(made)
     _initiatives(made, area)
     _organisation(made)
@@ -139,7 +140,7 @@ def _people(made: World) -> None:
     made.keep("grant", "proposed", grant)
     made.keep("grant", "active", RoleGrant.objects.get(user=make_staff("moderator")))
     made.keep("grant", "of_curator", RoleGrant.objects.get(user=made.people["curator"]))
-    made.keep("person", "*", made.people["resident"])
+    made.keep("person", "there", made.people["resident"])
 
 
 def _vision(made: World) -> None:

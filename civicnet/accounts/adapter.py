@@ -20,6 +20,7 @@ from django.utils.translation import get_language, override
 
 from civicnet.accounts.middleware import is_strong
 from civicnet.accounts.models import User
+from civicnet.areas.models import Municipality
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +29,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail of allauth, in the language of whoever reads it. It leaves through the outbox."""
         reader = context.get("user") or User.objects.filter(email=email.lower()).first()
+        municipality = Municipality.current()
+        house = {"name": f"civicnet {municipality or ''}".strip(), "address": settings.SITE_URL}
         with override(reader.language if reader else get_language()):
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, {**context, "user": reader, "current_site": house})
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in; the roles stay shut unless this session has passed two factors."""

@@ -36,7 +36,7 @@ GRANT = Table(
             target="active",
             permission="accounts.consent_grant",
             tells=("holder",),
-            label=_("Agree"),
+            label=_("Agree to this role"),
             said=_("you have this role now"),
         ),
         Step(
@@ -45,7 +45,7 @@ GRANT = Table(
             target="ended",
             permission="accounts.end_grant",
             tells=("holder",),
-            label=_("End"),
+            label=_("End this role"),
             said=_("this role has ended"),
         ),
     ),

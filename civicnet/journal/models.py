@@ -30,14 +30,14 @@ class Entry(models.Model):
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("who"),
+        verbose_name=_("actor"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
     )
-    subject = models.CharField(_("about"), max_length=120)
-    verb = models.CharField(_("what"), max_length=60)
+    subject = models.CharField(_("subject"), max_length=120)
+    verb = models.CharField(_("verb"), max_length=60)
     before = models.CharField(_("state before"), max_length=40, blank=True)
     after = models.CharField(_("state after"), max_length=40, blank=True)
     note = models.TextField(_("note"), blank=True)

@@ -34,7 +34,7 @@ class Message(models.Model):
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_at = models.DateTimeField(_("carried out"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 

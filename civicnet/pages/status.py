@@ -18,7 +18,12 @@ State = Assessment.State
 
 
 def initiative_status(
-    initiative: Initiative, case: Assessment | None, conditions: Sequence[Condition], *, today: date, ours: bool
+    initiative: Initiative,
+    case: Assessment | None,
+    conditions: Sequence[Condition],
+    *,
+    today: date,
+    ours: bool,
 ) -> Status:
     """The status line of an initiative's page.
 
@@ -54,7 +59,9 @@ def _under_way(case: Assessment, *, today: date, ours: bool) -> str:
         case State.AWAITING_INFORMATION:
             if ours:
                 return _("The municipality asked you something. The clock stands still until you answer.")
-            return _("The municipality asked the initiators something. The clock stands still until they answer.")
+            return _(
+                "The municipality asked the initiators something. The clock stands still until they answer."
+            )
         case State.REQUESTED | State.INTAKE:
             if ours:
                 words = _("The municipality is getting to know your plan. Answer by %(date)s at the latest.")
@@ -63,7 +70,9 @@ def _under_way(case: Assessment, *, today: date, ours: bool) -> str:
         case State.HEARING:
             reply = date_format(case.hearing_due) if case.hearing_due else due
             if ours:
-                words = _("The draft answer is with you. You can reply until %(reply)s. Answer by %(date)s at the latest.")
+                words = _(
+                    "The draft answer is with you. You can reply until %(reply)s. Answer by %(date)s at the latest."
+                )
             else:
                 words = _("The draft answer is with the initiators, who can reply until %(reply)s.")
             return words % {"date": due, "reply": reply}

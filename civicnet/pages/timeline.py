@@ -60,7 +60,9 @@ def timeline(
             past.append(((line.at, 2, number), line))
     for update in updates:
         on = local_date(update.at)
-        line = Line(on, update.title, _("News of the initiators"), url=f"#nieuws-{update.pk}", url_text=_("Read it"))
+        line = Line(
+            on, update.title, _("News of the initiators"), url=f"#nieuws-{update.pk}", url_text=_("Read it")
+        )
         past.append(((on, 1, update.pk), line))
     for score in scores:
         text = _("Own measure: a %(score)s out of 10") % {"score": score.score}
@@ -90,7 +92,10 @@ def _entry(initiative: Initiative, entry: Entry, case: Assessment | None) -> Lin
     who = _("The initiators") if entry.verb in _BY_INITIATORS else _("The municipality")
     if entry.verb == "decide" and not case.taken_over:
         clock = case.clock()
-        who = _("The municipality, after %(used)s of the %(days)s days") % {"used": clock.used, "days": clock.days}
+        who = _("The municipality, after %(used)s of the %(days)s days") % {
+            "used": clock.used,
+            "days": clock.days,
+        }
     text = capfirst(str(said))
     if entry.verb == "decide":
         return Line(on, text, who, url=case.get_absolute_url(), url_text=_("Read the answer"))
@@ -104,7 +109,12 @@ def _coming(cases: Iterable[Assessment], conditions: Iterable[Condition], today:
         if case.state == Assessment.State.HEARING and case.hearing_due and case.hearing_due >= today:
             yield Line(case.hearing_due, _("Last day to reply to the draft"), _("The initiators"), next=True)
         if not case.is_paused:
-            yield Line(case.answer_due, _("Last day for the answer of the municipality"), _left(case.answer_due, today), True)
+            yield Line(
+                case.answer_due,
+                _("Last day for the answer of the municipality"),
+                _left(case.answer_due, today),
+                True,
+            )
     for condition in conditions:
         if condition.outcome == Condition.Outcome.OPEN:
             who = (

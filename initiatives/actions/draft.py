@@ -66,9 +66,7 @@ def start_draft(
         for user in users
     )
     if organisation is not None:
-        Membership.objects.create(
-            initiative=initiative, organisation=organisation, role=MemberRole.OWNER, since=moment
-        )
+        carry(initiative, organisation, actor=actor, at=moment)
     initiative.working_area.set(working_area)
     initiative.goals.set(goals)
     if challenge is not None:
@@ -85,12 +83,14 @@ def edit(
     working_area: Collection[Neighbourhood] | None = None,
     goals: Collection[Goal] | None = None,
     challenge: dict[str, Any] | None = None,
+    organisation: Organisation | None = None,
     at: datetime | None = None,
     **fields: Any,
 ) -> Initiative:
     """Change the text, in a draft (each step of registering) or on the site. Only what is named changes.
 
-    `fields` are columns of Initiative, never its stage or outcome. Raises PermissionDenied for who is no member.
+    `fields` are columns of Initiative, never its stage or outcome; `organisation` is to carry it too. Raises
+    PermissionDenied for who is no member, or does not run that organisation.
     Writes one line in the journal once the page is public.
     """
     initiative = locked(initiative)
@@ -112,6 +112,9 @@ def edit(
     elif challenge is not None:
         Challenge.objects.update_or_create(initiative=initiative, defaults=challenge)
         changed.append("challenge")
+    if organisation is not None:
+        require(actor, "initiatives.manage_members", initiative)
+        carry(initiative, organisation, actor=actor, at=initiative.changed_at)
     index(initiative)
     if not initiative.is_draft and changed:
         record(initiative, "edit", actor=actor, data={"fields": changed}, at=at)
@@ -169,6 +172,22 @@ def remove_draft(initiative: Initiative, *, actor: Actor) -> None:
     initiative.delete()
     for stored in files:
         remove_file(stored, actor=SYSTEM)
+
+
+def carry(
+    initiative: Initiative,
+    organisation: Organisation,
+    *,
+    actor: Actor,
+    at: datetime,
+    role: str = MemberRole.OWNER,
+) -> Membership:
+    """Let an organisation carry a locked initiative; who does so runs the organisation. Twice is once."""
+    require(actor, "initiatives.manage_organisation", organisation)
+    membership, _new = Membership.objects.get_or_create(
+        initiative=initiative, organisation=organisation, left_at=None, defaults={"role": role, "since": at}
+    )
+    return membership
 
 
 def index(initiative: Initiative) -> None:

@@ -18,7 +18,7 @@ from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.workflow import Actor, NotAllowedNow, require
-from initiatives.actions.draft import locked
+from initiatives.actions.draft import carry, locked
 from initiatives.models import (
     Follow,
     Initiative,
@@ -155,13 +155,7 @@ def add_organisation(
     """Let an organisation carry the initiative too. The actor speaks for both."""
     initiative = locked(initiative)
     require(actor, "initiatives.manage_members", initiative)
-    require(actor, "initiatives.manage_organisation", organisation)
-    membership, _new = Membership.objects.get_or_create(
-        initiative=initiative,
-        organisation=organisation,
-        left_at=None,
-        defaults={"role": role, "since": at or timezone.now()},
-    )
+    membership = carry(initiative, organisation, actor=actor, role=role, at=at or timezone.now())
     record(initiative, "join", actor=actor, data={"organisation": organisation.slug}, at=at)
     return membership
 

@@ -90,11 +90,14 @@ class PauseForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
+    """The reply to the draft. "No remarks" is a button of its own that sends no text."""
+
+    use_required_attribute = False
+
     text = forms.CharField(
         label=_("Your reply"),
         help_text=_("Everybody can read your reply later, with the answer to it."),
         max_length=4000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
@@ -116,7 +119,7 @@ class PersonField(forms.ModelChoiceField):
 class SeatForm(forms.Form):
     """Ask a colleague to read: everybody with the role who has no other part in the case."""
 
-    person = PersonField(label=_("Ask a colleague"), queryset=User.objects.none())
+    person = PersonField(label=_("Who"), queryset=User.objects.none(), empty_label=_("Choose a colleague"))
     seat = forms.ChoiceField(label=_("As"))
 
     def __init__(self, *args: Any, case: Assessment, **kwargs: Any) -> None:

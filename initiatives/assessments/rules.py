@@ -7,7 +7,7 @@ initiative, never with an interest, and never the one who got to know the initia
 import rules
 
 from civicnet.accounts.models import User
-from initiatives.assessments.models import Assessment, InterestDeclaration
+from initiatives.assessments.models import Assessment
 from initiatives.models import Initiative
 
 
@@ -23,26 +23,22 @@ def is_broker(user: User) -> bool:
 
 @rules.predicate
 def owns_initiative(user: User, case: Assessment | None) -> bool:
-    return case is not None and user.pk in case.initiative.member_ids(owners_only=True)
+    return case is not None and user.pk in case.owners
 
 
 @rules.predicate
 def is_member(user: User, case: Assessment | None) -> bool:
-    return case is not None and user.pk in case.initiative.member_ids()
+    return case is not None and user.pk in case.initiators
 
 
 @rules.predicate
 def has_interest(user: User, case: Assessment | None) -> bool:
-    return (
-        case is not None
-        and InterestDeclaration.objects.filter(assessment=case, user=user, has_interest=True).exists()
-    )
+    return case is not None and True in case.declared.get(user.pk, set())
 
 
 @rules.predicate
 def declared_none(user: User, case: Assessment | None) -> bool:
-    mine = InterestDeclaration.objects.filter(assessment=case, user=user)
-    return case is not None and set(mine.values_list("has_interest", flat=True)) == {False}
+    return case is not None and case.declared.get(user.pk) == {False}
 
 
 @rules.predicate

@@ -141,9 +141,9 @@ def reply_page(request: Request, pk: int) -> HttpResponse:
     require(request.user, "assessments.see_draft", case)
     if request.method != "POST" and case.state != State.HEARING:
         return redirect(case)
-    form = ReplyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        no_remarks = request.POST.get("verb") == "no_remarks"
+    no_remarks = request.POST.get("verb") == "no_remarks"
+    form = ReplyForm(request.POST if request.method == "POST" and not no_remarks else None)
+    if no_remarks or form.is_valid():
         said = "" if no_remarks else form.cleaned_data["text"]
         try:
             actions.reply(case, actor=request.user, text=said, no_remarks=no_remarks)

@@ -19,7 +19,7 @@ ASSESSMENT = Table(
             target="requested",
             permission="assessments.request",
             tells=("desk",),
-            said=_("asked the municipality for an assessment"),
+            said=_("an assessment was asked for"),
         ),
         Step(
             verb="take_in",

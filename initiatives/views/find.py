@@ -147,7 +147,8 @@ class Names:
         return {value: "" if value == NOT_ASKED else value for value in FILTERS[name].choices or ()}
 
 
-class Option(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Option:
     """One box of a filter. `count`: how many there are if it is chosen as well."""
 
     value: str
@@ -270,7 +271,7 @@ def _map(selection: Selection, counts: Counts, names: Names) -> maps.Map:
 def feed(request: HttpRequest) -> HttpResponse:
     """`/initiatieven/rss.xml`: the newest of a selection."""
     selection = replace(Selection.parse(request.GET), order="nieuw")
-    found = selection.apply(Initiative.objects.public()).for_list()[:FEED_ITEMS]
+    found = selection.apply(Initiative.objects.public().for_list())[:FEED_ITEMS]
     here = request.build_absolute_uri
     municipality = Municipality.current()
     rss = Rss201rev2Feed(

@@ -17,7 +17,7 @@ from civicnet.permissions import SIGNED_IN, access
 from initiatives import actions
 from initiatives.alike import lookalikes
 from initiatives.forms import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
-from initiatives.models import STEP_WORDS, Challenge, Initiative, Organisation
+from initiatives.models import STEP_WORDS, Challenge, Initiative
 from vision.models import VisionVersion
 
 
@@ -146,10 +146,8 @@ def save_part(request: Request, initiative: Initiative, forms: list[Any], **more
     values: dict[str, Any] = {**part.columns(), **more}
     if challenge and challenge[0].is_valid():
         values["challenge"] = challenge[0].cleaned_data
+    values["organisation"] = part.cleaned_data.get("organisation")
     actions.edit(initiative, actor=request.user, **values)
-    organisation: Organisation | None = part.cleaned_data.get("organisation")
-    if organisation is not None:
-        actions.add_organisation(initiative, organisation, actor=request.user)
 
 
 def part_facts(initiative: Initiative) -> list[dict[str, Any]]:

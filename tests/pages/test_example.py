@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from civicnet.pages.demo import ensure_demo
 from civicnet.pages.example.document import read_example
 from civicnet.pages.example.load import load
 from initiatives.assessments.models import Assessment
@@ -21,3 +22,10 @@ def test_the_shared_example_loads_as_it_is(shared_data: Path) -> None:
         "I09": "intake",
         **dict.fromkeys(("I05", "I08", "I12"), "decided"),
     }
+
+
+def test_the_demo_loads() -> None:
+    loaded = ensure_demo()
+    assert loaded is not None
+    assert loaded.initiatives == 12
+    assert ensure_demo() is None

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from civicnet.areas.models import Municipality
 from initiatives.actions import add_update, end, follow, score_measure, withdraw
-from initiatives.models import Initiative, Membership, MemberRole
+from initiatives.models import Initiative, MemberRole, Membership
 from tests.factories import make_areas, make_case, make_initiative, make_user, make_version, sign_in
 
 pytestmark = pytest.mark.django_db

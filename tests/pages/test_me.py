@@ -59,7 +59,9 @@ def test_an_own_condition_waits_those_of_others_do_not() -> None:
     for who in Condition.Owner.values:
         Condition.objects.create(assessment=case, text=f"Van {who}", owner=who, due=soon)
     assert [w.text for w in sign_in(owner).get(ME).context["waiting"] if w.text.startswith("Van")] == []
-    type(case).objects.filter(pk=case.pk).update(state="decided", overall="fits", text_sha256="0" * 64, decided_at=timezone.now())
+    type(case).objects.filter(pk=case.pk).update(
+        state="decided", overall="fits", text_sha256="0" * 64, decided_at=timezone.now()
+    )
     assert [w.text for w in sign_in(owner).get(ME).context["waiting"]] == ["Van initiators"]
 
 
@@ -104,7 +106,11 @@ def test_all_notices_page_by_page() -> None:
     Notice.objects.bulk_create(Notice(user=resident, event="x", title=f"Bericht {n}") for n in range(45))
     browser = sign_in(resident)
     assert len(browser.get(ME).context["notices"]) == 5
-    assert [len(browser.get(f"/mijn/berichten/?pagina={n}").context["page"]) for n in (1, 2, 3)] == [20, 20, 5]
+    assert [len(browser.get(f"/mijn/berichten/?pagina={n}").context["page"]) for n in (1, 2, 3)] == [
+        20,
+        20,
+        5,
+    ]
 
 
 def test_what_one_follows() -> None:

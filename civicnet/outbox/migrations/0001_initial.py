@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
                 ("last_error", models.TextField(blank=True, verbose_name="last error")),
-                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="carried out")),
             ],
             options={
                 "verbose_name": "message",

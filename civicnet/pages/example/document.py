@@ -658,7 +658,7 @@ class _Reader:
             version=part.choice("visieversie", {n: n for n in self.numbers}) or "",
             scores=part.by_code("scores", self.goals, words.SCORES),
             crossed=tuple(part.choices("randvoorwaarden_geschonden", {c: c for c in self.lines})),
-            overall=part.choice("verwacht_oordeel", words.OVERALLS) or "",
+            overall=part.choice("verwacht_oordeel", words.OVERALLS, required=False) or "",
             summary=part.text("motivering", required=False, longest=4000),
             reasons=part.texts("redenen", judged),
             explanation=part.text("toelichting", required=False, longest=4000),
@@ -731,7 +731,7 @@ class _Reader:
                 part.fault("initiatief", f"“{case.initiative}” stands here twice.")
         for part, doc in zip(parts, initiatives, strict=True):
             entry = by_initiative.get(doc.code)
-            if entry and doc.overall and entry.overall != doc.overall:
+            if entry and doc.overall and entry.overall not in ("", doc.overall):
                 part.fault("oordeel", "differs from “verwacht_oordeel” in toetsen.")
             if doc.case_state == "decided" and not (entry or doc.overall):
                 part.fault("fase", "says “getoetst”, but there is no “oordeel” and no entry in toetsen.")
@@ -739,9 +739,11 @@ class _Reader:
                 part.fault("fase", "leaves no room for an assessment, but there is an entry in toetsen.")
             if doc.case_state == "comparison" and not entry:
                 part.fault("fase", "says “in_toets”, but there is no entry in toetsen with the scores.")
+            answered = doc.case_state in ("comparison", "decided") or (entry and doc.case_state is None)
+            if answered and entry and not entry.overall:
+                part.fault("fase", "needs a “verwacht_oordeel” in toetsen.")
             for other in doc.clashes:
                 if other == doc.code:
                     part.fault("botst_met", "names itself.")
-            if doc.case_state or entry or doc.overall:
-                if not self.numbers:
-                    part.fault("fase", "an assessment needs a “toekomstvisie”.")
+            if (doc.case_state or entry or doc.overall) and not self.numbers:
+                part.fault("fase", "an assessment needs a “toekomstvisie”.")

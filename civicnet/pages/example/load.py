@@ -106,7 +106,7 @@ class _Loader:
             except ValidationError as error:
                 raise ExampleError([f"{what}: {' '.join(error.messages)}"]) from error
             except (NotAllowedNow, PermissionDenied) as error:
-                raise ExampleError([f"{what}: this is not allowed ({error})."]) from error
+                raise ExampleError([f"{what}: this is not possible ({error})."]) from error
         record(
             Municipality(pk=1),
             "load_example",
@@ -239,7 +239,7 @@ class _Loader:
         if self.example.vision:
             days += [v.drafted for v in self.example.vision.versions if v.drafted]
         for doc in self.example.initiatives:
-            days += [day for day in (doc.submitted, doc.started) if day]
+            days += [day for day in (doc.submitted or doc.started,) if day]
         return self.moment(min(days)) - timedelta(days=14)
 
     # ---- the vision --------------------------------------------------------------------------
@@ -357,7 +357,10 @@ class _Loader:
         )
 
     def _do(self, doc: InitiativeDoc, verb: Callable[..., Any], **words: Any) -> Any:
-        return verb(self.initiatives[doc.code], **words)
+        done = verb(self.initiatives[doc.code], **words)
+        if isinstance(done, Initiative):
+            self.initiatives[doc.code] = done
+        return done
 
     def _stages(self, doc: InitiativeDoc, actor: Actor, chain: Chain, case: datetime | None) -> None:
         """The stages up to the one that the file gives; what ends an initiative comes after its assessment."""

@@ -1,6 +1,6 @@
 """The front page: what lives where, what is new, what the municipality answered, and where we are going together."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,8 @@ NEWEST = 3
 QUOTE = 150
 
 
-class ThemeLine(NamedTuple):
+@dataclass(frozen=True)
+class ThemeLine:
     name: str
     url: str
     count: int
@@ -68,7 +69,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def _themes(version: VisionVersion) -> list[ThemeLine]:
     """The chapters of the vision with how many initiatives say they serve them. Two queries."""
     counts = dict(
-        Initiative.objects.public().filter(theme__version=version).order_by().values_list("theme").annotate(Count("pk"))
+        Initiative.objects.public()
+        .filter(theme__version=version)
+        .order_by()
+        .values_list("theme")
+        .annotate(Count("pk"))
     )
     read = reverse("vision:read")
     return [ThemeLine(t.name, f"{read}#{t.code}", counts.get(t.pk, 0)) for t in version.themes.all()]
@@ -77,7 +82,9 @@ def _themes(version: VisionVersion) -> list[ThemeLine]:
 def opening(text: str) -> str:
     """The first whole sentences of a text, at most QUOTE characters; a longer first sentence is kept whole."""
     kept = ""
-    for sentence in " ".join(text.split()).replace("! ", "!|").replace("? ", "?|").replace(". ", ".|").split("|"):
+    for sentence in (
+        " ".join(text.split()).replace("! ", "!|").replace("? ", "?|").replace(". ", ".|").split("|")
+    ):
         if kept and len(kept) + len(sentence) > QUOTE:
             break
         kept = f"{kept} {sentence}".strip()

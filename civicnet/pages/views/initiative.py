@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -41,7 +41,9 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     conditions = list(newest.conditions.all()) if newest and newest.state == Assessment.State.DECIDED else []
     updates = list(found.updates.all())
     scores = list(found.measure_scores.all())
-    members = list(found.memberships.filter(left_at=None).select_related("user", "organisation").order_by("since", "pk"))
+    members = list(
+        found.memberships.filter(left_at=None).select_related("user", "organisation").order_by("since", "pk")
+    )
     signed_in = request.user.is_authenticated
     ours = signed_in and any(member.user_id == request.user.pk for member in members)
     if signed_in and not ours and any(member.organisation_id for member in members):
@@ -72,11 +74,14 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
             today=today,
         ),
         "map": _map(found),
-        "follows": signed_in and Follow.objects.filter(user=request.user, initiative=found).exists(),
+        "follows": request.user.is_authenticated
+        and Follow.objects.filter(user=request.user, initiative=found).exists(),
         "ours": ours,
         "edits": edits,
         "steps": [step for step in available(found, request.user) if step.verb in ONWARD] if edits else [],
-        "may_ask": edits and not _asks_already(newest) and may(request.user, "assessments.request_for", found),
+        "may_ask": edits
+        and not _asks_already(newest)
+        and may(request.user, "assessments.request_for", found),
         "logs_contact": _logs_contact(request.user, found),
         "changed_at": found.changed_at,
         "address": here,
@@ -84,7 +89,11 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if context["map"] and found.neighbourhood:
         frame = context["map"].frame
-        lat, lon = (found.lat, found.lon) if found.lat is not None else (found.neighbourhood.lat, found.neighbourhood.lon)
+        lat, lon = (
+            (found.lat, found.lon)
+            if found.lat is not None
+            else (found.neighbourhood.lat, found.neighbourhood.lon)
+        )
         if lat is not None and lon is not None:
             x, y = frame.point(lon, lat)
             context["here"] = {"x": round(x, 1), "y": round(y, 1)}
@@ -105,18 +114,32 @@ def _asks_already(newest: Assessment | None) -> bool:
 def _logs_contact(user: Any, found: Initiative) -> bool:
     """Whether this member of staff can still write down the first contact."""
     waits = found.contacted_at is None and not found.is_draft
-    return waits and user.is_authenticated and bool(user.roles) and may(user, "initiatives.log_contact", found)
+    return (
+        waits and user.is_authenticated and bool(user.roles) and may(user, "initiatives.log_contact", found)
+    )
 
 
 def _for_page(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
     """With all that is one of a kind, in one query; outlines stay in the database."""
-    followers = Follow.objects.filter(initiative=OuterRef("pk")).order_by().values("initiative").annotate(n=Count("pk"))
-    through = Initiative.working_area.through.objects.filter(initiative=OuterRef("pk")).order_by()
-    areas = through.values("initiative").annotate(names=ArrayAgg("neighbourhood__name", order_by="neighbourhood__sort_key"))
+    followers = (
+        Follow.objects.filter(initiative=OuterRef("pk"))
+        .order_by()
+        .values("initiative")
+        .annotate(n=Count("pk"))
+    )
+    areas = Neighbourhood.objects.filter(served_by=OuterRef("pk")).values("name")
     return (
-        rows.select_related("neighbourhood", "theme", "place", "cover__file", "challenge", "handover__successor", "contact_person")
+        rows.select_related(
+            "neighbourhood",
+            "theme",
+            "place",
+            "cover__file",
+            "challenge",
+            "handover__successor",
+            "contact_person",
+        )
         .defer("search", "search_text", "neighbourhood__polygon", "neighbourhood__path")
-        .annotate(followers=Subquery(followers.values("n")), areas=Subquery(areas.values("names")))
+        .annotate(followers=Subquery(followers.values("n")), areas=ArraySubquery(areas))
     )
 
 
@@ -147,15 +170,26 @@ def _facts(found: Initiative, members: list[Any], case: Assessment | None) -> An
     if found.contact_phone:
         yield {"term": gettext("Telephone"), "text": found.contact_phone, "url": f"tel:{found.contact_phone}"}
     if found.website:
-        yield {"term": gettext("Website"), "text": found.website.removeprefix("https://").rstrip("/"), "url": found.website}
+        yield {
+            "term": gettext("Website"),
+            "text": found.website.removeprefix("https://").rstrip("/"),
+            "url": found.website,
+        }
     contact = (case.contact_person if case else None) or found.contact_person
     yield {"term": gettext("Contact at the municipality"), "text": str(contact) if contact else ""}
     if found.theme:
-        yield {"term": gettext("Theme"), "text": found.theme.name, "url": f"{reverse('vision:read')}#{found.theme.code}"}
+        yield {
+            "term": gettext("Theme"),
+            "text": found.theme.name,
+            "url": f"{reverse('vision:read')}#{found.theme.code}",
+        }
     yield {"term": gettext("Started"), "text": date_format(found.started_on) if found.started_on else ""}
     yield {"term": gettext("Ended"), "text": date_format(found.ended_on) if found.ended_on else ""}
     n = found.followers or 0  # type: ignore[attr-defined]  # annotated
-    yield {"term": gettext("Followers"), "text": ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if n else ""}
+    yield {
+        "term": gettext("Followers"),
+        "text": ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if n else "",
+    }
     yield {"term": gettext("Last changed"), "text": date_format(local_date(found.changed_at))}
 
 
@@ -195,6 +229,10 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     for update in found.updates.all()[:FEED_ITEMS]:
         address = f"{here}#nieuws-{update.pk}"
         rss.add_item(
-            title=update.title, link=address, unique_id=address, description=markdown(update.text), pubdate=update.at
+            title=update.title,
+            link=address,
+            unique_id=address,
+            description=markdown(update.text),
+            pubdate=update.at,
         )
     return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")

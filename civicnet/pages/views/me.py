@@ -43,7 +43,12 @@ def me(request: Request) -> HttpResponse:
     """`/mijn/`. The same number of queries however much waits."""
     user, today = request.user, local_date()
     mine = list(Initiative.objects.of(user).for_list().order_by("-changed_at", "-pk")[:MOST_SHOWN])
-    waiting = [*_from_the_municipality(user, today), *_drafts(mine), *_invitations(user), *_staff(user, today)]
+    waiting = [
+        *_from_the_municipality(user, today),
+        *_drafts(mine),
+        *_invitations(user),
+        *_staff(user, today),
+    ]
     waiting.sort(key=lambda item: (item.due is None, item.due or today))
     follows = Initiative.objects.public().filter(follows__user=user).exclude(pk__in=[row.pk for row in mine])
     notices = list(user.notices.all()[: NEWEST_NOTICES + 1])
@@ -104,9 +109,8 @@ def _from_the_municipality(user: User, today: date) -> Iterator[Waiting]:
         outcome=Condition.Outcome.OPEN,
     )
     for condition in promised.select_related("assessment__initiative"):
-        case = condition.assessment
-        why = _("A condition for %(name)s.") % {"name": case.initiative.name}
-        yield Waiting(condition.text, case.get_absolute_url(), why, condition.due)
+        why = _("A condition for %(name)s.") % {"name": condition.assessment.initiative.name}
+        yield Waiting(condition.text, condition.assessment.get_absolute_url(), why, condition.due)
 
 
 def _invitations(user: User) -> Iterator[Waiting]:
@@ -114,12 +118,15 @@ def _invitations(user: User) -> Iterator[Waiting]:
     rows = Invitation.objects.filter(email__iexact=user.email, accepted_at=None, withdrawn_at=None)
     for row in rows.select_related("initiative", "organisation"):
         if row.is_open:
-            party = row.initiative or row.organisation
-            url = party.get_absolute_url() if row.organisation or (row.initiative and not row.initiative.is_draft) else ""
+            # The page of a draft opens only once one has joined.
+            url = row.organisation.get_absolute_url() if row.organisation else ""
+            if row.initiative and not row.initiative.is_draft:
+                url = row.initiative.get_absolute_url()
             yield Waiting(
-                _("You are invited to join %(name)s") % {"name": party},
+                _("You are invited to join %(name)s") % {"name": row.initiative or row.organisation},
                 url,
-                _("Open the link in the mail of %(date)s to accept.") % {"date": date_format(local_date(row.made_at))},
+                _("Open the link in the mail of %(date)s to accept.")
+                % {"date": date_format(local_date(row.made_at))},
             )
 
 
@@ -133,9 +140,18 @@ def _staff(user: User, today: date) -> Iterator[Waiting]:
             why += ", " + ngettext("%(n)s free to take", "%(n)s free to take", free) % {"n": free}
         yield Waiting(_("Go to your worklist"), reverse("work"), why + ".")
     if "admin" in user.roles:
-        n = RoleGrant.objects.filter(state=RoleGrant.State.PROPOSED).exclude(proposed_by=user).exclude(user=user).count()
+        n = (
+            RoleGrant.objects.filter(state=RoleGrant.State.PROPOSED)
+            .exclude(proposed_by=user)
+            .exclude(user=user)
+            .count()
+        )
         if n:
-            why = ngettext("%(n)s role waits for a second administrator.", "%(n)s roles wait for a second administrator.", n)
+            why = ngettext(
+                "%(n)s role waits for a second administrator.",
+                "%(n)s roles wait for a second administrator.",
+                n,
+            )
             yield Waiting(_("Agree with a role, or not"), reverse("admin:index"), why % {"n": n})
 
 
@@ -143,7 +159,9 @@ def _staff(user: User, today: date) -> Iterator[Waiting]:
 def notices(request: Request) -> HttpResponse:
     """`/mijn/berichten/`: everything I was told, page by page."""
     page = Paginator(request.user.notices.all(), NOTICES_A_PAGE).get_page(request.GET.get("pagina"))
-    return render(request, "pages/notices.html", {"page": page, "unread": request.user.notices.unread().count()})
+    return render(
+        request, "pages/notices.html", {"page": page, "unread": request.user.notices.unread().count()}
+    )
 
 
 @access(SIGNED_IN)

@@ -28,5 +28,10 @@ def open_data(request: HttpRequest) -> HttpResponse:
 @access(PUBLIC)
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """`/zo-werkt-een-toets/`: the steps and the terms, for whoever asks for an assessment."""
-    terms = {"contact": CONTACT_DAYS, "answer": ANSWER_DAYS, "hearing": HEARING_DAYS, "decision": DECISION_DAYS}
+    terms = {
+        "contact": CONTACT_DAYS,
+        "answer": ANSWER_DAYS,
+        "hearing": HEARING_DAYS,
+        "decision": DECISION_DAYS,
+    }
     return render(request, "pages/how_it_works.html", {"terms": terms})

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
@@ -119,7 +119,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def for_worklist(self, user: User) -> Self:
         """With what tells whether a case waits for `user`, in one query."""
         return self._light("initiative", "initiative__neighbourhood").annotate(
-            declared=Exists(_rows("declarations").filter(user=user, has_interest=False)),
+            has_declared=Exists(_rows("declarations").filter(user=user, has_interest=False)),
             replied=Exists(_rows("replies")),
             owes_an_answer=Exists(_rows("replies").filter(no_remarks=False, answer="")),
             confirmed=Exists(_rows("confirmations").filter(reader=user, text_sha256=OuterRef("text_sha256"))),
@@ -285,6 +285,25 @@ class Assessment(models.Model):
         if not all(reply.is_answered for reply in replies):
             return False
         return bool(replies) or (self.hearing_due is not None and today > self.hearing_due)
+
+    # Asked by many rules for one button row. An action works on a row that it has just fetched, so these are fresh.
+    @cached_property
+    def initiators(self) -> set[int]:
+        """The ids of those who carry the initiative, in person or through an organisation."""
+        return self.initiative.member_ids()
+
+    @cached_property
+    def owners(self) -> set[int]:
+        """The ids of those who speak for the initiative."""
+        return self.initiative.member_ids(owners_only=True)
+
+    @cached_property
+    def declared(self) -> dict[int, set[bool]]:
+        """What each reader declared: {False} is "no interest", with True in it there is one."""
+        found: dict[int, set[bool]] = {}
+        for user_id, has_interest in self.declarations.values_list("user", "has_interest"):
+            found.setdefault(user_id, set()).add(has_interest)
+        return found
 
     def reader_ids(self) -> set[int]:
         return {pk for pk in (self.assessor_id, self.second_reader_id) if pk is not None}

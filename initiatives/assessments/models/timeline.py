@@ -23,6 +23,11 @@ SAID: dict[str, Text] = {
     "answer_reply": _("the municipality answered the reply"),
     "confirm": _("a reader confirmed the text"),
 }
+FOR_STAFF: dict[str, Text] = {
+    "hand_in_first": _("the first assessment is in"),
+    "seat_assessor": _("assessor found"),
+    "seat_second_reader": _("second reader found"),
+}
 BY_INITIATORS = frozenset({"request", "withdraw", "reply"})
 WITH_NOTE = frozenset({"ask_information"})
 
@@ -57,11 +62,9 @@ def _text(entry: Entry, staff: bool) -> Text:
     if entry.verb in SAID:
         return SAID[entry.verb]
     step = ASSESSMENT.by_verb.get(entry.verb)
-    if step is not None:
-        return step.said or (step.label if staff else "")
-    if staff and entry.verb.startswith("seat_"):
-        return _("assessor found") if entry.verb == "seat_assessor" else _("second reader found")
-    return ""
+    if step is not None and step.said:
+        return step.said
+    return FOR_STAFF.get(entry.verb, "") if staff else ""
 
 
 def still_to_come(case: Assessment) -> list[Moment]:

@@ -46,7 +46,7 @@ def _next(case: Assessment, user: User, today: date) -> tuple[bool, str | Promis
         return False, _("the initiators look something up; the clock stands still"), due
     if is_contact and case.contacted_at is None:
         return True, _("speak to the initiators for the first time"), case.contact_due
-    if not is_contact and not case.declared:  # type: ignore[attr-defined]  # annotated by for_worklist
+    if not is_contact and not case.has_declared:  # type: ignore[attr-defined]  # annotated by for_worklist
         return True, _("say whether you have an interest in this case"), due
     match case.state:
         case State.REQUESTED:

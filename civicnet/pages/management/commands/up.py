@@ -23,6 +23,7 @@ from civicnet.database import OLDEST_POSTGRESQL, need_new_enough, web_role_owns_
 from civicnet.embedded.layout import StartError
 from civicnet.embedded.postgres import ensure
 from civicnet.embedded.processes import ProcessGroup, need_free_port, valkey_answers, valkey_command
+from civicnet.pages.example.load import is_loaded
 from civicnet.pages.setup import setup_address
 
 WEB, WORKER, BEAT = "web server", "worker", "beat"
@@ -71,6 +72,7 @@ class Command(BaseCommand):
             self.start_parts(group, port, only, demo=demo)
             self.stdout.write(self.address(port, only, demo=demo))
             self.stdout.flush()
+            connection.close()
             group.watch()
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave parts running
@@ -92,7 +94,9 @@ class Command(BaseCommand):
                     "is frozen. Set DATABASE_OWNER_URL beside DATABASE_URL (docs/operate.md)."
                 )
         except NotSupportedError as error:  # Django's own limit lies lower still
-            raise StartError(f"PostgreSQL is too old: civicnet needs {OLDEST_POSTGRESQL} or newer.") from error
+            raise StartError(
+                f"PostgreSQL is too old: civicnet needs {OLDEST_POSTGRESQL} or newer."
+            ) from error
         except OperationalError as error:
             raise StartError(
                 f"The database does not answer: {str(error).strip().splitlines()[0]}."
@@ -125,10 +129,8 @@ class Command(BaseCommand):
                 group.start(BEAT, celery("beat"), environment, lambda: True)
             if only in {None, "web"}:
                 group.launch(WEB, granian(port), environment)
-            if demo:
-                self.load_demo(
-                    environment
-                )  # has a display of its own, and worker and web server start meanwhile
+            if demo and not is_loaded():
+                self.load_demo(environment)  # shows its own progress; worker and web server start meanwhile
             with self.step("worker and web server"):
                 if only in {None, "worker"}:
                     group.wait(WORKER, ready.exists)
