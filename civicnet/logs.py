@@ -15,6 +15,7 @@ SECRET_KEYS = re.compile(
 SECRET_RUN = re.compile(
     r"\w+:\w+:[\w-]+|(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{20,}|(?<![\w-])[\w-]*(?=\w*\d)\w{16,}"
 )
+PATH = re.compile(r"/\S+")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
@@ -25,6 +26,9 @@ def without_secrets(logger: Any, method: str, event: EventDict) -> EventDict:
             event[key] = "***"
         elif key == "request":  # its text, or the request itself in Django's own lines
             event[key] = SECRET_RUN.sub("***", str(value).split("?", 1)[0])
+        elif key == "event" and isinstance(value, str):  # Django names the path in its own lines
+            masked = PATH.sub(lambda path: SECRET_RUN.sub("***", path[0].split("?", 1)[0]), value)
+            event[key] = ADDRESS.sub("***", masked)
         elif isinstance(value, str):
             event[key] = ADDRESS.sub("***", value)
     return event

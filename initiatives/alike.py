@@ -62,7 +62,7 @@ def lookalikes(draft: Initiative, limit: int = 3) -> list[Lookalike]:
         .select_related("neighbourhood")
     )
     rows = rows.annotate(
-        same_name=TrigramSimilarity("sort_key", Value(sort_key(draft.name))),
+        same_name=TrigramSimilarity("sort_key", sort_key(draft.name)),
         rank=SearchRank(F("search"), query) if query else Cast(Value(0), FloatField()),
     )
     wanted = Q(same_name__gte=ALIKE_NAME)

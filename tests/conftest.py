@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from civicnet.database import grant_web_role
@@ -91,6 +92,12 @@ def media(settings: Any, tmp_path: Path) -> None:
 def nothing_remembered() -> None:
     """No test finds what another one left in the cache of the process."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def dutch() -> None:
+    """A page in English, fetched in the test before, leaves its language behind."""
+    translation.activate("nl")
 
 
 # ---- people -------------------------------------------------------------------------------

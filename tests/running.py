@@ -49,12 +49,12 @@ def manage(data_dir: Path, *command: str, **settings: str) -> subprocess.Complet
     )
 
 
-def start(data_dir: Path, *arguments: str) -> tuple[subprocess.Popen[str], int]:
+def start(data_dir: Path, *arguments: str, **settings: str) -> tuple[subprocess.Popen[str], int]:
     """Start `manage.py up` and return it with its port once it has printed that it is ready."""
     port = free_port()
     process = subprocess.Popen(
         [*MANAGE, "up", "--port", str(port), *arguments],
-        env=environment(data_dir),
+        env=environment(data_dir, **settings),
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,

@@ -14,3 +14,7 @@ DATABASES["default"]["TEST"] = {"NAME": os.environ.get("CIVICNET_TEST_DB", "civi
 # A page that asks the database once for each of its rows raises.
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
+# allauth asks for one address of one person in several of its steps; that does not grow with rows.
+ZEAL_ALLOWLIST = [{"model": "account.EmailAddress"}]
+# A request may take two verbs (save, then hand in), and each locks and reads its row anew: that is no N+1.
+ZEAL_NPLUSONE_THRESHOLD = 5

@@ -18,7 +18,7 @@ import psutil
 
 from civicnet.embedded.layout import Layout, StartError
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 # A part gets three seconds to end by itself and all of them together six, so that with the database it stays below ten.
 STOP_SECONDS, STOP_ALL_SECONDS = 3.0, 6.0
 PR_SET_PDEATHSIG = 1
@@ -33,9 +33,8 @@ class ProcessGroup:
         self.layout = layout
         self.log_to_files = log_to_files
         self.parts: list[tuple[str, subprocess.Popen[bytes]]] = []
-        self.mark = (
-            f"{layout.data_dir}:{name}"  # in the environment of every part, to find what a kill -9 left
-        )
+        # Stands in the environment of every part, to find what a kill -9 left.
+        self.mark = f"{layout.data_dir}:{name}"
         self._lock: IO[str] = (layout.data_dir / f"up-{name}.lock").open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

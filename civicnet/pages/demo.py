@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from civicnet.deadlines import local_date
-from civicnet.pages.example.document import read_example
 from civicnet.pages.example.load import Loaded, is_loaded, load
+from civicnet.pages.example.read import read_example
 
 EXAMPLE = Path(__file__).parent / "example" / "elzerbroek.yaml"
 

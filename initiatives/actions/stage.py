@@ -54,6 +54,8 @@ def hand_over(
 ) -> Initiative:
     """Others go on with it: who, with what, what was learned, and what happens if that fails. The page stays."""
     initiative = locked(initiative)
+    initiative.ended_on = ended_on or deadlines.local_date(at)
+    perform(initiative, "hand_over", actor=actor, at=at, with_fields=["ended_on"])
     Handover.objects.create(
         initiative=initiative,
         successor=successor,
@@ -62,8 +64,7 @@ def hand_over(
         lessons=lessons,
         fallback=fallback,
     )
-    initiative.ended_on = ended_on or deadlines.local_date(at)
-    return perform(initiative, "hand_over", actor=actor, at=at, with_fields=["ended_on"])
+    return initiative
 
 
 @transaction.atomic

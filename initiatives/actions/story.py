@@ -129,10 +129,9 @@ def move_photo(photo: Photo, *, actor: Actor) -> None:
 def remove_photo(photo: Photo, *, actor: Actor) -> None:
     """Take a picture away, its bytes too; the next one becomes the cover."""
     initiative = _editable(photo.initiative, actor)
-    stored = photo.file
+    stored, was_cover = photo.file, initiative.cover_id == photo.pk
     photo.delete()
-    # The database has emptied the column when the cover itself went.
-    if not initiative.photos.filter(pk=initiative.cover_id).exists():
+    if was_cover:
         initiative.cover = initiative.photos.first()
         initiative.save(update_fields=["cover"])
     remove_file(stored, actor=SYSTEM)

@@ -41,7 +41,7 @@ class KvkField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        return re.sub(r"[\s.]", "", super().to_python(value))
+        return re.sub(r"[\s.]", "", super().to_python(value) or "")
 
 
 class WebsiteField(forms.URLField):
@@ -102,19 +102,25 @@ class WhatForm(Part):
         label=_("What is your initiative called?"),
         max_length=Initiative._meta.get_field("name").max_length,
         help_text=_("You can change the name later."),
+        error_messages={"required": _("Give your initiative a name.")},
     )
     kind = forms.ChoiceField(
-        label=_("What kind of initiative is it?"), choices=_kinds, widget=forms.RadioSelect
+        label=_("What kind of initiative is it?"),
+        choices=_kinds,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what comes closest.")},
     )
     summary = forms.CharField(
         label=_("What do you do, in one sentence?"),
         max_length=200,
         help_text=_("This is what people read first, in lists and on top of your page."),
+        error_messages={"required": _("Say in one sentence what you do.")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     purpose = forms.CharField(
         label=_("Why do you do it?"),
         max_length=2000,
+        error_messages={"required": _("Tell in a few sentences why you do it.")},
         help_text=_("In 60 to 90 words: what is going on, what do you want to change, and who joins in?"),
         widget=forms.Textarea(attrs={"rows": 9, "data-words": str(PURPOSE_WORDS)}),
     )
@@ -131,6 +137,7 @@ class WhoForm(Part):
         Organisation.objects.none(),
         label=_("Does an organisation carry it?"),
         required=False,
+        blank=True,  # or buttons would not offer "no"
         empty_label=_("No, we do it as people"),
         help_text=_(
             "Choose from the organisations that you run here. Everybody who speaks for it can then help."
@@ -299,6 +306,7 @@ class ChallengeForm(forms.ModelForm):
             "household_support": _("How many of the households around you support it, as a percentage?"),
         }
         help_texts = {"current_budget": _("Leave it empty if you do not know.")}
+        error_messages = {"task": {"required": _("Say which task you want to take over.")}}
         widgets = {
             name: forms.NumberInput(attrs={"inputmode": "numeric", "min": "0", "class": "cn-w-s"})
             for name in ("current_budget", "asked_budget", "term_years", "household_support")

@@ -13,6 +13,7 @@ from initiatives.models import Handover, Initiative
 class HandoverForm(forms.ModelForm):
     successor_name = forms.CharField(
         label=_("Who takes it over?"),
+        error_messages={"required": _("Say who takes it over.")},
         max_length=200,
         help_text=_(
             "A name is enough. If it is an initiative on this site, type its name exactly and we link to it."
@@ -54,9 +55,12 @@ class StageForm(forms.Form):
 
 
 class UpdateForm(forms.Form):
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(
+        label=_("Title"), max_length=120, error_messages={"required": _("Give your news a title.")}
+    )
     text = forms.CharField(
         label=_("Your news"),
+        error_messages={"required": _("Tell what the news is.")},
         max_length=10_000,
         help_text=_(
             "An empty line makes a new paragraph. *Stars* make words stand out, a dash makes a list."
@@ -68,6 +72,7 @@ class UpdateForm(forms.Form):
 class PhotoForm(forms.Form):
     photo = forms.FileField(
         label=_("Photo"),
+        error_messages={"required": _("Choose a photo.")},
         help_text=_(
             "JPEG, PNG or WebP, at most 15 MB. Place and time that are hidden in the file are taken out."
         ),
@@ -76,6 +81,7 @@ class PhotoForm(forms.Form):
     alt = forms.CharField(
         label=_("What is in the picture?"),
         max_length=300,
+        error_messages={"required": _("Describe in a few words what is in the picture.")},
         help_text=_("For people who cannot see it. Ask whoever is recognisable whether they agree."),
     )
 
@@ -87,6 +93,7 @@ class AltForm(forms.Form):
 class ScoreForm(forms.Form):
     score = forms.TypedChoiceField(
         label=_("How does it go, from 0 to 10?"),
+        error_messages={"required": _("Choose a figure from 0 to 10.")},
         coerce=int,
         choices=[(n, str(n)) for n in range(11)],
         help_text=_("0 is not at all, 10 is wholly reached."),
@@ -103,10 +110,19 @@ class ScoreForm(forms.Form):
 
 
 class SignalForm(forms.Form):
-    what = forms.CharField(label=_("What should happen?"), max_length=150)
-    where = forms.CharField(label=_("Where?"), max_length=200)
+    what = forms.CharField(
+        label=_("What should happen?"),
+        max_length=150,
+        error_messages={"required": _("Say what should happen.")},
+    )
+    where = forms.CharField(
+        label=_("Where?"),
+        max_length=200,
+        error_messages={"required": _("Say where it is.")},
+    )
     why = forms.CharField(
         label=_("Why?"),
+        error_messages={"required": _("Say why it is needed.")},
         max_length=1000,
         help_text=_("What you write is shown to everybody. Your name is not."),
         widget=forms.Textarea(attrs={"rows": 4}),

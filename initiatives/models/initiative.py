@@ -60,7 +60,17 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def for_list(self) -> Self:
         """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""
         return self.select_related("neighbourhood", "cover").only(
-            *("slug", "name", "summary", "kind", "stage", "outcome", "step_reached", "submitted_at", "changed_at"),
+            *(
+                "slug",
+                "name",
+                "summary",
+                "kind",
+                "stage",
+                "outcome",
+                "step_reached",
+                "submitted_at",
+                "changed_at",
+            ),
             *("neighbourhood__name", "neighbourhood__code", "cover__alt", "cover__file_id"),
         )
 
@@ -229,19 +239,17 @@ class Initiative(Named):
 
     def member_ids(self, *, owners_only: bool = False) -> set[int]:
         """The ids of those who may speak for it, in person or through an organisation."""
-        live = self.memberships.filter(left_at=None)
-        ids: set[int] = set()
-        for m in live.filter(role="owner") if owners_only else live:
-            if m.user_id:
-                ids.add(m.user_id)
-        parties = live.filter(role="owner") if owners_only else live
-        people = User.objects.filter(
-            organisation_memberships__organisation__initiative_memberships__in=parties,
-            organisation_memberships__left_at=None,
-        )
-        if owners_only:
-            people = people.filter(organisation_memberships__role="owner")
-        return ids | set(people.values_list("pk", flat=True))
+        now: dict[str, Any] = {"left_at": None} | ({"role": "owner"} if owners_only else {})
+        # Each way in one filter(): its conditions must hold for one and the same membership.
+        person = {f"memberships__{name}": value for name, value in now.items()}
+        party = {
+            f"organisation_memberships__organisation__initiative_memberships__{n}": v for n, v in now.items()
+        }
+        in_party = {f"organisation_memberships__{name}": value for name, value in now.items()}
+        through = "organisation_memberships__organisation__initiative_memberships__initiative"
+        themselves = User.objects.filter(memberships__initiative=self, **person)
+        by_party = User.objects.filter(**{through: self}, **party, **in_party)
+        return set(themselves.values_list("pk", flat=True).union(by_party.values_list("pk", flat=True)))
 
 
 class Challenge(models.Model):

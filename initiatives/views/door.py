@@ -1,5 +1,6 @@
 """The door of every page of the initiators: who may not see the initiative gets 404, who may not do this 403."""
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from civicnet.http import Request
@@ -13,3 +14,8 @@ def initiative_for(request: Request, slug: str, permission: str) -> Initiative:
     initiative = get_object_or_404(seen.defer("neighbourhood__polygon", "neighbourhood__path"), slug=slug)
     require(request.user, permission, initiative)
     return initiative
+
+
+def posted(request: Request) -> QueryDict | None:
+    """What a form is bound to: nothing before it was sent."""
+    return request.POST if request.method == "POST" else None

@@ -15,7 +15,7 @@ from civicnet.workflow import available
 from initiatives import actions
 from initiatives.forms import ContactForm, HandoverForm, StageForm
 from initiatives.models import Handover, Initiative
-from initiatives.views.door import initiative_for
+from initiatives.views.door import initiative_for, posted
 from initiatives.views.register import STEPS, WORDS, part_facts, part_forms, save_part
 
 # A stage is set by one button, with a word if one likes. Handing over asks more and has a page of its own.
@@ -74,7 +74,7 @@ def edit(request: Request, slug: str, word: str) -> HttpResponse:
 def stage(request: Request, slug: str) -> HttpResponse:
     """Where the initiative stands, as its owners say. The buttons come from the transition table."""
     initiative = initiative_for(request, slug, "initiatives.set_stage")
-    form = StageForm(request.POST or None)
+    form = StageForm(posted(request))
     if request.method == "POST" and form.is_valid():
         verb = request.POST.get("verb", "")
         if verb == "hand_over":
@@ -100,7 +100,7 @@ def stage(request: Request, slug: str) -> HttpResponse:
 def hand_over(request: Request, slug: str) -> HttpResponse:
     """Others go on with it. The page stays, and says to whom it went."""
     initiative = initiative_for(request, slug, "initiatives.set_stage")
-    form = HandoverForm(request.POST or None, instance=Handover(initiative=initiative))
+    form = HandoverForm(posted(request), instance=Handover(initiative=initiative))
     if request.method == "POST" and form.is_valid():
         actions.hand_over(initiative, actor=request.user, **form.columns())
         messages.success(request, _("Handed over. Your page stays, with what you passed on."))
@@ -131,7 +131,7 @@ def follow(request: Request, slug: str) -> HttpResponse:
 def contact(request: Request, slug: str) -> HttpResponse:
     """The civil servant who spoke with the initiators first writes it down, under the own name."""
     initiative = initiative_for(request, slug, "initiatives.log_contact")
-    form = ContactForm(request.POST or None)
+    form = ContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.log_contact(initiative, actor=request.user, note=form.cleaned_data["note"])
         messages.success(request, _("Written down. The page shows your name and the day."))

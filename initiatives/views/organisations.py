@@ -14,6 +14,7 @@ from civicnet.workflow import may, require
 from initiatives import actions
 from initiatives.forms import InvitationForm, MemberForm, OrganisationForm
 from initiatives.models import Initiative, Organisation
+from initiatives.views.door import posted
 
 PAGE_SIZE = 30
 
@@ -43,7 +44,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 @access(SIGNED_IN)
 def new(request: Request) -> HttpResponse:
     """Register an organisation; who does so runs it."""
-    form = OrganisationForm(request.POST or None)
+    form = OrganisationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         made = actions.start_organisation(actor=request.user, **form.cleaned_data)
         messages.success(request, _("%(name)s is on the site now.") % {"name": made})
@@ -56,7 +57,7 @@ def new(request: Request) -> HttpResponse:
 def edit(request: Request, slug: str) -> HttpResponse:
     """Change what an organisation says of itself."""
     found = _ours(request, slug, "initiatives.edit_organisation")
-    form = OrganisationForm(request.POST or None, instance=found)
+    form = OrganisationForm(posted(request), instance=found)
     if request.method == "POST" and form.is_valid():
         actions.edit_organisation(found, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. Everybody sees it like this now."))
@@ -71,7 +72,7 @@ def edit(request: Request, slug: str) -> HttpResponse:
 def people(request: Request, slug: str) -> HttpResponse:
     """Who speaks for the organisation. Who runs it invites, gives roles and takes off."""
     found = _ours(request, slug, "initiatives.edit_organisation")
-    form = InvitationForm(request.POST or None, organisation=True)
+    form = InvitationForm(posted(request), organisation=True)
     if request.method == "POST" and form.is_valid():
         try:
             invitation = actions.invite(found, actor=request.user, **form.cleaned_data)

@@ -15,14 +15,14 @@ from civicnet.workflow import may
 from initiatives import actions
 from initiatives.forms import CarryForm, InvitationForm, MemberForm
 from initiatives.models import Initiative, Invitation
-from initiatives.views.door import initiative_for
+from initiatives.views.door import initiative_for, posted
 
 
 @access(SIGNED_IN)
 def members(request: Request, slug: str) -> HttpResponse:
     """Everybody who carries it. Owners invite, give roles and take off; every member sees who there are."""
     initiative = initiative_for(request, slug, "initiatives.edit")
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             invitation = actions.invite(initiative, actor=request.user, **form.cleaned_data)

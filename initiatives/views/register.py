@@ -18,6 +18,7 @@ from initiatives import actions
 from initiatives.alike import lookalikes
 from initiatives.forms import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
 from initiatives.models import STEP_WORDS, Challenge, Initiative
+from initiatives.views.door import posted
 from vision.models import VisionVersion
 
 
@@ -43,7 +44,7 @@ LOOKALIKES_FROM = "waar"
 @access(SIGNED_IN)
 def new(request: Request) -> HttpResponse:
     """The first step. Who began before sees that first, and can go on with it here or on any other device."""
-    form = WhatForm(request.POST or None, user=request.user)
+    form = WhatForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         draft = actions.start_draft(actor=request.user, step_reached=2, **form.columns())
         return redirect("initiatives:step", draft.slug, "wie")
@@ -133,7 +134,7 @@ def _draft(request: Request, slug: str) -> Initiative:
 # ---- a part, in the steps and on the page of the owners ----------------------------------------
 def part_forms(request: Request, form: type[Part], initiative: Initiative) -> list[Any]:
     """The form of a part, and with the last one the questions of a challenge when it is one."""
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     forms: list[Any] = [form(data, instance=initiative, user=request.user)]
     if form is WhatForForm and initiative.kind == Initiative.Kind.CHALLENGE:
         forms.append(ChallengeForm(data, instance=getattr(initiative, "challenge", None) or Challenge()))

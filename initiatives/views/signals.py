@@ -13,6 +13,7 @@ from civicnet.workflow import available
 from initiatives import actions
 from initiatives.forms import SignalForm
 from initiatives.models import Signal
+from initiatives.views.door import posted
 
 PAGE_SIZE = 20
 
@@ -30,7 +31,7 @@ def signals(request: HttpRequest) -> HttpResponse:
 @access(SIGNED_IN)
 def new(request: Request) -> HttpResponse:
     """Leave a signal."""
-    form = SignalForm(request.POST or None)
+    form = SignalForm(posted(request))
     if request.method == "POST" and form.is_valid():
         signal = actions.leave_signal(actor=request.user, **form.cleaned_data)
         messages.success(

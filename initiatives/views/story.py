@@ -13,7 +13,7 @@ from civicnet.text import markdown
 from initiatives import actions
 from initiatives.forms import AltForm, PhotoForm, ScoreForm, UpdateForm
 from initiatives.models import Initiative, Update
-from initiatives.views.door import initiative_for
+from initiatives.views.door import initiative_for, posted
 
 
 @access(SIGNED_IN)
@@ -31,7 +31,7 @@ def update(request: Request, slug: str, pk: int) -> HttpResponse:
 
 def _update(request: Request, initiative: Initiative, told: Update | None) -> HttpResponse:
     initial = {"title": told.title, "text": told.text} if told else None
-    form = UpdateForm(request.POST or None, initial=initial)
+    form = UpdateForm(posted(request), initial=initial)
     preview = None
     if request.method == "POST" and form.is_valid():
         if "bekijk" in request.POST:
@@ -60,7 +60,7 @@ def _update(request: Request, initiative: Initiative, told: Update | None) -> Ht
 def photos(request: Request, slug: str) -> HttpResponse:
     """The photos of the initiative, and a new one."""
     initiative = initiative_for(request, slug, "initiatives.edit")
-    form = PhotoForm(request.POST or None, request.FILES or None)
+    form = PhotoForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_photo(
@@ -110,7 +110,7 @@ def photo(request: Request, slug: str, pk: int) -> HttpResponse:
 def measure(request: Request, slug: str) -> HttpResponse:
     """Give oneself a figure by one's own measure."""
     initiative = initiative_for(request, slug, "initiatives.edit")
-    form = ScoreForm(request.POST or None)
+    form = ScoreForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.score_measure(initiative, actor=request.user, **form.cleaned_data)

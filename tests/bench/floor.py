@@ -1,3 +1,4 @@
+# ruff: noqa: E402  # settings come before whatever reads them
 """The floor: a bare Django view on the same server and database, one indexed SELECT of 20 rows, a small template."""
 
 import os

@@ -42,12 +42,16 @@ class Request:
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + self.body
 
 
-def run(name: str, requests: Sequence[Request], *, port: int, seconds: float, connections: int = 8) -> Figures:
+def run(
+    name: str, requests: Sequence[Request], *, port: int, seconds: float, connections: int = 8
+) -> Figures:
     """Send `requests` in turn over `connections` connections to 127.0.0.1:`port` for `seconds`."""
     return asyncio.run(_run(name, requests, port, seconds, connections))
 
 
-async def _run(name: str, requests: Sequence[Request], port: int, seconds: float, connections: int) -> Figures:
+async def _run(
+    name: str, requests: Sequence[Request], port: int, seconds: float, connections: int
+) -> Figures:
     figures = Figures(name)
     begin = time.perf_counter()
     end = begin + seconds

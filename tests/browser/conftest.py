@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests import running
 from tests.browser import chromium
 from tests.browser.chromium import Person
 
@@ -34,14 +35,32 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def person(browser: Browser, product: str) -> Iterator[Callable[..., Person]]:
-    """Make people at a browser of their own: `person("Noor Verhage", width=360)`, or a visitor without a name.
+    """Make people at a browser of their own: `person("Noor Verhage", width=360)`, or a visitor without a name."""
+    yield from _people(browser, product)
 
-    The test fails when the browser met an error, a breach of the content security policy or a request to elsewhere.
-    """
+
+@pytest.fixture
+def other_theme(browser: Browser, voorbeeld: str) -> Iterator[Callable[..., Person]]:
+    """The same, on a product in the other house style."""
+    yield from _people(browser, voorbeeld)
+
+
+@pytest.fixture(scope="module")
+def voorbeeld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demo in the house style `voorbeeld`."""
+    folder = tmp_path_factory.mktemp("voorbeeld")
+    process, port = running.start(folder, "--demo", CIVICNET_THEME="voorbeeld")
+    yield f"http://localhost:{port}"
+    process.terminate()
+    process.wait(30)
+
+
+def _people(browser: Browser, address: str) -> Iterator[Callable[..., Person]]:
+    """The test fails when the browser met an error, a breach of the security policy or a request to elsewhere."""
     people: list[Person] = []
 
     def make(name: str = "", **options: Any) -> Person:
-        people.append(Person(browser, product, **options))
+        people.append(Person(browser, address, **options))
         return people[-1].be(name) if name else people[-1]
 
     yield make

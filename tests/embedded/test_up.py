@@ -50,6 +50,9 @@ def test_start_share_and_stop(data_dir: Path) -> None:
     try:
         assert get(port, "/readyz").status == 200
         assert get(port, "/livez").read() == b"ok"
+        assert process.stdout is not None
+        begin = process.stdout.readline().split(f"http://localhost:{port}")[-1].strip()
+        assert get(port, begin).status in {200, 302}, "the one-time address for set-up"
         redirect = get(port, "/zoeken?q=tuin", host=f"127.0.0.1:{port}")
         assert (redirect.status, redirect.getheader("Location")) == (
             302,

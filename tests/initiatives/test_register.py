@@ -11,7 +11,14 @@ from civicnet.deadlines import CONTACT_DAYS, due
 from civicnet.journal.models import Entry
 from civicnet.outbox.models import Message, Notice
 from initiatives.models import Initiative
-from tests.factories import make_areas, make_initiative, make_organisation, make_staff, make_user, make_version
+from tests.factories import (
+    make_areas,
+    make_initiative,
+    make_organisation,
+    make_staff,
+    make_user,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 NEW = "/initiatieven/nieuw/"
@@ -45,7 +52,11 @@ def test_without_an_account_one_signs_in_first_and_comes_back(client: Client) ->
 def test_another_person_does_not_see_the_draft(client: Client) -> None:
     draft = make_initiative("draft")
     client.force_login(make_user())
-    for url in (step(draft, "wie"), reverse("initiatives:preview", args=[draft.slug]), draft.get_absolute_url()):
+    for url in (
+        step(draft, "wie"),
+        reverse("initiatives:preview", args=[draft.slug]),
+        draft.get_absolute_url(),
+    ):
         assert client.get(url).status_code == 404
     assert client.post(reverse("initiatives:preview", args=[draft.slug])).status_code == 404
     assert client.post(reverse("initiatives:throw_away", args=[draft.slug])).status_code == 404
@@ -62,7 +73,11 @@ def test_the_four_steps_end_on_the_site(client: Client, django_capture_on_commit
     draft = begin(client)
     assert draft.is_draft
     assert draft.memberships.get().user == person
-    who = {"people": "Twaalf buren", "legal_form": "informal_group", "contact_email": "tuin@voorbeeld.example"}
+    who = {
+        "people": "Twaalf buren",
+        "legal_form": "informal_group",
+        "contact_email": "tuin@voorbeeld.example",
+    }
     assert client.post(step(draft, "wie"), who)["Location"] == step(draft, "waar")
     where = {"neighbourhood": area.pk, "working_area": [area.pk, other.pk], "place_note": "Bij de school"}
     assert client.post(step(draft, "waar"), where)["Location"] == step(draft, "waarvoor")
@@ -118,7 +133,10 @@ def test_what_is_right_is_kept_when_something_else_is_wrong(client: Client) -> N
     assert (draft.people, draft.kvk, draft.step_reached) == ("Twaalf buren", "", 2)
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("12345678", "12345678"), ("1234.5678", "12345678"), ("1234 5678 0001", "123456780001")])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("12345678", "12345678"), ("1234.5678", "12345678"), ("1234 5678 0001", "123456780001")],
+)
 def test_a_kvk_number_has_eight_digits_or_twelve(client: Client, typed: str, kept: str) -> None:
     client.force_login(make_user())
     draft = begin(client)
@@ -141,7 +159,9 @@ def test_a_draft_is_gone_on_with_on_another_device(client: Client) -> None:
 
 def test_look_alikes_are_shown_before_the_end(client: Client) -> None:
     here, elsewhere = make_areas("Molenwijk", "Weversveld")
-    near = make_initiative("running", name="Regentuin Molendreef", neighbourhood=here, summary="Een tuin die regen vasthoudt.")
+    near = make_initiative(
+        "running", name="Regentuin Molendreef", neighbourhood=here, summary="Een tuin die regen vasthoudt."
+    )
     make_initiative("running", name="Biljartclub", neighbourhood=elsewhere, summary="Elke week een potje.")
     make_initiative("draft", name="Buurttuin De Regenton", neighbourhood=here)
     client.force_login(make_user())
@@ -168,7 +188,10 @@ def test_a_challenge_asks_what_only_a_challenge_has(client: Client) -> None:
     answer = client.post(step(draft, "waarvoor"), {"own_measure": "Het park is schoon"})
     assert answer.status_code == 422
     assert 'href="#id_task"' in answer.text
-    answer = client.post(step(draft, "waarvoor"), {"task": "Onderhoud van het park", "asked_budget": "12000", "term_years": "3"})
+    answer = client.post(
+        step(draft, "waarvoor"),
+        {"task": "Onderhoud van het park", "asked_budget": "12000", "term_years": "3"},
+    )
     assert answer.status_code == 302
     draft.refresh_from_db()
     assert (draft.challenge.task, draft.challenge.asked_budget) == ("Onderhoud van het park", 12000)

@@ -1,31 +1,279 @@
-"""The example format: read, loaded and checked."""
+"""The example format: read with line and field, loaded through the real verbs, all or nothing, and checked."""
 
+from datetime import date, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.models import Max
 
-from civicnet.pages.demo import ensure_demo
-from civicnet.pages.example.document import read_example
-from civicnet.pages.example.load import load
-from initiatives.assessments.models import Assessment
+from civicnet.accounts.models import RoleGrant, User
+from civicnet.areas.models import Neighbourhood
+from civicnet.deadlines import local_date
+from civicnet.journal.models import Entry
+from civicnet.outbox.models import Message, Notice
+from civicnet.pages.demo import EXAMPLE, ensure_demo, weeks_to_now
+from civicnet.pages.example.check import check, not_yet
+from civicnet.pages.example.fields import ExampleError
+from civicnet.pages.example.load import AlreadyLoaded, load
+from civicnet.pages.example.read import read_example
+from initiatives.assessments.models import Assessment, GoalScore, Reading
 from initiatives.models import Initiative
+from tests import factories
+from vision.models import VisionVersion
 
 pytestmark = pytest.mark.django_db
 
+SMALL = Path(__file__).parent / "heidedorp.yaml"
+
+
+def states() -> dict[str, str]:
+    return {case.initiative.code: case.state for case in Assessment.objects.select_related("initiative")}
+
+
+def run(command: str, path: Path, *options: str) -> str:
+    out = StringIO()
+    call_command(command, str(path), *options, stdout=out, no_color=True)
+    return out.getvalue()
+
+
+# ---- reading -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ("fase: concept", "fase: concpt", "line 32, initiatieven[1].fase: “concpt” is not known. Did you mean “concept”?"),
+        ("soort: sociale_onderneming", "sort: x", "initiatieven[3].sort: this field is not known here. Did you mean “soort”?"),
+        ("geeindigd: 2025-03-01", "geeindigd: maart", "line 34, initiatieven[3].geeindigd: “maart” is not a date"),
+        ("buurt: N, fase", "buurt: X, fase", "line 32, initiatieven[1].buurt: “X” is not known. Known: N, Z."),
+        ("doelen: [H-1]}", "doelen: [H-9]}", "line 36, initiatieven[5].doelen: “H-9” is not known."),
+        ("beschrijving: Een kudde.", "naam2: x", "initiatieven[1]: “beschrijving” is missing."),
+        ('versie: "1.1"', "versie: 1.1", "toekomstvisie.versie: has to be a text; put 1.1 between quotes."),
+        ("scores: {H-1: strijdig}", "scores: {H-1: mooi}", "line 42, toetsen[1].scores.H-1: “mooi” is not known."),
+        ("code: f,", "code: e,", "line 37, initiatieven[6].code: “e” stands here twice."),
+        ("    verwacht_oordeel: past\n", "", "initiatieven[5].fase: needs a “verwacht_oordeel” in toetsen."),
+        ("fase: getoetst", "fase: ingediend", "initiatieven[5].fase: leaves no room for an assessment"),
+        ("van: 41", "tot_en_met: 40", "leeftijdsgroepen[2].naam: “Ouder” names no age"),
+        ("versie: 1\n", "versie: 2\n", "line 2, versie: “2” is not a whole number from 1 to 1."),
+        ("peildatum: 2025-06-02", "peildatum: [", "this is not YAML"),
+        ("  naam: Heidedorp", "  naam: Heidedorp\n  kaart: weg.geojson", "gemeente.kaart: there is no file “weg.geojson”"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_with_line_and_field(tmp_path: Path, before: str, after: str, fault: str) -> None:
+    text = SMALL.read_text()
+    assert text.count(before) >= 1
+    path = tmp_path / "fout.yaml"
+    path.write_text(text.replace(before, after, 1))
+    with pytest.raises(ExampleError) as refused:
+        read_example(path)
+    assert any(fault in line for line in refused.value.faults), refused.value.faults
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "fout.yaml"
+    path.write_text(SMALL.read_text().replace("bewonersinitiatief", "bewoners"))
+    with pytest.raises(CommandError) as refused:
+        run("load_example", path)
+    assert str(refused.value).startswith("Nothing was loaded.")
+    assert str(refused.value).count("“bewoners” is not known") == 5
+
+
+def test_the_projects_copy_says_what_the_shared_one_says(shared_data: Path) -> None:
+    """Ours adds people, reasons and days; what the shared set says of stages, overalls and scores stands in it too."""
+    ours, theirs = read_example(EXAMPLE), read_example(shared_data / "example_set.yaml")
+    assert ours.as_of == theirs.as_of
+    assert ours.rounds == theirs.rounds
+    for mine, shared in zip(ours.initiatives, theirs.initiatives, strict=True):
+        for name in (
+            "code",
+            "name",
+            "stage",
+            "case_state",
+            "overall",
+            "goals",
+            "purpose",
+            "own_measure",
+            "started",
+        ):
+            assert getattr(mine, name) == getattr(shared, name), (mine.code, name)
+    for shared_case in theirs.cases:
+        case = ours.case_of(shared_case.initiative)
+        assert case is not None
+        for name in ("scores", "crossed", "overall", "version"):
+            assert getattr(case, name) == getattr(shared_case, name)
+
+
+# ---- loading -----------------------------------------------------------------------------
+
 
 def test_the_shared_example_loads_as_it_is(shared_data: Path) -> None:
-    load(read_example(shared_data / "example_set.yaml"))
-    assert Initiative.objects.count() == 12
-    states = {case.initiative.code: case.state for case in Assessment.objects.select_related("initiative")}
-    assert states == {
+    path = shared_data / "example_set.yaml"
+    assert "12 initiatives, 6 assessments" in run("load_example", path)
+    assert states() == {
         **dict.fromkeys(("I02", "I03"), "comparison"),
         "I09": "intake",
         **dict.fromkeys(("I05", "I08", "I12"), "decided"),
     }
+    # Without an entry in `toetsen` an overall is taken over, without scores.
+    taken_over = Assessment.objects.get(initiative__code="I05")
+    assert taken_over.taken_over
+    assert not GoalScore.objects.filter(reading__assessment=taken_over).exists()
+    assert [c.text for c in taken_over.conditions.all()] == [
+        "Reserveploeg van drie mensen, op naam",
+        "Jaarlijks gesprek over het beheer",
+    ]
+    assert VisionVersion.objects.get(number="1.0").state == "rejected"
+    assert "0 different" in run("check_example", path)
 
 
-def test_the_demo_loads() -> None:
-    loaded = ensure_demo()
-    assert loaded is not None
-    assert loaded.initiatives == 12
+def test_another_municipality_loads() -> None:
+    run("load_example", SMALL)
+    stages = dict(Initiative.objects.values_list("code", "stage"))
+    assert stages == {
+        "a": "draft", "b": "submitted", "c": "ended", "d": "withdrawn", "e": "submitted", "f": "dormant",
+    }  # fmt: skip
+    assert states() == {"b": "awaiting_information", "c": "decided", "e": "decided"}
+    assert list(VisionVersion.objects.order_by("number").values_list("number", "state")) == [
+        ("1.0", "superseded"),
+        ("1.1", "adopted"),
+    ]
+    # An overall that contradicts what was found owes an explanation, which the file does not have: said, not hidden.
+    assert Reading.objects.get(assessment__initiative__code="e").owes_explanation
+    assert "0 different" in run("check_example", SMALL)
+
+
+def test_nothing_is_half_loaded(tmp_path: Path) -> None:
+    """A verb that refuses takes everything back: here a successor that begins only after the handover."""
+    path = tmp_path / "half.yaml"
+    path.write_text(
+        SMALL.read_text().replace(
+            "fase: beeindigd, gestart: 2024-04-01",
+            "fase: overgedragen, overgedragen_aan: f, gestart: 2024-04-01",
+        )
+    )
+    with pytest.raises(CommandError, match="initiatief c, fase: Wandelclub begins only after the handover"):
+        run("load_example", path)
+    assert not Initiative.objects.exists()
+    assert not VisionVersion.objects.exists()
+    assert not Neighbourhood.objects.exists()
+    assert not Entry.objects.exists()
+
+
+def test_a_second_load_is_refused() -> None:
+    run("load_example", SMALL)
+    with pytest.raises(CommandError, match="there are initiatives or a vision here already"):
+        run("load_example", SMALL)
+    with pytest.raises(AlreadyLoaded):
+        load(read_example(EXAMPLE))
+    assert Initiative.objects.count() == 6
+
+
+def test_a_dry_run_loads_nothing() -> None:
+    assert "is in order" in run("load_example", SMALL, "--dry-run")
+    assert not Neighbourhood.objects.exists()
+
+
+def test_dates_move_by_whole_weeks() -> None:
+    run("load_example", SMALL, "--weeks", "3")
+    assert VisionVersion.objects.get(number="1.1").adopted_on == date(2025, 2, 4)
+    assert Initiative.objects.get(code="c").ended_on == date(2025, 3, 22)
+    assert "0 different" in run("check_example", SMALL)
+
+
+# ---- checking ----------------------------------------------------------------------------
+
+
+def test_a_difference_fails_the_check() -> None:
+    run("load_example", SMALL)
+    Initiative.objects.filter(code="e").update(outcome="does_not_fit")
+    Assessment.objects.filter(initiative__code="b").update(contact_due=date(2030, 1, 1))
+    with pytest.raises(CommandError, match="Different: b contact due \\(assessment\\); e outcome in lists"):
+        run("check_example", SMALL)
+
+
+def test_the_check_needs_something_to_check() -> None:
+    with pytest.raises(CommandError, match="There is nothing here yet"):
+        run("check_example", SMALL)
+
+
+def test_the_check_writes_nothing() -> None:
+    load(read_example(SMALL))
+    before = Entry.objects.aggregate(last=Max("pk"))
+    check(read_example(SMALL))
+    assert Entry.objects.aggregate(last=Max("pk")) == before
+
+
+def test_what_a_later_release_works_out_is_told() -> None:
+    assert len(not_yet(read_example(EXAMPLE))) == 5
+    assert not_yet(read_example(SMALL)) == []
+
+
+# ---- the demo ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def demo() -> None:
+    assert ensure_demo() is not None
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_demo_is_alive_this_week() -> None:
+    assert ensure_demo() is None  # once is enough
+    assert all(item.is_right for item in check(read_example(EXAMPLE)))
+    roles = set(RoleGrant.objects.filter(state="active").values_list("role", flat=True))
+    assert roles == {"assessor", "decider", "broker", "curator", "moderator", "admin"}
+    assert RoleGrant.objects.filter(role="admin", state="active").count() == 2
+    assert RoleGrant.objects.filter(role="assessor", state="active").count() >= 3
+    for user in User.objects.all():
+        assert user.email.endswith("@voorbeeld.example")
+        assert user.emailaddress_set.get().verified
+    assert not Initiative.objects.filter(memberships=None).exists()
+    # Nothing is "without reasons", and no case was taken over: all went through the real verbs.
+    assert not Assessment.objects.filter(taken_over=True).exists()
+    assert not GoalScore.objects.filter(score__in=["-2", "-1", "1", "2"], reasons="").exists()
+    # What happened lies in the past, and no letter goes out about it.
+    assert Entry.objects.aggregate(last=Max("at"))["last"].date() <= local_date()
+    assert Notice.objects.aggregate(last=Max("at"))["last"].date() <= local_date()
+    assert not Message.objects.filter(kind="mail").exists()
+    assert Initiative.objects.filter(cover__isnull=False).count() == 2
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_no_act_of_the_demo_lies_in_the_future(day: int) -> None:
+    """Whatever the day of the week, the newest act in the file has been."""
+    example = read_example(EXAMPLE)
+    today = date(2026, 11, 23) + timedelta(days=day)
+    with time_machine.travel(today):
+        weeks = weeks_to_now(example.as_of)
+        assert (example.as_of + timedelta(weeks=weeks)).isocalendar().week == today.isocalendar().week
+        newest = max(
+            story.on
+            for one in example.initiatives
+            for story in (*one.news, *one.scores, *one.photos)
+            if story.on
+        )
+        courses = [case.course for case in example.cases]
+        newest = max(
+            [newest]
+            + [d for one in example.initiatives for d in (one.submitted, one.contact_on, one.prepared) if d]
+            + [d for c in courses for d in vars(c).values() if isinstance(d, date)]
+            + [r.on for c in courses for r in (c.first, c.second) if r.on]
+        )
+        assert newest + timedelta(weeks=weeks) < today
+
+
+def test_the_demo_keeps_away_from_what_is_there() -> None:
+    factories.make_initiative()
     assert ensure_demo() is None
+    assert Initiative.objects.count() == 1
+
+
+def test_the_demo_command(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_demo")
+    assert Initiative.objects.count() == 12
+    assert settings.BASE_DIR in EXAMPLE.parents

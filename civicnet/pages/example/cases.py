@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from civicnet.pages.example.document import CaseDoc, Course, Example, InitiativeDoc, ReadingDoc
+from civicnet.pages.example.timeline import Chain
 from civicnet.workflow import SYSTEM, Actor
 from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Assessment, HearingReply, Reading
 
 if TYPE_CHECKING:
-    from civicnet.pages.example.load import Chain, _Loader
+    from civicnet.pages.example.load import Loader
 
 # How far a case goes, by the state that it ends in.
 ORDER = ("intake", "awaiting_information", "comparison", "decided")
@@ -29,7 +31,7 @@ def expected_state(doc: InitiativeDoc, case: CaseDoc | None) -> str | None:
 class CaseLoader:
     """The acts of one case, in order."""
 
-    def __init__(self, loader: "_Loader", doc: InitiativeDoc, chain: "Chain") -> None:
+    def __init__(self, loader: "Loader", doc: InitiativeDoc, chain: Chain) -> None:
         self.loader, self.doc, self.chain = loader, doc, chain
         self.entry = loader.example.case_of(doc.code)
         self.course = self.entry.course if self.entry else Course()
@@ -69,7 +71,7 @@ class CaseLoader:
         if course.talked:
             self._step("gesprek", course.talked, lambda at: self._talk(contact, at))
         for seat, code in zip(("assessor", "second_reader"), course.readers, strict=False):
-            self._step("lezers", course.started, lambda at, s=seat, c=code: self._seat(s, c, at))
+            self._step("lezers", course.started, partial(self._seat, seat, code))
         if target == "awaiting_information":
             reason = course.pause_reason or "De reden is niet aangeleverd."
             self._step(
@@ -86,13 +88,7 @@ class CaseLoader:
             (first, course.first, Reading.Kind.FIRST, "eerste_lezing"),
             (second, course.second, Reading.Kind.SECOND, "tweede_lezing"),
         ):
-            self._step(
-                field,
-                reading.on,
-                lambda at, w=reader, k=kind, r=reading: self._do(
-                    assessing.hand_in, actor=w, kind=k, judgement=self._judgement(r), at=at
-                ),
-            )
+            self._step(field, reading.on, partial(self._hand_in, reader, kind, reading))
         if course.readers and course.compared:
             self._step("vergeleken", course.compared, lambda at: self._agree(first, at))
 
@@ -108,7 +104,7 @@ class CaseLoader:
         if course.reply:
             self._step("beantwoord", course.answered, lambda at: self._answer(first, at))
         for reader in (first, second):
-            self._step("besloten", course.decided, lambda at, who=reader: self._confirm(who, at))
+            self._step("besloten", course.decided, partial(self._confirm, reader))
 
     # ---- verbs -------------------------------------------------------------------------------
     def _do(self, verb: Callable[..., Any], **words: Any) -> Any:
@@ -133,6 +129,9 @@ class CaseLoader:
         self._do(assessing.seat, name=seat, person=person, actor=person, at=at)
         self._do(assessing.declare_interest, actor=person, has_interest=False, at=at)
 
+    def _hand_in(self, reader: Actor, kind: str, reading: ReadingDoc, at: datetime) -> None:
+        self._do(assessing.hand_in, actor=reader, kind=kind, judgement=self._judgement(reading), at=at)
+
     def _agree(self, actor: Actor, at: datetime) -> None:
         self._do(
             assessing.save_agreed,
@@ -141,7 +140,10 @@ class CaseLoader:
             notes=self.course.notes,
             conditions=[
                 assessing.NewCondition(
-                    text=one.text, owner=one.owner, due=one.due + self.loader.shift, check_how=one.check_how
+                    text=one.text,
+                    owner=one.owner,
+                    due=one.due + self.loader.clock.shift,
+                    check_how=one.check_how,
                 )
                 for one in self.doc.conditions
             ],
@@ -184,7 +186,10 @@ class CaseLoader:
             crossed=crossed,
             conditions=[
                 assessing.NewCondition(
-                    text=one.text, owner=one.owner, due=one.due + self.loader.shift, check_how=one.check_how
+                    text=one.text,
+                    owner=one.owner,
+                    due=one.due + self.loader.clock.shift,
+                    check_how=one.check_how,
                 )
                 for one in self.doc.conditions
             ],

@@ -6,31 +6,26 @@ pages read as if it had been lived. Where the file names nobody, SYSTEM acts.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from civicnet.accounts.actions import consent, make_account, propose_grant
-from civicnet.accounts.models import RoleGrant, User
-from civicnet.areas import geojson
-from civicnet.areas.actions import set_age_bands, set_municipality, set_neighbourhoods, set_places
-from civicnet.areas.geojson import AreaRow
-from civicnet.areas.models import AgeBand, Municipality, Neighbourhood, Place
-from civicnet.deadlines import AMSTERDAM
+from civicnet.accounts.models import User
+from civicnet.areas.models import Municipality, Neighbourhood, Place
 from civicnet.journal.actions import record
 from civicnet.pages.example.cases import CaseLoader
-from civicnet.pages.example.document import Example, InitiativeDoc, Version
+from civicnet.pages.example.document import Example, InitiativeDoc, Story
 from civicnet.pages.example.fields import ExampleError
+from civicnet.pages.example.load_town import load_people, load_town
+from civicnet.pages.example.load_vision import VisionLoader
+from civicnet.pages.example.timeline import Act, Chain, Clock, Schedule
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow
 from initiatives import actions as registry
 from initiatives.models import Initiative
-from vision import actions as visioning
 from vision.models import Goal, Theme, Vision, VisionVersion
-
-Act = Callable[[datetime], Any]
-LIVE_BEFORE_CASE = frozenset({"prepare", "run"})
 
 
 class AlreadyLoaded(Exception):
@@ -62,25 +57,13 @@ def load(example: Example, *, weeks: int = 0, told: Callable[[str], None] = lamb
     """
     if is_loaded():
         raise AlreadyLoaded
-    return _Loader(example, timedelta(weeks=weeks), told).load()
+    return Loader(example, timedelta(weeks=weeks), told).load()
 
 
-class Chain:
-    """Acts that follow each other: a day that is missing, or lies before the one before it, takes that one's."""
-
-    def __init__(self, loader: "_Loader", start: datetime) -> None:
-        self.loader, self.now = loader, start
-
-    def add(self, what: str, day: date | None, act: Act) -> None:
-        if day is not None:
-            self.now = max(self.now, self.loader.moment(day))
-        self.now += timedelta(minutes=7)  # two acts of one day keep their order
-        self.loader.schedule(self.now, what, act)
-
-
-class _Loader:
+class Loader:
     def __init__(self, example: Example, shift: timedelta, told: Callable[[str], None]) -> None:
-        self.example, self.shift, self.told = example, shift, told
+        self.example, self.told = example, told
+        self.clock, self.schedule = Clock(shift), Schedule()
         self.people: dict[str, User] = {}
         self.areas: dict[str, Neighbourhood] = {}
         self.places: dict[str, Place] = {}
@@ -88,19 +71,23 @@ class _Loader:
         self.themes: dict[str, Theme] = {}
         self.versions: dict[str, VisionVersion] = {}
         self.initiatives: dict[str, Initiative] = {}
-        self.acts: list[tuple[datetime, int, str, Act]] = []
 
     def load(self) -> Loaded:
-        self.told("the municipality")
-        self._town()
-        self.told("the people")
-        self._people()
+        self.told("the municipality and its people")
+        self.areas, self.places = load_town(self.example.town)
+        begin = self.clock.moment(self._beginning())
+        self.people = load_people(self.example, begin)
         self.told("the vision")
-        self._vision()
+        curator = self.who(self.example.vision.curator if self.example.vision else "")
+        self.versions = VisionLoader(self.example, self.clock, curator, begin).load()
+        if self.example.vision is not None:
+            newest = self.versions[self.example.vision.versions[-1].text.number]
+            self.goals = {goal.code: goal for goal in newest.goals.all()}
+            self.themes = {theme.code: theme for theme in newest.themes.all()}
         for doc in self.example.initiatives:
             self._initiative(doc)
         self.told("the initiatives and their assessments")
-        for moment, _order, what, act in sorted(self.acts, key=lambda row: row[:2]):
+        for moment, what, act in self.schedule.in_order():
             try:
                 act(moment)
             except ValidationError as error:
@@ -111,7 +98,7 @@ class _Loader:
             Municipality(pk=1),
             "load_example",
             actor=SYSTEM,
-            data={"weeks": self.shift.days // 7, "name": self.example.town.name},
+            data={"weeks": self.clock.shift.days // 7, "name": self.example.town.name},
         )
         return Loaded(
             people=len(self.people),
@@ -122,194 +109,25 @@ class _Loader:
         )
 
     # ---- time and people -------------------------------------------------------------------
-    def day(self, day: date | None) -> date | None:
-        """A day of the file, moved."""
-        return None if day is None else day + self.shift
-
-    def moment(self, day: date) -> datetime:
-        """Ten in the morning of a day of the file, moved."""
-        return datetime.combine(day + self.shift, time(10), AMSTERDAM)
-
-    def schedule(self, moment: datetime, what: str, act: Act) -> None:
-        self.acts.append((moment, len(self.acts), what, act))
-
-    def who(self, code: str) -> Actor:
-        """The person with this code; SYSTEM when the file names nobody."""
-        return self.people.get(code, SYSTEM)
-
-    # ---- the town ----------------------------------------------------------------------------
-    def _town(self) -> None:
-        town = self.example.town
-        facts = {"phone": town.phone, "desk_hours": town.desk_hours, "email": town.email}
-        set_municipality(
-            actor=SYSTEM,
-            name=town.name,
-            residents=town.residents,
-            eligible_voters=town.voters,
-            **{name: fact for name, fact in facts.items() if fact},
-        )
-        drawn = None
-        if town.map_file is not None:
-            try:
-                drawn = geojson.read(town.map_file)
-            except geojson.AreaFileError as error:
-                raise ExampleError(error.errors) from error
-        outlines = {row.code: row.geometry for row in drawn.areas} if drawn else {}
-        rows = [
-            AreaRow(
-                code=area.code,
-                name=area.name,
-                kind=area.kind,
-                residents=area.residents,
-                eligible_voters=area.voters,
-                geometry=outlines.get(area.code),
-            )
-            for area in town.areas
-        ]
-        set_neighbourhoods(rows, actor=SYSTEM, features=drawn.features if drawn else None)
-        self.areas = {row.code: row for row in Neighbourhood.objects.all()}
-        set_age_bands(
-            [
-                AgeBand(
-                    code=band.code,
-                    name=band.name,
-                    min_age=band.min_age,
-                    max_age=band.max_age,
-                    eligible_voters=band.voters,
-                )
-                for band in town.bands
-            ],
-            actor=SYSTEM,
-        )
-        set_places(
-            [
-                Place(
-                    code=spot.code,
-                    name=spot.name,
-                    neighbourhood=self.areas[spot.area],
-                    owner=spot.owner,
-                    area_m2=spot.m2,
-                    note=spot.note,
-                    lat=spot.lat,
-                    lon=spot.lon,
-                )
-                for spot in town.places
-            ],
-            actor=SYSTEM,
-        )
-        self.places = {row.code: row for row in Place.objects.all()}
-
-    def _people(self) -> None:
-        """Accounts first, then administrators, who give the other roles and consent to each other's grants."""
-        begin = self._beginning()
-        for person in self.example.people:
-            if User.objects.filter(email=person.email).exists():
-                raise ExampleError(
-                    [f"mensen, {person.code}: there is an account with {person.email} already."]
-                )
-            self.people[person.code] = make_account(
-                email=person.email,
-                name=person.name,
-                language=person.language,
-                verified=True,
-                actor=SYSTEM,
-                at=begin,
-            )
-        admins = [self.people[p.code] for p in self.example.people if "admin" in p.roles]
-        for admin in admins:
-            self._grant(admin, "admin", SYSTEM, SYSTEM, begin)
-        proposer: Actor = admins[0] if admins else SYSTEM
-        consenter: Actor = admins[1] if len(admins) > 1 else SYSTEM
-        for person in self.example.people:
-            user = self.people[person.code]
-            for role in person.roles:
-                if role == "admin":
-                    continue
-                own = user in (proposer, consenter)
-                self._grant(user, role, SYSTEM if own else proposer, SYSTEM if own else consenter, begin)
-
-    def _grant(self, user: User, role: str, by: Actor, second: Actor, at: datetime) -> None:
-        grant = propose_grant(user, role, actor=by, at=at)
-        if grant.state == RoleGrant.State.PROPOSED:
-            consent(grant, actor=second, at=at)
-
-    def _beginning(self) -> datetime:
-        """The first moment of anything in the file: from then on there are people."""
+    def _beginning(self) -> date:
+        """Two weeks before anything in the file: from then on there are people."""
         days = [self.example.as_of]
         if self.example.vision:
             days += [v.drafted for v in self.example.vision.versions if v.drafted]
         for doc in self.example.initiatives:
             days += [day for day in (doc.submitted or doc.started,) if day]
-        return self.moment(min(days)) - timedelta(days=14)
+        return min(days) - timedelta(days=14)
 
-    # ---- the vision --------------------------------------------------------------------------
-    def _vision(self) -> None:
-        doc = self.example.vision
-        if doc is None:
-            return
-        curator = self.who(doc.curator)
-        vision = visioning.start_vision(
-            doc.code, doc.title, actor=curator, next_review_on=self.day(doc.next_review)
-        )
-        before: VisionVersion | None = None
-        at = self._beginning()
-        for version in doc.versions:
-            before, at = self._version(vision, version, before, curator, at)
-            self.versions[version.text.number] = before
-        newest = self.versions[doc.versions[-1].text.number]
-        self.goals = {goal.code: goal for goal in newest.goals.all()}
-        self.themes = {theme.code: theme for theme in newest.themes.all()}
-
-    def _version(
-        self, vision: Vision, doc: Version, before: VisionVersion | None, curator: Actor, at: datetime
-    ) -> tuple[VisionVersion, datetime]:
-        """One version as far as its state says; the days that are missing are those before it."""
-        State = VisionVersion.State
-
-        def on(day: date | None) -> datetime:
-            nonlocal at
-            at = max(at, self.moment(day)) if day else at
-            at += timedelta(minutes=7)
-            return at
-
-        version = visioning.create_version(
-            vision, doc.text, actor=curator, follows=before, at=on(doc.drafted if before is None else None)
-        )
-        if doc.state == State.DRAFTING:
-            return version, at
-        if doc.state in (State.CONSULTATION, State.AMENDING) or (before is None and doc.consulted[0]):
-            version = visioning.open_consultation(version, actor=curator, at=on(doc.consulted[0]))
-            if doc.state == State.CONSULTATION:
-                return version, at
-            version = visioning.start_amending(version, actor=curator, at=on(doc.consulted[1]))
-        if doc.state == State.AMENDING:
-            return version, at
-        begin, end = doc.endorsed
-        # The text is fixed before the vote: a week.
-        version = visioning.freeze(
-            version, actor=curator, at=on(begin - timedelta(days=7) if begin else doc.decided)
-        )
-        if doc.state == State.FROZEN:
-            return version, at
-        if begin or doc.state in (State.ENDORSEMENT, State.REJECTED):
-            version = visioning.open_endorsement(version, actor=curator, at=on(begin))
-        if doc.state == State.ENDORSEMENT:
-            return version, at
-        if doc.state == State.REJECTED:
-            return visioning.reject(version, actor=curator, at=on(end or doc.decided)), at
-        version = visioning.bring_to_council(version, actor=curator, at=on(end))
-        if doc.state == State.COUNCIL:
-            return version, at
-        adopted = self.day(doc.decided or doc.drafted or self.example.as_of)
-        assert adopted is not None  # one of the three is there
-        return visioning.adopt(version, actor=curator, on=adopted, at=on(doc.decided)), at
+    def who(self, code: str) -> Actor:
+        """The person with this code; SYSTEM when the file names nobody."""
+        return self.people.get(code, SYSTEM)
 
     # ---- initiatives -------------------------------------------------------------------------
     def _initiative(self, doc: InitiativeDoc) -> None:
         """Lay out everything that happened with one initiative."""
         actor = self.who(doc.owners[0]) if doc.owners else SYSTEM
         begin = doc.submitted or min(doc.started or self.example.as_of, self.example.as_of)
-        chain = Chain(self, self.moment(begin) - timedelta(hours=1))
+        chain = Chain(self.schedule, self.clock, self.clock.moment(begin) - timedelta(hours=1))
         what = f"initiatief {doc.code}"
         chain.add(what, None, lambda at: self._start(doc, actor, at))
         if doc.stage == Initiative.Stage.DRAFT:
@@ -317,9 +135,9 @@ class _Loader:
         chain.add(what, begin, lambda at: self._do(doc, registry.submit, actor=actor, at=at))
         for code in doc.followers:
             follower = self.people[code]
-            chain.add(what, None, lambda at, who=follower: self._do(doc, registry.follow, actor=who, at=at))
+            chain.add(what, None, partial(self._follow, doc, follower))
         if doc.contact_on:
-            contact = Chain(self, chain.now)
+            contact = Chain(self.schedule, self.clock, chain.now)
             contact.add(
                 f"{what}, eerste_contact",
                 doc.contact_on,
@@ -328,7 +146,7 @@ class _Loader:
                 ),
             )
         self._story(doc, actor, chain.now)
-        case = Chain(self, chain.now)
+        case = Chain(self.schedule, self.clock, chain.now)
         last = CaseLoader(self, doc, case).add()
         self._stages(doc, actor, chain, last)
 
@@ -362,6 +180,9 @@ class _Loader:
             self.initiatives[doc.code] = done
         return done
 
+    def _follow(self, doc: InitiativeDoc, who: User, at: datetime) -> None:
+        self._do(doc, registry.follow, actor=who, at=at)
+
     def _stages(self, doc: InitiativeDoc, actor: Actor, chain: Chain, case: datetime | None) -> None:
         """The stages up to the one that the file gives; what ends an initiative comes after its assessment."""
         Stage = Initiative.Stage
@@ -373,14 +194,14 @@ class _Loader:
         if doc.prepared or stage == Stage.PREPARATION:
             step(registry.prepare, doc.prepared)
         if stage in (Stage.RUNNING, Stage.DORMANT, Stage.HANDED_OVER, Stage.ENDED):
-            step(registry.run, doc.started, started_on=self.day(doc.started))
+            step(registry.run, doc.started, started_on=self.clock.day(doc.started))
         if stage in (Stage.DORMANT, Stage.HANDED_OVER, Stage.ENDED, Stage.WITHDRAWN) and case is not None:
             chain.now = max(chain.now, case)
         match stage:
             case Stage.DORMANT:
                 step(registry.rest, doc.dormant_since, note=doc.why)
             case Stage.ENDED:
-                step(registry.end, doc.ended, note=doc.why, ended_on=self.day(doc.ended))
+                step(registry.end, doc.ended, note=doc.why, ended_on=self.clock.day(doc.ended))
             case Stage.WITHDRAWN:
                 step(registry.withdraw, doc.ended, note=doc.why)
             case Stage.HANDED_OVER:
@@ -400,27 +221,28 @@ class _Loader:
             passes_on=doc.passes_on,
             lessons=doc.learned,
             fallback=doc.fallback,
-            ended_on=self.day(doc.ended),
+            ended_on=self.clock.day(doc.ended),
             at=at,
         )
 
     def _story(self, doc: InitiativeDoc, actor: Actor, after: datetime) -> None:
         """News, figures and pictures, on the days on which owners put them there."""
         for story in doc.photos:
-            chain = Chain(self, after)
+            chain = Chain(self.schedule, self.clock, after)
             chain.add(f"initiatief {doc.code}, fotos", story.on, self._photo(doc, story, actor))
         for story in doc.news:
-            chain = Chain(self, after)
+            chain = Chain(self.schedule, self.clock, after)
             chain.add(f"initiatief {doc.code}, nieuws", story.on, self._news(doc, story, actor))
         for story in doc.scores:
-            chain = Chain(self, after)
+            chain = Chain(self.schedule, self.clock, after)
             chain.add(f"initiatief {doc.code}, cijfers", story.on, self._score(doc, story, actor))
 
     def _by(self, code: str, actor: Actor) -> Actor:
         return self.people.get(code, actor)  # type: ignore[arg-type]  # SYSTEM is an actor too
 
-    def _photo(self, doc: InitiativeDoc, story: Any, actor: Actor) -> Act:
+    def _photo(self, doc: InitiativeDoc, story: Story, actor: Actor) -> Act:
         def act(at: datetime) -> None:
+            assert story.file is not None  # the reader refuses a picture without a file
             with story.file.open("rb") as picture:
                 self._do(
                     doc,
@@ -433,7 +255,7 @@ class _Loader:
 
         return act
 
-    def _news(self, doc: InitiativeDoc, story: Any, actor: Actor) -> Act:
+    def _news(self, doc: InitiativeDoc, story: Story, actor: Actor) -> Act:
         return lambda at: self._do(
             doc,
             registry.add_update,
@@ -443,13 +265,13 @@ class _Loader:
             at=at,
         )
 
-    def _score(self, doc: InitiativeDoc, story: Any, actor: Actor) -> Act:
+    def _score(self, doc: InitiativeDoc, story: Story, actor: Actor) -> Act:
         return lambda at: self._do(
             doc,
             registry.score_measure,
             actor=self._by(story.by, actor),
             score=story.score,
             note=story.text,
-            on=self.day(story.on),
+            on=self.clock.day(story.on),
             at=at,
         )

@@ -1,13 +1,15 @@
 """The vision in force, to read theme by theme, with how many initiatives work on each goal."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from initiatives.models import Initiative
+from initiatives.models.initiative import InitiativeQuerySet
 from vision.models import Goal, VisionVersion
 
 
@@ -17,7 +19,7 @@ def read(request: HttpRequest) -> HttpResponse:
     seen = VisionVersion.objects.visible_to(request.user)
     found = seen.filter(state=VisionVersion.State.ADOPTED).with_text().first()
     versions = list(seen.select_related("vision"))
-    context = {"version": found, "versions": versions}
+    context: dict[str, Any] = {"version": found, "versions": versions}
     if found is not None:
         counts = serving(found)
         for theme in found.themes.all():
@@ -39,6 +41,6 @@ def serving(version: VisionVersion) -> Mapping[int, int]:
     return dict(rows)
 
 
-def counted() -> QuerySet[Initiative]:
+def counted() -> InitiativeQuerySet:
     """The initiatives that count for a goal."""
     return Initiative.objects.public().exclude(stage=Initiative.Stage.WITHDRAWN)

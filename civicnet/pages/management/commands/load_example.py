@@ -7,9 +7,9 @@ from typing import IO, Any, cast
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from rich.console import Console
 
-from civicnet.pages.example.document import read_example
 from civicnet.pages.example.fields import ExampleError
 from civicnet.pages.example.load import AlreadyLoaded, load
+from civicnet.pages.example.read import read_example
 
 
 class Command(BaseCommand):
@@ -46,4 +46,5 @@ class Command(BaseCommand):
             f"{example.town.name}: {loaded.neighbourhoods} neighbourhoods, {loaded.versions} versions of the vision, "
             f"{loaded.initiatives} initiatives, {loaded.assessments} assessments, {loaded.people} people.",
             highlight=False,
+            soft_wrap=True,
         )

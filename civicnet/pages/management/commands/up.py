@@ -56,6 +56,11 @@ class Command(BaseCommand):
         except StartError as error:
             self.stderr.write(str(error))
             sys.exit(1)
+        except OSError as error:  # a disk that fills up meanwhile, a folder taken away
+            self.stderr.write(
+                f"civicnet cannot go on: {error.strerror} ({error.filename or settings.DATA_DIR})."
+            )
+            sys.exit(1)
 
     def run(self, *, demo: bool, port: int, only: str | None) -> None:
         if demo and not (settings.EMBEDDED and settings.ON_LOOPBACK and only is None):
@@ -143,7 +148,7 @@ class Command(BaseCommand):
             raise StartError("The example municipality could not be loaded (the reason stands above).")
 
     def address(self, port: int, only: str | None, *, demo: bool) -> str:
-        """The one line that says where to go."""
+        """What to tell the terminal: where to go, and where to begin when nothing has been set up."""
         if only in {"worker", "beat"}:
             return f"civicnet {only} is ready."
         home = f"http://localhost:{port}" if settings.ON_LOOPBACK else settings.SITE_URL
@@ -152,7 +157,7 @@ class Command(BaseCommand):
                 f"civicnet is ready: {home}/ (sign in as anyone: {home}/demo/, its mail: {home}/demo/post/)"
             )
         if path := setup_address():
-            return f"civicnet is ready: {home}/ (set it up here, this address works once: {home}{path})"
+            return f"civicnet is ready: {home}/\nSet it up here; this address works once: {home}{path}"
         return f"civicnet is ready: {home}/"
 
     @contextmanager

@@ -1,0 +1,72 @@
+"""Write the versions of the vision of an example file, each through its whole life."""
+
+from datetime import date, datetime, timedelta
+
+from civicnet.pages.example.document import Example, Version
+from civicnet.pages.example.timeline import Clock
+from civicnet.workflow import Actor
+from vision import actions as visioning
+from vision.models import Vision, VisionVersion
+
+
+class VisionLoader:
+    """Keeps the moment of the last act, so that no act comes before the one it builds on."""
+
+    def __init__(self, example: Example, clock: Clock, curator: Actor, begin: datetime) -> None:
+        self.example, self.clock, self.curator, self.now = example, clock, curator, begin
+
+    def load(self) -> dict[str, VisionVersion]:
+        """All versions by their number, oldest first; none when the file has no vision."""
+        doc = self.example.vision
+        if doc is None:
+            return {}
+        vision = visioning.start_vision(
+            doc.code, doc.title, actor=self.curator, next_review_on=self.clock.day(doc.next_review)
+        )
+        versions: dict[str, VisionVersion] = {}
+        before: VisionVersion | None = None
+        for version in doc.versions:
+            before = versions[version.text.number] = self._version(vision, version, before)
+        return versions
+
+    def _on(self, day: date | None) -> datetime:
+        """The moment of the next act: on `day` if it is known and not before the last one."""
+        if day is not None:
+            self.now = max(self.now, self.clock.moment(day))
+        self.now += timedelta(minutes=7)
+        return self.now
+
+    def _version(self, vision: Vision, doc: Version, before: VisionVersion | None) -> VisionVersion:
+        """One version as far as its state says; the days that are missing are those before it."""
+        State, curator, on = VisionVersion.State, self.curator, self._on
+        version = visioning.create_version(
+            vision, doc.text, actor=curator, follows=before, at=on(doc.drafted if before is None else None)
+        )
+        if doc.state == State.DRAFTING:
+            return version
+        if doc.state in (State.CONSULTATION, State.AMENDING) or (before is None and doc.consulted[0]):
+            version = visioning.open_consultation(version, actor=curator, at=on(doc.consulted[0]))
+            if doc.state == State.CONSULTATION:
+                return version
+            version = visioning.start_amending(version, actor=curator, at=on(doc.consulted[1]))
+        if doc.state == State.AMENDING:
+            return version
+        begin, end = doc.endorsed
+        # The text is fixed before the vote: a week.
+        version = visioning.freeze(
+            version, actor=curator, at=on(begin - timedelta(days=7) if begin else doc.decided)
+        )
+        if doc.state == State.FROZEN:
+            return version
+        if begin or doc.state in (State.ENDORSEMENT, State.REJECTED):
+            version = visioning.open_endorsement(version, actor=curator, at=on(begin))
+        if doc.state == State.ENDORSEMENT:
+            return version
+        if doc.state == State.REJECTED:
+            return visioning.reject(version, actor=curator, at=on(end or doc.decided))
+        version = visioning.bring_to_council(version, actor=curator, at=on(end))
+        if doc.state == State.COUNCIL:
+            return version
+        adopted = self.clock.day(doc.decided or doc.drafted or self.example.as_of)
+        assert adopted is not None  # one of the three is there
+        return visioning.adopt(version, actor=curator, on=adopted, at=on(doc.decided))

@@ -1,0 +1,29 @@
+"""`make bench`: in a data folder of its own, CIVICNET_BENCH_DIR or var/bench."""
+
+import os
+from pathlib import Path
+
+import django
+
+
+def main() -> None:
+    """Measure against the embedded database, whatever the environment says of another one."""
+    folder = Path(
+        os.environ.get("CIVICNET_BENCH_DIR") or Path(__file__).resolve().parents[2] / "var" / "bench"
+    )
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "CIVICNET_POOLED"):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "civicnet.settings",
+        "CIVICNET_DATA_DIR": str(folder),
+        "CIVICNET_ROLE": "owner",  # fills and analyses; the servers run as the web role
+        "LOG_LEVEL": "ERROR",
+    }
+    django.setup()
+    from tests.bench.measure import measure_all
+
+    measure_all()
+
+
+if __name__ == "__main__":
+    main()

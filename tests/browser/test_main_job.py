@@ -1,0 +1,87 @@
+"""The main job from end to end: a resident registers, two civil servants assess, the answer is public.
+
+Three people and a contact person, each in a browser of their own, on the running product.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser import tasks
+from tests.browser.chromium import DESK, PHONE, Person
+from tests.browser.conftest import breaches
+
+OWNER, CONTACT, FIRST, SECOND = "Els Postma", "Fenna Oost", "M. de Wit", "S. Amrani"
+
+
+def walk(person: Callable[..., Person], name: str, *, check: bool = True, **options: object) -> None:
+    """Walk the whole job; with `check` axe looks at every page on the way."""
+    found: list[str] = []
+
+    def look(*people: Person) -> None:
+        if check:
+            found.extend(breach for someone in people for breach in breaches(someone.page))
+
+    owner, contact = person(OWNER, **options), person(CONTACT, **options)
+    first, second = person(FIRST, **options), person(SECOND, **options)
+    initiative = tasks.register(owner, name)
+    look(owner)
+    owner.go(initiative)
+    look(owner)
+    case = tasks.ask_for_assessment(owner, initiative)
+    look(owner)
+    tasks.take_in(contact, case)
+    look(contact)
+    contact.go("/werk/")
+    look(contact)
+    for reader, seat in ((first, "sit_first"), (second, "sit_second")):
+        tasks.take_seat(reader, case, seat)
+    tasks.press(first.go(f"/werk/toetsen/{case}/"), "start_assessing")
+    look(first)
+    tasks.read(first, case, score="2")
+    second.go(f"/werk/toetsen/{case}/")
+    assert tasks.REASON not in second.page.content(), "the second reader reads blind"
+    tasks.read(second, case, score="0")
+    first.go(f"/werk/toetsen/{case}/")
+    look(first)
+    tasks.compare(first, case, score="1")
+    look(first)
+    owner.go(f"/toetsen/{case}/reageren/")
+    look(owner)
+    tasks.reply(owner, case, "De kas is ook op zondag open.")
+    tasks.answer_reply(first, case, "Dat staat er nu bij.")
+    tasks.confirm(first, case)
+    look(first)
+    tasks.confirm(second, case)
+
+    visitor = person(**options)
+    page = visitor.go(f"/toetsen/{case}/")
+    look(visitor)
+    assert name in page.locator("h1").inner_text()
+    text = page.locator("main").inner_text()
+    assert tasks.REASON in text
+    assert "De kas is ook op zondag open." in text
+    assert "Dat staat er nu bij." in text
+    assert visitor.context.cookies() == [], "a visitor gets no cookie"
+    visitor.go(initiative)
+    look(visitor)
+    owner.go("/mijn/")
+    look(owner)
+    assert name in owner.page.locator("main").inner_text(), "the initiators are told"
+    owner.go("/demo/post/")
+    assert name in owner.page.locator("main").inner_text(), "and by mail"
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_the_main_job(person: Callable[..., Person], width: int) -> None:
+    walk(person, f"Kas van {width}", width=width)
+
+
+def test_the_main_job_without_javascript(person: Callable[..., Person]) -> None:
+    walk(person, "Kas zonder script", check=False, java_script_enabled=False)
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_the_main_job_in_the_other_theme(other_theme: Callable[..., Person], width: int) -> None:
+    walk(other_theme, f"Kas in stijl {width}", width=width)

@@ -1,0 +1,32 @@
+"""`python -m tests.oidc_provider PORT`: make the database, one client and three people; then serve."""
+
+import os
+import sys
+
+import django
+
+PEOPLE = {"noor": "noor@voorbeeld.example", "sam": "sam@voorbeeld.example", "zonder": ""}
+
+
+def main(port: str) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.oidc_provider.settings"
+    django.setup()
+    from allauth.account.models import EmailAddress
+    from allauth.idp.oidc.models import Client
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    client = Client(id="civicnet", name="civicnet", skip_consent=True, scopes="openid\nprofile\nemail")
+    client.set_secret("of-a-test")
+    client.set_redirect_uris(["http://testserver/account/oidc/gemeente/login/callback/"])
+    client.save()
+    for name, email in PEOPLE.items():
+        user = get_user_model().objects.create_user(name, email, first_name=name.title(), last_name="Bakker")
+        if email:
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    call_command("runserver", f"localhost:{port}", use_reloader=False, verbosity=0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
