@@ -109,5 +109,7 @@ class InitiativeViewSet(ReadOnlyViewSet):
 
 urlpatterns = [
     path("initiatieven", InitiativeViewSet.as_view({"get": "list"}), name="initiatieven-list"),
-    path("initiatieven/<slug:slug>", InitiativeViewSet.as_view({"get": "retrieve"}), name="initiatieven-detail"),
+    path(
+        "initiatieven/<slug:slug>", InitiativeViewSet.as_view({"get": "retrieve"}), name="initiatieven-detail"
+    ),
 ]

@@ -25,7 +25,10 @@ def problem(code: int, detail: str = "", *, invalid: dict[str, Any] | None = Non
         body["detail"] = detail
     if invalid:
         body["invalidParams"] = [
-            {"name": camel(name), "reason": " ".join(str(r) for r in ([reasons] if isinstance(reasons, str) else reasons))}
+            {
+                "name": camel(name),
+                "reason": " ".join(str(r) for r in ([reasons] if isinstance(reasons, str) else reasons)),
+            }
             for name, reasons in invalid.items()
         ]
     return body
@@ -55,7 +58,9 @@ def api_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         if not request.path.startswith(PREFIX):
             return response
         if response.status_code >= 400 and "json" not in response.get("Content-Type", ""):
-            response = JsonResponse(problem(response.status_code), status=response.status_code, content_type=PROBLEM)
+            response = JsonResponse(
+                problem(response.status_code), status=response.status_code, content_type=PROBLEM
+            )
         response["API-Version"] = VERSION
         patch_vary_headers(response, ["Accept"])
         return response

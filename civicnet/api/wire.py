@@ -27,7 +27,9 @@ def _camelize(data: Any) -> Any:
 class CamelCaseJSONRenderer(JSONRenderer):
     """JSON whose keys are camelCase (rule /core/query-keys-camel-case goes for fields as well)."""
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
+    ) -> bytes:
         return super().render(_camelize(data), accepted_media_type, renderer_context)
 
 
@@ -65,5 +67,10 @@ class Pagination(pagination.PageNumberPagination):
         return {
             "type": "object",
             "required": ["aantal", "resultaten"],
-            "properties": {"aantal": {"type": "integer"}, "volgende": link, "vorige": link, "resultaten": schema},
+            "properties": {
+                "aantal": {"type": "integer"},
+                "volgende": link,
+                "vorige": link,
+                "resultaten": schema,
+            },
         }

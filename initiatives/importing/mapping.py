@@ -48,7 +48,10 @@ class Mapping:
             name, equals, expression = pair.partition("=")
             if name not in GUESSES or not equals:
                 known = ", ".join(GUESSES)
-                raise MappingError(_("--map %(pair)s: write field=column, with a field of: %(known)s.") % {"pair": pair, "known": known})
+                raise MappingError(
+                    _("--map %(pair)s: write field=column, with a field of: %(known)s.")
+                    % {"pair": pair, "known": known}
+                )
             fields[name] = expression
         mapping = cls({k: v for k, v in fields.items() if v})
         missing = {c for e in mapping.fields.values() for c in e.replace("+", "|").split("|")} - have

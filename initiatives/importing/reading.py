@@ -26,7 +26,14 @@ class Row:
 
 def read(path: Path) -> list[Row]:
     """Every row of the file. Raises UnreadableFile for a kind of file, or contents, that cannot be read."""
-    readers = {".csv": _csv, ".tsv": _csv, ".xlsx": _sheet, ".ods": _sheet, ".geojson": _geojson, ".json": _geojson}
+    readers = {
+        ".csv": _csv,
+        ".tsv": _csv,
+        ".xlsx": _sheet,
+        ".ods": _sheet,
+        ".geojson": _geojson,
+        ".json": _geojson,
+    }
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise UnreadableFile(_("%(name)s is not csv, xlsx, ods or geojson.") % {"name": path.name})
@@ -68,7 +75,9 @@ def _sheet(data: bytes, path: Path) -> Iterator[Row]:
     try:
         sheet = tablib.Dataset().load(data, format=path.suffix.lower()[1:])
     except Exception as error:  # each of tablib's readers raises its own
-        raise UnreadableFile(_("%(name)s cannot be read: %(why)s") % {"name": path.name, "why": error}) from error
+        raise UnreadableFile(
+            _("%(name)s cannot be read: %(why)s") % {"name": path.name, "why": error}
+        ) from error
     headers = [_text(h) for h in sheet.headers or []]
     for number, cells in enumerate(sheet, start=2):
         named = {h: _text(v) for h, v in zip(headers, cells, strict=False) if h}

@@ -78,7 +78,9 @@ class Importer:
         self.areas = {key.casefold(): a for a in areas for key in (a.name, a.code, a.cbs_code) if key}
         self.kinds = _kinds()
 
-    def run(self, rows: Iterable[Row], *, dry_run: bool, progress: Callable[[], None] = lambda: None) -> Report:
+    def run(
+        self, rows: Iterable[Row], *, dry_run: bool, progress: Callable[[], None] = lambda: None
+    ) -> Report:
         """Import every row that can be; the others are in the report. With `dry_run` nothing is kept."""
         report = Report()
         with transaction.atomic() if dry_run else nullcontext():
@@ -171,7 +173,9 @@ class Importer:
         try:
             return date.fromisoformat(text[:10]) if text else None
         except ValueError:
-            raise Refused("gestart", _("“%(text)s” is not a date: write it as 2026-03-14.") % {"text": text}) from None
+            raise Refused(
+                "gestart", _("“%(text)s” is not a date: write it as 2026-03-14.") % {"text": text}
+            ) from None
 
 
 def _kinds() -> dict[str, str]:

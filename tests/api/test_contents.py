@@ -40,7 +40,9 @@ def test_versions_hold_their_text(client: Client) -> None:
 
 
 def queries(client: Client, path: str) -> int:
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(path).status_code == 200
     return len(captured)
 

@@ -44,7 +44,10 @@ class Person:
         self.address = address
         self.faults: list[str] = []
         self.context: BrowserContext = browser.new_context(
-            viewport={"width": width, "height": 900}, locale="nl-NL", timezone_id="Europe/Amsterdam", **options
+            viewport={"width": width, "height": 900},
+            locale="nl-NL",
+            timezone_id="Europe/Amsterdam",
+            **options,
         )
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()

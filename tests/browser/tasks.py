@@ -55,7 +55,9 @@ def take_in(contact: Person, case: str) -> None:
     """Become the contact person and log the first talk."""
     page = contact.go(f"/werk/toetsen/{case}/")
     press(page, "take_in")
-    page.locator("details", has=page.locator("button[value=log_contact]")).evaluate_all("all => all.forEach(d => d.open = true)")
+    page.locator("details", has=page.locator("button[value=log_contact]")).evaluate_all(
+        "all => all.forEach(d => d.open = true)"
+    )
     page.select_option("[name=how]", index=1)
     press(page, "log_contact")
 

@@ -63,7 +63,7 @@ def test_the_database_refuses(name: str, evasion: str, keys: dict[str, int]) -> 
     with connection.cursor() as cursor:
         if evasion:
             cursor.execute(evasion)
-        with pytest.raises(DatabaseError, match="frozen|permission denied"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"frozen|permission denied"), transaction.atomic():
             cursor.execute(ATTEMPTS[name], keys)
     version = VisionVersion.objects.with_text().get(pk=keys["version"])
     assert digest(version) == version.sha256

@@ -67,7 +67,9 @@ class Command(BaseCommand):
         for rejection in report.rejections[:SHOWN]:
             self.stderr.write(f"line {rejection.line}, {rejection.field}: {rejection.reason}")
         if len(report.rejections) > SHOWN:
-            self.stderr.write(f"… and {len(report.rejections) - SHOWN} more; --report FILE.csv writes them all.")
+            self.stderr.write(
+                f"… and {len(report.rejections) - SHOWN} more; --report FILE.csv writes them all."
+            )
         would = "would be " if dry_run else ""
         self.stdout.write(
             f"{total} rows: {report.new} {would}new, {report.changed} {would}changed, {report.same} the same, "
