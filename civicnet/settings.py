@@ -211,6 +211,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 SOCIALACCOUNT_ADAPTER = "civicnet.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_ONLY = False
+# How many proxies of ours stand before the web server: limits on sign-in count per visitor, not per proxy.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0 if ON_LOOPBACK else 1)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
 OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
 SOCIALACCOUNT_PROVIDERS = {
@@ -329,6 +332,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "civicnet.api.wire.Pagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE", default="600/min")},
     "EXCEPTION_HANDLER": "civicnet.api.problems.problem_response",
     "URL_FORMAT_OVERRIDE": "formaat",

@@ -67,10 +67,10 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
 
 
 class InitiativeDetailSerializer(InitiativeSerializer):
-    werkgebied = serializers.SlugRelatedField(
+    werkgebied: serializers.Field = serializers.SlugRelatedField(
         source="working_area", slug_field="code", many=True, read_only=True
     )
-    doelen = serializers.SlugRelatedField(source="goals", slug_field="code", many=True, read_only=True)
+    doelen: serializers.Field = serializers.SlugRelatedField(source="goals", slug_field="code", many=True, read_only=True)
     eigen_maat_cijfers = MeasureScoreSerializer(source="measure_scores", many=True)
 
     class Meta:

@@ -45,7 +45,7 @@ def manage(data_dir: Path, *command: str, **settings: str) -> subprocess.Complet
         env=environment(data_dir, **settings),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
 
 

@@ -1,6 +1,6 @@
 """Make or change one initiative for each row, through the verbs that the browser uses, and report what did not work."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -108,14 +108,14 @@ class Importer:
         source_id = self._source_id(row, values)
         existing = Initiative.objects.filter(source_id=source_id).first()
         if existing is None:
-            Initiative(**values, stage="draft", slug="x").clean_fields(exclude=["slug", "stage"])
+            _check(Initiative(**values), values)
             initiative = actions.start_draft(actor=self.actor, source_id=source_id, **values)
             actions.submit(initiative, actor=self.actor)
             report.new += 1
         elif changes := {k: v for k, v in values.items() if getattr(existing, k) != v}:
             for name, value in changes.items():
                 setattr(existing, name, value)
-            existing.clean_fields(exclude=[f.name for f in Initiative._meta.fields if f.name not in changes])
+            _check(existing, changes)
             actions.edit(existing, actor=self.actor, **changes)
             report.changed += 1
         else:
@@ -134,13 +134,16 @@ class Importer:
             for name in ("naam", "samenvatting", "waarom", "eigen_maat", "website", "mail", "telefoon")
             if name in self.mapping.fields
         }
-        return values | {
+        if not values["name"]:
+            raise Refused("naam", _("This is still missing."))
+        more = {
             "kind": self._kind(get("soort", row)),
             "neighbourhood": self._area(get("buurt", row), lat, lon),
             "started_on": self._date(get("gestart", row)),
             "lat": lat,
             "lon": lon,
         }
+        return values | more
 
     def _kind(self, text: str) -> str:
         if not text:
@@ -176,6 +179,11 @@ class Importer:
             raise Refused(
                 "gestart", _("“%(text)s” is not a date: write it as 2026-03-14.") % {"text": text}
             ) from None
+
+
+def _check(initiative: Initiative, values: Collection[str]) -> None:
+    """Raise ValidationError for each of the fields `values` that breaks a rule of its column."""
+    initiative.clean_fields(exclude=[f.name for f in Initiative._meta.fields if f.name not in values])
 
 
 def _kinds() -> dict[str, str]:

@@ -8,10 +8,12 @@ import io
 import json
 import os
 import platform
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +39,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = settings.DATA_DIR
 SECONDS = float(os.environ.get("CIVICNET_BENCH_SECONDS", "5"))
 WARM_UP = 1.0
+START_SECONDS = 60
 CONNECTIONS = 8
 GOAL = 0.25  # of the floor, for anonymous list, page, map and filtered search
 EXAMPLE = ROOT / "civicnet" / "pages" / "example" / "elzerbroek.yaml"
@@ -123,7 +126,17 @@ def floor() -> Iterator[int]:
     port = free_port()
     command = [*granian(port)[:-1], "tests.bench.floor:application"]
     with _started(command, environment(FOLDER) | {"PYTHONPATH": str(ROOT)}):
+        _wait_for(port)
         yield port
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.2)
+    sys.exit("The floor did not start; bench.log says why.")
 
 
 @contextmanager
@@ -152,13 +165,8 @@ def _started(command: list[str], variables: dict[str, str]) -> Iterator[subproce
 
 
 def measured(measure: Measure, port: int) -> Figures:
-    """Warm up, and then measure. Waits for a server that is still starting."""
-    for _attempt in range(100):
-        try:
-            run(measure.name, measure.requests, port=port, seconds=WARM_UP, connections=CONNECTIONS)
-            break
-        except OSError:
-            continue
+    """Warm up, and then measure."""
+    run(measure.name, measure.requests, port=port, seconds=WARM_UP, connections=CONNECTIONS)
     return run(measure.name, measure.requests, port=port, seconds=SECONDS, connections=CONNECTIONS)
 
 

@@ -42,6 +42,7 @@ class Command(BaseCommand):
             dutch.obsolete.clear()
             for other in map(_read, fill_from):
                 _fill(dutch, other)
+            dutch.fuzzy = False  # a catalogue that is marked so is not compiled
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
                 write_po(file, dutch, width=110, sort_output=True, no_location=True, omit_header=False)

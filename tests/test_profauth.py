@@ -1,0 +1,235 @@
+"""Every URL of ours, for everybody, in every state, by every method, against the reviewed answers.
+
+`authorisation.csv` says what is right, by the design (domain.md, Who) and never by the code. Its columns take `*` and
+`a|b`; the first row that fits counts. Answers: `in` (let through: shown, done, or told what is wrong with the form),
+`login` (to sign-in), `strong` (to two factors), or the status.
+"""
+
+import csv
+from collections.abc import Iterator
+from functools import cache, partial
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache as remembered
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from civicnet.deadlines import local_date
+from civicnet.permissions import Url, every_url
+from initiatives.assessments.models import Assessment
+from tests.world import IDENTITIES, World, arguments_of, fits, paths, world
+
+pytestmark = pytest.mark.xdist_group("authorisation")
+
+TABLE = Path(__file__).with_name("authorisation.csv")
+OURS = {url.name: url for url in every_url() if url.third_party is None}
+THIRD_PARTY = [url for url in every_url() if url.third_party]
+
+# What is sent, by URL: a label and a form. A URL that is not here gets an empty form.
+FORMS: dict[str, dict[str, dict[str, str]]] = {
+    "assessments:request": {"": {"question": "Mag het?"}},
+    "assessments:reply": {"": {"text": "Wij willen dit nog zeggen."}, "none": {"verb": "no_remarks"}},
+    "dossier": {
+        "take_in": {},
+        "sit_first": {},
+        "sit_second": {},
+        "log_contact": {"how": "call", "at": str(local_date()), "note": "Gebeld."},
+        "declare": {"has_interest": "yes", "note": "Mijn zus."},
+        "save": {"summary": "Dit past."},
+        "hand_in": {"summary": "Dit past."},
+        "save_agreed": {"summary": "Dit past."},
+        "open_hearing": {"summary": "Dit past."},
+        "confirm": {"sha256": "0"},
+        "ask_information": {"reason": "Hoe hoog wordt het?"},
+        "resume": {},
+    },
+    "grant_step": {"consent": {"verb": "consent"}, "end": {"verb": "end"}},
+    "initiatives:signal": {"adopt": {"verb": "adopt"}, "withdraw": {"verb": "withdraw"}},
+    "initiatives:new_signal": {"": {"what": "Een bank", "where": "Hier", "why": "Om te zitten"}},
+    "initiatives:new": {"": {"name": "Buurttuin", "kind": "residents_initiative", "purpose": "Samen."}},
+    "initiatives:stage": {"": {"verb": "prepare", "note": ""}},
+    "initiatives:follow": {"": {"follow": "1"}},
+    "initiatives:contact": {"": {"note": "Gesproken."}},
+    "initiatives:members": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
+    "initiatives:member": {"": {"do": "remove"}},
+    "initiatives:updates": {"": {"title": "Nieuws", "text": "Het staat er."}},
+    "initiatives:update": {"": {"title": "Nieuws", "text": "Het staat er."}},
+    "initiatives:photo": {"first": {"do": "first"}, "remove": {"do": "remove"}},
+    "initiatives:measure": {"": {"score": "8", "on": str(local_date()), "note": ""}},
+    "initiatives:edit_organisation": {"": {"name": "De Buurtfabriek"}},
+    "initiatives:new_organisation": {"": {"name": "Het Atelier"}},
+    "initiatives:organisation_people": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
+    "initiatives:organisation_member": {"": {"do": "remove"}},
+    "roles": {"": {"email": "niemand@voorbeeld.example", "role": "moderator"}},
+    "preferences": {"": {"name": "Iemand", "language": "nl"}},
+}
+# In which state which of the dossier's buttons is worth pressing; `open_hearing` and such are refused elsewhere.
+PRESSED = {
+    "requested": ("take_in", "sit_first", "sit_second"),
+    "first_assessment": ("take_in", "declare", "log_contact", "save", "hand_in", "ask_information"),
+    "second_reading": ("save", "hand_in", "resume"),
+    "comparison": ("save_agreed", "open_hearing"),
+    "hearing": ("confirm", "ask_information"),
+    "decided": ("save_agreed", "confirm"),
+    "hidden": ("save",),
+}
+
+
+def methods(url: Url, state: str) -> Iterator[str]:
+    """GET and every form of the URL as `POST label`; the API's other methods."""
+    yield "GET"
+    if url.name.startswith("api"):
+        yield from ("POST", "PUT", "PATCH", "DELETE")
+        return
+    for label in FORMS.get(url.name, {"": {}}):
+        if url.name != "dossier" or label in PRESSED[state]:
+            yield f"POST {label}".strip()
+
+
+@cache
+def table() -> list[dict[str, str]]:
+    with TABLE.open(newline="") as file:
+        rows = csv.DictReader(line for line in file if line.strip() and not line.startswith("#"))
+        return list(rows)
+
+
+@cache
+def row_for(url: str, method: str, identity: str, state: str) -> int | None:
+    """The number of the first row that fits."""
+    asked = {"url": url, "method": method, "identity": identity, "state": state}
+    for number, row in enumerate(table()):
+        if all(fits(row[column], value) for column, value in asked.items()):
+            return number
+    return None
+
+
+@pytest.fixture(scope="module")
+def made(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One world for all tests of this file; each request is rolled back."""
+    media = tmp_path_factory.mktemp("media")
+    with world(django_db_blocker, media) as built:
+        built.media = media
+        yield built
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, made: World) -> None:
+    """The pictures of this file's world."""
+    settings.MEDIA_ROOT = made.media
+
+
+def written() -> dict[str, int]:
+    """How often each table was written in this transaction, sessions aside."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables "
+            "WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND relname <> 'django_session'"
+        )
+        return dict(cursor.fetchall())
+
+
+def contents(tables: list[str]) -> list[tuple[str, str]]:
+    """What stands in `tables`, in short."""
+    with connection.cursor() as cursor:
+        found = []
+        for name in sorted(tables):
+            quoted = connection.ops.quote_name(name)
+            cursor.execute(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {quoted} t")
+            found.append((name, str(cursor.fetchone()[0])))
+        return found
+
+
+def answer(client: Client, method: str, path: str, form: dict[str, str]) -> tuple[str, list[str]]:
+    """What a request is answered, as a word of the table, and the tables that it changed. Nothing of it stays."""
+    before, session = written(), client.cookies.copy()
+    point = transaction.savepoint()
+    try:
+        send = client.post if method == "POST" else partial(client.generic, method)
+        response: Any = send(path, form) if method == "POST" else send(path)
+    except Exception as error:
+        transaction.savepoint_rollback(point)
+        return f"500 {type(error).__name__}: {error}", []
+    finally:
+        client.cookies = session
+    touched = [name for name, count in written().items() if count != before.get(name)]
+    now = contents(touched)
+    transaction.savepoint_rollback(point)
+    # A refused action may have written before it refused, if its own transaction took that back.
+    changed = [a[0] for a, b in zip(now, contents(touched), strict=True) if a != b]
+    return word(response), changed
+
+
+def word(response: Any) -> str:
+    if response.status_code in (301, 302):
+        if response["Location"].startswith(reverse("account_login")):
+            return "login"
+        if response["Location"].startswith(reverse("admin:login")):
+            return "login"
+        return "strong" if response["Location"].startswith(reverse("strong_session")) else "in"
+    return "in" if response.status_code in (200, 204, 304, 400, 409, 422) else str(response.status_code)
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_the_answer_is_the_reviewed_one(made: World, name: str) -> None:
+    import cProfile, pstats, time
+    _p = cProfile.Profile(time.process_time); _p.enable(); _n = 0; _w=time.time()
+    url, wrong = OURS[name], []
+    for state, path in paths(made, url).items():
+        for method, identity in product(methods(url, state), IDENTITIES):
+            number = row_for(name, method, identity, state)
+            expected = table()[number]["expected"] if number is not None else "(no row)"
+            verb, _space, label = method.partition(" ")
+            form = FORMS.get(name, {}).get(label, {}) if verb == "POST" else {}
+            if name == "dossier" and label:
+                form = form | {"verb": label}
+            remembered.clear(); _n += 1
+            got, changed = answer(made.clients[identity], verb, path, form)
+            if got != expected:
+                wrong.append(f"{name},{method},{identity},{state}: {got}, expected {expected}")
+            if changed and (verb == "GET" or got != "in"):
+                wrong.append(f"{name},{method},{identity},{state}: {got}, and yet changed {', '.join(changed)}")
+    _p.disable(); print(_n, time.time()-_w); pstats.Stats(_p).sort_stats('tottime').print_stats(25); pstats.Stats(_p).sort_stats('cumtime').print_stats(45)
+
+
+def test_every_row_is_used(made: World) -> None:
+    used = {
+        row_for(url.name, method, identity, state)
+        for url in OURS.values()
+        for state in paths(made, url)
+        for method, identity in product(methods(url, state), IDENTITIES)
+    }
+    idle = [row for number, row in enumerate(table()) if number not in used]
+    assert not idle, "\n".join(",".join(row.values()) for row in idle)
+
+
+def test_every_address_can_be_filled_in() -> None:
+    for url in OURS.values():
+        assert url.name, f"{url.route} has no name"
+        arguments_of(url)
+
+
+def test_every_state_of_a_case_is_there(made: World) -> None:
+    assert {"requested", "comparison", "hearing", "decided"} <= set(
+        Assessment.objects.values_list("state", flat=True)
+    )
+
+
+@pytest.mark.parametrize("identity", [name for name in IDENTITIES if name != "admin"])
+def test_the_admin_opens_for_administrators_only(made: World, identity: str) -> None:
+    for url in THIRD_PARTY:
+        if url.third_party == "admin" and url.name not in ("admin:login", "admin:logout", "admin:"):
+            path = reverse(url.name, args=["1"] * url.route.count("<")) if url.name else ""
+            got, changed = answer(made.clients[identity], "GET", path, {})
+            assert not changed
+            assert got in ("login", "403", "404"), f"{url.name} ({path}): {got} for {identity}"
+
+
+def test_the_admin_opens_for_an_administrator(made: World) -> None:
+    assert made.clients["admin"].get(reverse("admin:index")).status_code == 200
