@@ -206,11 +206,19 @@ class Selection:
         """How many there are, and how many each value of each filter would give. One statement.
 
         Filters in which nothing is chosen share one scan (GROUPING SETS); each other filter is counted without
-        itself. `goals`: the primary keys of the goals to count; none: goals are not counted.
+        itself. What the words find is looked up once, and takes the table's place for all of them. `goals`: the
+        primary keys of the goals to count; none: goals are not counted.
         """
         rows = rows.order_by()
+        if self.words:
+            columns = ["id", "hidden_at", *(f.column for f in FILTERS.values() if f.column != "goals")]
+            hits, hit_params = _sql(replace(self, chosen={}).narrowed(rows), columns)
+            table = Initiative._meta.db_table
+            within, start = replace(self, words=""), f'WITH "{table}" AS MATERIALIZED ({hits}) '
+        else:
+            within, start, hit_params = self, "", ()
         shared = [f.column for f in FILTERS.values() if f.name not in self.chosen and f.column != "goals"]
-        sql, params = _sql(self.narrowed(rows), shared or ["id"])
+        sql, params = _sql(within.narrowed(rows), shared or ["id"])
         sets = ", ".join(f"({column})" for column in shared)
         picks = "".join(f" WHEN GROUPING({column}) = 0 THEN '{column}'" for column in shared)
         values = f"COALESCE({', '.join(f'{column}::text' for column in shared)})" if shared else "NULL"
@@ -218,24 +226,24 @@ class Selection:
         grouping = f"GROUP BY GROUPING SETS ({sets}, ())" if shared else ""
         # The name of a column never comes from a request.
         parts = [f"SELECT {which} AS facet, {values} AS value, COUNT(*) FROM ({sql}) AS r {grouping}"]
-        arguments = list(params)
+        arguments = [*hit_params, *params]
         for name in self.chosen:
             column = FILTERS[name].column
             if column == "goals":
                 continue
-            sql, params = _sql(self.narrowed(rows, but=name), [column])
+            sql, params = _sql(within.narrowed(rows, but=name), [column])
             parts.append(f"SELECT '{column}', {column}::text, COUNT(*) FROM ({sql}) AS r GROUP BY {column}")
             arguments += params
         if goals := list(goals):
             through = Initiative.goals.through._meta.db_table
-            sql, params = _sql(self.narrowed(rows, but="doel"), ["id"])
+            sql, params = _sql(within.narrowed(rows, but="doel"), ["id"])
             parts.append(
                 f"SELECT 'goals', g.goal_id::text, COUNT(*) FROM {through} g JOIN ({sql}) AS r ON r.id = g.initiative_id"
                 " WHERE g.goal_id = ANY(%s) GROUP BY g.goal_id"
             )
             arguments += [*params, goals]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), arguments)
+            cursor.execute(start + " UNION ALL ".join(parts), arguments)
             found = cursor.fetchall()
         return Counts({(facet, value or ""): number for facet, value, number in found})
 

@@ -6,6 +6,7 @@
 """
 
 import csv
+import logging
 from collections.abc import Iterator
 from functools import cache, partial
 from itertools import product
@@ -15,10 +16,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache as remembered
 from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
+from civicnet import urls
 from civicnet.deadlines import local_date
 from civicnet.permissions import Url, every_url
 from initiatives.assessments.models import Assessment
@@ -120,6 +123,19 @@ def made(
 
 
 @pytest.fixture(autouse=True)
+def only_the_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that refuses is not drawn here (tests/test_http.py looks at it), nor is each request logged."""
+    for code in (403, 404):
+        plain = partial(_plain, code)
+        monkeypatch.setattr(urls, f"handler{code}", plain)
+    monkeypatch.setattr(logging.getLogger("django_structlog"), "disabled", True)
+
+
+def _plain(status: int, request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponse(status=status)
+
+
+@pytest.fixture(autouse=True)
 def media(settings: Any, made: World) -> None:
     """The pictures of this file's world."""
     settings.MEDIA_ROOT = made.media
@@ -192,7 +208,9 @@ def test_the_answer_is_the_reviewed_one(made: World, name: str) -> None:
             if got != expected:
                 wrong.append(f"{name},{method},{identity},{state}: {got}, expected {expected}")
             if changed and (verb == "GET" or got != "in"):
-                wrong.append(f"{name},{method},{identity},{state}: {got}, and yet changed {', '.join(changed)}")
+                wrong.append(
+                    f"{name},{method},{identity},{state}: {got}, and yet changed {', '.join(changed)}"
+                )
     assert not wrong, "\n".join(wrong)
 
 

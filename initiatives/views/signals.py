@@ -16,13 +16,16 @@ from initiatives.models import Signal
 from initiatives.views.door import posted
 
 PAGE_SIZE = 20
+UNSHOWN = ("adopted_as__search", "adopted_as__search_text", "adopted_as__purpose")
 
 
 @access(PUBLIC)
 def signals(request: HttpRequest) -> HttpResponse:
     """`/initiatieven/signalen/`: what waits for somebody, and what became an initiative."""
     seen = Signal.objects.visible_to(request.user).exclude(state=Signal.State.WITHDRAWN)
-    page = Paginator(seen.select_related("adopted_as"), PAGE_SIZE).get_page(request.GET.get("pagina"))
+    page = Paginator(seen.select_related("adopted_as").defer(*UNSHOWN), PAGE_SIZE).get_page(
+        request.GET.get("pagina")
+    )
     rows = [{"signal": row, "steps": [s for s in available(row, request.user) if s.label]} for row in page]
     context = {"page": page, "rows": rows, "form": SignalForm()}
     return render(request, "initiatives/signals.html", context)

@@ -14,14 +14,14 @@ REASON = "Dat blijkt uit het plan en uit het gesprek in de kas."
 
 def press(page: Page, verb: str) -> None:
     """Press the button of a verb and wait for the page that follows."""
-    page.locator(f"main button[value={verb}]").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f"main button[value={verb}]").first.click()
 
 
 def next_step(page: Page) -> None:
     """The filled button of a form: save and go on."""
-    page.locator("main form button.utrecht-button--primary-action").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button.utrecht-button--primary-action").last.click()
 
 
 def register(owner: Person, name: str) -> str:

@@ -1,10 +1,14 @@
 """What is frozen never changes: tried with raw SQL as the web role."""
 
+from threading import Event, Thread
+
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from civicnet.workflow import SYSTEM
 from tests import factories
+from vision import actions
 from vision.canonical import digest
 from vision.models import VisionVersion
 
@@ -102,3 +106,36 @@ def test_state_and_adoption_of_a_frozen_version_go_on() -> None:
     version = factories.make_version(state="frozen")
     version.decision_number = "2025-14"
     version.save(update_fields=["decision_number"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_while_a_text_is_frozen_waits_and_is_refused() -> None:
+    """Nothing slips in between the hash and the freeze."""
+    draft = factories.make_version(state="drafting")
+    theme = draft.themes.get(code="T1")
+    errors: list[Exception] = []
+    at_the_door = Event()
+
+    def write() -> None:
+        try:
+            with connection.cursor() as cursor:
+                at_the_door.set()
+                cursor.execute(
+                    "INSERT INTO vision_goal (version_id, theme_id, code, text, position) VALUES (%s, %s, 'D9', 'x', 9)",
+                    [draft.pk, theme.pk],
+                )
+        except DatabaseError as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        version = actions.freeze(draft, actor=SYSTEM)
+        writer = Thread(target=write)
+        writer.start()
+        at_the_door.wait(10)
+        writer.join(0.5)
+        assert writer.is_alive()  # it waits for the lock
+    writer.join(10)
+    assert "frozen" in str(errors[0])
+    assert digest(VisionVersion.objects.with_text().get(pk=version.pk)) == version.sha256

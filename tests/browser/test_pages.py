@@ -1,0 +1,79 @@
+"""What every page must be: without barriers, without sideways scroll, without cookies, in both house styles."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.chromium import DESK, PHONE, Person
+from tests.browser.conftest import breaches
+
+PUBLIC = [
+    "/",
+    "/en/",
+    "/initiatieven/",
+    "/initiatieven/?toon=kaart",
+    "/initiatieven/?zoek=bestaatniet",
+    "/initiatieven/buurttuin-de-regenton/",
+    "/initiatieven/de-sluiskolk-in-eigen-beheer/",
+    "/initiatieven/signalen/",
+    "/initiatieven/organisaties/",
+    "/visie/",
+    "/visie/versie/1.0/",
+    "/visie/vergelijken/",
+    "/visie/versie/2.0/doel/D2.2/",
+    "/toetsen/",
+    "/toegankelijkheid/",
+    "/gegevens/",
+    "/open-data/",
+    "/zo-werkt-een-toets/",
+    "/account/login/",
+    "/account/signup/",
+    "/demo/",
+    "/stijl/",
+]
+# One page of each kind in the second style: the markup is the same, the colours are not.
+OTHER = ["/", "/initiatieven/", "/initiatieven/buurttuin-de-regenton/", "/visie/", "/toetsen/", "/stijl/"]
+SIGNED_IN = {
+    "Saskia Duin": ["/mijn/", "/mijn/voorkeuren/", "/initiatieven/nieuw/"],
+    "M. de Wit": ["/werk/"],
+    "Ada Brink": ["/beheer/rollen/"],
+}
+
+
+def faults_of(someone: Person, paths: list[str]) -> list[str]:
+    found: list[str] = []
+    for path in paths:
+        page = someone.go(path)
+        found += breaches(page)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"{path} scrolls sideways at {page.viewport_size}")
+        if page.locator("h1").count() != 1:
+            found.append(f"{path} has {page.locator('h1').count()} main headings")
+    return found
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(DESK, "light"), (PHONE, "dark")])
+def test_public_pages(person: Callable[..., Person], width: int, scheme: str) -> None:
+    visitor = person(width=width, color_scheme=scheme)
+    assert faults_of(visitor, PUBLIC) == []
+    assert [c["name"] for c in visitor.context.cookies() if c["name"] == "session"] == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(DESK, "light"), (PHONE, "dark")])
+def test_public_pages_in_the_other_theme(other_theme: Callable[..., Person], width: int, scheme: str) -> None:
+    assert faults_of(other_theme(width=width, color_scheme=scheme), OTHER) == []
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_pages_behind_the_door(person: Callable[..., Person], name: str) -> None:
+    assert faults_of(person(name, width=PHONE), SIGNED_IN[name]) == []
+
+
+def test_nothing_scrolls_sideways_at_320(person: Callable[..., Person]) -> None:
+    visitor = person(width=320)
+    wide = [
+        path
+        for path in PUBLIC
+        if visitor.go(path).evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    ]
+    assert wide == []

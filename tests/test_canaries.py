@@ -1,0 +1,187 @@
+"""Every private field holds a word that nobody else may find: in no page, feed, API answer, error, letter or log line.
+
+tests/world.py hides the words; here everything that can be asked is asked, as a visitor and as another resident.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from civicnet.outbox.models import Message, Notice
+from civicnet.permissions import every_url
+from tests.world import DOMAIN, World, paths, world
+
+pytestmark = pytest.mark.xdist_group("authorisation")
+
+QUERIES = (
+    "",
+    "?formaat=geojson",
+    "?zoek=kanarie",
+    "?zoek=kanarieinitiativedraft",
+    "?toon=kaart",
+    "?pagina=2",
+)
+STRANGERS = ("anonymous", "another_resident")
+
+
+class Lines(logging.Handler):
+    """Every line that was logged, with all that hangs on it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.getMessage()} {record.__dict__}")
+
+
+@pytest.fixture(scope="module")
+def lines() -> Iterator[Lines]:
+    """What is logged from the making of the world on."""
+    handler, root = Lines(), logging.getLogger()
+    root.addHandler(handler)
+    yield handler
+    root.removeHandler(handler)
+
+
+@pytest.fixture(scope="module")
+def made(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+    lines: Lines,
+) -> Iterator[World]:
+    media = tmp_path_factory.mktemp("media")
+    with world(django_db_blocker, media) as built:
+        built.media = media
+        yield built
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, made: World) -> None:
+    settings.MEDIA_ROOT = made.media
+
+
+def found_in(text: str, made: World, mine: tuple[str, ...] = ()) -> list[str]:
+    """The private fields whose word stands in `text`; those named in `mine` are one's own."""
+    seen = text.casefold()
+    return [where for where, word in made.canaries.items() if where not in mine and word.casefold() in seen]
+
+
+def test_the_canaries_are_where_they_should_be(made: World) -> None:
+    page = made.clients["owner"].get(reverse("initiatives:manage", args=[made.words["initiative"]["hidden"]]))
+    assert made.canaries["initiative_hidden"] in page.content.decode()
+    dossier = made.clients["assessor"].get(reverse("dossier", args=[made.words["case"]["comparison"]]))
+    assert {"comparison_first", "comparison_second"} <= set(found_in(dossier.content.decode(), made))
+    assert len(made.canaries) > 50
+
+
+@pytest.mark.parametrize("identity", STRANGERS)
+def test_no_address_tells_a_stranger(made: World, identity: str) -> None:
+    client, told, asked = made.clients[identity], [], 0
+    mine = (f"mail_{identity}", f"password_{identity}")
+    for url in every_url():
+        if url.third_party is not None:
+            continue
+        for path in paths(made, url).values():
+            if url.name == "initiatives:join":  # who has the code was invited by it
+                continue
+            for query in QUERIES if url.name.split(":")[0] in ("initiatives", "api") else QUERIES[:1]:
+                for where in (path + query, "/en" + path) if not query else (path + query,):
+                    response = client.get(where)
+                    asked += 1
+                    text = (
+                        _whole(response).replace(query.removeprefix("?zoek="), "")
+                        if query
+                        else _whole(response)
+                    )
+                    told += [
+                        f"{where} ({response.status_code}) tells {name}"
+                        for name in found_in(text, made, mine)
+                    ]
+    assert not told, "\n".join(told)
+    assert asked > 200
+
+
+@pytest.mark.parametrize("identity", STRANGERS)
+def test_no_refusal_tells_a_stranger(made: World, identity: str) -> None:
+    """Pages that refuse: 400, 403, 404, 405, 409, and a form sent to somebody else's thing."""
+    client, mine = made.clients[identity], (f"mail_{identity}", f"password_{identity}")
+    case, draft = made.words["case"]["comparison"], made.words["initiative"]["draft"]
+    answers = [
+        client.get("/", headers={"host": "elders.example"}),
+        client.get(f"/initiatieven/{draft}/"),
+        client.post(reverse("assessments:withdraw", args=[made.words["case"]["decided"]])),
+        client.post(reverse("assessments:withdraw", args=[case])),
+        client.post(reverse("assessments:reply", args=[case]), {"text": "Ik ook."}),
+        client.post(reverse("dossier", args=[case]), {"verb": "save"}),
+        client.post("/api/v1/initiatieven", {"id": draft}),
+        client.get("/api/v1/initiatieven?fase=bestaat-niet"),
+        client.post(reverse("account_login"), {"login": made.people["owner"].email, "password": "fout"}),
+        client.post(reverse("account_reset_password"), {"email": made.people["owner"].email}),
+    ]
+    assert {400, 404, 405} <= {response.status_code for response in answers}
+    for response in answers[:8]:
+        assert not found_in(_whole(response), made, mine)
+    for response in answers[8:]:  # these give back what was typed, and nothing else
+        assert not found_in(_whole(response), made, (*mine, "mail_owner"))
+
+
+def test_sign_up_does_not_tell_who_has_an_account(made: World) -> None:
+    form = {"name": "Iemand", "password1": "Een-lang-wachtwoord-7"}
+    known = Client().post(reverse("account_signup"), form | {"email": made.people["owner"].email})
+    unknown = Client().post(reverse("account_signup"), form | {"email": f"nieuw{DOMAIN}"})
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+def test_letters_tell_only_their_own_reader(made: World) -> None:
+    told = []
+    for message in Message.objects.filter(kind=Message.Kind.MAIL):
+        letter = str(message.payload)
+        readers = set(re.findall(r"[\w.+-]+@[\w.-]+", str(message.payload.get("to"))))
+        mine = tuple(where for where, word in made.canaries.items() if f"{word}{DOMAIN}" in readers)
+        about_me = tuple(f"token_{where.removeprefix('invitation_')}" for where in mine)
+        owns = _readers_part(readers, made)
+        told += [f"{readers}: {where}" for where in found_in(letter, made, (*mine, *about_me, *owns))]
+    assert not told, "\n".join(told)
+
+
+def test_notices_tell_only_their_own_reader(made: World) -> None:
+    told = []
+    for notice in Notice.objects.select_related("user"):
+        owns = _readers_part({notice.user.email}, made)
+        words = found_in(f"{notice.title} {notice.text} {notice.url}", made, owns)
+        told += [f"{notice.user}: {where}" for where in words]
+    assert not told, "\n".join(told)
+
+
+def _readers_part(readers: set[str], made: World) -> tuple[str, ...]:
+    """What is no secret to all of `readers`: initiators know their own initiatives, drafts and hidden ones too."""
+    initiators = {made.people[name].email for name in ("owner", "member")}
+    if readers <= initiators:
+        return ("initiative_draft", "initiative_hidden", "photo_draft", "photo_hidden", "notice")
+    # The desk was told while it was public; it was hidden afterwards.
+    return ("initiative_hidden",)
+
+
+def test_the_log_tells_nothing(made: World, lines: Lines) -> None:
+    made.clients["assessor"].get(reverse("dossier", args=[made.words["case"]["comparison"]]))
+    made.clients["resident"].get(f"/initiatieven/?zoek={made.canaries['initiative_draft']}")
+    made.clients["owner"].get(reverse("me"))
+    Client().post(reverse("account_login"), {"login": made.people["owner"].email, "password": "fout"})
+    Client().get(reverse("initiatives:join", args=[made.words["token"]["open"]]))
+    assert lines.lines
+    told = [f"{line[:200]}: {names}" for line in lines.lines if (names := found_in(line, made))]
+    assert not told, "\n".join(told)
+
+
+def _whole(response: Any) -> str:
+    """The answer with its headers, streamed or not; a picture counts as its headers."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return f"{response.headers} {body.decode('utf-8', errors='replace')}"
