@@ -192,9 +192,9 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "civicnet.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "civicnet.accounts.passwords.UnlikeThePerson", "OPTIONS": {"user_attributes": ["name", "email"]}},
+    {"NAME": "civicnet.accounts.passwords.Uncommon"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mijn/"

@@ -70,7 +70,9 @@ class InitiativeDetailSerializer(InitiativeSerializer):
     werkgebied: serializers.Field = serializers.SlugRelatedField(
         source="working_area", slug_field="code", many=True, read_only=True
     )
-    doelen: serializers.Field = serializers.SlugRelatedField(source="goals", slug_field="code", many=True, read_only=True)
+    doelen: serializers.Field = serializers.SlugRelatedField(
+        source="goals", slug_field="code", many=True, read_only=True
+    )
     eigen_maat_cijfers = MeasureScoreSerializer(source="measure_scores", many=True)
 
     class Meta:

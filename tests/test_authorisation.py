@@ -27,7 +27,7 @@ from civicnet.permissions import Url, every_url
 from initiatives.assessments.models import Assessment
 from tests.world import IDENTITIES, World, arguments_of, fits, paths, world
 
-pytestmark = pytest.mark.xdist_group("authorisation")
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("authorisation")]
 
 TABLE = Path(__file__).with_name("authorisation.csv")
 OURS = {url.name: url for url in every_url() if url.third_party is None}
@@ -109,6 +109,11 @@ def row_for(url: str, method: str, identity: str, state: str) -> int | None:
         if all(fits(row[column], value) for column, value in asked.items()):
             return number
     return None
+
+
+@pytest.fixture
+def _django_db_helper() -> None:
+    """No transaction for each test, as pytest-django makes one: all tests of this file share the world's."""
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,9 @@ def test_no_text_lacks_its_dutch() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("path", "words"), [("/initiatieven/", "Initiatieven"), ("/en/initiatieven/", "Initiatives")])
+@pytest.mark.parametrize(
+    ("path", "words"), [("/initiatieven/", "Initiatieven"), ("/en/initiatieven/", "Initiatives")]
+)
 def test_the_address_chooses_the_language(client: Client, path: str, words: str) -> None:
     factories.make_initiative()
     answer = client.get(path, headers={"Accept-Language": "de"})

@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import activate
 from pytest_django import DjangoDbBlocker
 
 from civicnet.accounts.models import RoleGrant, User
@@ -99,6 +100,7 @@ def world(blocker: DjangoDbBlocker, media: Path) -> Iterator[World]:
     # Repeated queries are looked for elsewhere: the search for them doubles the time of each request.
     middleware = [name for name in settings.MIDDLEWARE if "zeal" not in name]
     backend = "civicnet.outbox.mail.Outbox"
+    assert str(connection.settings_dict["NAME"]).startswith(settings.DATABASES["default"]["TEST"]["NAME"])
     with override_settings(MEDIA_ROOT=media, EMAIL_BACKEND=backend, MIDDLEWARE=middleware), blocker.unblock():
         with transaction.atomic():
             yield _build()
@@ -159,7 +161,7 @@ def _initiatives(made: World, area: Neighbourhood) -> None:
     owner = made.people["owner"]
     rows: dict[str, Initiative] = {}
     for state in STAGES:
-        text = "Buurttuin" if state == "submitted" else made.hide(f"initiative_{state}")
+        text = made.hide("initiative_draft") if state == "draft" else "Buurttuin"
         rows[state] = make_initiative(
             "draft" if state == "draft" else "submitted",
             owner=owner,
@@ -189,7 +191,11 @@ def _initiatives(made: World, area: Neighbourhood) -> None:
         made.keep("file", state, stored)
         for moment in ("open", "used", "withdrawn") if state == "submitted" else ("open",):
             _invite(made, rows[state], state, moment)
-    Initiative.objects.filter(pk=rows["hidden"].pk).update(hidden_at=timezone.now())
+    # Its address stays what it was when it was public; its words are private from now on.
+    text = made.hide("initiative_hidden")
+    private = dict.fromkeys(("name", "summary", "purpose", "own_measure", "place_note", "people"), text)
+    hidden = Initiative.objects.filter(pk=rows["hidden"].pk)
+    hidden.update(**private, sort_key=text, search_text=text, hidden_at=timezone.now())
 
 
 def _invite(made: World, initiative: Initiative, state: str, moment: str) -> None:
@@ -345,6 +351,7 @@ def arguments_of(url: Url) -> list[tuple[str, str]]:
 
 def paths(made: World, url: Url) -> dict[str, str]:
     """The address of `url` for each state of what stands in it; `-` when nothing stands in it."""
+    activate(settings.LANGUAGE_CODE)  # a page in English leaves its language behind
     arguments = arguments_of(url)
     if not arguments:
         return {"-": reverse(url.name)}

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import Role, User
+from civicnet.accounts.passwords import UnlikeThePerson
 
 
 class SignupForm(forms.Form):
@@ -22,6 +23,16 @@ class SignupForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["name", "email", "password1"]
+
+    def clean(self) -> dict[str, Any]:
+        """allauth holds the password against the address only; the name is ours."""
+        data = super().clean() or {}
+        if data.get("name") and data.get("password1"):
+            try:
+                UnlikeThePerson(user_attributes=["name"]).validate(data["password1"], User(name=data["name"]))
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return data
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth after it saved `user`."""
@@ -90,10 +101,15 @@ class NewPasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def clean_password(self) -> str:
-        password = self.cleaned_data["password"]
-        validate_password(password)
-        return password
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "password" in data:
+            person = User(name=data.get("name", ""), email=data.get("email", ""))
+            try:
+                validate_password(data["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data
 
 
 class FirstAdminForm(NewPasswordForm):

@@ -12,262 +12,734 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('files', '0001_initial'),
-        ('vision', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("files", "0001_initial"),
+        ("vision", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Initiative',
+            name="Initiative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=250)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('code', models.CharField(blank=True, max_length=20)),
-                ('source_id', models.CharField(blank=True, max_length=200, null=True, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('summary', models.CharField(blank=True, max_length=200)),
-                ('purpose', models.TextField(blank=True, max_length=2000)),
-                ('own_measure', models.CharField(blank=True, max_length=300)),
-                ('kind', models.CharField(blank=True, choices=[('residents_initiative', "residents' initiative"), ('community_enterprise', 'community enterprise'), ('energy_cooperative', 'energy cooperative'), ('care_cooperative', 'care cooperative'), ('housing_cooperative', 'housing cooperative'), ('mutual_sick_pay_fund', 'mutual sick-pay fund'), ('social_enterprise', 'social enterprise'), ('challenge', 'challenge'), ('youth_initiative', 'youth initiative')], max_length=30)),
-                ('legal_form', models.CharField(blank=True, choices=[('informal_group', 'informal group'), ('association_limited', 'association with limited powers'), ('association_full', 'association'), ('foundation', 'foundation'), ('cooperative_excluded_liability', 'cooperative (U.A.)'), ('private_limited_company', 'private limited company (BV)'), ('being_founded', 'being founded')], max_length=40)),
-                ('kvk', models.CharField(blank=True, max_length=12, validators=[django.core.validators.RegexValidator('^(\\d{8}|\\d{12})$', 'Eight digits, or twelve for a branch.')])),
-                ('stage', models.CharField(choices=[('draft', 'draft'), ('submitted', 'new'), ('preparation', 'in preparation'), ('running', 'running'), ('dormant', 'dormant'), ('handed_over', 'handed over'), ('ended', 'finished'), ('withdrawn', 'withdrawn')], max_length=20)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'no assessment asked for'), ('under_way', 'the municipality is looking at it'), ('fits', 'fits'), ('fits_with_conditions', 'fits, with conditions'), ('not_yet_assessable', 'cannot be judged yet'), ('does_not_fit', 'does not fit')], max_length=30)),
-                ('place_note', models.CharField(blank=True, max_length=300)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('lon', models.FloatField(blank=True, null=True)),
-                ('people', models.CharField(blank=True, max_length=200)),
-                ('contact_email', models.EmailField(blank=True, max_length=254)),
-                ('contact_phone', models.CharField(blank=True, max_length=30)),
-                ('website', models.URLField(blank=True)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('step_reached', models.PositiveSmallIntegerField(default=1)),
-                ('contact_due', models.DateField(blank=True, null=True)),
-                ('contacted_at', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                ('search_text', models.TextField(blank=True)),
-                ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('contact_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('goals', models.ManyToManyField(blank=True, related_name='initiatives', to='vision.goal')),
-                ('neighbourhood', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='areas.neighbourhood')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='areas.place')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='vision.theme')),
-                ('working_area', models.ManyToManyField(blank=True, related_name='served_by', to='areas.neighbourhood')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=250)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("code", models.CharField(blank=True, max_length=20)),
+                ("source_id", models.CharField(blank=True, max_length=200, null=True, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                ("summary", models.CharField(blank=True, max_length=200)),
+                ("purpose", models.TextField(blank=True, max_length=2000)),
+                ("own_measure", models.CharField(blank=True, max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("residents_initiative", "residents' initiative"),
+                            ("community_enterprise", "community enterprise"),
+                            ("energy_cooperative", "energy cooperative"),
+                            ("care_cooperative", "care cooperative"),
+                            ("housing_cooperative", "housing cooperative"),
+                            ("mutual_sick_pay_fund", "mutual sick-pay fund"),
+                            ("social_enterprise", "social enterprise"),
+                            ("challenge", "challenge"),
+                            ("youth_initiative", "youth initiative"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "legal_form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("informal_group", "informal group"),
+                            ("association_limited", "association with limited powers"),
+                            ("association_full", "association"),
+                            ("foundation", "foundation"),
+                            ("cooperative_excluded_liability", "cooperative (U.A.)"),
+                            ("private_limited_company", "private limited company (BV)"),
+                            ("being_founded", "being founded"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "kvk",
+                    models.CharField(
+                        blank=True,
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{8}|\\d{12})$", "Eight digits, or twelve for a branch."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "new"),
+                            ("preparation", "in preparation"),
+                            ("running", "running"),
+                            ("dormant", "dormant"),
+                            ("handed_over", "handed over"),
+                            ("ended", "finished"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "no assessment asked for"),
+                            ("under_way", "the municipality is looking at it"),
+                            ("fits", "fits"),
+                            ("fits_with_conditions", "fits, with conditions"),
+                            ("not_yet_assessable", "cannot be judged yet"),
+                            ("does_not_fit", "does not fit"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("place_note", models.CharField(blank=True, max_length=300)),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("lon", models.FloatField(blank=True, null=True)),
+                ("people", models.CharField(blank=True, max_length=200)),
+                ("contact_email", models.EmailField(blank=True, max_length=254)),
+                ("contact_phone", models.CharField(blank=True, max_length=30)),
+                ("website", models.URLField(blank=True)),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("step_reached", models.PositiveSmallIntegerField(default=1)),
+                ("contact_due", models.DateField(blank=True, null=True)),
+                ("contacted_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                ("search_text", models.TextField(blank=True)),
+                ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "contact_person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("goals", models.ManyToManyField(blank=True, related_name="initiatives", to="vision.goal")),
+                (
+                    "neighbourhood",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="initiatives",
+                        to="areas.neighbourhood",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="areas.place",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="initiatives",
+                        to="vision.theme",
+                    ),
+                ),
+                (
+                    "working_area",
+                    models.ManyToManyField(blank=True, related_name="served_by", to="areas.neighbourhood"),
+                ),
             ],
             options={
-                'ordering': ['-submitted_at', '-pk'],
+                "ordering": ["-submitted_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('successor_name', models.CharField(blank=True, max_length=200)),
-                ('passes_on', models.TextField(blank=True)),
-                ('lessons', models.TextField(blank=True)),
-                ('fallback', models.TextField(blank=True)),
-                ('initiative', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='handover', to='initiatives.initiative')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='took_over', to='initiatives.initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("successor_name", models.CharField(blank=True, max_length=200)),
+                ("passes_on", models.TextField(blank=True)),
+                ("lessons", models.TextField(blank=True)),
+                ("fallback", models.TextField(blank=True)),
+                (
+                    "initiative",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="handover",
+                        to="initiatives.initiative",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="took_over",
+                        to="initiatives.initiative",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Challenge',
+            name="Challenge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task', models.CharField(max_length=200)),
-                ('current_budget', models.PositiveIntegerField(blank=True, null=True)),
-                ('asked_budget', models.PositiveIntegerField(blank=True, null=True)),
-                ('term_years', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)])),
-                ('household_support', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)])),
-                ('initiative', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='challenge', to='initiatives.initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("task", models.CharField(max_length=200)),
+                ("current_budget", models.PositiveIntegerField(blank=True, null=True)),
+                ("asked_budget", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "term_years",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)]
+                    ),
+                ),
+                (
+                    "household_support",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)]
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="challenge",
+                        to="initiatives.initiative",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('about', models.TextField(blank=True, max_length=2000)),
-                ('legal_form', models.CharField(blank=True, choices=[('informal_group', 'informal group'), ('association_limited', 'association with limited powers'), ('association_full', 'association'), ('foundation', 'foundation'), ('cooperative_excluded_liability', 'cooperative (U.A.)'), ('private_limited_company', 'private limited company (BV)'), ('being_founded', 'being founded')], max_length=40)),
-                ('kvk', models.CharField(blank=True, max_length=12, validators=[django.core.validators.RegexValidator('^(\\d{8}|\\d{12})$', 'Eight digits, or twelve for a branch.')])),
-                ('website', models.URLField(blank=True)),
-                ('is_municipality', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("about", models.TextField(blank=True, max_length=2000)),
+                (
+                    "legal_form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("informal_group", "informal group"),
+                            ("association_limited", "association with limited powers"),
+                            ("association_full", "association"),
+                            ("foundation", "foundation"),
+                            ("cooperative_excluded_liability", "cooperative (U.A.)"),
+                            ("private_limited_company", "private limited company (BV)"),
+                            ("being_founded", "being founded"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "kvk",
+                    models.CharField(
+                        blank=True,
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{8}|\\d{12})$", "Eight digits, or twelve for a branch."
+                            )
+                        ],
+                    ),
+                ),
+                ("website", models.URLField(blank=True)),
+                ("is_municipality", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_municipality', True)), fields=('is_municipality',), name='one_municipality_organisation')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_municipality", True)),
+                        fields=("is_municipality",),
+                        name="one_municipality_organisation",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alt', models.CharField(max_length=300)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='initiatives.initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("alt", models.CharField(max_length=300)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="initiatives.initiative",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='initiative',
-            name='cover',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='initiatives.photo'),
+            model_name="initiative",
+            name="cover",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="initiatives.photo",
+            ),
         ),
         migrations.CreateModel(
-            name='Signal',
+            name="Signal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=150)),
-                ('where', models.CharField(max_length=200)),
-                ('why', models.CharField(max_length=1000)),
-                ('state', models.CharField(choices=[('open', 'waits for somebody'), ('adopted', 'somebody works on it'), ('withdrawn', 'withdrawn')], max_length=20)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('adopted_as', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signal', to='initiatives.initiative')),
-                ('left_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signals', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=150)),
+                ("where", models.CharField(max_length=200)),
+                ("why", models.CharField(max_length=1000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "waits for somebody"),
+                            ("adopted", "somebody works on it"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "adopted_as",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signal",
+                        to="initiatives.initiative",
+                    ),
+                ),
+                (
+                    "left_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Update',
+            name="Update",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('text', models.TextField(max_length=10000)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='initiatives.initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("text", models.TextField(max_length=10000)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="updates",
+                        to="initiatives.initiative",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to=settings.AUTH_USER_MODEL)),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='initiatives.initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to="initiatives.initiative",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'initiative'), name='follow_once')],
+                "constraints": [models.UniqueConstraint(fields=("user", "initiative"), name="follow_once")],
             },
         ),
         migrations.CreateModel(
-            name='MeasureScore',
+            name="MeasureScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(10)])),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('on', models.DateField()),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measure_scores', to='initiatives.initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "score",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(10)]
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("on", models.DateField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measure_scores",
+                        to="initiatives.initiative",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('score__lte', 10)), name='own_measure_0_to_10')],
+                "ordering": ["on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("score__lte", 10)), name="own_measure_0_to_10")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'initiator'), ('member', 'member')], max_length=10)),
-                ('shown', models.BooleanField(default=True)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='initiatives.initiative')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiative_memberships', to='initiatives.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(choices=[("owner", "initiator"), ("member", "member")], max_length=10),
+                ),
+                ("shown", models.BooleanField(default=True)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="initiatives.initiative",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="initiative_memberships",
+                        to="initiatives.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('user', None), ('organisation', None), _connector='XOR'), name='a_member_is_one_party'), models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('initiative', 'user'), name='once_in_an_initiative'), models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('initiative', 'organisation'), name='organisation_once_in_an_initiative')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("user", None), ("organisation", None), _connector="XOR"),
+                        name="a_member_is_one_party",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at", None)),
+                        fields=("initiative", "user"),
+                        name="once_in_an_initiative",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at", None)),
+                        fields=("initiative", "organisation"),
+                        name="organisation_once_in_an_initiative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('role', models.CharField(choices=[('owner', 'initiator'), ('member', 'member')], max_length=10)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('initiative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='initiatives.initiative')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='initiatives.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "role",
+                    models.CharField(choices=[("owner", "initiator"), ("member", "member")], max_length=10),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="initiatives.initiative",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="initiatives.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('initiative', None), ('organisation', None), _connector='XOR'), name='invites_to_one_thing')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("initiative", None), ("organisation", None), _connector="XOR"),
+                        name="invites_to_one_thing",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationMember',
+            name="OrganisationMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('member', 'member')], max_length=10)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='initiatives.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisation_memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(choices=[("owner", "owner"), ("member", "member")], max_length=10)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="initiatives.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisation_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('organisation', 'user'), name='once_in_an_organisation')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at", None)),
+                        fields=("organisation", "user"),
+                        name="once_in_an_organisation",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='initiative_search'),
+            model_name="initiative",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="initiative_search"),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(condition=models.Q(models.Q(('stage', 'draft'), _negated=True), ('hidden_at', None)), fields=['-submitted_at', '-id'], name='initiative_newest'),
+            model_name="initiative",
+            index=models.Index(
+                condition=models.Q(models.Q(("stage", "draft"), _negated=True), ("hidden_at", None)),
+                fields=["-submitted_at", "-id"],
+                name="initiative_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(condition=models.Q(models.Q(('stage', 'draft'), _negated=True), ('hidden_at', None)), fields=['-changed_at', '-id'], name='initiative_changed'),
+            model_name="initiative",
+            index=models.Index(
+                condition=models.Q(models.Q(("stage", "draft"), _negated=True), ("hidden_at", None)),
+                fields=["-changed_at", "-id"],
+                name="initiative_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(condition=models.Q(models.Q(('stage', 'draft'), _negated=True), ('hidden_at', None)), fields=['sort_key', 'id'], name='initiative_by_name'),
+            model_name="initiative",
+            index=models.Index(
+                condition=models.Q(models.Q(("stage", "draft"), _negated=True), ("hidden_at", None)),
+                fields=["sort_key", "id"],
+                name="initiative_by_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(condition=models.Q(models.Q(('stage', 'draft'), _negated=True), ('hidden_at', None)), fields=['neighbourhood', 'kind', 'stage', 'outcome', 'theme', 'id'], name='initiative_counts'),
+            model_name="initiative",
+            index=models.Index(
+                condition=models.Q(models.Q(("stage", "draft"), _negated=True), ("hidden_at", None)),
+                fields=["neighbourhood", "kind", "stage", "outcome", "theme", "id"],
+                name="initiative_counts",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='initiative',
-            trigger=pgtrigger.compiler.Trigger(name='initiative_steps', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."stage", \':\', NEW."stage") = ANY(\'{dormant:ended,dormant:handed_over,dormant:running,dormant:withdrawn,draft:submitted,preparation:running,preparation:withdrawn,running:dormant,running:ended,running:handed_over,running:withdrawn,submitted:preparation,submitted:running,submitted:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."stage" IS DISTINCT FROM NEW."stage") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "stage" from "%" to "%" on table %\', OLD."stage", NEW."stage", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='a2103df8906bf1e726fedff7345b9889c185d614', operation='UPDATE', pgid='pgtrigger_initiative_steps_4f29b', table='initiatives_initiative', when='BEFORE')),
+            model_name="initiative",
+            trigger=pgtrigger.compiler.Trigger(
+                name="initiative_steps",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."stage", \':\', NEW."stage") = ANY(\'{dormant:ended,dormant:handed_over,dormant:running,dormant:withdrawn,draft:submitted,preparation:running,preparation:withdrawn,running:dormant,running:ended,running:handed_over,running:withdrawn,submitted:preparation,submitted:running,submitted:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."stage" IS DISTINCT FROM NEW."stage") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "stage" from "%" to "%" on table %\', OLD."stage", NEW."stage", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="a2103df8906bf1e726fedff7345b9889c185d614",
+                    operation="UPDATE",
+                    pgid="pgtrigger_initiative_steps_4f29b",
+                    table="initiatives_initiative",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adopted_as__isnull', False), ('state', 'adopted')), models.Q(models.Q(('state', 'adopted'), _negated=True), ('adopted_as', None)), _connector='OR'), name='adopted_signal_has_an_initiative'),
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("adopted_as__isnull", False), ("state", "adopted")),
+                    models.Q(models.Q(("state", "adopted"), _negated=True), ("adopted_as", None)),
+                    _connector="OR",
+                ),
+                name="adopted_signal_has_an_initiative",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signal',
-            trigger=pgtrigger.compiler.Trigger(name='signal_steps', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{adopted:open,open:adopted,open:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='14c37b94edaf909100d780792bd65095dd099a04', operation='UPDATE', pgid='pgtrigger_signal_steps_f3c48', table='initiatives_signal', when='BEFORE')),
+            model_name="signal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signal_steps",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{adopted:open,open:adopted,open:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="14c37b94edaf909100d780792bd65095dd099a04",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signal_steps_f3c48",
+                    table="initiatives_signal",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

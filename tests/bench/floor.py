@@ -41,7 +41,7 @@ PAGE = engines["django"].from_string(
 def floor(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT slug, name FROM initiatives_initiative WHERE stage <> 'draft' "
+            "SELECT slug, name FROM initiatives_initiative WHERE stage <> 'draft' AND hidden_at IS NULL "
             "ORDER BY submitted_at DESC, id DESC LIMIT 20"
         )
         return HttpResponse(PAGE.render({"rows": cursor.fetchall()}))

@@ -157,6 +157,8 @@ def test_queries_stay_flat_and_few(client: Client) -> None:
             who.get(address)
         return len(captured)
 
+    add_update(found, actor=owner, title="Nieuws", text="x")
+    score_measure(found, actor=owner, score=3, on=timezone.localdate())
     few, few_owner = count(client), count(browser)
     for n in range(8):
         add_update(found, actor=owner, title=f"Nieuws {n}", text="x")

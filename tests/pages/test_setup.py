@@ -241,3 +241,9 @@ def test_there_is_one_first_admin() -> None:
     with pytest.raises(NotAllowedNow):
         actions.create_first_admin(name="Eve", email="eve@gemeente.example", password=PASSWORD)
     assert not User.objects.filter(email="eve@gemeente.example").exists()
+
+
+def test_home_leads_there_until_it_is_done(client: Client) -> None:
+    assert client.get("/")["Location"] == reverse("setup")
+    make_staff("admin")
+    assert client.get("/").status_code == 200

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,7 +24,7 @@ from civicnet.permissions import PUBLIC, access
 from civicnet.text import markdown
 from civicnet.workflow import available, may
 from initiatives.assessments.models import Assessment
-from initiatives.models import Follow, Initiative, MemberRole
+from initiatives.models import Follow, Initiative, MeasureScore, MemberRole, Photo, Update
 
 FEED_ITEMS = 20
 # The steps that need nothing but a click; the others have a page of their own.
@@ -36,11 +36,12 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/<slug>/`. The same number of queries however much there is to tell."""
     found = get_object_or_404(_for_page(Initiative.objects.visible_to(request.user)), slug=slug)
     today = local_date()
-    cases = list(Assessment.objects.for_initiative(found))
+    # Most initiatives are young: what there is none of is not asked for.
+    cases = list(Assessment.objects.for_initiative(found)) if found.has_cases else []  # type: ignore[attr-defined]  # annotated
     newest = next((case for case in cases if case.state != Assessment.State.WITHDRAWN), None)
     conditions = list(newest.conditions.all()) if newest and newest.state == Assessment.State.DECIDED else []
-    updates = list(found.updates.all())
-    scores = list(found.measure_scores.all())
+    updates = list(found.updates.all()) if found.has_updates else []  # type: ignore[attr-defined]  # annotated
+    scores = list(found.measure_scores.all()) if found.has_scores else []  # type: ignore[attr-defined]  # annotated
     members = list(
         found.memberships.filter(left_at=None).select_related("user", "organisation").order_by("since", "pk")
     )
@@ -50,7 +51,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         ours = request.user.pk in found.member_ids()
     edits = signed_in and may(request.user, "initiatives.edit", found)
     here = request.build_absolute_uri(found.get_absolute_url())
-    photos = list(found.photos.all())
+    photos = list(found.photos.all()) if found.has_photos else []  # type: ignore[attr-defined]  # annotated
     context: dict[str, Any] = {
         "initiative": found,
         "meta": found.meta,
@@ -138,8 +139,22 @@ def _for_page(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
             "handover__successor",
             "contact_person",
         )
-        .defer("search", "search_text", "neighbourhood__polygon", "neighbourhood__path")
-        .annotate(followers=Subquery(followers.values("n")), areas=ArraySubquery(areas))
+        .defer(
+            *("search", "search_text", "neighbourhood__polygon", "neighbourhood__path"),
+            *(
+                "handover__successor__search",
+                "handover__successor__search_text",
+                "handover__successor__purpose",
+            ),
+        )
+        .annotate(
+            followers=Subquery(followers.values("n")),
+            areas=ArraySubquery(areas),
+            has_cases=Exists(Assessment.objects.filter(initiative=OuterRef("pk"))),
+            has_updates=Exists(Update.objects.filter(initiative=OuterRef("pk"))),
+            has_scores=Exists(MeasureScore.objects.filter(initiative=OuterRef("pk"))),
+            has_photos=Exists(Photo.objects.filter(initiative=OuterRef("pk"))),
+        )
     )
 
 

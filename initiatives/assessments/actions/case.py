@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -16,6 +16,8 @@ from civicnet.outbox.actions import notify
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from initiatives.actions import log_contact as log_first_contact
 from initiatives.actions import record_outcome
+from initiatives.assessments.actions.lock import locked
+from initiatives.assessments.actions.reading import NewCondition
 from initiatives.assessments.models import (
     OPEN,
     Assessment,
@@ -33,19 +35,7 @@ from initiatives.models.initiative import Outcome
 from initiatives.workflow import LIVE
 from vision.models import VisionVersion
 
-if TYPE_CHECKING:
-    from initiatives.assessments.actions.reading import NewCondition
-
 SeatName = Literal["assessor", "second_reader"]
-
-
-def locked(case: Assessment) -> Assessment:
-    """The case as it is now, locked until the end of the transaction. Every action on a case starts here."""
-    return (
-        Assessment.objects.select_for_update(of=("self",))
-        .select_related("initiative", "version", "contact_person", "assessor", "second_reader")
-        .get(pk=case.pk)
-    )
 
 
 def can_request(initiative: Initiative) -> bool:
@@ -220,7 +210,7 @@ def take_over(
     explanation: str = "",
     scores: Mapping[str, tuple[str, str]] | None = None,
     crossed: Mapping[str, str] | None = None,
-    conditions: "Iterable[NewCondition]" = (),
+    conditions: Iterable[NewCondition] = (),
     at: datetime | None = None,
 ) -> Assessment:
     """Record an answer that was given elsewhere ("overgenomen"), for the loader and imports: SYSTEM only.

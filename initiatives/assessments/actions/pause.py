@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.workflow import Actor, perform, require
-from initiatives.assessments.actions.case import locked
+from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.models import Assessment, Pause
 
 

@@ -15,7 +15,7 @@ from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, perform, require
-from initiatives.assessments.actions.case import locked
+from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.models import (
     NEEDS_REASONS,
     Assessment,
