@@ -193,7 +193,10 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "civicnet.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
-    {"NAME": "civicnet.accounts.passwords.UnlikeThePerson", "OPTIONS": {"user_attributes": ["name", "email"]}},
+    {
+        "NAME": "civicnet.accounts.passwords.UnlikeThePerson",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
     {"NAME": "civicnet.accounts.passwords.Uncommon"},
 ]
 LOGIN_URL = "account_login"
@@ -216,6 +219,10 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0 if ON_LOOPBACK else 1)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
 OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
+if OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://") and not ON_LOOPBACK:
+    raise ImproperlyConfigured(
+        "OIDC_SERVER_URL must begin with https://: what the broker says is trusted by its line."
+    )
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,

@@ -23,7 +23,7 @@ QUERIES = (
     "",
     "?formaat=geojson",
     "?zoek=kanarie",
-    "?zoek=kanarieinitiativedraft",
+    "?zoek=kanarieinitiativedrafteind",
     "?toon=kaart",
     "?pagina=2",
 )
@@ -175,6 +175,8 @@ def _readers_part(readers: set[str], made: World) -> tuple[str, ...]:
     initiators = {made.people[name].email for name in ("owner", "member")}
     if readers <= initiators:
         return ("initiative_draft", "initiative_hidden", "photo_draft", "photo_hidden", "notice")
+    if readers == {made.canaries["invitation_draft_open"] + DOMAIN}:
+        return ("initiative_draft",)  # the letter says what one is invited to
     return ()
 
 

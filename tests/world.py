@@ -85,7 +85,7 @@ class World:
 
     def hide(self, where: str) -> str:
         """A new canary for the private field `where`."""
-        self.canaries[where] = f"kanarie{where.replace('_', '')}"
+        self.canaries[where] = f"kanarie{where.replace('_', '')}eind"
         return self.canaries[where]
 
     def keep(self, kind: str, state: str, row: models.Model | str, attribute: str = "pk") -> None:

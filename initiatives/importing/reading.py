@@ -88,11 +88,18 @@ def _sheet(data: bytes, path: Path) -> Iterator[Row]:
 def _geojson(data: bytes, path: Path) -> Iterator[Row]:
     try:
         features = json.loads(data)["features"]
-    except (ValueError, KeyError, TypeError) as error:
+        parts = [(f.get("properties") or {}, f.get("geometry") or {}) for f in features]
+        rows = [(dict(properties), _point(geometry)) for properties, geometry in parts]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableFile(_("%(name)s is no GeoJSON FeatureCollection.") % {"name": path.name}) from error
-    for number, feature in enumerate(features, start=1):
-        named = {key: _text(value) for key, value in (feature.get("properties") or {}).items()}
-        geometry = feature.get("geometry") or {}
-        if geometry.get("type") == "Point":
-            named["lon"], named["lat"] = (_text(c) for c in geometry["coordinates"][:2])
-        yield Row(number, named)
+    for number, (properties, point) in enumerate(rows, start=1):
+        named = {key: _text(value) for key, value in properties.items()}
+        yield Row(number, named | point)
+
+
+def _point(geometry: dict[str, Any]) -> dict[str, str]:
+    """The place of a feature that is one point."""
+    if geometry.get("type") != "Point":
+        return {}
+    lon, lat = geometry["coordinates"][:2]
+    return {"lon": _text(lon), "lat": _text(lat)}

@@ -1,6 +1,6 @@
 """Make or change one initiative for each row, through the verbs that the browser uses, and report what did not work."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -108,6 +108,7 @@ class Importer:
         source_id = self._source_id(row, values)
         existing = Initiative.objects.filter(source_id=source_id).first()
         if existing is None:
+            values = {"kind": self.kind} | values
             _check(Initiative(**values), values)
             initiative = actions.start_draft(actor=self.actor, source_id=source_id, **values)
             actions.submit(initiative, actor=self.actor)
@@ -136,14 +137,15 @@ class Importer:
         }
         if not values["name"]:
             raise Refused("naam", _("This is still missing."))
-        more = {
-            "kind": self._kind(get("soort", row)),
-            "neighbourhood": self._area(get("buurt", row), lat, lon),
-            "started_on": self._date(get("gestart", row)),
-            "lat": lat,
-            "lon": lon,
-        }
-        return values | more
+        # What the file has no column for stays as it is.
+        has = self.mapping.fields
+        if "soort" in has:
+            values["kind"] = self._kind(get("soort", row))
+        if "buurt" in has or {"lat", "lon"} <= set(has):
+            values["neighbourhood"] = self._area(get("buurt", row), lat, lon)
+        if "gestart" in has:
+            values["started_on"] = self._date(get("gestart", row))
+        return values | {name: value for name, value in (("lat", lat), ("lon", lon)) if name in has}
 
     def _kind(self, text: str) -> str:
         if not text:
@@ -181,9 +183,16 @@ class Importer:
             ) from None
 
 
-def _check(initiative: Initiative, values: Collection[str]) -> None:
+def _check(initiative: Initiative, values: Iterable[str]) -> None:
     """Raise ValidationError for each of the fields `values` that breaks a rule of its column."""
-    initiative.clean_fields(exclude=[f.name for f in Initiative._meta.fields if f.name not in values])
+    fields = {field.name: field for field in Initiative._meta.fields}
+    initiative.clean_fields(exclude=fields.keys() - set(values))
+    for name in values:
+        longest, value = getattr(fields[name], "max_length", None), getattr(initiative, name)
+        if (
+            longest and isinstance(value, str) and len(value) > longest
+        ):  # Django checks long texts in forms only
+            raise ValidationError({name: _("At most %(longest)s characters.") % {"longest": longest}})
 
 
 def _kinds() -> dict[str, str]:

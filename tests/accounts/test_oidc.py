@@ -232,3 +232,23 @@ def test_a_role_still_takes_two_factors(says: Callable[..., None]) -> None:
 
 def test_without_a_broker_there_is_no_such_door(client: Client) -> None:
     assert client.post(reverse("openid_connect_login", args=["gemeente"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "starts"), [("http://broker.example", False), ("https://broker.example", True)]
+)
+def test_outside_loopback_a_broker_without_tls_stops_the_start(address: str, starts: bool) -> None:
+    start = subprocess.run(
+        [sys.executable, "-c", "from django.conf import settings; settings.DEBUG"],
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "civicnet.settings",
+            "CIVICNET_BIND": "0.0.0.0",
+            "OIDC_SERVER_URL": address,
+        },
+        cwd=django_settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+    assert (start.returncode == 0) is starts
+    assert ("OIDC_SERVER_URL must" in start.stderr) is not starts

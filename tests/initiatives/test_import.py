@@ -171,7 +171,7 @@ def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, name: str, content:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="weg.csv"):
+    with pytest.raises(CommandError, match=r"weg\.csv"):
         run(tmp_path / "weg.csv")
 
 
@@ -316,7 +316,7 @@ def test_naughty_strings_are_kept_or_rejected_and_never_crash(
 ) -> None:
     strings = json.loads((shared_data / "slechte-invoer" / "blns.json").read_text(encoding="utf-8"))
     nasty = [s for s in strings if s.strip()][::4]
-    out, err = run(table(*(row(id=str(n), naam=s, omschrijving=s) for n, s in enumerate(nasty))))
+    out, _err = run(table(*(row(id=str(n), naam=s, omschrijving=s) for n, s in enumerate(nasty))))
     kept = Initiative.objects.count()
     assert f"{len(nasty)} rows: {kept} new, 0 changed, 0 the same, {len(nasty) - kept} rejected." in out
     assert kept > len(nasty) / 2
