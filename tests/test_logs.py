@@ -33,6 +33,8 @@ def test_masked(key: str, value: object, expected: object) -> None:
 
 
 def test_a_key_in_the_path_that_django_names_is_masked() -> None:
-    line = {"event": "Internal Server Error: /account/confirm-email/Mg:1xVUNu:X4B87nO7ObRw45AYg9VbKL4VqcRPdgr0/?next=x"}
+    line = {
+        "event": "Internal Server Error: /account/confirm-email/Mg:1xVUNu:X4B87nO7ObRw45AYg9VbKL4VqcRPdgr0/?next=x"
+    }
     masked = without_secrets(None, "error", line)["event"]
     assert masked == "Internal Server Error: /account/confirm-email/***/"

@@ -80,7 +80,9 @@ def test_assess(person: Callable[..., Person]) -> None:
 def judge_by_keyboard(page: Page) -> None:
     """Go through the form from top to bottom: open each fold, choose, and give the reason."""
     form = "form:has(button[value=hand_in])"
-    page.locator(f"{form}").first.evaluate("f => { f.tabIndex = -1; f.focus(); f.removeAttribute('tabindex') }")
+    page.locator(f"{form}").first.evaluate(
+        "f => { f.tabIndex = -1; f.focus(); f.removeAttribute('tabindex') }"
+    )
     for _n in range(FAR):
         page.keyboard.press("Tab")
         kind, name, filled = page.evaluate(
