@@ -135,6 +135,8 @@ class Importer:
             for name in ("naam", "samenvatting", "waarom", "eigen_maat", "website", "mail", "telefoon")
             if name in self.mapping.fields
         }
+        if (site := values.get("website", "")).startswith("www."):
+            values["website"] = f"https://{site}"  # how people write an address
         if not values["name"]:
             raise Refused("naam", _("This is still missing."))
         # What the file has no column for stays as it is.

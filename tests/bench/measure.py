@@ -71,6 +71,7 @@ def measures(made: Seeded) -> list[Measure]:
 
     new = {
         "kind": "residents_initiative",
+        "summary": "Een tuin van en voor de straat.",
         "purpose": "Wij willen samen een tuin maken, want het regent hier vaak.",
     }
     areas = made.neighbourhoods
