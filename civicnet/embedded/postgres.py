@@ -113,16 +113,17 @@ def _processes(layout: Layout) -> list[psutil.Process]:
 
 def _start(layout: Layout) -> None:
     pid_file = layout.postgres_dir / "postmaster.pid"
-    if pid_file.exists():
-        processes = _processes(layout)
-        server = int(pid_file.read_text().split("\n", 1)[0] or 0)
-        if any(process.pid == server for process in processes):
-            _wait_until_ready(layout)
-            return
-        # Left behind by kill -9 or a power cut. What the dead server started must be gone before the next one.
-        for process in psutil.wait_procs(processes, timeout=5)[1]:
-            process.kill()
-        pid_file.unlink(missing_ok=True)
+    processes = _processes(layout)
+    server = int(pid_file.read_text().split("\n", 1)[0] or 0) if pid_file.exists() else 0
+    if any(process.pid == server for process in processes):
+        _wait_until_ready(layout)
+        return
+    # Left behind by kill -9 or a power cut. What the dead server started must be gone before the next one, and so must
+    # its lock files: as long as nobody has reaped the dead server, PostgreSQL takes it for a living one.
+    for process in psutil.wait_procs(processes, timeout=5)[1]:
+        process.kill()
+    for left in (pid_file, *layout.socket_dir.glob(".s.PGSQL.*")):
+        left.unlink(missing_ok=True)
     _initialise(layout)
     _make_private(layout.socket_dir)
     log = layout.postgres_dir / "server.log"

@@ -48,7 +48,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, demo: bool, port: int, only: str | None, **options: Any) -> None:
         """Run until stopped. One sentence on stderr and exit code 1 for whatever prevents that."""
-        signal.signal(signal.SIGTERM, _interrupt)
+        for stop in (signal.SIGINT, signal.SIGTERM):  # a shell's background job begins with SIGINT ignored
+            signal.signal(stop, _interrupt)
         try:
             self.run(demo=demo, port=port, only=only)
         except KeyboardInterrupt:
