@@ -77,3 +77,14 @@ def test_nothing_scrolls_sideways_at_320(person: Callable[..., Person]) -> None:
         if visitor.go(path).evaluate("document.documentElement.scrollWidth > window.innerWidth")
     ]
     assert wide == []
+
+
+def test_nothing_hangs_below_the_foot_of_the_dossier(person: Callable[..., Person]) -> None:
+    """The columns scroll by themselves; what is in them must not make the page longer."""
+    page = person("M. de Wit").go("/werk/")
+    page.locator("main a[href*='/werk/toetsen/']").first.click()
+    page.wait_for_selector(".cn-desk")
+    below = page.evaluate(
+        "document.documentElement.scrollHeight - document.querySelector('footer').getBoundingClientRect().bottom - scrollY"
+    )
+    assert below < 5
