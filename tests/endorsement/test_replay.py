@@ -1,0 +1,53 @@
+"""Real ballots come out as their sources state them."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.factories import make_round
+from vision.endorsement.management.commands.replay_votes import read_pabulib, replay
+from vision.endorsement.models import Ballot, RollEntry, Round
+from vision.models import Vision
+
+pytestmark = pytest.mark.django_db
+
+
+def replayed(*files: Path) -> list[str]:
+    out = StringIO()
+    call_command("replay_votes", *map(str, files), stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_not_while_a_round_is_under_way(shared_data: Path) -> None:
+    make_round("fixed")
+    with pytest.raises(CommandError, match="under way"):
+        replayed(*sorted((shared_data / "burgerbegroting").glob("*_522.pb")))
+
+
+def test_every_neighbourhood_budget(shared_data: Path) -> None:
+    files = sorted((shared_data / "burgerbegroting").glob("*.pb"))
+    said = replayed(*files)
+    assert len(said) == len(files) == 26
+    assert all(line.endswith("the totals are those stated") for line in said), said
+    assert sum(int(line.split(": ")[1].split(" ballots")[0]) for line in said) == 116_430
+
+
+def test_every_conversation_with_its_changed_votes(shared_data: Path) -> None:
+    files = sorted((shared_data / "stemmen").glob("*/votes.csv"))
+    said = replayed(*files)
+    assert len(said) == len(files) == 2
+    assert all(line.endswith("the totals are those stated") for line in said), said
+    assert not any(", 0 changed" in line for line in said)
+
+
+def test_other_totals_are_noticed_and_nothing_is_kept(shared_data: Path, tmp_path: Path) -> None:
+    source = next((shared_data / "burgerbegroting").glob("*_522.pb"))
+    touched = tmp_path / "R.pb"
+    touched.write_text(source.read_text().replace("41514;30000;163;", "41514;30000;164;"))
+    with pytest.raises(CommandError, match="1 of 1"):
+        replayed(touched)
+    people, totals = replay(read_pabulib(source))
+    assert (people, totals["41514"]["for"]) == (318, 163)
+    assert not any(model.objects.exists() for model in (Round, Vision, Ballot, RollEntry))

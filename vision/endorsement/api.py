@@ -1,0 +1,241 @@
+"""Rounds in the API: what was voted on by which rule, and, once closed, the outcome, its figures and the sealed lists."""
+
+from fractions import Fraction
+from typing import Any, TypedDict
+
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
+from civicnet.permissions import PUBLIC
+from vision.endorsement.broad import Count
+from vision.endorsement.models import Round, SealedList
+from vision.endorsement.result import GoalResult, GroupResult, result_of
+
+
+class Votes(TypedDict):
+    voor: int
+    tegen: int
+    blanco: int
+
+
+class GroupRow(TypedDict):
+    code: str
+    naam: str
+    samengevoegd: list[str]
+    stemgerechtigd: int
+    getoond: bool
+    stemmen: Votes | None
+
+
+class GoalRow(TypedDict):
+    doel: str
+    stemmen: Votes | None
+    groepen: list[Votes]
+    verbindend: float | None
+    laagsteGroep: str
+
+
+class OpinionGroup(TypedDict):
+    naam: str
+    mensen: int
+
+
+class Opinions(TypedDict):
+    mensen: int
+    groepen: list[OpinionGroup]
+    doelen: list[GoalRow]
+
+
+class Failure(TypedDict):
+    regel: str
+    soort: str
+    groep: str
+
+
+class Figures(TypedDict):
+    stemgerechtigd: int
+    stemmen: Votes
+    opkomst: float | None
+    aandeelVoor: float | None
+    aandeelVoorGewogen: float | None
+    regelsGehaald: dict[str, bool]
+    gezaktOp: list[Failure]
+    buurten: list[GroupRow]
+    leeftijden: list[GroupRow]
+    perDoel: Opinions | None
+
+
+class ListRow(TypedDict):
+    naam: str
+    regels: int
+    wortel: str
+    href: str
+
+
+class RoundSerializer(serializers.ModelSerializer[Round]):
+    versie = serializers.CharField(source="version.number")
+    status = serializers.CharField(source="state")
+    opent_op = UtcDateTimeField(source="opens_at")
+    sluit_op = UtcDateTimeField(source="closes_at")
+    regel = serializers.DictField(source="rule", help_text="Thresholds; fractions exactly, as “2/3”.")
+    manieren = serializers.ListField(source="ways", child=serializers.CharField())
+    gesloten_op = UtcDateTimeField(source="closed_at")
+    uitkomst = serializers.CharField(source="outcome", help_text="Empty until the round is closed.")
+    manifest_sha256 = serializers.CharField()
+
+    class Meta:
+        model = Round
+        fields = [
+            "code",
+            "versie",
+            "status",
+            "opent_op",
+            "sluit_op",
+            "regel",
+            "manieren",
+            "gesloten_op",
+            "uitkomst",
+            "manifest_sha256",
+        ]
+
+
+class RoundDetailSerializer(RoundSerializer):
+    cijfers = serializers.SerializerMethodField(help_text="Null until the round is closed.")
+    lijsten = serializers.SerializerMethodField()
+
+    class Meta(RoundSerializer.Meta):
+        fields = [*RoundSerializer.Meta.fields, "cijfers", "lijsten"]
+
+    @extend_schema_field(Figures)  # type: ignore[arg-type]  # a TypedDict is understood too
+    def get_cijfers(self, round: Round) -> Figures | None:
+        if round.state != Round.State.CLOSED:
+            return None
+        told = result_of(round)
+        return {
+            "stemgerechtigd": told.eligible,
+            "stemmen": _votes(told.whole),
+            "opkomst": _share(told.turnout),
+            "aandeelVoor": _share(told.share_for),
+            "aandeelVoorGewogen": _share(told.share_for_weighted),
+            "regelsGehaald": {str(rule): holds for rule, holds in told.holds.items()},
+            "gezaktOp": [
+                {"regel": rule, "soort": dimension, "groep": group}
+                for rule, dimension, group in told.failures
+            ],
+            "buurten": [_group(one) for one in told.neighbourhoods],
+            "leeftijden": [_group(one) for one in told.bands],
+            "perDoel": {
+                "mensen": told.opinions.people or 0,
+                "groepen": [{"naam": name, "mensen": people} for name, people in told.opinions.groups],
+                "doelen": [_goal(one) for one in told.opinions.goals],
+            }
+            if told.opinions
+            else None,
+        }
+
+    def get_lijsten(self, round: Round) -> list[ListRow]:
+        if round.state != Round.State.CLOSED:
+            return []
+        request: Request = self.context["request"]
+        return [
+            {
+                "naam": one.name,
+                "regels": one.lines,
+                "wortel": one.root,
+                "href": reverse("api:instemmingsrondes-lijst", [round.code, one.name], request=request),
+            }
+            for one in round.lists.all()
+        ]
+
+
+def _votes(count: Count) -> Votes:
+    return {"voor": count.for_, "tegen": count.against, "blanco": count.blank}
+
+
+def _share(share: Fraction | None) -> float | None:
+    return None if share is None else round(float(share), 6)
+
+
+def _group(group: GroupResult) -> GroupRow:
+    return {
+        "code": group.code,
+        "naam": group.name,
+        "samengevoegd": [code for code in group.codes if code != group.code],
+        "stemgerechtigd": group.eligible,
+        "getoond": group.count is not None,
+        "stemmen": None if group.count is None else _votes(group.count),
+    }
+
+
+def _goal(goal: GoalResult) -> GoalRow:
+    return {
+        "doel": goal.code,
+        "stemmen": None if goal.count is None else _votes(goal.count),
+        "groepen": [_votes(count) for count in goal.groups],
+        "verbindend": goal.bridge,
+        "laagsteGroep": goal.lowest,
+    }
+
+
+class RoundViewSet(ReadOnlyViewSet):
+    """Every round whose rule is fixed, newest first. Until it is closed there is no figure of it, for anybody."""
+
+    lookup_field = "code"
+    lookup_value_regex = "[^/]+"
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        return RoundSerializer if self.action == "list" else RoundDetailSerializer
+
+    def get_queryset(self) -> QuerySet[Round]:
+        rounds = Round.objects.visible_to(self.request.user).select_related("version")
+        return rounds if self.action == "list" else rounds.prefetch_related("groups", "lists")
+
+
+class PlainText(BaseRenderer):
+    """A sealed list as it stands."""
+
+    media_type = "text/plain"
+    format = "txt"
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
+    ) -> bytes:
+        return b""  # the list is sent as a file
+
+
+class ListView(APIView):
+    """One sealed list of a closed round: a line per ballot, sorted by its hash (docs/endorsement.md)."""
+
+    access = PUBLIC
+    renderer_classes = [*APIView.renderer_classes, PlainText]
+
+    @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR})
+    def get(self, request: Request, code: str, name: str) -> FileResponse:
+        round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+        if round.state != Round.State.CLOSED:
+            raise Http404
+        found = get_object_or_404(SealedList, round=round, name=name)
+        return FileResponse(found.file.open("rb"), content_type="text/plain; charset=utf-8")
+
+
+urlpatterns = [
+    path("instemmingsrondes", RoundViewSet.as_view({"get": "list"}), name="instemmingsrondes-list"),
+    path(
+        "instemmingsrondes/<str:code>",
+        RoundViewSet.as_view({"get": "retrieve"}),
+        name="instemmingsrondes-detail",
+    ),
+    path(
+        "instemmingsrondes/<str:code>/lijsten/<str:name>", ListView.as_view(), name="instemmingsrondes-lijst"
+    ),
+]

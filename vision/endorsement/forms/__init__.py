@@ -1,0 +1,18 @@
+"""The shape of what people type, for voters, curators and the desk."""
+
+from vision.endorsement.forms.ballot import BallotForm, CodeForm, LetterForm
+from vision.endorsement.forms.desk import KeyingForm, PassForm
+from vision.endorsement.forms.round import EligibleForm, MergeForm, ReasonForm, RollForm, RoundForm
+
+__all__ = [
+    "BallotForm",
+    "CodeForm",
+    "EligibleForm",
+    "KeyingForm",
+    "LetterForm",
+    "MergeForm",
+    "PassForm",
+    "ReasonForm",
+    "RollForm",
+    "RoundForm",
+]

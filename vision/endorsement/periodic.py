@@ -1,0 +1,9 @@
+"""By the clock: a round opens on its first day, and one without a desk closes after its last."""
+
+SCHEDULE = {
+    "open and close rounds": {
+        "task": "vision.endorsement.by_the_clock",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    }
+}

@@ -1,0 +1,26 @@
+"""What the clock and the outbox set going."""
+
+from celery import shared_task
+
+from civicnet.workflow import SYSTEM
+from vision.endorsement.actions.closing import TASK, close
+from vision.endorsement.actions.round import by_the_clock
+from vision.endorsement.models import Round
+
+
+@shared_task(name="vision.endorsement.by_the_clock")
+def open_and_close() -> None:
+    """Open the round whose first day has come, and close the one whose time is over; by beat every minute.
+
+    A closing whose process died goes on here; one that is under way elsewhere is left alone.
+    """
+    by_the_clock()
+    if (round := Round.objects.live()) is not None and round.state == Round.State.CLOSING:
+        close(round, actor=SYSTEM)
+
+
+@shared_task(name=TASK)
+def close_round(round: int) -> None:
+    """Carry out the closing of a round; asked for when its voting ended."""
+    for found in Round.objects.filter(pk=round, state=Round.State.CLOSING):
+        close(found, actor=SYSTEM)

@@ -1,0 +1,30 @@
+"""Addresses of a round: /visie/instemmen/ for voters, /visie/werkplaats/rondes/ for curators and the desk."""
+
+from django.urls import path
+
+from vision.endorsement.views import curate, desk, login, vote
+
+app_name = "endorsement"
+
+_VOTE = "instemmen/<slug:code>/"
+_ROUND = "werkplaats/rondes/<slug:code>/"
+
+urlpatterns = [
+    path("instemmen/", vote.now, name="now"),
+    path("instemmen/terug/", login.back, name="login_back"),
+    path(_VOTE, vote.round_page, name="round"),
+    path(f"{_VOTE}inloggen/", login.login, name="login"),
+    path(f"{_VOTE}brief/", vote.letter, name="letter"),
+    path(f"{_VOTE}wijzigen/", vote.change, name="change"),
+    path(f"{_VOTE}stem/", vote.ballot, name="ballot"),
+    path(f"{_VOTE}bewaren/", vote.keep, name="keep"),
+    path("werkplaats/rondes/", curate.rounds, name="rounds"),
+    path("werkplaats/rondes/nieuw/", curate.new, name="new"),
+    path(_ROUND, curate.manage, name="manage"),
+    path(f"{_ROUND}aanpassen/", curate.edit, name="edit"),
+    path(f"{_ROUND}kiezers/", curate.roll, name="roll"),
+    path(f"{_ROUND}groepen/", curate.groups, name="groups"),
+    path(f"{_ROUND}stap/", curate.step, name="step"),
+    path(f"{_ROUND}balie/", desk.desk, name="desk"),
+    path(f"{_ROUND}biljetten/", desk.papers, name="papers"),
+]

@@ -1,0 +1,100 @@
+"""Recount a voting round from its published file. Stands alone: python3 verify_round.py FILE [CODE of a receipt]"""
+
+import json
+import re
+import sys
+from fractions import Fraction
+from hashlib import sha256
+
+LINE = re.compile(rb"([0-9a-f]{64})(?: (.+))? (for|against|blank|none)\n")
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+OUTCOMES = ("not_endorsed", "endorsed_with_concerns", "broadly_endorsed")
+FAILS, UNSEEN, HOLDS = ANSWERS = ("fails", "rests on groups that are too small to show", "holds")
+
+
+def need(holds, otherwise):
+    if not holds:
+        raise ValueError(otherwise)
+
+
+def read_code(typed):
+    letters = typed.upper().translate(str.maketrans("OILU", "011V", "-. "))
+    check = sum(n * LETTERS.find(c) for n, c in enumerate(letters[:26], 1)) % 31
+    need(re.fullmatch(f"[0-7][{LETTERS}]{{25}}{LETTERS[check]}", letters), "this code was misread")
+    return sum(LETTERS.index(c) << 5 * n for n, c in enumerate(letters[25::-1])).to_bytes(16, "big")
+
+
+def read_list(lines, part, code):
+    """One list: its Merkle root (RFC 9162), its counts {group: {choice: ballots}}, and on which line the code is."""
+    name, stack, last, counts, found = part["name"], [], b"", {}, None
+    own = sha256((code or b"") + name.encode()).hexdigest().encode()
+    for number in range(part["lines"]):
+        match = LINE.fullmatch(next(lines, b""))
+        need(match and match[1] > last, f"{name}: line {number + 1} is not as it was sealed")
+        last, group, choice = match[1], (match[2] or b"").decode(), match[3].decode()
+        counts.setdefault(group, {})[choice] = counts.get(group, {}).get(choice, 0) + 1
+        found = number + 1 if last == own else found
+        leaf = (name.encode(), bytes.fromhex(last.decode()), group.encode(), choice.encode())
+        node = sha256(b"\0" + b"".join(len(x).to_bytes(4, "big") + x for x in leaf)).digest()
+        while number & 1:
+            node, number = sha256(b"\1" + stack.pop() + node).digest(), number >> 1
+        stack.append(node)
+    root = stack.pop() if stack else sha256(b"").digest()
+    while stack:
+        root = sha256(b"\1" + stack.pop() + root).digest()
+    need(root.hex() == part["root"] and counts == part["counts"], f"{name}: other lines than were sealed")
+    need(found or not code, f"{name}: no line has this code")
+    return counts, found
+
+
+def share_for(count):
+    both = count.get("for", 0) + count.get("against", 0)
+    return Fraction(count.get("for", 0), both) if both else None
+
+
+def recount(m, lists):
+    """The four rules, each FAILS, HOLDS, or UNSEEN where it rests on groups that are too small to show."""
+    rule = {name: Fraction(value) for name, value in m["rule"].items()}
+    rules, most, weight = {name: {HOLDS} for name in m["verdict"]["rules"]}, Fraction(0), 0
+    for g in m["groups"]:
+        count, least = lists[g["dimension"]].get(g["code"], {}), rule["group_turnout"] * g["eligible"]
+        n, part, hidden = sum(count.values()), share_for(count), g["telling"] != "shown"
+        if hidden:
+            few = g["telling"] == "few" and rule["smallest_shown"] - 1 < least
+            rules["turnout_per_group"].add(FAILS if few else UNSEEN)
+        elif n < least or not g["eligible"]:
+            rules["turnout_per_group"].add(FAILS)
+        against = n >= rule["group_ballots"] and part is not None and 1 - part > rule["against_limit"]
+        rules["no_group_against"].add(UNSEEN if hidden else FAILS if against else HOLDS)
+        if g["dimension"] == "age":
+            rules["majority"].add(UNSEEN if hidden else FAILS if part is None else HOLDS)
+            most, weight = most + g["eligible"] * (1 if hidden else part or 0), weight + g["eligible"]
+    raw = share_for(lists["choice"].get("", {})) or 0
+    rules["majority"].add(FAILS if min(raw, most / max(weight, 1)) < rule["majority"] else HOLDS)
+    rules["turnout"].add(FAILS if m["ballots"] < rule["turnout"] * max(m["eligible"], 1) else HOLDS)
+    return {name: min(answers, key=ANSWERS.index) for name, answers in rules.items()}
+
+
+def check(lines, code=None):
+    """Check the lines of a published file and return what was read. Raises ValueError for what is not right."""
+    head, text, lists, found = next(lines, b""), next(lines, b""), {}, {}
+    digest = sha256(text[:-1]).hexdigest()
+    need(head + text[-1:] == b"civicnet-round-1 %b\n\n" % digest.encode(), "this manifest was not sealed")
+    m = json.loads(text)
+    for part in m["lists"]:
+        lists[part["name"]], found[part["name"]] = read_list(lines, part, code)
+        need(part["lines"] == m["ballots"] <= m["struck"], f"{part['name']}: not one line for each ballot")
+    need(next(lines, None) is None, "there is more in the file than was sealed")
+    for name, choice in ((n, c) for n in ("neighbourhood", "age") for c in ("for", "against", "blank")):
+        total = sum(count.get(choice, 0) for count in lists[name].values())
+        need(total == lists["choice"].get("", {}).get(choice, 0), f"{name}: {choice} does not add up")
+    rules, stated = recount(m, lists), m["verdict"]["rules"]
+    need(all(rules[n] in (UNSEEN, HOLDS if stated[n] else FAILS) for n in rules), "a rule is not as stated")
+    need(m["verdict"]["outcome"] == OUTCOMES[stated["majority"] + all(stated.values())], "another outcome")
+    return {"manifest": m, "sha256": digest, "rules": rules, "found": found}
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1], "rb") as file:
+        done = check(iter(file.readline, b""), read_code(sys.argv[2]) if sys.argv[2:] else None)
+    sys.stdout.write(json.dumps({**done, "manifest": done["manifest"]["verdict"]}, indent=2) + "\n")

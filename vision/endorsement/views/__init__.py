@@ -1,0 +1,5 @@
+"""The pages of a round, one file for each of those they are for."""
+
+from vision.endorsement.views import curate, desk, login, vote
+
+__all__ = ["curate", "desk", "login", "vote"]

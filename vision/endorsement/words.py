@@ -1,0 +1,275 @@
+"""The result of a round in sentences, each with its figures: the outcome, the four rules, and what goals show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from fractions import Fraction
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from vision.endorsement.broad import RuleName
+from vision.endorsement.models import Round
+from vision.endorsement.result import Result
+
+RULES: tuple[RuleName, ...] = ("turnout", "turnout_per_group", "majority", "no_group_against")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One rule: whether it holds, its sentence, what more is to be said, and the short form beside a later round."""
+
+    rule: RuleName
+    holds: bool
+    text: str
+    more: str
+    short: str
+
+    @property
+    def tone(self) -> str:
+        return "ok" if self.holds else "no"
+
+
+def percent(share: Fraction | None, limit: Fraction | None = None) -> str:
+    """A share as "76,5%". Never rounded to the other side of `limit`, nor on it when it is not: more decimals then."""
+    if share is None:
+        return "–"
+    exact = Decimal(share.numerator) * 100 / Decimal(share.denominator)
+    rounding = ROUND_HALF_UP
+    if limit is not None and share != limit:
+        # Never over the limit, however near: with the last place down or up.
+        rounding = ROUND_DOWN if share < limit else ROUND_UP
+    for places in range(1, 7):
+        shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP if places < 6 else rounding)
+        if limit is None or share == limit or _side(Fraction(shown) / 100, limit) == _side(share, limit):
+            break
+    whole = shown == shown.to_integral_value()
+    return f"{number_format(shown.to_integral_value() if whole else shown, use_l10n=True)}%"
+
+
+def _side(share: Fraction, limit: Fraction) -> int:
+    return (share > limit) - (share < limit)
+
+
+def least(limit: Fraction) -> str:
+    """A threshold in words: "two thirds", "half", or its percentage."""
+    words = {Fraction(2, 3): _("two thirds"), Fraction(1, 2): _("half"), Fraction(3, 4): _("three quarters")}
+    return words.get(limit) or percent(limit)
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands apart."""
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+def outcome(result: Result) -> str:
+    """The outcome in one sentence."""
+    match result.outcome:
+        case Round.Outcome.BROADLY_ENDORSED:
+            return _("Broadly endorsed: all four rules were met")
+        case Round.Outcome.ENDORSED_WITH_CONCERNS:
+            return _("Endorsed, with concerns: %(share)s voted for, but not everywhere") % {
+                "share": percent(result.share_for, result.rule.majority)
+            }
+    if result.share_for is not None and result.share_for >= result.rule.majority:
+        return _("Not endorsed: weighed by age it did not reach %(limit)s") % {
+            "limit": least(result.rule.majority)
+        }
+    return _("Not endorsed: fewer than %(limit)s voted for") % {"limit": least(result.rule.majority)}
+
+
+def tone(result: Result) -> str:
+    """The look of the outcome: ok, wait or no."""
+    tones = {Round.Outcome.BROADLY_ENDORSED: "ok", Round.Outcome.ENDORSED_WITH_CONCERNS: "wait"}
+    return tones.get(Round.Outcome(result.outcome), "no")
+
+
+def counted(result: Result) -> str:
+    """How many voted, and what."""
+    return _(
+        "%(ballots)s of the %(eligible)s people who may vote did so: %(for)s for, %(against)s against, %(blank)s blank."
+    ) % {
+        "ballots": number(result.whole.ballots),
+        "eligible": number(result.eligible),
+        "for": number(result.whole.for_),
+        "against": number(result.whole.against),
+        "blank": number(result.whole.blank),
+    }
+
+
+def rules(result: Result) -> list[Sentence]:
+    """The four rules in their order."""
+    tell = {
+        "turnout": _turnout,
+        "turnout_per_group": _turnout_per_group,
+        "majority": _majority,
+        "no_group_against": _no_group_against,
+    }
+    return [tell[rule](result) for rule in RULES]
+
+
+# ---- one rule each ---------------------------------------------------------------------------------------------------
+
+
+def _turnout(result: Result) -> Sentence:
+    holds, limit = result.holds["turnout"], result.rule.turnout
+    share = percent(result.turnout, limit)
+    return Sentence(
+        "turnout",
+        holds,
+        (
+            _("Enough people voted: %(share)s, at least %(limit)s was needed.")
+            if holds
+            else _("Too few people voted: %(share)s, at least %(limit)s was needed.")
+        )
+        % {"share": share, "limit": percent(limit)},
+        "",
+        _("met with %(share)s") % {"share": share} if holds else _("not met: %(share)s") % {"share": share},
+    )
+
+
+def _turnout_per_group(result: Result) -> Sentence:
+    holds, limit = result.holds["turnout_per_group"], result.rule.group_turnout
+    if not holds:
+        failing = result.failing("turnout_per_group")
+        named = _listed(
+            _("%(group)s (%(share)s)") % {"group": g.name, "share": percent(g.turnout, limit)}
+            if g.turnout is not None
+            else _("%(group)s (too few to show)") % {"group": g.name}
+            for g in failing
+            if g is not None
+        )
+        named = named or _("a group that is not shown")
+        return Sentence(
+            "turnout_per_group",
+            False,
+            _(
+                "Not every neighbourhood and age took part enough: at least %(limit)s was needed, not met in %(groups)s."
+            )
+            % {"limit": percent(limit), "groups": named},
+            "",
+            _("not met in %(groups)s") % {"groups": named},
+        )
+    lowest = min(
+        (g for g in result.groups if g.turnout is not None), key=lambda g: g.turnout or 0, default=None
+    )
+    if lowest is None:
+        return Sentence(
+            "turnout_per_group",
+            True,
+            _("Every neighbourhood and every age took part: at least %(limit)s was needed everywhere.")
+            % {"limit": percent(limit)},
+            _hidden_words(result),
+            _("met everywhere"),
+        )
+    share = percent(lowest.turnout, limit)
+    return Sentence(
+        "turnout_per_group",
+        True,
+        _(
+            "Every neighbourhood and every age took part: the lowest turnout was %(share)s (%(group)s), at least "
+            "%(limit)s was needed."
+        )
+        % {"share": share, "group": lowest.name, "limit": percent(limit)},
+        _hidden_words(result),
+        _("met, lowest %(share)s in %(group)s") % {"share": share, "group": lowest.name},
+    )
+
+
+def _majority(result: Result) -> Sentence:
+    holds, limit = result.holds["majority"], result.rule.majority
+    raw, weighted = percent(result.share_for, limit), percent(result.share_for_weighted, limit)
+    figures = {"raw": raw, "weighted": weighted, "limit": least(limit)}
+    more = ""
+    if result.share_for_weighted is not None:
+        text = (
+            _(
+                "At least %(limit)s was for: %(raw)s as counted, and %(weighted)s when every age weighs as it should."
+            )
+            if holds
+            else _(
+                "Fewer than %(limit)s was for: %(raw)s as counted, and %(weighted)s when every age weighs as it should; "
+                "both had to be at least %(limit)s."
+            )
+        )
+    else:
+        text = (
+            _("At least %(limit)s was for, as counted (%(raw)s) and when every age weighs as it should.")
+            if holds
+            else _(
+                "Fewer than %(limit)s was for, as counted (%(raw)s) or when every age weighs as it should."
+            )
+        )
+        more = (
+            _("The weighed figure is not shown: it would give away how a small age group voted.")
+            if "age" in result.together
+            else _("There is no weighed figure: in an age group nobody voted for or against.")
+        )
+    return Sentence(
+        "majority",
+        holds,
+        text % figures,
+        more,
+        (_("met with %(raw)s") if holds else _("not met: %(raw)s")) % figures,
+    )
+
+
+def _no_group_against(result: Result) -> Sentence:
+    holds, limit, ballots = (
+        result.holds["no_group_against"],
+        result.rule.against_limit,
+        result.rule.group_ballots,
+    )
+    asked = _("This rule looks at groups of at least %(n)s ballots.") % {"n": number(ballots)}
+    if not holds:
+        failing = result.failing("no_group_against")
+        named = _listed(
+            _("%(group)s (%(share)s)") % {"group": g.name, "share": percent(g.share_against, limit)}
+            for g in failing
+            if g is not None
+        )
+        named = named or _("a group that is not shown")
+        return Sentence(
+            "no_group_against",
+            False,
+            _("Somewhere more than %(limit)s was against: in %(groups)s.")
+            % {"limit": least(limit), "groups": named},
+            asked,
+            _("not met: against in %(groups)s") % {"groups": named},
+        )
+    large = [
+        g for g in result.groups if g.share_against is not None and g.count and g.count.ballots >= ballots
+    ]
+    most = max(large, key=lambda g: g.share_against or 0, default=None)
+    if most is None:
+        return Sentence(
+            "no_group_against",
+            True,
+            _("In no group was more than %(limit)s against.") % {"limit": least(limit)},
+            asked,
+            _("met everywhere"),
+        )
+    share = percent(most.share_against, limit)
+    return Sentence(
+        "no_group_against",
+        True,
+        _("In no group was more than %(limit)s against: the most was %(share)s, in %(group)s.")
+        % {"limit": least(limit), "share": share, "group": most.name},
+        " ".join(filter(None, (asked, _hidden_words(result)))),
+        _("met, most against %(share)s in %(group)s") % {"share": share, "group": most.name},
+    )
+
+
+def _hidden_words(result: Result) -> str:
+    """That the rule was worked out with the groups that are not shown."""
+    return (
+        _("Groups that are too small to show were worked out as well; they are not named.")
+        if result.together
+        else ""
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    *some, last = list(names) or [""]
+    return _("%(some)s and %(last)s") % {"some": ", ".join(some), "last": last} if some else last
