@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class InitiativesConfig(AppConfig):
     name = "initiatives"
+
+    def ready(self) -> None:
+        from civicnet.events import subscribe
+        from civicnet.files.models import shown_by
+        from initiatives.actions.vision import follow_vision
+        from initiatives.models.story import files_of_members
+
+        subscribe("vision_version.adopt", follow_vision)
+        shown_by(files_of_members)

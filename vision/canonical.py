@@ -10,15 +10,17 @@ This docstring is the specification; it stays as it is across releases (`"format
 - `themes`: a list in reading order of `{"code", "name", "goals"}`; `goals` a list in reading order of
   `{"code", "text", "indicator"}`; `indicator` is null or `{"name", "unit", "source", "baseline", "baseline_year",
   "target", "target_year", "direction"}`, the two figures as strings in plain decimal notation without trailing zeros.
+- It is the text that residents vote on: what the council changes or adds afterwards is not in it.
 """
 
 import json
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from vision.models import Goal, VisionVersion
+from vision.models import CouncilChange, Goal, Theme, VisionVersion
 
 FORMAT = "civicnet-vision-1"
 
@@ -32,19 +34,30 @@ def canonical(version: VisionVersion) -> bytes:
         "version": _text(version.number),
         "preamble": _text(version.preamble),
         "preconditions": [
-            {"code": _text(p.code), "text": _text(p.text)} for p in version.preconditions.all()
+            {"code": _text(p.code), "text": _text(p.text)}
+            for p in version.preconditions.all()
+            if p.council_change != CouncilChange.ADDED
         ],
         "themes": [
-            {"code": _text(t.code), "name": _text(t.name), "goals": [_goal(g) for g in t.goals.all()]}
+            {"code": _text(t.code), "name": _text(t.name), "goals": [_goal(g) for g in _voted_on(t)]}
             for t in version.themes.all()
         ],
     }
+    return encode(document)
+
+
+def encode(document: Mapping[str, Any]) -> bytes:
+    """The one way of writing a document that has the shape of the specification."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def digest(version: VisionVersion) -> str:
     """The SHA-256 of the canonical form, in hexadecimals."""
     return sha256(canonical(version)).hexdigest()
+
+
+def _voted_on(theme: Theme) -> list[Goal]:
+    return [goal for goal in theme.goals.all() if goal.council_change != CouncilChange.ADDED]
 
 
 def _goal(goal: Goal) -> dict[str, Any]:

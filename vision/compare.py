@@ -1,5 +1,6 @@
-"""What changed between two versions: goals that came, went, changed or stayed, and every text word by word."""
+"""What changed between two texts: goals that came, went, changed or stayed, and every text word by word."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -7,20 +8,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from civicnet.text import diff_words
-from vision.models import Goal, VisionVersion
+from vision.models import Indicator
+from vision.text import GoalText, VersionText
 
 Change = Literal["new", "dropped", "changed", "same"]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One text of both versions. `html` marks what went and what came; `measured` does so for an indicator."""
+    """One piece of both texts. `html` marks what went and what came; `measured` does so for an indicator."""
 
     code: str
     change: Change
     html: SafeString
     measured: SafeString = field(default_factory=SafeString)
-    # Codes in the old version, when they differ from `code`.
+    # Codes in the old text, when they differ from `code`.
     was: tuple[str, ...] = ()
 
 
@@ -35,9 +37,10 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything that two versions say, side by side in one text."""
+    """Everything that two texts say, side by side in one text."""
 
     title: SafeString
+    title_changed: bool
     preamble: Line
     preconditions: tuple[Line, ...]
     chapters: tuple[Chapter, ...]
@@ -47,46 +50,63 @@ class Comparison:
         return sum(goal.change == change for chapter in self.chapters for goal in chapter.goals)
 
 
-def compare(old: VisionVersion, new: VisionVersion) -> Comparison:
-    """Compare two versions, both fetched `with_text()`.
+def compare(
+    old: VersionText, new: VersionText, origins: Mapping[str, Sequence[str]] | None = None
+) -> Comparison:
+    """Compare two texts (vision/snapshot.py makes them).
 
-    A goal is held against the goals of `old` that it continues, else against the one of the same code.
+    A goal is held against the goals of `old` that it continues, else against the one of the same code. Of two moments of
+    one version `origins` says which goals each goal was made of, by code.
     """
-    before = {line.code: line.text for line in old.preconditions.all()}
-    lines = [_line(line.code, before.pop(line.code, None), line.text) for line in new.preconditions.all()]
+    before = dict(old.preconditions)
+    lines = [_line(code, before.pop(code, None), text) for code, text in new.preconditions]
     return Comparison(
         title=diff_words(old.title, new.title),
+        title_changed=old.title != new.title,
         preamble=_line("", old.preamble, new.preamble),
         preconditions=(*lines, *(_line(code, text, None) for code, text in before.items())),
-        chapters=tuple(_chapters(old, new)),
+        chapters=tuple(_chapters(old, new, origins or {})),
     )
 
 
-def _chapters(old: VisionVersion, new: VisionVersion) -> list[Chapter]:
-    names = {theme.code: theme.name for theme in old.themes.all()}
-    left = {goal.code: goal for theme in old.themes.all() for goal in theme.goals.all()}
-    home = {goal.code: theme.code for theme in old.themes.all() for goal in theme.goals.all()}
-    by_pk = {goal.pk: goal for goal in left.values()}
-    held: dict[int, list[Goal]] = {}
-    for theme in new.themes.all():
-        for goal in theme.goals.all():
-            earlier = [by_pk[g.pk] for g in goal.continues.all() if g.pk in by_pk]
-            held[goal.pk] = earlier or ([left[goal.code]] if goal.code in left else [])
-    gone = [g for g in left.values() if g not in [e for earlier in held.values() for e in earlier]]
+def _chapters(old: VersionText, new: VersionText, origins: Mapping[str, Sequence[str]]) -> list[Chapter]:
+    names = {theme.code: theme.name for theme in old.themes}
+    left = {goal.code: goal for theme in old.themes for goal in theme.goals}
+    home = {goal.code: theme.code for theme in old.themes for goal in theme.goals}
+    kept = {goal.code for theme in new.themes for goal in theme.goals}
+    held: dict[str, list[GoalText]] = {}
+    for theme in new.themes:
+        for goal in theme.goals:
+            codes = goal.continues or _made_of(goal.code, left, kept, origins)
+            held[goal.code] = [left[code] for code in codes if code in left]
+            if not held[goal.code] and goal.code in left:
+                held[goal.code] = [left[goal.code]]
+    taken = {earlier.code for found in held.values() for earlier in found}
+    gone = [goal for goal in left.values() if goal.code not in taken]
     chapters = []
-    for theme in new.themes.all():
-        goals = [_goal(goal, held[goal.pk]) for goal in theme.goals.all()]
+    for theme in new.themes:
+        goals = [_goal(goal, held[goal.code]) for goal in theme.goals]
         goals += [_dropped(goal) for goal in gone if home[goal.code] == theme.code]
         chapters.append(Chapter(theme.code, diff_words(names.get(theme.code, ""), theme.name), tuple(goals)))
-    kept = {theme.code for theme in new.themes.all()}
+    themes = {theme.code for theme in new.themes}
     for code, name in names.items():
-        if code not in kept:
+        if code not in themes:
             goals = [_dropped(goal) for goal in gone if home[goal.code] == code]
             chapters.append(Chapter(code, diff_words(name, ""), tuple(goals)))
     return chapters
 
 
-def _goal(goal: Goal, earlier: list[Goal]) -> Line:
+def _made_of(
+    code: str, left: Mapping[str, GoalText], kept: set[str], origins: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """The goals of the old text that this one was split off from, or made of by joining."""
+    made_of = [origin for origin in origins.get(code, ()) if origin != code]
+    if code in left:
+        return [code, *(origin for origin in made_of if origin not in kept)]
+    return made_of
+
+
+def _goal(goal: GoalText, earlier: list[GoalText]) -> Line:
     if not earlier:
         return Line(goal.code, "new", diff_words("", goal.text), diff_words("", _measured(goal)))
     texts, figures = "\n".join(g.text for g in earlier), "\n".join(_measured(g) for g in earlier)
@@ -101,7 +121,7 @@ def _goal(goal: Goal, earlier: list[Goal]) -> Line:
     )
 
 
-def _dropped(goal: Goal) -> Line:
+def _dropped(goal: GoalText) -> Line:
     return Line(goal.code, "dropped", diff_words(goal.text, ""))
 
 
@@ -112,10 +132,10 @@ def _line(code: str, old: str | None, new: str | None) -> Line:
     return Line(code, change, diff_words(old or "", new or ""))
 
 
-def _measured(goal: Goal) -> str:
-    indicator = getattr(goal, "indicator", None)
-    if indicator is None:
+def _measured(goal: GoalText) -> str:
+    if goal.indicator is None:
         return ""
+    indicator = Indicator(**vars(goal.indicator))
     return _("%(what)s: %(now)s in %(year)s, %(aim)s in %(aim_year)s. Source: %(source)s.") % {
         "what": indicator.measured,
         "now": indicator.now,

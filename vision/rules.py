@@ -4,13 +4,73 @@ from typing import Any
 
 import rules
 
+from vision.models import Amendment, Contribution, Reaction, VisionVersion
+
 
 @rules.predicate
 def is_curator(user: Any) -> bool:
     return user.is_authenticated and "curator" in user.roles
 
 
+@rules.predicate
+def is_signed_in(user: Any) -> bool:
+    return user.is_authenticated and user.is_active
+
+
+@rules.predicate
+def is_staff_member(user: Any) -> bool:
+    """Any role of staff, with two factors."""
+    return user.is_authenticated and bool(user.roles)
+
+
+@rules.predicate
+def vote_is_over(user: Any, version: VisionVersion | None) -> bool:
+    """While residents vote nobody takes the text from under them."""
+    return version is None or version.state != "endorsement" or version.endorsement != ""
+
+
+@rules.predicate
+def wrote_it(user: Any, voice: Reaction | Amendment | None) -> bool:
+    return voice is not None and voice.author_id == user.pk
+
+
+@rules.predicate
+def proposed_the_decision(user: Any, amendment: Amendment | None) -> bool:
+    return amendment is not None and amendment.decision_by_id == user.pk
+
+
+@rules.predicate
+def contributed_it(user: Any, contribution: Contribution | None) -> bool:
+    return contribution is not None and contribution.author_id == user.pk
+
+
+@rules.predicate
+def speaks_for_a_meeting(user: Any, contribution: Contribution | None) -> bool:
+    return contribution is not None and contribution.meeting_id is not None
+
+
 rules.add_perm("vision.draft", is_curator)
 rules.add_perm("vision.freeze", is_curator)
 rules.add_perm("vision.run_round", is_curator)
 rules.add_perm("vision.adopt", is_curator)
+rules.add_perm("vision.bring_to_council", is_curator & vote_is_over)
+rules.add_perm("vision.reject", is_curator & vote_is_over)
+rules.add_perm("vision.measure", is_staff_member)
+rules.add_perm("vision.note_gap", is_staff_member)
+rules.add_perm("vision.ask_review", is_signed_in)
+rules.add_perm("vision.call_review", is_curator)
+# Voices on a draft. Nobody answers or decides on what is one's own, and nobody decides alone.
+rules.add_perm("vision.react", is_signed_in)
+rules.add_perm("vision.agree", is_signed_in & ~wrote_it)
+rules.add_perm("vision.withdraw_reaction", wrote_it)
+rules.add_perm("vision.answer_reaction", is_curator & ~wrote_it)
+rules.add_perm("vision.propose_amendment", is_signed_in)
+rules.add_perm("vision.support_amendment", is_signed_in & ~wrote_it)
+rules.add_perm("vision.withdraw_amendment", wrote_it)
+rules.add_perm("vision.decide_amendment", is_curator & ~wrote_it)
+rules.add_perm("vision.confirm_amendment", is_curator & ~wrote_it & ~proposed_the_decision)
+# What people bring up: anyone signed in for themselves, staff for a meeting.
+rules.add_perm("vision.contribute", is_signed_in & (~speaks_for_a_meeting | is_staff_member))
+rules.add_perm("vision.withdraw_contribution", is_signed_in & contributed_it)
+rules.add_perm("vision.hold_meeting", is_staff_member)
+rules.add_perm("vision.follow", is_signed_in)

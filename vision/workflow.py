@@ -13,6 +13,8 @@ VERSION = Table(
             sources=("drafting",),
             target="consultation",
             permission="vision.draft",
+            tells=("followers",),
+            label=_("Open the consultation"),
             said=_("everyone can react to the draft"),
         ),
         Step(
@@ -20,6 +22,7 @@ VERSION = Table(
             sources=("consultation",),
             target="amending",
             permission="vision.draft",
+            label=_("End the consultation and answer"),
             said=_("the reactions are being answered"),
         ),
         Step(
@@ -34,13 +37,14 @@ VERSION = Table(
             sources=("frozen",),
             target="endorsement",
             permission="vision.run_round",
+            tells=("followers",),
             said=_("residents vote on the text"),
         ),
         Step(
             verb="bring_to_council",
             sources=("frozen", "endorsement"),
             target="council",
-            permission="vision.run_round",
+            permission="vision.bring_to_council",
             said=_("the council discusses the text"),
         ),
         Step(
@@ -48,13 +52,15 @@ VERSION = Table(
             sources=("council",),
             target="adopted",
             permission="vision.adopt",
+            tells=("followers",),
             said=_("the council has adopted the vision"),
         ),
         Step(
             verb="reject",
             sources=("endorsement", "council"),
             target="rejected",
-            permission="vision.adopt",
+            permission="vision.reject",
+            tells=("followers",),
             said=_("the text goes back to the residents"),
         ),
         Step(
@@ -63,6 +69,190 @@ VERSION = Table(
             target="superseded",
             permission="vision.adopt",
             said=_("a newer version has taken its place"),
+        ),
+    ),
+)
+
+REVIEW = Table(
+    name="vision",
+    field="review",
+    steps=(
+        # By the clock after four years, when enough residents ask, or by a curator who sees the need.
+        Step(
+            verb="call_review",
+            sources=("resting",),
+            target="due",
+            permission="vision.call_review",
+            tells=("curators",),
+            said=_("it is time to review the vision"),
+        ),
+        Step(
+            verb="start_review",
+            sources=("resting", "due"),
+            target="under_way",
+            permission="vision.draft",
+            said=_("the review of the vision has begun"),
+        ),
+        Step(
+            verb="end_review",
+            sources=("due", "under_way"),
+            target="resting",
+            permission="vision.adopt",
+            said=_("the review of the vision is done"),
+        ),
+    ),
+)
+
+GAP = Table(
+    name="vision_gap",
+    steps=(
+        Step(verb="note", sources=(None,), target="noted", permission="vision.note_gap"),
+        Step(
+            verb="take_up",
+            sources=("noted",),
+            target="taken_up",
+            permission="vision.draft",
+            said=_("taken up in the next version"),
+        ),
+        Step(
+            verb="set_aside",
+            sources=("noted",),
+            target="set_aside",
+            permission="vision.draft",
+            said=_("set aside, with the reason"),
+        ),
+    ),
+)
+
+REACTION = Table(
+    name="reaction",
+    steps=(
+        Step(verb="give", sources=(None,), target="given", permission="vision.react"),
+        Step(
+            verb="answer",
+            sources=("given",),
+            target="answered",
+            permission="vision.answer_reaction",
+            said=_("the curators have answered"),
+        ),
+        Step(
+            verb="withdraw",
+            sources=("given",),
+            target="withdrawn",
+            permission="vision.withdraw_reaction",
+            label=_("Take my reaction back"),
+        ),
+    ),
+)
+
+AMENDMENT = Table(
+    name="amendment",
+    steps=(
+        Step(verb="propose", sources=(None,), target="proposed", permission="vision.propose_amendment"),
+        Step(
+            verb="propose_decision",
+            sources=("proposed",),
+            target="decision_proposed",
+            permission="vision.decide_amendment",
+            said=_("a curator has proposed a decision"),
+        ),
+        Step(
+            verb="return_decision",
+            sources=("decision_proposed",),
+            target="proposed",
+            permission="vision.decide_amendment",
+            tells=("decider",),
+            said=_("the decision needs another look"),
+        ),
+        Step(
+            verb="accept",
+            sources=("decision_proposed",),
+            target="accepted",
+            permission="vision.confirm_amendment",
+            said=_("taken over"),
+        ),
+        Step(
+            verb="accept_partly",
+            sources=("decision_proposed",),
+            target="partly",
+            permission="vision.confirm_amendment",
+            said=_("partly taken over"),
+        ),
+        Step(
+            verb="reject",
+            sources=("decision_proposed",),
+            target="rejected",
+            permission="vision.confirm_amendment",
+            said=_("not taken over"),
+        ),
+        Step(
+            verb="withdraw",
+            sources=("proposed", "decision_proposed"),
+            target="withdrawn",
+            permission="vision.withdraw_amendment",
+            label=_("Take my proposal back"),
+        ),
+    ),
+)
+
+# Words that two people wrote at once, see vision/models/draft.py.
+CONFLICT = Table(
+    name="vision_conflict",
+    steps=(
+        Step(verb="set_aside", sources=(None,), target="open", permission="vision.draft"),
+        Step(verb="merge", sources=("open",), target="merged", permission="vision.draft"),
+        Step(verb="let_go", sources=("open",), target="let_go", permission="vision.draft"),
+    ),
+)
+
+# What people bring up before anything is drafted, see vision/models/gathering.py.
+CONTRIBUTION = Table(
+    name="vision_contribution",
+    steps=(
+        Step(verb="give", sources=(None,), target="given", permission="vision.contribute"),
+        Step(
+            verb="settle",
+            sources=("given",),
+            target="settled",
+            permission="vision.draft",
+            tells=("author",),
+            said=_("what became of your contribution"),
+        ),
+        Step(
+            verb="withdraw",
+            sources=("given",),
+            target="withdrawn",
+            permission="vision.withdraw_contribution",
+        ),
+    ),
+)
+
+MEETING = Table(
+    name="vision_meeting",
+    steps=(
+        Step(
+            verb="plan",
+            sources=(None,),
+            target="planned",
+            permission="vision.hold_meeting",
+            tells=("followers",),
+            said=_("a meeting is planned"),
+        ),
+        Step(
+            verb="report",
+            sources=("planned",),
+            target="held",
+            permission="vision.hold_meeting",
+            tells=("followers",),
+            said=_("the report is there"),
+        ),
+        Step(
+            verb="call_off",
+            sources=("planned",),
+            target="cancelled",
+            permission="vision.hold_meeting",
+            tells=("followers",),
+            said=_("the meeting is called off"),
         ),
     ),
 )

@@ -1,10 +1,15 @@
-"""What set-up asks; the people are asked for in civicnet.accounts.forms."""
+"""What set-up and the pages of several rooms ask; the people are asked for in civicnet.accounts.forms."""
+
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import Initiative
 
 # The neighbourhoods of the largest municipality, drawn finely, are some 5 MB.
 LARGEST_AREA_FILE = 50 * 1024 * 1024
@@ -41,3 +46,21 @@ class AreasForm(forms.Form):
     def refuse(self, faults: list[str]) -> None:
         """Show what is wrong inside the file."""
         self.add_error("file", [ValidationError(fault) for fault in faults])
+
+
+class GapInitiativesForm(forms.Form):
+    """Which initiatives show that a subject is missing in the vision."""
+
+    initiatives = forms.ModelMultipleChoiceField(
+        label=_("Which initiatives show it?"),
+        help_text=_("These name no goal of the vision. Two or more make it a subject for the review."),
+        queryset=Initiative.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, offered: QuerySet[Initiative], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["initiatives"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = offered

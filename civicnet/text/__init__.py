@@ -1,7 +1,19 @@
 """Text that people write: Markdown to safe HTML, word-by-word differences, and the Dutch normaliser of search."""
 
 from civicnet.text.diff import diff_words
-from civicnet.text.dutch import fold, normalise, search_document, search_query, sort_key
+from civicnet.text.dutch import fold, normalise, search_document, search_query, search_terms, sort_key
 from civicnet.text.html import markdown
+from civicnet.text.merge import Merged, merge
 
-__all__ = ["diff_words", "fold", "markdown", "normalise", "search_document", "search_query", "sort_key"]
+__all__ = [
+    "Merged",
+    "diff_words",
+    "fold",
+    "markdown",
+    "merge",
+    "normalise",
+    "search_document",
+    "search_query",
+    "search_terms",
+    "sort_key",
+]

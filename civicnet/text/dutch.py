@@ -145,17 +145,22 @@ def search_document(text: str) -> str:
     return " ".join(normalise(text))
 
 
-def search_query(text: str) -> str:
-    """What somebody typed, for `to_tsquery('simple', …)`; empty when nothing is left to look for.
+def search_terms(text: str) -> list[str]:
+    """What somebody typed, for `to_tsquery('simple', …)`: each term must be found. Empty when nothing is left to ask.
 
-    Every word must be found (of very many, the first), a compound either whole or in all its parts:
-    "nieuwe buurttuin" → 'nieuw' & ('buurttuin' | ('buurt' & 'tuin')).
+    A word of its own (of very many, the first), a compound either whole or in all its parts: "nieuwe buurttuin" →
+    ['nieuw'] and [('buurttuin' | ('buurt' & 'tuin'))].
     """
     wanted = []
     for word in islice(_words(text), _MOST_ASKED):
         whole, parts = f"'{_stem(word)}'", [f"'{part}'" for part in dict.fromkeys(_parts(word))]
         wanted.append(f"({whole} | ({' & '.join(parts)}))" if parts else whole)
-    return " & ".join(dict.fromkeys(wanted))
+    return list(dict.fromkeys(wanted))
+
+
+def search_query(text: str) -> str:
+    """The terms of what somebody typed, as one query: 'nieuw' & ('buurttuin' | ('buurt' & 'tuin'))."""
+    return " & ".join(search_terms(text))
 
 
 def _words(text: str) -> Iterator[str]:

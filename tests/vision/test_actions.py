@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -46,6 +47,7 @@ def test_a_curator_brings_a_text_into_force() -> None:
     version = actions.freeze(version, actor=curator)
     assert version.sha256 == digest(VisionVersion.objects.with_text().get(pk=version.pk))
     version = actions.open_endorsement(version, actor=curator)
+    version = actions.record_endorsement(version, "broadly_endorsed", actor=SYSTEM)
     version = actions.bring_to_council(version, actor=curator)
     version = actions.adopt(version, actor=curator, on=date(2025, 5, 22), decision_number="25-14")
     assert VisionVersion.objects.in_force() == version
@@ -95,7 +97,7 @@ def test_goals_continue_what_they_grew_out_of() -> None:
 
 def test_a_version_keeps_its_own_title() -> None:
     old = factories.make_version("1.0")
-    text = VersionText(number="2.0", title="Een nieuwe titel", preamble="")
+    text = replace(factories.make_text("2.0"), title="Een nieuwe titel")
     new = actions.create_version(old.vision, text, actor=SYSTEM, follows=old)
     actions.adopt(
         actions.bring_to_council(actions.freeze(new, actor=SYSTEM), actor=SYSTEM),

@@ -42,6 +42,12 @@ ATTEMPTS = {
     "delete indicator": "DELETE FROM vision_indicator WHERE goal_id = %(goal)s",
     "history": "DELETE FROM vision_goal_continues WHERE from_goal_id = %(goal)s",
     "new history": "INSERT INTO vision_goal_continues (from_goal_id, to_goal_id) VALUES (%(goal)s, %(draft_goal)s)",
+    "new revision": "INSERT INTO vision_revision (version_id, kind, code, number, what, fields, data, reason, made_at) "
+    "VALUES (%(version)s, 'goal', 'D1.1', 9, 'saved', '{}', '{}', '', now())",
+    "revision": "UPDATE vision_revision SET fields = '{}' WHERE version_id = %(version)s",
+    "delete revision": "DELETE FROM vision_revision WHERE version_id = %(version)s",
+    "new conflict": "INSERT INTO vision_conflict (version_id, kind, code, state, made_at, changed_at) "
+    "VALUES (%(version)s, 'goal', 'D1.1', 'open', now(), now())",
     "empty goals": "TRUNCATE vision_goal CASCADE",
     "empty versions": "TRUNCATE vision_visionversion CASCADE",
 }
@@ -67,7 +73,7 @@ def test_the_database_refuses(name: str, evasion: str, keys: dict[str, int]) -> 
     with connection.cursor() as cursor:
         if evasion:
             cursor.execute(evasion)
-        with pytest.raises(DatabaseError, match=r"frozen|permission denied"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"frozen|permission denied|is refused"), transaction.atomic():
             cursor.execute(ATTEMPTS[name], keys)
     version = VisionVersion.objects.with_text().get(pk=keys["version"])
     assert digest(version) == version.sha256
@@ -88,6 +94,18 @@ def test_these_attempts_are_made_as_the_web_role(keys: dict[str, int]) -> None:
         ):
             with pytest.raises(DatabaseError), transaction.atomic():
                 cursor.execute(way_round)
+
+
+def test_what_was_written_in_a_draft_stays_as_it_was(keys: dict[str, int]) -> None:
+    """A revision is written once, also while its text can still change."""
+    with connection.cursor() as cursor:
+        for statement in (
+            "UPDATE vision_revision SET made_by_id = NULL, reason = 'x' WHERE version_id = %(draft)s",
+            "DELETE FROM vision_revision WHERE version_id = %(draft)s",
+            "TRUNCATE vision_revision CASCADE",
+        ):
+            with pytest.raises(DatabaseError, match=r"permission denied|is refused"), transaction.atomic():
+                cursor.execute(statement, keys)
 
 
 def test_a_draft_can_still_change(keys: dict[str, int]) -> None:

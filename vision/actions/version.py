@@ -2,13 +2,18 @@
 
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
+from civicnet.deadlines import CONSULTATION_DAYS, due, local_date
+from civicnet.workflow import Actor, create, perform, require
+from vision.actions.draft import first_revisions
 from vision.canonical import digest
-from vision.models import Goal, Indicator, Precondition, Theme, Vision, VisionVersion
+from vision.models import Goal, Indicator, Precondition, Theme, Vision, VisionVersion, blockers
 from vision.text import GoalText, VersionText
+from vision.workflow import VERSION
 
 
 @transaction.atomic
@@ -47,6 +52,7 @@ def create_version(
         theme = Theme.objects.create(version=version, code=chapter.code, name=chapter.name, position=n)
         for m, words in enumerate(chapter.goals, 1):
             _make_goal(theme, words, m, before)
+    first_revisions(version, actor=actor, at=at)
     return version
 
 
@@ -61,9 +67,22 @@ def _make_goal(theme: Theme, text: GoalText, position: int, before: dict[str, Go
 
 
 @transaction.atomic
-def open_consultation(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
-    """Let everybody react to the draft."""
-    return perform(version, "open_consultation", actor=actor, at=at)
+def open_consultation(
+    version: VisionVersion, *, actor: Actor, closes_on: date | None = None, at: datetime | None = None
+) -> VisionVersion:
+    """Let everybody react to the draft, from today up to and including `closes_on` (default: six weeks).
+
+    Raises ValidationError for a text without goals, or a last day that is not after today.
+    """
+    today = local_date(at)
+    last = closes_on or due(today, CONSULTATION_DAYS)
+    if last <= today:
+        raise ValidationError({"closes_on": _("Choose a day after today.")}, code="closes_on")
+    if not version.goals.exists():
+        raise ValidationError(_("There is no goal in the text yet to react to."), code="no_goals")
+    version.consultation_opened_on, version.consultation_closes_on = today, last
+    fields = ["consultation_opened_on", "consultation_closes_on"]
+    return perform(version, "open_consultation", actor=actor, at=at, with_fields=fields)
 
 
 @transaction.atomic
@@ -76,9 +95,12 @@ def start_amending(version: VisionVersion, *, actor: Actor, at: datetime | None 
 def freeze(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
     """Fix the text for ever: from here on the database refuses every change. Writes its SHA-256.
 
-    The lock makes whoever still writes in the text wait; the triggers of migration 0002 then refuse them.
+    The lock makes whoever still writes in the text wait; the triggers of migration 0002 then refuse them. Raises
+    ValidationError while something blocks it (vision/models/blockers.py); the loader (`at`) brings texts as they were.
     """
-    VisionVersion.objects.select_for_update().get(pk=version.pk)
+    locked = VisionVersion.objects.select_for_update().get(pk=version.pk)
+    if at is None and locked.state in VERSION.by_verb["freeze"].sources and (found := blockers(locked)):
+        raise ValidationError([item.text for item in found], code="blocked")
     whole = VisionVersion.objects.with_text().get(pk=version.pk)
     version.sha256 = digest(whole)
     version.frozen_at = at or timezone.now()
@@ -89,42 +111,3 @@ def freeze(version: VisionVersion, *, actor: Actor, at: datetime | None = None) 
 def open_endorsement(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
     """Put the frozen text to the vote."""
     return perform(version, "open_endorsement", actor=actor, at=at)
-
-
-@transaction.atomic
-def bring_to_council(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
-    """Bring the text before the council."""
-    return perform(version, "bring_to_council", actor=actor, at=at)
-
-
-@transaction.atomic
-def adopt(
-    version: VisionVersion,
-    *,
-    actor: Actor,
-    on: date,
-    decision_number: str = "",
-    at: datetime | None = None,
-) -> VisionVersion:
-    """Write down that the council adopted the text on day `on`; the version in force until then is superseded."""
-    version = (
-        VisionVersion.objects.select_for_update(of=("self",)).select_related("vision").get(pk=version.pk)
-    )
-    if version.state != VisionVersion.State.COUNCIL:
-        raise NotAllowedNow(version, "adopt")
-    before = VisionVersion.objects.select_for_update().filter(vision=version.vision, state="adopted").first()
-    if before is not None:
-        perform(before, "supersede", actor=actor, at=at)
-    if version.vision.title != version.title:
-        version.vision.title = version.title
-        version.vision.save(update_fields=["title"])
-    version.adopted_on, version.decision_number = on, decision_number
-    return perform(version, "adopt", actor=actor, at=at, with_fields=["adopted_on", "decision_number"])
-
-
-@transaction.atomic
-def reject(
-    version: VisionVersion, *, actor: Actor, note: str = "", at: datetime | None = None
-) -> VisionVersion:
-    """Give the text back to the residents, with the reason."""
-    return perform(version, "reject", actor=actor, note=note, at=at)

@@ -1,5 +1,68 @@
 """The facts of the vision, split by noun."""
 
-from vision.models.version import Goal, Indicator, Precondition, Theme, VersionQuerySet, Vision, VisionVersion
+from vision.models.agenda import PlannedStep, Reminder, VisionFollower
+from vision.models.amendment import DECISIONS, Amendment, Support, report_is_public, takes_amendments
+from vision.models.blockers import CHECKS, Blocker, blockers
+from vision.models.draft import OUTLINE, PREAMBLE, Conflict, Piece, PieceKind, Revision
+from vision.models.gathering import Contribution, Meeting, Topic
+from vision.models.measurement import Measurement
+from vision.models.part import Kind, Part, name_of, part_of_slug, parts_of, parts_of_text, slug_of
+from vision.models.reaction import Agreement, Reaction, ReactionAnswer, takes_reactions
+from vision.models.review import Gap, ReviewRequest
+from vision.models.version import (
+    CouncilChange,
+    Endorsement,
+    Goal,
+    Indicator,
+    Precondition,
+    Theme,
+    VersionQuerySet,
+    Vision,
+    VisionVersion,
+)
 
-__all__ = ["Goal", "Indicator", "Precondition", "Theme", "VersionQuerySet", "Vision", "VisionVersion"]
+__all__ = [
+    "CHECKS",
+    "DECISIONS",
+    "OUTLINE",
+    "PREAMBLE",
+    "Agreement",
+    "Amendment",
+    "Blocker",
+    "Conflict",
+    "Contribution",
+    "CouncilChange",
+    "Endorsement",
+    "Gap",
+    "Goal",
+    "Indicator",
+    "Kind",
+    "Measurement",
+    "Meeting",
+    "Part",
+    "Piece",
+    "PieceKind",
+    "PlannedStep",
+    "Precondition",
+    "Reaction",
+    "ReactionAnswer",
+    "Reminder",
+    "ReviewRequest",
+    "Revision",
+    "Support",
+    "Theme",
+    "Topic",
+    "VersionQuerySet",
+    "Vision",
+    "VisionFollower",
+    "VisionVersion",
+    "blockers",
+    "name_of",
+    "part_of_slug",
+    "parts_of",
+    "parts_of_text",
+    "report_is_public",
+    "slug_of",
+    "takes_amendments",
+    "takes_reactions",
+]

@@ -15,19 +15,42 @@ from django.utils.formats import date_format, localize
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.models import User
 from civicnet.workflow import Table
-from vision.workflow import VERSION
+from vision.workflow import REVIEW, VERSION
 
 
 class Vision(models.Model):
-    """The vision of the municipality, through all its versions."""
+    """The vision of the municipality, through all its versions. `review` says how far its next review is."""
+
+    workflow: ClassVar[Table] = REVIEW
+
+    class Review(models.TextChoices):
+        RESTING = "resting", _("not yet")
+        DUE = "due", _("it is time")
+        UNDER_WAY = "under_way", _("under way")
 
     code = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=200)
     next_review_on = models.DateField(null=True, blank=True)
+    review = models.CharField(max_length=10, choices=Review, default=Review.RESTING)
+
+    class Meta:
+        triggers = [REVIEW.trigger()]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("vision:review")
+
+    def audience(self, name: str) -> list[Any]:
+        """Who is told: `curators`, or the `followers` of the vision."""
+        if name == "curators":
+            return list(User.objects.holding("curator"))
+        if name == "followers":
+            return list(User.objects.filter(pk__in=self.followers.values("user"), is_active=True))
+        return []
 
 
 class VersionQuerySet(models.QuerySet["VisionVersion"]):
@@ -41,11 +64,35 @@ class VersionQuerySet(models.QuerySet["VisionVersion"]):
         """The adopted version, or None before there is one."""
         return self.filter(state=VisionVersion.State.ADOPTED).select_related("vision").first()
 
+    def consulted(self) -> Self:
+        """Those that everybody is or was asked about, newest first."""
+        return self.exclude(consultation_opened_on=None).exclude(state=VisionVersion.State.DRAFTING)
+
+    def in_force_and_asked(self) -> "tuple[VisionVersion | None, VisionVersion | None]":
+        """The adopted version, and the newest that people are or were just asked about. One query."""
+        State = VisionVersion.State
+        found = list(
+            self.filter(state__in=(State.ADOPTED, State.CONSULTATION, State.AMENDING)).select_related(
+                "vision"
+            )
+        )
+        adopted = [version for version in found if version.state == State.ADOPTED]
+        asked = [version for version in found if version.state != State.ADOPTED]
+        return next(iter(adopted), None), next(iter(asked), None)
+
     def with_text(self) -> Self:
         """With everything that makes its text, in reading order."""
         return self.select_related("vision").prefetch_related(
-            "preconditions", "themes", "themes__goals", "themes__goals__indicator"
+            "preconditions", "themes", "themes__goals", "themes__goals__indicator__measurements"
         )
+
+
+class Endorsement(models.TextChoices):
+    """What a vote of the residents said about a text (domain.md, Endorsement round)."""
+
+    BROADLY_ENDORSED = "broadly_endorsed", _("broadly endorsed")
+    ENDORSED_WITH_CONCERNS = "endorsed_with_concerns", _("endorsed with concerns")
+    NOT_ENDORSED = "not_endorsed", _("not endorsed")
 
 
 class VisionVersion(models.Model):
@@ -69,10 +116,18 @@ class VisionVersion(models.Model):
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=20, choices=State)
     preamble = models.TextField(blank=True)
+    # First and last day on which everybody can react; set by open_consultation.
+    consultation_opened_on = models.DateField(null=True, blank=True)
+    consultation_closes_on = models.DateField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     adopted_on = models.DateField(null=True, blank=True)
     decision_number = models.CharField(max_length=60, blank=True)
+    # How residents voted on it, set by the room of the rounds through record_endorsement().
+    endorsement = models.CharField(max_length=30, choices=Endorsement, blank=True)
+    # What the council made of the preamble, and why; empty: as it was put to the vote.
+    council_preamble = models.TextField(blank=True)
+    council_reason = models.TextField(blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -99,6 +154,11 @@ class VisionVersion(models.Model):
         return reverse("vision:version", args=[self.number])
 
     @property
+    def opening(self) -> str:
+        """The preamble as it holds: as the council changed it, or else as it was put to the vote."""
+        return self.council_preamble or self.preamble
+
+    @property
     def told(self) -> str:
         """How far it is, for residents, with the day where there is one."""
         State = VisionVersion.State
@@ -114,6 +174,8 @@ class VisionVersion(models.Model):
                 return gettext("not adopted: the text went back to the residents")
             case State.FROZEN if self.frozen_at:
                 return gettext("frozen on %(day)s") % {"day": date_format(self.frozen_at)}
+            case State.ENDORSEMENT if self.endorsement:
+                return gettext("residents have voted on it")
         return self.get_state_display()
 
     @property
@@ -124,24 +186,78 @@ class VisionVersion(models.Model):
             VisionVersion.State(self.state), "wait"
         )
 
-    def audience(self, name: str) -> list[object]:
-        return []
+    def audience(self, name: str) -> list[Any]:
+        """Who is told: `curators`, or the `followers` of the vision."""
+        return self.vision.audience(name)
 
 
-class Precondition(models.Model):
-    """A line that may not be crossed (*randvoorwaarde*)."""
+class CouncilChange(models.TextChoices):
+    """How a part of the text that the council adopted differs from what residents voted on."""
 
-    version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="preconditions")
+    REWORDED = "reworded", _("reworded")
+    DROPPED = "dropped", _("taken out")
+    ADDED = "added", _("added")
+
+
+class Line(models.Model):
+    """A piece of the text, with what the council made of it; that part was *niet in stemming geweest*.
+
+    `text` is what residents voted on and is frozen with it; a piece that the council added has no part in that.
+    """
+
     code = models.CharField(max_length=20)
     text = models.TextField()
     position = models.PositiveSmallIntegerField()
+    council_change = models.CharField(max_length=10, choices=CouncilChange, blank=True)
+    council_text = models.TextField(blank=True)
+    council_reason = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.wording
+
+    @property
+    def wording(self) -> str:
+        """The text as it holds: as the council changed it, or else as it was put to the vote."""
+        return self.council_text or self.text
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether the council took it out; then it is shown, struck, and tested against no more."""
+        return self.council_change == CouncilChange.DROPPED
+
+
+def council_constraint(name: str) -> models.CheckConstraint:
+    """A deviation has a reason, a rewording has its words, and what does not deviate has neither."""
+    return models.CheckConstraint(
+        condition=models.Q(council_change="", council_text="", council_reason="")
+        | (models.Q(council_change="reworded") & ~models.Q(council_text="") & ~models.Q(council_reason=""))
+        | (models.Q(council_change__in=["dropped", "added"], council_text="") & ~models.Q(council_reason="")),
+        name=name,
+    )
+
+
+class LineQuerySet(models.QuerySet[Any]):
+    def standing(self) -> Self:
+        """Without what the council took out: what plans are held against."""
+        return self.exclude(council_change=CouncilChange.DROPPED)
+
+
+class Precondition(Line):
+    """A line that may not be crossed (*randvoorwaarde*)."""
+
+    version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="preconditions")
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["version", "code"], name="one_precondition_per_code")]
-
-    def __str__(self) -> str:
-        return self.text
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="one_precondition_per_code"),
+            council_constraint("precondition_deviation_explained"),
+        ]
 
 
 class Theme(models.Model):
@@ -160,22 +276,26 @@ class Theme(models.Model):
         return self.name
 
 
-class Goal(models.Model):
+class Goal(Line):
     """One testable aim. Codes are stable across versions; `continues` points to what it grew out of."""
 
     version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="goals")
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="goals")
-    code = models.CharField(max_length=20)
-    text = models.TextField()
-    position = models.PositiveSmallIntegerField()
     continues = models.ManyToManyField("self", symmetrical=False, related_name="continued_by", blank=True)
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         ordering = ["theme__position", "position"]
-        constraints = [models.UniqueConstraint(fields=["version", "code"], name="one_goal_per_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="one_goal_per_code"),
+            council_constraint("goal_deviation_explained"),
+        ]
 
-    def __str__(self) -> str:
-        return self.text
+    @property
+    def slug(self) -> str:
+        """How it is called in the addresses of the consultation and the workshop."""
+        return f"doel-{self.code}"
 
     def get_absolute_url(self) -> str:
         return reverse("goal", args=[self.version.number, self.code])
@@ -208,12 +328,12 @@ class Indicator(models.Model):
     @property
     def now(self) -> str:
         """The baseline in words: "71%", "3 van 6", "4,2 hectare"."""
-        return self._figure(self.baseline)
+        return self.figure(self.baseline)
 
     @property
     def aim(self) -> str:
         """The target in the same words."""
-        return self._figure(self.target)
+        return self.figure(self.target)
 
     @property
     def measured(self) -> str:
@@ -231,7 +351,7 @@ class Indicator(models.Model):
         full = next(n * power for n in _ROUND if n * power >= most)
         return min(full, Decimal(100)) if self.unit.startswith("%") else full
 
-    def _figure(self, value: Decimal) -> str:
+    def figure(self, value: Decimal) -> str:
         number = localize(value.normalize())
         if self.unit.startswith("%"):
             return f"{number}%"

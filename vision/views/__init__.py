@@ -1,5 +1,5 @@
 """The pages of the vision, one file for each noun."""
 
-from vision.views.version import compare, text, version
+from vision.views.version import compare, pdf, text, version
 
-__all__ = ["compare", "text", "version"]
+__all__ = ["compare", "pdf", "text", "version"]

@@ -10,7 +10,9 @@ from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from vision.canonical import canonical
 from vision.compare import compare as compared
-from vision.models import VisionVersion
+from vision.document import document
+from vision.models import Revision, VisionVersion
+from vision.snapshot import text_of
 
 
 @access(PUBLIC)
@@ -35,6 +37,15 @@ def text(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @access(PUBLIC)
+def pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """`/visie/versie/<number>/visie.pdf`: the same words to read and print, with that file attached to it."""
+    found = get_object_or_404(VisionVersion.objects.visible_to(request.user).with_text(), number=number)
+    response = HttpResponse(document(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="visie-{found.number}.pdf"'
+    return response
+
+
+@access(PUBLIC)
 def compare(request: HttpRequest) -> HttpResponse:
     """`/visie/vergelijken/?van=1.0&naar=2.0`: two versions word by word; without a choice the newest two."""
     versions = list(VisionVersion.objects.visible_to(request.user).select_related("vision"))
@@ -47,6 +58,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     old = request.GET.get("van") or (earlier or numbers[-1:])[0]
     if old not in numbers or new not in numbers:
         raise Http404
+    between = [row for n, row in enumerate(versions) if numbers.index(new) <= n < numbers.index(old)]
     whole = (
         VisionVersion.objects.visible_to(request.user)
         .with_text()
@@ -61,7 +73,12 @@ def compare(request: HttpRequest) -> HttpResponse:
             "options": [(n, n) for n in numbers],
             "old": both[old],
             "new": both[new],
-            "result": (result := compared(both[old], both[new])),
+            "fates": Revision.objects.fates(between),
+            "result": (
+                result := compared(
+                    text_of(both[old], as_adopted=True), text_of(both[new], both[old], as_adopted=True)
+                )
+            ),
             "counts": {name: result.count(name) for name in ("new", "changed", "dropped", "same")},
         },
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString
@@ -12,8 +13,12 @@ from civicnet.http import render
 from civicnet.pages.views.vision import counted
 from civicnet.permissions import PUBLIC, access
 from civicnet.text import diff_words
+from civicnet.workflow import may
 from initiatives.assessments.models import Assessment, GoalScore, Reading, Score
-from vision.models import Goal, VisionVersion
+from vision.endorsement.views.result import support_of_goal
+from vision.models import Goal, Measurement, Revision, VisionVersion
+from vision.report import credited
+from vision.trend import drawing
 
 PER_PAGE = 10
 MOST_SCORES = 20
@@ -33,7 +38,9 @@ def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """`/visie/versie/<number>/doel/<code>/`."""
     versions = VisionVersion.objects.visible_to(request.user)
     found = get_object_or_404(
-        Goal.objects.select_related("version", "theme", "indicator"),
+        Goal.objects.select_related("version", "theme", "indicator").prefetch_related(
+            Prefetch("indicator__measurements", Measurement.objects.in_order())
+        ),
         version__in=versions,
         version__number=number,
         code=code,
@@ -41,16 +48,22 @@ def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
     serving = counted().for_list().filter(goals=found)
     page = Paginator(serving, PER_PAGE).get_page(request.GET.get("pagina"))
     scores = _scores(found, request.user)
+    indicator = getattr(found, "indicator", None)
     return render(
         request,
         "pages/goal.html",
         {
             "goal": found,
-            "indicator": getattr(found, "indicator", None),
+            "indicator": indicator,
+            "trend": drawing(indicator) if indicator else None,
+            "may_measure": found.version.state == "adopted" and may(request.user, "vision.measure"),
             "page": page,
             "said": _in_words(scores),
             "scores": scores[:MOST_SCORES],
+            "support": support_of_goal(found),
             "wordings": _wordings(found, versions),
+            "fates": Revision.objects.fates(versions).filter(code=found.code),
+            "credited": credited(found.version, "goal", found.code),
             "later": list(found.continued_by.filter(version__in=versions).select_related("version")),
             "changed_at": found.version.changed_at,
         },
@@ -91,13 +104,13 @@ def _wordings(found: Goal, versions: Any) -> list[dict[str, Any]]:
         )
         by_pk = {g.pk: g for g in earlier}
         links = Goal.continues.through.objects.filter(from_goal__in=layer, to_goal__in=by_pk)  # type: ignore[attr-defined]
-        texts = {g.pk: g.text for g in layer}
+        texts = {g.pk: g.wording for g in layer}
         for old, new in links.order_by("to_goal__position").values_list("to_goal", "from_goal"):
             if old not in seen:
                 seen.add(old)
                 then = by_pk[old]
                 html: SafeString | None = (
-                    diff_words(then.text, texts[new]) if then.text != texts[new] else None
+                    diff_words(then.wording, texts[new]) if then.wording != texts[new] else None
                 )
                 told.append({"goal": then, "html": html})
         layer = list(by_pk.values())

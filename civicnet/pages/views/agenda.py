@@ -1,0 +1,80 @@
+"""`/visie/agenda/`: the way of the vision in days, with the rounds, and the same as a calendar feed."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from civicnet.deadlines import local_date
+from civicnet.http import Request, render
+from civicnet.pages.agenda import whole_agenda
+from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
+from civicnet.workflow import may
+from vision import actions
+from vision.agenda import as_ical
+from vision.forms.gathering import PlannedStepForm
+from vision.models import PlannedStep, Vision
+
+
+@access(PUBLIC)
+def agenda(request: HttpRequest) -> HttpResponse:
+    """What is under way, what comes, and what has been."""
+    vision = Vision.objects.first()
+    if vision is None:
+        return render(request, "pages/agenda.html", {"vision": None})
+    today = local_date()
+    found = whole_agenda(vision)
+    user = request.user
+    context = {
+        "vision": vision,
+        "now": [one for one in found if one.first_day <= today <= one.last_day],
+        "coming": [one for one in found if one.first_day > today],
+        "past": [one for one in reversed(found) if one.last_day < today],
+        "follows": user.is_authenticated and vision.followers.filter(user=user).exists(),
+        "may_plan": may(user, "vision.draft"),
+        "may_hold": may(user, "vision.hold_meeting"),
+        "planned": vision.planned_steps.all(),
+    }
+    return render(request, "pages/agenda.html", context)
+
+
+@access(PUBLIC)
+def ical(request: HttpRequest) -> HttpResponse:
+    """`/visie/agenda.ics`: the same for a calendar program."""
+    vision = get_object_or_404(Vision)
+    file = as_ical(whole_agenda(vision), vision.title, settings.SITE_URL)
+    return HttpResponse(file, content_type="text/calendar; charset=utf-8")
+
+
+@access(SIGNED_IN)
+@require_POST
+def follow(request: Request) -> HttpResponse:
+    """Hear of each step, or hear no more."""
+    vision = get_object_or_404(Vision)
+    if "niet" in request.POST:
+        actions.unfollow(vision, actor=request.user)
+        messages.success(request, _("You hear no more of the vision."))
+    else:
+        actions.follow(vision, actor=request.user)
+        messages.success(request, _("You hear of each step, and a week before something begins or ends."))
+    return redirect("vision:agenda")
+
+
+@access(role("curator"))
+def plan_step(request: Request, pk: int | None = None) -> HttpResponse:
+    """Announce a step, or change it."""
+    vision = get_object_or_404(Vision)
+    step = get_object_or_404(PlannedStep, pk=pk, vision=vision) if pk else PlannedStep(vision=vision)
+    if pk and "weg" in request.POST:
+        actions.drop_step(step, actor=request.user)
+        messages.success(request, _("The step is off the calendar."))
+        return redirect("vision:agenda")
+    form = PlannedStepForm(request.POST or None, instance=step)
+    if request.method == "POST" and form.is_valid():
+        actions.plan_step(form.instance, actor=request.user)
+        messages.success(request, _("The step is on the calendar."))
+        return redirect("vision:agenda")
+    context = {"form": form, "step": step if pk else None}
+    return render(request, "pages/planned_step.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,145 @@
+"""What the council changes: told apart from what was voted on, and frozen with the decision."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection, transaction
+
+from civicnet.accounts.models import User
+from civicnet.workflow import SYSTEM, NotAllowedNow
+from tests import factories
+from vision import actions
+from vision.canonical import digest
+from vision.models import Goal, Vision, VisionVersion
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def curator() -> User:
+    return factories.make_staff("curator")
+
+
+@pytest.fixture
+def version() -> VisionVersion:
+    return factories.make_version(state="council")
+
+
+def goal_of(version: VisionVersion, n: int = 0) -> Goal:
+    return version.goals.order_by("pk")[n]
+
+
+@pytest.mark.parametrize("role", ["", "assessor", "admin"])
+def test_others_than_a_curator_may_not(role: str, version: VisionVersion) -> None:
+    user = factories.make_staff(role) if role else factories.make_user()
+    with pytest.raises(PermissionDenied):
+        actions.reword(goal_of(version), "Anders.", "Om dit.", actor=user)
+    with pytest.raises(PermissionDenied):
+        actions.drop(goal_of(version), "Om dit.", actor=user)
+    with pytest.raises(PermissionDenied):
+        actions.add_goal(version.themes.first(), "Nieuw.", "Om dit.", actor=user)
+    assert not version.goals.exclude(council_change="").exists()
+
+
+def test_a_rewording_stands_beside_what_was_voted_on(version: VisionVersion, curator: User) -> None:
+    goal = goal_of(version)
+    was = goal.text
+    goal = actions.reword(goal, "Anders gezegd.", "De raad wil het korter.", actor=curator)
+    assert (goal.text, goal.wording, str(goal)) == (was, "Anders gezegd.", "Anders gezegd.")
+    fresh = VisionVersion.objects.with_text().get(pk=version.pk)
+    assert digest(fresh) == version.sha256
+    actions.keep(goal, actor=curator)
+    goal.refresh_from_db()
+    assert (goal.wording, goal.council_change) == (was, "")
+
+
+def test_an_added_goal_is_a_goal_but_not_part_of_the_frozen_text(
+    version: VisionVersion, curator: User
+) -> None:
+    theme = version.themes.first()
+    goal = actions.add_goal(theme, "Ook dit.", "De raad vond dit nodig.", actor=curator)
+    assert goal.code not in {g.code for g in version.goals.exclude(pk=goal.pk)}
+    assert digest(VisionVersion.objects.with_text().get(pk=version.pk)) == version.sha256
+    actions.reword(goal, "Ook dat.", "Beter.", actor=curator)
+    with pytest.raises(NotAllowedNow):
+        actions.drop(goal, "Toch niet.", actor=curator)
+    actions.keep(goal, actor=curator)
+    assert not version.goals.filter(pk=goal.pk).exists()
+
+
+def test_a_goal_that_the_council_took_out_stands_no_more(version: VisionVersion, curator: User) -> None:
+    goal = actions.drop(goal_of(version), "Kan niet.", actor=curator)
+    assert goal.is_dropped
+    assert goal not in version.goals.standing()
+
+
+def test_nothing_changes_before_or_after_the_council(curator: User) -> None:
+    frozen = factories.make_version(state="frozen")
+    with pytest.raises(NotAllowedNow):
+        actions.reword(goal_of(frozen), "Anders.", "Om dit.", actor=curator)
+    actions.bring_to_council(frozen, actor=curator)
+    changed = actions.reword(goal_of(frozen), "Anders.", "Om dit.", actor=curator)
+    actions.reword_opening(frozen, "Een ander begin.", "Korter.", actor=curator)
+    adopted = actions.adopt(frozen, actor=curator, on=date(2026, 5, 21), decision_number="26-1")
+    assert adopted.opening != "Een ander begin." or adopted.council_preamble
+    for verb in (
+        lambda: actions.keep(changed, actor=curator),
+        lambda: actions.drop(changed, "x", actor=curator),
+    ):
+        with pytest.raises(NotAllowedNow):
+            verb()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE vision_goal SET text = 'x'",
+        "UPDATE vision_goal SET council_change = 'added', council_reason = 'x'",
+        "UPDATE vision_goal SET code = 'D9.9', council_change = 'dropped', council_reason = 'x'",
+        "DELETE FROM vision_goal",
+        "INSERT INTO vision_goal (version_id, theme_id, code, text, position, council_change, council_text,"
+        " council_reason) SELECT version_id, theme_id, 'D9.9', 'x', 9, '', '', '' FROM vision_goal LIMIT 1",
+        "UPDATE vision_precondition SET text = 'x'",
+    ],
+)
+def test_the_database_keeps_what_was_voted_on(version: VisionVersion, sql: str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE vision_goal SET council_change = 'dropped', council_reason = 'x'",
+        "UPDATE vision_goal SET council_text = 'y' WHERE council_change = 'reworded'",
+        "DELETE FROM vision_goal WHERE council_change = 'added'",
+        "UPDATE vision_visionversion SET council_preamble = 'x'",
+        "UPDATE vision_visionversion SET decision_number = 'x'",
+        "UPDATE vision_visionversion SET endorsement = 'broadly_endorsed'",
+    ],
+)
+def test_the_database_keeps_what_was_decided(version: VisionVersion, curator: User, sql: str) -> None:
+    actions.record_endorsement(version, "endorsed_with_concerns", actor=SYSTEM)
+    actions.reword(goal_of(version), "Anders.", "Om dit.", actor=curator)
+    actions.add_goal(version.themes.first(), "Ook dit.", "Nodig.", actor=curator)
+    actions.adopt(version, actor=curator, on=date(2026, 5, 21))
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_the_council_waits_for_the_vote(curator: User) -> None:
+    version = factories.make_version(state="frozen")
+    actions.open_endorsement(version, actor=curator)
+    for verb in (actions.bring_to_council, actions.reject):
+        with pytest.raises(PermissionDenied):
+            verb(version, actor=curator)
+    actions.record_endorsement(version, "broadly_endorsed", actor=SYSTEM)
+    version.refresh_from_db()
+    assert actions.bring_to_council(version, actor=curator).state == "council"
+
+
+def test_adoption_sets_the_clock_of_the_next_review(version: VisionVersion, curator: User) -> None:
+    actions.adopt(version, actor=curator, on=date(2025, 5, 22))
+    vision = Vision.objects.get()
+    assert vision.next_review_on == date(2029, 5, 22)

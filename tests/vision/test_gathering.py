@@ -1,0 +1,163 @@
+"""Subjects that people bring up: who may, when, and what becomes of each; meetings and the calendar."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from civicnet.outbox.models import Notice
+from civicnet.pages.agenda import whole_agenda
+from civicnet.workflow import SYSTEM, NotAllowedNow
+from tests import factories
+from vision import actions
+from vision.actions import Settlement
+from vision.models import Contribution, Meeting, PlannedStep, Vision
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def vision() -> Vision:
+    return factories.make_version("1.0").vision
+
+
+@pytest.fixture
+def gathering(vision: Vision) -> PlannedStep:
+    today = timezone.localdate()
+    step = PlannedStep(vision=vision, kind="gathering", begins_on=today, ends_on=today)
+    return actions.plan_step(step, actor=SYSTEM)
+
+
+def make_meeting(vision: Vision, **fields: object) -> Meeting:
+    begins = datetime(2026, 3, 14, 19, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    meeting = Meeting(
+        vision=vision,
+        title="Keukentafel",
+        begins_at=begins,
+        ends_at=begins + timedelta(hours=2),
+        place="De Spoel",
+    )
+    for name, value in fields.items():
+        setattr(meeting, name, value)
+    return actions.plan_meeting(meeting, actor=SYSTEM)
+
+
+def test_a_visitor_signs_in_first(gathering: PlannedStep, client: Client) -> None:
+    answer = client.post(reverse("vision:contribute"), {"text": "Meer bankjes"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+    assert not Contribution.objects.exists()
+
+
+def test_outside_the_days_nobody_can(vision: Vision) -> None:
+    page = factories.sign_in(factories.make_user())
+    assert page.post(reverse("vision:contribute"), {"text": "Meer bankjes"}).status_code == 409
+    assert not Contribution.objects.exists()
+
+
+def test_what_one_brings_up_is_public_until_it_is_taken_back(gathering: PlannedStep, client: Client) -> None:
+    person = factories.make_user()
+    page = factories.sign_in(person)
+    assert page.post(reverse("vision:contribute"), {"text": "Meer bankjes"}).status_code == 302
+    row = Contribution.objects.get()
+    assert "Meer bankjes" in client.get(reverse("vision:topics")).content.decode()
+    back = reverse("vision:withdraw_contribution", args=[row.pk])
+    assert factories.sign_in(factories.make_user()).post(back).status_code == 403
+    assert page.post(back).status_code == 302
+    assert "Meer bankjes" not in client.get(reverse("vision:topics")).content.decode()
+
+
+def test_too_long_loses_nothing(gathering: PlannedStep) -> None:
+    page = factories.sign_in(factories.make_user())
+    answer = page.post(reverse("vision:contribute"), {"text": "x" * 501})
+    assert answer.status_code == 422
+    assert "x" * 501 in answer.content.decode()
+
+
+def test_a_meeting_speaks_for_those_who_were_there(vision: Vision, client: Client) -> None:
+    meeting = make_meeting(vision)
+    with pytest.raises(PermissionDenied):
+        actions.contribute_from_meeting(meeting, "Bussen", people=3, actor=factories.make_user())
+    staff = factories.sign_in(factories.make_staff("broker"))
+    report = {"report": "Het ging over bussen.", "present": "12"}
+    assert staff.post(reverse("vision:report_meeting", args=[meeting.pk]), report).status_code == 302
+    add = reverse("vision:add_from_meeting", args=[meeting.pk])
+    assert staff.post(add, {"text": "Bussen", "people": "13"}).status_code == 422
+    assert staff.post(add, {"text": "Bussen", "people": "9"}).status_code == 302
+    assert 'data-voices="9"' in client.get(reverse("vision:topics")).content.decode()
+    assert "Het ging over bussen." in client.get(meeting.get_absolute_url()).content.decode()
+
+
+def test_curators_sort_and_answer_in_bulk(vision: Vision, gathering: PlannedStep) -> None:
+    authors = [factories.make_user() for _n in range(3)]
+    rows = [actions.contribute(vision, f"Bankje {n}", actor=a) for n, a in enumerate(authors)]
+    url = reverse("vision:sort_topics")
+    assert factories.sign_in(authors[0]).get(url).status_code == 403
+    page = factories.sign_in(factories.make_staff("curator"))
+    chosen = [row.pk for row in rows[:2]]
+    assert page.post(url, {"contributions": chosen, "new_topic": "Buiten", "sort": "1"}).status_code == 302
+    assert set(vision.contributions.filter(topic__name="Buiten").values_list("pk", flat=True)) == set(chosen)
+    settled = {"contributions": chosen, "settle": "1", "fate": "taken_up"}
+    assert page.post(url, settled).status_code == 422  # in which goals?
+    assert page.post(url, settled | {"goals": "D1.2"}).status_code == 302
+    assert set(vision.contributions.waiting()) == {rows[2]}
+    told = Notice.objects.filter(event="vision_contribution.settle").values_list("user", flat=True)
+    assert set(told) == {authors[0].pk, authors[1].pk}
+    with pytest.raises(NotAllowedNow):
+        actions.settle([rows[2], rows[0]], Settlement("passed_on", "Elders."), actor=SYSTEM)
+    rows[2].refresh_from_db()
+    assert rows[2].state == "given"  # all or none
+
+
+def test_the_list_asks_the_same_number_of_queries(
+    vision: Vision, gathering: PlannedStep, client: Client, django_assert_max_num_queries: object
+) -> None:
+    for n in range(30):
+        actions.contribute(vision, f"Bankje {n}", actor=factories.make_user())
+    with django_assert_max_num_queries(15):  # type: ignore[operator]  # the fixture is a callable
+        client.get(reverse("vision:topics"))
+
+
+def test_the_calendar_and_its_feed(vision: Vision, client: Client) -> None:
+    make_meeting(vision)
+    calendar = Calendar.from_ical(client.get(reverse("vision:agenda_ical")).content)
+    events = {str(event["summary"]): event for event in calendar.walk("VEVENT")}
+    assert events["Keukentafel"]["dtstart"].dt == datetime(
+        2026, 3, 14, 19, 30, tzinfo=ZoneInfo("Europe/Amsterdam")
+    )
+    review = next(event for event in events.values() if str(event["uid"]).startswith("review@"))
+    assert (review["dtstart"].dt, review["dtend"].dt) == (date(2029, 5, 22), date(2029, 5, 23))
+    page = client.get(reverse("vision:agenda")).content.decode()
+    assert "Keukentafel" in page
+
+
+def test_who_follows_is_reminded_once(vision: Vision) -> None:
+    person = factories.make_user()
+    actions.follow(vision, actor=person)
+    meeting = make_meeting(vision)
+    day = date(2026, 3, 7)
+    assert actions.remind(vision, whole_agenda(vision), day) == 1
+    assert actions.remind(vision, whole_agenda(vision), day) == 0
+    reminder = Notice.objects.get(user=person, event="vision.reminder")
+    assert "14 maart 2026" in reminder.title
+    assert reminder.url == meeting.get_absolute_url()
+    actions.unfollow(vision, actor=person)
+    assert actions.remind(vision, whole_agenda(vision), date(2029, 5, 15)) == 1
+    assert Notice.objects.filter(user=person, event="vision.reminder").count() == 1
+
+
+def test_a_step_is_planned_by_a_curator_only(vision: Vision) -> None:
+    url = reverse("vision:plan_step")
+    sent = {"kind": "council", "begins_on": "2027-03-14", "ends_on": "", "note": ""}
+    assert factories.sign_in(factories.make_staff("assessor")).post(url, sent).status_code == 403
+    page = factories.sign_in(factories.make_staff("curator"))
+    assert page.post(url, sent | {"ends_on": "2027-03-13"}).status_code == 422
+    assert page.post(url, sent).status_code == 302
+    step = vision.planned_steps.get()
+    assert page.post(reverse("vision:planned_step", args=[step.pk]), {"weg": "1"}).status_code == 302
+    assert not vision.planned_steps.exists()

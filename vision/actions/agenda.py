@@ -1,0 +1,90 @@
+"""What changes the calendar of the vision, and the reminders that it sends."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from civicnet.deadlines import local_date
+from civicnet.journal.actions import record
+from civicnet.outbox.actions import notify
+from civicnet.workflow import Actor, require
+from vision.agenda import Entry
+from vision.models import PlannedStep, Reminder, Vision, VisionFollower
+
+# A reminder comes a week before a step begins and a week before it ends.
+REMIND_DAYS: Final = 7
+
+
+@transaction.atomic
+def plan_step(step: PlannedStep, *, actor: Actor) -> PlannedStep:
+    """Save a step of the calendar, new or changed."""
+    require(actor, "vision.draft", step)
+    new = step.pk is None
+    step.save()
+    days = {"begins_on": step.begins_on.isoformat(), "ends_on": step.last_day.isoformat()}
+    record(step.vision, "plan_step" if new else "change_step", actor=actor, data={"kind": step.kind, **days})
+    return step
+
+
+@transaction.atomic
+def drop_step(step: PlannedStep, *, actor: Actor) -> None:
+    """Take a step off the calendar."""
+    require(actor, "vision.draft", step)
+    record(step.vision, "drop_step", actor=actor, data={"kind": step.kind})
+    step.delete()
+
+
+@transaction.atomic
+def follow(vision: Vision, *, actor: User) -> None:
+    """Hear of each step of the vision."""
+    require(actor, "vision.follow", vision)
+    VisionFollower.objects.get_or_create(vision=vision, user=actor)
+
+
+@transaction.atomic
+def unfollow(vision: Vision, *, actor: User) -> None:
+    """Hear no more."""
+    require(actor, "vision.follow", vision)
+    VisionFollower.objects.filter(vision=vision, user=actor).delete()
+
+
+def remind(vision: Vision, entries: list[Entry], today: date | None = None) -> int:
+    """Tell who follows the vision, and the curators, what begins or ends in a week. Each is told once.
+
+    `entries` is the calendar, with what higher rooms add. Returns how many reminders went out.
+    """
+    on = (today or local_date()) + timedelta(days=REMIND_DAYS)
+    sent = 0
+    for entry in entries:
+        if entry.first_day == on:
+            sent += _remind(vision, entry, "begins", on)
+        elif entry.last_day == on:
+            sent += _remind(vision, entry, "ends", on)
+    return sent
+
+
+def _remind(vision: Vision, entry: Entry, what: str, on: date) -> bool:
+    told = {user.pk: user for user in [*vision.audience("followers"), *vision.audience("curators")]}
+    title = (
+        _("In a week, on %(day)s: %(what)s")
+        if what == "begins"
+        else _("One more week, until %(day)s: %(what)s")
+    )
+    try:
+        with transaction.atomic():
+            Reminder.objects.create(about=f"{entry.key} {what} {on.isoformat()}")
+            notify(
+                told.values(),
+                event="vision.reminder",
+                title=lazy(lambda: str(title) % {"day": date_format(on), "what": entry.title}, str)(),
+                text=entry.note,
+                url=entry.url or vision.get_absolute_url(),
+            )
+    except IntegrityError:
+        return False
+    return True

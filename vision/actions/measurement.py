@@ -1,0 +1,73 @@
+"""What staff write down about an indicator. Source: domain.md, Vision; principle "no badge without deeds"."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from civicnet.accounts.models import User
+from civicnet.journal.actions import record
+from civicnet.workflow import Actor, require
+from vision.models import Indicator, Measurement
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value: of which day, from which source."""
+
+    on: date
+    value: Decimal
+    source: str
+    note: str = ""
+
+
+class TooEarly(ValueError):
+    """A figure of a day that has not come yet."""
+
+
+@transaction.atomic
+def measure(indicator: Indicator, figure: Figure, *, actor: Actor) -> Measurement:
+    """Write a figure down. The same day again corrects it; the journal keeps what it was.
+
+    Raises PermissionDenied without the right, TooEarly for a day to come.
+    """
+    require(actor, "vision.measure", indicator)
+    if figure.on > timezone.localdate():
+        raise TooEarly(figure.on)
+    # The indicator's row makes two people who measure the same day wait for each other.
+    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    row = Measurement.objects.filter(indicator=indicator, on=figure.on).first()
+    before = row and str(row.value.normalize())
+    row = row or Measurement(indicator=indicator, on=figure.on)
+    row.value, row.source, row.note = figure.value, figure.source, figure.note
+    row.entered_by, row.changed_at = actor if isinstance(actor, User) else None, timezone.now()
+    row.save()
+    record(
+        indicator,
+        "correct" if before else "measure",
+        actor=actor,
+        data={"on": figure.on.isoformat(), "value": str(figure.value), "was": before},
+    )
+    return row
+
+
+@transaction.atomic
+def take_away(measurement: Measurement, *, actor: Actor) -> None:
+    """Remove a figure that should not be there; the journal keeps it."""
+    require(actor, "vision.measure", measurement.indicator)
+    record(
+        measurement.indicator,
+        "take_away",
+        actor=actor,
+        data={"on": measurement.on.isoformat(), "was": str(measurement.value.normalize())},
+    )
+    measurement.delete()
+
+
+@transaction.atomic
+def measure_all(rows: Iterable[tuple[Indicator, Figure]], *, actor: Actor) -> int:
+    """Write many figures down, all or none. Returns how many."""
+    return len([measure(indicator, figure, actor=actor) for indicator, figure in rows])

@@ -1,0 +1,187 @@
+"""Reactions to a draft: give one, agree with one, take one back, answer many. Source: domain.md, Vision, Consultation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from civicnet.accounts.models import User
+from civicnet.deadlines import local_date
+from civicnet.outbox.actions import notify
+from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
+from vision.anchors import Anchor, plain, selected
+from vision.models import (
+    Agreement,
+    Kind,
+    Reaction,
+    ReactionAnswer,
+    VisionVersion,
+    takes_reactions,
+)
+
+
+@dataclass(frozen=True)
+class Party:
+    """The organisation that somebody speaks for, a row of a higher room: whoever calls has checked that they may."""
+
+    organisation: int
+    name: str
+
+
+def lock_version(version: VisionVersion) -> VisionVersion:
+    """The version as it is now, locked: it neither closes nor changes until the caller is done."""
+    return VisionVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+
+
+def text_of_part(version: VisionVersion, kind: str, code: str) -> str | None:
+    """What a part says now, as it is stored; None when there is no such part (any more)."""
+    match kind:
+        case Kind.PREAMBLE:
+            return version.preamble or None
+        case Kind.PRECONDITION:
+            return version.preconditions.filter(code=code).values_list("text", flat=True).first()
+        case Kind.GOAL:
+            return version.goals.filter(code=code).values_list("text", flat=True).first()
+    return None
+
+
+@transaction.atomic
+def give_reaction(
+    version: VisionVersion,
+    *,
+    actor: Actor,
+    kind: str,
+    code: str,
+    text: str,
+    quote: str = "",
+    near: int = 0,
+    party: Party | None = None,
+    at: datetime | None = None,
+) -> Reaction:
+    """React to a part of the draft, or to the words `quote` in it (of equal places the nearest to `near`).
+
+    Raises NotAllowedNow after the last day, ValidationError when the part or the words are not in the text now.
+    """
+    version = lock_version(version)
+    if not takes_reactions(version, at):
+        raise NotAllowedNow(version, "give")
+    now = text_of_part(version, kind, code)
+    if now is None:
+        raise ValidationError(_("This part is not in the text any more. Open the page again."))
+    words = plain(now)
+    anchor = selected(words, quote, near) if quote.strip() else Anchor()
+    if anchor is None:
+        raise ValidationError(
+            {"passage": _("These words are not in the text any more. Choose a sentence, or the whole.")}
+        )
+    moment = at or timezone.now()
+    reaction = Reaction(
+        version=version,
+        kind=kind,
+        code=code,
+        part_text=now,
+        text=text.strip(),
+        made_at=moment,
+        changed_at=moment,
+    )
+    reaction.quote, reaction.offset = anchor.quote, anchor.offset
+    reaction.before, reaction.after = anchor.before, anchor.after
+    reaction.author = actor if isinstance(actor, User) else None
+    if party is not None:
+        reaction.organisation, reaction.organisation_name = party.organisation, party.name
+    return create(reaction, "give", actor=actor, at=at)
+
+
+@transaction.atomic
+def agree(reaction: Reaction, *, actor: User, agrees: bool = True) -> bool:
+    """Say that one agrees with somebody's reaction, or no more. Returns whether that changed anything.
+
+    Raises NotAllowedNow when the consultation is over, PermissionDenied for an own reaction.
+    """
+    require(actor, "vision.agree", reaction)
+    version = lock_version(reaction.version)
+    if not takes_reactions(version) or not Reaction.objects.unanswered().filter(pk=reaction.pk).exists():
+        raise NotAllowedNow(reaction, "agree")
+    if agrees:
+        return Agreement.objects.get_or_create(reaction=reaction, user=actor)[1]
+    return bool(Agreement.objects.filter(reaction=reaction, user=actor).delete()[0])
+
+
+@transaction.atomic
+def withdraw_reaction(reaction: Reaction, *, actor: Actor) -> Reaction:
+    """Take one's own reaction back, as long as it has no answer: nobody else reads it any more."""
+    return perform(reaction, "withdraw", actor=actor)
+
+
+@transaction.atomic
+def answer_reactions(
+    version: VisionVersion,
+    reactions: Iterable[int],
+    *,
+    actor: Actor,
+    outcome: str,
+    reasons: str,
+    at: datetime | None = None,
+) -> ReactionAnswer:
+    """Give the reactions with these keys one answer. Each author is told, with the answer itself.
+
+    All or nothing. Raises NotAllowedNow before the consultation is closed and when one has an answer already,
+    ValidationError for none at all or without reasons, PermissionDenied when one is the curator's own.
+    """
+    version = lock_version(version)
+    if version.state != VisionVersion.State.AMENDING:
+        raise NotAllowedNow(version, "answer")
+    rows = list(
+        Reaction.objects.select_for_update(of=("self",))
+        .filter(version=version, pk__in=set(reactions))
+        .select_related("author")
+        .order_by("pk")
+    )
+    if not rows:
+        raise ValidationError({"reactions": _("Choose at least one reaction.")})
+    if not reasons.strip():
+        raise ValidationError({"reasons": _("Say why.")})
+    for row in rows:
+        require(actor, "vision.answer_reaction", row)
+    answer = ReactionAnswer.objects.create(
+        version=version,
+        outcome=outcome,
+        reasons=reasons.strip(),
+        author=actor if isinstance(actor, User) else None,
+        made_at=at or timezone.now(),
+    )
+    for row in rows:
+        row.version, row.answer = version, answer
+        perform(row, "answer", actor=actor, at=at, with_fields=["answer"])
+        _tell(row, answer, at)
+    return answer
+
+
+def _tell(reaction: Reaction, answer: ReactionAnswer, at: datetime | None) -> None:
+    def said() -> str:
+        return f"{answer.get_outcome_display().capitalize()}. {answer.reasons}"
+
+    notify(
+        reaction.audience("author"),
+        event="reaction.answer",
+        title=gettext_lazy("The curators have answered your reaction to the draft of the vision"),
+        text=lazy(said, str)(),
+        url=reaction.get_absolute_url(),
+        at=at,
+    )
+
+
+@transaction.atomic
+def close_consultation(version: VisionVersion) -> VisionVersion | None:
+    """By the clock, the day after the last one: end the consultation. None when it was closed or prolonged meanwhile."""
+    version = lock_version(version)
+    last = version.consultation_closes_on
+    if version.state != VisionVersion.State.CONSULTATION or last is None or local_date() <= last:
+        return None
+    return perform(version, "start_amending", actor=SYSTEM)

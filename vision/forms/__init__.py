@@ -1,0 +1,1 @@
+"""The forms of the vision, one file for each noun."""

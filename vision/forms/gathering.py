@@ -1,0 +1,231 @@
+"""What people bring up, and what staff write about meetings."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from civicnet.areas.models import Neighbourhood
+from vision.actions import Settlement
+from vision.models import Contribution, Meeting, PlannedStep, Topic, Vision
+
+_DAY = {"type": "date", "class": "cn-w-m"}
+_TIME = {"type": "time", "class": "cn-w-s"}
+
+
+def _topics(form: forms.Form, vision: Vision) -> None:
+    field = form.fields["topic"]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = vision.topics.all()
+    if not field.queryset.exists():
+        del form.fields["topic"]
+
+
+class ContributionForm(forms.Form):
+    """One short thing that somebody brings up."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What should the vision be about?"),
+        help_text=gettext_lazy("One subject, in a few sentences. You can send more than one."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    topic = forms.ModelChoiceField(
+        label=gettext_lazy("Theme"),
+        queryset=Topic.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("I do not know"),
+    )
+    neighbourhood = forms.ModelChoiceField(
+        label=gettext_lazy("Neighbourhood"),
+        queryset=Neighbourhood.objects.without_outlines(),
+        required=False,
+        empty_label=gettext_lazy("The whole municipality"),
+    )
+
+    def __init__(self, vision: Vision, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _topics(self, vision)
+
+
+class MeetingContributionForm(forms.Form):
+    """What those present at a meeting brought up."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What did people bring up?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    people = forms.IntegerField(
+        label=gettext_lazy("How many people said so?"),
+        min_value=1,
+        max_value=100_000,
+        initial=1,
+        widget=forms.NumberInput(attrs={"class": "cn-w-s", "inputmode": "numeric"}),
+    )
+    topic = forms.ModelChoiceField(
+        label=gettext_lazy("Theme"),
+        queryset=Topic.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Not sorted yet"),
+    )
+
+    def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+        _topics(self, meeting.vision)
+
+    def clean_people(self) -> int:
+        people: int = self.cleaned_data["people"]
+        if self.meeting.present is not None and people > self.meeting.present:
+            raise forms.ValidationError(
+                _("There were %(n)s people at this meeting.") % {"n": self.meeting.present}
+            )
+        return people
+
+
+class SortForm(forms.Form):
+    """Which contributions go under which theme, or what became of them."""
+
+    contributions = forms.ModelMultipleChoiceField(
+        queryset=Contribution.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose one or more contributions first.")},
+    )
+
+    def __init__(self, offered: Iterable[Contribution], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["contributions"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = Contribution.objects.filter(pk__in=[row.pk for row in offered]).select_related(
+            "vision", "author"
+        )
+
+
+class TopicForm(SortForm):
+    """A theme that is there, or a new one."""
+
+    topic = forms.ModelChoiceField(
+        label=gettext_lazy("Theme"),
+        queryset=Topic.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None"),
+    )
+    new_topic = forms.CharField(label=gettext_lazy("Or a new theme"), max_length=120, required=False)
+
+    def __init__(self, vision: Vision, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _topics(self, vision)
+
+
+class SettleForm(SortForm):
+    """What became of them."""
+
+    fate = forms.ChoiceField(
+        label=gettext_lazy("What became of it?"), choices=Contribution.Fate.choices, widget=forms.RadioSelect
+    )
+    goals = forms.CharField(
+        label=gettext_lazy("In which goals?"),
+        help_text=gettext_lazy("Their codes, such as D1.2."),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "cn-w-m"}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        taken_up = data.get("fate") in (Contribution.Fate.TAKEN_UP, Contribution.Fate.PARTLY)
+        if taken_up and not data.get("goals", "").strip():
+            self.add_error("goals", _("Say in which goals people find it back."))
+        elif data.get("fate") and not taken_up and not data.get("reason", "").strip():
+            self.add_error("reason", _("Give the reason: everybody may ask why."))
+        return data
+
+    def settlement(self) -> Settlement:
+        """What was filled in, for the verb."""
+        data = self.cleaned_data
+        return Settlement(data["fate"], data["reason"], data["goals"])
+
+
+class MeetingForm(forms.ModelForm[Meeting]):
+    """Where, when and about what."""
+
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    begins = forms.TimeField(
+        label=gettext_lazy("Begins at"), widget=forms.TimeInput(attrs=_TIME, format="%H:%M")
+    )
+    ends = forms.TimeField(label=gettext_lazy("Ends at"), widget=forms.TimeInput(attrs=_TIME, format="%H:%M"))
+    field_order = ["title", "day", "begins", "ends", "place", "neighbourhood", "agenda"]
+
+    class Meta:
+        model = Meeting
+        fields = ["title", "place", "neighbourhood", "agenda"]
+        labels = {
+            "title": gettext_lazy("What is the meeting called?"),
+            "place": gettext_lazy("Where is it?"),
+            "agenda": gettext_lazy("What is it about?"),
+        }
+        widgets = {"agenda": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.begins_at:
+            begins, ends = (
+                timezone.localtime(self.instance.begins_at),
+                timezone.localtime(self.instance.ends_at),
+            )
+            self.initial.update({"day": begins.date(), "begins": begins.time(), "ends": ends.time()})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("day") and data.get("begins") and data.get("ends"):
+            if data["ends"] <= data["begins"]:
+                self.add_error("ends", _("The end comes before the beginning."))
+            zone = timezone.get_current_timezone()
+            self.instance.begins_at = datetime.combine(data["day"], data["begins"], zone)
+            self.instance.ends_at = datetime.combine(data["day"], data["ends"], zone)
+        return data
+
+
+class MeetingReportForm(forms.Form):
+    """What was said, and how many people were there."""
+
+    present = forms.IntegerField(
+        label=gettext_lazy("How many people were there?"),
+        min_value=0,
+        max_value=100_000,
+        widget=forms.NumberInput(attrs={"class": "cn-w-s", "inputmode": "numeric"}),
+    )
+    report = forms.CharField(label=gettext_lazy("Report"), widget=forms.Textarea(attrs={"rows": 12}))
+
+
+class PlannedStepForm(forms.ModelForm[PlannedStep]):
+    """A step of the calendar."""
+
+    class Meta:
+        model = PlannedStep
+        fields = ["kind", "begins_on", "ends_on", "note"]
+        widgets = {
+            "begins_on": forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [("", _("Choose")), *PlannedStep.Kind.choices]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        begins, ends = data.get("begins_on"), data.get("ends_on")
+        if begins and ends and ends < begins:
+            self.add_error("ends_on", _("The last day comes before the first."))
+        return data

@@ -1,0 +1,155 @@
+"""What staff fill in about an indicator: one figure, or a file of them."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vision.actions import Figure
+from vision.models import Indicator
+
+COLUMNS = ("doel", "datum", "waarde", "bron")
+LARGEST_FILE = 1_000_000
+LONGEST_SOURCE, LONGEST_NOTE = 200, 500
+
+
+class MeasurementForm(forms.Form):
+    """One figure."""
+
+    on = forms.DateField(
+        label=gettext_lazy("Measured on"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "cn-w-m"}, format="%Y-%m-%d"),
+    )
+    value = forms.DecimalField(
+        label=gettext_lazy("Figure"),
+        max_digits=14,
+        decimal_places=4,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "cn-w-s"}),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Source"),
+        max_length=LONGEST_SOURCE,
+        help_text=gettext_lazy("Where everybody can look it up."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("What should people know about it?"), max_length=LONGEST_NOTE, required=False
+    )
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet. Give the day of the measurement."))
+        return on
+
+    def figure(self) -> Figure:
+        """What was filled in, for the verb."""
+        return Figure(**self.cleaned_data)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a file: the line as a spreadsheet counts, the column, and the mend."""
+
+    line: int
+    field: str
+    text: str
+
+
+class MeasurementFileForm(forms.Form):
+    """A file with a figure on each line. `rows` has them once the form is valid, `faults` what is wrong in it."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File (csv)"),
+        help_text=gettext_lazy(
+            "Columns: doel, datum (2026-03-14), waarde, bron and, if you like, toelichting."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def __init__(self, indicators: Mapping[str, Indicator], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._indicators = indicators
+        self.rows: list[tuple[Indicator, Figure]] = []
+        self.faults: list[Fault] = []
+
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_FILE:
+            raise forms.ValidationError(_("The file is too large. Split it into files of at most 1 MB."))
+        try:
+            text = file.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise forms.ValidationError(
+                _("The letters in this file cannot be read. Save it as CSV with UTF-8 and try again.")
+            ) from None
+        head = text.partition("\n")[0]
+        reader = csv.DictReader(
+            io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ","
+        )
+        known = {(name or "").strip().lower() for name in reader.fieldnames or ()}
+        if missing := [name for name in COLUMNS if name not in known]:
+            raise forms.ValidationError(
+                _("The first line has no column %(names)s.") % {"names": ", ".join(missing)}
+            )
+        for cells in reader:
+            line = reader.line_num
+            self._read(
+                line,
+                {
+                    (k or "").strip().lower(): (v or "").strip()
+                    for k, v in cells.items()
+                    if isinstance(v, str)
+                },
+            )
+        if self.faults:
+            raise forms.ValidationError(_("Nothing was taken over: mend these lines first."))
+        if not self.rows:
+            raise forms.ValidationError(_("There is no figure in this file."))
+        return file
+
+    def _read(self, line: int, cells: Mapping[str, str]) -> None:
+        indicator = self._indicators.get(cells.get("doel", ""))
+        if indicator is None:
+            self._wrong(line, "doel", _("There is no goal with this code that has an indicator."))
+        on = self._day(line, cells.get("datum", ""))
+        value = self._value(line, cells.get("waarde", ""))
+        source, note = cells.get("bron", ""), cells.get("toelichting", "")
+        if not source or len(source) > LONGEST_SOURCE:
+            self._wrong(line, "bron", _("Name the source, in at most 200 characters."))
+        if len(note) > LONGEST_NOTE:
+            self._wrong(line, "toelichting", _("Use at most 500 characters."))
+        if indicator and on and value is not None and source:
+            self.rows.append((indicator, Figure(on, value, source, note)))
+
+    def _day(self, line: int, text: str) -> date | None:
+        try:
+            on = date.fromisoformat(text)
+        except ValueError:
+            self._wrong(line, "datum", _("Write the day as 2026-03-14."))
+            return None
+        if on > timezone.localdate():
+            self._wrong(line, "datum", _("This day has not come yet."))
+            return None
+        return on
+
+    def _value(self, line: int, text: str) -> Decimal | None:
+        try:
+            return forms.DecimalField(max_digits=14, decimal_places=4).clean(
+                str(Decimal(text.replace(",", ".") if text.count(",") == 1 else text))
+            )
+        except (InvalidOperation, forms.ValidationError):
+            self._wrong(line, "waarde", _("Write a number, such as 12,5."))
+            return None
+
+    def _wrong(self, line: int, field: str, text: str) -> None:
+        self.faults.append(Fault(line, field, text))

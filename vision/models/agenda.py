@@ -1,0 +1,71 @@
+"""The way of the vision in days: what curators plan, and who wants to hear of it."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vision.models.version import Vision
+
+
+class PlannedStep(models.Model):
+    """A step that curators announce, with its first and last day. The last day counts (civicnet.deadlines)."""
+
+    class Kind(models.TextChoices):
+        GATHERING = "gathering", _("everybody brings up subjects")
+        DRAFTING = "drafting", _("the text is written")
+        CONSULTATION = "consultation", _("everybody can react to the draft")
+        ENDORSEMENT = "endorsement", _("residents vote on the text")
+        COUNCIL = "council", _("the council discusses the text")
+        OTHER = "other", _("something else")
+
+    vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="planned_steps")
+    kind = models.CharField(_("what happens"), max_length=20, choices=Kind)
+    note = models.CharField(_("what should people know"), max_length=300, blank=True)
+    begins_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["begins_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("begins_on")),
+                name="planned_step_runs_forward",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+    @property
+    def last_day(self) -> date:
+        return self.ends_on or self.begins_on
+
+
+class VisionFollower(models.Model):
+    """Somebody who wants to hear of each step of the vision."""
+
+    vision = models.ForeignKey(Vision, on_delete=models.CASCADE, related_name="followers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["vision", "user"], name="follows_the_vision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.vision_id}/{self.user_id}"
+
+
+class Reminder(models.Model):
+    """That a reminder went out, so that it goes out once. `about` names the step and its day."""
+
+    append_only: ClassVar = True
+
+    about = models.CharField(max_length=120, unique=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.about

@@ -1,0 +1,191 @@
+"""What people bring up before anything is drafted: contributions under topics, also from meetings.
+
+Source: domain.md, Vision; the issue "written together": each contribution shows what became of it.
+"""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.areas.models import Neighbourhood
+from civicnet.workflow import Table
+from vision.models.version import Vision
+from vision.workflow import CONTRIBUTION, MEETING
+
+
+class Topic(models.Model):
+    """A heading under which curators sort what people bring up."""
+
+    vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="topics")
+    name = models.CharField(_("theme"), max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["vision", "name"], name="one_topic_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Meeting(models.Model):
+    """A meeting about the vision: where and when, what is on the agenda, and afterwards the report."""
+
+    workflow: ClassVar[Table] = MEETING
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("held")
+        CANCELLED = "cancelled", _("called off")
+
+    vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="meetings")
+    title = models.CharField(_("title"), max_length=150)
+    begins_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    place = models.CharField(_("place"), max_length=200)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, verbose_name=_("neighbourhood"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    agenda = models.TextField(_("agenda"), blank=True)
+    state = models.CharField(max_length=20, choices=State)
+    report = models.TextField(_("report"), blank=True)
+    present = models.PositiveIntegerField(_("how many people were there"), null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["begins_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("begins_at")), name="meeting_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="held") | (models.Q(present__isnull=False) & ~models.Q(report="")),
+                name="held_meeting_has_its_report",
+            ),
+        ]
+        triggers = [MEETING.trigger()]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("vision:meeting", args=[self.pk])
+
+    def audience(self, name: str) -> list[Any]:
+        """Who is told: `followers` of the vision."""
+        return self.vision.audience(name)
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def public(self) -> Self:
+        """All that was not taken back."""
+        return self.exclude(state=Contribution.State.WITHDRAWN)
+
+    def waiting(self) -> Self:
+        """Nothing became of it yet."""
+        return self.filter(state=Contribution.State.GIVEN)
+
+    def for_list(self) -> Self:
+        """With all that is shown of it, newest first."""
+        return self.select_related("author", "neighbourhood", "topic", "meeting").order_by("-given_at", "-pk")
+
+    def voices(self) -> int:
+        """For how many people they speak: one each, or as many as were present at a meeting who said it."""
+        return int(self.aggregate(n=Sum("people"))["n"] or 0)
+
+
+class Contribution(models.Model):
+    """One short thing that somebody brings up. From a meeting it has no author, but the number of people."""
+
+    workflow: ClassVar[Table] = CONTRIBUTION
+
+    class State(models.TextChoices):
+        GIVEN = "given", _("not looked at yet")
+        SETTLED = "settled", _("answered")
+        WITHDRAWN = "withdrawn", _("taken back")
+
+    class Fate(models.TextChoices):
+        TAKEN_UP = "taken_up", _("it is in the draft")
+        PARTLY = "partly", _("part of it is in the draft")
+        NOT_TAKEN_UP = "not_taken_up", _("it is not in the draft")
+        PASSED_ON = "passed_on", _("passed on: it is no subject for a vision")
+
+    vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="contributions")
+    text = models.TextField(_("what should the vision be about?"), max_length=500)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, verbose_name=_("neighbourhood"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    topic = models.ForeignKey(
+        Topic,
+        verbose_name=_("theme"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contributions",
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="contributions"
+    )
+    people = models.PositiveIntegerField(_("how many people said so"), default=1)
+    state = models.CharField(max_length=20, choices=State)
+    fate = models.CharField(max_length=20, choices=Fate, blank=True)
+    # What became of it: the codes of goals, and why.
+    goals = models.CharField(max_length=100, blank=True)
+    reason = models.TextField(max_length=1000, blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        indexes = [models.Index(fields=["vision", "topic", "-given_at"], name="contributions_by_topic")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(author__isnull=False, meeting__isnull=True, people=1)
+                | Q(author__isnull=True, meeting__isnull=False, people__gte=1),
+                name="contribution_of_a_person_or_a_meeting",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="settled") & ~Q(fate="")) | (~Q(state="settled") & Q(fate="")),
+                name="settled_contribution_says_what_became_of_it",
+            ),
+        ]
+        triggers = [CONTRIBUTION.trigger()]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("vision:topics") + f"#bijdrage-{self.pk}"
+
+    @property
+    def tone(self) -> str:
+        """The look of what became of it."""
+        return {"taken_up": "ok", "partly": "ok", "not_taken_up": "no"}.get(self.fate, "rest")
+
+    @property
+    def told(self) -> str:
+        """What became of it, with the goals it is in."""
+        fate = str(self.get_fate_display())
+        return f"{fate}: {self.goals}" if self.goals else fate
+
+    def audience(self, name: str) -> list[Any]:
+        """Who is told: the `author`; nobody for one from a meeting."""
+        return [self.author] if name == "author" and self.author else []
+
+
+def by_topic(contributions: ContributionQuerySet) -> dict[int | None, tuple[int, int]]:
+    """How many contributions each topic has and for how many people they speak, by the key of the topic."""
+    rows = (
+        contributions.order_by().values_list(F("topic")).annotate(n=models.Count("pk"), people=Sum("people"))
+    )
+    return {topic: (n, people) for topic, n, people in rows}

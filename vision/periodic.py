@@ -1,0 +1,8 @@
+"""By the clock: what ends by itself, and what begins."""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "close consultations": {"task": "vision.close_consultations", "schedule": crontab(minute="7")},
+    "call reviews": {"task": "vision.call_reviews", "schedule": crontab(hour="5", minute="20")},
+}

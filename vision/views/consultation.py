@@ -1,0 +1,368 @@
+"""The consultation: the draft to read with what people say about it, every reaction, and the answers of the curators.
+
+Giving a reaction may be done for an organisation, so its page is put together in civicnet.pages.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from civicnet.http import Request, render
+from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
+from civicnet.text import diff_words
+from vision import actions
+from vision.anchors import find, plain
+from vision.forms.voice import AnswerForm, ReactionFilterForm, add_errors
+from vision.models import (
+    Amendment,
+    Kind,
+    Part,
+    Reaction,
+    VisionVersion,
+    part_of_slug,
+    parts_of,
+    report_is_public,
+    slug_of,
+    takes_amendments,
+    takes_reactions,
+)
+
+PAGE_SIZE = 20
+# The curators' list is as long as one answer may reach.
+ANSWER_SIZE = 50
+# So many reactions stand below each part; the others are one click away.
+SHOWN = 2
+# So many stand beside the text in the workshop.
+MOST_BESIDE = 5
+State = VisionVersion.State
+
+
+def consulted(request: HttpRequest) -> VisionVersion | None:
+    """The version that everybody is or was asked about: that of `?versie=`, else the newest; with its text."""
+    seen = VisionVersion.objects.visible_to(request.user).consulted().with_text()
+    if number := request.GET.get("versie"):
+        return get_object_or_404(seen, number=number)
+    return seen.first()
+
+
+def consulted_or_404(request: HttpRequest) -> VisionVersion:
+    version = consulted(request)
+    if version is None:
+        raise Http404
+    return version
+
+
+@access(PUBLIC)
+def consultation(request: HttpRequest) -> HttpResponse:
+    """`/visie/consultatie/`: the draft, theme by theme, with what people say about each part. Seven queries of its own."""
+    version = consulted(request)
+    if version is None:
+        return render(request, "vision/consultation_none.html")
+    reactions = Reaction.objects.public().filter(version=version)
+    counts = _counted(reactions)
+    proposals = _counted(Amendment.objects.public().filter(version=version))
+    parts = parts_of(version)
+    first: dict[tuple[str, str], list[Reaction]] = {}
+    for reaction in reactions.for_list(request.user).first_of_each_part(SHOWN):
+        first.setdefault((reaction.kind, reaction.code), []).append(reaction)
+    rows: list[dict[str, Any]] = [
+        {
+            "part": part,
+            "reactions": counts[part.key],
+            "proposals": proposals[part.key],
+            "first": show_places(first.get(part.key, []), parts),
+        }
+        for part in parts
+    ]
+    known = {part.key for part in parts}
+    answered = reactions.filter(state=Reaction.State.ANSWERED).count()
+    context = {
+        "opening": [row for row in rows if row["part"].kind == Kind.PREAMBLE],
+        "lines": [row for row in rows if row["part"].kind == Kind.PRECONDITION],
+        "themes": [
+            (theme, [row for row in rows if row["part"].theme == theme.code])
+            for theme in version.themes.all()
+        ],
+        # What people reacted to and is no longer in the text.
+        "gone": [
+            {"slug": slug_of(*key), "name": Part(*key, "").name, "reactions": n}
+            for key, n in counts.items()
+            if key not in known
+        ],
+        "total": sum(counts.values()),
+        "answered": answered,
+        "proposed": sum(proposals.values()),
+        **about(request, version),
+    }
+    return render(request, "vision/consultation.html", context)
+
+
+def _counted(rows: Any) -> Counter[tuple[str, str]]:
+    """How many rows hang on each part, by kind and code. One query."""
+    found = rows.order_by().values_list("kind", "code").annotate(n=Count("pk"))
+    return Counter({(kind, code): n for kind, code, n in found})
+
+
+def about(request: HttpRequest, version: VisionVersion, *, public: bool | None = None) -> dict[str, Any]:
+    """What every page of a consultation says of it. `public`: whether its report is, where that is known already."""
+    curator = "curator" in getattr(request.user, "roles", ())
+    return {
+        "version": version,
+        "is_open": takes_reactions(version),
+        "takes_amendments": takes_amendments(version),
+        "curator": curator,
+        "to_answer": curator and version.state == State.AMENDING,
+        "report_is_public": report_is_public(version) if public is None else public,
+        "changed_at": version.changed_at,
+    }
+
+
+def show_places(reactions: Iterable[Reaction], parts: Iterable[Part]) -> list[Reaction]:
+    """The reactions, each told what became of the words it is about: for the template, no queries.
+
+    `whole`: it is about a whole part; `place`: "same", "changed" or "gone"; `now`: the words as they are now;
+    `changes`: the old text of the part against that of now, when it has changed.
+    """
+    by_key = {part.key: part for part in parts}
+    shown: list[Any] = list(reactions)
+    for reaction in shown:
+        part = by_key.get((reaction.kind, reaction.code))
+        text = plain(part.text) if part else ""
+        place = find(reaction.anchor, text)
+        reaction.whole = not reaction.quote
+        reaction.place = "gone" if place is None else "same" if place.exact else "changed"
+        reaction.now = text[place.start : place.end] if place and not place.exact else ""
+        edited = part is not None and part.text != reaction.part_text
+        reaction.changes = diff_words(reaction.part_text, part.text) if part and edited else ""
+        if reaction.whole and edited and reaction.place == "same":
+            reaction.place = "changed"
+    return shown
+
+
+def said_about(version: VisionVersion, kind: str, code: str) -> dict[str, Any]:
+    """For who writes a part of the text: what most people agree with, and every proposal. Empty before anybody was asked."""
+    if version.consultation_opened_on is None or kind not in Kind.values:
+        return {}
+    here = Part(kind, code, "")
+    reactions = Reaction.objects.public().filter(version=version).at(here)
+    proposals = Amendment.objects.public().filter(version=version).at(here).for_list()
+    most = reactions.for_list().order_by("-agreed", "made_at", "pk")[:MOST_BESIDE]
+    return {
+        "said": {
+            "slug": here.slug,
+            "total": reactions.count(),
+            "reactions": list(most),
+            "amendments": list(proposals.order_by("made_at", "pk")),
+        }
+    }
+
+
+def beside_text(amendments: Iterable[Amendment], parts: Iterable[Part]) -> list[Any]:
+    """The proposals, each with what its part says now: `now`, `is_gone`, `text_changed`, and `html_now` against that."""
+    texts = {part.key: part.text for part in parts}
+    shown: list[Any] = list(amendments)
+    for amendment in shown:
+        adds = amendment.change == Amendment.Change.ADD
+        amendment.now = "" if adds else texts.get((amendment.kind, amendment.code), "")
+        amendment.is_gone = not adds and (amendment.kind, amendment.code) not in texts
+        amendment.text_changed = not adds and amendment.now != amendment.base_text
+        amendment.html_now = diff_words(amendment.now, amendment.text)
+    return shown
+
+
+# ---- one part --------------------------------------------------------------------------------------
+def part_or_404(version: VisionVersion, slug: str) -> Part:
+    """The part of a text that an address names; one that is gone has no text but may have reactions."""
+    key = part_of_slug(slug)
+    if key is None:
+        raise Http404
+    found = next((part for part in parts_of(version) if part.key == key), None)
+    return found or Part(*key, "")
+
+
+@access(PUBLIC)
+def part(request: HttpRequest, part: str) -> HttpResponse:
+    """`/visie/consultatie/deel/<part>/`: one part of the text with all reactions to it and all proposals for it."""
+    version = consulted_or_404(request)
+    here = part_or_404(version, part)
+    parts = parts_of(version)
+    reactions = Reaction.objects.visible_to(request.user).filter(version=version).at(here)
+    proposed = Amendment.objects.public().filter(version=version).at(here).for_list(request.user)
+    amendments = beside_text(proposed.order_by("made_at", "pk"), parts)
+    sort = request.GET.get("sorteer", "steun")
+    order = ["-made_at", "-pk"] if sort == "nieuw" else ["-agreed", "made_at", "pk"]
+    if sort == "plaats":
+        order = ["offset", "made_at", "pk"]
+    listed = reactions.for_list(request.user).order_by(*order)
+    page = _page_of(request, listed)
+    if not here.text and not page.paginator.count and not amendments:
+        raise Http404
+    numbers = [other.key for other in parts]
+    at = numbers.index(here.key) if here.key in numbers else None
+    context = {
+        "part": here,
+        "page": page,
+        "reactions": show_places(page, parts),
+        "amendments": amendments,
+        "sort": sort,
+        "sorts": ReactionFilterForm.SORTS,
+        "before": parts[at - 1] if at else None,
+        "after": parts[at + 1] if at is not None and at + 1 < len(parts) else None,
+        **about(request, version),
+    }
+    return render(request, "vision/part.html", context)
+
+
+def _page_of(request: HttpRequest, listed: Any) -> Page[Reaction]:
+    """The page that is asked for, or the one with the reaction that `?reactie=` names."""
+    paginator = Paginator(listed, PAGE_SIZE)
+    wanted = request.GET.get("reactie", "")
+    if "pagina" not in request.GET and wanted.isascii() and wanted.isdigit():
+        keys = list(listed.values_list("pk", flat=True))
+        if int(wanted) in keys:
+            return paginator.get_page(keys.index(int(wanted)) // PAGE_SIZE + 1)
+    return paginator.get_page(request.GET.get("pagina"))
+
+
+# ---- all of them -----------------------------------------------------------------------------------
+@access(PUBLIC)
+def reactions(request: HttpRequest) -> HttpResponse:
+    """`/visie/consultatie/reacties/`: every reaction; the address holds the selection and the order."""
+    version = consulted_or_404(request)
+    parts = parts_of(version)
+    form, listed = _selected(request, version, parts, Reaction.objects.public())
+    page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("pagina"))
+    every = Reaction.objects.public().filter(version=version)
+    context = {
+        "form": form,
+        "page": page,
+        "reactions": show_places(page, parts),
+        "total": every.count(),
+        "of_organisations": every.exclude(organisation=None).count(),
+        "chosen": any(value for name, value in form.cleaned_data.items() if name != "sorteer")
+        if form.is_bound and form.is_valid()
+        else False,
+        **about(request, version),
+    }
+    return render(request, "vision/reactions.html", context)
+
+
+def _selected(
+    request: HttpRequest, version: VisionVersion, parts: list[Part], rows: Any
+) -> tuple[ReactionFilterForm, Any]:
+    """The reactions that the address asks for, in the order it asks for."""
+    form = ReactionFilterForm(request.GET or None, parts=[(part.slug, part.name) for part in parts])
+    chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    rows = rows.filter(version=version)
+    match chosen.get("staat"):
+        case "open":
+            rows = rows.filter(state=Reaction.State.GIVEN)
+        case "beantwoord":
+            rows = rows.filter(state=Reaction.State.ANSWERED)
+    match chosen.get("van"):
+        case "inwoners":
+            rows = rows.filter(organisation=None)
+        case "organisaties":
+            rows = rows.exclude(organisation=None)
+    if key := part_of_slug(chosen.get("deel") or ""):
+        rows = rows.filter(kind=key[0], code=key[1])
+    if words := chosen.get("zoek"):
+        rows = rows.filter(Q(text__icontains=words) | Q(quote__icontains=words))
+    rows = rows.for_list(request.user)
+    match chosen.get("sorteer"):
+        case "steun":
+            return form, rows.order_by("-agreed", "made_at", "pk")
+        case "nieuw":
+            return form, rows.order_by("-made_at", "-pk")
+    return form, rows.with_place(parts).order_by("place", "offset", "made_at", "pk")
+
+
+# ---- what a reader does with one -------------------------------------------------------------------
+@access(SIGNED_IN)
+@require_POST
+def agree(request: Request, pk: int) -> HttpResponse:
+    """Say that one agrees with a reaction (`agrees` 1), or no more (0). htmx gets the new button alone."""
+    reaction = get_object_or_404(Reaction.objects.visible_to(request.user).select_related("version"), pk=pk)
+    actions.agree(reaction, actor=request.user, agrees=request.POST.get("agrees") != "0")
+    if request.htmx:
+        shown = Reaction.objects.for_list(request.user).get(pk=pk)
+        return render(request, "vision/_agree.html", {"reaction": shown, "is_open": True})
+    return go_back(request, reaction.get_absolute_url())
+
+
+@access(SIGNED_IN)
+@require_POST
+def withdraw_reaction(request: Request, pk: int) -> HttpResponse:
+    """Take one's own reaction back."""
+    reaction = get_object_or_404(Reaction.objects.visible_to(request.user).select_related("version"), pk=pk)
+    actions.withdraw_reaction(reaction, actor=request.user)
+    messages.success(request, _("Your reaction is taken back. Nobody else can read it any more."))
+    return redirect(reaction.get_absolute_url())
+
+
+def go_back(request: Request, otherwise: str) -> HttpResponseRedirect:
+    """To the page that the button was on."""
+    there = request.POST.get("terug", "")
+    ours = there.startswith("/") and url_has_allowed_host_and_scheme(there, allowed_hosts=None)
+    return HttpResponseRedirect(there if ours else otherwise)
+
+
+# ---- the curators answer ---------------------------------------------------------------------------
+@access(role("curator"))
+def answer(request: Request) -> HttpResponse:
+    """`/visie/consultatie/beantwoorden/`: tick the reactions that say the same, and give them one answer."""
+    version = consulted_or_404(request)
+    parts = parts_of(version)
+    mine = Q(author=request.user)
+    waiting = Reaction.objects.unanswered().exclude(mine)
+    filters, listed = _selected(request, version, parts, waiting)
+    page = Paginator(listed, ANSWER_SIZE).get_page(request.GET.get("pagina"))
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    ticked = {int(pk) for pk in request.POST.getlist("reactions") if pk.isascii() and pk.isdigit()}
+    if request.method == "POST" and form.is_valid():
+        try:
+            given = actions.answer_reactions(
+                version,
+                ticked,
+                actor=request.user,
+                outcome=form.cleaned_data["outcome"],
+                reasons=form.cleaned_data["reasons"],
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            left = waiting.filter(version=version).count()
+            n = given.reactions.count()
+            said = ngettext("%(n)s reaction is answered.", "%(n)s reactions are answered.", n) % {"n": n}
+            todo = ngettext("%(n)s still waits.", "%(n)s still wait.", left) % {"n": left}
+            done = _("All of them have an answer now.")
+            messages.success(request, f"{said} {todo if left else done}")
+            return redirect(request.get_full_path())
+    every = Reaction.objects.public().filter(version=version)
+    States = Reaction.State
+    counts = every.aggregate(
+        waiting=Count("pk", filter=Q(state=States.GIVEN)),
+        answered=Count("pk", filter=Q(state=States.ANSWERED)),
+        own=Count("pk", filter=Q(state=States.GIVEN) & mine),
+    )
+    context = {
+        "form": form,
+        "filters": filters,
+        "page": page,
+        "reactions": show_places(page, parts),
+        "ticked": ticked,
+        **counts,
+        **about(request, version, public=False if counts["waiting"] else None),
+    }
+    return render(request, "vision/answer.html", context, status=422 if form.errors else 200)

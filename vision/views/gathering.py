@@ -1,0 +1,204 @@
+"""What people bring up before the text is written, and the meetings about it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from civicnet.http import Request, render
+from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
+from civicnet.text import markdown
+from civicnet.workflow import may, require
+from vision import actions
+from vision.forms.gathering import (
+    ContributionForm,
+    MeetingContributionForm,
+    MeetingForm,
+    MeetingReportForm,
+    SettleForm,
+    TopicForm,
+)
+from vision.models import Contribution, Meeting, Vision
+from vision.models.gathering import by_topic
+
+PER_PAGE = 20
+ON_THE_DESK = 50
+
+
+@access(PUBLIC)
+def topics(request: HttpRequest) -> HttpResponse:
+    """`/visie/onderwerpen/`: what people bring up, theme by theme, and what became of each."""
+    vision = Vision.objects.first()
+    if vision is None:
+        return render(request, "vision/topics.html", {"vision": None})
+    every = vision.contributions.public()
+    counts = by_topic(every)
+    headings = [
+        {"topic": topic, "n": counts[topic.pk][0], "people": counts[topic.pk][1]}
+        for topic in vision.topics.all()
+        if topic.pk in counts
+    ]
+    chosen = request.GET.get("thema", "")
+    shown = every.filter(topic=int(chosen)) if chosen.isdigit() else every
+    context = {
+        "vision": vision,
+        "headings": headings,
+        "unsorted": counts.get(None, (0, 0))[0],
+        "chosen": int(chosen) if chosen.isdigit() else None,
+        "page": Paginator(shown.for_list(), PER_PAGE).get_page(request.GET.get("pagina")),
+        "voices": sum(people for _n, people in counts.values()),
+        "open": actions.gathers(vision),
+        "may_sort": may(request.user, "vision.draft"),
+    }
+    return render(request, "vision/topics.html", context)
+
+
+@access(SIGNED_IN)
+def contribute(request: Request) -> HttpResponse:
+    """`/visie/onderwerpen/nieuw/`: bring something up."""
+    vision = get_object_or_404(Vision)
+    step = actions.gathers(vision)
+    form = ContributionForm(vision, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.contribute(vision, actor=request.user, **form.cleaned_data)
+        messages.success(request, _("Thank you. It stands on this page. You hear what becomes of it."))
+        return redirect("vision:topics")
+    context = {"form": form, "open": step}
+    return render(request, "vision/contribute.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+@require_POST
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    """Take back what one brought up."""
+    actions.withdraw_contribution(get_object_or_404(Contribution.objects.public(), pk=pk), actor=request.user)
+    messages.success(request, _("Your contribution is taken back."))
+    return redirect("vision:topics")
+
+
+@access(role("curator"))
+def sort(request: Request) -> HttpResponse:
+    """`/visie/werkplaats/onderwerpen/`: put contributions under themes, and say what became of them, in bulk."""
+    vision = get_object_or_404(Vision)
+    waiting = vision.contributions.waiting()
+    chosen = request.GET.get("thema", "")
+    if chosen == "geen":
+        waiting = waiting.filter(topic=None)
+    elif chosen.isdigit():
+        waiting = waiting.filter(topic=int(chosen))
+    page = Paginator(waiting.for_list(), ON_THE_DESK).get_page(request.GET.get("pagina"))
+    settles = "settle" in request.POST
+    sent = request.POST or None
+    topic_form = TopicForm(vision, page.object_list, None if settles else sent)
+    settle_form = SettleForm(page.object_list, sent if settles else None)
+    form = settle_form if settles else topic_form
+    if request.method == "POST" and form.is_valid():
+        n = _settle(request, settle_form) if settles else _sort(request, vision, topic_form)
+        done = ngettext("%(n)s contribution is done.", "%(n)s contributions are done.", n)
+        messages.success(request, done % {"n": n})
+        return redirect(request.get_full_path())
+    context = {
+        "page": page,
+        "topic_form": topic_form,
+        "settle_form": settle_form,
+        "form": form,
+        "checked": request.POST.getlist("contributions"),
+        "topics": vision.topics.all(),
+        "chosen": chosen,
+    }
+    return render(request, "vision/sort_topics.html", context, status=422 if form.errors else 200)
+
+
+def _sort(request: Request, vision: Vision, form: TopicForm) -> int:
+    data = form.cleaned_data
+    topic = data.get("topic")
+    if data["new_topic"].strip():
+        topic = actions.add_topic(vision, data["new_topic"], actor=request.user)
+    return actions.sort_under(data["contributions"], topic, actor=request.user)
+
+
+def _settle(request: Request, form: SettleForm) -> int:
+    rows = list(form.cleaned_data["contributions"])
+    return len(actions.settle(rows, form.settlement(), actor=request.user))
+
+
+# ---- meetings -----------------------------------------------------------------------------------
+@access(PUBLIC)
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/visie/bijeenkomsten/<pk>/`: where and when, the agenda, the report, and what people brought up."""
+    found = get_object_or_404(Meeting.objects.select_related("vision", "neighbourhood"), pk=pk)
+    context = {
+        "meeting": found,
+        "agenda": markdown(found.agenda),
+        "report": markdown(found.report),
+        "brought_up": found.contributions.public().for_list(),
+        "may_hold": may(request.user, "vision.hold_meeting", found),
+        "changed_at": found.changed_at,
+    }
+    return render(request, "vision/meeting.html", context)
+
+
+@access(STAFF)
+def plan_meeting(request: Request) -> HttpResponse:
+    """Announce a meeting."""
+    meeting = Meeting(vision=get_object_or_404(Vision))
+    form = MeetingForm(request.POST or None, instance=meeting)
+    if request.method == "POST" and form.is_valid():
+        found = actions.plan_meeting(form.instance, actor=request.user)
+        messages.success(request, _("The meeting is on the calendar. Who follows the vision is told."))
+        return redirect(found)
+    return _meeting_form(request, form, _("Plan a meeting"))
+
+
+@access(STAFF)
+def change_meeting(request: Request, pk: int) -> HttpResponse:
+    """Change time, place or agenda."""
+    found = get_object_or_404(Meeting.objects.select_related("vision"), pk=pk)
+    form = MeetingForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        actions.change_meeting(form.instance, actor=request.user)
+        messages.success(request, _("Saved."))
+        return redirect(found)
+    return _meeting_form(request, form, _("Change the meeting"), found)
+
+
+@access(STAFF)
+def report_meeting(request: Request, pk: int) -> HttpResponse:
+    """Write the report, or call the meeting off."""
+    found = get_object_or_404(Meeting.objects.select_related("vision"), pk=pk)
+    if request.method == "POST" and "afgelast" in request.POST:
+        actions.call_off_meeting(found, actor=request.user)
+        messages.success(request, _("The meeting is called off. Who follows the vision is told."))
+        return redirect(found)
+    form = MeetingReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.report_meeting(found, data["report"], data["present"], actor=request.user)
+        messages.success(request, _("The report is public. Now write down what people brought up."))
+        return redirect(found)
+    return _meeting_form(request, form, _("Report"), found, may_call_off=True)
+
+
+@access(STAFF)
+def add_from_meeting(request: Request, pk: int) -> HttpResponse:
+    """Write down what those present brought up."""
+    found = get_object_or_404(Meeting.objects.select_related("vision", "neighbourhood"), pk=pk)
+    require(request.user, "vision.hold_meeting", found)
+    form = MeetingContributionForm(found, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.contribute_from_meeting(found, actor=request.user, **form.cleaned_data)
+        messages.success(request, _("It stands among the subjects. Is there more?"))
+        return redirect("vision:add_from_meeting", pk)
+    return _meeting_form(request, form, _("What people brought up"), found)
+
+
+def _meeting_form(
+    request: Request, form: Any, heading: str, found: Meeting | None = None, *, may_call_off: bool = False
+) -> HttpResponse:
+    context = {"form": form, "heading": heading, "meeting": found, "may_call_off": may_call_off}
+    return render(request, "vision/meeting_form.html", context, status=422 if form.errors else 200)

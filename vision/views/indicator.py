@@ -1,0 +1,82 @@
+"""Where the goals stand: every indicator of the text in force, and what staff write down about it."""
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from civicnet.http import Request, render
+from civicnet.permissions import PUBLIC, STAFF, access
+from civicnet.workflow import may
+from vision import actions
+from vision.forms.measurement import MeasurementFileForm, MeasurementForm
+from vision.models import Goal, Measurement, VisionVersion
+from vision.trend import drawing, standing
+
+
+@access(PUBLIC)
+def indicators(request: HttpRequest) -> HttpResponse:
+    """`/visie/indicatoren/`: each goal with its figure and which way it moves."""
+    version = VisionVersion.objects.in_force()
+    goals = _goals(version) if version else []
+    for goal in goals:
+        goal.indicator.standing = standing(goal.indicator)  # type: ignore[attr-defined]  # for the template
+    context = {"goals": goals, "may_measure": may(request.user, "vision.measure")}
+    return render(request, "vision/indicators.html", context)
+
+
+@access(STAFF)
+def measure(request: Request, code: str) -> HttpResponse:
+    """`/visie/indicatoren/<code>/`: write a figure down, or correct one."""
+    goal = _goal(code)
+    form = MeasurementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.measure(goal.indicator, form.figure(), actor=request.user)
+        messages.success(request, _("The figure is on the page of the goal."))
+        return redirect("vision:measure", code)
+    context = {"goal": goal, "form": form, "trend": drawing(goal.indicator)}
+    return render(request, "vision/measure.html", context, status=422 if form.errors else 200)
+
+
+@access(STAFF)
+@require_POST
+def take_away(request: Request, code: str, pk: int) -> HttpResponse:
+    """Remove a figure; it can be written down again."""
+    measurement = get_object_or_404(Measurement, pk=pk, indicator=_goal(code).indicator)
+    actions.take_away(measurement, actor=request.user)
+    messages.success(request, _("The figure is gone. The journal keeps what it was."))
+    return redirect("vision:measure", code)
+
+
+@access(STAFF)
+def measure_file(request: Request) -> HttpResponse:
+    """`/visie/indicatoren/inlezen/`: a file of figures, all or none."""
+    version = VisionVersion.objects.in_force()
+    known = {goal.code: goal.indicator for goal in _goals(version)} if version else {}
+    form = MeasurementFileForm(known, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        n = actions.measure_all(form.rows, actor=request.user)
+        messages.success(request, _("%(n)s figures were taken over.") % {"n": n})
+        return redirect("vision:indicators")
+    context = {"form": form, "faults": form.faults}
+    return render(request, "vision/measure_file.html", context, status=422 if form.errors else 200)
+
+
+def _goals(version: VisionVersion) -> list[Goal]:
+    rows = (
+        Goal.objects.standing()
+        .filter(version=version, indicator__isnull=False)
+        .select_related("theme", "version", "indicator")
+    )
+    in_order = Prefetch("indicator__measurements", Measurement.objects.in_order())
+    return list(rows.prefetch_related(in_order))
+
+
+def _goal(code: str) -> Goal:
+    version = VisionVersion.objects.in_force()
+    for goal in _goals(version) if version else ():
+        if goal.code == code:
+            return goal
+    raise Http404

@@ -1,0 +1,53 @@
+"""The response report of a version: a page, a PDF and an ODT of the same."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from civicnet.http import render
+from civicnet.permissions import PUBLIC, access
+from vision.models import VisionVersion
+from vision.report import Report, may_read, report_of
+from vision.report_files import as_odt, as_pdf, document
+from vision.views.consultation import about
+
+ODT = "application/vnd.oasis.opendocument.text"
+
+
+@access(PUBLIC)
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """`/visie/versie/<number>/nota/`: everything that was said, with its answer and what changed in the text."""
+    made = _report(request, number)
+    told = document(made)
+    context = {
+        "report": made,
+        "told": told,
+        "counts": made.counts,
+        **about(request, made.version, public=not made.is_concept),
+    }
+    return render(request, "vision/report.html", context)
+
+
+@access(PUBLIC)
+def report_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The report as an accessible PDF (PDF/UA-1)."""
+    return _download(as_pdf(_report(request, number)), "application/pdf", f"nota-{number}.pdf")
+
+
+@access(PUBLIC)
+def report_odt(request: HttpRequest, number: str) -> HttpResponse:
+    """The report as a text document, to work with."""
+    return _download(as_odt(_report(request, number)), ODT, f"nota-{number}.odt")
+
+
+def _report(request: HttpRequest, number: str) -> Report:
+    """The report, if the person may read it: everybody once all is answered, curators before that."""
+    seen = VisionVersion.objects.visible_to(request.user).consulted().with_text()
+    version = get_object_or_404(seen, number=number)
+    if not may_read(version, request.user):
+        raise Http404
+    return report_of(version)
+
+
+def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)
