@@ -1,5 +1,6 @@
 """What the web server (granian) serves: one process with many threads, so it pools its database connections."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -8,3 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicnet.settings")
 os.environ.setdefault("CIVICNET_POOLED", "1")
 
 application = get_wsgi_application()
+# What has been loaded by now stays: the collector need not look at it again and again, nor after every few requests.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 50)

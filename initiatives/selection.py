@@ -12,14 +12,14 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db import connection
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.text import fold, search_query
+from civicnet.text import fold, search_terms
 from initiatives.models import Initiative, Outcome
+from initiatives.tally import COLUMNS, GOALS, Tally
 
 Text = str | Promise
 
@@ -39,15 +39,14 @@ class Alike(Func):
 
 @dataclass(frozen=True)
 class Filter:
-    """One group of the filters: its name in the query, where it looks, and what is counted for it."""
+    """One group of the filters: its name in the query, and what it is called."""
 
     name: str
     label: Text
-    lookup: str
-    column: str
     choices: Mapping[str, Text] | None = None  # None: the values are codes of rows
 
     def to_db(self, values: Iterable[str]) -> list[str]:
+        """The values as the column has them."""
         return ["" if value == NOT_ASKED else value for value in values]
 
 
@@ -56,12 +55,12 @@ OUTCOMES: Final = {value or NOT_ASKED: label for value, label in Outcome.choices
 FILTERS: Final = {
     f.name: f
     for f in (
-        Filter("buurt", _("Neighbourhood"), "neighbourhood__code", "neighbourhood_id"),
-        Filter("thema", _("Theme"), "theme__code", "theme_id"),
-        Filter("doel", _("Goal"), "goals__code", "goals"),
-        Filter("soort", _("Kind"), "kind", "kind", dict(Initiative.Kind.choices)),
-        Filter("fase", _("How far"), "stage", "stage", STAGES),
-        Filter("uitkomst", _("Answer of the municipality"), "outcome", "outcome", OUTCOMES),
+        Filter("buurt", _("Neighbourhood")),
+        Filter("thema", _("Theme")),
+        Filter("doel", _("Goal")),
+        Filter("soort", _("Kind"), dict(Initiative.Kind.choices)),
+        Filter("fase", _("How far"), STAGES),
+        Filter("uitkomst", _("Answer of the municipality"), OUTCOMES),
     )
 }
 # The order that nobody asked for is left out of addresses.
@@ -159,29 +158,30 @@ class Selection:
 
     # ---- to the database -----------------------------------------------------------------
     @cached_property
+    def _terms(self) -> list[str]:
+        return search_terms(self.words)
+
+    @property
     def _query(self) -> str:
-        return search_query(self.words)
+        return " & ".join(self._terms)
 
     def apply(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
         """`rows` narrowed down to the selection, in its order. Paging is the caller's."""
         return self.ordered(self.narrowed(rows))
 
-    def narrowed(self, rows: QuerySet[Initiative], *, but: str = "") -> QuerySet[Initiative]:
-        """`rows` narrowed down, without the filter `but`."""
+    def narrowed(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
+        """`rows` narrowed down."""
         if self.words and self.loosely:
             rows = rows.filter(Alike(Value(fold(self.words)), F("sort_key")))
         elif self.words:
             # Only function words ("van de") ask for nothing in particular, and so find nothing in particular.
             rows = rows.filter(search=self._search()) if self._query else rows.none()
         for name, values in self.chosen.items():
-            if name == but:
-                continue
-            group = FILTERS[name]
-            if group.column == "goals":  # through a subquery: a join would give a row for each goal
+            if name == GOALS:  # through a subquery: a join would give a row for each goal
                 serving = Initiative.goals.through.objects.filter(goal__code__in=values)
                 rows = rows.filter(pk__in=serving.values("initiative"))
             else:
-                rows = rows.filter(**{f"{group.lookup}__in": group.to_db(values)})
+                rows = rows.filter(**{f"{COLUMNS[name]}__in": FILTERS[name].to_db(values)})
         return rows
 
     def ordered(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
@@ -202,72 +202,54 @@ class Selection:
     def _search(self) -> SearchQuery:
         return SearchQuery(self._query, config="simple", search_type="raw")
 
-    def counts(self, rows: QuerySet[Initiative], goals: Iterable[int] = ()) -> "Counts":
-        """How many there are, and how many each value of each filter would give. One statement.
+    # ---- by counting ---------------------------------------------------------------------
+    def count(self, tally: Tally) -> "Counts":
+        """How many there are, and how many each value of each filter would give."""
+        found = self._said(tally)
+        chosen = {
+            name: tally.having(name, FILTERS[name].to_db(values)) for name, values in self.chosen.items()
+        }
+        among = {}
+        for name in FILTERS:
+            others = found
+            for other, those in chosen.items():
+                if other != name:
+                    others &= those
+            among[name] = others
+        for those in chosen.values():
+            found &= those
+        return Counts(tally, found, among)
 
-        Filters in which nothing is chosen share one scan (GROUPING SETS); each other filter is counted without
-        itself. What the words find is looked up once, and takes the table's place for all of them. `goals`: the
-        primary keys of the goals to count; none: goals are not counted.
-        """
-        rows = rows.order_by()
-        if self.words:
-            columns = ["id", "hidden_at", *(f.column for f in FILTERS.values() if f.column != "goals")]
-            hits, hit_params = _sql(replace(self, chosen={}).narrowed(rows), columns)
-            table = Initiative._meta.db_table
-            within, start = replace(self, words=""), f'WITH "{table}" AS MATERIALIZED ({hits}) '
-        else:
-            within, start, hit_params = self, "", ()
-        shared = [f.column for f in FILTERS.values() if f.name not in self.chosen and f.column != "goals"]
-        sql, params = _sql(within.narrowed(rows), shared or ["id"])
-        sets = ", ".join(f"({column})" for column in shared)
-        picks = "".join(f" WHEN GROUPING({column}) = 0 THEN '{column}'" for column in shared)
-        values = f"COALESCE({', '.join(f'{column}::text' for column in shared)})" if shared else "NULL"
-        which = f"CASE{picks} ELSE '' END" if shared else "''"
-        grouping = f"GROUP BY GROUPING SETS ({sets}, ())" if shared else ""
-        # The name of a column never comes from a request.
-        parts = [f"SELECT {which} AS facet, {values} AS value, COUNT(*) FROM ({sql}) AS r {grouping}"]
-        arguments = [*hit_params, *params]
-        for name in self.chosen:
-            column = FILTERS[name].column
-            if column == "goals":
-                continue
-            sql, params = _sql(within.narrowed(rows, but=name), [column])
-            parts.append(f"SELECT '{column}', {column}::text, COUNT(*) FROM ({sql}) AS r GROUP BY {column}")
-            arguments += params
-        if goals := list(goals):
-            through = Initiative.goals.through._meta.db_table
-            sql, params = _sql(within.narrowed(rows, but="doel"), ["id"])
-            parts.append(
-                f"SELECT 'goals', g.goal_id::text, COUNT(*) FROM {through} g JOIN ({sql}) AS r ON r.id = g.initiative_id"
-                " WHERE g.goal_id = ANY(%s) GROUP BY g.goal_id"
-            )
-            arguments += [*params, goals]
-        with connection.cursor() as cursor:
-            cursor.execute(start + " UNION ALL ".join(parts), arguments)
-            found = cursor.fetchall()
-        return Counts({(facet, value or ""): number for facet, value, number in found})
+    def _said(self, tally: Tally) -> int:
+        """What the words find."""
+        if not self.words:
+            return tally.everything
+        if self.loosely:
+            alike = replace(self, chosen={}).narrowed(Initiative.objects.public())
+            return tally.of(alike.order_by().values_list("pk", flat=True))
+        found = tally.everything if self._terms else 0
+        for term in self._terms:
+            found &= tally.saying(term)
+        return found
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Numbers by column and value; foreign keys are counted by primary key."""
+    """What a selection finds, and how many each value of a filter would give with all that is chosen in the others."""
 
-    numbers: Mapping[tuple[str, str], int]
+    tally: Tally
+    found: int
+    among: Mapping[str, int]  # by filter: what is found without it
 
-    @property
+    @cached_property
     def total(self) -> int:
-        return self.numbers.get(("", ""), 0)
+        return self.found.bit_count()
 
-    def of(self, column: str, value: object) -> int:
-        return self.numbers.get((column, str(value)), 0)
+    def of(self, name: str, value: str) -> int:
+        """How many the value `value` of the filter `name` would give."""
+        those = self.tally.values(name).get("" if value == NOT_ASKED else value, 0)
+        return (those & self.among[name]).bit_count()
 
-    def by_neighbourhood(self) -> dict[int, int]:
-        """For the map: how many by primary key of the neighbourhood."""
-        return {int(pk): n for (column, pk), n in self.numbers.items() if column == "neighbourhood_id" and pk}
-
-
-def _sql(rows: QuerySet[Initiative], columns: list[str]) -> tuple[str, tuple[Any, ...]]:
-    """The statement of a queryset that gives just these columns; of an empty one, one without rows."""
-    if rows.query.is_empty():
-        return f"SELECT {', '.join(columns)} FROM {Initiative._meta.db_table} WHERE FALSE", ()
-    return rows.values_list(*columns).query.sql_with_params()
+    def page(self, number: int) -> list[int]:
+        """The primary keys of page `number`, the newest first."""
+        return self.tally.page(self.found, (number - 1) * PAGE_SIZE, PAGE_SIZE)

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import shapely
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
@@ -137,7 +139,7 @@ def read(
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise AreaFileError(
-            [_("%(file)s cannot be read: %(why)s.") % {"file": path.name, "why": error.strerror}]
+            [_("%(file)s cannot be read: %(why)s.") % {"file": path.name, "why": _why_closed(error)}]
         ) from error
     except UnicodeDecodeError as error:
         raise AreaFileError(
@@ -148,8 +150,8 @@ def read(
     except json.JSONDecodeError as error:
         raise AreaFileError(
             [
-                _("%(file)s is not JSON: %(why)s, line %(line)d.")
-                % {"file": path.name, "why": error.msg, "line": error.lineno}
+                _("%(file)s is not JSON: look at line %(line)d, character %(column)d.")
+                % {"file": path.name, "line": error.lineno, "column": error.colno}
             ]
         ) from error
     return parse(document, columns, progress=progress)
@@ -365,7 +367,7 @@ def _geometry(
         shapely.errors.ShapelyError,
     ) as error:
         raise AreaFileError(
-            [_("%(label)s: geometry cannot be read: %(why)s.") % {"label": label, "why": error}]
+            [_("%(label)s: its coordinates are not written as GeoJSON asks.") % {"label": label}]
         ) from error
     west, south, east, north = geometry.bounds if not geometry.is_empty else (math.nan,) * 4
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
@@ -374,7 +376,7 @@ def _geometry(
         )
     if geometry.is_valid:
         return geometry
-    why = shapely.is_valid_reason(geometry)
+    why = _why_invalid(shapely.is_valid_reason(geometry))
     repaired = shapely.make_valid(geometry)
     if kind in {"Polygon", "MultiPolygon"}:
         parts = [part for part in shapely.get_parts(repaired) if part.area > 0]
@@ -388,3 +390,33 @@ def _geometry(
         repaired = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
     remarks.append(_("%(label)s: repaired (%(why)s).") % {"label": label, "why": why})
     return repaired
+
+
+# ---- faults that others name, in our words --------------------------------------------------------
+# What GEOS says of a polygon, without the point that it puts behind it.
+_FAULTS: Final[Mapping[str, Promise]] = {
+    "Self-intersection": gettext_lazy("it crosses itself"),
+    "Ring Self-intersection": gettext_lazy("its edge touches itself"),
+    "Too few points in geometry component": gettext_lazy("it has too few points"),
+    "Hole lies outside shell": gettext_lazy("a hole lies outside it"),
+    "Holes are nested": gettext_lazy("a hole lies in a hole"),
+    "Nested shells": gettext_lazy("one part lies in another"),
+    "Interior is disconnected": gettext_lazy("it falls apart"),
+    "Duplicate Rings": gettext_lazy("an edge stands in it twice"),
+    "Invalid Coordinate": gettext_lazy("one of its coordinates is no number"),
+}
+
+
+def _why_invalid(reason: str) -> str:
+    """ "Self-intersection[4.9 52.1]" in words, with the place: longitude and latitude."""
+    fault, _bracket, point = reason.partition("[")
+    said = str(_FAULTS.get(fault.strip(), fault.strip()))
+    return _("%(fault)s at %(point)s") % {"fault": said, "point": point.rstrip("]")} if point else said
+
+
+def _why_closed(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return _("there is no such file")
+    if isinstance(error, PermissionError):
+        return _("you have no right to read it")
+    return error.strerror or str(error)

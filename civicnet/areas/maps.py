@@ -8,7 +8,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import shapely
 from django.db.models import Count, Max
@@ -16,6 +16,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from civicnet.areas.models import MapFeature, Neighbourhood
+from civicnet.kept import kept
 
 WIDTH: Final = 720.0
 MARGIN: Final = 36.0
@@ -67,8 +68,7 @@ class Frame:
         return shapely.transform(geometry, lambda points: points * [x1 - x0, y1 - y0] + [x0, y0])
 
 
-@dataclass(frozen=True)
-class House:
+class House(NamedTuple):
     """A little house on the map; `x` and `y` are the top left corner."""
 
     x: float
@@ -76,8 +76,7 @@ class House:
     kind: str
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(NamedTuple):
     """One neighbourhood as the map draws it. `level` runs from 0 (none, or not chosen) to 3."""
 
     pk: int
@@ -117,6 +116,29 @@ class Map:
         return bool(self.areas)
 
 
+@dataclass(frozen=True)
+class Outlines:
+    """All that does not differ between maps: the neighbourhoods with a drawing, their frame, what else is drawn."""
+
+    rows: list[Neighbourhood]
+    frame: Frame | None
+    features: list[MapFeature]
+    by_key: Mapping[int | None, Neighbourhood]
+    # Where the name of each of `rows` goes.
+    points: Mapping[int, tuple[float, float]]
+
+
+@kept("areas")
+def outlines() -> Outlines:
+    """The outlines of this moment. Two queries; the polygons stay in the database."""
+    everywhere = list(Neighbourhood.objects.defer("polygon"))
+    rows = [row for row in everywhere if row.path]
+    features = list(MapFeature.objects.exclude(path="").defer("geometry"))
+    frame = frame_of(rows) if rows else None
+    points = {row.pk: frame.point(row.lon or 0, row.lat or 0) for row in rows} if frame else {}
+    return Outlines(rows, frame, features, {row.pk: row for row in everywhere}, points)
+
+
 def draw(
     counts: Mapping[int, int],
     *,
@@ -124,7 +146,7 @@ def draw(
     selected: Collection[int] | None = None,
     features: Sequence[MapFeature] | None = None,
 ) -> Map:
-    """The map of all neighbourhoods that have an outline, shaded by count. Two queries.
+    """The map of all neighbourhoods that have an outline, shaded by count.
 
     Args:
         counts: how many, by primary key of the neighbourhood; what is missing counts as none.
@@ -132,10 +154,10 @@ def draw(
         selected: the primary keys that are chosen; the others are drawn in the lightest shade. None: no choice.
         features: what else to draw; default: all.
     """
-    rows = list(Neighbourhood.objects.on_the_map().defer("polygon"))
-    if not rows:
+    drawn = outlines()
+    rows, frame = drawn.rows, drawn.frame
+    if frame is None:
         return Map(f"0 0 {WIDTH:.0f} 360", [], [], [], labelled=False)
-    frame = frame_of(rows)
     legend = levels([counts.get(row.pk, 0) for row in rows])
     tops = [band.high for band in legend]
     labelled = len(rows) <= MOST_LABELS
@@ -143,7 +165,7 @@ def draw(
     for row in rows:
         count = counts.get(row.pk, 0)
         chosen = selected is None or row.pk in selected
-        x, y = frame.point(row.lon or 0, row.lat or 0)
+        x, y = drawn.points[row.pk]
         level = legend[bisect_left(tops, count)].level if count and chosen else 0
         houses = _houses(x, y, count) if labelled and chosen else []
         areas.append(
@@ -161,7 +183,7 @@ def draw(
                 houses=houses,
             )
         )
-    shown = list(MapFeature.objects.exclude(path="")) if features is None else list(features)
+    shown = drawn.features if features is None else list(features)
     return Map(f"0 0 {WIDTH:.0f} {math.ceil(frame.height)}", areas, shown, legend, labelled, frame)
 
 

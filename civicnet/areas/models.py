@@ -2,14 +2,11 @@
 
 from typing import Any, ClassVar, Self
 
-from django.core.cache import cache
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.kept import kept
 from civicnet.text import sort_key
-
-_MUNICIPALITY_KEY = "areas.municipality"
-_MUNICIPALITY_SECONDS = 30
 
 
 class Municipality(models.Model):
@@ -41,17 +38,12 @@ class Municipality(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1
         super().save(*args, **kwargs)
-        cache.delete(_MUNICIPALITY_KEY)
 
-    @classmethod
-    def current(cls) -> "Municipality | None":
-        """The municipality, or None before it is set up. Another process sees a change within half a minute."""
-        known: Municipality | None = cache.get(_MUNICIPALITY_KEY)
-        if known is None:
-            known = cls.objects.filter(pk=1).first()
-            if known is not None:
-                cache.set(_MUNICIPALITY_KEY, known, _MUNICIPALITY_SECONDS)
-        return known
+    @staticmethod
+    @kept("municipality")
+    def current() -> "Municipality | None":
+        """The municipality, or None before it is set up."""
+        return Municipality.objects.filter(pk=1).first()
 
 
 class Named(models.Model):

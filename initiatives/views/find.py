@@ -1,8 +1,9 @@
 """The list of initiatives and its map, and the same selection as a feed and as a download."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
@@ -17,19 +18,23 @@ from civicnet.areas import maps
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.download import csv_response
 from civicnet.http import render
+from civicnet.kept import kept
 from civicnet.permissions import PUBLIC, access
-from initiatives.models import Initiative, Status, kind_and_place, status_of
+from civicnet.statements import Statement
+from civicnet.text import sort_key
+from initiatives.models import Initiative, Outcome, Status, kind_and_place, status_of
 from initiatives.selection import (
     FILTERS,
     LIST,
     MAP,
-    NOT_ASKED,
+    NEWEST,
     ORDERS,
     PAGE_SIZE,
     RELEVANCE,
     Counts,
     Selection,
 )
+from initiatives.tally import GOALS, WORKING_AREA, tally
 from vision.models import Theme, VisionVersion
 
 # More boxes than this in one group are no help: the largest are shown, the map has them all.
@@ -41,15 +46,13 @@ ALSO_HERE = 5
 
 @access(PUBLIC)
 def initiatives(request: HttpRequest) -> HttpResponse:
-    """`/initiatieven/`: search, filters with counts, list or map, page by page. Four or five queries."""
-    public = Initiative.objects.public()
+    """`/initiatieven/`: search, filters with counts, list or map, page by page. Two or three queries."""
     selection = Selection.parse(request.GET)
-    names = Names.load()
-    goals = names.goals_of(selection)
-    counts = selection.counts(public, goals)
+    names, everything = Names.now(), tally()
+    counts = selection.count(everything)
     if not counts.total and selection.words:
         loosely = replace(selection, loosely=True)
-        if (more := loosely.counts(public, goals)).total:
+        if (more := loosely.count(everything)).total:
             selection, counts = loosely, more
     # The count is known already; a page beyond the last is the last.
     page = Paginator(range(counts.total), PAGE_SIZE).get_page(selection.page)
@@ -59,14 +62,15 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "total": counts.total,
         "on_map": on_map,
-        "groups": list(groups(selection, counts, names)),
+        "groups": list(groups(selection, counts, names, request.GET.get("deel", ""))),
+        "part": request.GET.get("deel", "")[:200],
         "chips": list(chips(selection, names)),
         "orders": [
             (value, words) for value, words in ORDERS.items() if selection.words or value != RELEVANCE
         ],
-        "rows": [] if on_map else list(rows_of(selection, public, names)),
+        "rows": [] if on_map else list(_rows(selection, counts, names)),
         "map": _map(selection, counts, names) if on_map else None,
-        "also": _also_here(selection, public, names) if selection.chosen.get("buurt") else [],
+        "also": _also_here(selection, counts, names) if selection.chosen.get("buurt") else [],
         "page": page,
         "as_list": selection.querystring(shown_as=LIST, page=1),
         "as_map": selection.querystring(shown_as=MAP, page=1),
@@ -88,41 +92,46 @@ class Names:
     neighbourhoods: Mapping[int, tuple[str, str]]
     themes: Mapping[str, str]
     goals: Mapping[str, str]
-    theme_codes: Mapping[int, str]
-    goal_codes: Mapping[int, str]
-    goal_themes: Mapping[int, str]
+    goal_themes: Mapping[str, str]
+    # The larger area of each neighbourhood, by its code; empty when there are few, or nobody said.
+    parts: Mapping[str, str]
+    _labels: dict[tuple[str, str | None], Mapping[str, str]] = field(default_factory=dict)
 
-    @classmethod
-    def load(cls) -> "Names":
+    @staticmethod
+    @kept("areas", "vision")
+    def now() -> "Names":
         """Neighbourhoods, and the themes and goals of the vision in force. Two queries, no outlines."""
-        areas = Neighbourhood.objects.values_list("pk", "code", "name").order_by("sort_key", "code")
+        areas = list(
+            Neighbourhood.objects.values_list("pk", "code", "name", "part_of").order_by("sort_key", "code")
+        )
         text = (
             Theme.objects.filter(version__state=VisionVersion.State.ADOPTED)
             .order_by("position", "goals__position")
-            .values_list("pk", "code", "name", "goals__pk", "goals__code", "goals__text")
+            .values_list("code", "name", "goals__code", "goals__text")
         )
         themes: dict[str, str] = {}
         goals: dict[str, str] = {}
-        theme_codes: dict[int, str] = {}
-        goal_codes: dict[int, str] = {}
-        goal_themes: dict[int, str] = {}
-        for theme, code, name, goal, goal_code, goal_text in text:
+        goal_themes: dict[str, str] = {}
+        for code, name, goal, goal_text in text:
             themes[code] = name
-            theme_codes[theme] = code
             if goal:
-                goals[goal_code] = goal_text
-                goal_codes[goal] = goal_code
+                goals[goal] = goal_text
                 goal_themes[goal] = code
-        by_pk = {pk: (code, name) for pk, code, name in areas}
-        return cls(by_pk, themes, goals, theme_codes, goal_codes, goal_themes)
+        parts = {code: part for _pk, code, _name, part in areas}
+        if len(areas) <= MOST_OPTIONS or not all(parts.values()):
+            parts = {}
+        by_key = {pk: (code, name) for pk, code, name, _part in areas}
+        return Names(by_key, themes, goals, goal_themes, parts)
 
-    def goals_of(self, selection: Selection) -> list[int]:
-        """The goals one can filter by now: those of the chosen themes, and what is chosen already.
+    def goals_of(self, selection: Selection) -> list[str]:
+        """The goals one can filter by now: those of the chosen themes, and what is chosen already; else all of them.
 
-        Fifteen whole sentences at once are a wall of text; and every goal counted is a row of a large table read.
+        Fifteen whole sentences at once are a wall of text: all of them together are folded.
         """
         themes, goals = selection.chosen.get("thema", ()), selection.chosen.get("doel", ())
-        return [pk for pk, code in self.goal_codes.items() if self.goal_themes[pk] in themes or code in goals]
+        if not themes and not goals:
+            return list(self.goals)
+        return [code for code in self.goals if self.goal_themes[code] in themes or code in goals]
 
     def of(self, name: str) -> Mapping[str, Any]:
         """Label by value, for one filter."""
@@ -135,16 +144,12 @@ class Names:
                 return self.goals
         return FILTERS[name].choices or {}
 
-    def keys(self, name: str) -> Mapping[str, object]:
-        """What counts are kept under, by value, for one filter."""
-        match name:
-            case "buurt":
-                return {code: pk for pk, (code, _name) in self.neighbourhoods.items()}
-            case "thema":
-                return {code: pk for pk, code in self.theme_codes.items()}
-            case "doel":
-                return {code: pk for pk, code in self.goal_codes.items()}
-        return {value: "" if value == NOT_ASKED else value for value in FILTERS[name].choices or ()}
+    def labels(self, name: str) -> Mapping[str, str]:
+        """Label by value for one filter, as it stands beside a box; worked out once for each language."""
+        key = name, get_language()
+        if key not in self._labels:
+            self._labels[key] = {value: capfirst(str(label)) for value, label in self.of(name).items()}
+        return self._labels[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,32 +162,59 @@ class Option:
     checked: bool
 
 
+class Part(NamedTuple):
+    """A larger area in the filter of neighbourhoods. `options`: its neighbourhoods, when it is open."""
+
+    text: str
+    number: int
+    url: str
+    open: bool
+    options: list[Option]
+
+
 class Group(NamedTuple):
     name: str
     label: Any
     options: list[Option]
     # How many boxes are not shown, because there are too many.
     left_out: int
+    folded: bool = False
+    parts: tuple[Part, ...] = ()
 
 
-def groups(selection: Selection, counts: Counts, names: Names) -> Iterator[Group]:
-    """The filters as the form draws them."""
+def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -> Iterator[Group]:
+    """The filters as the form draws them. `part` is the larger area whose neighbourhoods are open."""
     for name, kind in FILTERS.items():
-        keys, chosen = names.keys(name), selection.chosen.get(name, ())
-        labels = names.of(name)
-        if name == "doel":
-            labels = {names.goal_codes[pk]: labels[names.goal_codes[pk]] for pk in names.goals_of(selection)}
+        chosen, labels = selection.chosen.get(name, ()), names.labels(name)
+        if name == GOALS:
+            labels = {code: labels[code] for code in names.goals_of(selection)}
         options = [
-            Option(value, capfirst(str(label)), counts.of(kind.column, keys[value]), value in chosen)
-            for value, label in labels.items()
+            Option(value, label, counts.of(name, value), value in chosen) for value, label in labels.items()
         ]
         left_out = 0
+        if name == "buurt" and names.parts:
+            yield Group(name, kind.label, [], 0, parts=tuple(_parts(options, selection, names, part)))
+            continue
         if len(options) > MOST_OPTIONS:
             largest = set(sorted(options, key=lambda o: -o.count)[:LARGEST])
             shown = [o for o in options if o in largest or o.checked]
             options, left_out = shown, len(options) - len(shown)
         if options:
-            yield Group(name, kind.label, options, left_out)
+            folded = name == GOALS and not chosen and "thema" not in selection.chosen
+            yield Group(name, kind.label, options, left_out, folded)
+
+
+def _parts(options: list[Option], selection: Selection, names: Names, part: str) -> Iterator[Part]:
+    """The neighbourhoods by their larger area: hundreds of boxes are only drawn where somebody looks."""
+    by_part: dict[str, list[Option]] = {}
+    for option in options:
+        by_part.setdefault(names.parts[option.value], []).append(option)
+    query = selection.querystring(page=1)
+    for text in sorted(by_part, key=sort_key):
+        inside = by_part[text]
+        is_open = text == part or any(option.checked for option in inside)
+        url = f"{query}{'&' if len(query) > 1 else ''}{urlencode({'deel': text})}"
+        yield Part(text, sum(o.count for o in inside), url, is_open, inside if is_open else [])
 
 
 class Chip(NamedTuple):
@@ -211,49 +243,91 @@ class Row(NamedTuple):
     meta: str
     summary: str
     status: Status
-    photo: Any
+    photo: str
     alt: str
 
 
-def rows_of(selection: Selection, public: QuerySet[Initiative], names: Names) -> Iterator[Row]:
+def _rows(selection: Selection, counts: Counts, names: Names) -> Iterator[Row]:
     """One page of the selection. One query."""
-    first = (selection.page - 1) * PAGE_SIZE
-    found = selection.apply(public).values_list(
-        *(
-            "slug",
-            "name",
-            "kind",
-            "neighbourhood_id",
-            "summary",
-            "stage",
-            "outcome",
-            "cover__file_id",
-            "cover__alt",
-        )
+    if selection.order != NEWEST or selection.loosely:
+        first = (selection.page - 1) * PAGE_SIZE
+        return _drawn(_values(selection.apply(Initiative.objects.public()))[first : first + PAGE_SIZE], names)
+    return _by_keys(counts.page(selection.page), names)
+
+
+def _by_keys(keys: list[int], names: Names) -> Iterator[Row]:
+    by_key = {row[0]: row for row in _PAGE.rows(keys=keys)} if keys else {}
+    return _drawn((by_key[key] for key in keys if key in by_key), names)
+
+
+def _values(rows: QuerySet[Initiative]) -> QuerySet[Initiative, Any]:
+    return rows.values_list(
+        *("pk", "slug", "name", "kind", "neighbourhood_id", "summary", "stage", "outcome"),
+        "answer_by",
+        *("cover__file_id", "cover__alt"),
     )
-    kinds = {value: capfirst(str(label)) for value, label in Initiative.Kind.choices}
+
+
+# The rows of one page by their keys.
+_PAGE = Statement(
+    lambda: _values(
+        Initiative.objects.public()
+        .order_by()
+        .extra(where=["initiatives_initiative.id = ANY(%s::bigint[])"], params=[":keys"])
+    )
+)
+
+
+def _drawn(found: Iterable[Any], names: Names) -> Iterator[Row]:
+    lines = _lines(get_language() or "")
     page = reverse("initiative", args=["-"])
-    for slug, name, kind, area, summary, stage, outcome, photo, alt in found[first : first + PAGE_SIZE]:
+    for _pk, slug, name, kind, area, summary, stage, outcome, answer_by, photo, alt in found:
         yield Row(
             page.replace("/-/", f"/{slug}/"),
             name,
             slug,
             kind,
-            kind_and_place(kinds.get(kind, ""), names.neighbourhoods[area][1] if area else ""),
+            lines.meta(kind, names.neighbourhoods[area][1] if area else ""),
             summary,
-            status_of(stage, outcome),
-            photo,
+            status_of(stage, outcome, answer_by) if answer_by else lines.statuses[stage, outcome],
+            reverse("files:small", args=[photo]) if photo else "",
             alt or "",
         )
 
 
-def _also_here(selection: Selection, public: QuerySet[Initiative], names: Names) -> list[Row]:
-    """Initiatives from elsewhere that work in the chosen neighbourhoods as well. One query."""
-    codes = selection.chosen["buurt"]
-    working = Initiative.working_area.through.objects.filter(neighbourhood__code__in=codes)
-    rest = public.filter(pk__in=working.values("initiative")).exclude(neighbourhood__code__in=codes)
-    elsewhere = selection.with_only("buurt")
-    return list(rows_of(elsewhere, rest, names))[:ALSO_HERE]
+@dataclass(frozen=True)
+class _Lines:
+    """What the rows say, in one language."""
+
+    kinds: Mapping[str, str]
+    statuses: Mapping[tuple[str, str], Status]
+    metas: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def meta(self, kind: str, area: str) -> str:
+        """Kind and place; of each pair once."""
+        if (kind, area) not in self.metas:
+            self.metas[kind, area] = kind_and_place(self.kinds.get(kind, ""), area)
+        return self.metas[kind, area]
+
+
+@kept("areas")
+def _lines(language: str) -> _Lines:
+    """What the rows say, in the language of this moment."""
+    kinds = {value: capfirst(str(label)) for value, label in Initiative.Kind.choices}
+    statuses = {}
+    for stage in Initiative.Stage.values:
+        for outcome in Outcome.values:
+            status = status_of(stage, outcome)
+            statuses[stage, outcome] = status._replace(text=str(status.text))
+    return _Lines(kinds, statuses)
+
+
+def _also_here(selection: Selection, counts: Counts, names: Names) -> list[Row]:
+    """The newest initiatives from elsewhere that work in the chosen neighbourhoods as well. At most one query."""
+    tally, chosen = counts.tally, selection.chosen["buurt"]
+    elsewhere = counts.among["buurt"] & ~tally.having("buurt", chosen)
+    working = tally.having(WORKING_AREA, chosen) & elsewhere
+    return list(_by_keys(tally.page(working, 0, ALSO_HERE), names))
 
 
 def _map(selection: Selection, counts: Counts, names: Names) -> maps.Map:
@@ -263,7 +337,8 @@ def _map(selection: Selection, counts: Counts, names: Names) -> maps.Map:
     def url(area: Neighbourhood) -> str:
         return selection.with_only("buurt", area.code).querystring(shown_as=LIST)
 
-    return maps.draw(counts.by_neighbourhood(), url=url, selected=selected)
+    numbers = {pk: counts.of("buurt", code) for pk, (code, _name) in names.neighbourhoods.items()}
+    return maps.draw(numbers, url=url, selected=selected)
 
 
 # ---- the same selection, to follow and to take away -----------------------------------------------
@@ -297,7 +372,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> StreamingHttpResponse:
     """`/initiatieven/initiatieven.csv`: all of a selection, in its order, sent while it is read."""
     selection = Selection.parse(request.GET)
-    names = Names.load()
+    names = Names.now()
     rows = (
         selection.apply(Initiative.objects.public())
         .select_related("theme")
@@ -318,11 +393,11 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
     return csv_response(
         f"initiatieven-{timezone.localdate():%Y-%m-%d}.csv",
         header,
-        _lines(rows.iterator(chunk_size=500), names, request),
+        _csv_lines(rows.iterator(chunk_size=500), names, request),
     )
 
 
-def _lines(rows: Iterable[Initiative], names: Names, request: HttpRequest) -> Iterator[list[Any]]:
+def _csv_lines(rows: Iterable[Initiative], names: Names, request: HttpRequest) -> Iterator[list[Any]]:
     for row in rows:
         area = row.neighbourhood_id
         goals: list[Any] = row.served  # type: ignore[attr-defined]  # by Prefetch

@@ -20,9 +20,15 @@ def main() -> None:
         "LOG_LEVEL": "ERROR",
     }
     django.setup()
-    from tests.bench.measure import measure_all
+    from rich.console import Console
 
+    from tests.bench.ballots import tell_ballots
+    from tests.bench.measure import measure_all
+    from tests.bench.opinions import tell_groups
+
+    tell_groups(Console())
     measure_all()
+    tell_ballots(Console())
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass
@@ -14,6 +14,13 @@ class Figures:
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     wrong: dict[int, int] = field(default_factory=dict)
+
+    def add(self, part: "Figures") -> None:
+        """Add what was measured later of the same."""
+        self.seconds += part.seconds
+        self.latencies += part.latencies
+        for status, times in part.wrong.items():
+            self.wrong[status] = self.wrong.get(status, 0) + times
 
     @property
     def per_second(self) -> float:
@@ -40,6 +47,24 @@ class Request:
         if self.body:
             lines.append(f"Content-Length: {len(self.body)}")
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + self.body
+
+
+def etags(requests: Sequence[Request], port: int) -> list[Request]:
+    """The same requests by somebody who has the answers already; none of those whose answer has no ETag."""
+    return asyncio.run(_etags([request for request in requests if request.method == "GET"], port))
+
+
+async def _etags(requests: Sequence[Request], port: int) -> list[Request]:
+    known = []
+    for request in requests:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
+        writer.write(request.wire(port))
+        headers, _status = await _answer(reader)
+        writer.close()
+        if etag := headers.get("etag"):
+            sent = (*request.headers, ("If-None-Match", etag))
+            known.append(replace(request, headers=sent, expect=304))
+    return known
 
 
 def run(
@@ -69,24 +94,26 @@ async def _client(first: int, requests: Sequence[Request], port: int, end: float
         begin = time.perf_counter()
         writer.write(request.wire(port))
         await writer.drain()
-        status, keep = await _answer(reader)
+        headers, status = await _answer(reader)
         figures.latencies.append(time.perf_counter() - begin)
         if status != request.expect:
             figures.wrong[status] = figures.wrong.get(status, 0) + 1
-        if not keep:
+        if headers.get("connection") == "close":
             writer.close()
             reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
     writer.close()
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
+async def _answer(reader: asyncio.StreamReader) -> tuple[dict[str, str], int]:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status = int(head.split(" ", 2)[1])
     headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
-    if "content-length" in headers:
+    if status == 304:
+        pass  # says how long the answer would be, and sends none
+    elif "content-length" in headers:
         await reader.readexactly(int(headers["content-length"]))
     elif headers.get("transfer-encoding") == "chunked":
         while size := int((await reader.readline()).split(b";")[0], 16):
             await reader.readexactly(size + 2)
         await reader.readline()
-    return status, headers.get("connection") != "close"
+    return headers, status

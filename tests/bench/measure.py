@@ -20,6 +20,7 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlencode
 
+import psutil
 from django.conf import settings
 from django.core.management import call_command
 from rich.console import Console
@@ -31,7 +32,7 @@ from civicnet.deadlines import local_date
 from civicnet.embedded.postgres import ensure
 from civicnet.embedded.processes import die_with_parent
 from civicnet.pages.management.commands.up import WEB_PROCESSES, WEB_THREADS, granian
-from tests.bench.load import Figures, Request, run
+from tests.bench.load import Figures, Request, etags, run
 from tests.bench.seed import COUNT, Seeded, seed
 from tests.running import MANAGE, environment, free_port
 
@@ -39,12 +40,21 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = settings.DATA_DIR
 SECONDS = float(os.environ.get("CIVICNET_BENCH_SECONDS", "5"))
 WARM_UP = 1.0
+# The machine may be busy with other things as well: the floor is measured between the slices of everything else.
+SLICES = 4
 START_SECONDS = 60
 CONNECTIONS = 8
 GOAL = 0.25  # of the floor, for anonymous list, page, map and filtered search
 EXAMPLE = ROOT / "civicnet" / "pages" / "example" / "elzerbroek.yaml"
 WORDS = ("tuin", "energie", "samen eten", "fietsen kinderen", "zonnepanelen", "oudere")
-FLOOR, FLOOR_AGAIN = "floor", "floor, again"
+FLOOR = "floor"
+KEPT = (
+    "No answer is kept: each is worked out for its own request. What a process keeps until something of it changes "
+    "(one query a request asks; civicnet/kept.py): the municipality, the outlines of the map, the names of "
+    "neighbourhoods, themes and goals, which public initiative has which value of each filter, and which have each word "
+    "that was searched for. Rows and texts come from the database every time.\n"
+    "Unchanged: the same requests with the ETag of the first answer, answered with 304."
+)
 
 
 @dataclass(frozen=True)
@@ -56,8 +66,23 @@ class Measure:
     goal: float | None = None
 
 
+@dataclass
+class Measured:
+    """What came of it, with the floor of the same moments. `cpu` is seconds of our processes and the database's."""
+
+    figures: Figures
+    floor: Figures
+    unchanged: Figures | None
+    cpu: float
+    floor_cpu: float
+
+    @property
+    def of_floor(self) -> float:
+        return self.figures.per_second / self.floor.per_second if self.floor.per_second else 0.0
+
+
 def measures(made: Seeded) -> list[Measure]:
-    """Everything that is measured, between the two floors."""
+    """Everything that is measured."""
     csrf = token_hex(16)
     cookie = "; ".join(f"{name}={value}" for name, value in (made.cookies | {"csrf": csrf}).items())
     signed_in = (("Cookie", cookie), ("Content-Type", "application/x-www-form-urlencoded"))
@@ -104,9 +129,36 @@ def measures(made: Seeded) -> list[Measure]:
     ]
 
 
+@dataclass(frozen=True)
+class Server:
+    """What answers on a port, and the first of its processes."""
+
+    port: int
+    pid: int
+
+    def cpu(self) -> float:
+        """Seconds of processor time that it and the database have taken."""
+        first = psutil.Process(self.pid)
+        taken = 0.0
+        for process in [first, *first.children(recursive=True), *_database()]:
+            with suppress(psutil.Error):
+                times = process.cpu_times()
+                taken += times.user + times.system
+        return taken
+
+
+def _database() -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.name().startswith("postgres") and process.cwd() == str(settings.LAYOUT.postgres_dir):
+                found.append(process)
+    return found
+
+
 @contextmanager
-def product() -> Iterator[int]:
-    """`manage.py up` as it is in production, without the demo; its port."""
+def product() -> Iterator[Server]:
+    """`manage.py up` as it is in production, without the demo."""
     port = free_port()
     command = [*MANAGE, "up", "--port", str(port)]
     # One visitor may ask the API 600 times a minute; eight connections of one measurement ask more.
@@ -118,17 +170,17 @@ def product() -> Iterator[int]:
                 break
         else:
             sys.exit("civicnet did not start; the reason stands above.")
-        yield port
+        yield Server(port, process.pid)
 
 
 @contextmanager
-def floor() -> Iterator[int]:
-    """The floor on the same server with the same settings; its port."""
+def floor() -> Iterator[Server]:
+    """The floor on the same server with the same settings."""
     port = free_port()
     command = [*granian(port)[:-1], "tests.bench.floor:application"]
-    with _started(command, environment(FOLDER) | {"PYTHONPATH": str(ROOT)}):
+    with _started(command, environment(FOLDER) | {"PYTHONPATH": str(ROOT)}) as process:
         _wait_for(port)
-        yield port
+        yield Server(port, process.pid)
 
 
 def _wait_for(port: int) -> None:
@@ -165,10 +217,29 @@ def _started(command: list[str], variables: dict[str, str]) -> Iterator[subproce
         log.close()
 
 
-def measured(measure: Measure, port: int) -> Figures:
-    """Warm up, and then measure."""
-    run(measure.name, measure.requests, port=port, seconds=WARM_UP, connections=CONNECTIONS)
-    return run(measure.name, measure.requests, port=port, seconds=SECONDS, connections=CONNECTIONS)
+def measured(measure: Measure, server: Server, bottom: Server) -> Measured:
+    """Warm up, and then measure in slices, with the floor between them."""
+    at_bottom = Measure(FLOOR, [Request("/")])
+    for what, where in ((measure, server), (at_bottom, bottom)):
+        run(what.name, what.requests, port=where.port, seconds=WARM_UP, connections=CONNECTIONS)
+    known = etags(measure.requests, server.port)
+    found = Measured(
+        Figures(measure.name), Figures(FLOOR), Figures(measure.name) if known else None, 0.0, 0.0
+    )
+    for _slice in range(SLICES):
+        found.floor_cpu += _slice_of(found.floor, at_bottom.requests, bottom)
+        found.cpu += _slice_of(found.figures, measure.requests, server)
+        if found.unchanged is not None:
+            _slice_of(found.unchanged, known, server)
+    return found
+
+
+def _slice_of(figures: Figures, requests: list[Request], server: Server) -> float:
+    """Measure for a while, add it to `figures`; the processor time that it took."""
+    before = server.cpu()
+    part = run(figures.name, requests, port=server.port, seconds=SECONDS / SLICES, connections=CONNECTIONS)
+    figures.add(part)
+    return server.cpu() - before
 
 
 def measure_all() -> None:
@@ -177,17 +248,13 @@ def measure_all() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with console.status("database …"):
         ensure(settings.LAYOUT)
-    with product() as port:
+    with product() as server:
         made = _filled(console)
-        rows: list[tuple[Measure, Figures]] = []
-        at_bottom = Measure(FLOOR, [Request("/")])
-        wanted = [at_bottom, *measures(made), Measure(FLOOR_AGAIN, at_bottom.requests)]
+        rows: list[tuple[Measure, Measured]] = []
         with floor() as bottom:
-            for measure in wanted:
+            for measure in measures(made):
                 with console.status(f"{measure.name} …"):
-                    rows.append(
-                        (measure, measured(measure, bottom if measure.name.startswith(FLOOR) else port))
-                    )
+                    rows.append((measure, measured(measure, server, bottom)))
     report = _report(made, rows)
     _print(console, report)
     target = FOLDER / "bench.json"
@@ -205,9 +272,9 @@ def _filled(console: Console) -> Seeded:
         return seed(lambda n: bar.advance(task, n))
 
 
-def _report(made: Seeded, rows: list[tuple[Measure, Figures]]) -> dict[str, object]:
-    floors = [figures.per_second for measure, figures in rows if measure.name.startswith(FLOOR)]
-    per_second = sum(floors) / len(floors)
+def _report(made: Seeded, rows: list[tuple[Measure, Measured]]) -> dict[str, object]:
+    floors = [found.floor for _measure, found in rows]
+    latencies = sorted(latency for figures in floors for latency in figures.latencies)
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
@@ -216,27 +283,34 @@ def _report(made: Seeded, rows: list[tuple[Measure, Figures]]) -> dict[str, obje
         "server": f"granian, {WEB_PROCESSES} processes of {WEB_THREADS} threads",
         "connections": CONNECTIONS,
         "seconds": SECONDS,
-        "floor_per_second": round(per_second, 1),
+        "floor_per_second": round(len(latencies) / sum(figures.seconds for figures in floors), 1),
+        "floor_p95_ms": round(latencies[int(len(latencies) * 0.95)] * 1000, 1),
+        "floor_cpu_ms": round(sum(found.floor_cpu for _measure, found in rows) / len(latencies) * 1000, 2),
+        "kept": KEPT,
         "measures": [
             {
                 "name": measure.name,
-                "requests": len(figures.latencies),
-                "per_second": round(figures.per_second, 1),
-                "p95_ms": round(figures.p95_ms, 1),
-                "of_floor": round(figures.per_second / per_second, 3),
+                "requests": len(found.figures.latencies),
+                "per_second": round(found.figures.per_second, 1),
+                "p95_ms": round(found.figures.p95_ms, 1),
+                "cpu_ms": round(found.cpu / max(1, len(found.figures.latencies)) * 1000, 2),
+                "floor_per_second": round(found.floor.per_second, 1),
+                "of_floor": round(found.of_floor, 3),
                 "goal": measure.goal,
-                "cached_per_second": None,  # civicnet caches no pages
-                "wrong": figures.wrong,
+                "cached_per_second": round(found.unchanged.per_second, 1) if found.unchanged else None,
+                "wrong": found.figures.wrong | (found.unchanged.wrong if found.unchanged else {}),
             }
-            for measure, figures in rows
+            for measure, found in rows
         ],
     }
 
 
 def _print(console: Console, report: dict[str, object]) -> None:
     table = Table(title=f"{report['initiatives']} initiatives, {CONNECTIONS} connections, {report['server']}")
-    for column in ("", "requests/s", "p95 ms", "of floor", "goal", "cached"):
+    for column in ("", "requests/s", "p95 ms", "CPU ms", "of floor", "goal", "unchanged"):
         table.add_column(column, justify="left" if not column else "right")
+    first = (FLOOR, report["floor_per_second"], report["floor_p95_ms"], report["floor_cpu_ms"])
+    table.add_row(first[0], f"{first[1]:.0f}", f"{first[2]:.1f}", f"{first[3]:.2f}", "100%", "", "")
     measures = report["measures"]
     assert isinstance(measures, list)
     for row in measures:
@@ -248,9 +322,10 @@ def _print(console: Console, report: dict[str, object]) -> None:
             row["name"] + wrong,
             f"{row['per_second']:.0f}",
             f"{row['p95_ms']:.1f}",
+            f"{row['cpu_ms']:.2f}",
             f"{row['of_floor']:.0%}",
             goal,
-            "—",
+            f"{row['cached_per_second']:.0f}" if row["cached_per_second"] else "—",
         )
     console.print(table)
-    console.print("Cached: civicnet keeps no pages, so there is no second figure.", highlight=False)
+    console.print(KEPT, highlight=False)

@@ -1,0 +1,112 @@
+"""Which public initiatives have what, as sets of bits: counting a selection is then a matter of some ands.
+
+A set of initiatives is one large number; bit n stands for the n-th newest. Each process keeps the tally until an
+initiative changes (civicnet/kept.py); what the words of a search find is added when a word is first asked for. The rows
+themselves are read from the database for every answer, and only those that are public at that moment.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.contrib.postgres.search import SearchQuery
+
+from civicnet.kept import kept
+from initiatives.models import Initiative
+
+# By the names of the filters (initiatives.selection): the columns that say which value an initiative has.
+COLUMNS: Final = {
+    "buurt": "neighbourhood__code",
+    "thema": "theme__code",
+    "soort": "kind",
+    "fase": "stage",
+    "uitkomst": "outcome",
+}
+GOALS: Final = "doel"
+WORKING_AREA: Final = "werkt in"
+MOST_TERMS: Final = 1000
+_SEVERAL: Final[Mapping[str, Any]] = {
+    GOALS: Initiative.goals.through,
+    WORKING_AREA: Initiative.working_area.through,
+}
+_CODES: Final = {GOALS: "goal__code", WORKING_AREA: "neighbourhood__code"}
+
+
+class Tally:
+    """All public initiatives at one moment. Two threads may share it."""
+
+    def __init__(self) -> None:
+        """Read every public initiative. One query."""
+        newest = Initiative.objects.public().order_by("-submitted_at", "-pk")
+        rows = list(newest.values_list("pk", *COLUMNS.values()))
+        self.keys: list[int] = [row[0] for row in rows]
+        self.everything = (1 << len(rows)) - 1
+        self._place = {key: place for place, key in enumerate(self.keys)}
+        self._sets = {
+            name: self._by_value((place, row[column]) for place, row in enumerate(rows))
+            for column, name in enumerate(COLUMNS, 1)
+        }
+        self._terms: dict[str, int] = {}
+
+    def values(self, name: str) -> Mapping[str, int]:
+        """The set of each value of the filter `name`. Of what one can have several of: one query, the first time."""
+        if name not in self._sets:
+            place = self._place
+            pairs = _SEVERAL[name].objects.values_list("initiative_id", _CODES[name])
+            self._sets[name] = self._by_value((place[key], code) for key, code in pairs if key in place)
+        return self._sets[name]
+
+    def having(self, name: str, values: Iterable[str]) -> int:
+        """Those that have any of `values` in the filter `name`."""
+        sets, found = self.values(name), 0
+        for value in values:
+            found |= sets.get(value, 0)
+        return found
+
+    def saying(self, term: str) -> int:
+        """Those in whose text a term of `search_terms` is found. One query, the first time."""
+        if term not in self._terms:
+            hits = Initiative.objects.public().filter(
+                search=SearchQuery(term, config="simple", search_type="raw")
+            )
+            if len(self._terms) >= MOST_TERMS:
+                self._terms = {}
+            self._terms[term] = self.of(hits.order_by().values_list("pk", flat=True))
+        return self._terms[term]
+
+    def of(self, keys: Iterable[int]) -> int:
+        """The set of these primary keys; what came after the tally is not in it."""
+        return self._bits([self._place[key] for key in keys if key in self._place])
+
+    def page(self, found: int, first: int, most: int) -> list[int]:
+        """The primary keys of `most` of the set `found` from number `first`, the newest first."""
+        # The first place below which there are `first` of them.
+        start = bisect_left(
+            range(len(self.keys) + 1), first, key=lambda n: (found & ((1 << n) - 1)).bit_count()
+        )
+        rest = found >> start
+        page: list[int] = []
+        while rest and len(page) < most:
+            lowest = (rest & -rest).bit_length()
+            start, rest = start + lowest, rest >> lowest
+            page.append(self.keys[start - 1])
+        return page
+
+    def _by_value(self, pairs: Iterable[tuple[int, Any]]) -> dict[str, int]:
+        places: dict[str, list[int]] = {}
+        for place, value in pairs:
+            if value is not None:
+                places.setdefault(value, []).append(place)
+        return {value: self._bits(them) for value, them in places.items()}
+
+    def _bits(self, places: Iterable[int]) -> int:
+        bits = bytearray(len(self.keys) // 8 + 1)
+        for place in places:
+            bits[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(bits, "little")
+
+
+@kept("initiatives", "areas", "vision")
+def tally() -> Tally:
+    """The tally of this moment."""
+    return Tally()
