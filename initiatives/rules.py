@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from initiatives.models import Initiative, Invitation, Organisation, Signal
+from initiatives.models import Initiative, Invitation, Organisation, Report, Signal
 
 
 @rules.predicate
@@ -57,20 +57,55 @@ def left_it(user: Any, signal: Signal | None) -> bool:
 
 
 @rules.predicate
+def is_moderator(user: Any) -> bool:
+    return user.is_authenticated and "moderator" in user.roles
+
+
+@rules.predicate
+def reported_it(user: Any, report: Report | None) -> bool:
+    return report is not None and report.reported_by_id == user.pk
+
+
+@rules.predicate
+def answers_for_it(user: Any, report: Report | None) -> bool:
+    """Whether the person wrote what was reported, or carries it."""
+    return report is not None and user.pk in {author.pk for author in report.authors()}
+
+
+@rules.predicate
+def decided_it(user: Any, report: Report | None) -> bool:
+    return report is not None and report.decided_by_id == user.pk
+
+
+@rules.predicate
 def is_contact_staff(user: Any) -> bool:
     return user.is_authenticated and bool(user.roles & {"assessor", "broker"})
+
+
+@rules.predicate
+def names_contacts(user: Any) -> bool:
+    return user.is_authenticated and bool(user.roles & {"admin", "broker"})
 
 
 rules.add_perm("initiatives.register", is_signed_in)
 rules.add_perm("initiatives.edit", is_signed_in & is_member)
 rules.add_perm("initiatives.set_stage", is_signed_in & is_owner)
+rules.add_perm("initiatives.propose_rest", rules.always_deny)  # the clock alone
 rules.add_perm("initiatives.manage_members", is_signed_in & is_owner)
 rules.add_perm("initiatives.follow", is_signed_in & is_public)
+rules.add_perm("initiatives.write_to", is_signed_in & is_public & ~is_member)
 rules.add_perm("initiatives.join", is_signed_in & is_invited)
 rules.add_perm("initiatives.leave_signal", is_signed_in)
 rules.add_perm("initiatives.adopt_signal", is_signed_in)
 rules.add_perm("initiatives.withdraw_signal", is_signed_in & left_it)
 rules.add_perm("initiatives.release_signal", rules.always_deny)  # follows from throwing the draft away
+rules.add_perm("initiatives.report", is_signed_in & ~answers_for_it)
+# Nobody decides on their own case: not who wrote it, not who reported it, and on an appeal not who hid it.
+rules.add_perm("initiatives.moderate", is_moderator & ~reported_it & ~answers_for_it)
+rules.add_perm("initiatives.decide_appeal", is_moderator & ~reported_it & ~answers_for_it & ~decided_it)
+rules.add_perm("initiatives.appeal", is_signed_in & answers_for_it)
+rules.add_perm("initiatives.settle_report", rules.always_deny)  # follows from hiding the same thing
 rules.add_perm("initiatives.log_contact", is_contact_staff & ~is_member)
+rules.add_perm("initiatives.replace_contact", names_contacts & ~is_member)
 rules.add_perm("initiatives.edit_organisation", is_signed_in & in_organisation)
 rules.add_perm("initiatives.manage_organisation", is_signed_in & owns_organisation)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import edit, find, organisations, people, register, signals, story
+from initiatives.views import edit, find, organisations, people, register, reports, signals, story
 
 app_name = "initiatives"
 
@@ -30,6 +30,8 @@ urlpatterns = [
         name="withdraw_organisation_invitation",
     ),
     path("organisaties/<slug:slug>/draagt/<slug:initiative>/", organisations.drop, name="drop"),
+    path("melden/<slug:word>/<int:pk>/", reports.report_content, name="report_content"),
+    path("melding/<int:pk>/", reports.report, name="report"),
     path("uitnodiging/<str:token>/", people.join, name="join"),
     path("<slug:slug>/ontvangen/", register.receipt, name="receipt"),
     path("<slug:slug>/beheren/", edit.manage, name="manage"),
@@ -44,10 +46,14 @@ urlpatterns = [
     path("<slug:slug>/beheren/nieuws/<int:pk>/", story.update, name="update"),
     path("<slug:slug>/beheren/fotos/", story.photos, name="photos"),
     path("<slug:slug>/beheren/fotos/<int:pk>/", story.photo, name="photo"),
+    path("<slug:slug>/beheren/documenten/", story.documents, name="documents"),
+    path("<slug:slug>/beheren/documenten/<int:pk>/", story.document, name="document"),
     path("<slug:slug>/beheren/maat/", story.measure, name="measure"),
     path("<slug:slug>/beheren/fase/", edit.stage, name="stage"),
+    path("<slug:slug>/beheren/actief/", edit.still_active, name="still_active"),
     path("<slug:slug>/beheren/overdragen/", edit.hand_over, name="hand_over"),
     path("<slug:slug>/beheren/<slug:word>/", edit.edit, name="edit"),
     path("<slug:slug>/volgen/", edit.follow, name="follow"),
+    path("<slug:slug>/bericht/", people.message, name="message"),
     path("<slug:slug>/kennismaking/", edit.contact, name="contact"),
 ]

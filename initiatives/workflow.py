@@ -77,6 +77,68 @@ INITIATIVE = Table(
     ),
 )
 
+REPORT = Table(
+    name="report",
+    steps=(
+        Step(verb="report", sources=(None,), target="reported", permission="initiatives.report"),
+        Step(
+            verb="hide",
+            sources=("reported",),
+            target="hidden",
+            permission="initiatives.moderate",
+            tells=("reporter",),
+            label=_("Hide it"),
+            said=_("a moderator has hidden this"),
+        ),
+        Step(
+            verb="dismiss",
+            sources=("reported",),
+            target="dismissed",
+            permission="initiatives.moderate",
+            tells=("reporter",),
+            label=_("Leave it on the site"),
+            said=_("a moderator has looked at your report: it stays on the site"),
+        ),
+        # Somebody else reported the same: one decision about it is enough.
+        Step(
+            verb="settle",
+            sources=("reported",),
+            target="settled",
+            permission="initiatives.settle_report",
+            tells=("reporter",),
+            said=_("a moderator has hidden this"),
+        ),
+        Step(
+            verb="appeal",
+            sources=("hidden",),
+            target="appealed",
+            permission="initiatives.appeal",
+            label=_("Send our objection"),
+        ),
+        Step(
+            verb="restore",
+            sources=("hidden",),
+            target="restored",
+            permission="initiatives.moderate",
+            label=_("Show it again"),
+        ),
+        Step(
+            verb="restore_on_appeal",
+            sources=("appealed", "upheld"),
+            target="restored",
+            permission="initiatives.decide_appeal",
+            label=_("Show it again"),
+        ),
+        Step(
+            verb="uphold",
+            sources=("appealed",),
+            target="upheld",
+            permission="initiatives.decide_appeal",
+            label=_("Keep it hidden"),
+        ),
+    ),
+)
+
 SIGNAL = Table(
     name="signal",
     steps=(

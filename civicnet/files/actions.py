@@ -1,4 +1,4 @@
-"""What changes stored files. Every photo is opened, checked and made anew before a byte of it is kept."""
+"""What changes stored files. Every photo and document is opened, checked and made anew before a byte of it is kept."""
 
 import hashlib
 import io
@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from civicnet.files.models import StoredFile
+from civicnet.files.pdf import clean
 from civicnet.journal.actions import record
 from civicnet.workflow import SYSTEM, Actor
 
 MOST_BYTES: Final = 15 * 1024 * 1024
+MOST_DOCUMENT_BYTES: Final = 20 * 1024 * 1024
 MOST_PIXELS: Final = 50_000_000  # of one picture; a phone makes 12 to 50 million
 FULL_SIDE: Final = 1600
 SMALL_SIDE: Final = 640
@@ -57,6 +59,37 @@ def store_photo(upload: IO[bytes] | File, *, actor: Actor, alt: str, public: boo
     for path, content in ((row.path, full), (row.small_path, small)):
         if not default_storage.exists(path):
             default_storage.save(path, ContentFile(content))
+    row.save(force_insert=True)
+    record(row, "stored", actor=actor)
+    return row
+
+
+@transaction.atomic
+def store_document(upload: IO[bytes] | File, *, actor: Actor, title: str, public: bool = False) -> StoredFile:
+    """Keep a document: a PDF of at most 20 MB, cleaned of all that acts, hides or tells on its maker (pdf.py).
+
+    `title` is what it is called on the page and as a file. Raises ValidationError like `store_photo`.
+    """
+    title = " ".join(title.split())
+    if not title:
+        raise ValidationError(_("Give the document a title."), code="title_missing")
+    upload.seek(0)
+    data = upload.read(MOST_DOCUMENT_BYTES + 1)
+    if len(data) > MOST_DOCUMENT_BYTES:
+        raise ValidationError(_("The document is larger than 20 MB. Choose a smaller one."), code="too_large")
+    content = clean(data)
+    row = StoredFile(
+        kind=StoredFile.Kind.DOCUMENT,
+        sha256=hashlib.sha256(content).hexdigest(),
+        content_type="application/pdf",
+        size=len(content),
+        alt_text=title[:300],
+        public=public,
+        uploaded_by_id=actor.pk,
+    )
+    _lock(row.sha256)
+    if not default_storage.exists(row.path):
+        default_storage.save(row.path, ContentFile(content))
     row.save(force_insert=True)
     record(row, "stored", actor=actor)
     return row

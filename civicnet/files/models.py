@@ -1,21 +1,35 @@
 """Photos and documents that people put on the site: cleaned, named by their content, served by right."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+# Rules of higher rooms: which files stand on a page that is not public and that a signed-in person may see.
+_shown_by: list[Callable[[Any], models.Q]] = []
+
+
+def shown_by(rule: Callable[[Any], models.Q]) -> None:
+    """Let `rule(user)` open more files. A higher room calls this in its apps.py, once for each kind of page."""
+    if rule not in _shown_by:
+        _shown_by.append(rule)
+
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def visible_to(self, user: Any) -> Self:
-        """What `user` may see: everything public, and what the person put there."""
+        """What `user` may see: everything public, what the person put there, and what stands on a page of theirs."""
         if not user.is_authenticated:
             return self.filter(public=True)
-        return self.filter(models.Q(public=True) | models.Q(uploaded_by=user))
+        seen = models.Q(public=True) | models.Q(uploaded_by=user)
+        for rule in _shown_by:
+            seen |= rule(user)
+        return self.filter(seen)
 
 
 class StoredFile(models.Model):
@@ -66,6 +80,11 @@ class StoredFile(models.Model):
     def small_url(self) -> str:
         """The address of the small picture, at most 640 pixels a side."""
         return reverse("files:small", args=[self.pk])
+
+    @property
+    def kind_and_size(self) -> str:
+        """What a link to a document says about it: "PDF, 1,2 MB"."""
+        return f"{self.content_type.rpartition('/')[2].upper()}, {filesizeformat(self.size)}"
 
     @property
     def path(self) -> str:

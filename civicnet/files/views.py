@@ -8,10 +8,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.http import quote_etag
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from civicnet.files.models import StoredFile
 from civicnet.permissions import PUBLIC, access
+from civicnet.text import fold
 
 # The bytes behind an address never change. What is not public is asked for again each time, and kept by nobody else.
 _FOR_ALL: Final = "public, max-age=31536000, immutable"
@@ -24,7 +26,7 @@ _EXTENSIONS: Final = {"image/webp": "webp", "application/pdf": "pdf"}
 def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The file itself."""
     stored = get_object_or_404(StoredFile.objects.visible_to(request.user), pk=pk)
-    return _serve(request, stored, stored.path)
+    return serve(request, stored, stored.path)
 
 
 @access(PUBLIC)
@@ -33,10 +35,11 @@ def small(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The small picture of a photo."""
     photos = StoredFile.objects.visible_to(request.user).filter(kind=StoredFile.Kind.PHOTO)
     stored = get_object_or_404(photos, pk=pk)
-    return _serve(request, stored, stored.small_path)
+    return serve(request, stored, stored.small_path)
 
 
-def _serve(request: HttpRequest, stored: StoredFile, path: str) -> HttpResponseBase:
+def serve(request: HttpRequest, stored: StoredFile, path: str) -> HttpResponseBase:
+    """The bytes of `stored` at `path`. The caller has checked the right to them."""
     etag = quote_etag(path.rpartition("/")[2])
     if stored.public and request.headers.get("If-None-Match") == etag:
         response: HttpResponseBase = HttpResponse(status=304)
@@ -45,7 +48,8 @@ def _serve(request: HttpRequest, stored: StoredFile, path: str) -> HttpResponseB
             content = default_storage.open(path)
         except FileNotFoundError as error:
             raise Http404 from error
-        name = f"{stored.pk}.{_EXTENSIONS.get(stored.content_type, 'bin')}"
+        words = slugify(fold(stored.alt_text))[:60] if stored.kind == StoredFile.Kind.DOCUMENT else ""
+        name = f"{words or stored.pk}.{_EXTENSIONS.get(stored.content_type, 'bin')}"
         # A photo is shown in the page; anything else is offered to keep, never opened as a page of this site.
         response = FileResponse(
             content,

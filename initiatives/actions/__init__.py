@@ -1,7 +1,15 @@
 """The verbs of the registry, by noun."""
 
-from initiatives.actions.contact import log_contact, record_outcome
+from initiatives.actions.contact import (
+    DESK,
+    log_contact,
+    name_contact,
+    record_answer_day,
+    record_outcome,
+    replace_contact,
+)
 from initiatives.actions.draft import edit, remove_draft, start_draft, submit
+from initiatives.actions.message import write_to
 from initiatives.actions.organisation import (
     change_organisation_role,
     edit_organisation,
@@ -23,27 +31,45 @@ from initiatives.actions.people import (
     unfollow,
     withdraw_invitation,
 )
+from initiatives.actions.report import answer_appeal, appeal, dismiss, hide, is_on_the_site, report
 from initiatives.actions.signal import adopt_signal, leave_signal, withdraw_signal
-from initiatives.actions.stage import end, hand_over, prepare, rest, run, withdraw
+from initiatives.actions.stage import (
+    end,
+    hand_over,
+    prepare,
+    propose_rest,
+    rest,
+    run,
+    still_active,
+    withdraw,
+)
 from initiatives.actions.story import (
+    add_document,
     add_photo,
     add_update,
     edit_photo,
     edit_update,
     move_photo,
+    remove_document,
     remove_photo,
     score_measure,
 )
+from initiatives.actions.vision import follow_vision, name_gap
 
 __all__ = [
+    "DESK",
     "LastOwner",
     "accept_invitation",
+    "add_document",
     "add_organisation",
     "add_photo",
     "add_update",
     "adopt_signal",
+    "answer_appeal",
+    "appeal",
     "change_organisation_role",
     "change_role",
+    "dismiss",
     "edit",
     "edit_organisation",
     "edit_photo",
@@ -51,28 +77,40 @@ __all__ = [
     "end",
     "find_invitation",
     "follow",
+    "follow_vision",
     "hand_over",
+    "hide",
     "invite",
+    "is_on_the_site",
     "leave",
     "leave_organisation",
     "leave_signal",
     "leave_with_organisation",
     "log_contact",
     "move_photo",
+    "name_contact",
+    "name_gap",
     "prepare",
+    "propose_rest",
+    "record_answer_day",
     "record_outcome",
+    "remove_document",
     "remove_draft",
     "remove_from_organisation",
     "remove_member",
     "remove_photo",
+    "replace_contact",
+    "report",
     "rest",
     "run",
     "score_measure",
     "start_draft",
     "start_organisation",
+    "still_active",
     "submit",
     "unfollow",
     "withdraw",
     "withdraw_invitation",
     "withdraw_signal",
+    "write_to",
 ]

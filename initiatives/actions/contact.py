@@ -1,9 +1,11 @@
 """What the municipality writes down about an initiative: its own contact, its own judgement, nothing else."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
@@ -12,6 +14,9 @@ from civicnet.outbox.actions import notify
 from civicnet.workflow import Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
 from initiatives.models import Initiative
+
+# Who may be the face of the municipality for initiators.
+DESK = frozenset({"assessor", "broker"})
 
 
 @transaction.atomic
@@ -44,15 +49,77 @@ def log_contact(
 
 
 @transaction.atomic
-def record_outcome(
-    initiative: Initiative, outcome: str, *, actor: Actor, at: datetime | None = None
+def replace_contact(
+    initiative: Initiative, person: User, *, actor: Actor, reason: str, at: datetime | None = None
 ) -> Initiative:
-    """Keep what the last assessment said, for lists and filters. Called by the verbs of the assessment only,
+    """Name the civil servant whom the initiators can turn to, or another one, with the reason. The owners are told.
+
+    `person` works at the desk and takes no part in the initiative. The 14 days run on. Raises PermissionDenied when
+    actor or person may not, ValidationError without a reason or for who is the contact person already.
+    """
+    initiative = locked(initiative)
+    require(actor, "initiatives.replace_contact", initiative)
+    if initiative.is_draft:
+        raise NotAllowedNow(initiative, "replace_contact")
+    if not person.granted_roles & DESK or person.pk in initiative.member_ids():
+        raise PermissionDenied("initiatives.replace_contact")
+    name_contact(initiative, person, actor=actor, reason=reason, at=at)
+    return initiative
+
+
+def name_contact(
+    initiative: Initiative, person: User, *, actor: Actor, reason: str, at: datetime | None = None
+) -> None:
+    """Write down and tell who the contact person of a locked initiative is. The caller has checked the right."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: the initiators read it.")})
+    if initiative.contact_person_id == person.pk:
+        raise ValidationError({"person": _("This colleague is the contact person already.")}, code="same")
+    before, initiative.contact_person = initiative.contact_person_id, person
+    initiative.save(update_fields=["contact_person"])
+    data = {"from": before, "to": person.pk}
+    record(initiative, "replace_contact", actor=actor, note=reason.strip(), data=data, at=at)
+    for people, words in (
+        (initiative.audience("owners"), _("{name} is your contact person at the municipality now")),
+        ([] if person.pk == actor.pk else [person], _("you are the contact person now")),
+    ):
+        notify(
+            people,
+            event="initiative.replace_contact",
+            title=format_lazy("{}: {}", initiative.name, format_lazy(words, name=str(person))),
+            text=reason.strip(),
+            url=initiative.get_absolute_url(),
+            at=at,
+        )
+
+
+@transaction.atomic
+def record_outcome(
+    initiative: Initiative,
+    outcome: str,
+    *,
+    actor: Actor,
+    answer_by: date | None = None,
+    at: datetime | None = None,
+) -> Initiative:
+    """Keep what the last assessment said, or by when it will, for lists and filters. Called by the verbs of the assessment only,
     which have checked the right to it. `outcome` is a value of Outcome.
     """
     initiative = locked(initiative)
     before, initiative.outcome = initiative.outcome, outcome
+    initiative.answer_by = answer_by
     initiative.changed_at = at or timezone.now()
-    initiative.save(update_fields=["outcome", "changed_at"])
+    initiative.save(update_fields=["outcome", "answer_by", "changed_at"])
     record(initiative, "outcome", actor=actor, before=before, after=outcome, at=at)
     return initiative
+
+
+@transaction.atomic
+def record_answer_day(initiative: Initiative, answer_by: date | None) -> None:
+    """Keep by when the assessment under way is answered; None while its clock stands still.
+
+    Called by the verbs of the assessment only, whose journal has the pause; it is no sign of life of the owners.
+    """
+    initiative = locked(initiative)
+    initiative.answer_by = answer_by
+    initiative.save(update_fields=["answer_by"])

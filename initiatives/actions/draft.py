@@ -22,11 +22,22 @@ from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.text import fold, search_document
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
-from initiatives.models import Challenge, Initiative, MemberRole, Membership, Organisation, Signal
+from initiatives.models import (
+    Challenge,
+    Document,
+    Initiative,
+    MemberRole,
+    Membership,
+    Organisation,
+    Photo,
+    Signal,
+)
 from vision.models import Goal
 
 # Addresses below /initiatieven/ that are pages of their own.
-RESERVED = frozenset({"nieuw", "organisaties", "signalen", "uitnodiging", "rss", "rss-xml"})
+RESERVED = frozenset(
+    {"nieuw", "organisaties", "signalen", "uitnodiging", "melden", "melding", "rss", "rss-xml"}
+)
 SEARCHED = ("name", "summary", "purpose", "own_measure", "place_note", "people")
 NEEDED = ("name", "kind", "purpose")
 
@@ -139,8 +150,8 @@ def submit(initiative: Initiative, *, actor: Actor, at: datetime | None = None) 
     initiative.submitted_at = moment
     initiative.contact_due = deadlines.due(moment, deadlines.CONTACT_DAYS)
     perform(initiative, "submit", actor=actor, at=at, with_fields=["slug", "submitted_at", "contact_due"])
-    for photo in initiative.photos.select_related("file"):
-        set_public(photo.file, True, actor=actor)
+    for piece in pieces_of(initiative):
+        set_public(piece.file, True, actor=actor)
     notify(
         initiative.audience("owners"),
         event="initiative.receipt",
@@ -156,7 +167,7 @@ def submit(initiative: Initiative, *, actor: Actor, at: datetime | None = None) 
 
 @transaction.atomic
 def remove_draft(initiative: Initiative, *, actor: Actor) -> None:
-    """Throw a draft away, its photos too. What has been public stays: it can be withdrawn, not removed.
+    """Throw a draft away, its photos and documents too. What has been public stays: it can be withdrawn, not removed.
 
     A signal that it was adopted from waits for somebody again.
     """
@@ -168,10 +179,15 @@ def remove_draft(initiative: Initiative, *, actor: Actor) -> None:
     for signal in Signal.objects.filter(adopted_as=initiative):
         signal.adopted_as = None
         perform(signal, "release", actor=SYSTEM, with_fields=["adopted_as"])
-    files = [photo.file for photo in initiative.photos.select_related("file")]
+    files = [piece.file for piece in pieces_of(initiative)]
     initiative.delete()
     for stored in files:
         remove_file(stored, actor=SYSTEM)
+
+
+def pieces_of(initiative: Initiative) -> list[Photo | Document]:
+    """Everything with a file on the page of an initiative. Two queries."""
+    return [*initiative.photos.select_related("file"), *initiative.documents.select_related("file")]
 
 
 def carry(

@@ -3,9 +3,14 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
-from civicnet.workflow import Actor, perform
+from civicnet.journal.actions import record
+from civicnet.outbox.actions import notify
+from civicnet.workflow import Actor, NotAllowedNow, perform, require
 from initiatives.actions.draft import locked
 from initiatives.models import Handover, Initiative
 
@@ -37,6 +42,45 @@ def run(
 def rest(initiative: Initiative, *, actor: Actor, note: str = "", at: datetime | None = None) -> Initiative:
     """It rests for a while, with the reason if the owners give one."""
     return perform(locked(initiative), "rest", actor=actor, note=note, at=at)
+
+
+@transaction.atomic
+def propose_rest(initiative: Initiative, *, actor: Actor) -> bool:
+    """Ask the owners whether it rests, after twelve silent months. Only the clock asks, and it never sets the stage.
+
+    Does nothing, and returns False, when somebody did something in the meantime or was asked already.
+    """
+    initiative = locked(initiative)
+    require(actor, "initiatives.propose_rest", initiative)
+    if not Initiative.objects.silent().filter(pk=initiative.pk).exists():
+        return False
+    initiative.rest_proposed_at = timezone.now()
+    initiative.save(update_fields=["rest_proposed_at"])
+    record(initiative, "propose_rest", actor=actor)
+    notify(
+        initiative.audience("owners"),
+        event="initiative.propose_rest",
+        title=format_lazy("{}: {}", initiative.name, _("are you still active?")),
+        text=_(
+            "Nothing has changed on your page for a year. On the page you say with one click whether you are still "
+            "active or resting for a while. If you do nothing, nothing changes."
+        ),
+        url=f"{initiative.get_absolute_url()}#rust",
+    )
+    return True
+
+
+@transaction.atomic
+def still_active(initiative: Initiative, *, actor: Actor) -> Initiative:
+    """The owners say that it goes on: the twelve months begin again. Raises NotAllowedNow when nobody asked."""
+    initiative = locked(initiative)
+    require(actor, "initiatives.set_stage", initiative)
+    if not initiative.is_asked_to_rest:
+        raise NotAllowedNow(initiative, "still_active")
+    initiative.still_active_at, initiative.rest_proposed_at = timezone.now(), None
+    initiative.save(update_fields=["still_active_at", "rest_proposed_at"])
+    record(initiative, "still_active", actor=actor)
+    return initiative
 
 
 @transaction.atomic

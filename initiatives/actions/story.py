@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.files.actions import remove as remove_file
-from civicnet.files.actions import set_alt_text, store_photo
+from civicnet.files.actions import set_alt_text, store_document, store_photo
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
-from initiatives.models import Initiative, MeasureScore, Photo, Update
+from initiatives.models import Document, Initiative, MeasureScore, Photo, Update
 
 MOST_PHOTOS = 12
+MOST_DOCUMENTS = 20
 
 
 @transaction.atomic
@@ -50,6 +51,7 @@ def edit_update(update: Update, *, actor: Actor, title: str, text: str) -> Updat
     _editable(update.initiative, actor)
     update.title, update.text, update.changed_at = title, text, timezone.now()
     update.save(update_fields=["title", "text", "changed_at"])
+    _touch(update.initiative, None)
     record(update.initiative, "edit_update", actor=actor)
     return update
 
@@ -89,7 +91,8 @@ def add_photo(
     number = initiative.photos.count()
     if number >= MOST_PHOTOS:
         raise ValidationError({"photo": _("There are twelve photos already: remove one first.")})
-    stored = store_photo(upload, actor=actor, alt=alt, public=not initiative.is_draft)
+    public = not initiative.is_draft and initiative.hidden_at is None
+    stored = store_photo(upload, actor=actor, alt=alt, public=public)
     photo = Photo.objects.create(
         initiative=initiative, file=stored, alt=alt, position=number + 1, at=at or timezone.now()
     )
@@ -114,8 +117,10 @@ def edit_photo(photo: Photo, *, actor: Actor, alt: str) -> Photo:
 
 @transaction.atomic
 def move_photo(photo: Photo, *, actor: Actor) -> None:
-    """Put a picture first: it becomes the cover."""
+    """Put a picture first: it becomes the cover. Raises NotAllowedNow for one that a moderator has hidden."""
     initiative = _editable(photo.initiative, actor)
+    if Photo.objects.filter(pk=photo.pk, hidden_at__isnull=False).exists():
+        raise NotAllowedNow(initiative, "move_photo")
     others = initiative.photos.exclude(pk=photo.pk)
     for position, row in enumerate([photo, *others], 1):
         row.position = position
@@ -132,10 +137,38 @@ def remove_photo(photo: Photo, *, actor: Actor) -> None:
     stored, was_cover = photo.file, initiative.cover_id == photo.pk
     photo.delete()
     if was_cover:
-        initiative.cover = initiative.photos.first()
+        initiative.cover = initiative.photos.shown().first()
         initiative.save(update_fields=["cover"])
     remove_file(stored, actor=SYSTEM)
     record(initiative, "remove_photo", actor=actor)
+
+
+@transaction.atomic
+def add_document(
+    initiative: Initiative, upload: IO[bytes], *, actor: Actor, title: str, at: datetime | None = None
+) -> Document:
+    """Keep a PDF, cleaned, for everybody to read. Raises ValidationError with what is wrong with it."""
+    initiative = _editable(initiative, actor)
+    if initiative.documents.count() >= MOST_DOCUMENTS:
+        raise ValidationError({"document": _("There are twenty documents already: remove one first.")})
+    public = not initiative.is_draft and initiative.hidden_at is None
+    stored = store_document(upload, actor=actor, title=title, public=public)
+    document = Document.objects.create(
+        initiative=initiative, file=stored, title=stored.alt_text, at=at or timezone.now()
+    )
+    _touch(initiative, at)
+    record(initiative, "add_document", actor=actor, data={"document": document.pk}, at=at)
+    return document
+
+
+@transaction.atomic
+def remove_document(document: Document, *, actor: Actor) -> None:
+    """Take a document away, its bytes too."""
+    initiative = _editable(document.initiative, actor)
+    stored, number = document.file, document.pk
+    document.delete()
+    remove_file(stored, actor=SYSTEM)
+    record(initiative, "remove_document", actor=actor, data={"document": number})
 
 
 def _editable(initiative: Initiative, actor: Actor) -> Initiative:

@@ -77,11 +77,18 @@ def _waits_from(case: Assessment | None, state: str) -> bool:
 
 @rules.predicate
 def owns_the_initiative_itself(user: User, initiative: Initiative | None) -> bool:
-    return (
-        user.is_authenticated
-        and initiative is not None
-        and user.pk in initiative.member_ids(owners_only=True)
-    )
+    return initiative is not None and initiative.role_of(user) == "owner"
+
+
+@rules.predicate
+def met_them(user: User, case: Assessment | None) -> bool:
+    """Whether this person was, or is, the face of the municipality for these initiators."""
+    return case is not None and user.pk in case.contact_ids
+
+
+@rules.predicate
+def is_admin(user: User) -> bool:
+    return user.is_authenticated and "admin" in user.roles
 
 
 is_staff = is_assessor | is_broker
@@ -100,15 +107,22 @@ rules.add_perm(
     "assessments.take_in",
     is_staff & (has_no_contact | is_contact) & ~sits_first & ~sits_second & is_independent,
 )
+# Another contact person is named by who has no part in the judgement and no interest.
+rules.add_perm(
+    "assessments.replace_contact",
+    (is_admin | is_broker | is_contact_person) & ~sits_first & ~sits_second & is_independent,
+)
 rules.add_perm("assessments.log_contact", is_contact_person)
 rules.add_perm("assessments.assign", is_contact_person | is_reader)
 rules.add_perm("assessments.pause", is_contact_person | is_reader)
 rules.add_perm("assessments.resume_intake", (is_contact_person | is_reader) & waits_from_intake)
 rules.add_perm("assessments.resume_assessing", (is_contact_person | is_reader) & waits_from_assessing)
 # The two readers.
-rules.add_perm("assessments.sit_first", is_assessor & ~is_contact & ~sits_second & is_independent)
-rules.add_perm("assessments.sit_second", is_assessor & ~is_contact & ~sits_first & is_independent)
+rules.add_perm("assessments.sit_first", is_assessor & ~met_them & ~sits_second & is_independent)
+rules.add_perm("assessments.sit_second", is_assessor & ~met_them & ~sits_first & is_independent)
 rules.add_perm("assessments.declare_interest", is_assessor & (sits_first | sits_second))
+rules.add_perm("assessments.step_back_first", is_assessor & sits_first)
+rules.add_perm("assessments.step_back_second", is_assessor & sits_second)
 rules.add_perm("assessments.read_first", is_assessor & sits_first & declared_none & ~is_member)
 rules.add_perm("assessments.read_second", is_assessor & sits_second & declared_none & ~is_member)
 rules.add_perm("assessments.compare", is_reader & ~is_member)

@@ -56,6 +56,36 @@ ASSESSMENT = Table(
             label=_("Hand in my reading"),
             said=_("both readers have finished and compare what they found"),
         ),
+        # A reader who finds an interest after handing in steps back; the judgement is set aside, a new reader starts.
+        Step(
+            verb="reopen_first",
+            sources=("second_reading", "comparison", "hearing"),
+            target="first_assessment",
+            permission="assessments.step_back_first",
+            tells=("readers",),
+            said=_(
+                "a reader found out about an interest and stepped back: somebody else reads the plan anew"
+            ),
+        ),
+        Step(
+            verb="reopen_second",
+            sources=("comparison", "hearing"),
+            target="second_reading",
+            permission="assessments.step_back_second",
+            tells=("readers",),
+            said=_(
+                "a reader found out about an interest and stepped back: somebody else reads the plan anew"
+            ),
+        ),
+        # The second reading of before is in already.
+        Step(
+            verb="hand_in_first_again",
+            sources=("first_assessment",),
+            target="comparison",
+            permission="assessments.read_first",
+            tells=("second_reader",),
+            said=_("both readers have finished and compare what they found"),
+        ),
         Step(
             verb="open_hearing",
             sources=("comparison",),

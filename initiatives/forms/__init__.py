@@ -1,10 +1,12 @@
 """What people fill in about initiatives, organisations and signals."""
 
 from initiatives.forms.parts import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
-from initiatives.forms.people import CarryForm, InvitationForm, MemberForm, OrganisationForm
+from initiatives.forms.people import CarryForm, InvitationForm, MemberForm, MessageForm, OrganisationForm
+from initiatives.forms.report import AppealForm, DecisionForm, ReportForm
 from initiatives.forms.story import (
     AltForm,
     ContactForm,
+    DocumentForm,
     HandoverForm,
     PhotoForm,
     ScoreForm,
@@ -15,15 +17,20 @@ from initiatives.forms.story import (
 
 __all__ = [
     "AltForm",
+    "AppealForm",
     "CarryForm",
     "ChallengeForm",
     "ContactForm",
+    "DecisionForm",
+    "DocumentForm",
     "HandoverForm",
     "InvitationForm",
     "MemberForm",
+    "MessageForm",
     "OrganisationForm",
     "Part",
     "PhotoForm",
+    "ReportForm",
     "ScoreForm",
     "SignalForm",
     "StageForm",

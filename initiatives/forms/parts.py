@@ -278,7 +278,9 @@ class WhatForForm(Part):
         theme.queryset = Theme.objects.filter(version=version)
         theme.choices = [("", _("None of these")), *((t.pk, t.name) for t in self.themes)]  # type: ignore[assignment]
         goals.queryset = Goal.objects.filter(version=version)
-        goals.choices = [(goal.pk, goal.text) for t in self.themes for goal in t.goals.all()]  # type: ignore[assignment]
+        goals.choices = [
+            (goal.pk, goal.wording) for t in self.themes for goal in t.goals.all() if not goal.is_dropped
+        ]  # type: ignore[assignment]
 
     def goals_by_theme(self) -> list[tuple[Theme, list[BoundWidget]]]:
         """The boxes of the goals, under the theme each belongs to."""

@@ -30,6 +30,18 @@ class InvitationForm(forms.Form):
         role.choices = [(MemberRole.MEMBER.value, member), (MemberRole.OWNER.value, owner)]
 
 
+class MessageForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your message"),
+        error_messages={"required": _("Write your message.")},
+        max_length=1000,
+        help_text=_(
+            "Say who you are and what you would like: to get acquainted, to help, or to do it together."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
 class CarryForm(forms.Form):
     """Which organisation of the person's own is to carry the initiative."""
 

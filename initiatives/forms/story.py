@@ -69,6 +69,24 @@ class UpdateForm(forms.Form):
     )
 
 
+class DocumentForm(forms.Form):
+    title = forms.CharField(
+        label=_("What is it called?"),
+        max_length=150,
+        error_messages={"required": _("Give the document a title.")},
+        help_text=_("For example: minutes of the first meeting."),
+    )
+    document = forms.FileField(
+        label=_("Document"),
+        error_messages={"required": _("Choose a document.")},
+        help_text=_(
+            "A PDF of at most 20 MB. Who made it and when, notes, and files inside it are taken out. Everybody can "
+            "read it: leave out names and addresses of others."
+        ),
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+    )
+
+
 class PhotoForm(forms.Form):
     photo = forms.FileField(
         label=_("Photo"),

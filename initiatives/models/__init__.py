@@ -1,13 +1,16 @@
 from initiatives.models.initiative import STEP_WORDS, Challenge, Handover, Initiative, Outcome
 from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Follow, Invitation, MemberRole, Membership
+from initiatives.models.report import Content, Report, title_of, words_of
 from initiatives.models.signal import Signal
 from initiatives.models.status import Status, kind_and_place, stage_words, status_of
-from initiatives.models.story import MeasureScore, Photo, Update
+from initiatives.models.story import Document, MeasureScore, Photo, Update
 
 __all__ = [
     "STEP_WORDS",
     "Challenge",
+    "Content",
+    "Document",
     "Follow",
     "Handover",
     "Initiative",
@@ -19,10 +22,13 @@ __all__ = [
     "OrganisationMember",
     "Outcome",
     "Photo",
+    "Report",
     "Signal",
     "Status",
     "Update",
     "kind_and_place",
     "stage_words",
     "status_of",
+    "title_of",
+    "words_of",
 ]

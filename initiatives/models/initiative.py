@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -9,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.areas.models import Named, Neighbourhood, Place
 from civicnet.workflow import Table
 from initiatives.models.status import Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE
-from vision.models import Goal, Theme
+from vision.models import Gap, Goal, Theme
 
 # The four steps of registering, as they stand in an address.
 STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
@@ -57,6 +59,20 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         """What `user` has begun and not put on the site yet, the last touched first."""
         return self.of(user).filter(stage=Initiative.Stage.DRAFT).order_by("-changed_at", "-pk")
 
+    def silent(self, today: date | None = None) -> Self:
+        """What runs, and whose owners did nothing with it for twelve months; without what was asked about that.
+
+        Source: domain.md, Initiative: "Dormant is proposed by the system after 12 silent months".
+        """
+        since = deadlines.a_year_before(today)
+        asked = Q(rest_proposed_at__gte=models.F("changed_at"))
+        return (
+            self.public()
+            .filter(stage=Initiative.Stage.RUNNING, changed_at__date__lte=since)
+            .filter(Q(still_active_at=None) | Q(still_active_at__date__lte=since))
+            .filter(Q(rest_proposed_at=None) | ~asked)
+        )
+
     def for_list(self) -> Self:
         """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""
         return self.select_related("neighbourhood", "cover").only(
@@ -67,6 +83,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
                 "kind",
                 "stage",
                 "outcome",
+                "answer_by",
                 "step_reached",
                 "submitted_at",
                 "changed_at",
@@ -126,6 +143,8 @@ class Initiative(Named):
     )
     stage = models.CharField(max_length=20, choices=Stage)
     outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
+    # The last day for the answer of an assessment under way; empty while its clock stands still. Set like the outcome.
+    answer_by = models.DateField(null=True, blank=True)
     neighbourhood = models.ForeignKey(
         Neighbourhood, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives"
     )
@@ -138,6 +157,8 @@ class Initiative(Named):
         Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives"
     )
     goals = models.ManyToManyField(Goal, related_name="initiatives", blank=True)
+    # Subjects of the next review that it shows: where it fits nowhere in the vision. Set by staff, name_gap().
+    gaps = models.ManyToManyField(Gap, related_name="initiatives", blank=True)
     people = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
@@ -157,6 +178,9 @@ class Initiative(Named):
     submitted_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
     hidden_at = models.DateTimeField(null=True, blank=True)
+    # After twelve silent months the owners are asked whether it rests; what they do restarts the clock.
+    rest_proposed_at = models.DateTimeField(null=True, blank=True)
+    still_active_at = models.DateTimeField(null=True, blank=True)
     search_text = models.TextField(blank=True)
     search = SearchVectorField(null=True)
 
@@ -194,13 +218,19 @@ class Initiative(Named):
     @property
     def status(self) -> Status:
         """The line for residents: what is the matter with it."""
-        return status_of(self.stage, self.outcome)
+        return status_of(self.stage, self.outcome, self.answer_by)
 
     @property
     def meta(self) -> str:
         """Kind and place in one line."""
         area = self.neighbourhood.name if self.neighbourhood else ""
         return kind_and_place(self.get_kind_display() if self.kind else "", area)
+
+    @property
+    def is_asked_to_rest(self) -> bool:
+        """Whether its owners still have to say if it rests; whatever they did since is an answer."""
+        asked = self.rest_proposed_at
+        return self.stage == self.Stage.RUNNING and asked is not None and asked >= self.changed_at
 
     @property
     def is_draft(self) -> bool:

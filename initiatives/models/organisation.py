@@ -39,6 +39,8 @@ class Organisation(models.Model):
     is_municipality = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    # A moderator has hidden what it says of itself; its name stays, for what it carries.
+    hidden_at = models.DateTimeField(null=True, blank=True)
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     def visible_to(self, user: Any) -> Self:
         """What waits for somebody, what became an initiative on the site, and whatever one left or adopted."""
         became = Q(state=Signal.State.ADOPTED, adopted_as__in=Initiative.objects.visible_to(user))
-        seen = Q(state=Signal.State.OPEN) | became
+        seen = (Q(state=Signal.State.OPEN) | became) & Q(hidden_at=None)
         return self.filter(seen | Q(left_by=user)) if user.is_authenticated else self.filter(seen)
 
 
@@ -43,6 +43,7 @@ class Signal(models.Model):
     )
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    hidden_at = models.DateTimeField(null=True, blank=True)
 
     objects = SignalQuerySet.as_manager()
 

@@ -1,7 +1,9 @@
 """What is the matter with an initiative, for residents: one line of words with an icon. Staff see the bare states."""
 
+from datetime import date
 from typing import NamedTuple
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
@@ -42,8 +44,15 @@ def stage_words(stage: str) -> Text:
     return _STAGES[stage][2]
 
 
-def status_of(stage: str, outcome: str) -> Status:
-    """The line under an initiative in a list. As long as it is only registered, the answer says more than that."""
+def status_of(stage: str, outcome: str, answer_by: date | None = None) -> Status:
+    """The line under an initiative in a list. As long as it is only registered, the answer says more than that.
+
+    `answer_by` is the last day for the answer of an assessment that is under way.
+    """
+    if outcome == "under_way" and answer_by is not None and stage not in ("draft", "withdrawn"):
+        status = status_of(stage, outcome)
+        by = format_lazy(_("Answer by {day} at the latest."), day=date_format(answer_by))
+        return status._replace(text=format_lazy("{} {}", status.text, by))
     if not outcome or stage in ("draft", "withdrawn"):
         return Status(*_STAGES[stage])
     if stage == "submitted":

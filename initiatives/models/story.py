@@ -1,3 +1,5 @@
+from typing import Any, Self
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
@@ -5,6 +7,14 @@ from django.utils import timezone
 from civicnet.accounts.models import User
 from civicnet.files.models import StoredFile
 from initiatives.models.initiative import Initiative
+
+
+class StoryQuerySet(models.QuerySet[Any]):
+    """What initiators put on their page: news, photos, documents."""
+
+    def shown(self) -> Self:
+        """Without what a moderator has hidden."""
+        return self.filter(hidden_at=None)
 
 
 class Update(models.Model):
@@ -16,6 +26,9 @@ class Update(models.Model):
     text = models.TextField(max_length=10_000)
     at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StoryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -32,12 +45,33 @@ class Photo(models.Model):
     alt = models.CharField(max_length=300)
     position = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(default=timezone.now)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StoryQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.alt
+
+
+class Document(models.Model):
+    """A document of an initiative, cleaned by `files`: minutes, a drawing, an estimate."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="documents")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class MeasureScore(models.Model):
@@ -57,3 +91,11 @@ class MeasureScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on}: {self.score}"
+
+
+def files_of_members(user: User) -> models.Q:
+    """The stored files on the pages of which `user` is a member, drafts too; not what a moderator has hidden."""
+    theirs = Initiative.objects.of(user).values("pk")
+    return models.Q(pk__in=Photo.objects.shown().filter(initiative__in=theirs).values("file")) | models.Q(
+        pk__in=Document.objects.shown().filter(initiative__in=theirs).values("file")
+    )

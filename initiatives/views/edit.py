@@ -97,6 +97,16 @@ def stage(request: Request, slug: str) -> HttpResponse:
 
 
 @access(SIGNED_IN)
+@require_POST
+def still_active(request: Request, slug: str) -> HttpResponse:
+    """The answer to "are you still active?": yes. The other answer is a stage."""
+    initiative = initiative_for(request, slug, "initiatives.set_stage")
+    actions.still_active(initiative, actor=request.user)
+    messages.success(request, _("Good to hear. We ask again after a year without news."))
+    return redirect(initiative.get_absolute_url())
+
+
+@access(SIGNED_IN)
 def hand_over(request: Request, slug: str) -> HttpResponse:
     """Others go on with it. The page stays, and says to whom it went."""
     initiative = initiative_for(request, slug, "initiatives.set_stage")

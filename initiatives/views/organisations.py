@@ -13,7 +13,7 @@ from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.workflow import may, require
 from initiatives import actions
 from initiatives.forms import InvitationForm, MemberForm, OrganisationForm
-from initiatives.models import Initiative, Organisation
+from initiatives.models import Initiative, Organisation, Report
 from initiatives.views.door import posted
 
 PAGE_SIZE = 30
@@ -37,6 +37,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": found,
         "rows": carried.for_list().order_by("-submitted_at", "-pk"),
         "ours": may(request.user, "initiatives.edit_organisation", found),
+        "hidden": Report.objects.hiding().filter(organisation=found) if found.hidden_at else [],
     }
     return render(request, "initiatives/organisation.html", context)
 

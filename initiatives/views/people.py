@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +14,7 @@ from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.workflow import may
 from initiatives import actions
-from initiatives.forms import CarryForm, InvitationForm, MemberForm
+from initiatives.forms import CarryForm, InvitationForm, MemberForm, MessageForm
 from initiatives.models import Initiative, Invitation
 from initiatives.views.door import initiative_for, posted
 
@@ -140,3 +141,23 @@ def join(request: Request, token: str) -> HttpResponse:
         draft = invitation.initiative is not None and invitation.initiative.is_draft
         return redirect(party.continue_url if draft else party.get_absolute_url())
     return render(request, "initiatives/join.html", {"invitation": invitation, "party": party})
+
+
+@access(SIGNED_IN)
+def message(request: Request, slug: str) -> HttpResponse:
+    """Write to the initiators, with one's own name and address. Goes back to `next` if that is a page of this site."""
+    initiative = initiative_for(request, slug, "initiatives.write_to")
+    following = request.POST.get("next", "") or request.GET.get("next", "")
+    back = following if url_has_allowed_host_and_scheme(following, allowed_hosts=None) else ""
+    form = MessageForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.write_to(initiative, actor=request.user, text=form.cleaned_data["text"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            said = _("Your message is on its way to the initiators of %(name)s. They answer you by mail.")
+            messages.success(request, said % {"name": initiative})
+            return HttpResponseRedirect(back or initiative.get_absolute_url())
+    context = {"initiative": initiative, "form": form, "next": back, "heading": _("Send a message")}
+    return render(request, "initiatives/message.html", context, status=422 if form.errors else 200)

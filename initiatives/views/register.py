@@ -183,7 +183,7 @@ def part_facts(initiative: Initiative) -> list[dict[str, Any]]:
         ],
         "waarvoor": [
             (_("Theme"), str(initiative.theme or "")),
-            (_("Goals"), "\n".join(goal.text for goal in initiative.goals.all())),
+            (_("Goals"), "\n".join(goal.wording for goal in initiative.goals.all())),
             (_("Own measure"), initiative.own_measure),
             (_("Start"), initiative.started_on or ""),
             *([(_("Task of the municipality"), challenge.task)] if challenge else []),

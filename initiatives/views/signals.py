@@ -12,7 +12,7 @@ from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.workflow import available
 from initiatives import actions
 from initiatives.forms import SignalForm
-from initiatives.models import Signal
+from initiatives.models import Report, Signal
 from initiatives.views.door import posted
 
 PAGE_SIZE = 20
@@ -26,7 +26,16 @@ def signals(request: HttpRequest) -> HttpResponse:
     page = Paginator(seen.select_related("adopted_as").defer(*UNSHOWN), PAGE_SIZE).get_page(
         request.GET.get("pagina")
     )
-    rows = [{"signal": row, "steps": [s for s in available(row, request.user) if s.label]} for row in page]
+    hidden = Report.objects.hiding().filter(signal__in=[row for row in page if row.hidden_at])
+    reports = {report.signal_id: report for report in hidden} if any(row.hidden_at for row in page) else {}
+    rows = [
+        {
+            "signal": row,
+            "steps": [s for s in available(row, request.user) if s.label],
+            "hidden": [reports[row.pk]] if row.pk in reports else [],
+        }
+        for row in page
+    ]
     context = {"page": page, "rows": rows, "form": SignalForm()}
     return render(request, "initiatives/signals.html", context)
 

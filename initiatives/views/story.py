@@ -11,7 +11,7 @@ from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access
 from civicnet.text import markdown
 from initiatives import actions
-from initiatives.forms import AltForm, PhotoForm, ScoreForm, UpdateForm
+from initiatives.forms import AltForm, DocumentForm, PhotoForm, ScoreForm, UpdateForm
 from initiatives.models import Initiative, Update
 from initiatives.views.door import initiative_for, posted
 
@@ -104,6 +104,41 @@ def photo(request: Request, slug: str, pk: int) -> HttpResponse:
         case _other:
             raise Http404
     return redirect("initiatives:photos", slug)
+
+
+@access(SIGNED_IN)
+def documents(request: Request, slug: str) -> HttpResponse:
+    """The documents of the initiative, and a new one."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    form = DocumentForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.add_document(initiative, data["document"], actor=request.user, title=data["title"])
+        except ValidationError as error:
+            form.add_error("document", error.messages)  # type: ignore[arg-type]  # takes a list of texts
+        else:
+            messages.success(request, _("The document has been added."))
+            return redirect("initiatives:documents", slug)
+    context = {
+        "initiative": initiative,
+        "page": "documents",
+        "heading": _("Documents"),
+        "form": form,
+        "documents": initiative.documents.select_related("file"),
+    }
+    return render(request, "initiatives/documents.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+@require_POST
+def document(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Take one document away."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    row = get_object_or_404(initiative.documents.select_related("file", "initiative"), pk=pk)
+    actions.remove_document(row, actor=request.user)
+    messages.success(request, _("The document has been removed."))
+    return redirect("initiatives:documents", slug)
 
 
 @access(SIGNED_IN)

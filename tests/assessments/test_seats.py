@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from civicnet.outbox.models import Notice
 from civicnet.workflow import NotAllowedNow
 from initiatives.assessments import actions
-from initiatives.assessments.models import Assessment, InterestDeclaration, Reading
+from initiatives.assessments.models import Assessment, Reading
 from initiatives.models import Membership
 from tests.factories import make_case, make_judgement, make_staff, make_user
 
@@ -141,11 +141,3 @@ def test_an_interest_hands_the_case_over_for_good() -> None:
     case = actions.seat(case, "assessor", other, actor=other)
     with pytest.raises(PermissionDenied):
         actions.save_reading(case, actor=other, kind="first", judgement=make_judgement(case))
-
-
-def test_who_has_handed_in_cannot_pull_it_back_with_an_interest() -> None:
-    case = make_case("second_reading")
-    assert case.assessor
-    with pytest.raises(NotAllowedNow):
-        actions.declare_interest(case, actor=case.assessor, has_interest=True)
-    assert InterestDeclaration.objects.filter(has_interest=True).count() == 0

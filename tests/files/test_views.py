@@ -5,12 +5,16 @@ import uuid
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone, translation
 
 from civicnet.files.actions import set_public, store_photo
 from civicnet.files.models import StoredFile
 from civicnet.workflow import SYSTEM
-from tests.factories import make_staff, make_user
+from initiatives.actions import add_photo, leave
+from initiatives.models import Photo
+from tests.factories import make_initiative, make_staff, make_user, sign_in
 from tests.files.test_store_photo import picture, saved
+from tests.initiatives.test_people import add_member
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +87,30 @@ def test_bytes_that_are_lost_are_404(stored: StoredFile, client: Client) -> None
     set_public(stored, True, actor=SYSTEM)
     default_storage.delete(stored.path)
     assert client.get(stored.get_absolute_url()).status_code == 404
+
+
+def test_a_photo_of_a_draft_is_for_its_group() -> None:
+    owner, stranger = make_user(), make_user()
+    draft = make_initiative("draft", owner=owner)
+    photo = add_photo(draft, saved(picture(200, 100)), actor=owner, alt="Een tuin")
+    member, left = add_member(draft), add_member(draft)
+    leave(draft, actor=left)
+    for nobody in (Client(), sign_in(stranger), sign_in(left), sign_in(make_staff("moderator", "admin"))):
+        for url in addresses(photo.file):
+            assert nobody.get(url).status_code == 404
+    for somebody in (owner, member):
+        for url in addresses(photo.file):
+            response = sign_in(somebody).get(url)
+            assert response.status_code == 200
+            assert response["Cache-Control"] == "private, no-store"
+    # What a moderator has hidden is for nobody but whoever put it there.
+    Photo.objects.update(hidden_at=timezone.now())
+    assert sign_in(member).get(photo.file.get_absolute_url()).status_code == 404
+    assert sign_in(owner).get(photo.file.get_absolute_url()).status_code == 200
+
+
+def test_a_file_has_one_address_whatever_the_language(stored: StoredFile, client: Client) -> None:
+    set_public(stored, True, actor=SYSTEM)
+    with translation.override("en"):
+        assert stored.get_absolute_url() == f"/bestanden/{stored.pk}"
+    assert client.get(f"/en/bestanden/{stored.pk}").status_code == 404

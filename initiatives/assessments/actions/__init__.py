@@ -1,6 +1,8 @@
+from initiatives.assessments.actions.agreed import NewCondition, TextHasChanged, save_agreed
 from initiatives.assessments.actions.case import (
     can_request,
     log_contact,
+    replace_contact,
     request_assessment,
     seat,
     start_assessing,
@@ -10,18 +12,10 @@ from initiatives.assessments.actions.case import (
     withdraw_with_initiative,
 )
 from initiatives.assessments.actions.hearing import answer_reply, confirm, open_hearing, reply
+from initiatives.assessments.actions.interest import declare_interest
+from initiatives.assessments.actions.judgement import Judgement, Todo, todo
 from initiatives.assessments.actions.pause import ask_information, resume
-from initiatives.assessments.actions.reading import (
-    Judgement,
-    NewCondition,
-    TextHasChanged,
-    Todo,
-    declare_interest,
-    hand_in,
-    save_agreed,
-    save_reading,
-    todo,
-)
+from initiatives.assessments.actions.reading import hand_in, save_reading
 
 __all__ = [
     "Judgement",
@@ -36,6 +30,7 @@ __all__ = [
     "hand_in",
     "log_contact",
     "open_hearing",
+    "replace_contact",
     "reply",
     "request_assessment",
     "resume",

@@ -14,10 +14,10 @@ from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
+from initiatives.actions import DESK, name_contact, record_outcome
 from initiatives.actions import log_contact as log_first_contact
-from initiatives.actions import record_outcome
+from initiatives.assessments.actions.agreed import NewCondition
 from initiatives.assessments.actions.lock import locked
-from initiatives.assessments.actions.reading import NewCondition
 from initiatives.assessments.models import (
     OPEN,
     Assessment,
@@ -29,7 +29,7 @@ from initiatives.assessments.models import (
     Reading,
     answer_sha256,
 )
-from initiatives.assessments.rules import is_contact, is_independent
+from initiatives.assessments.rules import is_independent, met_them
 from initiatives.models import Initiative
 from initiatives.models.initiative import Outcome
 from initiatives.workflow import LIVE
@@ -82,7 +82,7 @@ def request_assessment(
     if text is None or (not can_request(initiative) and not case.taken_over):
         raise NotAllowedNow(case, "request")
     case = create(case, "request", actor=actor, at=at)
-    record_outcome(initiative, Outcome.UNDER_WAY, actor=actor, at=at)
+    record_outcome(initiative, Outcome.UNDER_WAY, actor=actor, answer_by=case.answer_due, at=at)
     return case
 
 
@@ -93,6 +93,36 @@ def take_in(case: Assessment, *, actor: Actor, at: datetime | None = None) -> As
     require(actor, "assessments.take_in", case)
     case.contact_person_id = actor.pk
     return perform(case, "take_in", actor=actor, at=at, with_fields=["contact_person"])
+
+
+@transaction.atomic
+def replace_contact(
+    case: Assessment, person: User, *, actor: Actor, reason: str, at: datetime | None = None
+) -> Assessment:
+    """Hand the initiators over to another contact person, with the reason. The owners are told.
+
+    Who judges the case never meets them: `person` is no reader of it, no member, and has no interest. Raises
+    PermissionDenied when actor or person may not, NotAllowedNow when nobody took the case in or it is over,
+    ValidationError without a reason or for the same person.
+    """
+    case = locked(case)
+    require(actor, "assessments.replace_contact", case)
+    if not case.is_open or case.contact_person_id is None:
+        raise NotAllowedNow(case, "replace_contact")
+    can = person.granted_roles & DESK and person.pk not in case.reader_ids()
+    if not can or not is_independent.test(person, case):
+        raise PermissionDenied("assessments.replace_contact")
+    if case.contact_person_id == person.pk:
+        raise ValidationError({"person": _("This colleague is the contact person already.")}, code="same")
+    before = case.contact_person_id
+    case.contact_person, case.changed_at = person, at or timezone.now()
+    case.save(update_fields=["contact_person", "changed_at"])
+    record(case, "replace_contact", actor=actor, data={"from": before, "to": person.pk}, at=at)
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=case.initiative_id)
+    if initiative.contact_person_id == person.pk:  # was so for the initiative, and is so for its case now
+        initiative.contact_person = None
+    name_contact(initiative, person, actor=actor, reason=reason, at=at)
+    return case
 
 
 @transaction.atomic
@@ -169,7 +199,7 @@ def is_assessor_by_role(person: User) -> bool:
 
 def _may_sit(person: User, case: Assessment, name: SeatName) -> bool:
     other = case.second_reader_id if name == "assessor" else case.assessor_id
-    return other != person.pk and not is_contact(person, case) and is_independent.test(person, case)
+    return other != person.pk and not met_them(person, case) and is_independent.test(person, case)
 
 
 @transaction.atomic

@@ -14,8 +14,9 @@ from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.workflow import Actor, NotAllowedNow, perform, require
 from initiatives.actions import record_outcome
+from initiatives.assessments.actions.agreed import refresh_text_hash
+from initiatives.assessments.actions.judgement import todo
 from initiatives.assessments.actions.lock import locked
-from initiatives.assessments.actions.reading import refresh_text_hash, todo
 from initiatives.assessments.models import Assessment, Confirmation, HearingReply, Reading, answer_sha256
 
 State = Assessment.State

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.workflow import Actor, perform, require
+from initiatives.actions import record_answer_day
 from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.models import Assessment, Pause
 
@@ -49,4 +50,5 @@ def _with_new_day(case: Assessment, at: datetime | None) -> Assessment:
     pauses = case.pauses_counted()
     case.answer_due = deadlines.due(case.requested_at, deadlines.ANSWER_DAYS, pauses, today=at)
     case.save(update_fields=["answer_due"])
+    record_answer_day(case.initiative, None if case.is_paused else case.answer_due)
     return case

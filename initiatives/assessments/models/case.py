@@ -82,6 +82,13 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Unanswered past the day that was promised. A clock that stands still is not overdue."""
         return self.filter(state__in=UNDER_WAY, answer_due__lt=today)
 
+    def someone_is_late(self, today: date) -> Self:
+        """Among what is free to take: nobody took it in by the day of the first contact, or the answer is late."""
+        waits = Q(contact_person=None, contact_due__lt=today)
+        return self.exclude(state=Assessment.State.AWAITING_INFORMATION).filter(
+            waits | Q(contact_person__isnull=False, answer_due__lt=today)
+        )
+
     def for_list(self) -> Self:
         """With what a row of a public list shows."""
         return self._light("initiative", "initiative__neighbourhood", "version").prefetch_related("pauses")
@@ -301,9 +308,16 @@ class Assessment(models.Model):
     def declared(self) -> dict[int, set[bool]]:
         """What each reader declared: {False} is "no interest", with True in it there is one."""
         found: dict[int, set[bool]] = {}
-        for user_id, has_interest in self.declarations.values_list("user", "has_interest"):
-            found.setdefault(user_id, set()).add(has_interest)
+        for row in self.declarations.all():
+            found.setdefault(row.user_id, set()).add(row.has_interest)
         return found
+
+    @cached_property
+    def contact_ids(self) -> set[int]:
+        """The ids of those who are or were the contact person, of this case or of the initiative itself."""
+        spoke = {contact.by_id for contact in self.contacts.all()}
+        now = {self.contact_person_id, self.initiative.contact_person_id}
+        return {pk for pk in spoke | now if pk is not None}
 
     def reader_ids(self) -> set[int]:
         return {pk for pk in (self.assessor_id, self.second_reader_id) if pk is not None}

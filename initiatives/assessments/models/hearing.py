@@ -6,6 +6,13 @@ from civicnet.accounts.models import User
 from initiatives.assessments.models.case import Assessment
 
 
+class CountedReplies(models.Manager["HearingReply"]):
+    """The replies to the draft as it is now: without those to a draft that was set aside."""
+
+    def get_queryset(self) -> "models.QuerySet[HearingReply]":
+        return super().get_queryset().filter(set_aside_at=None)
+
+
 class HearingReply(models.Model):
     """What the initiators said about the draft ("" with `no_remarks`), and the answer to it."""
 
@@ -17,11 +24,20 @@ class HearingReply(models.Model):
     answer = models.TextField(max_length=4000, blank=True)
     answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    # To a draft of a reader who found an interest afterwards. Kept; the initiators may reply to the new one.
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CountedReplies()
+    everything = models.Manager()
 
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["assessment"], name="one_reply_of_the_initiators"),
+            models.UniqueConstraint(
+                fields=["assessment"],
+                condition=models.Q(set_aside_at=None),
+                name="one_reply_of_the_initiators",
+            ),
             models.CheckConstraint(
                 condition=models.Q(no_remarks=True, text="")
                 | models.Q(no_remarks=False) & ~models.Q(text=""),

@@ -118,6 +118,16 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         )
 
 
+_Readings = models.Manager.from_queryset(ReadingQuerySet)
+
+
+class CountedReadings(_Readings):
+    """The readings that count: without those that were set aside."""
+
+    def get_queryset(self) -> ReadingQuerySet:  # type: ignore[override]  # made by a function
+        return super().get_queryset().filter(set_aside_at=None)  # type: ignore[return-value]  # idem
+
+
 class Reading(models.Model):
     """One reading of the plan: the first, the blind second, or what both agreed on and publish."""
 
@@ -137,11 +147,20 @@ class Reading(models.Model):
     effects = models.TextField(max_length=4000, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
     handed_in_at = models.DateTimeField(null=True, blank=True)
+    # Its reader found an interest afterwards: it is kept, and counts and shows nowhere any more.
+    set_aside_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ReadingQuerySet.as_manager()
+    objects = CountedReadings()
+    everything = ReadingQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["assessment", "kind"], name="one_reading_of_a_kind")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "kind"],
+                condition=Q(set_aside_at=None),
+                name="one_reading_of_a_kind",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.assessment_id}: {self.kind}"

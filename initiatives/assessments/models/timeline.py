@@ -21,6 +21,7 @@ SAID: dict[str, Text] = {
     "hand_over": _("a reader handed the case to somebody else"),
     "reply": _("the initiators replied to the draft answer"),
     "answer_reply": _("the municipality answered the reply"),
+    "replace_contact": _("another contact person was named"),
     "confirm": _("a reader confirmed the text"),
 }
 FOR_STAFF: dict[str, Text] = {

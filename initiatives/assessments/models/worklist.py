@@ -55,6 +55,8 @@ def _next(case: Assessment, user: User, today: date) -> tuple[bool, str | Promis
             if len(case.reader_ids()) < 2:
                 return is_contact, _("find two people to read it"), due
             return True, _("start the assessment"), due
+        case State.FIRST_ASSESSMENT | State.SECOND_READING if len(case.reader_ids()) < 2:
+            return is_contact, _("find somebody to read it"), due
         case State.FIRST_ASSESSMENT:
             if is_first:
                 return True, _("write the first assessment"), due

@@ -1,4 +1,4 @@
-"""The shape of what people type. No form sets a state or a role: that is what actions are for."""
+"""What a reader fills in: scores, lines and texts, alone or as what both agree on."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,18 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BoundField, formset_factory
+from django.forms import BoundField
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from civicnet import deadlines
-from civicnet.accounts.models import User
-from initiatives.assessments.actions import Judgement, NewCondition
+from initiatives.assessments.actions import Judgement
 from initiatives.assessments.models import (
     Assessment,
-    Condition,
-    Contact,
     Finding,
     GoalScore,
     Overall,
@@ -26,118 +22,6 @@ from initiatives.assessments.models import (
     Score,
 )
 from vision.models import Goal, Precondition
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class RequestForm(forms.Form):
-    """What the initiators want to know, in their own words."""
-
-    question = forms.CharField(
-        label=_("What do you want from the municipality?"),
-        help_text=_("Everybody can read this. For example: a place, permission, money, or only an opinion."),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class ContactForm(forms.Form):
-    """A contact with the initiators."""
-
-    how = forms.ChoiceField(label=_("How"), choices=Contact.How.choices)
-    at = forms.DateField(label=_("On"), widget=DATE)
-    note = forms.CharField(
-        label=_("What was it about"),
-        help_text=_("Only for who works on this case."),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def clean_at(self) -> datetime | None:
-        """The moment: now when it was today, else noon of that day (the day is what counts)."""
-        day = self.cleaned_data["at"]
-        if day == deadlines.local_date():
-            return None
-        return datetime(day.year, day.month, day.day, 12, tzinfo=deadlines.AMSTERDAM)
-
-
-class InterestForm(forms.Form):
-    """A reader's word on an own interest; there is no answer chosen beforehand."""
-
-    has_interest = forms.TypedChoiceField(
-        label=_("Do you have an interest in this case?"),
-        choices=[("no", _("No, I have no interest in it")), ("yes", _("Yes, somebody else should read it"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(
-        label=_("What is your interest?"),
-        help_text=_("Nobody else gets to read this."),
-        max_length=500,
-        required=False,
-    )
-
-
-class PauseForm(forms.Form):
-    reason = forms.CharField(
-        label=_("What do you need to know?"),
-        help_text=_("Everybody can read this. The clock stands still until the initiators have answered."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-class ReplyForm(forms.Form):
-    """The reply to the draft. "No remarks" is a button of its own that sends no text."""
-
-    use_required_attribute = False
-
-    text = forms.CharField(
-        label=_("Your reply"),
-        help_text=_("Everybody can read your reply later, with the answer to it."),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-
-
-class AnswerForm(forms.Form):
-    answer = forms.CharField(
-        label=_("Your answer to the reply"),
-        help_text=_("Everybody can read it."),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]  # of this queryset
-        return str(obj)
-
-
-class SeatForm(forms.Form):
-    """Ask a colleague to read: everybody with the role who has no other part in the case."""
-
-    person = PersonField(label=_("Who"), queryset=User.objects.none(), empty_label=_("Choose a colleague"))
-    seat = forms.ChoiceField(label=_("As"))
-
-    def __init__(self, *args: Any, case: Assessment, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        taken = {case.assessor_id, case.second_reader_id, case.contact_person_id}
-        barred = taken | case.initiative.member_ids()
-        interested = case.declarations.filter(has_interest=True).values("user")
-        person = self.fields["person"]
-        assert isinstance(person, PersonField)
-        person.queryset = (
-            User.objects.holding("assessor")
-            .exclude(pk__in=[pk for pk in barred if pk])
-            .exclude(pk__in=interested)
-            .order_by("name", "pk")
-        )
-        seats = [("assessor", _("assessor")), ("second_reader", _("second reader"))]
-        free = [(name, label) for name, label in seats if getattr(case, f"{name}_id") is None]
-        self.fields["seat"] = forms.ChoiceField(label=_("As"), choices=free)
 
 
 @dataclass(frozen=True)
@@ -176,12 +60,15 @@ class LineRow:
     found: tuple[Finding | None, ...] = ()
 
 
-KEPT = [("no", _("kept")), ("yes", _("crossed"))]
-
-
 def _area(label: Any, rows: int = 3, help_text: Any = "") -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=4000, required=False, widget=widget, help_text=help_text)
+
+
+KEPT = [("no", _("kept")), ("yes", _("crossed"))]
+
+
+TEXTS = ("support", "continuity", "effects", "overall", "explanation", "summary")
 
 
 class ReadingForm(forms.Form):
@@ -197,28 +84,23 @@ class ReadingForm(forms.Form):
         _("Explanation"), 2, _("Needed when the answer says something else than the scores and the lines.")
     )
     summary = _area(_("The answer in plain words"), 4, _("This is what people read first."))
-    add_goal = forms.ModelChoiceField(
-        label=_("One more goal"), queryset=Goal.objects.none(), required=False, to_field_name="code"
-    )
+    add_goal = forms.ChoiceField(label=_("One more goal"), required=False)
 
     def __init__(self, *args: Any, case: Assessment, reading: Reading | None, **kwargs: Any) -> None:
         self.case, self.reading = case, reading
         self._scores = {row.goal_id: row for row in reading.scores.all()} if reading else {}
         self._findings = {row.precondition_id: row for row in reading.findings.all()} if reading else {}
-        every = list(case.version.goals.select_related("theme").order_by("theme__position", "position"))
-        named = set(case.initiative.goals.values_list("pk", flat=True)) | self._also_shown()
+        every = list(
+            case.version.goals.standing().select_related("theme").order_by("theme__position", "position")
+        )
+        named = {goal.pk for goal in case.initiative.goals.all()} | self._also_shown()
         self._goals = [goal for goal in every if goal.pk in named or goal.pk in self._scores]
-        self._lines = list(case.version.preconditions.all())
+        self._lines = list(case.version.preconditions.standing())
         initial = {name: getattr(reading, name) for name in TEXTS} if reading else {}
         super().__init__(*args, **kwargs, initial=initial)  # type: ignore[misc]  # no other call gives initial
         others = [goal for goal in every if goal not in self._goals]
-        self.fields["add_goal"] = forms.ModelChoiceField(
-            label=_("One more goal"),
-            queryset=case.version.goals.filter(pk__in=[goal.pk for goal in others]),
-            required=False,
-            to_field_name="code",
-            empty_label=_("Choose a goal"),
-        )
+        choices = [("", _("Choose a goal")), *((goal.code, str(goal)) for goal in others)]
+        self.fields["add_goal"] = forms.ChoiceField(label=_("One more goal"), choices=choices, required=False)
         for goal in self._goals:
             row = self._scores.get(goal.pk)
             self.fields[f"score_{goal.code}"] = forms.ChoiceField(
@@ -278,7 +160,7 @@ class ReadingForm(forms.Form):
         data = self.cleaned_data
         scores = {g.code: (data[f"score_{g.code}"], data[f"reasons_{g.code}"]) for g in self._goals}
         if data["add_goal"]:
-            scores[data["add_goal"].code] = ("", "")
+            scores[data["add_goal"]] = ("", "")
         crossed = {"yes": True, "no": False, "": None}
         findings = {
             line.code: (crossed[data[f"crossed_{line.code}"]], data[f"why_{line.code}"])
@@ -291,9 +173,6 @@ class ReadingForm(forms.Form):
         for item in error.error_list:
             where = item.code if item.code in self.fields else None
             self.add_error(where, ValidationError(item.message, params=item.params))
-
-
-TEXTS = ("support", "continuity", "effects", "overall", "explanation", "summary")
 
 
 class AgreedForm(ReadingForm):
@@ -337,65 +216,3 @@ class AgreedForm(ReadingForm):
             for goal in self._goals
             if goal.pk in self._notes
         }
-
-
-class ConditionForm(forms.Form):
-    """One condition; a row without a text is left out."""
-
-    text = forms.CharField(label=_("What is promised"), max_length=300, required=False)
-    owner = forms.ChoiceField(label=_("By whom"), choices=Condition.Owner.choices)
-    due = forms.DateField(label=_("By when"), widget=DATE, required=False)
-    check_how = forms.CharField(label=_("How it is checked"), max_length=300, required=False)
-
-    def clean(self) -> None:
-        super().clean()
-        data = self.cleaned_data
-        if data.get("text", "").strip() and "due" in data and data["due"] is None:
-            self.add_error("due", _("Say by when."))
-
-
-class BaseConditions(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable at run time
-    def chosen(self) -> list[NewCondition]:
-        """The conditions that were written, without the empty rows."""
-        return [
-            NewCondition(
-                text=row["text"].strip(), owner=row["owner"], due=row["due"], check_how=row["check_how"]
-            )
-            for row in (form.cleaned_data for form in self.forms)
-            if row.get("text", "").strip()
-        ]
-
-
-ConditionSet = formset_factory(ConditionForm, formset=BaseConditions, extra=2, max_num=20, validate_max=True)
-
-
-def conditions_of(case: Assessment, data: Any = None) -> BaseConditions:
-    """The rows for the conditions of a case, with two empty ones."""
-    rows = [
-        {"text": c.text, "owner": c.owner, "due": c.due, "check_how": c.check_how}
-        for c in case.conditions.all()
-    ]
-    rows_form: BaseConditions = ConditionSet(data, initial=rows, prefix="conditions")  # type: ignore[assignment]  # its base
-    return rows_form
-
-
-class FilterForm(forms.Form):
-    """The selection of the public list, as it stands in the address."""
-
-    STATES = [
-        ("", _("All")),
-        ("lopend", _("under way")),
-        ("te-laat", _("too late")),
-        ("stil", _("the clock stands still")),
-        ("beantwoord", _("answered")),
-        ("ingetrokken", _("withdrawn")),
-    ]
-    staat = forms.ChoiceField(label=_("Where it stands"), choices=STATES, required=False)
-    oordeel = forms.ChoiceField(label=_("Answer"), choices=[("", _("All")), *Overall.choices], required=False)
-    buurt = forms.ChoiceField(label=_("Neighbourhood"), required=False)
-
-    def __init__(self, *args: Any, neighbourhoods: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["buurt"] = forms.ChoiceField(
-            label=_("Neighbourhood"), choices=[("", _("All")), *neighbourhoods], required=False
-        )

@@ -1,0 +1,204 @@
+"""Somebody reports content; moderators hide it or leave it, with reasons; the author may object once."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from civicnet.files.actions import set_public
+from civicnet.journal.actions import record
+from civicnet.outbox.actions import notify
+from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, Text, create, perform, require
+from initiatives.actions.draft import locked, pieces_of
+from initiatives.models import (
+    Content,
+    Document,
+    Initiative,
+    Photo,
+    Report,
+    Update,
+    title_of,
+    words_of,
+)
+
+State = Report.State
+
+
+@transaction.atomic
+def report(content: Content, *, actor: User, reason: str, at: datetime | None = None) -> Report:
+    """Say that something should not be on the site. Moderators are told; the author is not, and never hears by whom.
+
+    The same person reports the same thing once at a time. Raises PermissionDenied for what is one's own,
+    NotAllowedNow for what is hidden or not on the site, ValidationError without a reason.
+    """
+    kind = Report.Kind(str(content._meta.model_name))
+    row = Report(
+        kind=kind,
+        **{kind.value: content},
+        title=str(title_of(content))[:300],
+        said=words_of(content),
+        reason=_needed(reason, "reason", _("Say what is wrong with it.")),
+        reported_by=actor,
+        made_at=at or timezone.now(),
+    )
+    require(actor, "initiatives.report", row)
+    if not is_on_the_site(content):
+        raise NotAllowedNow(row, "report")
+    again = Report.objects.filter(kind=kind, state=State.REPORTED, reported_by=actor, **{kind.value: content})
+    if again.exists():
+        raise ValidationError(_("You have reported this already. A moderator will look at it."), code="again")
+    create(row, "report", actor=actor, at=at)
+    _tell_moderators(row, _("something was reported"), not_to={actor.pk}, at=at)
+    return row
+
+
+def is_on_the_site(content: Content) -> bool:
+    """Whether everybody can see it now."""
+    if content.hidden_at is not None:
+        return False
+    if isinstance(content, Update | Photo | Document):
+        content = content.initiative
+    return not isinstance(content, Initiative) or (not content.is_draft and content.hidden_at is None)
+
+
+@transaction.atomic
+def hide(row: Report, *, actor: Actor, reason: str, at: datetime | None = None) -> Report:
+    """Take what was reported off the site, with the reason. Its authors are told how they can object.
+
+    Other reports of the same thing are settled with it. Raises PermissionDenied for who reported or wrote it,
+    NotAllowedNow when it was decided already or is gone, ValidationError without a reason.
+    """
+    row = _locked(row)
+    reason = _needed(reason, "reason", _("Say why: the author reads it."))
+    require(actor, "initiatives.moderate", row)
+    if row.content is None or row.content.hidden_at is not None:
+        raise NotAllowedNow(row, "hide")
+    _decide(row, "hide", actor, reason, at)
+    _set_hidden(row.content, at or timezone.now(), actor=actor)
+    record(row.content, "hide", actor=actor, data={"report": row.pk}, at=at)
+    same = Report.objects.filter(kind=row.kind, state=State.REPORTED, **{row.kind: row.content})
+    for other in same.select_for_update(of=("self",)).order_by("pk"):
+        perform(other, "settle", actor=SYSTEM, note=reason, at=at)
+    _tell_authors(
+        row,
+        _("a moderator has hidden this"),
+        format_lazy(
+            "{}\n\n{}",
+            reason,
+            _(
+                "You can still see it, others cannot. Do you disagree? Object once, on the page below. Another "
+                "moderator then looks at it again."
+            ),
+        ),
+        at,
+    )
+    return row
+
+
+@transaction.atomic
+def dismiss(row: Report, *, actor: Actor, reason: str, at: datetime | None = None) -> Report:
+    """Leave it on the site, with the reason. Only who reported it is told."""
+    row = _locked(row)
+    reason = _needed(reason, "reason", _("Say why: who reported it reads it."))
+    return _decide(row, "dismiss", actor, reason, at)
+
+
+@transaction.atomic
+def appeal(row: Report, *, actor: User, text: str, at: datetime | None = None) -> Report:
+    """The author says, once, why it should be shown. The other moderators are told.
+
+    Raises PermissionDenied for who did not write it, NotAllowedNow a second time, ValidationError without a text.
+    """
+    row = _locked(row)
+    require(actor, "initiatives.appeal", row)
+    row.appeal = _needed(text, "text", _("Say why it should be shown."))
+    row.appealed_by, row.appealed_at = actor, at or timezone.now()
+    perform(row, "appeal", actor=actor, at=at, with_fields=["appeal", "appealed_by", "appealed_at"])
+    _tell_moderators(row, _("the author objects"), not_to={actor.pk, row.decided_by_id}, at=at)
+    return row
+
+
+@transaction.atomic
+def answer_appeal(
+    row: Report, *, actor: Actor, restore: bool, reason: str, at: datetime | None = None
+) -> Report:
+    """Another moderator than the one who hid it decides on the objection, with the reason. The authors are told.
+
+    With `restore` it is shown again; this is possible later as well, and a moderator who sees an own mistake may do it
+    without an objection. Raises PermissionDenied for who hid it, once the author has objected.
+    """
+    row = _locked(row)
+    reason = _needed(reason, "reason", _("Say why: the author reads it."))
+    verb = "uphold" if not restore else "restore" if row.state == State.HIDDEN else "restore_on_appeal"
+    row.answer, row.answered_at = reason, at or timezone.now()
+    row.answered_by = actor if isinstance(actor, User) else None
+    perform(row, verb, actor=actor, note=reason, at=at, with_fields=["answer", "answered_at", "answered_by"])
+    if restore and row.content is not None:
+        _set_hidden(row.content, None, actor=actor)
+        record(row.content, "restore", actor=actor, data={"report": row.pk}, at=at)
+    said: Text = _("this is on the site again") if restore else _("this stays hidden")
+    _tell_authors(row, said, reason, at)
+    return row
+
+
+def _locked(row: Report) -> Report:
+    """The report and what it is about, locked until the end of the transaction."""
+    row = Report.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if row.content is not None:
+        type(row.content)._base_manager.select_for_update(of=("self",)).get(pk=row.content.pk)
+    return row
+
+
+def _needed(text: str, field: str, message: Text) -> str:
+    if not text.strip():
+        raise ValidationError({field: message})
+    return text.strip()
+
+
+def _decide(row: Report, verb: str, actor: Actor, reason: str, at: datetime | None) -> Report:
+    row.decision, row.decided_at = reason, at or timezone.now()
+    row.decided_by = actor if isinstance(actor, User) else None
+    fields = ["decision", "decided_at", "decided_by"]
+    return perform(row, verb, actor=actor, note=reason, at=at, with_fields=fields)
+
+
+def _set_hidden(content: Content, moment: datetime | None, *, actor: Actor) -> None:
+    """Hide something from everybody but its authors, its files too; None shows it again."""
+    content.hidden_at = moment
+    content.save(update_fields=["hidden_at"])
+    if isinstance(content, Initiative):
+        for piece in pieces_of(content):
+            set_public(piece.file, moment is None and piece.hidden_at is None, actor=actor)
+    elif isinstance(content, Photo | Document):
+        initiative = locked(content.initiative)
+        set_public(content.file, moment is None and initiative.hidden_at is None, actor=actor)
+        if isinstance(content, Photo):
+            initiative.cover = initiative.photos.shown().first()
+            initiative.save(update_fields=["cover"])
+
+
+def _tell_authors(row: Report, said: Text, text: Text, at: datetime | None) -> None:
+    notify(
+        row.authors(),
+        event="report.decided",
+        title=format_lazy("{}: {}", row.title, said),
+        text=text,
+        url=row.get_absolute_url(),
+        at=at,
+    )
+
+
+def _tell_moderators(row: Report, said: Text, *, not_to: set[int | None], at: datetime | None) -> None:
+    """Those who may decide: not the authors, and nobody in `not_to`."""
+    not_to = not_to | {author.pk for author in row.authors()}
+    notify(
+        [person for person in User.objects.holding("moderator") if person.pk not in not_to],
+        event="report.waits",
+        title=format_lazy("{}: {}", row.title, said),
+        url=row.desk_url,
+        at=at,
+    )

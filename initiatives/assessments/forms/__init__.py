@@ -1,0 +1,29 @@
+"""The shape of what people type. No form sets a state or a role: that is what actions are for."""
+
+from initiatives.assessments.forms.case import (
+    ContactForm,
+    ContactPersonForm,
+    FilterForm,
+    InterestForm,
+    PauseForm,
+    RequestForm,
+    SeatForm,
+)
+from initiatives.assessments.forms.hearing import AnswerForm, BaseConditions, ReplyForm, conditions_of
+from initiatives.assessments.forms.reading import AgreedForm, ReadingForm
+
+__all__ = [
+    "AgreedForm",
+    "AnswerForm",
+    "BaseConditions",
+    "ContactForm",
+    "ContactPersonForm",
+    "FilterForm",
+    "InterestForm",
+    "PauseForm",
+    "ReadingForm",
+    "ReplyForm",
+    "RequestForm",
+    "SeatForm",
+    "conditions_of",
+]

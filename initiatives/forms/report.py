@@ -1,0 +1,37 @@
+"""Reporting content, deciding about it, and objecting."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is wrong with it?"),
+        error_messages={"required": _("Say what is wrong with it.")},
+        max_length=2000,
+        help_text=_(
+            "For example: it breaks the law, it threatens or insults somebody, or it shows a person who does not "
+            "want that. That you disagree with a plan is no reason: then talk to the initiators."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class DecisionForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why?"),
+        error_messages={"required": _("Say why: the author reads it.")},
+        max_length=2000,
+        help_text=_("Name the rule that it breaks, or say why it does not break one. The author reads this."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class AppealForm(forms.Form):
+    text = forms.CharField(
+        label=_("Why should it be shown?"),
+        error_messages={"required": _("Say why it should be shown.")},
+        max_length=4000,
+        help_text=_("You can do this once. Another moderator reads it and decides again."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )

@@ -1,0 +1,217 @@
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from civicnet.workflow import Table
+from initiatives.models.initiative import Initiative
+from initiatives.models.organisation import Organisation
+from initiatives.models.signal import Signal
+from initiatives.models.story import Document, Photo, Update
+from initiatives.workflow import REPORT
+
+Content = Initiative | Update | Photo | Document | Signal | Organisation
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own reports, and what was decided about what one wrote. The desk of moderators has `for_desk`."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(reported_by=user) | self._answers_for(user) & Q(state__in=Report.HID))
+
+    def for_desk(self, user: User) -> Self:
+        """Everything that was ever reported, for moderators, without what is about themselves."""
+        if "moderator" not in user.roles:
+            return self.none()
+        return self.exclude(pk__in=Report.objects.filter(self._answers_for(user)).values("pk"))
+
+    @staticmethod
+    def _answers_for(user: User) -> Q:
+        """What `user` wrote or carries."""
+        mine = Initiative.objects.of(user).values("pk")
+        return (
+            Q(initiative__in=mine)
+            | Q(update__initiative__in=mine)
+            | Q(photo__initiative__in=mine)
+            | Q(document__initiative__in=mine)
+            | Q(signal__left_by=user)
+            | Q(organisation__in=Organisation.objects.of(user).values("pk"))
+        )
+
+    def of_initiative(self, initiative: Initiative) -> Self:
+        """What is about an initiative or something on its page."""
+        return self.filter(
+            Q(initiative=initiative)
+            | Q(update__initiative=initiative)
+            | Q(photo__initiative=initiative)
+            | Q(document__initiative=initiative)
+        )
+
+    def waiting(self) -> Self:
+        """What asks a moderator for a decision."""
+        return self.filter(state__in=(Report.State.REPORTED, Report.State.APPEALED))
+
+    def hiding(self) -> Self:
+        """The decisions by which something is hidden now."""
+        return self.filter(state__in=(Report.State.HIDDEN, Report.State.APPEALED, Report.State.UPHELD))
+
+    def with_content(self) -> Self:
+        """With what was reported and who had a hand in it."""
+        return self.select_related(
+            *("initiative", "update__initiative", "photo__initiative", "photo__file", "document__initiative"),
+            *("document__file", "signal", "organisation", "reported_by", "decided_by", "answered_by"),
+        )
+
+
+class Report(models.Model):
+    """Somebody says that something should not be on the site, and what moderators did with that.
+
+    Nobody decides alone or on their own case: who reported or wrote it does not decide, and another moderator than the
+    one who hid it decides on the appeal. Source: domain.md, Why it exists and Who.
+    """
+
+    workflow: ClassVar[Table] = REPORT
+
+    class Kind(models.TextChoices):
+        INITIATIVE = "initiative", _("initiative")
+        UPDATE = "update", _("news")
+        PHOTO = "photo", _("photo")
+        DOCUMENT = "document", _("document")
+        SIGNAL = "signal", _("signal")
+        ORGANISATION = "organisation", _("text of an organisation")
+
+    class State(models.TextChoices):
+        REPORTED = "reported", _("waits for a moderator")
+        HIDDEN = "hidden", _("hidden")
+        DISMISSED = "dismissed", _("not hidden")
+        SETTLED = "settled", _("hidden after another report")
+        APPEALED = "appealed", _("hidden, the author objects")
+        RESTORED = "restored", _("shown again")
+        UPHELD = "upheld", _("hidden, also after the objection")
+
+    HID = (State.HIDDEN, State.APPEALED, State.RESTORED, State.UPHELD)
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    initiative = models.ForeignKey(Initiative, null=True, on_delete=models.SET_NULL, related_name="reports")
+    update = models.ForeignKey(Update, null=True, on_delete=models.SET_NULL, related_name="reports")
+    photo = models.ForeignKey(Photo, null=True, on_delete=models.SET_NULL, related_name="reports")
+    document = models.ForeignKey(Document, null=True, on_delete=models.SET_NULL, related_name="reports")
+    signal = models.ForeignKey(Signal, null=True, on_delete=models.SET_NULL, related_name="reports")
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    # What stood there when it was reported: it may be changed, or taken away, before a moderator comes by.
+    title = models.CharField(max_length=300)
+    said = models.TextField(blank=True)
+    state = models.CharField(max_length=20, choices=State)
+    reason = models.TextField(max_length=2000)
+    reported_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    decision = models.TextField(max_length=2000, blank=True)
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    appeal = models.TextField(max_length=4000, blank=True)
+    appealed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    appealed_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(max_length=2000, blank=True)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(appeal="") | Q(answered_by=None) | ~Q(answered_by=F("decided_by")),
+                name="another_moderator_answers_the_appeal",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | Q(reported_by=None) | ~Q(decided_by=F("reported_by")),
+                name="nobody_decides_on_an_own_report",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("reported", "settled")) | ~Q(decision=""),
+                name="a_decision_has_reasons",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "made_at"])]
+        triggers = [REPORT.trigger()]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """For who reported and for the author; moderators have `desk_url`."""
+        return reverse("initiatives:report", args=[self.pk])
+
+    @property
+    def desk_url(self) -> str:
+        return reverse("report_case", args=[self.pk])
+
+    @property
+    def content(self) -> Content | None:
+        """What was reported; None when its author has taken it away since."""
+        return getattr(self, self.kind)
+
+    @property
+    def page_url(self) -> str:
+        """Where it stands."""
+        content = self.content
+        if content is None:
+            return ""
+        if isinstance(content, Initiative | Signal | Organisation):
+            return content.get_absolute_url()
+        return content.initiative.get_absolute_url()
+
+    def authors(self) -> list[User]:
+        """Who answers for what was reported: they are told, and may object."""
+        content = self.content
+        if content is None:
+            return []
+        if isinstance(content, Signal):
+            return content.audience("author")
+        if isinstance(content, Organisation):
+            in_it = {"organisation_memberships__organisation": content}
+            return list(User.objects.filter(**in_it, organisation_memberships__left_at=None))
+        initiative = content if isinstance(content, Initiative) else content.initiative
+        return initiative.audience("members")
+
+    def audience(self, name: str) -> list[User]:
+        """The people behind a word of the transition table."""
+        if name == "reporter":
+            return [self.reported_by] if self.reported_by else []
+        return self.authors()
+
+
+def title_of(content: Content) -> str | Promise:
+    """What a piece of content is called in a list, in the language of the reader."""
+    if isinstance(content, Initiative | Organisation | Signal):
+        return str(content)
+    return format_lazy("{} ({})", str(content), str(content.initiative))
+
+
+def words_of(content: Content) -> str:
+    """All the words of a piece of content, as somebody reads them."""
+    match content:
+        case Initiative():
+            parts = [content.name, content.summary, content.purpose, content.own_measure]
+            parts += [content.people, content.place_note, content.website]
+        case Update():
+            parts = [content.title, content.text]
+        case Photo():
+            parts = [content.alt]
+        case Document():
+            parts = [content.title]
+        case Signal():
+            parts = [content.what, content.where, content.why]
+        case _:
+            parts = [content.name, content.about, content.website]
+    return "\n\n".join(filter(None, parts))

@@ -1,0 +1,10 @@
+"""By the clock: once a day, before people are at work."""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "ask the silent": {
+        "task": "initiatives.ask_the_silent",
+        "schedule": crontab(hour="6", minute="30"),
+    }
+}
