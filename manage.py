@@ -9,6 +9,8 @@ import warnings
 WITHOUT_DATABASE = {
     *("help", "version", "check", "diffsettings", "makemigrations", "collectstatic", "findstatic", "up"),
     *("makemessages", "compilemessages", "check_translations", "spectacular"),
+    "verify_round",
+    "verify_vision",
 }
 # These change the schema, so they log in as its owner; all others are the web role, which owns nothing.
 AS_OWNER = {

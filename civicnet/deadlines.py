@@ -23,6 +23,8 @@ CONTACT_DAYS: Final = 14
 ANSWER_DAYS: Final = 28
 DECISION_DAYS: Final = 56
 HEARING_DAYS: Final = 14
+# domain.md, "Vision": a consultation takes six weeks by default.
+CONSULTATION_DAYS: Final = 42
 
 # Algemene termijnenwet art. 4 onder a: the law does not move the end of a term of more than 90 days.
 LONGEST_MOVING_TERM: Final = 90
@@ -149,6 +151,15 @@ def due(
     if moves and days <= LONGEST_MOVING_TERM:
         return next_working_day(end)
     return end
+
+
+def a_year_before(day: date | datetime | None = None) -> date:
+    """The same day a year earlier, in Amsterdam; 28 February for 29 February. None is today."""
+    on = local_date(day)
+    try:
+        return on.replace(year=on.year - 1)
+    except ValueError:  # 29 February
+        return on.replace(year=on.year - 1, day=28)
 
 
 def days_used(

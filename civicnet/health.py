@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from civicnet.limits import counted_together
 from civicnet.permissions import PUBLIC, access
 
 
@@ -22,7 +23,8 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, 503 when it does not.
 
-    A broker that is down is no reason to take the site away: what must go out waits in the outbox.
+    A broker that is down is no reason to take the site away: what must go out waits in the outbox, and the limits on
+    signing in are not counted meanwhile, which `limits` tells to who watches.
     """
     try:
         with connection.cursor() as cursor:
@@ -30,7 +32,10 @@ def ready(request: HttpRequest) -> HttpResponse:
             answers = cursor.fetchone() is not None
     except DatabaseError:
         answers = False
-    return JsonResponse({"database": "ok" if answers else "unavailable"}, status=200 if answers else 503)
+    told = {"database": answers, "limits": counted_together()}
+    return JsonResponse(
+        {part: "ok" if well else "unavailable" for part, well in told.items()}, status=200 if answers else 503
+    )
 
 
 def one_address(

@@ -2,27 +2,41 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.areas.models import Municipality
+from civicnet.kept import kept
 from civicnet.outbox.models import Message
 from civicnet.workflow import REFUSED_NOW, NotAllowedNow
 
 View = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/"
 DEFAULT_THEME = "ma"
+# Beginnings of the content types that are worth compressing; photos are compressed by their nature.
+COMPRESSED = (
+    "text/",
+    "application/json",
+    "application/geo+json",
+    "application/problem+json",
+    "image/svg+xml",
+)
 
 
 class Request(HttpRequest):
@@ -71,13 +85,21 @@ class Theme:
     sheet: str
     dark_sheet: str
 
+    @cached_property
+    def sheet_url(self) -> str:
+        return static(self.sheet)
+
+    @cached_property
+    def dark_sheet_url(self) -> str:
+        return static(self.dark_sheet) if self.dark_sheet else ""
+
     @classmethod
-    def of_site(cls) -> "Theme":
+    def of(cls, municipality: Municipality | None) -> "Theme":
         """The style that the municipality chose, or else the settings."""
-        municipality = Municipality.current()
         return cls.named((municipality and municipality.theme) or settings.THEME)
 
     @classmethod
+    @cache
     def named(cls, name: str) -> "Theme":
         """The theme `name` of settings.THEMES; an unknown name gives the default, never a page without style."""
         name = name if name in settings.THEMES else DEFAULT_THEME
@@ -100,6 +122,10 @@ class Language:
     url: str
 
 
+# By the name of a view and a language: whether there is that page in that language.
+_SPOKEN: dict[tuple[str, str], bool] = {}
+
+
 class Site:
     """What the base page shows. Every property is worked out when a template asks for it, once a request."""
 
@@ -114,19 +140,24 @@ class Site:
 
     @cached_property
     def theme(self) -> Theme:
-        return Theme.of_site()
+        return Theme.of(self.municipality)
 
     @cached_property
     def other_languages(self) -> list[Language]:
         """This page in each language but the current one. An address that does not exist leads home."""
-        here = self._request.get_full_path()
-        found = []
-        for code, _name in settings.LANGUAGES:
-            if code == get_language():
+        now, here = get_language() or "", self._request.get_full_path()
+        homes = {
+            code: "/" if code == settings.LANGUAGE_CODE else f"/{code}/" for code, _ in settings.LANGUAGES
+        }
+        match, found = self._request.resolver_match, []
+        for code, home in homes.items():
+            if code == now:
                 continue
-            there = translate_url(here, code) if self._request.resolver_match else here
-            home = "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
-            found.append(Language(code, self.OWN_NAMES.get(code, code), home if there == here else there))
+            # Paths are the same in each language, after its code; whether a view has a language never changes.
+            if match and (match.view_name, code) not in _SPOKEN:
+                _SPOKEN[match.view_name, code] = translate_url(here, code) != here
+            there = home + here.removeprefix(homes[now]) if match and _SPOKEN[match.view_name, code] else home
+            found.append(Language(code, self.OWN_NAMES.get(code, code), there))
         return found
 
     @cached_property
@@ -168,12 +199,71 @@ class Site:
         return settings.DEMO or settings.DEBUG
 
 
+# The items of the menu that can be the current one (components/nav_items.html, components/header.html).
+SECTIONS = frozenset({"initiatieven", "visie", "toetsen", "mijn", "werk"})
+HERE = "\0{code}\0"  # stands in the frame for the address of this page in another language
+
+
+class VisitorSite(Site):
+    """What the frame around a page shows to any visitor in one section of the site, whichever page it is."""
+
+    staff, mail_waits, one_admin = False, 0, False  # type: ignore[assignment]  # of nobody who is signed in
+
+    def __init__(self, section: str) -> None:
+        super().__init__(HttpRequest())
+        self.section = section
+
+    @cached_property
+    def other_languages(self) -> list[Language]:
+        codes = (code for code, _name in settings.LANGUAGES if code != get_language())
+        return [Language(code, self.OWN_NAMES.get(code, code), HERE.format(code=code)) for code in codes]
+
+
+@kept("municipality")
+def _frame(template: str, section: str, language: str | None) -> str:
+    """A part of the frame for visitors, in the language of this moment."""
+    return render_to_string(template, {"house": VisitorSite(section), "user": AnonymousUser()})
+
+
+def frame(template: str, house: Site, user: Any) -> str | None:
+    """A part of the frame around every page as a visitor sees it, or None for somebody who is signed in."""
+    if user is None or user.is_authenticated or house.municipality is None:
+        return None
+    text = _frame(template, house.section if house.section in SECTIONS else "", get_language())
+    for language in house.other_languages:
+        text = text.replace(HERE.format(code=language.code), escape(language.url))
+    return text
+
+
 def site(request: HttpRequest) -> dict[str, Site]:
     """Context processor: `site` in every template, and again as `house` for the base page and its components,
     because the views of allauth put a `site` of their own in the context.
     """
     known = Site(request)
     return {"site": known, "house": known}
+
+
+# ---- fewer bytes ----------------------------------------------------------------------------------
+def compressed(get_response: View) -> View:
+    """Middleware: text goes out as gzip, to those who sent no cookie and get none.
+
+    A page of somebody who is signed in holds secrets (the mark of its forms, what only they may see) beside words from
+    the address; its length when compressed would tell them bit by bit (the BREACH attack). A visitor's page holds
+    nothing but what everybody may see, so there is nothing to find out.
+    """
+    gzip = GZipMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        text = response.get("Content-Type", "").startswith(COMPRESSED)
+        if not text or request.COOKIES or response.cookies or "Authorization" in request.headers:
+            return response
+        if "no-store" in response.get("Cache-Control", ""):  # a page of one person, though without a cookie
+            return response
+        gzip.process_response(request, response)  # in place
+        return response
+
+    return middleware
 
 
 # ---- pages that refuse: the signatures are Django's -------------------------------------------------

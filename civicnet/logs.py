@@ -16,6 +16,8 @@ SECRET_RUN = re.compile(
     r"\w+:\w+:[\w-]+|(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{20,}|(?<![\w-])[\w-]*(?=\w*\d)\w{16,}"
 )
 PATH = re.compile(r"/\S+")
+# A database that refuses a row names its values; in Python's words bytes are b'…', in PostgreSQL's \x….
+DATABASE_VALUES = re.compile(r"^(DETAIL|CONTEXT):.*|\\x[0-9a-f]{8,}|\bb'[^']*'", re.MULTILINE)
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
@@ -30,7 +32,9 @@ def without_secrets(logger: Any, method: str, event: EventDict) -> EventDict:
             masked = PATH.sub(lambda path: SECRET_RUN.sub("***", path[0].split("?", 1)[0]), value)
             event[key] = ADDRESS.sub("***", masked)
         elif isinstance(value, str):
-            event[key] = ADDRESS.sub("***", value)
+            event[key] = ADDRESS.sub(
+                "***", DATABASE_VALUES.sub("***", value) if key == "exception" else value
+            )
     return event
 
 
@@ -78,6 +82,8 @@ def configure(config: dict[str, Any]) -> None:
                 "celery.beat": {"level": "WARNING"},
                 "celery.worker.strategy": {"level": "WARNING"},
                 "celery.app.trace": {"level": "WARNING"},
+                # It says at INFO that it was imported.
+                "pikepdf": {"level": "WARNING"},
                 # Anyone can send a wrong host name; the 400 says enough.
                 "django.security.DisallowedHost": {"level": "CRITICAL"},
             },

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.embedded.layout import Layout
+from civicnet.limits import cache_settings
 
 django_stubs_ext.monkeypatch()  # lets classes of Django be written with the type they hold
 
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "civicnet.accounts",
     "civicnet.files",
     "vision",
+    "vision.endorsement",
     "initiatives",
     "initiatives.assessments",
     "civicnet.pages",
@@ -64,7 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "civicnet.apps.FrontEndConfig",
     "django.contrib.humanize",
     "django.forms",
     "allauth",
@@ -75,7 +77,7 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "pgtrigger",
     "django_htmx",
-    "template_partials",
+    "template_partials.apps.SimpleAppConfig",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -88,9 +90,13 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "civicnet.http.compressed",
+    "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "civicnet.health.one_address",
+    "civicnet.kept.once_a_request",
+    "vision.endorsement.middleware.nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -99,7 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "civicnet.accounts.middleware.strong_session",
-    "django_structlog.middlewares.RequestMiddleware",
+    "vision.endorsement.middleware.request_lines",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "civicnet.api.problems.api_answers",
@@ -111,8 +117,21 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "civicnet.folding.Loader",
+                            [
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
             "builtins": ["template_partials.templatetags.partials", "civicnet.templatetags.civicnet"],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -152,6 +171,9 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": DATABASES["default"].get("OPTIONS", {})
     | {
+        # Statements that nearly every request asks are planned once (civicnet/statements.py). None: never, for a pooler
+        # that hands out its connections by transaction and knows no prepared statements.
+        "prepare_threshold": 5 if env.bool("DATABASE_PREPARE", default=True) else None,
         # Migrations may take longer than a page may.
         # Disks have no heads any more: with PostgreSQL's own 4.0 a search reads the whole table instead of its index.
         "options": "-c random_page_cost=1.1"
@@ -177,13 +199,17 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 900, "unacked_restore_interval": 5} if BROKER_URL.startswith("redis") else {}
-)
+# One try: a page that writes must not wait six seconds for a broker that is away (the relay comes by itself).
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"max_retries": 1, "interval_start": 0}
+if BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {"visibility_timeout": 900, "unacked_restore_interval": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Limits count over all processes. What a process remembers for itself has another door (civicnet/kept.py).
+CACHES = {
+    "default": cache_settings(env.str("CACHE_URL", default=""), BROKER_URL),
+}
 
 # ---- people --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -245,6 +271,25 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
+# Voting has a way to the broker of its own, which makes no account (vision/endorsement/oidc.py).
+VOTE_OIDC: dict[str, Any] = {
+    "server_url": env.str("CIVICNET_VOTE_OIDC_SERVER_URL", default=""),
+    "client_id": env.str("CIVICNET_VOTE_OIDC_CLIENT_ID", default=""),
+    "client_secret": env.str("CIVICNET_VOTE_OIDC_CLIENT_SECRET", default=""),
+    "name": env.str("CIVICNET_VOTE_OIDC_NAME", default="DigiD"),
+    "acr_values": env.list("CIVICNET_VOTE_OIDC_ACR_VALUES", default=[]),
+    "scopes": env.list("CIVICNET_VOTE_OIDC_SCOPES", default=["openid"]),
+    "number_claim": env.str("CIVICNET_VOTE_OIDC_NUMBER_CLAIM", default="bsn"),
+    "birthdate_claim": env.str("CIVICNET_VOTE_OIDC_BIRTHDATE_CLAIM", default="birthdate"),
+    "neighbourhood_claim": env.str("CIVICNET_VOTE_OIDC_NEIGHBOURHOOD_CLAIM", default="neighbourhood"),
+}
+if VOTE_OIDC["server_url"]:
+    if not VOTE_OIDC["server_url"].startswith("https://") and not ON_LOOPBACK:
+        raise ImproperlyConfigured("CIVICNET_VOTE_OIDC_SERVER_URL must begin with https://.")
+    if not VOTE_OIDC["acr_values"] and not ON_LOOPBACK:
+        raise ImproperlyConfigured("CIVICNET_VOTE_OIDC_ACR_VALUES must name the levels that may vote.")
+# Wrong codes of letters and receipts, per address.
+ACCOUNT_RATE_LIMITS = {"vote_code": "20/10m/ip"}
 MFA_ADAPTER = "civicnet.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -260,6 +305,8 @@ if EMAIL_URL:
 RELAY_EMAIL_BACKEND = vars().get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_BACKEND = "civicnet.outbox.mail.Outbox"
 EMAIL_TIMEOUT = 10
+# How long a row of the outbox stays after it was carried out (civicnet/outbox/actions.py).
+OUTBOX_DAYS = env.int("OUTBOX_DAYS", default=30)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="civicnet@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -285,12 +332,14 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "civicnet.static_packages.PackageFinder",
 ]
-WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Collected by `manage.py up`; with CIVICNET_DEBUG the files are found where they lie.
+    "staticfiles": {"BACKEND": "civicnet.static_collected.Collected"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
+# The keys of voting rounds: outside the database, and to be kept out of its backups (docs/endorsement.md).
+ROUND_KEYS = env.str("CIVICNET_ROUND_KEYS", default=str(DATA_DIR / "round-keys"))
 FORM_RENDERER = "civicnet.http.FormRenderer"
 
 # ---- headers -------------------------------------------------------------------------------
@@ -301,7 +350,12 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         # The browser also checks where a form's answer redirects to: sign-in at the broker.
-        "form-action": [SELF, *filter(None, ["/".join(OIDC_SERVER_URL.split("/")[:3])])],
+        "form-action": [
+            SELF,
+            *filter(
+                None, {"/".join(url.split("/")[:3]) for url in (OIDC_SERVER_URL, VOTE_OIDC["server_url"])}
+            ),
+        ],
         "frame-ancestors": [NONE],
     }
 }

@@ -1,4 +1,4 @@
-"""Every address. Dutch paths for pages; English under /en/. The API and the machine's addresses have no language."""
+"""Every address. Dutch paths for pages; English under /en/. The API, files and the machine's addresses have no language."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -12,6 +12,7 @@ API = [
         "civicnet.api.resources",
         "civicnet.areas.api",
         "vision.api",
+        "vision.endorsement.api",
         "initiatives.api",
         "initiatives.assessments.api",
     )
@@ -23,13 +24,15 @@ urlpatterns = [
     path("api/v1", root, name="api-root"),
     path("api/v1/", include((API, "api"))),
     path("", include("civicnet.pages.machine_urls")),
+    path("bestanden/", include("civicnet.files.urls")),
     *i18n_patterns(
         path("initiatieven/", include("initiatives.urls")),
+        path("visie/", include("vision.endorsement.urls")),
+        path("visie/uitslag/", include("vision.endorsement.result_urls")),
         path("visie/", include("civicnet.pages.vision_urls")),
         path("toetsen/", include("initiatives.assessments.urls")),
-        path("bestanden/", include("civicnet.files.urls")),
         path("account/", include("civicnet.accounts.urls")),
-        path("account/", include("allauth.urls")),
+        path("account/", include("civicnet.accounts.allauth_urls")),
         path("beheer/", include("civicnet.accounts.admin_urls")),
         # Last: /initiatieven/<slug>/ stands here, and /initiatieven/nieuw/ is no slug.
         path("", include("civicnet.pages.urls")),

@@ -14,6 +14,7 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from civicnet import kept
 from civicnet.database import grant_web_role
 from civicnet.embedded.postgres import ensure
 from tests import running
@@ -86,12 +87,14 @@ def shared_data() -> Path:
 def media(settings: Any, tmp_path: Path) -> None:
     """Uploads of a test stay with the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ROUND_KEYS = tmp_path / "round-keys"
 
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """No test finds what another one left in the cache of the process."""
+    """No test finds what another one left in a cache, or in the process."""
     cache.clear()
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)

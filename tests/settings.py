@@ -5,8 +5,9 @@ import os
 os.environ["CIVICNET_ROLE"] = "owner"
 os.environ.pop("CIVICNET_POOLED", None)
 
+from civicnet.limits import cache_settings
 from civicnet.settings import *  # noqa: F403
-from civicnet.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE
+from civicnet.settings import CACHES, DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES
 
 DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=30000 -c synchronous_commit=off"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -18,3 +19,9 @@ MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_ALLOWLIST = [{"model": "account.EmailAddress"}]
 # A request may take two verbs (save, then hand in), and each locks and reads its row anew: that is no N+1.
 ZEAL_NPLUSONE_THRESHOLD = 5
+# The product collects its front-end files first (tests/embedded/test_up.py); a test need not.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+# Limits count within the test; tests/test_limits.py has the shared count.
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES["in the database"] = cache_settings("database", "")  # Django makes its table with the test database

@@ -32,6 +32,8 @@ LISTS = (
     "initiatives:feed",
     "initiatives:download",
     "api:initiatieven-list",
+    "api:inspraak-list",
+    "vision:reactions",
     "api:buurten",
 )
 STRANGERS = ("anonymous", "another_resident")
@@ -174,7 +176,15 @@ def _readers_part(readers: set[str], made: World) -> tuple[str, ...]:
     """What is no secret to all of `readers`: initiators know their own initiatives, drafts and hidden ones too."""
     initiators = {made.people[name].email for name in ("owner", "member")}
     if readers <= initiators:
-        return ("initiative_draft", "initiative_hidden", "photo_draft", "photo_hidden", "notice")
+        return (
+            "initiative_draft",
+            "initiative_hidden",
+            "photo_draft",
+            "photo_hidden",
+            "document_draft",
+            "document_hidden",
+            "notice",
+        )
     if readers == {made.canaries["invitation_draft_open"] + DOMAIN}:
         return ("initiative_draft",)  # the letter says what one is invited to
     return ()

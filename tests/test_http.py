@@ -77,7 +77,7 @@ def test_a_strange_host_gets_400(browser: Client) -> None:
 
 
 def test_a_form_without_its_mark_is_refused_with_a_page(user_with_session: Client) -> None:
-    response = user_with_session.post("/account/logout/")
+    response = user_with_session.post("/account/uitloggen/")
     assert response.status_code == 403
     assert response.content.decode().count("<h1") == 1
 

@@ -9,11 +9,15 @@ from civicnet.logs import without_secrets
     ("key", "value", "expected"),
     [
         ("request", "GET /mijn/?token=abc", "GET /mijn/"),
-        ("request", "GET /account/confirm-email/MQ:1vN8xY:Abc-def_12/", "GET /account/confirm-email/***/"),
         (
             "request",
-            "GET /account/password/reset/key/3-d1x-0123456789abcdef0123456789abcdef/",
-            "GET /account/password/reset/key/***/",
+            "GET /account/e-mail/bevestigen/MQ:1vN8xY:Abc-def_12/",
+            "GET /account/e-mail/bevestigen/***/",
+        ),
+        (
+            "request",
+            "GET /account/wachtwoord/nieuw/3-d1x-0123456789abcdef0123456789abcdef/",
+            "GET /account/wachtwoord/nieuw/***/",
         ),
         ("request", "GET /opzetten/Ab1-cDe_fGh2-iJkLmNoPq3rStUv/", "GET /opzetten/***/"),
         ("request", "GET /initiatieven/buurttuin-de-linde-2/", "GET /initiatieven/buurttuin-de-linde-2/"),
@@ -34,7 +38,7 @@ def test_masked(key: str, value: object, expected: object) -> None:
 
 def test_a_key_in_the_path_that_django_names_is_masked() -> None:
     line = {
-        "event": "Internal Server Error: /account/confirm-email/Mg:1xVUNu:X4B87nO7ObRw45AYg9VbKL4VqcRPdgr0/?next=x"
+        "event": "Internal Server Error: /account/e-mail/bevestigen/Mg:1xVUNu:X4B87nO7ObRw45AYg9VbKL4VqcRPdgr0/?next=x"
     }
     masked = without_secrets(None, "error", line)["event"]
-    assert masked == "Internal Server Error: /account/confirm-email/***/"
+    assert masked == "Internal Server Error: /account/e-mail/bevestigen/***/"

@@ -8,20 +8,33 @@ pause came from the intake, so nobody may resume the assessing.
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.workflow import SYSTEM, NotAllowedNow, Table, available, create, perform, tables
 from initiatives.assessments.models import Assessment
-from initiatives.models import Initiative, Signal
+from initiatives.models import Initiative, Report, Signal
 from tests import factories
-from vision.models import VisionVersion
+from vision.endorsement.broad import Rule
+from vision.endorsement.models import Round
+from vision.models import (
+    Amendment,
+    Conflict,
+    Contribution,
+    Gap,
+    Meeting,
+    Reaction,
+    ReactionAnswer,
+    Vision,
+    VisionVersion,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +68,16 @@ def cast() -> Cast:
     return people | {"resident": factories.make_user()}
 
 
-# These change another row in the same breath; tests of their own try them.
-NEEDS_MORE = {("signal", "adopt"), ("signal", "release")}
+# These write more than the state in the same breath; tests of their own try them.
+NEEDS_MORE = {
+    ("reaction", "answer"),
+    ("vision_contribution", "settle"),
+    ("amendment", "accept"),
+    ("amendment", "accept_partly"),
+    ("amendment", "reject"),
+    ("signal", "adopt"),
+    ("signal", "release"),
+}
 
 
 def grant(state: str) -> tuple[models.Model, Cast]:
@@ -68,7 +89,47 @@ def grant(state: str) -> tuple[models.Model, Cast]:
 
 def version(state: str) -> tuple[models.Model, Cast]:
     vision = factories.make_version(adopted=False).vision
-    return VisionVersion(vision=vision, number="9.9", state=state), cast()
+    vote = "broadly_endorsed" if state == "endorsement" else ""  # the vote is over
+    return VisionVersion(vision=vision, number="9.9", state=state, endorsement=vote), cast()
+
+
+def review(state: str) -> tuple[models.Model, Cast]:
+    factories.make_version(adopted=False)
+    return Vision(code="TV2", title="Samen", review=state), cast()
+
+
+def contribution(state: str) -> tuple[models.Model, Cast]:
+    author = factories.make_user()
+    fate = "passed_on" if state == "settled" else ""
+    vision = factories.make_version(adopted=False).vision
+    row = Contribution(vision=vision, text="Bankjes", author=author, state=state, fate=fate)
+    return row, cast() | {"author": author}
+
+
+def meeting(state: str) -> tuple[models.Model, Cast]:
+    vision = factories.make_version(adopted=False).vision
+    begins = datetime(2026, 3, 14, 19, tzinfo=UTC)
+    row = Meeting(
+        vision=vision,
+        title="Keukentafel",
+        begins_at=begins,
+        ends_at=begins + timedelta(hours=2),
+        place="De Spoel",
+        report="Gezellig.",
+        present=9,
+        state=state,
+    )
+    return row, cast()
+
+
+def conflict(state: str) -> tuple[models.Model, Cast]:
+    about = factories.make_version(state="drafting")
+    return Conflict(version=about, kind="goal", code="D1.1", state=state), cast()
+
+
+def gap(state: str) -> tuple[models.Model, Cast]:
+    vision = factories.make_version(adopted=False).vision
+    return Gap(vision=vision, subject="Honden", why="Past nergens.", state=state), cast()
 
 
 def initiative(stage: str) -> tuple[models.Model, Cast]:
@@ -89,6 +150,23 @@ def signal(state: str) -> tuple[models.Model, Cast]:
     became = factories.make_initiative("draft") if state == "adopted" else None
     row = Signal(what="Bankje", where="Plein", why="Rust", left_by=author, state=state, adopted_as=became)
     return row, cast() | {"author": author}
+
+
+def report(state: str) -> tuple[models.Model, Cast]:
+    author, reporter = factories.make_user(), factories.make_user()
+    people = cast() | {"second_moderator": factories.make_staff("moderator"), "author": author}
+    row = Report(
+        kind="initiative",
+        initiative=factories.make_initiative(owner=author),
+        title="Tuin",
+        reason="Scheldt",
+        reported_by=reporter,
+        state=state,
+        decision="Dit mag niet.",
+    )
+    if state not in ("reported", "settled"):
+        row.decided_by = people["moderator"]
+    return row, people | {"reporter": reporter}
 
 
 def case(state: str) -> tuple[models.Model, Cast]:
@@ -123,12 +201,74 @@ def complete(row: models.Model) -> None:
             row.pauses.create(began_on=date(2026, 1, 2), reason="Wat kost het?", came_from="intake")
 
 
+def reaction(state: str) -> tuple[models.Model, Cast]:
+    author = factories.make_user()
+    about = factories.make_consultation()
+    answer = ReactionAnswer.objects.create(version=about, outcome="adopted", reasons="Goed.")
+    row = Reaction(
+        version=about,
+        kind="goal",
+        code="D1.1",
+        part_text="Zo staat het er.",
+        text="Mooi.",
+        author=author,
+        state=state,
+        answer=answer if state == "answered" else None,
+    )
+    return row, cast() | {"author": author}
+
+
+def amendment(state: str) -> tuple[models.Model, Cast]:
+    """A curator wrote it; another one has proposed the decision, where there is one."""
+    people = {"author": factories.make_staff("curator"), "first_curator": factories.make_staff("curator")}
+    row = Amendment(
+        version=factories.make_consultation(),
+        change="reword",
+        kind="goal",
+        code="D1.1",
+        base_text="Zo staat het er.",
+        text="Zo is het beter.",
+        reason="Duidelijker.",
+        author=people["author"],
+        state=state,
+    )
+    if state not in ("proposed", "withdrawn"):
+        row.decision = state if state in ("accepted", "partly", "rejected") else "accepted"
+        row.decision_reasons, row.decision_by = "Goed.", people["first_curator"]
+    if state in ("accepted", "partly", "rejected"):
+        row.confirmed_by = factories.make_staff("curator")
+    return row, cast() | people
+
+
+def voting_round(state: str) -> tuple[models.Model, Cast]:
+    """A round whose last day is over: before that nobody closes it."""
+    row = Round(
+        version=factories.make_version(state="frozen"),
+        code="R-proef",
+        state=state,
+        opens_at=timezone.now() - timedelta(days=3),
+        closes_at=timezone.now() - timedelta(days=1),
+        rule=Rule().as_json(),
+        ways=["letter"],
+    )
+    return row, cast() | {"admin": factories.make_staff("admin")}
+
+
 STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "role_grant": grant,
     "vision_version": version,
+    "vision": review,
+    "vision_conflict": conflict,
+    "vision_contribution": contribution,
+    "vision_meeting": meeting,
+    "vision_gap": gap,
     "initiative": initiative,
     "signal": signal,
+    "reaction": reaction,
+    "amendment": amendment,
+    "report": report,
     "assessment": case,
+    "endorsement_round": voting_round,
 }
 
 

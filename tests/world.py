@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from pytest_django import DjangoDbBlocker
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.areas.actions import set_municipality
 from civicnet.areas.models import Neighbourhood
+from civicnet.deadlines import local_date
+from civicnet.files.actions import set_public
 from civicnet.outbox.actions import notify, publish
 from civicnet.outbox.models import Message
 from civicnet.permissions import Url
@@ -39,18 +43,26 @@ from initiatives.models import (
     Update,
 )
 from tests.factories import (
+    make_amendment,
     make_areas,
     make_case,
+    make_consultation,
     make_initiative,
     make_judgement,
     make_photo,
+    make_reaction,
+    make_round,
     make_staff,
     make_text,
     make_user,
     make_version,
+    pdf_upload,
+    photo_upload,
     sign_in,
 )
-from vision.models import VisionVersion
+from vision import actions as visioning
+from vision.endorsement.actions import round as voting
+from vision.models import Indicator, Meeting, Piece, PlannedStep, VisionVersion
 
 ROLES = {
     "assessor": ("assessor",),
@@ -119,7 +131,11 @@ def _build() -> World:
     _initiatives(made, area)
     _organisation(made)
     _signals(made)
+    _reports(made)
     _cases(made, area)
+    _voices(made)
+    _gathered(made)
+    _rounds(made)
     _around(made)
     return made
 
@@ -153,8 +169,22 @@ def _vision(made: World) -> None:
     )
     for version in (adopted, drafting):
         made.keep("version", version.state, version, "number")
+    _written_together(made, drafting)
     made.keep("goal", "*", "D1.1")
     made.keep("goal", "unknown", "D9.9")
+
+
+def _written_together(made: World, draft: VisionVersion) -> None:
+    """What curators wrote in a draft: an earlier wording, words that wait, and the reason why a goal was dropped."""
+    goal, curator = Piece("goal", "D1.1"), made.people["curator"]
+    for text in (made.hide("vision_revision"), "Buren helpen elkaar.", made.hide("vision_conflict")):
+        base = 1 if "conflict" in text else draft.revisions.filter(code="D1.1").count()
+        saved = visioning.save_piece(draft, goal, {"text": text}, actor=curator, base=base)
+    made.keep("conflict", "drafting", saved.conflict)
+    visioning.take_out(draft, "goal", "D2.2", actor=curator, reason=made.hide("vision_reason"))
+    made.keep("piece", "*", "doel-D1.1")
+    made.keep("reshaped", "*", "splitsen")
+    made.keep("added", "*", "grens")
 
 
 def _initiatives(made: World, area: Neighbourhood) -> None:
@@ -188,6 +218,10 @@ def _initiatives(made: World, area: Neighbourhood) -> None:
         stored = make_photo(owner, alt=alt, public=state == "submitted")
         photo = Photo.objects.create(initiative=rows[state], file=stored, alt=alt)
         made.keep("photo", state, photo)
+        text = "Notulen" if state == "submitted" else made.hide(f"document_{state}")
+        paper = actions.add_document(rows[state], pdf_upload(), actor=owner, title=text)
+        set_public(paper.file, state == "submitted", actor=SYSTEM)
+        made.keep("document", state, paper)
         made.keep("file", state, stored)
         for moment in ("open", "used", "withdrawn") if state == "submitted" else ("open",):
             _invite(made, rows[state], state, moment)
@@ -238,6 +272,25 @@ def _signals(made: World) -> None:
             what="Een bankje", where="Bij de brug", why=why, state=state, left_by=made.people["resident"]
         )
         made.keep("signal", state, row)
+
+
+def _reports(made: World) -> None:
+    """Something reported, a photo that was hidden by another moderator, and news whose authors object."""
+    owner, reporter = made.people["owner"], made.people["resident"]
+    initiative = Initiative.objects.get(slug=made.words["initiative"]["submitted"])
+    photo = actions.add_photo(initiative, photo_upload(), actor=owner, alt="Een heg")
+    update = actions.add_update(initiative, actor=owner, title="Boos", text="Weg ermee.")
+    for state, content in (("reported", initiative), ("hidden", photo), ("appealed", update)):
+        row = actions.report(content, actor=reporter, reason=made.hide(f"report_{state}"))
+        if state != "reported":
+            row = actions.hide(row, actor=make_staff("moderator"), reason="Dit mag niet.")
+        if state == "appealed":
+            row = actions.appeal(row, actor=owner, text=made.hide("report_objection"))
+        made.keep("report", state, row)
+    for state in STAGES:
+        made.keep("content", state, "initiatief")
+        slug = made.words["initiative"][state]
+        made.keep("content_pk", state, Initiative.objects.get(slug=slug))
 
 
 def _cases(made: World, area: Neighbourhood) -> None:
@@ -295,6 +348,79 @@ def _write_in_private(made: World, case: Assessment, state: str) -> None:
     case.differences.create(goal=goal, note=made.hide(f"{state}_difference"))
 
 
+def _voices(made: World) -> None:
+    """What people said about three drafts: one that is open, one that is being answered, one that is answered."""
+    resident, curators = made.people["resident"], (make_staff("curator"), make_staff("curator"))
+    for state in ("answered", "amending", "consultation"):
+        version = make_consultation(f"0.{('answered', 'amending', 'consultation').index(state) + 1}")
+        reaction = make_reaction(version, author=resident)
+        amendment = make_amendment(version, author=resident)
+        made.keep("consulted", state, version, "number")
+        if state == "consultation":
+            made.keep("reaction", "given", reaction)
+            made.keep("amendment", "proposed", amendment)
+            withdrawn = make_reaction(version, author=resident, text=made.hide("reaction_withdrawn"))
+            made.keep("reaction", "withdrawn", visioning.withdraw_reaction(withdrawn, actor=resident))
+            text = made.hide("amendment_withdrawn")
+            gone = make_amendment(version, author=resident, text=text, reason=text)
+            made.keep("amendment", "withdrawn", visioning.withdraw_amendment(gone, actor=resident))
+            continue
+        version = visioning.start_amending(version, actor=SYSTEM)
+        waits = {"reasons": made.hide("decision_waiting")} if state == "amending" else {"reasons": "Goed."}
+        visioning.propose_decision(amendment, actor=curators[0], decision="accepted", **waits)
+        if state == "answered":
+            visioning.confirm_decision(amendment, actor=curators[1])
+            answer = {"outcome": "adopted", "reasons": "Goed."}
+            visioning.answer_reactions(version, [reaction.pk], actor=curators[0], **answer)
+            made.keep("reaction", "answered", reaction)
+        made.keep("amendment", "accepted" if state == "answered" else "decision_proposed", amendment)
+    for word, state in (("D1.1", "there"), ("D9.9", "unknown")):
+        made.keep("part", state, f"doel-{word}")
+        made.keep("theme", state, "T1" if state == "there" else "T9")
+    for state in ("given", "answered", "withdrawn"):
+        made.keep("voice", state, f"reactie-{made.words['reaction'][state]}")
+
+
+def _gathered(made: World) -> None:
+    """Subjects, a meeting, a planned step, a gap and figures of the vision in force, and a text before the council."""
+    vision = VisionVersion.objects.get(number="1.0").vision
+    today = local_date()
+    step = PlannedStep(vision=vision, kind="gathering", begins_on=today, ends_on=today)
+    made.keep("planned_step", "there", visioning.plan_step(step, actor=SYSTEM))
+    row = visioning.contribute(vision, "Meer bankjes", actor=made.people["resident"])
+    made.keep("contribution", "given", row)
+    gone = visioning.contribute(vision, made.hide("contribution_withdrawn"), actor=made.people["resident"])
+    visioning.withdraw_contribution(gone, actor=made.people["resident"])
+    made.keep("contribution", "withdrawn", gone)
+    begins = timezone.now() + timedelta(days=9)
+    meeting = Meeting(
+        vision=vision, title="Keukentafel", begins_at=begins, ends_at=begins + timedelta(hours=2)
+    )
+    meeting.place = "De Spoel"
+    made.keep("meeting", "planned", visioning.plan_meeting(meeting, actor=SYSTEM))
+    made.keep("gap", "noted", visioning.note_gap(vision, "Honden", "Past nergens.", actor=SYSTEM))
+    indicator = Indicator.objects.get(goal__version__number="1.0", goal__code="D1.1")
+    figure = visioning.Figure(today, Decimal(60), "Peiling")
+    made.keep("measurement", "there", visioning.measure(indicator, figure, actor=SYSTEM))
+    made.keep("before_council", "council", make_version("0.9", state="council"), "number")
+    made.keep("line", "council", "D1.1")
+    made.keep("vision", "*", vision, "code")
+
+
+def _rounds(made: World) -> None:
+    """A round that is closed, one that was called off, and the one that is open; no two are under way at once."""
+    made.keep("round", "closed", make_round(state="closed"), "code")
+    called_off = make_round(state="fixed")
+    voting.cancel(called_off, actor=SYSTEM, reason="De zaal is dicht.")
+    made.keep("round", "cancelled", called_off, "code")
+    unfixed = make_round(state="preparing")
+    unfixed.groups.update(name=made.hide("round_unfixed"))
+    voting.cancel(unfixed, actor=SYSTEM, reason="Toch niet.")
+    made.keep("round", "open", make_round(state="open"), "code")
+    made.keep("list", "*", "choice")
+    made.words["vote"] = made.words["round"] | {"unfixed": unfixed.code}
+
+
 def _around(made: World) -> None:
     """Notices and the outbox, which hold what is nobody else's business."""
     text = made.hide("notice")
@@ -307,7 +433,30 @@ def _around(made: World) -> None:
 ARGUMENTS = (
     ("api:buurten-detail", "code", "area"),
     ("api:doelen-detail", "code", "goal"),
-    ("api:visies-detail", "number", "version"),
+    ("api:versies-detail", "number", "version"),
+    ("api:visies-detail", "code", "vision"),
+    ("api:indicatoren-detail", "code", "goal"),
+    ("vision:council|vision:add_council_goal|vision:deviation", "number", "before_council"),
+    ("vision:deviation", "code", "line"),
+    ("vision:measure|vision:take_measurement_away", "code", "goal"),
+    ("vision:take_measurement_away", "pk", "measurement"),
+    ("vision:answer_gap", "pk", "gap"),
+    ("vision:merge", "pk", "conflict"),
+    ("vision:piece*|vision:reshape", "slug", "piece"),
+    ("vision:reshape", "how", "reshaped"),
+    ("vision:new_piece", "word", "added"),
+    ("vision:withdraw_contribution", "pk", "contribution"),
+    ("vision:planned_step", "pk", "planned_step"),
+    ("vision:meeting|vision:change_meeting|vision:report_meeting|vision:add_from_meeting", "pk", "meeting"),
+    ("vision:part|vision:react|vision:propose", "part", "part"),
+    ("vision:propose_goal", "theme", "theme"),
+    ("vision:agree|vision:withdraw_reaction", "pk", "reaction"),
+    ("vision:amendment|vision:support|vision:withdraw_amendment|vision:decide", "pk", "amendment"),
+    ("vision:report*", "number", "consulted"),
+    ("api:inspraak-detail", "kenmerk", "voice"),
+    ("result:*|api:instemmingsrondes-*", "code", "round"),
+    ("endorsement:*", "code", "vote"),
+    ("result:list|api:instemmingsrondes-lijst", "name", "list"),
     ("vision:*", "number", "version"),
     ("goal", "number", "version"),
     ("goal", "code", "goal"),
@@ -321,12 +470,16 @@ ARGUMENTS = (
     ("initiatives:drop", "slug", "organisation"),
     ("initiatives:drop", "initiative", "carried"),
     ("initiatives:signal", "pk", "signal"),
+    ("initiatives:report|report_*", "pk", "report"),
+    ("initiatives:report_content", "pk", "content_pk"),
+    ("initiatives:report_content", "word", "content"),
     ("initiatives:member", "pk", "membership"),
     ("initiatives:update", "pk", "update"),
     ("initiatives:photo", "pk", "photo"),
+    ("initiatives:document", "pk", "document"),
     ("initiatives:join", "token", "token"),
     ("initiatives:*", "word", "word"),
-    ("initiative*|api:initiatieven-detail|assessments:request", "slug", "initiative"),
+    ("initiative*|contact_person|api:initiatieven-detail|assessments:request", "slug", "initiative"),
     ("assessments:*|dossier|api:toetsen-detail", "pk", "case"),
     ("invitation", "key", "word"),
     ("setup_token", "token", "word"),

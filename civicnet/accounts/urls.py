@@ -1,4 +1,4 @@
-"""Under /account/, before allauth's own pages."""
+"""Under /account/, beside allauth's own pages."""
 
 from django.urls import path
 

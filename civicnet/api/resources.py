@@ -55,7 +55,17 @@ class TryView(SpectacularSwaggerSplitView):
 @api_view(["GET"])
 def root(request: Request) -> Response:
     """Where everything is."""
-    names = ("initiatieven", "visies", "doelen", "toetsen", "buurten")
+    names = (
+        "initiatieven",
+        "visies",
+        "versies",
+        "doelen",
+        "indicatoren",
+        "inspraak",
+        "instemmingsrondes",
+        "toetsen",
+        "buurten",
+    )
     links = {name: request.build_absolute_uri(reverse(f"api:{name}-list")) for name in names}
     return Response({**links, "openapi": request.build_absolute_uri(reverse("api:schema"))})
 

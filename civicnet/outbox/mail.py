@@ -22,6 +22,7 @@ class Outbox(BaseEmailBackend):
                 "subject": " ".join(str(mail.subject).split()),
                 "body": str(mail.body),
                 "html": html[0] if html else "",
+                "reply_to": list(mail.reply_to),
                 "from": mail.from_email or settings.DEFAULT_FROM_EMAIL,
             }
             publish("mail", payload, kind=Message.Kind.MAIL)

@@ -43,6 +43,9 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         indexes = [
             models.Index(fields=["next_try_at", "id"], condition=models.Q(done_at=None), name="outbox_due"),
+            models.Index(
+                fields=["done_at"], condition=models.Q(done_at__isnull=False), name="outbox_carried_out"
+            ),
         ]
 
     def __str__(self) -> str:

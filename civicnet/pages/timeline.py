@@ -17,6 +17,7 @@ from initiatives.workflow import INITIATIVE
 
 # What happened beside the tables. What is not in a table with words for it, nor here, stays off the public timeline.
 _ALSO_SAID = {
+    "still_active": gettext_lazy("the initiators say that they are still active"),
     "reply": gettext_lazy("the initiators replied to the draft answer"),
     "answer_reply": gettext_lazy("the municipality answered the reply"),
 }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from civicnet.accounts.views import preferences
 from civicnet.pages.views import (
+    contact_person,
     demo,
     dossier,
     goal,
@@ -16,10 +17,12 @@ from civicnet.pages.views import (
     style,
     work,
 )
+from initiatives.views import reports
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("initiatieven/<slug:slug>/", initiative.initiative, name="initiative"),
+    path("initiatieven/<slug:slug>/contactpersoon/", contact_person.contact_person, name="contact_person"),
     path("initiatieven/<slug:slug>/rss.xml", initiative.feed, name="initiative_feed"),
     path("visie/versie/<str:number>/doel/<str:code>/", goal.goal, name="goal"),
     path("mijn/", me.me, name="me"),
@@ -27,6 +30,9 @@ urlpatterns = [
     path("mijn/berichten/", me.notices, name="notices"),
     path("mijn/berichten/gelezen/", me.read_notices, name="read_notices"),
     path("werk/", work.worklist, name="work"),
+    path("werk/meldingen/", reports.reports, name="reports"),
+    path("werk/meldingen/<int:pk>/", reports.report_case, name="report_case"),
+    path("werk/meldingen/<int:pk>/bestand/", reports.report_file, name="report_file"),
     path("werk/toetsen/<int:pk>/", dossier.dossier, name="dossier"),
     path("zo-werkt-een-toets/", statements.how_it_works, name="how_it_works"),
     path("toegankelijkheid/", statements.accessibility, name="accessibility"),

@@ -9,6 +9,13 @@ self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll([...pages, ...SHEETS])).then(() => self.skipWaiting()));
 });
 
+// The names of the sheets change with their content: those of before are let go.
+self.addEventListener("activate", (event) => {
+  const now = new Set([...Object.values(PAGES), ...SHEETS]);
+  const gone = (kept, requests) => requests.filter(({ url }) => !now.has(new URL(url).pathname)).map((old) => kept.delete(old));
+  event.waitUntil(caches.open(KEPT).then((kept) => kept.keys().then((requests) => Promise.all(gone(kept, requests)))));
+});
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const path = new URL(request.url).pathname;

@@ -106,7 +106,7 @@ def signed_in(client: Client) -> str | None:
 
 def confirm(client: Client, email: str) -> None:
     (letter,) = [m.payload for m in Message.objects.filter(kind="mail") if m.payload["to"] == [email]]
-    link = next(word for word in letter["body"].split() if "/confirm-email/" in word)
+    link = next(word for word in letter["body"].split() if "/e-mail/bevestigen/" in word)
     client.post("/" + link.split("/", 3)[3])
 
 

@@ -16,10 +16,13 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from civicnet.accounts.adapter import MFAAdapter
+from civicnet.accounts.allauth_urls import ADDRESSES
 from civicnet.accounts.models import User
 from civicnet.outbox.models import Message
+from civicnet.permissions import every_url
 from tests.factories import PASSWORD, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +79,7 @@ def test_sign_up_confirm_sign_in(client: Client) -> None:
 
 
 def test_who_signs_up_in_english_gets_english_mail(client: Client) -> None:
-    client.post("/en/account/signup/", NEW)
+    client.post("/en/account/registreren/", NEW)
     assert User.objects.get().language == "en"
     assert letters("noor@voorbeeld.example")[0]["subject"] == "Confirm your e-mail address"
 
@@ -250,3 +253,31 @@ def test_keys_of_apps_are_not_readable_in_the_database() -> None:
     stored = Authenticator.objects.get().data["secret"]
     assert secret not in stored
     assert MFAAdapter().decrypt(stored) == secret
+
+
+# ---- addresses -------------------------------------------------------------------------------
+def test_every_page_of_signing_in_has_a_dutch_address() -> None:
+    named = {url.name: url.route for url in every_url() if url.third_party not in (None, "admin")}
+    assert set(named) == set(ADDRESSES)
+    english = re.compile(
+        r"login|logout|signup|password|confirm|email|reset|recovery|add|remove|edit|authenticate|2fa|party"
+    )
+    found = {name: route for name, route in named.items() if english.search(route)}
+    assert set(found) == {"openid_connect_login", "openid_connect_callback"}, "the broker knows these two"
+    assert reverse("account_login") == "/account/inloggen/"
+    with translation.override("en"):
+        assert reverse("account_login") == "/en/account/inloggen/"
+
+
+@pytest.mark.parametrize(("roles", "on"), [((), "/mijn/"), (("assessor",), "/account/twee-stappen/")])
+def test_the_recovery_codes_lead_on(client: Client, roles: tuple[str, ...], on: str) -> None:
+    person = make_staff(*roles)
+    RecoveryCodes.activate(person)
+    client.force_login(person)
+    codes = reverse("mfa_view_recovery_codes")
+    page = client.post(
+        f"{reverse('account_reauthenticate')}?next={codes}", {"password": PASSWORD}, follow=True
+    )
+    assert page.request["PATH_INFO"] == codes
+    main = page.content.decode().partition("<main")[2].partition("</main")[0]
+    assert f'href="{on}"' in main

@@ -34,7 +34,7 @@ def test_a_decided_case_shows_its_answer(client: Client) -> None:
 
 def test_versions_hold_their_text(client: Client) -> None:
     version = factories.make_version()
-    body = client.get(f"/api/v1/visies/{version.number}").json()
+    body = client.get(f"/api/v1/versies/{version.number}").json()
     assert body["sha256"] == version.sha256
     assert sum(len(theme["doelen"]) for theme in body["themas"]) == version.goals.count()
 
@@ -59,6 +59,6 @@ def test_every_answer_keeps_to_the_schema(client: Client) -> None:
     """Each field that is sent stands in the OpenAPI description of its resource."""
     factories.make_case(state="decided")
     schemas: dict[str, Any] = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
-    for path, name in (("initiatieven", "Initiative"), ("toetsen", "Assessment"), ("visies", "Version")):
+    for path, name in (("initiatieven", "Initiative"), ("toetsen", "Assessment"), ("versies", "Version")):
         row = client.get(f"/api/v1/{path}").json()["resultaten"][0]
         assert set(row) <= set(schemas[name]["properties"]), path

@@ -12,7 +12,17 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-COLLECTIONS = ("initiatieven", "visies", "doelen", "toetsen", "buurten")
+COLLECTIONS = (
+    "initiatieven",
+    "visies",
+    "versies",
+    "doelen",
+    "indicatoren",
+    "inspraak",
+    "instemmingsrondes",
+    "toetsen",
+    "buurten",
+)
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ def test_code_and_kind(
         (collection(feature(code="B1", naam="A") | {"geometry": None}), "geometry is missing"),
         (
             collection(feature([[5, 52], [6, 52]], code="B1", naam="A")),
-            "Feature 1 (B1 A): geometry cannot be read",
+            "Feature 1 (B1 A): its coordinates are not written as GeoJSON asks",
         ),
         (collection(feature([], code="B1", naam="A")), "geometry is empty"),
         (
@@ -125,7 +125,7 @@ def test_code_and_kind(
         ),
         (
             collection(feature([[5, 52], ["a", 52], [7, 52], [5, 52]], code="B1", naam="A")),
-            "geometry cannot be read",
+            "its coordinates are not written as GeoJSON asks",
         ),
         (
             collection(feature([[5, 52], [900, 52], [7, 53], [5, 52]], code="B1", naam="A")),
@@ -163,7 +163,7 @@ def test_an_outline_that_crosses_itself_is_repaired_and_reported() -> None:
     assert area.geometry.is_valid
     assert area.geometry.geom_type == "MultiPolygon"
     assert area.geometry.area == pytest.approx(0.005)
-    assert found.remarks == ["Feature 1 (B1 Strik): repaired (Self-intersection[5.05 52.05])."]
+    assert found.remarks == ["Feature 1 (B1 Strik): repaired (it crosses itself at 5.05 52.05)."]
 
 
 def test_several_pieces_heights_and_holes_are_kept() -> None:
@@ -227,7 +227,7 @@ def test_water_is_no_neighbourhood() -> None:
     [
         (b"{", "is not JSON"),
         (b"\xff\xfe\x00", "is not UTF-8"),
-        (None, "cannot be read: No such file"),
+        (None, "cannot be read: there is no such file"),
     ],
 )
 def test_a_file_that_is_none(tmp_path: Path, content: bytes | None, says: str) -> None:

@@ -40,8 +40,12 @@ def chromium() -> Iterator[Browser]:
 class Person:
     """Somebody at a browser of their own. Whatever goes wrong in the browser itself is kept in `faults`."""
 
-    def __init__(self, browser: Browser, address: str, *, width: int = DESK, **options: Any) -> None:
+    def __init__(
+        self, browser: Browser, address: str, *, width: int = DESK, also: tuple[str, ...] = (), **options: Any
+    ) -> None:
         self.address = address
+        # Where the browser may go besides: the broker to sign in at.
+        self.also = also
         self.faults: list[str] = []
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": 900},
@@ -56,7 +60,7 @@ class Person:
         self.page.on("request", self._own_site_only)
 
     def _own_site_only(self, request: Any) -> None:
-        if not request.url.startswith((self.address, "data:", "mailto:")):
+        if not request.url.startswith((self.address, *self.also, "data:", "mailto:")):
             self.faults.append(f"a request left the site: {request.url}")
 
     def go(self, path: str) -> Page:

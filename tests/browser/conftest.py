@@ -1,10 +1,16 @@
 """Real people's tasks in a real browser, on the real product with the demo."""
 
 import os
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
+import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
@@ -33,6 +39,62 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+class TownHall(NamedTuple):
+    """A running demo that people can log in to for voting: its address, its data folder, and the broker with its folder."""
+
+    address: str
+    folder: Path
+    broker: str
+    broker_folder: Path
+
+
+@pytest.fixture(scope="session")
+def town_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TownHall]:
+    """A demo of its own beside a broker, for all that is done with a vision and a vote."""
+    folder, provider = tmp_path_factory.mktemp("town-hall"), tmp_path_factory.mktemp("provider")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        broker = f"http://localhost:{probe.getsockname()[1]}"
+    product, port = running.start(
+        folder,
+        "--demo",
+        CIVICNET_VOTE_OIDC_SERVER_URL=broker,
+        CIVICNET_VOTE_OIDC_CLIENT_ID="stemmen",
+        CIVICNET_VOTE_OIDC_CLIENT_SECRET="of-a-test",
+        CIVICNET_VOTE_OIDC_ACR_VALUES="loa3",
+    )
+    address = f"http://localhost:{port}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.oidc_provider", broker.rsplit(":", 1)[1]],
+        env=os.environ | {"OIDC_PROVIDER_DIR": str(provider), "OIDC_PROVIDER_BACK": address},
+        cwd=running.ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"{broker}/.well-known/openid-configuration")
+        yield TownHall(address, folder, broker, provider)
+    finally:
+        for started in (process, product):
+            started.terminate()
+            started.wait(30)
+
+
+def _wait_for(address: str) -> None:
+    for _n in range(600):
+        try:
+            requests.get(address, timeout=5).raise_for_status()
+            return
+        except requests.ConnectionError:
+            time.sleep(0.2)
+    raise AssertionError(f"{address} does not answer")
+
+
+@pytest.fixture
+def townsfolk(browser: Browser, town_hall: TownHall) -> Iterator[Callable[..., Person]]:
+    """The same as `person`, in the town hall; the broker is a place where the browser may go."""
+    yield from _people(browser, town_hall.address, also=(town_hall.broker,))
+
+
 @pytest.fixture
 def person(browser: Browser, product: str) -> Iterator[Callable[..., Person]]:
     """Make people at a browser of their own: `person("Noor Verhage", width=360)`, or a visitor without a name."""
@@ -55,12 +117,12 @@ def voorbeeld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process.wait(30)
 
 
-def _people(browser: Browser, address: str) -> Iterator[Callable[..., Person]]:
+def _people(browser: Browser, address: str, **always: Any) -> Iterator[Callable[..., Person]]:
     """The test fails when the browser met an error, a breach of the security policy or a request to elsewhere."""
     people: list[Person] = []
 
     def make(name: str = "", **options: Any) -> Person:
-        people.append(Person(browser, address, **options))
+        people.append(Person(browser, address, **always, **options))
         return people[-1].be(name) if name else people[-1]
 
     yield make
@@ -74,3 +136,10 @@ def breaches(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA on the page as it is now."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
     return [f"{page.url}: {v['id']} {[n['target'] for n in v['nodes']][:4]}" for v in found]
+
+
+def in_order(page: Page) -> None:
+    """No barriers, one main heading, no sideways scroll."""
+    assert breaches(page) == []
+    assert page.locator("h1").count() == 1, page.url
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), page.url

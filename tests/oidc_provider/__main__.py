@@ -1,10 +1,12 @@
-"""`python -m tests.oidc_provider PORT`: make the database, one client and three people; then serve."""
+"""`python -m tests.oidc_provider PORT`: make the database, two clients and three people; then serve."""
 
 import os
 import sys
 
 import django
 
+# A client for accounts, and one for voting.
+BACK = {"civicnet": "/account/oidc/gemeente/login/callback/", "stemmen": "/visie/instemmen/terug/"}
 PEOPLE = {"noor": "noor@voorbeeld.example", "sam": "sam@voorbeeld.example", "zonder": ""}
 
 
@@ -17,10 +19,11 @@ def main(port: str) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    client = Client(id="civicnet", name="civicnet", skip_consent=True, scopes="openid\nprofile\nemail")
-    client.set_secret("of-a-test")
-    client.set_redirect_uris(["http://testserver/account/oidc/gemeente/login/callback/"])
-    client.save()
+    for name, back in BACK.items():
+        client = Client(id=name, name=name, skip_consent=True, scopes="openid\nprofile\nemail")
+        client.set_secret("of-a-test")
+        client.set_redirect_uris([os.environ.get("OIDC_PROVIDER_BACK", "http://testserver") + back])
+        client.save()
     for name, email in PEOPLE.items():
         user = get_user_model().objects.create_user(name, email, first_name=name.title(), last_name="Bakker")
         if email:

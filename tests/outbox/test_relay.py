@@ -13,14 +13,18 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.utils import timezone
+from kombu import Connection
+from kombu.exceptions import OperationalError
 
 from civicnet import events
+from civicnet.celery import app
 from civicnet.embedded.layout import Layout
 from civicnet.embedded.processes import valkey_command
-from civicnet.outbox.actions import LONGEST_WAIT, publish, relay
+from civicnet.outbox.actions import LONGEST_WAIT, publish, relay, sweep
 from civicnet.outbox.models import Message
 from tests.outbox.smtp import MailServer
 
@@ -288,3 +292,54 @@ def test_with_broker_and_mail_server_both_down_nothing_is_lost(
             part.wait(20)
     assert len(set(server.ids())) == 3
     assert not Message.objects.waiting_mail().exists()
+
+
+# ---- what is done is forgotten ------------------------------------------------------------------
+@pytest.mark.django_db
+def test_what_was_carried_out_is_removed_in_time_and_what_waits_never(settings: Any) -> None:
+    settings.OUTBOX_DAYS = 30
+    now = timezone.now()
+    ages = {"old": now - timedelta(days=30, minutes=1), "young": now - timedelta(days=29), "waits": None}
+    for name, done_at in ages.items():
+        for _n in range(3):
+            Message.objects.create(
+                kind=Message.Kind.EVENT, name=name, done_at=done_at, made_at=now - timedelta(days=400)
+            )
+    assert sweep(batch=2) == 3
+    assert set(Message.objects.values_list("name", flat=True)) == {"young", "waits"}
+    assert sweep() == 0
+
+
+@pytest.mark.django_db
+def test_the_clock_sweeps_every_night() -> None:
+    write()
+    Message.objects.update(done_at=timezone.now() - timedelta(days=4000))
+    Session.objects.create(session_key="over", expire_date=timezone.now() - timedelta(seconds=1))
+    Session.objects.create(session_key="kept", expire_date=timezone.now() + timedelta(days=1))
+    nightly = {"civicnet.outbox.sweep", "civicnet.accounts.sweep_sessions"}
+    app.loader.import_default_modules()
+    app.finalize()
+    entries = [entry for entry in app.conf.beat_schedule.values() if entry["task"] in nightly]
+    assert {entry["task"] for entry in entries} == nightly
+    for entry in entries:
+        app.tasks[entry["task"]].apply(throw=True)
+    assert not Message.objects.exists()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["kept"]
+
+
+@pytest.mark.parametrize("broker", ["amqp://guest:guest@127.0.0.1//", "redis://127.0.0.1/0"])
+def test_a_page_does_not_wait_for_a_broker_that_is_away(broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of itself kombu tries again and again, for six seconds."""
+    tries, slept = [], []
+
+    def refuse(self: Connection) -> None:
+        tries.append(self)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(Connection, "_establish_connection", refuse)
+    monkeypatch.setattr("kombu.utils.functional.sleep", slept.append)
+    options = django_settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    with Connection(broker, transport_options=options) as connection, pytest.raises(OperationalError):
+        _ = connection.default_channel
+    assert len(tries) <= 2
+    assert sum(slept) == 0

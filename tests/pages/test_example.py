@@ -1,5 +1,6 @@
 """The example format: read with line and field, loaded through the real verbs, all or nothing, and checked."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
@@ -18,6 +19,7 @@ from civicnet.deadlines import local_date
 from civicnet.journal.models import Entry
 from civicnet.outbox.models import Message, Notice
 from civicnet.pages.demo import EXAMPLE, ensure_demo, weeks_to_now
+from civicnet.pages.example.ballots import ballots
 from civicnet.pages.example.check import check, not_yet
 from civicnet.pages.example.fields import ExampleError
 from civicnet.pages.example.load import AlreadyLoaded, load
@@ -25,7 +27,8 @@ from civicnet.pages.example.read import read_example
 from initiatives.assessments.models import Assessment, GoalScore, Reading
 from initiatives.models import Initiative
 from tests import factories
-from vision.models import VisionVersion
+from vision.endorsement.models import Ballot, RollEntry, Round
+from vision.models import Contribution, Gap, Measurement, Meeting, VisionVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +65,25 @@ def run(command: str, path: Path, *options: str) -> str:
         ("van: 41", "tot_en_met: 40", "leeftijdsgroepen[2].naam: “Ouder” names no age"),
         ("versie: 1\n", "versie: 2\n", "line 2, versie: “2” is not a whole number from 1 to 1."),
         ("peildatum: 2025-06-02", "peildatum: [", "this is not YAML"),
+        ("N: {voor: 60", "N: {voor: 61", "line 51, instemmingsrondes[1].per_leeftijd: has 68 “voor” in all, “per_buurt” has 69."),
+        ("Z: {voor: 8", "Q: {voor: 8", "line 50, instemmingsrondes[1].per_buurt.Q: this field is not known here."),
+        ("Z: {voor: 8, blanco", "Z: {voor: 800, blanco", "per_buurt.Z: has 801 ballots of 300 who may vote."),
+        ("opkomst_groep_min:Z", "opkomst_groep_min:Q", "line 52, instemmingsrondes[1].verwacht.gezakt_op: “opkomst_groep_min:Q” is not known"),
+        ('    visieversie: "1.1"\n    per', '    visieversie: "3"\n    per', "line 49, instemmingsrondes[1].visieversie: there is no version “3”."),
+        (", instemmingsronde_1: [2024-11-04, 2024-11-17]", "", "instemmingsrondes[1].visieversie: the vision's “data” does not say when"),
+        ("soort: buurt, stemgerechtigd: 300", "soort: buurt, stemgerechtigd: 90", "instemmingsrondes[1].samengevoegd: “Z” has 90 voters, fewer than 100"),
+        ("soort: buurt, stemgerechtigd: 300", "soort: buurt", "per_buurt.Z: how many may vote in “Z” is not said"),
+        ("naam: Ouder, van: 41, stemgerechtigd: 350", "naam: Ouder, van: 41, stemgerechtigd: 351", "by age 701 people may vote, by neighbourhood 700"),
+        ("code: A, naam: Jong", "code: N, naam: Jong", "“N” is the code of a neighbourhood and of an age band."),
+        ("uitkomst: gedragen_met_aandachtspunten", "uitkomst: breed", "verwacht.uitkomst: “breed” is not known."),
+        ("aandeel_voor: 0.7727", "aandeel_voor: 69.39", "verwacht.aandeel_voor: “69.39” is not a figure from 0 to 1."),
+        ("instemmingsrondes:", "instemmingsregel: {aandeel_voor_min: 0.66}\ninstemmingsrondes:", "instemmingsregel.aandeel_voor_min: “0.66” is not a fraction from 0 to 1 between quotes"),
+        ("instemmingsrondes:", "instemmingsregel: {geen_groep_meerderheid_tegen: false}\ninstemmingsrondes:", "geen_groep_meerderheid_tegen: cannot be left out of the rule."),
+        ("instemmingsrondes:", "metingen: [{doel: H-9, datum: 2025-01-01, waarde: 1, bron: x}]\ninstemmingsrondes:", "metingen[1].doel: “H-9” is not known."),
+        ("instemmingsrondes:", "metingen: [{doel: H-1, datum: 2025-07-01, waarde: 1, bron: x}]\ninstemmingsrondes:", "metingen[1].datum: lies after “peildatum”."),
+        ("instemmingsrondes:", "onderwerpen: [{tekst: x, ingebracht_op: 2025-01-01}]\ninstemmingsrondes:", "onderwerpen[1].door: give either “door” or “bijeenkomst”."),
+        ("instemmingsrondes:", "bijeenkomsten: [{code: M1, titel: x, datum: 2025-01-01, van: '20:00', tot: '19:00', plek: x}]\ninstemmingsrondes:", "bijeenkomsten[1].tot: comes before “van”."),
+        ("instemmingsrondes:", "visiegaten: [{onderwerp: x, waarom: y, initiatieven: [zz]}]\ninstemmingsrondes:", "visiegaten[1].initiatieven"),
         ("  naam: Heidedorp", "  naam: Heidedorp\n  kaart: weg.geojson", "gemeente.kaart: there is no file “weg.geojson”"),
     ],
 )  # fmt: skip
@@ -88,7 +110,8 @@ def test_the_projects_copy_says_what_the_shared_one_says(shared_data: Path) -> N
     """Ours adds people, reasons and days; what the shared set says of stages, overalls and scores stands in it too."""
     ours, theirs = read_example(EXAMPLE), read_example(shared_data / "example_set.yaml")
     assert ours.as_of == theirs.as_of
-    assert ours.rounds == theirs.rounds
+    assert [replace(held, goal_choices=None) for held in ours.rounds] == list(theirs.rounds)
+    assert ours.rule == theirs.rule
     for mine, shared in zip(ours.initiatives, theirs.initiatives, strict=True):
         for name in (
             "code",
@@ -186,6 +209,95 @@ def test_dates_move_by_whole_weeks() -> None:
     assert "0 different" in run("check_example", SMALL)
 
 
+# ---- rounds ------------------------------------------------------------------------------
+
+
+def round_items(path: Path) -> dict[str, tuple[str, str]]:
+    items = check(read_example(path))
+    return {item.name: (item.expected, item.found) for item in items if item.name.startswith("round ")}
+
+
+def test_rounds_come_out_as_worked_out_by_hand(shared_data: Path) -> None:
+    """To four decimals, with the outcome and the rules that fail; through the roll, the ballots and the real closing."""
+    path = shared_data / "example_set.yaml"
+    run("load_example", path)
+    items = round_items(path)
+    assert all(expected == found for expected, found in items.values()), items
+    assert items["round R-2024, turnout"][1] == "0.2073"
+    assert items["round R-2024, share for, weighed by age"][1] == "0.6862"
+    assert items["round R-2024, outcome"][1] == "endorsed_with_concerns"
+    assert items["round R-2024, rules not met"][1] == "geen_groep_meerderheid_tegen:B2, opkomst_groep_min:L1"
+    assert items["round R-2025, share for"][1] == "0.7649"
+    assert items["round R-2025, outcome"][1] == "broadly_endorsed"
+    assert items["round R-2025, rules not met"][1] == "nothing"
+    for held in Round.objects.all():
+        assert held.state == "closed"
+        assert not held.opinions  # the shared set has no choices per goal
+    # After closing nothing is left of who voted.
+    assert not RollEntry.objects.exists()
+    assert not Ballot.objects.exists()
+    # The days are those of the file, and the text was put to the vote when voting began.
+    first, second = Round.objects.order_by("opens_at")
+    assert (first.first_day, first.last_day) == (date(2024, 10, 7), date(2024, 10, 27))
+    assert first.version.number == "1.0"
+    assert first.version.state == "rejected"
+    assert second.version.frozen_at is not None
+    assert second.closed_at is not None
+    assert second.version.frozen_at < second.opens_at < second.closes_at <= second.closed_at
+
+
+def test_a_round_of_another_municipality_with_a_group_that_is_too_small() -> None:
+    run("load_example", SMALL)
+    items = round_items(SMALL)
+    assert all(expected == found for expected, found in items.values() if found != "no")
+    assert "round H-2024, ballots by neighbourhood" in items
+    assert (
+        items["round H-2024, ballots by neighbourhood"][1] == "nothing"
+    )  # nine, and the only other one beside it
+
+
+def test_a_round_that_comes_out_otherwise_fails_the_check(tmp_path: Path) -> None:
+    path = tmp_path / "anders.yaml"
+    path.write_text(
+        SMALL.read_text()
+        .replace("aandeel_voor: 0.7727", "aandeel_voor: 0.7726")
+        .replace("[opkomst_totaal_min, ", "[")
+    )
+    run("load_example", path)
+    with pytest.raises(CommandError, match="Different: round H-2024, share for; round H-2024, rules not met"):
+        run("check_example", path)
+
+
+def test_small_groups_can_be_merged_beforehand(tmp_path: Path) -> None:
+    path = tmp_path / "samen.yaml"
+    path.write_text(
+        SMALL.read_text()
+        .replace(
+            '    visieversie: "1.1"\n    per', '    visieversie: "1.1"\n    samengevoegd: {Z: N}\n    per'
+        )
+        .replace(", opkomst_groep_min:Z]", "]")
+    )
+    run("load_example", path)
+    assert "0 different" in run("check_example", path)
+    assert Round.objects.get().groups.filter(code="Z", merged_into__code="N").exists()
+
+
+def test_ballots_fill_both_margins() -> None:
+    for held in read_example(EXAMPLE).rounds:
+        goals = ["D1.1", "D2.1"]
+        made = ballots(held, goals)
+        for margin, name in ((held.areas, "area"), (held.bands, "band")):
+            for code, count in margin.items():
+                chosen = [one.choice for one in made if getattr(one, name) == code]
+                assert (chosen.count("for"), chosen.count("against"), chosen.count("blank")) == (
+                    count.for_,
+                    count.against,
+                    count.blank,
+                )
+        assert ballots(held, goals) == made  # the seed stands in the file
+        assert 0.5 < sum(bool(one.goals) for one in made) / len(made) < 0.7
+
+
 # ---- checking ----------------------------------------------------------------------------
 
 
@@ -210,7 +322,7 @@ def test_the_check_writes_nothing() -> None:
 
 
 def test_what_a_later_release_works_out_is_told() -> None:
-    assert len(not_yet(read_example(EXAMPLE))) == 5
+    assert len(not_yet(read_example(EXAMPLE))) == 4
     assert not_yet(read_example(SMALL)) == []
 
 
@@ -242,6 +354,17 @@ def test_the_demo_is_alive_this_week() -> None:
     assert Notice.objects.aggregate(last=Max("at"))["last"].date() <= local_date()
     assert not Message.objects.filter(kind="mail").exists()
     assert Initiative.objects.filter(cover__isnull=False).count() == 2
+    # What came before the text, and what is measured since.
+    assert Contribution.objects.filter(state="settled").count() == 9
+    assert Meeting.objects.filter(state="held").count() == 3
+    assert Measurement.objects.count() == 10
+    assert Gap.objects.get().initiatives.count() == 2
+    # Two rounds, with choices per goal in which there are groups to see.
+    assert [held.outcome for held in Round.objects.order_by("opens_at")] == [
+        "endorsed_with_concerns",
+        "broadly_endorsed",
+    ]
+    assert all(len((held.opinions or {})["groups"]) == 2 for held in Round.objects.all())
 
 
 @pytest.mark.parametrize("day", range(7))

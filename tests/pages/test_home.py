@@ -69,6 +69,7 @@ def test_themes_are_counted(client: Client) -> None:
     assert (first.name, first.count) == (theme.name, 1)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_queries_stay_flat_and_few(client: Client) -> None:
     (area,) = make_areas("Oude Kern")
     make_case("decided")

@@ -66,7 +66,7 @@ def test_following_takes_an_account(client: Client) -> None:
     found, resident = make_initiative(), make_user()
     address = found.get_absolute_url()
     page = client.get(address)
-    assert "/account/login/?next=" in text_of(page)
+    assert "/account/inloggen/?next=" in text_of(page)
     assert not page.cookies  # no POST form, so no cookie
     browser = sign_in(resident)
     assert browser.get(address).context["follows"] is False
@@ -139,6 +139,7 @@ def test_an_ended_one_stays(client: Client) -> None:
     assert client.get(found.get_absolute_url()).status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
 def test_queries_stay_flat_and_few(client: Client) -> None:
     Municipality(name="Elzerbroek").save()
     (area,) = make_areas("Oude Kern")

@@ -23,7 +23,7 @@ ME = "/mijn/"
 def test_a_visitor_is_asked_to_sign_in(client: Client, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 302
-    assert response["Location"].startswith("/account/login/")
+    assert response["Location"].startswith("/account/inloggen/")
 
 
 def test_nothing_of_somebody_else(client: Client) -> None:

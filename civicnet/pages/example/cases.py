@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from civicnet.pages.example.document import CaseDoc, Course, Example, InitiativeDoc, ReadingDoc
+from civicnet.pages.example.made import Made
 from civicnet.pages.example.timeline import Chain
 from civicnet.workflow import SYSTEM, Actor
 from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Assessment, HearingReply, Reading
-
-if TYPE_CHECKING:
-    from civicnet.pages.example.load import Loader
 
 # How far a case goes, by the state that it ends in.
 ORDER = ("intake", "awaiting_information", "comparison", "decided")
@@ -31,9 +29,9 @@ def expected_state(doc: InitiativeDoc, case: CaseDoc | None) -> str | None:
 class CaseLoader:
     """The acts of one case, in order."""
 
-    def __init__(self, loader: "Loader", doc: InitiativeDoc, chain: Chain) -> None:
-        self.loader, self.doc, self.chain = loader, doc, chain
-        self.entry = loader.example.case_of(doc.code)
+    def __init__(self, made: Made, doc: InitiativeDoc, chain: Chain) -> None:
+        self.made, self.doc, self.chain = made, doc, chain
+        self.entry = made.example.case_of(doc.code)
         self.course = self.entry.course if self.entry else Course()
         self.case: Assessment | None = None
         self.reply: HearingReply | None = None
@@ -65,7 +63,7 @@ class CaseLoader:
     def _until_reading(self, target: str) -> None:
         course = self.course
         owner = course.requested_by or next(iter(self.doc.owners), "")
-        contact = self.loader.who(course.contact_person)
+        contact = self.made.who(course.contact_person)
         self._step("gevraagd", course.requested, lambda at: self._request(owner, at))
         self._step("opgepakt", course.taken_in, lambda at: self._do(assessing.take_in, actor=contact, at=at))
         if course.talked:
@@ -82,7 +80,7 @@ class CaseLoader:
 
     def _reading(self) -> None:
         course = self.course
-        first, second = (self.loader.who(code) for code in course.readers or ("", ""))
+        first, second = (self.made.who(code) for code in course.readers or ("", ""))
         self._step("begonnen", None, lambda at: self._do(assessing.start_assessing, actor=first, at=at))
         for reader, reading, kind, field in (
             (first, course.first, Reading.Kind.FIRST, "eerste_lezing"),
@@ -94,7 +92,7 @@ class CaseLoader:
 
     def _hearing(self) -> None:
         course = self.course
-        first, second = (self.loader.who(code) for code in course.readers)
+        first, second = (self.made.who(code) for code in course.readers)
         self._step(
             "voorgelegd", course.heard, lambda at: self._do(assessing.open_hearing, actor=first, at=at)
         )
@@ -113,8 +111,8 @@ class CaseLoader:
 
     def _request(self, owner: str, at: datetime) -> None:
         self.case = assessing.request_assessment(
-            self.loader.initiatives[self.doc.code],
-            actor=self.loader.who(owner),
+            self.made.initiatives[self.doc.code],
+            actor=self.made.who(owner),
             question=self.course.question,
             at=at,
         )
@@ -125,7 +123,7 @@ class CaseLoader:
         )
 
     def _seat(self, seat: str, code: str, at: datetime) -> None:
-        person = self.loader.people[code]
+        person = self.made.people[code]
         self._do(assessing.seat, name=seat, person=person, actor=person, at=at)
         self._do(assessing.declare_interest, actor=person, has_interest=False, at=at)
 
@@ -142,7 +140,7 @@ class CaseLoader:
                 assessing.NewCondition(
                     text=one.text,
                     owner=one.owner,
-                    due=one.due + self.loader.clock.shift,
+                    due=one.due + self.made.clock.shift,
                     check_how=one.check_how,
                 )
                 for one in self.doc.conditions
@@ -153,7 +151,7 @@ class CaseLoader:
     def _say(self, who: str, at: datetime) -> None:
         text = self.course.reply
         self.reply = self._do(
-            assessing.reply, actor=self.loader.people[who], text=text, no_remarks=not text, at=at
+            assessing.reply, actor=self.made.people[who], text=text, no_remarks=not text, at=at
         )
 
     def _answer(self, actor: Actor, at: datetime) -> None:
@@ -168,7 +166,7 @@ class CaseLoader:
     def _take_over(self, at: datetime) -> None:
         """An answer that was given elsewhere: with the scores of `toetsen`, or the overall alone."""
         entry = self.entry
-        version = self.loader.versions[entry.version] if entry else list(self.loader.versions.values())[-1]
+        version = self.made.versions[entry.version] if entry else list(self.made.versions.values())[-1]
         scores = (
             {code: (score, entry.reasons.get(code, "")) for code, score in entry.scores.items()}
             if entry
@@ -176,7 +174,7 @@ class CaseLoader:
         )
         crossed = {code: entry.reasons.get(code, "") for code in entry.crossed} if entry else {}
         self.case = assessing.take_over(
-            self.loader.initiatives[self.doc.code],
+            self.made.initiatives[self.doc.code],
             actor=SYSTEM,
             version=version,
             overall=entry.overall if entry else self.doc.overall,
@@ -188,7 +186,7 @@ class CaseLoader:
                 assessing.NewCondition(
                     text=one.text,
                     owner=one.owner,
-                    due=one.due + self.loader.clock.shift,
+                    due=one.due + self.made.clock.shift,
                     check_how=one.check_how,
                 )
                 for one in self.doc.conditions
@@ -201,7 +199,7 @@ class CaseLoader:
         entry = self.entry
         assert entry is not None  # document.py refuses a case that is read without an entry
         reasons = entry.reasons | reading.reasons
-        lines = self.loader.versions[entry.version].preconditions.values_list("code", flat=True)
+        lines = self.made.versions[entry.version].preconditions.values_list("code", flat=True)
         scores = entry.scores | reading.scores
         return assessing.Judgement(
             scores={code: (score, reasons.get(code, "")) for code, score in scores.items()},

@@ -1,8 +1,10 @@
 """Hold what is stored against what a file in the example format says must come out. Writes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Sum
@@ -11,13 +13,26 @@ from civicnet import deadlines
 from civicnet.areas.models import AgeBand, Municipality, Neighbourhood, Place
 from civicnet.journal.models import Entry, subject_of
 from civicnet.pages.example.cases import expected_state
-from civicnet.pages.example.document import CaseDoc, Example, InitiativeDoc, VisionDoc
+from civicnet.pages.example.document import (
+    CaseDoc,
+    Example,
+    ExpectedRound,
+    InitiativeDoc,
+    RoundDoc,
+    VisionDoc,
+)
 from initiatives.assessments.models import Assessment, Reading, answer_sha256, owes_explanation
 from initiatives.models import Initiative
 from initiatives.models.initiative import Outcome
 from vision.canonical import digest
 from vision.compare import compare
+from vision.endorsement import verify
+from vision.endorsement.broad import Count
+from vision.endorsement.models import Round
+from vision.endorsement.result import Result, result_of
+from vision.endorsement.tally import published
 from vision.models import VisionVersion
+from vision.snapshot import text_of
 
 
 @dataclass(frozen=True)
@@ -43,16 +58,13 @@ def check(example: Example) -> list[Item]:
 
 def not_yet(example: Example) -> list[str]:
     """What the file expects and a later release will work out."""
-    later = []
-    if example.rounds:
-        later.append(f"outcome of the endorsement rounds {', '.join(held.code for held in example.rounds)}")
     names = {
         "afwegingen": "deliberations on a contested place",
         "samenwerkingen": "collaborations and sub-problems",
         "investeringen": "investments and their follow-up",
         "verwachte_matches": "matches of needs and offers",
     }
-    return later + [names[name] for name in example.later if name in names]
+    return [names[name] for name in example.later if name in names]
 
 
 def _words(value: Any) -> str:
@@ -71,6 +83,52 @@ def _words(value: Any) -> str:
 
 
 Found = Iterator[tuple[str, Any, Any]]
+
+
+def _four(share: Fraction) -> str:
+    """A share with four decimals."""
+    return f"{Decimal(share.numerator) / Decimal(share.denominator):.4f}"
+
+
+def _choices(counts: dict[str, Count]) -> dict[str, str]:
+    """Ballots for, against and blank."""
+    return {code: f"{count.for_}/{count.against}/{count.blank}" for code, count in counts.items()}
+
+
+def _merged(margin: dict[str, Count], merged: dict[str, str]) -> dict[str, Count]:
+    """The margin with small groups counted in their neighbours."""
+    found = {code: count for code, count in margin.items() if code not in merged}
+    for code, into in merged.items():
+        if code in margin:
+            found[into] += margin[code]
+    return found
+
+
+def _seen(expected: Iterable[str], told: Result) -> set[str]:
+    """What a file expects of groups that are not shown comes out as "*", and only when no shown group is named."""
+    hidden = {group.code for group in told.groups if group.count is None and not group.few}
+    named = [words for words in expected if words.partition(":")[2] not in hidden]
+    unnamed = {words.partition(":")[0] for words in expected if words not in named}
+    return {*named, *(f"{rule}:*" for rule in unnamed if not any(n.startswith(f"{rule}:") for n in named))}
+
+
+def _failures(told: Result) -> list[str]:
+    """What a round failed on, in the words of the file."""
+    found = []
+    for rule, _dimension, group in told.failures:
+        match rule:
+            case "turnout":
+                found.append("opkomst_totaal_min")
+            case "turnout_per_group":
+                found.append(f"opkomst_groep_min:{group}")
+            case "no_group_against":
+                found.append(f"geen_groep_meerderheid_tegen:{group}")
+            case "majority":
+                if told.share_for is None or told.share_for < told.rule.majority:
+                    found.append("aandeel_voor_min")
+                if told.share_for_weighted is None or told.share_for_weighted < told.rule.majority:
+                    found.append("aandeel_voor_gewogen_min")
+    return found
 
 
 class _Checker:
@@ -97,6 +155,9 @@ class _Checker:
         yield from self.town()
         if self.example.vision is not None:
             yield from self.vision(self.example.vision)
+        for held in self.example.rounds:
+            if held.expected is not None:
+                yield from self.round(held, held.expected)
         yield "initiatives", [one.code for one in self.example.initiatives], list(self.stored)
         for doc in self.example.initiatives:
             yield from self.initiative(doc)
@@ -167,7 +228,7 @@ class _Checker:
         old: VisionVersion,
         new: VisionVersion,
     ) -> Found:
-        result = compare(old, new)
+        result = compare(text_of(old), text_of(new, old))
         lines = [*result.preconditions, *(goal for chapter in result.chapters for goal in chapter.goals)]
         themes = {theme.code for theme in new.themes.all()}
         yield (
@@ -180,6 +241,40 @@ class _Checker:
             set(lacked) - themes,
             {line.code for line in lines if line.change == "new"},
         )
+
+    # ---- rounds --------------------------------------------------------------------------------
+    def round(self, doc: RoundDoc, expected: ExpectedRound) -> Found:
+        """What came of a round, from its sealed lists alone."""
+        name = f"round {doc.code}"
+        found = (
+            Round.objects.filter(code=doc.code, state=Round.State.CLOSED).select_related("version").first()
+        )
+        yield f"{name}, on version", doc.version, found and found.version.number
+        if found is None:
+            return
+        told = result_of(found)
+        yield f"{name}, outcome", expected.outcome, told.outcome
+        for what, wanted, share in (
+            ("turnout", expected.turnout, told.turnout),
+            ("share for", expected.share_for, told.share_for),
+            ("share for, weighed by age", expected.share_for_weighted, told.share_for_weighted),
+        ):
+            if wanted is not None:
+                yield f"{name}, {what}", _four(Fraction(wanted)), share is not None and _four(share)
+        yield f"{name}, rules not met", _seen(expected.failures, told), _failures(told)
+        for what, margin, groups in (
+            ("ballots by neighbourhood", doc.areas, told.neighbourhoods),
+            ("ballots by age", doc.bands, told.bands),
+        ):
+            shown = {group.code: group.count for group in groups if group.count is not None}
+            there = {code: count for code, count in _merged(margin, doc.merged).items() if code in shown}
+            yield f"{name}, {what}", _choices(there), _choices(shown)
+        recounted = "yes"
+        try:
+            verify.check(iter(b"".join(published(found)).splitlines(keepends=True)))
+        except ValueError as wrong:
+            recounted = str(wrong)
+        yield f"{name}, recounted from its files", "yes", recounted
 
     # ---- initiatives ---------------------------------------------------------------------------
     def initiative(self, doc: InitiativeDoc) -> Found:

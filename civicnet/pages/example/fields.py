@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -185,6 +186,30 @@ class Fields:
                 found[code] = value.strip()
             else:
                 self._note(line, f"{name}.{code}", f"“{value}” is no text.")
+        return found
+
+    def shares(self, name: str, known: Iterable[str]) -> dict[str, float]:
+        """A mapping of known codes to figures from 0 to 1; empty when it is not there."""
+        found = {}
+        for code, value, line in self._mapping(name, known):
+            if not isinstance(value, bool) and isinstance(value, int | float) and 0 <= value <= 1:
+                found[code] = float(value)
+            else:
+                self._note(line, f"{name}.{code}", f"“{value}” is not a figure from 0 to 1.")
+        return found
+
+    def fraction(self, name: str, *, default: Fraction) -> Fraction:
+        """A fraction from 0 to 1, written exactly: "2/3"."""
+        value = self._take(name, False)
+        if value is None:
+            return default
+        try:
+            found = Fraction(value if isinstance(value, str) else "")
+        except (ValueError, ZeroDivisionError):
+            found = Fraction(-1)
+        if not 0 <= found <= 1:
+            self.fault(name, f'“{value}” is not a fraction from 0 to 1 between quotes, such as "2/3".')
+            return default
         return found
 
     def _mapping(self, name: str, known: Iterable[str]) -> list[tuple[str, Any, int]]:

@@ -19,13 +19,15 @@ from civicnet.journal.actions import record
 from civicnet.pages.example.cases import CaseLoader
 from civicnet.pages.example.document import Example, InitiativeDoc, Story
 from civicnet.pages.example.fields import ExampleError
+from civicnet.pages.example.load_gathering import load_gaps, load_gathering
 from civicnet.pages.example.load_town import load_people, load_town
 from civicnet.pages.example.load_vision import VisionLoader
+from civicnet.pages.example.made import Made
 from civicnet.pages.example.timeline import Act, Chain, Clock, Schedule
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow
 from initiatives import actions as registry
 from initiatives.models import Initiative
-from vision.models import Goal, Theme, Vision, VisionVersion
+from vision.models import Goal, Theme, Vision
 
 
 class AlreadyLoaded(Exception):
@@ -64,26 +66,25 @@ class Loader:
     def __init__(self, example: Example, shift: timedelta, told: Callable[[str], None]) -> None:
         self.example, self.told = example, told
         self.clock, self.schedule = Clock(shift), Schedule()
-        self.people: dict[str, User] = {}
+        self.made = Made(example, self.clock)
         self.areas: dict[str, Neighbourhood] = {}
         self.places: dict[str, Place] = {}
         self.goals: dict[str, Goal] = {}
         self.themes: dict[str, Theme] = {}
-        self.versions: dict[str, VisionVersion] = {}
-        self.initiatives: dict[str, Initiative] = {}
 
     def load(self) -> Loaded:
         self.told("the municipality and its people")
         self.areas, self.places = load_town(self.example.town)
         begin = self.clock.moment(self._beginning())
-        self.people = load_people(self.example, begin)
+        self.made.people = load_people(self.example, begin)
         self.told("the vision")
-        curator = self.who(self.example.vision.curator if self.example.vision else "")
-        self.versions = VisionLoader(self.example, self.clock, curator, begin).load()
+        curator = self.made.who(self.example.vision.curator if self.example.vision else "")
+        self.made.versions = VisionLoader(self.example, self.clock, curator, begin).load()
         if self.example.vision is not None:
-            newest = self.versions[self.example.vision.versions[-1].text.number]
+            newest = self.made.versions[self.example.vision.versions[-1].text.number]
             self.goals = {goal.code: goal for goal in newest.goals.all()}
             self.themes = {theme.code: theme for theme in newest.themes.all()}
+            load_gathering(self.example.gathering, newest.vision, self.made, self.areas, curator)
         for doc in self.example.initiatives:
             self._initiative(doc)
         self.told("the initiatives and their assessments")
@@ -94,6 +95,8 @@ class Loader:
                 raise ExampleError([f"{what}: {' '.join(error.messages)}"]) from error
             except (NotAllowedNow, PermissionDenied) as error:
                 raise ExampleError([f"{what}: this is not possible ({error})."]) from error
+        if self.example.vision is not None:
+            load_gaps(self.example.gathering, newest.vision, self.made, curator)
         record(
             Municipality(pk=1),
             "load_example",
@@ -101,10 +104,10 @@ class Loader:
             data={"weeks": self.clock.shift.days // 7, "name": self.example.town.name},
         )
         return Loaded(
-            people=len(self.people),
+            people=len(self.made.people),
             neighbourhoods=len(self.areas),
-            versions=len(self.versions),
-            initiatives=len(self.initiatives),
+            versions=len(self.made.versions),
+            initiatives=len(self.made.initiatives),
             assessments=sum(1 for doc in self.example.initiatives if CaseLoader.wanted(self.example, doc)),
         )
 
@@ -118,14 +121,10 @@ class Loader:
             days += [day for day in (doc.submitted or doc.started,) if day]
         return min(days) - timedelta(days=14)
 
-    def who(self, code: str) -> Actor:
-        """The person with this code; SYSTEM when the file names nobody."""
-        return self.people.get(code, SYSTEM)
-
     # ---- initiatives -------------------------------------------------------------------------
     def _initiative(self, doc: InitiativeDoc) -> None:
         """Lay out everything that happened with one initiative."""
-        actor = self.who(doc.owners[0]) if doc.owners else SYSTEM
+        actor = self.made.who(doc.owners[0]) if doc.owners else SYSTEM
         begin = doc.submitted or min(doc.started or self.example.as_of, self.example.as_of)
         chain = Chain(self.schedule, self.clock, self.clock.moment(begin) - timedelta(hours=1))
         what = f"initiatief {doc.code}"
@@ -134,7 +133,7 @@ class Loader:
             return
         chain.add(what, begin, lambda at: self._do(doc, registry.submit, actor=actor, at=at))
         for code in doc.followers:
-            follower = self.people[code]
+            follower = self.made.people[code]
             chain.add(what, None, partial(self._follow, doc, follower))
         if doc.contact_on:
             contact = Chain(self.schedule, self.clock, chain.now)
@@ -142,16 +141,20 @@ class Loader:
                 f"{what}, eerste_contact",
                 doc.contact_on,
                 lambda at: self._do(
-                    doc, registry.log_contact, actor=self.who(doc.contact_by), note=doc.contact_note, at=at
+                    doc,
+                    registry.log_contact,
+                    actor=self.made.who(doc.contact_by),
+                    note=doc.contact_note,
+                    at=at,
                 ),
             )
         self._story(doc, actor, chain.now)
         case = Chain(self.schedule, self.clock, chain.now)
-        last = CaseLoader(self, doc, case).add()
+        last = CaseLoader(self.made, doc, case).add()
         self._stages(doc, actor, chain, last)
 
     def _start(self, doc: InitiativeDoc, actor: Actor, at: datetime) -> None:
-        self.initiatives[doc.code] = registry.start_draft(
+        self.made.initiatives[doc.code] = registry.start_draft(
             actor=actor,
             code=doc.code,
             name=doc.name,
@@ -169,15 +172,15 @@ class Loader:
             people=doc.people,
             contact_email=doc.contact_email,
             challenge=doc.challenge,
-            owners=[self.people[code] for code in doc.owners],
-            members=[self.people[code] for code in doc.members],
+            owners=[self.made.people[code] for code in doc.owners],
+            members=[self.made.people[code] for code in doc.members],
             at=at,
         )
 
     def _do(self, doc: InitiativeDoc, verb: Callable[..., Any], **words: Any) -> Any:
-        done = verb(self.initiatives[doc.code], **words)
+        done = verb(self.made.initiatives[doc.code], **words)
         if isinstance(done, Initiative):
-            self.initiatives[doc.code] = done
+            self.made.initiatives[doc.code] = done
         return done
 
     def _follow(self, doc: InitiativeDoc, who: User, at: datetime) -> None:
@@ -208,7 +211,7 @@ class Loader:
                 chain.add(what, doc.ended, lambda at: self._hand_over(doc, actor, at))
 
     def _hand_over(self, doc: InitiativeDoc, actor: Actor, at: datetime) -> None:
-        successor = self.initiatives.get(doc.handed_to)
+        successor = self.made.initiatives.get(doc.handed_to)
         if doc.handed_to and successor is None:
             other = self.example.initiative(doc.handed_to)
             raise ValidationError(f"{other.name} begins only after the handover to it.")
@@ -238,7 +241,7 @@ class Loader:
             chain.add(f"initiatief {doc.code}, cijfers", story.on, self._score(doc, story, actor))
 
     def _by(self, code: str, actor: Actor) -> Actor:
-        return self.people.get(code, actor)  # type: ignore[arg-type]  # SYSTEM is an actor too
+        return self.made.people.get(code, actor)  # type: ignore[arg-type]  # SYSTEM is an actor too
 
     def _photo(self, doc: InitiativeDoc, story: Story, actor: Actor) -> Act:
         def act(at: datetime) -> None:

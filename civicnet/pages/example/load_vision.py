@@ -2,7 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from civicnet.pages.example.document import Example, Version
+from civicnet.pages.example.document import Example, RoundDoc, Version
+from civicnet.pages.example.load_rounds import load_round
 from civicnet.pages.example.timeline import Clock
 from civicnet.workflow import Actor
 from vision import actions as visioning
@@ -58,7 +59,12 @@ class VisionLoader:
         )
         if doc.state == State.FROZEN:
             return version
-        if begin or doc.state in (State.ENDORSEMENT, State.REJECTED):
+        held = next(
+            (one for one in self.example.rounds if one.version == doc.text.number and one.areas), None
+        )
+        if held is not None and begin and end:
+            version = self._round(held, version, (begin, end))
+        elif begin or doc.state in (State.ENDORSEMENT, State.REJECTED):
             version = visioning.open_endorsement(version, actor=curator, at=on(begin))
         if doc.state == State.ENDORSEMENT:
             return version
@@ -70,3 +76,19 @@ class VisionLoader:
         adopted = self.clock.day(doc.decided or doc.drafted or self.example.as_of)
         assert adopted is not None  # one of the three is there
         return visioning.adopt(version, actor=curator, on=adopted, at=on(doc.decided))
+
+    def _round(self, doc: RoundDoc, version: VisionVersion, days: tuple[date, date]) -> VisionVersion:
+        """The round on a version; goes on when it is closed."""
+        shift = self.clock.shift
+        held = load_round(
+            doc,
+            version,
+            self.example.town,
+            self.example.rule,
+            (days[0] + shift, days[1] + shift),
+            actor=self.curator,
+            prepared=self._on(None),
+        )
+        assert held.closed_at is not None  # it was closed just now
+        self.now = max(self.now, held.closed_at)
+        return VisionVersion.objects.get(pk=version.pk)

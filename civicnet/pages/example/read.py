@@ -2,16 +2,18 @@
 
 from pathlib import Path
 
-from civicnet.pages.example.document import CaseDoc, Example, InitiativeDoc, RoundDoc
+from civicnet.pages.example.document import CaseDoc, Example, InitiativeDoc
 from civicnet.pages.example.fields import MOST_FAULTS, ExampleError, Fields, read_yaml
 from civicnet.pages.example.known import Known
 from civicnet.pages.example.read_cases import CaseReader
+from civicnet.pages.example.read_gathering import GatheringReader
 from civicnet.pages.example.read_initiatives import InitiativeReader
+from civicnet.pages.example.read_rounds import RoundReader
 from civicnet.pages.example.read_town import TownReader
 from civicnet.pages.example.read_vision import VisionReader
 
 # What a later release reads; here only that the words stand in the file.
-NOT_YET = ("afwegingen", "samenwerkingen", "investeringen", "verwachte_matches", "instemmingsregel")
+NOT_YET = ("afwegingen", "samenwerkingen", "investeringen", "verwachte_matches")
 
 
 def read_example(path: Path) -> Example:
@@ -33,14 +35,14 @@ def _read(top: Fields, known: Known) -> Example | None:
     people = tuple(towns.person(one) for one in known.unique(top.parts("mensen"), known.people))
     town = towns.town(top.part("gemeente", required=True))
     round_parts = top.parts("instemmingsrondes")
-    rounds = tuple(RoundDoc(code=one.code(), version=one.text("visieversie")) for one in round_parts)
-    vision = visions.vision(top.part("toekomstvisie"), rounds)
-    for part, held in zip(round_parts, rounds, strict=True):
-        if held.version not in known.numbers:
-            part.fault("visieversie", f"there is no version “{held.version}”.")
+    vision = visions.vision(top.part("toekomstvisie"), [one.text("visieversie") for one in round_parts])
+    reader = RoundReader(known, town)
+    rule = reader.rule(top.part("instemmingsregel"))
+    rounds = tuple(reader.round(one, vision, rule) for one in known.unique(round_parts, set()))
     parts, case_parts = known.unique(top.parts("initiatieven"), known.codes), top.parts("toetsen")
     initiatives = tuple(InitiativeReader(known).initiative(one) for one in parts)
     cases = tuple(CaseReader(known).case(one) for one in case_parts)
+    gathering = GatheringReader(known, as_of).gathering(top)
     _check_cases(case_parts, cases)
     for part, doc in zip(parts, initiatives, strict=True):
         _check_phase(part, doc, cases, has_vision=vision is not None)
@@ -55,6 +57,8 @@ def _read(top: Fields, known: Known) -> Example | None:
         initiatives=initiatives,
         cases=cases,
         rounds=rounds,
+        rule=rule,
+        gathering=gathering,
         later=tuple(name for name in NOT_YET if name in top),
     )
 

@@ -1,10 +1,11 @@
 """Read the vision of an example file: the newest version, and the earlier ones by their differences."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from civicnet.pages.example import words
-from civicnet.pages.example.document import RoundDoc, Version, VisionDoc
+from civicnet.pages.example.document import Version, VisionDoc
 from civicnet.pages.example.fields import Fields
 from civicnet.pages.example.known import Known
 from vision.models import VisionVersion
@@ -15,7 +16,8 @@ class VisionReader:
     def __init__(self, known: Known) -> None:
         self.known = known
 
-    def vision(self, part: Fields | None, rounds: tuple[RoundDoc, ...]) -> VisionDoc | None:
+    def vision(self, part: Fields | None, voted: Sequence[str]) -> VisionDoc | None:
+        """The vision; `voted` are the numbers of the versions that the rounds were about, in their order."""
         if part is None:
             return None
         title = part.text("titel", longest=200)
@@ -32,7 +34,7 @@ class VisionReader:
             ),
         )
         self.known.numbers.add(text.number)
-        days = self._days(part.part("data"), rounds)
+        days = self._days(part.part("data"), voted)
         newest = Version(
             text=text,
             state=part.choice("status", words.VERSION_STATES) or "",
@@ -52,7 +54,7 @@ class VisionReader:
         part.finish()
         return doc
 
-    def _days(self, part: Fields | None, rounds: tuple[RoundDoc, ...]) -> dict[str, date]:
+    def _days(self, part: Fields | None, voted: Sequence[str]) -> dict[str, date]:
         """The days of `data` by name; those of the n-th round by the version that it was about."""
         if part is None:
             return {}
@@ -66,9 +68,8 @@ class VisionReader:
             )
         }
         days["consultatie_van"], days["consultatie_tot"] = part.days("consultatie", 2)
-        for n, held in enumerate(rounds, 1):
-            begin, end = part.days(f"instemmingsronde_{n}", 2)
-            days[f"{held.version}_van"], days[f"{held.version}_tot"] = begin, end
+        for n, number in enumerate(voted, 1):
+            days[f"{number}_van"], days[f"{number}_tot"] = part.days(f"instemmingsronde_{n}", 2)
         part.finish()
         return {name: day for name, day in days.items() if day is not None}
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from initiatives.assessments.models import Contact, Overall, Score
 from initiatives.models import Initiative
+from vision.endorsement.models import Round
 from vision.models import VisionVersion
 
 _Stage, _Kind, _Form, _State = Initiative.Stage, Initiative.Kind, Initiative.LegalForm, VisionVersion.State
@@ -68,6 +69,20 @@ VERSION_STATES: Final[dict[str, str]] = {
     "vastgesteld": _State.ADOPTED,
     "vervangen": _State.SUPERSEDED,
     "niet_vastgesteld": _State.REJECTED,
+}
+CHOICES: Final[dict[str, str]] = {"voor": "for", "tegen": "against", "blanco": "blank"}
+ROUND_OUTCOMES: Final[dict[str, str]] = {
+    "breed_gedragen": Round.Outcome.BROADLY_ENDORSED,
+    "gedragen_met_aandachtspunten": Round.Outcome.ENDORSED_WITH_CONCERNS,
+    "niet_gedragen": Round.Outcome.NOT_ENDORSED,
+}
+# What a round can fail on, and whether that is in one group.
+ROUND_RULES: Final[dict[str, bool]] = {
+    "opkomst_totaal_min": False,
+    "opkomst_groep_min": True,
+    "aandeel_voor_min": False,
+    "aandeel_voor_gewogen_min": False,
+    "geen_groep_meerderheid_tegen": True,
 }
 DIRECTIONS: Final[dict[str, str]] = {"omhoog": "up", "omlaag": "down"}
 CONDITION_OWNERS: Final[dict[str, str]] = {"initiatiefnemers": "initiators", "gemeente": "municipality"}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -33,6 +34,7 @@ from initiatives.assessments.forms import (
 )
 from initiatives.assessments.models import (
     Assessment,
+    Pause,
     Reading,
     canonical_answer,
     still_to_come,
@@ -51,7 +53,7 @@ def dossier(request: Request, pk: int) -> HttpResponse:
     door = Assessment.objects.dossiers_of(request.user).select_related(
         "initiative__neighbourhood",
         "initiative__place",
-        "version",
+        "version__vision",
         "assessor",
         "second_reader",
         "contact_person",
@@ -257,6 +259,10 @@ def _kind(request: Request, case: Assessment) -> str | None:
 
 def _page(request: Request, case: Assessment, forms: Forms) -> HttpResponse:
     """The dossier, with the forms in `forms` as they were sent. 422 when something in them is not right."""
+    # Several parts of the page ask for these; fetched here, after whatever the button has done.
+    prefetch_related_objects(
+        [case], "initiative__goals", "pauses", "declarations", "conditions", "replies__answered_by"
+    )
     user, kind = request.user, _kind(request, case)
     mine, others = own_tasks(user)
     context: dict[str, Any] = {
@@ -267,7 +273,8 @@ def _page(request: Request, case: Assessment, forms: Forms) -> HttpResponse:
         "kind": kind,
     }
     status = 422 if forms else 200
-    declared = case.declarations.filter(user=user, has_interest=False).first() if kind else None
+    own = [row for row in case.declarations.all() if row.user_id == user.pk and not row.has_interest]
+    declared = own[0] if kind and own else None
     if kind and declared is None and case.is_open:
         # Before the declaration the case is shut: nothing of it is shown but its name.
         context["interest"] = forms.get("interest") or InterestForm()
@@ -276,14 +283,22 @@ def _page(request: Request, case: Assessment, forms: Forms) -> HttpResponse:
         "declared": declared,
         "clock": case.clock(),
         "stages": _stages(case),
-        "goals": case.initiative.goals.filter(version=case.version_id),
+        "goals": [goal for goal in case.initiative.goals.all() if goal.version_id == case.version_id],
         "timeline": still_to_come(case) + timeline_of([case], staff=True),
         "contacts": case.contacts.select_related("by") if kind or case.contact_person_id == user.pk else [],
-        "pause": case.pauses.filter(ended_on=None).first(),
+        "pause": _open_pause(case),
         "lanes": _lanes(case, kind),
         "may": {
             name: may(user, f"assessments.{name}", case)
-            for name in ("take_in", "sit_first", "sit_second", "assign", "log_contact", "pause")
+            for name in (
+                "take_in",
+                "sit_first",
+                "sit_second",
+                "assign",
+                "log_contact",
+                "pause",
+                "replace_contact",
+            )
         },
         "contact_form": forms.get("contact") or ContactForm(initial={"at": deadlines.local_date()}),
         "pause_form": forms.get("pause") or PauseForm(),
@@ -294,6 +309,8 @@ def _page(request: Request, case: Assessment, forms: Forms) -> HttpResponse:
     seats_free = case.assessor_id is None or case.second_reader_id is None
     if may_do["assign"] and seats_free and case.is_open:
         context["seat_form"] = forms.get("seat") or SeatForm(case=case)
+    if kind and case.is_open:
+        context["late_interest"] = forms.get("interest") or InterestForm(auto_id="late_%s")
     if kind:
         context |= _panel(request, case, kind, forms)
     elif case.contact_person_id == user.pk and case.state in (State.HEARING, State.DECIDED):
@@ -304,8 +321,7 @@ def _page(request: Request, case: Assessment, forms: Forms) -> HttpResponse:
 
 def _readings(request: Request, case: Assessment) -> dict[str, Reading]:
     """What this person may read of the readings: the blindness is in `visible_to`."""
-    visible = case.readings.visible_to(request.user).with_judgements().select_related("assessment__version")
-    return {reading.kind: reading for reading in visible}
+    return {reading.kind: reading for reading in case.readings.visible_to(request.user).with_judgements()}
 
 
 def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[str, Any]:
@@ -313,7 +329,7 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
     readings = _readings(request, case)
     own, agreed = readings.get(kind), readings.get(Reading.Kind.AGREED)
     if agreed is not None and case.state in (State.COMPARISON, State.HEARING):
-        said = case.replies.select_related("answered_by").first()
+        said = next(iter(case.replies.all()), None)
         form = forms.get("agreed") or AgreedForm(case=case, reading=agreed, readings=readings)
         confirmed = case.confirmations.filter(text_sha256=case.text_sha256).values_list("reader", flat=True)
         return {
@@ -332,7 +348,9 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
         return {"panel": "pages/work_draft.html", "draft": agreed}
     handed_in = own is not None and own.handed_in_at is not None
     writable = case.state in (State.FIRST_ASSESSMENT, State.SECOND_READING) or (
-        case.is_paused and case.pauses.filter(ended_on=None, came_from=State.FIRST_ASSESSMENT).exists()
+        case.is_paused
+        and (open_pause := _open_pause(case))
+        and open_pause.came_from == State.FIRST_ASSESSMENT
     )
     if handed_in:
         return {"panel": "pages/work_draft.html", "draft": own, "handed_in": True}
@@ -351,11 +369,16 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
     }
 
 
+def _open_pause(case: Assessment) -> Pause | None:
+    return next((pause for pause in case.pauses.all() if pause.ended_on is None), None)
+
+
 def _stages(case: Assessment) -> list[dict[str, str]]:
     """The line of stages, with where the case is now."""
     now = case.state
     if case.is_paused:
-        now = case.pauses.filter(ended_on=None).values_list("came_from", flat=True).first() or "intake"
+        pause = _open_pause(case)
+        now = pause.came_from if pause else "intake"
     reached = STAGES.index(now) if now in STAGES else -1
     words = dict(State.choices)
     return [

@@ -14,7 +14,8 @@ from civicnet.pages import setup
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment, Reading
 from initiatives.models import Initiative, status_of
-from vision.models import VisionVersion
+from vision.endorsement.models import Round
+from vision.models import VisionVersion, takes_reactions
 
 NEWEST = 3
 # About as many characters as make two lines of large type.
@@ -30,7 +31,7 @@ class ThemeLine:
 
 @access(PUBLIC)
 def home(request: HttpRequest) -> HttpResponse:
-    """`/`: nine queries. An installation that is not set up yet says so."""
+    """`/`: ten queries. An installation that is not set up yet says so."""
     if Municipality.current() is None and not setup.is_set_up():
         return redirect("setup")
     public = Initiative.objects.public()
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     def url(area: Neighbourhood) -> str:
         return f"{found}?buurt={area.code}"
 
-    version = VisionVersion.objects.in_force()
+    version, asked = VisionVersion.objects.in_force_and_asked()
     agreed = Reading.objects.filter(kind=Reading.Kind.AGREED)
     answers = (
         Assessment.objects.visible_to(request.user)
@@ -60,6 +61,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "newest": public.for_list().order_by("-submitted_at", "-pk")[:NEWEST],
             "answers": [(case, status_of(Initiative.Stage.SUBMITTED, case.overall)) for case in answers],
             "version": version,
+            "vote": Round.objects.announced(),
+            "asked": asked,
+            "is_open": asked is not None and takes_reactions(asked),
             "quote": opening(version.preamble) if version else "",
             "themes": _themes(version) if version else [],
         },

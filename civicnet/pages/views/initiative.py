@@ -1,11 +1,14 @@
 """The page of one initiative: its own words, what the assessment said, and everything that happened."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.db.models import CharField, Count, Exists, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
@@ -18,13 +21,29 @@ from civicnet.areas import maps
 from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import local_date
 from civicnet.http import render
+from civicnet.journal.models import Entry
+from civicnet.kept import kept
 from civicnet.pages.status import initiative_status
 from civicnet.pages.timeline import entries_of, timeline
 from civicnet.permissions import PUBLIC, access
+from civicnet.statements import Statement
 from civicnet.text import markdown
 from civicnet.workflow import available, may
 from initiatives.assessments.models import Assessment
-from initiatives.models import Follow, Initiative, MeasureScore, MemberRole, Photo, Update
+from initiatives.models import (
+    Challenge,
+    Document,
+    Follow,
+    Handover,
+    Initiative,
+    MeasureScore,
+    MemberRole,
+    Membership,
+    Photo,
+    Report,
+    Update,
+)
+from vision.models import Goal, Theme
 
 FEED_ITEMS = 20
 # The steps that need nothing but a click; the others have a page of their own.
@@ -34,16 +53,22 @@ ONWARD = frozenset({"prepare", "run", "rest"})
 @access(PUBLIC)
 def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/<slug>/`. The same number of queries however much there is to tell."""
-    found = get_object_or_404(_for_page(Initiative.objects.visible_to(request.user)), slug=slug)
+    found = _found(slug, request.user)
+    parts = _parts(found)
     today = local_date()
     # Most initiatives are young: what there is none of is not asked for.
     cases = list(Assessment.objects.for_initiative(found)) if found.has_cases else []  # type: ignore[attr-defined]  # annotated
     newest = next((case for case in cases if case.state != Assessment.State.WITHDRAWN), None)
     conditions = list(newest.conditions.all()) if newest and newest.state == Assessment.State.DECIDED else []
-    updates = list(found.updates.all()) if found.has_updates else []  # type: ignore[attr-defined]  # annotated
     scores = list(found.measure_scores.all()) if found.has_scores else []  # type: ignore[attr-defined]  # annotated
-    members = list(
-        found.memberships.filter(left_at=None).select_related("user", "organisation").order_by("since", "pk")
+    members = (
+        list(
+            found.memberships.filter(left_at=None)
+            .select_related("user", "organisation")
+            .order_by("since", "pk")
+        )
+        if found.has_members  # type: ignore[attr-defined]  # annotated
+        else []
     )
     signed_in = request.user.is_authenticated
     ours = signed_in and any(member.user_id == request.user.pk for member in members)
@@ -51,9 +76,23 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         ours = request.user.pk in found.member_ids()
     edits = signed_in and may(request.user, "initiatives.edit", found)
     here = request.build_absolute_uri(found.get_absolute_url())
-    photos = list(found.photos.all()) if found.has_photos else []  # type: ignore[attr-defined]  # annotated
+    # What a moderator has hidden is there for the initiators only, and says so.
+    updates = [row for row in found.updates.all() if ours or not row.hidden_at] if found.has_updates else []  # type: ignore[attr-defined]  # annotated
+    photos = (
+        [row for row in found.photos.select_related("file") if ours or not row.hidden_at]
+        if found.has_photos  # type: ignore[attr-defined]  # annotated
+        else []
+    )
+    documents = (
+        [row for row in found.documents.select_related("file") if ours or not row.hidden_at]
+        if found.has_documents  # type: ignore[attr-defined]  # annotated
+        else []
+    )
+    pieces: list[Update | Photo | Document] = [*updates, *photos, *documents]
+    any_hidden = found.hidden_at or any(row.hidden_at for row in pieces)
     context: dict[str, Any] = {
         "initiative": found,
+        **parts,
         "meta": found.meta,
         "status": initiative_status(found, newest, conditions, today=today, ours=ours),
         "goals": _goals(found, newest),
@@ -62,12 +101,14 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "conditions": conditions,
         "updates": [(update, markdown(update.text)) for update in updates],
         "photos": [photo for photo in photos if photo.pk != found.cover_id],
+        "documents": documents,
+        "hidden": Report.objects.hiding().of_initiative(found) if ours and any_hidden else [],
         "points": [{"at": score.on, "value": score.score, "note": score.note} for score in scores],
         "facts": list(_facts(found, members, newest)),
         "members": members,
         "timeline": timeline(
             found,
-            entries=entries_of(found, cases),
+            entries=entries_of(found, cases) if found.has_entries or cases else [],  # type: ignore[attr-defined]  # annotated
             cases=cases,
             updates=updates,
             scores=scores,
@@ -80,10 +121,14 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "ours": ours,
         "edits": edits,
         "steps": [step for step in available(found, request.user) if step.verb in ONWARD] if edits else [],
+        "asked_to_rest": edits
+        and found.is_asked_to_rest
+        and may(request.user, "initiatives.set_stage", found),
         "may_ask": edits
         and not _asks_already(newest)
         and may(request.user, "assessments.request_for", found),
         "logs_contact": _logs_contact(request.user, found),
+        "names_contact": _names_contact(request.user, found),
         "changed_at": found.changed_at,
         "address": here,
         "json_ld": _json_ld(found, here, request),
@@ -101,11 +146,59 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/initiative.html", context)
 
 
-def _goals(found: Initiative, newest: Assessment | None) -> Any:
+def _found(slug: str, user: Any) -> Initiative:
+    """The initiative for its page; Http404 for who may not see it. One query."""
+    if user.is_authenticated:
+        found = _for_page(Initiative.objects.visible_to(user)).filter(slug=slug).first()
+    else:
+        found = _PUBLIC_PAGE.first(slug=slug)
+    if found is None:
+        raise Http404
+    found.neighbourhood = maps.outlines().by_key.get(found.neighbourhood_id)
+    found.theme = _texts().themes.get(found.theme_id)
+    return found
+
+
+def _parts(found: Initiative) -> dict[str, Any]:
+    """What few initiatives have, for those that have some of it: one query, or none."""
+    some: Any = found
+    if not (
+        found.place_id or found.cover_id or found.contact_person_id or some.has_challenge or some.has_handover
+    ):
+        return {"challenge": None, "handover": None}
+    whole = (
+        Initiative.objects.select_related(
+            "place", "cover__file", "challenge", "handover__successor", "contact_person"
+        )
+        .defer(
+            *("search", "search_text", "purpose"),
+            *(f"handover__successor__{name}" for name in ("search", "search_text", "purpose")),
+        )
+        .get(pk=found.pk)
+    )
+    found.place, found.cover, found.contact_person = whole.place, whole.cover, whole.contact_person
+    return {name: getattr(whole, name, None) for name in ("challenge", "handover")}
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The themes and goals of every version, by primary key; goals in the order of the text."""
+
+    themes: Mapping[int | None, Theme]
+    goals: Mapping[int, Goal]
+
+
+@kept("vision")
+def _texts() -> _Texts:
+    goals = Goal.objects.select_related("version").order_by("theme__position", "position")
+    return _Texts(Theme.objects.in_bulk(), {goal.pk: goal for goal in goals})
+
+
+def _goals(found: Initiative, newest: Assessment | None) -> list[Goal]:
     """What the initiators say they work on; an answer says more about the same goals and takes its place."""
     if newest is not None and newest.answer:
         return []
-    return found.goals.select_related("version").order_by("theme__position", "position")
+    return [goal for pk, goal in _texts().goals.items() if pk in found.goal_ids]  # type: ignore[attr-defined]  # annotated
 
 
 def _asks_already(newest: Assessment | None) -> bool:
@@ -120,8 +213,14 @@ def _logs_contact(user: Any, found: Initiative) -> bool:
     )
 
 
+def _names_contact(user: Any, found: Initiative) -> bool:
+    """Whether this member of staff can name another contact person."""
+    by_role = user.is_authenticated and bool(user.roles & {"broker", "admin"})
+    return by_role and not found.is_draft and may(user, "initiatives.replace_contact", found)
+
+
 def _for_page(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
-    """With all that is one of a kind, in one query; outlines stay in the database."""
+    """With what there is of everything else, in one query."""
     followers = (
         Follow.objects.filter(initiative=OuterRef("pk"))
         .order_by()
@@ -129,33 +228,30 @@ def _for_page(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
         .annotate(n=Count("pk"))
     )
     areas = Neighbourhood.objects.filter(served_by=OuterRef("pk")).values("name")
-    return (
-        rows.select_related(
-            "neighbourhood",
-            "theme",
-            "place",
-            "cover__file",
-            "challenge",
-            "handover__successor",
-            "contact_person",
-        )
-        .defer(
-            *("search", "search_text", "neighbourhood__polygon", "neighbourhood__path"),
-            *(
-                "handover__successor__search",
-                "handover__successor__search_text",
-                "handover__successor__purpose",
-            ),
-        )
-        .annotate(
-            followers=Subquery(followers.values("n")),
-            areas=ArraySubquery(areas),
-            has_cases=Exists(Assessment.objects.filter(initiative=OuterRef("pk"))),
-            has_updates=Exists(Update.objects.filter(initiative=OuterRef("pk"))),
-            has_scores=Exists(MeasureScore.objects.filter(initiative=OuterRef("pk"))),
-            has_photos=Exists(Photo.objects.filter(initiative=OuterRef("pk"))),
-        )
+    goals = Initiative.goals.through.objects.filter(initiative=OuterRef("pk")).values("goal_id")
+    subject = Concat(Value(f"{Initiative._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()))
+
+    def some(model: type[Model], **more: Any) -> Exists:
+        return Exists(model._default_manager.filter(initiative=OuterRef("pk"), **more))
+
+    return rows.defer("search", "search_text").annotate(
+        followers=Subquery(followers.values("n")),
+        areas=ArraySubquery(areas),
+        goal_ids=ArraySubquery(goals),
+        has_entries=Exists(Entry.objects.filter(subject=subject)),
+        has_members=some(Membership, left_at=None),
+        has_cases=some(Assessment),
+        has_updates=some(Update),
+        has_scores=some(MeasureScore),
+        has_photos=some(Photo),
+        has_documents=some(Document),
+        has_challenge=some(Challenge),
+        has_handover=some(Handover),
     )
+
+
+# What a visitor sees, who may see what is public.
+_PUBLIC_PAGE = Statement(lambda: _for_page(Initiative.objects.public()).filter(slug=":slug").order_by())
 
 
 def _map(found: Initiative) -> maps.Map | None:
@@ -241,7 +337,7 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
         language=get_language(),
         feed_url=request.build_absolute_uri(),
     )
-    for update in found.updates.all()[:FEED_ITEMS]:
+    for update in found.updates.shown()[:FEED_ITEMS]:
         address = f"{here}#nieuws-{update.pk}"
         rss.add_item(
             title=update.title,

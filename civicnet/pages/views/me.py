@@ -21,7 +21,7 @@ from civicnet.http import Request, render
 from civicnet.outbox.actions import mark_read
 from civicnet.permissions import SIGNED_IN, access
 from initiatives.assessments.models import Assessment, Condition, HearingReply
-from initiatives.models import Initiative, Invitation, MemberRole, Membership
+from initiatives.models import Initiative, Invitation, MemberRole, Membership, Report
 
 # On the page itself; all of them have a page of their own.
 NEWEST_NOTICES = 5
@@ -46,6 +46,7 @@ def me(request: Request) -> HttpResponse:
     waiting = [
         *_from_the_municipality(user, today),
         *_drafts(mine),
+        *_asked_to_rest(user),
         *_invitations(user),
         *_staff(user, today),
     ]
@@ -75,6 +76,21 @@ def _drafts(mine: list[Initiative]) -> Iterator[Waiting]:
                 _("Finish %(name)s") % {"name": name},
                 row.continue_url,
                 _("It is a draft: only you and your group see it."),
+            )
+
+
+def _asked_to_rest(user: User) -> Iterator[Waiting]:
+    """What was silent for a year: its owners say whether it rests. One query."""
+    owned = Membership.objects.filter(user=user, role=MemberRole.OWNER, left_at=None).values("initiative")
+    rows = Initiative.objects.filter(
+        pk__in=owned, stage=Initiative.Stage.RUNNING, rest_proposed_at__isnull=False
+    )
+    for row in rows.only("name", "slug", "stage", "rest_proposed_at", "changed_at"):
+        if row.is_asked_to_rest:
+            yield Waiting(
+                _("Say whether %(name)s is still active") % {"name": row.name},
+                f"{row.get_absolute_url()}#rust",
+                _("Nothing has changed on its page for a year. It takes one click."),
             )
 
 
@@ -139,6 +155,11 @@ def _staff(user: User, today: date) -> Iterator[Waiting]:
         if free:
             why += ", " + ngettext("%(n)s free to take", "%(n)s free to take", free) % {"n": free}
         yield Waiting(_("Go to your worklist"), reverse("work"), why + ".")
+    if "moderator" in user.roles:
+        n = Report.objects.for_desk(user).waiting().exclude(reported_by=user).count()
+        if n:
+            why = ngettext("%(n)s report waits for a decision.", "%(n)s reports wait for a decision.", n)
+            yield Waiting(_("Look at what was reported"), reverse("reports"), why % {"n": n})
     if "admin" in user.roles:
         n = (
             RoleGrant.objects.filter(state=RoleGrant.State.PROPOSED)

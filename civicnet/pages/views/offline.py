@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 
+from civicnet.areas.models import Municipality
 from civicnet.http import Theme, render
 from civicnet.permissions import PUBLIC, access
 
@@ -24,5 +25,5 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     for code, _name in settings.LANGUAGES:
         with override(code):
             pages[code] = reverse("offline")
-    context = {"pages": pages, "theme": Theme.of_site()}
+    context = {"pages": pages, "theme": Theme.of(Municipality.current())}
     return render(request, "pages/service_worker.js", context, content_type="text/javascript; charset=utf-8")

@@ -1,6 +1,7 @@
 """`/stijl/`: every component of the site on one page, with invented content. Only in the demo and while debugging."""
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -131,9 +132,9 @@ def _sample() -> dict[str, Any]:
         ],
         "chips": [{"text": "Oude Kern", "url": "#"}, {"text": "Weversveld", "url": "#"}],
         "filters": [
-            {"value": "a", "text": "Oude Kern", "count": 3, "checked": True},
-            {"value": "b", "text": "Weversveld", "count": 2, "checked": False},
-            {"value": "c", "text": "Molenwijk", "count": 0, "checked": False},
+            SimpleNamespace(value="a", text="Oude Kern", count=3, checked=True),
+            SimpleNamespace(value="b", text="Weversveld", count=2, checked=False),
+            SimpleNamespace(value="c", text="Molenwijk", count=0, checked=False),
         ],
         "segments": [
             {"text": _("List"), "url": "#", "icon": "list", "current": True},

@@ -24,12 +24,21 @@ for (const line of document.querySelectorAll("[data-count-for]")) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("hx-post")) return;
+  if ("again" in form.dataset) return; // a download may be asked for twice
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
 });
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// The QR code of a letter carries its code behind the #, which no browser sends to anybody.
+const fromLetter = document.querySelector("[data-from-fragment]");
+if (fromLetter && location.hash.length > 1) {
+  fromLetter.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname + location.search);
+  fromLetter.closest("form").querySelector("button").focus();
+}
 
 // A list that sorts or filters itself when a choice is made; without JavaScript its button does it.
 document.addEventListener("change", (event) => {

@@ -25,6 +25,7 @@ from civicnet.embedded.postgres import ensure
 from civicnet.embedded.processes import ProcessGroup, need_free_port, valkey_answers, valkey_command
 from civicnet.pages.example.load import is_loaded
 from civicnet.pages.setup import setup_address
+from civicnet.static_collected import collect
 
 WEB, WORKER, BEAT = "web server", "worker", "beat"
 # For two cores: requests wait for the database more than they compute, so a few threads for each process.
@@ -112,7 +113,9 @@ class Command(BaseCommand):
 
     def start_parts(self, group: ProcessGroup, port: int, only: str | None, *, demo: bool) -> None:
         """Start broker, worker and web server (or the one part asked for) and wait until each is ready."""
-        Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise complains when nothing was collected
+        if only != "beat" and not settings.DEBUG:
+            with self.step("front-end files"):
+                collect()
         environment = {
             "CIVICNET_ROLE": "web",
             "CELERY_SKIP_CHECKS": "1",  # done by this command

@@ -1,0 +1,116 @@
+"""What the processes of one installation count together: attempts to sign in, requests to the API, used codes.
+
+It lives in the broker when that is Valkey or Redis, and else in a table of the database (setting CACHE_URL). When it
+does not answer, nothing is counted and everybody may go on (logged): a limit that cannot be counted must not take
+the site away, and passwords, second factors and the locks of the database still stand.
+"""
+
+import json
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+import structlog
+from django.core.cache import cache
+from django.core.cache.backends.redis import RedisCache
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+PREFIX = "civicnet-limits"
+TABLE = "civicnet_limits"
+ANSWER_SECONDS = 0.5
+# After a failure it is left alone for so long, per process: a page must not wait for it again and again.
+REST_SECONDS = 10.0
+
+
+def cache_settings(url: str, broker_url: str) -> dict[str, Any]:
+    """Django's settings of the shared cache.
+
+    Args:
+        url: the setting CACHE_URL: `redis://…`, `rediss://…`, `valkey://…`, `redis+socket:///path`, `database`, or empty.
+        broker_url: what to use when `url` is empty: a Valkey or Redis serves both, RabbitMQ cannot.
+
+    Raises:
+        ImproperlyConfigured: `url` is none of these.
+    """
+    address = (url or broker_url).replace("valkey://", "redis://").replace("redis+socket://", "unix://")
+    if address.startswith(("redis://", "rediss://", "unix://")):
+        options: dict[str, Any] = {"serializer": "civicnet.limits.Plain", "socket_timeout": ANSWER_SECONDS}
+        if not address.startswith("unix://"):
+            options["socket_connect_timeout"] = ANSWER_SECONDS
+        return {
+            "BACKEND": "civicnet.limits.InValkey",
+            "KEY_PREFIX": PREFIX,
+            "LOCATION": address.replace("virtual_host=", "db="),  # as kombu names it
+            "OPTIONS": options,
+        }
+    if url == "database" or (not url and broker_url.startswith("amqp")):
+        # Past the most entries, the table lets go of a third; Django's own 300 would let go of limits that count.
+        options = {"MAX_ENTRIES": 100_000}
+        backend = "django.core.cache.backends.db.DatabaseCache"
+        return {"BACKEND": backend, "LOCATION": TABLE, "OPTIONS": options}
+    raise ImproperlyConfigured(
+        "CACHE_URL must be empty, `database`, or start with redis:// (Valkey or Redis)."
+    )
+
+
+class Plain:
+    """JSON: whoever could write in the broker must not thereby run code here, as with Django's own pickles."""
+
+    def dumps(self, obj: Any) -> Any:
+        return obj if type(obj) is int else json.dumps(obj)
+
+    def loads(self, data: bytes) -> Any:
+        return json.loads(data)
+
+
+_left_alone_until = 0.0
+
+
+def answered(question: Callable[[], Any], otherwise: Any) -> Any:
+    """What the broker answers to `question()`, or `otherwise` when it does not."""
+    global _left_alone_until
+    if monotonic() < _left_alone_until:
+        return otherwise
+    try:
+        return question()
+    except RedisError as error:
+        _left_alone_until = monotonic() + REST_SECONDS
+        log.warning("limits_not_counted", error=type(error).__name__)
+        return otherwise
+
+
+class InValkey(RedisCache):
+    """Django's own, which lets everybody through while the broker is away, and never empties a broker.
+
+    `add` then says that the key was new: no lock is held, no code was used before.
+    """
+
+    def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
+        return bool(answered(lambda: super(InValkey, self).add(key, value, *args, **kwargs), True))
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return answered(lambda: super(InValkey, self).get(key, default, version), default)
+
+    def set(self, key: str, value: Any, *args: Any, **kwargs: Any) -> None:
+        answered(lambda: super(InValkey, self).set(key, value, *args, **kwargs), None)
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return bool(answered(lambda: super(InValkey, self).delete(key, version), False))
+
+    def clear(self) -> None:
+        """Forget what was counted. Django's own would flush the database, and with it the tasks of the broker."""
+        client = self._cache.get_client(write=True)
+        for name in client.scan_iter(f"{self.key_prefix}:*"):
+            client.delete(name)
+
+
+def counted_together() -> bool:
+    """Whether the shared count answers; asked by /readyz."""
+    try:
+        cache.set("readyz", 1, 10)
+        return cache.get("readyz") == 1
+    except DatabaseError:
+        return False

@@ -1,0 +1,397 @@
+"""The life of a vision as people walk it in a browser, step by step: written together, put to the vote, adopted.
+
+Each function ends on a page of its step; every page on the way is looked at by `in_order`.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page, expect
+
+from civicnet.deadlines import local_date
+from tests.browser.chromium import Person
+from tests.browser.conftest import in_order
+from tests.browser.tasks import next_step, press
+
+WORKSHOP = "/visie/werkplaats/"
+ROUNDS = f"{WORKSHOP}rondes/"
+
+
+def follow(page: Page, link: str) -> Page:
+    """Go where the link with these words leads, and look at that page."""
+    with page.expect_navigation():
+        page.locator("main").get_by_role("link", name=link).first.click()
+    in_order(page)
+    return page
+
+
+def send(page: Page, button: str) -> Page:
+    """Press the button with these words, and look at the page that follows."""
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=button, exact=True).first.click()
+    in_order(page)
+    return page
+
+
+def saved(page: Page) -> Page:
+    """Press the filled button of the form, and look at the page that follows."""
+    next_step(page)
+    in_order(page)
+    return page
+
+
+def desk(curator: Person, number: str) -> Page:
+    """Open the workshop's page of a version, by way of the list."""
+    page = curator.go(WORKSHOP)
+    in_order(page)
+    with page.expect_navigation():
+        page.locator(f"[data-version='{number}'] a").first.click()
+    in_order(page)
+    return page
+
+
+# ---- subjects --------------------------------------------------------------------------------------------------------
+def plan_gathering(curator: Person) -> None:
+    """Announce that everybody can bring up subjects, from today."""
+    page = follow(curator.go("/visie/agenda/"), "Plan een stap")
+    page.select_option("[name=kind]", "gathering")
+    page.fill("[name=begins_on]", local_date().isoformat())
+    page.fill("[name=ends_on]", (local_date() + timedelta(days=14)).isoformat())
+    saved(page)
+
+
+def bring_up(resident: Person, text: str) -> None:
+    """Bring up a subject."""
+    page = resident.go("/visie/")
+    in_order(page)
+    page = follow(page, "Waar moet de visie over gaan?")
+    page = follow(page, "Breng iets in")
+    page.fill("[name=text]", text)
+    page.select_option("[name=neighbourhood]", index=1)
+    saved(page)
+    assert text in page.inner_text("main")
+
+
+def sort_and_answer(curator: Person, text: str, topic: str, goal: str) -> None:
+    """Put what was brought up under a new topic, and say that it came into `goal`."""
+    page = follow(curator.go("/visie/onderwerpen/"), "Indelen en antwoorden")
+    page.locator("label", has_text=text).first.locator("input").check()
+    page.fill("[name=new_topic]", topic)
+    with page.expect_navigation():
+        page.click("button[name=sort]")
+    in_order(page)
+    page.locator("label", has_text=text).first.locator("input").check()
+    page.check("[name=fate][value=taken_up]")
+    page.fill("[name=goals]", goal)
+    with page.expect_navigation():
+        page.click("button[name=settle]")
+    in_order(page)
+    page = curator.go("/visie/onderwerpen/")
+    in_order(page)
+    mine = page.locator("main li[data-state=settled]", has_text=text).first
+    expect(mine).to_contain_text(goal)
+
+
+# ---- the draft -------------------------------------------------------------------------------------------------------
+def begin(curator: Person) -> str:
+    """Begin a version with the text in force. Returns its number."""
+    page = curator.go(WORKSHOP)
+    in_order(page)
+    page = follow(page, "Begin een nieuwe versie")
+    number = page.input_value("[name=number]")
+    saved(page)
+    return number
+
+
+def write_at_once(first: Person, second: Person, number: str, goal: str) -> None:
+    """Two curators write in one goal at the same time; the second sees both texts and makes one of them."""
+    address = f"{WORKSHOP}{number}/deel/doel-{goal}/"
+    mine, theirs = first.go(address), second.go(address)
+    in_order(theirs)
+    text = mine.input_value("[name=text]").rstrip(".")
+    mine.fill("[name=text]", f"{text}, ook in het weekend.")
+    saved(mine)
+    theirs.fill("[name=text]", f"{text}, ook 's avonds.")
+    saved(theirs)
+    assert "/botsing/" in theirs.url
+    both = theirs.locator(".cn-versus").first
+    expect(both).to_contain_text("ook in het weekend")
+    expect(both).to_contain_text("ook 's avonds")
+    theirs.fill("[name=text]", f"{text}, ook 's avonds en in het weekend.")
+    press(theirs, "merge")
+    in_order(theirs)
+    expect(theirs.locator(f"[id='doel-{goal}']")).to_contain_text("ook 's avonds en in het weekend.")
+
+
+def split(curator: Person, number: str, goal: str, first: str, second: str) -> str:
+    """Split a goal and give the new one an indicator. Returns the code of the new goal."""
+    page = follow(curator.go(f"{WORKSHOP}{number}/deel/doel-{goal}/"), "Splits in twee doelen")
+    page.fill("[name=first]", first)
+    page.fill("[name=second]", second)
+    page.fill("[name=reason]", "Groen en water vragen elk om een eigen maat.")
+    saved(page)
+    made = page.locator(".cn-piece", has_text=second)
+    code = made.get_attribute("data-piece") or ""
+    with page.expect_navigation():
+        made.get_by_role("link").last.click()
+    for name, value in {
+        "name": "Kelders die droog blijven bij een hoosbui",
+        "unit": "%",
+        "source": "rioolmeting",
+        "baseline": "61,5",
+        "baseline_year": "2026",
+        "target": "90",
+        "target_year": "2038",
+    }.items():
+        page.fill(f"[name={name}]", value)
+    page.select_option("[name=direction]", "up")
+    in_order(page)
+    saved(page)
+    return code
+
+
+# ---- consultation ----------------------------------------------------------------------------------------------------
+def open_consultation(curator: Person, number: str) -> None:
+    page = desk(curator, number)
+    press(page, "open_consultation")
+    in_order(page)
+
+
+def react_to_words(resident: Person, number: str, goal: str, words: int, text: str) -> None:
+    """Select the first `words` letters of a goal and react to those."""
+    page = resident.go(f"/visie/consultatie/?versie={number}")
+    page.locator("main details").evaluate_all("all => all.forEach(d => d.open = true)")
+    in_order(page)
+    said = page.locator(f"[id='doel-{goal}'] [data-words]")
+    said.scroll_into_view_if_needed()
+    said.evaluate(
+        """(words, n) => {
+            const node = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
+            let text = node.nextNode();
+            while (!text.data.trim()) text = node.nextNode();
+            const from = text.data.search(/\\S/);
+            getSelection().setBaseAndExtent(text, from, text, from + n);
+        }""",
+        words,
+    )
+    page.locator(".cn-passage a").click()
+    form = page.locator("form.cn-reactform")
+    form.locator("[name=text]").fill(text)
+    in_order(page)
+    with page.expect_navigation():
+        form.locator("button.utrecht-button--primary-action").click()
+    in_order(page)
+    expect(page.locator(".cn-say", has_text=text).locator(".cn-say__quote")).to_be_visible()
+
+
+def agree(resident: Person, number: str, goal: str, text: str) -> None:
+    """Agree with the reaction that says `text`."""
+    page = resident.go(f"/visie/consultatie/deel/doel-{goal}/?versie={number}")
+    said = page.locator(".cn-say", has_text=text)
+    said.get_by_role("button", name="Ik ben het eens").click()
+    expect(said.locator("[aria-pressed=true]")).to_be_visible()
+    in_order(page)
+
+
+def propose(resident: Person, number: str, goal: str, text: str, reason: str) -> str:
+    """Propose other words for a goal. Returns the address of the proposal."""
+    page = resident.go(f"/visie/consultatie/deel/doel-{goal}/?versie={number}")
+    page = follow(page, "Stel andere woorden voor")
+    page.fill("[name=text]", text)
+    page.fill("[name=reason]", reason)
+    saved(page)
+    return urlsplit(page.url).path
+
+
+def support(resident: Person, proposal: str) -> None:
+    page = resident.go(proposal)
+    page.get_by_role("button", name="Ik steun dit").click()
+    expect(page.locator("[data-supporters='1'] [aria-pressed=true]")).to_be_visible()
+    in_order(page)
+
+
+def end_consultation(curator: Person, number: str) -> None:
+    page = desk(curator, number)
+    press(page, "start_amending")
+    in_order(page)
+
+
+def answer_all(curator: Person, number: str, reasons: str) -> None:
+    """Give every reaction that waits one answer."""
+    page = follow(desk(curator, number), "Beantwoord de reacties")
+    page.click("[data-all]")
+    page.check("[name=outcome][value=adopted]")
+    page.fill("[name=reasons]", reasons)
+    saved(page)
+    assert page.get_attribute("#telling", "data-waiting") == "0"
+    page = follow(page, "Nota van beantwoording")
+    assert reasons in page.inner_text("main")
+
+
+def decide(first: Person, second: Person, number: str, proposal: str) -> None:
+    """One curator proposes to take a proposal over, the other confirms it."""
+    follow(desk(first, number), "Beslis over de voorstellen")
+    page = follow(first.go(proposal), "Stel een besluit voor")
+    page.check("[name=decision][value=accepted]")
+    page.fill("[name=reasons]", "Dit zegt het beter, en velen vragen erom.")
+    press(page, "propose")
+    in_order(page)
+    page = follow(second.go(proposal), "Bevestig het besluit")
+    press(page, "confirm")
+    in_order(page)
+    expect(page.locator("[data-decision=accepted]")).to_be_visible()
+
+
+# ---- frozen ----------------------------------------------------------------------------------------------------------
+def freeze(curator: Person, number: str, folder: Path) -> tuple[str, Path]:
+    """Freeze the text. Returns its SHA-256 as the page shows it, and the file that was downloaded."""
+    page = follow(desk(curator, number), "Bevries de tekst")
+    assert page.locator("#blokkades").count() == 0, page.inner_text("#blokkades")
+    send(page, "Bevries deze tekst voorgoed")
+    with page.expect_download() as kept:
+        page.locator("a[download]").click()
+    file = folder / f"visie-{number}.json"
+    kept.value.save_as(file)
+    return page.inner_text("#sha256"), file
+
+
+# ---- the round -------------------------------------------------------------------------------------------------------
+def prepare_round(curator: Person, number: str, code: str) -> Page:
+    """From the desk of a frozen version to a round on it that is being prepared."""
+    page = follow(desk(curator, number), "Leg de tekst voor aan inwoners")
+    page = follow(page, "Bereid een stemming voor")
+    page.fill("[name=code]", code)
+    page.fill("[name=first_day]", local_date().isoformat())
+    page.fill("[name=last_day]", (local_date() + timedelta(days=20)).isoformat())
+    for way in ("login", "letter", "desk"):
+        page.check(f"[name=ways][value={way}]")
+    page.fill("[name=smallest_group]", "10")
+    return saved(page)
+
+
+def load_roll(curator: Person, code: str, file: Path, *, voters: int, refused: int) -> Page:
+    """Load who may vote, in the browser; `refused` lines of the file are told and left out."""
+    page = follow(curator.go(f"{ROUNDS}{code}/"), "Laad de kiezerslijst")
+    page.set_input_files("[name=file]", file)
+    saved(page)
+    assert page.locator("#report tbody tr").count() == refused
+    assert str(voters) in page.inner_text("#report")
+    return follow(page, "Terug naar de ronde")
+
+
+def merge_group(page: Page, small: str, into: str) -> Page:
+    """Let a small group count with a neighbour."""
+    assert small in page.inner_text("#todo")
+    page = follow(page, "Groepen")
+    page.get_by_label(small).select_option(label=into)
+    saved(page)
+    assert page.locator("#todo").count() == 0
+    return page
+
+
+def fix_and_open(page: Page) -> None:
+    """Fix the round. It opens by the button, or by the clock if that was earlier."""
+    press(page, "fix")
+    in_order(page)
+    if page.locator("button[value=open]").count():
+        press(page, "open")
+    page.goto(page.url.split("stap/")[0])
+    in_order(page)
+    assert page.locator("button[value=open], button[value=fix]").count() == 0
+
+
+def choose(page: Page, choice: str, goals: dict[str, str]) -> str:
+    """From the ballot to the receipt. Returns the code of the receipt."""
+    for fold in page.locator("main details > summary").all():
+        if fold.evaluate("s => getComputedStyle(s).pointerEvents !== 'none' && !s.parentElement.open"):
+            fold.click()
+    in_order(page)
+    for goal, said in goals.items():
+        page.check(f"[name='goal-{goal}'][value={said}]")
+    page.check(f"[name=choice][value={choice}]")
+    for verb in ("review", "cast"):
+        press(page, verb)
+        in_order(page)
+    return page.inner_text("#code")
+
+
+def vote_by_letter(voter: Person, letter: str, choice: str, goals: dict[str, str]) -> str:
+    """From the page of the vision to the receipt, with the code of a letter."""
+    page = follow(voter.go("/visie/"), "Stemmen")
+    page = follow(page, "Vul de code in")
+    page.fill("[name=code]", letter)
+    with page.expect_navigation():
+        page.click("main form button")
+    return choose(page, choice, goals)
+
+
+def vote_by_login(voter: Person, broker: str, choice: str) -> str:
+    """The same by proving at the broker who one is."""
+    voter.page.goto(f"{broker}/become/noor/")
+    page = voter.go("/visie/instemmen/")
+    in_order(page)
+    with page.expect_navigation(url="**/account/reauthenticate/**"):
+        page.get_by_role("button", name="Log in met DigiD").click()
+    voter.faults.clear()  # what the broker's own page lacks
+    (onward,) = parse_qs(urlsplit(page.url).query)["next"]
+    page.goto(broker + onward)
+    return choose(page, choice, {})
+
+
+def vote_at_desk(readers: tuple[Person, Person], code: str, number: str, choice: str) -> str:
+    """Strike a number, hand out a paper, and have it read by two people. Returns the code of its strip."""
+    page = follow(readers[0].go(f"{ROUNDS}{code}/"), "Naar de balie")
+    page.fill("[name=number]", number)
+    with page.expect_navigation():
+        page.click("main form button")
+    in_order(page)
+    paper = page.inner_text("#code")
+    for reader in readers:
+        page = follow(reader.go(f"{ROUNDS}{code}/"), "Voer biljetten in")
+        page.fill("[name=code]", paper)
+        page.check(f"[name=choice][value={choice}]")
+        saved(page)
+    assert "de stem is binnen" in page.inner_text(".cn-notices")
+    return paper
+
+
+# ---- the result and the council --------------------------------------------------------------------------------------
+def read_result(visitor: Person, code: str, folder: Path) -> tuple[str, Path]:
+    """Read the result. Returns the SHA-256 on the page, and the file with all votes that was downloaded."""
+    page = visitor.go(f"/visie/uitslag/{code}/")
+    in_order(page)
+    page.locator("main details").evaluate_all("all => all.forEach(d => d.open = true)")
+    in_order(page)
+    with page.expect_download() as kept:
+        page.click("a[href$='stemmen.txt']")
+    file = folder / f"stemmen-{code}.txt"
+    kept.value.save_as(file)
+    return page.inner_text("#sha256"), file
+
+
+def bring_to_council(curator: Person, number: str) -> None:
+    page = desk(curator, number)
+    press(page, "bring_to_council")
+    in_order(page)
+    assert page.url.endswith("/raad/")
+
+
+def deviate(curator: Person, number: str, goal: str, text: str, reason: str) -> None:
+    """Write down that the council words a goal otherwise."""
+    page = follow(desk(curator, number), "Schrijf het besluit van de raad op")
+    page.locator(f"[id='{goal}'] a").last.click()
+    page.check("[name=change][value=reword]")
+    page.fill("[name=text]", text)
+    page.fill("[name=reason]", reason)
+    in_order(page)
+    saved(page)
+    expect(page.locator(f"[id='{goal}'] [data-deviation=reworded]")).to_contain_text(reason)
+
+
+def adopt(curator: Person, number: str, decision: str) -> None:
+    page = curator.go(f"{WORKSHOP}{number}/raad/")
+    page.check("[name=decision][value=adopt]")
+    page.fill("[name=on]", local_date().isoformat())
+    page.fill("[name=decision_number]", decision)
+    saved(page)

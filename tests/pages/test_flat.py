@@ -1,0 +1,228 @@
+"""Every page that grows asks the database as often for 500 rows as for 10, and never more than 15 times."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, TypeVar
+
+import pytest
+from django.conf import settings
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from civicnet.accounts.models import User
+from civicnet.areas.models import Municipality
+from civicnet.kept import Kept
+from civicnet.outbox.models import Notice
+from initiatives.assessments.models import Assessment, Contact, GoalScore, Pause, Reading
+from initiatives.models import Follow, Initiative, MeasureScore, Membership, Update
+from tests.factories import (
+    make_areas,
+    make_case,
+    make_initiative,
+    make_staff,
+    make_user,
+    make_version,
+    sign_in,
+)
+from vision.models import Goal
+
+pytestmark = pytest.mark.django_db
+MOST = 15 - 1  # the product asks once a page what has changed of what it keeps
+MOST_FOR_A_DOSSIER = 30
+FEW, MANY = 10, 500
+M = TypeVar("M", bound=models.Model)
+_number = count(1)
+
+
+def unguarded() -> None:
+    """From here to the end of the test rows may be written in any state: what they mean came by the real verbs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"SET ROLE {settings.DATABASES['default']['USER']}")
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+            " AND tgrelid::regclass::text ~ '^(initiatives|assessments)_'"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+
+
+def copies(row: M, n: int, **fields: Iterable[Any]) -> list[M]:
+    """`n` more rows like `row`; each of `fields` gives a column one value for each of them."""
+    columns = [f.attname for f in row._meta.concrete_fields if not f.primary_key]
+    values = {name: getattr(row, name) for name in columns}
+    each = {name: iter(column) for name, column in fields.items()}
+    made = [type(row)(**values | {name: next(column) for name, column in each.items()}) for _n in range(n)]
+    return type(row)._default_manager.bulk_create(made)
+
+
+@dataclass
+class Town:
+    """One of each thing, by the real verbs; `grow` makes them many."""
+
+    owner: User = field(default_factory=make_user)
+    reader: User = field(default_factory=lambda: make_staff("assessor", "broker"))
+
+    def __post_init__(self) -> None:
+        Municipality(name="Elzerbroek").save()
+        (self.area,) = make_areas("Oude Kern")
+        self.version = make_version()
+        self.goals = list(self.version.goals.all()[:2])
+        self.plan = self.a_plan()
+        self.draft = make_initiative("draft", owner=self.owner)
+        self.decided = make_case("decided", initiative=self.a_plan(), second_reader=self.reader)
+        self.open = {
+            "free": make_case("requested", initiative=self.a_plan()),
+            "reading": make_case("first_assessment", initiative=self.a_plan(), assessor=self.reader),
+            "comparing": make_case("comparison", initiative=self.a_plan(), assessor=self.reader),
+            "hearing": make_case("hearing", initiative=self.a_plan(), second_reader=self.reader),
+        }
+        self.score = MeasureScore.objects.create(
+            initiative=self.plan, score=5, note="Het gaat", on=timezone.localdate(), author=self.owner
+        )
+        self.news = Update.objects.create(
+            initiative=self.plan, author=self.owner, title="Nieuws", text="Tekst"
+        )
+
+    def a_plan(self) -> Initiative:
+        return make_initiative(
+            "running",
+            owner=self.owner,
+            goals=self.goals,
+            neighbourhood=self.area,
+            own_measure="Er zijn er meer.",
+        )
+
+    def grow(self, n: int) -> None:
+        """`n` more of everything."""
+        copies(self.news, n)
+        copies(self.score, n)
+        Notice.objects.bulk_create(Notice(user=self.owner, event="x", title="Bericht") for _n in range(n))
+        people = User.objects.bulk_create(
+            User(email=f"vol{next(_number)}@voorbeeld.example", name="Iemand") for _n in range(n)
+        )
+        Membership.objects.bulk_create(
+            Membership(initiative=self.plan, user=p, role="member") for p in people
+        )
+        Follow.objects.bulk_create(Follow(initiative=self.plan, user=p) for p in people)
+        self.plans(n, self.draft)
+        Follow.objects.bulk_create(
+            Follow(initiative=plan, user=self.owner) for plan in self.plans(n, self.plan, mine=False)
+        )
+        self.cases(n, self.decided)
+        for case in self.open.values():
+            self.cases(n, case)
+            Contact.objects.bulk_create(
+                Contact(assessment=case, by=self.reader, at=timezone.now(), how="call", note="Gebeld")
+                for _n in range(n)
+            )
+            Pause.objects.bulk_create(
+                Pause(
+                    assessment=case,
+                    began_on=timezone.localdate(),
+                    ended_on=timezone.localdate(),
+                    reason="Een tekening",
+                    came_from="intake",
+                )
+                for _n in range(n)
+            )
+
+    def plans(self, n: int, like: Initiative, *, mine: bool = True) -> list[Initiative]:
+        numbers = [next(_number) for _n in range(n)]
+        made = copies(like, n, slug=[f"plan-{n}" for n in numbers], name=[f"Plan {n}" for n in numbers])
+        for goal in self.goals:
+            through = Initiative.goals.through
+            through._default_manager.bulk_create(through(initiative=plan, goal=goal) for plan in made)
+        if mine:
+            Membership.objects.bulk_create(
+                Membership(initiative=plan, user=self.owner, role="owner") for plan in made
+            )
+        return made
+
+    def cases(self, n: int, like: Assessment) -> None:
+        made = copies(like, n, initiative_id=[plan.pk for plan in self.plans(n, like.initiative)])
+        for reading in like.readings.all():
+            read = copies(reading, n, assessment_id=[case.pk for case in made])
+            for score in reading.scores.all():
+                copies(score, n, reading_id=[row.pk for row in read])
+
+    def pages(self) -> dict[str, Client]:
+        """What grows, and who looks at it."""
+        visitor, owner, reader = Client(), sign_in(self.owner), sign_in(self.reader)
+        goal = self.goals[0]
+        plan = self.plan.get_absolute_url()
+        dossiers = [reverse("dossier", args=[case.pk]) for case in self.open.values()]
+        return {
+            "/": visitor,
+            "/initiatieven/": visitor,
+            "/initiatieven/?zoek=plan&fase=running": visitor,
+            "/initiatieven/?toon=kaart": visitor,
+            plan: visitor,
+            self.decided.initiative.get_absolute_url(): visitor,
+            "/visie/": visitor,
+            reverse("goal", args=[self.version.number, goal.code]): visitor,
+            "/toetsen/": visitor,
+            self.decided.get_absolute_url(): visitor,
+            "/api/v1/initiatieven?paginaGrootte=100": visitor,
+            "/api/v1/toetsen?paginaGrootte=100": visitor,
+            "/api/v1/doelen?paginaGrootte=100": visitor,
+            "/api/v1/buurten": visitor,
+            f"{plan}?wie=ik": owner,
+            "/mijn/": owner,
+            "/mijn/berichten/": owner,
+            reverse("assessments:reply", args=[self.open["hearing"].pk]): owner,
+            "/werk/": reader,
+            **dict.fromkeys([*dossiers, reverse("dossier", args=[self.decided.pk])], reader),
+        }
+
+
+@pytest.fixture(autouse=True)
+def kept(monkeypatch: pytest.MonkeyPatch) -> dict[Any, Any]:
+    """What a process keeps, as it does in the product: inside the transaction of a test it would keep nothing."""
+    values: dict[Any, Any] = {}
+
+    def answer(self: Kept[..., Any], *args: Any, **kwargs: Any) -> Any:
+        key = (self, args, *kwargs.items())
+        if key not in values:
+            values[key] = self._make(*args, **kwargs)
+        return values[key]
+
+    monkeypatch.setattr(Kept, "__call__", answer)
+    return values
+
+
+def asked(client: Client, page: str, kept: dict[Any, Any]) -> list[str]:
+    """The statements of one page, for a process that has given it before."""
+    kept.clear()
+    client.get(page)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(page).status_code == 200, page
+    return [query["sql"] for query in captured]
+
+
+def test_no_page_asks_more_when_there_is_more(kept: dict[Any, Any]) -> None:
+    town = Town()
+    unguarded()
+    town.grow(FEW)
+    few = {page: asked(client, page, kept) for page, client in town.pages().items()}
+    town.grow(MANY - FEW)
+    many = {page: asked(client, page, kept) for page, client in town.pages().items()}
+    assert Initiative.objects.count() > 7 * MANY
+    assert Assessment.objects.count() > 5 * MANY
+    assert GoalScore.objects.filter(reading__kind=Reading.Kind.AGREED).count() > MANY
+    assert Goal.objects.count() == 4
+    more = {page: (len(few[page]), len(many[page])) for page in many if len(many[page]) > len(few[page])}
+    assert more == {}
+    too_many = {page: len(sql) for page, sql in many.items() if len(sql) > MOST}
+    assert {page: n for page, n in too_many.items() if not page.startswith("/werk/toetsen/")} == {}
+    # One screen of everything about a case: each part of it is one question, whatever its size.
+    assert all(n <= MOST_FOR_A_DOSSIER for n in too_many.values()), too_many
+    twice = {
+        page: [sql for sql in sqls if "organisationmember" in sql and sqls.count(sql) > 1]
+        for page, sqls in many.items()
+    }
+    assert {page: sqls for page, sqls in twice.items() if sqls} == {}, "members are asked for once a page"
