@@ -1,10 +1,12 @@
-"""Looking things up in a template, quickly: what Django does, with the usual cases first.
+"""Addresses and dates, and looking things up in a template, quickly: what Django does, with the usual cases first.
 
 A page of a list shows hundreds of values, nearly all of them plain text in a dict, a tuple or an object. Those take a
 few steps here; whatever is unusual (a function, a sequence by number, a value that is missing or fails) is left to
 Django's own way. Templates are written as ever: civicnet/folding.py puts these in when it compiles one.
 """
 
+from datetime import date
+from functools import cache, lru_cache
 from html import escape
 from types import MethodType
 from typing import Any
@@ -12,7 +14,41 @@ from typing import Any
 from django.conf import settings
 from django.template import Context
 from django.template.base import Variable, VariableDoesNotExist, VariableNode
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+_ANY = "-"  # a slug that every address accepts
+
+
+@cache
+def _around(view: str, language: str | None, prefix: str) -> tuple[str, str] | None:
+    """What stands before and after the slug in the addresses of a view; None when that cannot be told."""
+    try:
+        start, found, end = reverse(view, args=[_ANY]).rpartition(f"/{_ANY}/")
+    except NoReverseMatch:  # its address takes something else than a slug
+        return None
+    return (f"{start}/", f"/{end}") if found else None
+
+
+def address(view: str, slug: str) -> str:
+    """`reverse(view, args=[slug])`, in the language of this moment."""
+    if slug.isascii() and slug.replace("-", "").replace("_", "").isalnum():
+        around = _around(view, get_language(), get_script_prefix())
+        if around:
+            return f"{around[0]}{slug}{around[1]}"
+    return reverse(view, args=[slug])
+
+
+@lru_cache(4096)
+def _written_out(day: date, language: str | None) -> str:
+    return date_format(day)
+
+
+def written_out(day: date) -> str:
+    """A day (no moment) as it is written out in the language of this moment."""
+    return _written_out(day, get_language())
 
 
 class Quick(Variable):

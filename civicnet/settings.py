@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "civicnet.http.compressed",
     "django.middleware.http.ConditionalGetMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "civicnet.http.ContentSecurityPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "civicnet.health.one_address",
     "civicnet.kept.once_a_request",

@@ -8,6 +8,7 @@ Used by civicnet/folding.py, and never in Django's debug mode, which tells the p
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from html import escape
 from typing import Any, Final
 
@@ -20,13 +21,14 @@ from django.template.base import (
     VariableDoesNotExist,
     render_value_in_context,
 )
-from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, WithNode
+from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, URLNode, WithNode
 from django.templatetags.i18n import BlockTranslateNode
+from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject, empty
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from civicnet.quick import Quick, Shown, called
+from civicnet.quick import Quick, Shown, address, called
 
 Draw = Callable[[Any], str]
 Value = Callable[[Any], Any]
@@ -72,18 +74,24 @@ def joined(nodes: Iterable[Node]) -> Draw:
 def _draw(node: Any) -> Draw:
     # By their exact class: another one may do something else.
     makes: Mapping[type, Callable[[Any], Draw]] = {
-        TextNode: lambda node: lambda context, text=node.s: text,
+        TextNode: _constant,
         Shown: _shown,
         IfNode: _decided,
         ForNode: _looped,
         WithNode: lambda node: scoped(node.extra_context, node.nodelist),
         BlockTranslateNode: _worded,
+        URLNode: _addressed,
     }
     if (draw := getattr(node, "straight", None)) is not None:
         made: Draw = draw()
         return made
     make = makes.get(type(node))
     return make(node) if make else node.render_annotated
+
+
+def _constant(node: TextNode) -> Draw:
+    text: str = node.s
+    return lambda context: text
 
 
 # ---- values ---------------------------------------------------------------------------------------
@@ -107,7 +115,7 @@ def _found(variable: Quick) -> Value:
             for name in rest:
                 if isinstance(value, dict):
                     value = value[name]
-                elif isinstance(value, tuple) or not hasattr(type(value), "__getitem__"):
+                elif _has_attributes(type(value)):  # type: ignore[arg-type]  # every class is hashable
                     value = getattr(value, name)
                 else:
                     return djangos(context)
@@ -118,6 +126,12 @@ def _found(variable: Quick) -> Value:
         return value
 
     return find
+
+
+@cache
+def _has_attributes(kind: Any) -> bool:
+    """Whether a name after a dot is an attribute of such a value, and not one of its items."""
+    return issubclass(kind, tuple) or not hasattr(kind, "__getitem__")
 
 
 def _opened(value: Any) -> Any:
@@ -225,7 +239,7 @@ def _decided(node: IfNode) -> Draw:
 
     def draw(context: Any) -> str:
         for test, condition, then in branches:
-            if test is None:
+            if test is None:  # {% else %}
                 return then(context)
             try:
                 match = test(context)
@@ -256,7 +270,7 @@ def scoped(parameters: Mapping[str, FilterExpression], nodes: NodeList) -> Draw:
     return draw
 
 
-def _looped(node: ForNode) -> Draw:
+def _looped(node: Any) -> Draw:
     body, empty = joined(node.nodelist_loop), joined(node.nodelist_empty)
     names, sequence, backwards = node.loopvars, node.sequence, node.is_reversed
     single = names[0] if len(names) == 1 else None
@@ -295,8 +309,32 @@ def _looped(node: ForNode) -> Draw:
     return draw
 
 
+def _addressed(node: URLNode) -> Draw:
+    """The address of a view with one slug in it."""
+    whole: Any = node.render_annotated
+    view: Any = node.view_name.var
+    if node.view_name.filters or isinstance(view, Variable) or node.kwargs or len(node.args) != 1:
+        return whole
+    slug = _value(node.args[0])
+
+    def draw(context: Any) -> str:
+        value = slug(context)
+        if type(value) is not str or not value:
+            return whole(context)
+        try:
+            found = address(view, value)
+        except NoReverseMatch:
+            return whole(context)
+        if node.asvar:
+            context.dicts[-1][node.asvar] = found
+            return ""
+        return escape(found) if context.autoescape else found
+
+    return draw
+
+
 # ---- words -------------------------------------------------------------------------------------------
-def _worded(node: BlockTranslateNode) -> Draw:
+def _worded(node: Any) -> Draw:
     """Words with values in them, translated when the template is: it is of one language (civicnet/folding.py)."""
     whole: Draw = node.render_annotated
     given = [(name, _value(value)) for name, value in node.extra_context.items()]

@@ -225,8 +225,9 @@ class Selection:
         if not self.words:
             return tally.everything
         if self.loosely:
-            alike = replace(self, chosen={}).narrowed(Initiative.objects.public())
-            return tally.of(alike.order_by().values_list("pk", flat=True))
+            alike = replace(self, chosen={})
+            # No term of a search begins with a tilde.
+            return tally.found(f"~{self.words}", lambda: alike.narrowed(Initiative.objects.public()))
         found = tally.everything if self._terms else 0
         for term in self._terms:
             found &= tally.saying(term)

@@ -6,10 +6,11 @@ themselves are read from the database for every answer, and only those that are 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.contrib.postgres.search import SearchQuery
+from django.db.models import QuerySet
 
 from civicnet.kept import kept
 from initiatives.models import Initiative
@@ -65,14 +66,21 @@ class Tally:
 
     def saying(self, term: str) -> int:
         """Those in whose text a term of `search_terms` is found. One query, the first time."""
-        if term not in self._terms:
-            hits = Initiative.objects.public().filter(
+        return self.found(
+            term,
+            lambda: Initiative.objects.public().filter(
                 search=SearchQuery(term, config="simple", search_type="raw")
-            )
-            if len(self._terms) >= MOST_TERMS:
-                self._terms = {}
-            self._terms[term] = self.of(hits.order_by().values_list("pk", flat=True))
-        return self._terms[term]
+            ),
+        )
+
+    def found(self, term: str, rows: Callable[[], QuerySet[Initiative]]) -> int:
+        """Those that are in `rows()`, which depends on `term` only. One query, the first time."""
+        known = self._terms
+        if term not in known:
+            if len(known) >= MOST_TERMS:
+                self._terms = known = {}
+            known[term] = self.of(rows().order_by().values_list("pk", flat=True))
+        return known[term]
 
     def of(self, keys: Iterable[int]) -> int:
         """The set of these primary keys; what came after the tally is not in it."""

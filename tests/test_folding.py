@@ -7,6 +7,7 @@ import pytest
 from django.template import Context, Engine, TemplateSyntaxError
 from django.template.base import TextNode
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
 from civicnet import folding
@@ -27,6 +28,21 @@ FILES = {
     "values.html": "{{ text }}{{ safe }}{{ number }}{{ truth }}{{ row.name }}{{ row.count }}{{ thing.name }}{{ thing.says }}"
     "{{ thing.missing }}{{ d.a }}{{ d.items }}{{ nothing }}{{ none }}{{ text|upper }}{{ rows.0.1 }}"
     "{% if missing.deeper %}a{% elif d.a == text %}b{% else %}c{% endif %}{{ thing.danger }}{% with y=d.a %}{{ y }}{% endwith %}",
+    "choices.html": "{% if row.count > 2 and not none %}a{% endif %}{% if none or missing %}b{% elif text == '<b>' %}c{% endif %}"
+    "{% if 'a' in d %}d{% endif %}{% if text in number %}e{% else %}f{% endif %}{% if missing > 3 %}g{% else %}h{% endif %}"
+    "{% if user.name %}{{ user.name }}{% endif %}{% if thing.says|length > 3 %}i{% endif %}{% if none is None %}j{% endif %}"
+    "{% if row.count != number %}k{% endif %}{% if number >= 1234 %}l{% endif %}{% if text not in rows %}m{% endif %}",
+    "loops.html": "{% for a, b in rows %}{{ forloop.counter }}{{ a }}{{ b }}{% for c in rows reversed %}{{ forloop.parentloop.counter0 }}"
+    "{% if forloop.last %}{{ c.1 }}{% endif %}{% endfor %}{% empty %}none{% endfor %}{% for a in missing %}{% empty %}empty{% endfor %}"
+    "{{ a }}{{ forloop }}{% for key in d %}{{ key }}{% endfor %}{% with a=text b=missing|default:'x' %}{{ a }}{{ b }}{% endwith %}{{ a }}"
+    "{% for a in rows %}{% cycle 'x' 'y' %}{% ifchanged a.0 %}{{ a.0 }}{% endifchanged %}{% endfor %}",
+    "said.html": "{% blocktranslate trimmed with name=row.name %}{{ name }} in {{ text }}, 100%{% endblocktranslate %}"
+    "{% blocktranslate asvar kept %}{{ safe }} {{ missing }}.{% endblocktranslate %}{{ kept }}{% autoescape off %}"
+    "{% blocktranslate with name=text %}{{ name }}{% endblocktranslate %}{% endautoescape %}"
+    "{% blocktranslate count n=rows|length with name=text %}{{ name }}: {{ n }} initiative{% plural %}{{ name }}: {{ n }} initiatives{% endblocktranslate %}"
+    "{% blocktranslate context 'x' %}{{ text }}{% endblocktranslate %}",
+    "ways.html": "{% url 'initiative' slug %}{% url 'initiative_feed' slug as feed %}{{ feed }}{% url 'initiatives:report_content' 'foto' number %}"
+    "{% url 'initiative' slug=slug %}{% url 'initiative' odd as none %}{{ none }}",
     "words.html": "{% blocktranslate trimmed count n=number %}{{ n }} initiative{% plural %}{{ n }} initiatives{% endblocktranslate %}"
     '{% url "initiatives:list" %}{% url "initiatives:list" as here %}{{ here }}{% partialdef p %}{{ text }}{% translate "Map" %}'
     "{% endpartialdef %}{% partial p %}{% autoescape off %}{{ text }}{% endautoescape %}",
@@ -61,6 +77,9 @@ CONTEXT = {
     "rows": [("a", "b"), ("c", "d")],
     "thing": Thing(),
     "d": {"a": "<b>"},
+    "slug": "mijn-straat_1",
+    "odd": "a b/c",
+    "user": SimpleLazyObject(lambda: Row("<u>", 1)),
     "x": "outer",
 }
 

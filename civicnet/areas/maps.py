@@ -86,7 +86,7 @@ class Area(NamedTuple):
     path: str
     label_x: float
     label_y: float
-    count: int
+    count: int  # type: ignore[assignment]  # nobody counts the values of an area
     level: int
     selected: bool
     houses: list[House]

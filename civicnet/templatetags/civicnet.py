@@ -1,7 +1,7 @@
 """Tags and filters for every template (a builtin library: no {% load %} needed)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -303,15 +303,23 @@ def boxes(name: str, options: Iterable[Any], kind: str = "checkbox", unit: str =
 
     `unit` says what is counted, for screen readers.
     """
-    group, words = escape(name), f'<span class="cn-hide"> {escape(unit)}</span>' if unit else ""
-    return SafeString(
-        "".join(
-            f'<label class="cn-opt"><input type="{kind}" name="{group}" value="{(value := escape(option.value))}"'
-            f' id="{group}-{value}"{" checked" if option.checked else ""}><span>{escape(option.text)}</span>'
-            + (f'<span class="cn-opt__n">{option.count}{words}</span>' if option.count is not None else "")
-            + "</label>\n"
-            for option in options
-        )
+    words = f'<span class="cn-hide"> {escape(unit)}</span>' if unit else ""
+    drawn = []
+    for option in options:
+        start, text = _box(kind, name, option.value, option.text)
+        count = option.count
+        number = f'<span class="cn-opt__n">{count}{words}</span>' if count is not None else ""
+        drawn.append(f"{start}{' checked' if option.checked else ''}{text}{number}</label>\n")
+    return SafeString("".join(drawn))
+
+
+@lru_cache(4096)
+def _box(kind: str, name: str, value: str, text: str) -> tuple[str, str]:
+    """One box, up to whether it is checked, and from there up to its number."""
+    value, name = escape(value), escape(name)
+    return (
+        f'<label class="cn-opt"><input type="{kind}" name="{name}" value="{value}" id="{name}-{value}"',
+        f"><span>{escape(text)}</span>",
     )
 
 
@@ -327,7 +335,7 @@ def map_areas(areas: Iterable[Any], still: Any = False) -> SafeString:
             said %= {"name": area.name, "n": area.count}
             line = (
                 f'<a href="{escape(area.url)}" data-area="{escape(area.code)}"'
-                f"{current if area.selected else ''} aria-label=\"{escape(said)}\">{line}</a>"
+                f'{current if area.selected else ""} aria-label="{escape(said)}">{line}</a>'
             )
         lines.append(f"{line}\n    ")
     return SafeString("".join(lines))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.areas.models import Named, Neighbourhood, Place
+from civicnet.quick import address
 from civicnet.workflow import Table
 from initiatives.models.status import Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE
@@ -206,7 +207,7 @@ class Initiative(Named):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("initiative", args=[self.slug])
+        return address("initiative", self.slug)
 
     @property
     def continue_url(self) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
@@ -66,7 +67,9 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "part": request.GET.get("deel", "")[:200],
         "chips": list(chips(selection, names)),
         "orders": [
-            (value, words) for value, words in ORDERS.items() if selection.words or value != RELEVANCE
+            (value, words)
+            for value, words in _headings(get_language()).orders.items()
+            if selection.words or value != RELEVANCE
         ],
         "rows": [] if on_map else list(_rows(selection, counts, names)),
         "map": _map(selection, counts, names) if on_map else None,
@@ -182,9 +185,26 @@ class Group(NamedTuple):
     parts: tuple[Part, ...] = ()
 
 
+class _Headings(NamedTuple):
+    """What the filters and the orders are called, in one language."""
+
+    filters: Mapping[str, str]
+    orders: Mapping[str, str]
+
+
+@cache
+def _headings(language: str | None) -> _Headings:
+    """The words of this moment's language; they never change."""
+    return _Headings(
+        {name: str(kind.label) for name, kind in FILTERS.items()},
+        {value: str(words) for value, words in ORDERS.items()},
+    )
+
+
 def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -> Iterator[Group]:
     """The filters as the form draws them. `part` is the larger area whose neighbourhoods are open."""
-    for name, kind in FILTERS.items():
+    headings = _headings(get_language()).filters
+    for name in FILTERS:
         chosen, labels = selection.chosen.get(name, ()), names.labels(name)
         if name == GOALS:
             labels = {code: labels[code] for code in names.goals_of(selection)}
@@ -193,7 +213,7 @@ def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -
         ]
         left_out = 0
         if name == "buurt" and names.parts:
-            yield Group(name, kind.label, [], 0, parts=tuple(_parts(options, selection, names, part)))
+            yield Group(name, headings[name], [], 0, parts=tuple(_parts(options, selection, names, part)))
             continue
         if len(options) > MOST_OPTIONS:
             largest = set(sorted(options, key=lambda o: -o.count)[:LARGEST])
@@ -201,7 +221,7 @@ def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -
             options, left_out = shown, len(options) - len(shown)
         if options:
             folded = name == GOALS and not chosen and "thema" not in selection.chosen
-            yield Group(name, kind.label, options, left_out, folded)
+            yield Group(name, headings[name], options, left_out, folded)
 
 
 def _parts(options: list[Option], selection: Selection, names: Names, part: str) -> Iterator[Part]:
@@ -227,9 +247,9 @@ def chips(selection: Selection, names: Names) -> Iterator[Chip]:
     if selection.words:
         yield Chip(f"“{selection.words}”", selection.querystring(words="", page=1))
     for name, values in selection.chosen.items():
-        labels = names.of(name)
+        labels = names.labels(name)
         for value in values:
-            yield Chip(capfirst(str(labels.get(value, value))), selection.without(name, value).querystring())
+            yield Chip(labels.get(value) or capfirst(value), selection.without(name, value).querystring())
 
 
 # ---- the rows -----------------------------------------------------------------------------------
@@ -334,8 +354,13 @@ def _map(selection: Selection, counts: Counts, names: Names) -> maps.Map:
     codes = selection.chosen.get("buurt", ())
     selected = {pk for pk, (code, _name) in names.neighbourhoods.items() if code in codes} if codes else None
 
+    # One address, in which only the code differs. No word of a search has this sign.
+    start, _mark, end = (
+        selection.with_only("buurt", "\0").querystring(shown_as=LIST).partition(quote_plus("\0"))
+    )
+
     def url(area: Neighbourhood) -> str:
-        return selection.with_only("buurt", area.code).querystring(shown_as=LIST)
+        return f"{start}{quote_plus(area.code)}{end}"
 
     numbers = {pk: counts.of("buurt", code) for pk, (code, _name) in names.neighbourhoods.items()}
     return maps.draw(numbers, url=url, selected=selected)

@@ -69,6 +69,7 @@ def town_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TownHall]:
         env=os.environ | {"OIDC_PROVIDER_DIR": str(provider), "OIDC_PROVIDER_BACK": address},
         cwd=running.ROOT,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_for(f"{broker}/.well-known/openid-configuration")

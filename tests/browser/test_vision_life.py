@@ -145,7 +145,8 @@ class Walk:
         page = self.visitor.go(f"/visie/consultatie/deel/doel-D1.1/?versie={version}")
         in_order(page)
         assert self.words in page.inner_text("#tekst")
-        assert RESIDENT in page.inner_text("#voorstellen"), "who proposed the words is named"
+        taken_over = page.locator("[data-amendment][data-state=accepted]", has_text=RESIDENT)
+        assert taken_over.count() == 1, "who proposed the words is named"
 
     def frozen(self) -> None:
         sha256, file = do.freeze(self.curator, self.version, self.folder)
@@ -212,7 +213,7 @@ class Walk:
             time.sleep(1)
         in_order(page)
         with page.expect_navigation():
-            asked.first.get_by_role("link").first.click()
+            asked.first.locator("button, a").first.click()
         in_order(page)
         assert page.url.endswith("/waarvoor/")
 

@@ -1,7 +1,6 @@
 """The way of the vision in days: what curators plan, and who wants to hear of it."""
 
 from datetime import date
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -61,8 +60,6 @@ class VisionFollower(models.Model):
 
 class Reminder(models.Model):
     """That a reminder went out, so that it goes out once. `about` names the step and its day."""
-
-    append_only: ClassVar = True
 
     about = models.CharField(max_length=120, unique=True)
     sent_at = models.DateTimeField(default=timezone.now)

@@ -1,9 +1,10 @@
 """The page of one initiative: its own words, what the assessment said, and everything that happened."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, Exists, Model, OuterRef, QuerySet, Subquery, Value
@@ -12,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
@@ -26,6 +26,7 @@ from civicnet.kept import kept
 from civicnet.pages.status import initiative_status
 from civicnet.pages.timeline import entries_of, timeline
 from civicnet.permissions import PUBLIC, access
+from civicnet.quick import written_out
 from civicnet.statements import Statement
 from civicnet.text import markdown
 from civicnet.workflow import available, may
@@ -46,6 +47,9 @@ from initiatives.models import (
 from vision.models import Goal, Theme
 
 FEED_ITEMS = 20
+# Within a script element only these three could end it or open something else.
+_ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "<>&"}
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 # The steps that need nothing but a click; the others have a page of their own.
 ONWARD = frozenset({"prepare", "run", "rest"})
 
@@ -194,11 +198,26 @@ def _texts() -> _Texts:
     return _Texts(Theme.objects.in_bulk(), {goal.pk: goal for goal in goals})
 
 
-def _goals(found: Initiative, newest: Assessment | None) -> list[Goal]:
+class _GoalLine(NamedTuple):
+    wording: str
+    url: str
+    code: str
+
+
+@kept("vision")
+def _goal_lines(language: str | None) -> Mapping[int, _GoalLine]:
+    """What the page shows of each goal, with its address in the language of this moment."""
+    return {
+        pk: _GoalLine(goal.wording, goal.get_absolute_url(), goal.code) for pk, goal in _texts().goals.items()
+    }
+
+
+def _goals(found: Initiative, newest: Assessment | None) -> list[_GoalLine]:
     """What the initiators say they work on; an answer says more about the same goals and takes its place."""
-    if newest is not None and newest.answer:
+    mine: list[int] = found.goal_ids  # type: ignore[attr-defined]  # annotated
+    if not mine or (newest is not None and newest.answer):
         return []
-    return [goal for pk, goal in _texts().goals.items() if pk in found.goal_ids]  # type: ignore[attr-defined]  # annotated
+    return [line for pk, line in _goal_lines(get_language()).items() if pk in mine]
 
 
 def _asks_already(newest: Assessment | None) -> bool:
@@ -264,44 +283,87 @@ def _map(found: Initiative) -> maps.Map | None:
     return maps.draw({found.neighbourhood_id: 1}, url=url, selected={found.neighbourhood_id}, features=None)
 
 
-def _facts(found: Initiative, members: list[Any], case: Assessment | None) -> Any:
-    """What the aside says, as components/facts.html draws it."""
+class _Words(NamedTuple):
+    """What the facts are called, in one language."""
+
+    where: str
+    area: str
+    areas: str
+    who: str
+    mail: str
+    phone: str
+    website: str
+    contact: str
+    theme: str
+    started: str
+    ended: str
+    followers: str
+    changed: str
+    themes_at: str
+
+
+@cache
+def _words(language: str | None) -> _Words:
+    """The words of this moment's language; they never change."""
+    return _Words(
+        gettext("Where"),
+        gettext("Neighbourhood"),
+        gettext("Also works in"),
+        gettext("Who"),
+        gettext("Mail"),
+        gettext("Telephone"),
+        gettext("Website"),
+        gettext("Contact at the municipality"),
+        gettext("Theme"),
+        gettext("Started"),
+        gettext("Ended"),
+        gettext("Followers"),
+        gettext("Last changed"),
+        reverse("vision:read"),
+    )
+
+
+class _Fact(NamedTuple):
+    """One of the facts, as components/facts.html draws it."""
+
+    term: str
+    text: str
+    url: str = ""
+    tone: str = ""
+
+
+def _facts(found: Initiative, members: list[Any], case: Assessment | None) -> Iterator[_Fact]:
+    """What the aside says. What is empty is left out by the component."""
+    words = _words(get_language())
     place = found.place.name if found.place else ""
-    yield {"term": gettext("Where"), "text": ", ".join(filter(None, (place, found.place_note)))}
+    if place or found.place_note:
+        yield _Fact(words.where, ", ".join(filter(None, (place, found.place_note))))
     area = found.neighbourhood.name if found.neighbourhood else ""
-    yield {"term": gettext("Neighbourhood"), "text": area}
-    areas = [name for name in found.areas or [] if name != area]  # type: ignore[attr-defined]  # annotated
-    yield {"term": gettext("Also works in"), "text": ", ".join(areas)}
+    yield _Fact(words.area, area)
+    if found.areas:  # type: ignore[attr-defined]  # annotated
+        yield _Fact(words.areas, ", ".join(name for name in found.areas if name != area))  # type: ignore[attr-defined]
     legal = found.get_legal_form_display() if found.legal_form else ""
     kvk = gettext("KvK %(number)s") % {"number": found.kvk} if found.kvk else ""
     who = found.people or ", ".join(str(m) for m in members if m.shown and m.role == MemberRole.OWNER)
-    yield {"term": gettext("Who"), "text": "\n".join(filter(None, (who, capfirst(legal), kvk)))}
+    yield _Fact(words.who, "\n".join(filter(None, (who, capfirst(legal), kvk))))
     if found.contact_email:
-        yield {"term": gettext("Mail"), "text": found.contact_email, "url": f"mailto:{found.contact_email}"}
+        yield _Fact(words.mail, found.contact_email, f"mailto:{found.contact_email}")
     if found.contact_phone:
-        yield {"term": gettext("Telephone"), "text": found.contact_phone, "url": f"tel:{found.contact_phone}"}
+        yield _Fact(words.phone, found.contact_phone, f"tel:{found.contact_phone}")
     if found.website:
-        yield {
-            "term": gettext("Website"),
-            "text": found.website.removeprefix("https://").rstrip("/"),
-            "url": found.website,
-        }
+        yield _Fact(words.website, found.website.removeprefix("https://").rstrip("/"), found.website)
     contact = (case.contact_person if case else None) or found.contact_person
-    yield {"term": gettext("Contact at the municipality"), "text": str(contact) if contact else ""}
+    if contact:
+        yield _Fact(words.contact, str(contact))
     if found.theme:
-        yield {
-            "term": gettext("Theme"),
-            "text": found.theme.name,
-            "url": f"{reverse('vision:read')}#{found.theme.code}",
-        }
-    yield {"term": gettext("Started"), "text": date_format(found.started_on) if found.started_on else ""}
-    yield {"term": gettext("Ended"), "text": date_format(found.ended_on) if found.ended_on else ""}
-    n = found.followers or 0  # type: ignore[attr-defined]  # annotated
-    yield {
-        "term": gettext("Followers"),
-        "text": ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if n else "",
-    }
-    yield {"term": gettext("Last changed"), "text": date_format(local_date(found.changed_at))}
+        yield _Fact(words.theme, found.theme.name, f"{words.themes_at}#{found.theme.code}")
+    if found.started_on:
+        yield _Fact(words.started, written_out(found.started_on))
+    if found.ended_on:
+        yield _Fact(words.ended, written_out(found.ended_on))
+    if n := found.followers:  # type: ignore[attr-defined]  # annotated
+        yield _Fact(words.followers, ngettext("%(n)s person", "%(n)s people", n) % {"n": n})
+    yield _Fact(words.changed, written_out(local_date(found.changed_at)))
 
 
 def _json_ld(found: Initiative, here: str, request: HttpRequest) -> SafeString:
@@ -320,9 +382,7 @@ def _json_ld(found: Initiative, here: str, request: HttpRequest) -> SafeString:
         data["areaServed"] = found.neighbourhood.name
     if found.cover:
         data["image"] = request.build_absolute_uri(found.cover.file.get_absolute_url())
-    # Within a script element only these three could end it or open something else.
-    text = json.dumps(data, ensure_ascii=False).translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&"})
-    return mark_safe(text)
+    return mark_safe(_AS_JSON(data).translate(_ESCAPED))
 
 
 @access(PUBLIC)
