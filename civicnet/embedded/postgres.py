@@ -131,7 +131,7 @@ def _start(layout: Layout) -> None:
     # pg_ctl hands these to a shell; layout.py sees to it that the socket's path needs no quotes.
     options = (
         f"-c listen_addresses= -c unix_socket_directories={layout.socket_dir} -c unix_socket_permissions=0700"
-        " -c shared_buffers=256MB -c timezone=UTC"
+        " -c shared_buffers=256MB -c timezone=UTC -c max_locks_per_transaction=256"
     )
     where = ("-D", str(layout.postgres_dir), "-l", str(log))
     done = _run("pg_ctl", "start", *where, "-o", options, "-w", "-t", str(START_SECONDS))
