@@ -401,7 +401,7 @@ def _gathered(made: World) -> None:
     made.keep("gap", "noted", visioning.note_gap(vision, "Honden", "Past nergens.", actor=SYSTEM))
     indicator = Indicator.objects.get(goal__version__number="1.0", goal__code="D1.1")
     figure = visioning.Figure(today, Decimal(60), "Peiling")
-    made.keep("measurement", "there", visioning.measure(indicator, figure, actor=SYSTEM))
+    made.keep("measurement", "*", visioning.measure(indicator, figure, actor=SYSTEM))
     made.keep("before_council", "council", make_version("0.9", state="council"), "number")
     made.keep("line", "council", "D1.1")
     made.keep("vision", "*", vision, "code")
