@@ -1,4 +1,4 @@
-"""Rows for tests, made the short way. Each helper adds the factories of its own capability below its heading."""
+"""Rows for tests, made the short way. Those of each capability stand below its heading."""
 
 import io
 from collections.abc import Iterable, Sequence
