@@ -7,7 +7,8 @@ from typing import Any, Final
 from django.db import transaction
 
 from civicnet.areas import maps
-from civicnet.areas.geojson import AreaRow, FeatureRow, as_geojson
+from civicnet.areas.geojson import AreaRow, FeatureRow
+from civicnet.areas.geometry import as_geojson
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
 from civicnet.journal.actions import record
 from civicnet.text import sort_key

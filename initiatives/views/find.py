@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any, NamedTuple
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote_plus
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
@@ -22,25 +21,19 @@ from civicnet.http import render
 from civicnet.kept import kept
 from civicnet.permissions import PUBLIC, access
 from civicnet.statements import Statement
-from civicnet.text import sort_key
 from initiatives.models import Initiative, Outcome, Status, kind_and_place, status_of
 from initiatives.selection import (
-    FILTERS,
     LIST,
     MAP,
     NEWEST,
-    ORDERS,
     PAGE_SIZE,
     RELEVANCE,
     Counts,
     Selection,
 )
-from initiatives.tally import GOALS, WORKING_AREA, tally
-from vision.models import Theme, VisionVersion
+from initiatives.tally import WORKING_AREA, tally
+from initiatives.views.filters import Names, chips, groups, headings_in
 
-# More boxes than this in one group are no help: the largest are shown, the map has them all.
-MOST_OPTIONS = 30
-LARGEST = 12
 FEED_ITEMS = 40
 ALSO_HERE = 5
 
@@ -68,7 +61,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "chips": list(chips(selection, names)),
         "orders": [
             (value, words)
-            for value, words in _headings(get_language()).orders.items()
+            for value, words in headings_in(get_language()).orders.items()
             if selection.words or value != RELEVANCE
         ],
         "rows": [] if on_map else list(_rows(selection, counts, names)),
@@ -85,171 +78,6 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         response["HX-Push-Url"] = request.path + selection.querystring()
     return response
-
-
-# ---- names of what is filtered --------------------------------------------------------------
-@dataclass(frozen=True)
-class Names:
-    """What the rows that one can filter by are called, by primary key and by code."""
-
-    neighbourhoods: Mapping[int, tuple[str, str]]
-    themes: Mapping[str, str]
-    goals: Mapping[str, str]
-    goal_themes: Mapping[str, str]
-    # The larger area of each neighbourhood, by its code; empty when there are few, or nobody said.
-    parts: Mapping[str, str]
-    _labels: dict[tuple[str, str | None], Mapping[str, str]] = field(default_factory=dict)
-
-    @staticmethod
-    @kept("areas", "vision")
-    def now() -> "Names":
-        """Neighbourhoods, and the themes and goals of the vision in force. Two queries, no outlines."""
-        areas = list(
-            Neighbourhood.objects.values_list("pk", "code", "name", "part_of").order_by("sort_key", "code")
-        )
-        text = (
-            Theme.objects.filter(version__state=VisionVersion.State.ADOPTED)
-            .order_by("position", "goals__position")
-            .values_list("code", "name", "goals__code", "goals__text")
-        )
-        themes: dict[str, str] = {}
-        goals: dict[str, str] = {}
-        goal_themes: dict[str, str] = {}
-        for code, name, goal, goal_text in text:
-            themes[code] = name
-            if goal:
-                goals[goal] = goal_text
-                goal_themes[goal] = code
-        parts = {code: part for _pk, code, _name, part in areas}
-        if len(areas) <= MOST_OPTIONS or not all(parts.values()):
-            parts = {}
-        by_key = {pk: (code, name) for pk, code, name, _part in areas}
-        return Names(by_key, themes, goals, goal_themes, parts)
-
-    def goals_of(self, selection: Selection) -> list[str]:
-        """The goals one can filter by now: those of the chosen themes, and what is chosen already; else all of them.
-
-        Fifteen whole sentences at once are a wall of text: all of them together are folded.
-        """
-        themes, goals = selection.chosen.get("thema", ()), selection.chosen.get("doel", ())
-        if not themes and not goals:
-            return list(self.goals)
-        return [code for code in self.goals if self.goal_themes[code] in themes or code in goals]
-
-    def of(self, name: str) -> Mapping[str, Any]:
-        """Label by value, for one filter."""
-        match name:
-            case "buurt":
-                return dict(self.neighbourhoods.values())
-            case "thema":
-                return self.themes
-            case "doel":
-                return self.goals
-        return FILTERS[name].choices or {}
-
-    def labels(self, name: str) -> Mapping[str, str]:
-        """Label by value for one filter, as it stands beside a box; worked out once for each language."""
-        key = name, get_language()
-        if key not in self._labels:
-            self._labels[key] = {value: capfirst(str(label)) for value, label in self.of(name).items()}
-        return self._labels[key]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One box of a filter. `count`: how many there are if it is chosen as well."""
-
-    value: str
-    text: str
-    count: int
-    checked: bool
-
-
-class Part(NamedTuple):
-    """A larger area in the filter of neighbourhoods. `options`: its neighbourhoods, when it is open."""
-
-    text: str
-    number: int
-    url: str
-    open: bool
-    options: list[Option]
-
-
-class Group(NamedTuple):
-    name: str
-    label: Any
-    options: list[Option]
-    # How many boxes are not shown, because there are too many.
-    left_out: int
-    folded: bool = False
-    parts: tuple[Part, ...] = ()
-
-
-class _Headings(NamedTuple):
-    """What the filters and the orders are called, in one language."""
-
-    filters: Mapping[str, str]
-    orders: Mapping[str, str]
-
-
-@cache
-def _headings(language: str | None) -> _Headings:
-    """The words of this moment's language; they never change."""
-    return _Headings(
-        {name: str(kind.label) for name, kind in FILTERS.items()},
-        {value: str(words) for value, words in ORDERS.items()},
-    )
-
-
-def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -> Iterator[Group]:
-    """The filters as the form draws them. `part` is the larger area whose neighbourhoods are open."""
-    headings = _headings(get_language()).filters
-    for name in FILTERS:
-        chosen, labels = selection.chosen.get(name, ()), names.labels(name)
-        if name == GOALS:
-            labels = {code: labels[code] for code in names.goals_of(selection)}
-        options = [
-            Option(value, label, counts.of(name, value), value in chosen) for value, label in labels.items()
-        ]
-        left_out = 0
-        if name == "buurt" and names.parts:
-            yield Group(name, headings[name], [], 0, parts=tuple(_parts(options, selection, names, part)))
-            continue
-        if len(options) > MOST_OPTIONS:
-            largest = set(sorted(options, key=lambda o: -o.count)[:LARGEST])
-            shown = [o for o in options if o in largest or o.checked]
-            options, left_out = shown, len(options) - len(shown)
-        if options:
-            folded = name == GOALS and not chosen and "thema" not in selection.chosen
-            yield Group(name, headings[name], options, left_out, folded)
-
-
-def _parts(options: list[Option], selection: Selection, names: Names, part: str) -> Iterator[Part]:
-    """The neighbourhoods by their larger area: hundreds of boxes are only drawn where somebody looks."""
-    by_part: dict[str, list[Option]] = {}
-    for option in options:
-        by_part.setdefault(names.parts[option.value], []).append(option)
-    query = selection.querystring(page=1)
-    for text in sorted(by_part, key=sort_key):
-        inside = by_part[text]
-        is_open = text == part or any(option.checked for option in inside)
-        url = f"{query}{'&' if len(query) > 1 else ''}{urlencode({'deel': text})}"
-        yield Part(text, sum(o.count for o in inside), url, is_open, inside if is_open else [])
-
-
-class Chip(NamedTuple):
-    text: str
-    url: str
-
-
-def chips(selection: Selection, names: Names) -> Iterator[Chip]:
-    """What is chosen, each with the address without it."""
-    if selection.words:
-        yield Chip(f"“{selection.words}”", selection.querystring(words="", page=1))
-    for name, values in selection.chosen.items():
-        labels = names.labels(name)
-        for value in values:
-            yield Chip(labels.get(value) or capfirst(value), selection.without(name, value).querystring())
 
 
 # ---- the rows -----------------------------------------------------------------------------------

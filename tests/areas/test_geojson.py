@@ -11,7 +11,8 @@ import shapely
 from django.utils import translation
 
 from civicnet.areas.coordinates import rd_to_degrees
-from civicnet.areas.geojson import AreaFileError, parse, read
+from civicnet.areas.geojson import parse, read
+from civicnet.areas.geometry import AreaFileError
 
 pytestmark = pytest.mark.usefixtures("in_english")
 

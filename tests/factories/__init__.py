@@ -1,0 +1,71 @@
+"""Rows for tests, made the short way, split by what they are of."""
+
+from tests.factories.people import (
+    PASSWORD,
+    make_areas,
+    make_photo,
+    make_staff,
+    make_user,
+    pdf_upload,
+    photo_upload,
+    sign_in,
+)
+from tests.factories.registry import (
+    CASE_STATES,
+    make_case,
+    make_initiative,
+    make_judgement,
+    make_organisation,
+)
+from tests.factories.rounds import (
+    AREAS,
+    BANDS,
+    ROUND_STATES,
+    BallotRow,
+    Groups,
+    ballot_code,
+    letter_code,
+    make_proof,
+    make_round,
+    voter_number,
+)
+from tests.factories.visions import (
+    GOALS,
+    make_amendment,
+    make_consultation,
+    make_reaction,
+    make_text,
+    make_version,
+)
+
+__all__ = [
+    "AREAS",
+    "BANDS",
+    "CASE_STATES",
+    "GOALS",
+    "PASSWORD",
+    "ROUND_STATES",
+    "BallotRow",
+    "Groups",
+    "ballot_code",
+    "letter_code",
+    "make_amendment",
+    "make_areas",
+    "make_case",
+    "make_consultation",
+    "make_initiative",
+    "make_judgement",
+    "make_organisation",
+    "make_photo",
+    "make_proof",
+    "make_reaction",
+    "make_round",
+    "make_staff",
+    "make_text",
+    "make_user",
+    "make_version",
+    "pdf_upload",
+    "photo_upload",
+    "sign_in",
+    "voter_number",
+]

@@ -1,0 +1,109 @@
+"""Initiatives, organisations and assessments."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from civicnet.accounts.models import User
+from initiatives.actions import run, start_draft, start_organisation, submit
+from initiatives.assessments import actions as assessing
+from initiatives.assessments.models import Assessment, Reading
+from initiatives.models import Initiative, Organisation
+from tests.factories.people import make_staff, make_user, number
+from tests.factories.visions import make_version
+from vision.models import Goal, VisionVersion
+
+# ---- initiatives -----------------------------------------------------------------------------
+
+
+def make_initiative(
+    stage: str = "submitted",
+    *,
+    owner: User | None = None,
+    goals: Iterable[Goal] = (),
+    at: datetime | None = None,
+    **fields: object,
+) -> Initiative:
+    """An initiative of `owner` (or somebody new) through the real verbs: draft, submitted or running."""
+    n = next(number)
+    owner = owner or make_user()
+    fields = {"name": f"Initiatief {n}", "kind": "residents_initiative", "purpose": "Samen sterk."} | fields
+    initiative = start_draft(actor=owner, goals=goals, at=at, **fields)  # type: ignore[arg-type]  # columns
+    if stage != "draft":
+        initiative = submit(initiative, actor=owner, at=at)
+    if stage == "running":
+        initiative = run(initiative, actor=owner, at=at)
+    return initiative
+
+
+def make_organisation(name: str = "", *, owner: User | None = None, **fields: object) -> Organisation:
+    """An organisation that `owner` (or somebody new) runs."""
+    name = name or f"Stichting {next(number)}"
+    return start_organisation(actor=owner or make_user(), name=name, **fields)
+
+
+# ---- assessments -----------------------------------------------------------------------------
+CASE_STATES = (
+    "requested", "intake", "first_assessment", "second_reading", "comparison", "hearing", "replied", "decided",
+)  # fmt: skip
+
+
+def make_judgement(
+    case: Assessment, score: str = "1", overall: str = "fits", *, crossed: bool = False, explanation: str = ""
+) -> assessing.Judgement:
+    """A whole judgement: the same score with reasons for every goal that the initiative names."""
+    codes = case.initiative.goals.filter(version=case.version).values_list("code", flat=True)
+    lines = case.version.preconditions.values_list("code", flat=True)
+    return assessing.Judgement(
+        scores={code: (score, f"Reden bij {code}") for code in codes},
+        findings=dict.fromkeys(lines, (crossed, "Reden bij de grens")),
+        overall=overall,
+        summary="Dit past bij de visie.",
+        explanation=explanation,
+    )
+
+
+def make_case(
+    state: str = "requested",
+    *,
+    initiative: Initiative | None = None,
+    contact: User | None = None,
+    assessor: User | None = None,
+    second_reader: User | None = None,
+    first: assessing.Judgement | None = None,
+    second: assessing.Judgement | None = None,
+    at: datetime | None = None,
+) -> Assessment:
+    """A case in one of CASE_STATES, brought there by the real verbs. `replied`: in the hearing, "no remarks"."""
+    version = VisionVersion.objects.in_force() or make_version()
+    initiative = initiative or make_initiative("running", goals=version.goals.all()[:2], at=at)
+    owner = initiative.audience("owners")[0]
+    case = assessing.request_assessment(initiative, actor=owner, question="Mag het?", at=at)
+    until = CASE_STATES.index(state)
+    if until >= 1:
+        contact = contact or make_staff("broker")
+        case = assessing.take_in(case, actor=contact, at=at)
+    if until >= 2:
+        assessor, second_reader = assessor or make_staff("assessor"), second_reader or make_staff("assessor")
+        case = assessing.seat(case, "assessor", assessor, actor=assessor, at=at)
+        case = assessing.seat(case, "second_reader", second_reader, actor=second_reader, at=at)
+        for reader in (assessor, second_reader):
+            assessing.declare_interest(case, actor=reader, has_interest=False, at=at)
+        case = assessing.start_assessing(case, actor=assessor, at=at)
+    if until >= 3:
+        judgement = first or make_judgement(case)
+        case = assessing.hand_in(case, actor=assessor, kind=Reading.Kind.FIRST, judgement=judgement, at=at)
+    if until >= 4:
+        judgement = second or make_judgement(case)
+        case = assessing.hand_in(
+            case, actor=second_reader, kind=Reading.Kind.SECOND, judgement=judgement, at=at
+        )
+    if until >= 5:
+        case = assessing.open_hearing(case, actor=assessor, at=at)
+    if until >= 6:
+        assessing.reply(case, actor=owner, no_remarks=True, at=at)
+    if until >= 7:
+        case.refresh_from_db()
+        for reader in (assessor, second_reader):
+            case = assessing.confirm(case, actor=reader, sha256=case.text_sha256, at=at)
+    case.refresh_from_db()
+    return case

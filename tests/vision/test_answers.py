@@ -1,0 +1,156 @@
+"""What is said to reactions: one answer to many, in public, and what ends by the clock."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from civicnet.outbox.models import Message, Notice
+from civicnet.workflow import SYSTEM
+from tests import factories
+from tests.vision.consulted import TEXT, over, version
+from vision import actions
+from vision.models import Reaction, ReactionAnswer, VisionVersion
+from vision.tasks import close_consultations
+
+__all__ = ["version"]
+
+pytestmark = pytest.mark.django_db
+
+
+# ---- answering -------------------------------------------------------------------------------------
+
+
+def answered(version: VisionVersion, *reactions: Reaction, **form: str) -> object:
+    client = factories.sign_in(factories.make_staff("curator"))
+    data = {"reactions": [r.pk for r in reactions], "outcome": "adopted", "reasons": "Jullie hebben gelijk."}
+    return client.post("/visie/consultatie/beantwoorden/", data | form)
+
+
+def test_several_get_one_answer_and_each_author_is_told(version: VisionVersion) -> None:
+    reader, silent = factories.make_user(), factories.make_user(wants_mail=False)
+    one = factories.make_reaction(version, author=reader)
+    two = factories.make_reaction(version, author=silent, code="D2.1")
+    left = factories.make_reaction(version)
+    actions.start_amending(version, actor=SYSTEM)
+    assert answered(version, one, two, outcome="partly").status_code == 302  # type: ignore[attr-defined]
+    answer = ReactionAnswer.objects.get()
+    assert set(answer.reactions.all()) == {one, two}
+    assert (answer.outcome, answer.reasons) == ("partly", "Jullie hebben gelijk.")
+    left.refresh_from_db()
+    assert left.state == "given"
+    for user, reaction in ((reader, one), (silent, two)):
+        notice = Notice.objects.get(user=user)
+        assert "Jullie hebben gelijk." in notice.text
+        assert notice.url == reaction.get_absolute_url()
+        assert factories.sign_in(user).get(notice.url).status_code == 200
+    letters = [
+        m.payload["to"] for m in Message.objects.filter(kind="mail", payload__body__icontains="gelijk")
+    ]
+    assert letters == [[reader.email]]
+    page = Client().get("/visie/consultatie/deel/doel-D1.1/").content.decode()
+    assert 'data-outcome="partly"' in page
+
+
+def test_an_answer_needs_a_choice_reasons_and_a_reaction(version: VisionVersion) -> None:
+    reaction = factories.make_reaction(version)
+    actions.start_amending(version, actor=SYSTEM)
+    for form in ({"outcome": ""}, {"outcome": "zomaar"}, {"reasons": "  "}):
+        assert answered(version, reaction, **form).status_code == 422  # type: ignore[attr-defined]
+    assert answered(version).status_code == 422  # type: ignore[attr-defined]
+    kept = answered(version, reaction, outcome="").content.decode()  # type: ignore[attr-defined]
+    assert f'value="{reaction.pk}" id="kies-{reaction.pk}" checked' in kept
+    assert "Jullie hebben gelijk." in kept
+    assert not ReactionAnswer.objects.exists()
+
+
+def test_no_answer_before_the_consultation_is_closed_nor_twice(version: VisionVersion) -> None:
+    reaction = factories.make_reaction(version)
+    assert answered(version, reaction).status_code == 409  # type: ignore[attr-defined]
+    actions.start_amending(version, actor=SYSTEM)
+    assert answered(version, reaction).status_code == 302  # type: ignore[attr-defined]
+    assert answered(version, reaction).status_code == 409  # type: ignore[attr-defined]
+    assert ReactionAnswer.objects.count() == 1
+
+
+def test_a_curator_does_not_answer_an_own_reaction(version: VisionVersion) -> None:
+    curator = factories.make_staff("curator")
+    own = factories.make_reaction(version, author=curator)
+    other = factories.make_reaction(version)
+    actions.start_amending(version, actor=SYSTEM)
+    client = factories.sign_in(curator)
+    form = {"reactions": [own.pk, other.pk], "outcome": "adopted", "reasons": "Goed idee van mij."}
+    assert client.post("/visie/consultatie/beantwoorden/", form).status_code == 403
+    assert not ReactionAnswer.objects.exists()
+    assert f"kies-{own.pk}" not in client.get("/visie/consultatie/beantwoorden/").content.decode()
+
+
+def test_a_reaction_of_another_version_is_not_answered(version: VisionVersion) -> None:
+    reaction = factories.make_reaction(version)
+    actions.start_amending(version, actor=SYSTEM)
+    other = factories.make_consultation(state="amending")
+    with pytest.raises(ValidationError):
+        actions.answer_reactions(other, [reaction.pk], actor=SYSTEM, outcome="adopted", reasons="x")
+
+
+def test_an_answer_is_written_once() -> None:
+    version = factories.make_consultation(text=TEXT)
+    reaction = factories.make_reaction(version)
+    actions.start_amending(version, actor=SYSTEM)
+    actions.answer_reactions(version, [reaction.pk], actor=SYSTEM, outcome="adopted", reasons="Goed.")
+    for sql in ("UPDATE vision_reactionanswer SET reasons = 'x'", "DELETE FROM vision_reactionanswer"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+
+
+def test_what_waits_blocks_freezing(version: VisionVersion) -> None:
+    from vision.models import blockers
+
+    reaction = factories.make_reaction(version)
+    assert {"consultation", "reactions"} <= {b.key for b in blockers(version)}
+    version = actions.start_amending(version, actor=SYSTEM)
+    assert "reactions" in {b.key for b in blockers(version)}
+    with pytest.raises(ValidationError):
+        actions.freeze(version, actor=factories.make_staff("curator"))
+    actions.answer_reactions(version, [reaction.pk], actor=SYSTEM, outcome="adopted", reasons="Goed.")
+    assert not {"consultation", "reactions", "amendments"} & {b.key for b in blockers(version)}
+
+
+# ---- the clock -------------------------------------------------------------------------------------
+
+
+def test_the_consultation_ends_by_the_clock(version: VisionVersion) -> None:
+    close_consultations()
+    version.refresh_from_db()
+    assert version.state == "consultation"
+    over(version)
+    close_consultations()
+    version.refresh_from_db()
+    assert version.state == "amending"
+    close_consultations()
+
+
+def test_afterwards_it_can_still_be_read_with_the_answers(client: Client, version: VisionVersion) -> None:
+    reaction = factories.make_reaction(version, text="Dit zei ik toen")
+    version = actions.start_amending(version, actor=SYSTEM)
+    actions.answer_reactions(
+        version, [reaction.pk], actor=SYSTEM, outcome="outside", reasons="Gaat over de weg."
+    )
+    VisionVersion.objects.filter(pk=version.pk).update(state="frozen")
+    assert "Dit zei ik toen" in client.get("/visie/consultatie/").content.decode()
+    assert "Gaat over de weg." in client.get("/visie/consultatie/reacties/").content.decode()
+    assert "Gaat over de weg." in client.get("/visie/consultatie/deel/doel-D1.1/?versie=1.0").content.decode()
+    assert client.get("/visie/consultatie/?versie=9").status_code == 404
+
+
+def test_curators_see_beside_the_text_what_was_said(version: VisionVersion) -> None:
+    factories.make_reaction(version, text="Graag met een bankje.")
+    amendment = factories.make_amendment(version, text="Elke buurt heeft een tuin met bankjes.")
+    actions.start_amending(version, actor=SYSTEM)
+    client = factories.sign_in(factories.make_staff("curator"))
+    page = client.get(reverse("vision:piece", args=["1.0", "doel-D1.1"])).content.decode()
+    assert "Graag met een bankje." in page
+    assert amendment.get_absolute_url() in page
+    other = client.get(reverse("vision:piece", args=["1.0", "doel-D2.1"])).content.decode()
+    assert "Graag met een bankje." not in other
