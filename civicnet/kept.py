@@ -15,8 +15,9 @@ be committed.
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 from django.db import connection, migrations
@@ -35,8 +36,7 @@ LONGEST_TRUST: Final = 3600.0  # seconds without a look at the changes
 MOST_VALUES: Final = 1000  # of one function, for different arguments
 
 _NOW = "SELECT pg_current_snapshot()::text, ARRAY[]::text[]"
-_SINCE = """
-SELECT pg_current_snapshot()::text, ARRAY(
+_SINCE = """pg_current_snapshot()::text, ARRAY(
     SELECT topic FROM civicnet_change
     WHERE xid >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
       AND NOT pg_visible_in_snapshot(xid::text::xid8, %s::pg_snapshot))
@@ -121,21 +121,46 @@ def forget_changes() -> int:
     return Change.objects.filter(at__lt=timezone.now() - CHANGES_LIVE).delete()[0]
 
 
+def ask_and_look(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """`statements.ask`, that finds out in the same query what changed: for the first question of a request."""
+    base = _last_seen()
+    if connection.in_atomic_block or getattr(_request, "looked", None) is not False or not base:
+        return ask(sql, params)
+    rows = ask(_with_changes(sql), [base, base, *params])
+    if rows:
+        _saw(base, *rows[0][-2:])
+    return [row[:-2] for row in rows]
+
+
+@cache
+def _with_changes(sql: str) -> str:
+    return f"SELECT asked.*, {_SINCE} FROM ({sql}) AS asked"
+
+
 def _look() -> None:
     """Ask the database what changed since this process last saw a change. One query, once a request."""
-    global _seen, _looked
-    looked = getattr(_request, "looked", None)
-    if looked:
+    if getattr(_request, "looked", None):
         return
-    base = _seen if time.monotonic() - _looked < LONGEST_TRUST else ""
-    ((snapshot, moved),) = ask(_SINCE, [base, base]) if base else ask(_NOW, [])
+    base = _last_seen()
+    ((snapshot, moved),) = ask(f"SELECT {_SINCE}", [base, base]) if base else ask(_NOW, [])
+    _saw(base, snapshot, moved)
+
+
+def _last_seen() -> str:
+    """The snapshot in which this process last saw a change; nothing when that is too long ago."""
+    return _seen if time.monotonic() - _looked < LONGEST_TRUST else ""
+
+
+def _saw(base: str, snapshot: str, moved: list[str]) -> None:
+    """Remember which topics changed between two snapshots; without the first, all of them may have."""
+    global _seen, _looked
     _looked = time.monotonic()
     if moved or not base:
         # A thread that looked earlier may come here later: then the same changes are seen once more, never missed.
         with _lock:
             _moves.update(moved if base else [_EVERYTHING])
             _seen = snapshot
-    if looked is False:
+    if getattr(_request, "looked", None) is False:
         _request.looked = True
 
 

@@ -3,6 +3,7 @@
 import logging.config
 import re
 import sys
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -24,18 +25,27 @@ ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 def without_secrets(logger: Any, method: str, event: EventDict) -> EventDict:
     """structlog processor: cut query strings and keys from addresses, mask secret fields and e-mail addresses."""
     for key, value in event.items():
-        if SECRET_KEYS.search(key):
+        if _is_secret(key):
             event[key] = "***"
         elif key == "request":  # its text, or the request itself in Django's own lines
             event[key] = SECRET_RUN.sub("***", str(value).split("?", 1)[0])
         elif key == "event" and isinstance(value, str):  # Django names the path in its own lines
             masked = PATH.sub(lambda path: SECRET_RUN.sub("***", path[0].split("?", 1)[0]), value)
-            event[key] = ADDRESS.sub("***", masked)
+            event[key] = _without_addresses(masked)
         elif isinstance(value, str):
-            event[key] = ADDRESS.sub(
-                "***", DATABASE_VALUES.sub("***", value) if key == "exception" else value
+            event[key] = _without_addresses(
+                DATABASE_VALUES.sub("***", value) if key == "exception" else value
             )
     return event
+
+
+@lru_cache(1000)
+def _is_secret(key: str) -> bool:
+    return SECRET_KEYS.search(key) is not None
+
+
+def _without_addresses(text: str) -> str:
+    return ADDRESS.sub("***", text) if "@" in text else text
 
 
 def one_line_per_request(logger: Any, method: str, event: EventDict) -> EventDict:

@@ -36,20 +36,23 @@ def ask(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
+Ask = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
+
+
 class Statement(Generic[M]):
     """A queryset in which each value that differs is written as a text: `":slug"`.
 
-    `make` is called once in the life of a process. No select_related, and no fields that Django converts after reading
+    `make` is called once in the life of a process; `ask` may ask more in the same query (civicnet/kept.py). No select_related, and no fields that Django converts after reading
     (JSON); a list for `= ANY(…)` through `QuerySet.extra`.
     """
 
-    def __init__(self, make: Callable[[], QuerySet[M, Any]]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[], QuerySet[M, Any]], ask: Ask = ask) -> None:
+        self._make, self._ask = make, ask
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """What the statement finds, as tuples. One query."""
         sql, params = self._compiled
-        return ask(sql, [values[p[1:]] if isinstance(p, str) and p[:1] == ":" else p for p in params])
+        return self._ask(sql, [values[p[1:]] if isinstance(p, str) and p[:1] == ":" else p for p in params])
 
     def first(self, **values: Any) -> M | None:
         """The first instance that the statement finds, with its annotations, or None. One query."""

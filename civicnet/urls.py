@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("civicnet.pages.machine_urls")),
     path("bestanden/", include("civicnet.files.urls")),
     *i18n_patterns(
+        path("initiatieven/", include("civicnet.pages.initiative_urls")),
         path("initiatieven/", include("initiatives.urls")),
         path("visie/", include("vision.endorsement.urls")),
         path("visie/uitslag/", include("vision.endorsement.result_urls")),
@@ -34,7 +35,6 @@ urlpatterns = [
         path("account/", include("civicnet.accounts.urls")),
         path("account/", include("civicnet.accounts.allauth_urls")),
         path("beheer/", include("civicnet.accounts.admin_urls")),
-        # Last: /initiatieven/<slug>/ stands here, and /initiatieven/nieuw/ is no slug.
         path("", include("civicnet.pages.urls")),
         prefix_default_language=False,
     ),

@@ -1,5 +1,6 @@
 """Folded templates give what Django's own would, in each language, with less to do."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,13 +11,14 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
-from civicnet import folding
+from civicnet.folding import loader
 
 FOUND_BY = ["django.template.loaders.filesystem.Loader"]
 BUILTINS = [
     "template_partials.templatetags.partials",
     "civicnet.templatetags.civicnet",
     "django.templatetags.i18n",
+    "django.templatetags.l10n",
 ]
 FILES = {
     "base.html": '<title>{% block title %}{% translate "Initiatives" %}{% endblock %}</title>{% include "part.html" with n=1 %}'
@@ -43,6 +45,16 @@ FILES = {
     "{% blocktranslate context 'x' %}{{ text }}{% endblocktranslate %}",
     "ways.html": "{% url 'initiative' slug %}{% url 'initiative_feed' slug as feed %}{{ feed }}{% url 'initiatives:report_content' 'foto' number %}"
     "{% url 'initiative' slug=slug %}{% url 'initiative' odd as none %}{{ none }}",
+    "names.html": "{{ x }}{% if truth %}{% translate 'Map' as x %}{{ x }}{% endif %}{{ x }}{% for a, b in rows %}{{ y }}{{ x }}"
+    "{% translate 'List' as x %}{{ x }}{% url 'initiative' slug as y %}{{ y }}{% endfor %}{{ x }}{{ y }}"
+    "{{ x }}{% for a in rows %}{{ x }}{% icon 'map' as x %}{{ x }}{% endfor %}{{ x }}"
+    "{% with x=text %}{{ x }}{% if truth %}{% translate 'Map' as x %}{% endif %}{{ x }}{% endwith %}{{ x }}"
+    "{% include 'part.html' with n=1 %}{{ x }}{% include 'part.html' with n=text only %}{{ n }}{% with none=1 %}{{ None }}{{ none }}{% endwith %}"
+    "{% get_current_language as x %}{{ x }}{% for x in rows %}{{ x.0 }}{% for y in x %}{{ y }}{{ forloop.parentloop.counter }}{% endfor %}{% endfor %}{{ x }}",
+    "filters.html": "{{ text|default:title|upper }}{{ none|default:row.name }}{{ missing|default:'-' }}{{ safe|lower }}{{ number|add:'1' }}"
+    "{{ rows|length }}{% localize off %}{{ number }}{{ half }}{% endlocalize %}{{ half }}{{ title|linebreaksbr }}{{ moment|date:'c' }}{{ 'a'|upper }}"
+    "{% autoescape off %}{{ text|default:'x' }}{% endautoescape %}{% if none|default:text %}a{% endif %}{% if missing|default:none %}b{% endif %}",
+    "deep.with.html": "{% with x=x|add:'.' %}" * 30 + "{{ x }}" + "{% endwith %}" * 30,
     "words.html": "{% blocktranslate trimmed count n=number %}{{ n }} initiative{% plural %}{{ n }} initiatives{% endblocktranslate %}"
     '{% url "initiatives:list" %}{% url "initiatives:list" as here %}{{ here }}{% partialdef p %}{{ text }}{% translate "Map" %}'
     "{% endpartialdef %}{% partial p %}{% autoescape off %}{{ text }}{% endautoescape %}",
@@ -81,6 +93,8 @@ CONTEXT = {
     "odd": "a b/c",
     "user": SimpleLazyObject(lambda: Row("<u>", 1)),
     "x": "outer",
+    "half": 0.5,
+    "moment": datetime(2026, 11, 23, 12, tzinfo=UTC),
 }
 
 
@@ -89,7 +103,7 @@ def engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Engine, En
     """Django's own, and the folding one, on the same files."""
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
-    monkeypatch.setattr(folding, "OURS", str(tmp_path))
+    monkeypatch.setattr(loader, "OURS", str(tmp_path))
 
     def engine(loaders: list[Any]) -> Engine:
         return Engine(

@@ -6,12 +6,12 @@ shortened by the cosine of the middle latitude, so that shapes look as they are.
 
 import math
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import shapely
-from django.db.models import Count, Max
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -124,8 +124,25 @@ class Outlines:
     frame: Frame | None
     features: list[MapFeature]
     by_key: Mapping[int | None, Neighbourhood]
+    # What belongs to each larger area of more than one neighbourhood.
+    parts: Mapping[str, set[int]]
     # Where the name of each of `rows` goes.
     points: Mapping[int, tuple[float, float]]
+
+
+def names_of(keys: Collection[int], *, without: int | None = None) -> list[str]:
+    """What these neighbourhoods are called, in their order: larger areas of which all belong to them by one name.
+
+    `without` is a neighbourhood among them that goes without saying.
+    """
+    known, wanted = outlines(), set(keys)
+    whole = {part for part, inside in known.parts.items() if inside <= wanted}
+    said = (
+        area.part_of if area.part_of in whole else area.name
+        for pk, area in known.by_key.items()
+        if pk in wanted and (pk != without or area.part_of in whole)
+    )
+    return list(dict.fromkeys(said))
 
 
 @kept("areas")
@@ -136,7 +153,11 @@ def outlines() -> Outlines:
     features = list(MapFeature.objects.exclude(path="").defer("geometry"))
     frame = frame_of(rows) if rows else None
     points = {row.pk: frame.point(row.lon or 0, row.lat or 0) for row in rows} if frame else {}
-    return Outlines(rows, frame, features, {row.pk: row for row in everywhere}, points)
+    inside = defaultdict(set)
+    for row in everywhere:
+        inside[row.part_of].add(row.pk)
+    parts = {part: keys for part, keys in inside.items() if part and len(keys) > 1}
+    return Outlines(rows, frame, features, {row.pk: row for row in everywhere}, parts, points)
 
 
 def draw(
@@ -286,21 +307,17 @@ def _short(value: float) -> str:
 
 # ---- which neighbourhood is here -----------------------------------------------------------------
 
-_index: tuple[Any, list[int], shapely.STRtree, list[BaseGeometry]] | None = None
 
+class Locator:
+    """Which neighbourhood is at a point, by the outlines of the moment it was made. Two queries, then none."""
 
-def neighbourhood_at(lat: float, lon: float) -> Neighbourhood | None:
-    """The neighbourhood in which a point lies, or None. A point on a border belongs to the lowest code.
-
-    The outlines are kept in the process and read again when areas have changed: two small queries.
-    """
-    global _index  # the polygons of a process; `version` tells when they are out of date
-    version = Neighbourhood.objects.aggregate(Count("pk"), Max("changed_at"))
-    if _index is None or _index[0] != version:
+    def __init__(self) -> None:
         rows = Neighbourhood.objects.exclude(polygon=None).order_by("code").values_list("pk", "polygon")
-        keys = [pk for pk, _ in rows]
-        shapes = [shape(polygon) for _, polygon in rows]
-        _index = version, keys, shapely.STRtree(shapes), shapes
-    _, keys, tree, _ = _index
-    hits = sorted(tree.query(shapely.Point(lon, lat), predicate="intersects"))
-    return Neighbourhood.objects.without_outlines().get(pk=keys[hits[0]]) if hits else None
+        self._keys = [pk for pk, _ in rows]
+        self._tree = shapely.STRtree([shape(polygon) for _, polygon in rows])
+        self._areas = Neighbourhood.objects.without_outlines().in_bulk(self._keys)
+
+    def at(self, lat: float, lon: float) -> Neighbourhood | None:
+        """The neighbourhood in which a point lies, or None. A point on a border belongs to the lowest code."""
+        hits = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
+        return self._areas[self._keys[min(hits)]] if len(hits) else None

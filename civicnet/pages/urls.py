@@ -4,12 +4,10 @@ from django.urls import path
 
 from civicnet.accounts.views import preferences
 from civicnet.pages.views import (
-    contact_person,
     demo,
     dossier,
     goal,
     home,
-    initiative,
     me,
     offline,
     setup,
@@ -21,9 +19,6 @@ from initiatives.views import reports
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("initiatieven/<slug:slug>/", initiative.initiative, name="initiative"),
-    path("initiatieven/<slug:slug>/contactpersoon/", contact_person.contact_person, name="contact_person"),
-    path("initiatieven/<slug:slug>/rss.xml", initiative.feed, name="initiative_feed"),
     path("visie/versie/<str:number>/doel/<str:code>/", goal.goal, name="goal"),
     path("mijn/", me.me, name="me"),
     path("mijn/voorkeuren/", preferences, name="preferences"),

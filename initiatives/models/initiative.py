@@ -225,7 +225,7 @@ class Initiative(Named):
     def meta(self) -> str:
         """Kind and place in one line."""
         area = self.neighbourhood.name if self.neighbourhood else ""
-        return kind_and_place(self.get_kind_display() if self.kind else "", area)
+        return kind_and_place(self.Kind(self.kind).label if self.kind else "", area)
 
     @property
     def is_asked_to_rest(self) -> bool:

@@ -1,32 +1,29 @@
 """The page of one initiative: its own words, what the assessment said, and everything that happened."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, Exists, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language
 
 from civicnet.areas import maps
-from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import local_date
 from civicnet.http import render
 from civicnet.journal.models import Entry
-from civicnet.kept import kept
+from civicnet.kept import ask_and_look, kept
+from civicnet.pages.facts import facts
 from civicnet.pages.status import initiative_status
 from civicnet.pages.timeline import entries_of, timeline
 from civicnet.permissions import PUBLIC, access
-from civicnet.quick import written_out
 from civicnet.statements import Statement
 from civicnet.text import markdown
 from civicnet.workflow import available, may
@@ -38,13 +35,14 @@ from initiatives.models import (
     Handover,
     Initiative,
     MeasureScore,
-    MemberRole,
     Membership,
     Photo,
     Report,
     Update,
 )
 from vision.models import Goal, Theme
+
+M = TypeVar("M", bound=Model)
 
 FEED_ITEMS = 20
 # Within a script element only these three could end it or open something else.
@@ -79,7 +77,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     if signed_in and not ours and any(member.organisation_id for member in members):
         ours = request.user.pk in found.member_ids()
     edits = signed_in and may(request.user, "initiatives.edit", found)
-    here = request.build_absolute_uri(found.get_absolute_url())
+    here = f"{settings.SITE_URL}{found.get_absolute_url()}"
     # What a moderator has hidden is there for the initiators only, and says so.
     updates = [row for row in found.updates.all() if ours or not row.hidden_at] if found.has_updates else []  # type: ignore[attr-defined]  # annotated
     photos = (
@@ -108,7 +106,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "documents": documents,
         "hidden": Report.objects.hiding().of_initiative(found) if ours and any_hidden else [],
         "points": [{"at": score.on, "value": score.score, "note": score.note} for score in scores],
-        "facts": list(_facts(found, members, newest)),
+        "facts": list(facts(found, members, newest)),
         "members": members,
         "timeline": timeline(
             found,
@@ -119,7 +117,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
             conditions=conditions,
             today=today,
         ),
-        "map": _map(found),
+        **_on_map(found),
         "follows": request.user.is_authenticated
         and Follow.objects.filter(user=request.user, initiative=found).exists(),
         "ours": ours,
@@ -135,18 +133,8 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "names_contact": _names_contact(request.user, found),
         "changed_at": found.changed_at,
         "address": here,
-        "json_ld": _json_ld(found, here, request),
+        "json_ld": _json_ld(found, here),
     }
-    if context["map"] and found.neighbourhood:
-        frame = context["map"].frame
-        lat, lon = (
-            (found.lat, found.lon)
-            if found.lat is not None
-            else (found.neighbourhood.lat, found.neighbourhood.lon)
-        )
-        if lat is not None and lon is not None:
-            x, y = frame.point(lon, lat)
-            context["here"] = {"x": round(x, 1), "y": round(y, 1)}
     return render(request, "pages/initiative.html", context)
 
 
@@ -164,24 +152,28 @@ def _found(slug: str, user: Any) -> Initiative:
 
 
 def _parts(found: Initiative) -> dict[str, Any]:
-    """What few initiatives have, for those that have some of it: one query, or none."""
-    some: Any = found
-    if not (
-        found.place_id or found.cover_id or found.contact_person_id or some.has_challenge or some.has_handover
-    ):
-        return {"challenge": None, "handover": None}
-    whole = (
-        Initiative.objects.select_related(
-            "place", "cover__file", "challenge", "handover__successor", "contact_person"
+    """What few initiatives have, for those that have some of it: a query for each, or none."""
+    if found.place_id or found.cover_id or found.contact_person_id:
+        whole = (
+            Initiative.objects.select_related("place", "cover__file", "contact_person")
+            .defer("search", "search_text", "purpose")
+            .get(pk=found.pk)
         )
-        .defer(
-            *("search", "search_text", "purpose"),
-            *(f"handover__successor__{name}" for name in ("search", "search_text", "purpose")),
-        )
-        .get(pk=found.pk)
-    )
-    found.place, found.cover, found.contact_person = whole.place, whole.cover, whole.contact_person
-    return {name: getattr(whole, name, None) for name in ("challenge", "handover")}
+        found.place, found.cover, found.contact_person = whole.place, whole.cover, whole.contact_person
+    takes_over = found.kind == Initiative.Kind.CHALLENGE
+    handed_over = found.stage == Initiative.Stage.HANDED_OVER
+    return {
+        "challenge": _CHALLENGE.first(pk=found.pk) if takes_over else None,
+        "handover": _HANDOVER.first(pk=found.pk) if handed_over else None,
+    }
+
+
+def _of_initiative(rows: QuerySet[M]) -> QuerySet[M]:
+    return rows.extra(where=["initiative_id = %s"], params=[":pk"])
+
+
+_CHALLENGE = Statement(lambda: _of_initiative(Challenge.objects.all()))
+_HANDOVER = Statement(lambda: _of_initiative(Handover.objects.all()))
 
 
 @dataclass(frozen=True)
@@ -246,7 +238,7 @@ def _for_page(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
         .values("initiative")
         .annotate(n=Count("pk"))
     )
-    areas = Neighbourhood.objects.filter(served_by=OuterRef("pk")).values("name")
+    areas = Initiative.working_area.through.objects.filter(initiative=OuterRef("pk"))
     goals = Initiative.goals.through.objects.filter(initiative=OuterRef("pk")).values("goal_id")
     subject = Concat(Value(f"{Initiative._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()))
 
@@ -255,7 +247,7 @@ def _for_page(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
 
     return rows.defer("search", "search_text").annotate(
         followers=Subquery(followers.values("n")),
-        areas=ArraySubquery(areas),
+        area_ids=ArraySubquery(areas.values("neighbourhood_id")),
         goal_ids=ArraySubquery(goals),
         has_entries=Exists(Entry.objects.filter(subject=subject)),
         has_members=some(Membership, left_at=None),
@@ -264,109 +256,34 @@ def _for_page(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
         has_scores=some(MeasureScore),
         has_photos=some(Photo),
         has_documents=some(Document),
-        has_challenge=some(Challenge),
-        has_handover=some(Handover),
     )
 
 
 # What a visitor sees, who may see what is public.
-_PUBLIC_PAGE = Statement(lambda: _for_page(Initiative.objects.public()).filter(slug=":slug").order_by())
+_PUBLIC_PAGE = Statement(
+    lambda: _for_page(Initiative.objects.public()).filter(slug=":slug").order_by(), ask_and_look
+)
 
 
-def _map(found: Initiative) -> maps.Map | None:
-    if not found.neighbourhood_id:
-        return None
-
-    def url(area: Neighbourhood) -> str:
-        return ""
-
-    return maps.draw({found.neighbourhood_id: 1}, url=url, selected={found.neighbourhood_id}, features=None)
+@kept("areas")
+def _map(neighbourhood: int) -> maps.Map:
+    """The small map with one neighbourhood chosen. It leads nowhere."""
+    return maps.draw({neighbourhood: 1}, url=lambda area: "", selected={neighbourhood})
 
 
-class _Words(NamedTuple):
-    """What the facts are called, in one language."""
-
-    where: str
-    area: str
-    areas: str
-    who: str
-    mail: str
-    phone: str
-    website: str
-    contact: str
-    theme: str
-    started: str
-    ended: str
-    followers: str
-    changed: str
-    themes_at: str
+def _on_map(found: Initiative) -> dict[str, Any]:
+    """Where it is, as components/map.html draws it."""
+    area = found.neighbourhood
+    if area is None or not (drawn := _map(area.pk)):
+        return {"map": None}
+    lat, lon = (found.lat, found.lon) if found.lat is not None else (area.lat, area.lon)
+    if lat is None or lon is None or drawn.frame is None:
+        return {"map": drawn}
+    x, y = drawn.frame.point(lon, lat)
+    return {"map": drawn, "here": {"x": round(x, 1), "y": round(y, 1)}}
 
 
-@cache
-def _words(language: str | None) -> _Words:
-    """The words of this moment's language; they never change."""
-    return _Words(
-        gettext("Where"),
-        gettext("Neighbourhood"),
-        gettext("Also works in"),
-        gettext("Who"),
-        gettext("Mail"),
-        gettext("Telephone"),
-        gettext("Website"),
-        gettext("Contact at the municipality"),
-        gettext("Theme"),
-        gettext("Started"),
-        gettext("Ended"),
-        gettext("Followers"),
-        gettext("Last changed"),
-        reverse("vision:read"),
-    )
-
-
-class _Fact(NamedTuple):
-    """One of the facts, as components/facts.html draws it."""
-
-    term: str
-    text: str
-    url: str = ""
-    tone: str = ""
-
-
-def _facts(found: Initiative, members: list[Any], case: Assessment | None) -> Iterator[_Fact]:
-    """What the aside says. What is empty is left out by the component."""
-    words = _words(get_language())
-    place = found.place.name if found.place else ""
-    if place or found.place_note:
-        yield _Fact(words.where, ", ".join(filter(None, (place, found.place_note))))
-    area = found.neighbourhood.name if found.neighbourhood else ""
-    yield _Fact(words.area, area)
-    if found.areas:  # type: ignore[attr-defined]  # annotated
-        yield _Fact(words.areas, ", ".join(name for name in found.areas if name != area))  # type: ignore[attr-defined]
-    legal = found.get_legal_form_display() if found.legal_form else ""
-    kvk = gettext("KvK %(number)s") % {"number": found.kvk} if found.kvk else ""
-    who = found.people or ", ".join(str(m) for m in members if m.shown and m.role == MemberRole.OWNER)
-    yield _Fact(words.who, "\n".join(filter(None, (who, capfirst(legal), kvk))))
-    if found.contact_email:
-        yield _Fact(words.mail, found.contact_email, f"mailto:{found.contact_email}")
-    if found.contact_phone:
-        yield _Fact(words.phone, found.contact_phone, f"tel:{found.contact_phone}")
-    if found.website:
-        yield _Fact(words.website, found.website.removeprefix("https://").rstrip("/"), found.website)
-    contact = (case.contact_person if case else None) or found.contact_person
-    if contact:
-        yield _Fact(words.contact, str(contact))
-    if found.theme:
-        yield _Fact(words.theme, found.theme.name, f"{words.themes_at}#{found.theme.code}")
-    if found.started_on:
-        yield _Fact(words.started, written_out(found.started_on))
-    if found.ended_on:
-        yield _Fact(words.ended, written_out(found.ended_on))
-    if n := found.followers:  # type: ignore[attr-defined]  # annotated
-        yield _Fact(words.followers, ngettext("%(n)s person", "%(n)s people", n) % {"n": n})
-    yield _Fact(words.changed, written_out(local_date(found.changed_at)))
-
-
-def _json_ld(found: Initiative, here: str, request: HttpRequest) -> SafeString:
+def _json_ld(found: Initiative, here: str) -> SafeString:
     """The same for search engines (schema.org); only what the page shows."""
     data: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -381,7 +298,7 @@ def _json_ld(found: Initiative, here: str, request: HttpRequest) -> SafeString:
     if found.neighbourhood:
         data["areaServed"] = found.neighbourhood.name
     if found.cover:
-        data["image"] = request.build_absolute_uri(found.cover.file.get_absolute_url())
+        data["image"] = f"{settings.SITE_URL}{found.cover.file.get_absolute_url()}"
     return mark_safe(_AS_JSON(data).translate(_ESCAPED))
 
 
@@ -389,7 +306,7 @@ def _json_ld(found: Initiative, here: str, request: HttpRequest) -> SafeString:
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/<slug>/rss.xml`: the news of the initiators."""
     found = get_object_or_404(Initiative.objects.public(), slug=slug)
-    here = request.build_absolute_uri(found.get_absolute_url())
+    here = f"{settings.SITE_URL}{found.get_absolute_url()}"
     rss = Rss201rev2Feed(
         title=found.name,
         link=here,

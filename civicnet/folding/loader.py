@@ -28,12 +28,12 @@ from django.template.loaders import base, cached
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from template_partials.templatetags.partials import RenderPartialNode
 
-from civicnet.quick import Quick, Shown
-from civicnet.straight import Draw, Straight, scoped
+from civicnet.folding.nodes import Filled, Included, Named, Shown
+from civicnet.folding.source import Straight
+from civicnet.folding.values import Quick
 
 OURS = str(settings.BASE_DIR / "templates")
 
@@ -90,7 +90,7 @@ def fold(nodes: NodeList, context: Context) -> None:
 
 
 def _straighten(nodes: NodeList) -> None:
-    """Have these nodes, and those in them, rendered by civicnet/straight.py."""
+    """Have these nodes, and those in them, rendered by source.py."""
     nodes.__class__ = Straight
     for node in nodes:
         for inner in _inside(node):
@@ -134,40 +134,6 @@ def _fill(nodes: NodeList, blocks: dict[str, BlockNode]) -> None:
                 _fill(inner, blocks)
 
 
-class Filled(BlockNode):
-    """A block of a base in a page that has filled it in."""
-
-
-class Included(Node):
-    """An included template, found once. Its parameters, and what it sets itself, are its own."""
-
-    def __init__(self, nodelist: NodeList, parameters: dict[str, FilterExpression]) -> None:
-        self.nodelist = nodelist
-        self.parameters = parameters
-
-    def render(self, context: Context) -> SafeString:
-        values = {name: value.resolve(context) for name, value in self.parameters.items()}
-        with context.push(**values):
-            return self.nodelist.render(context)
-
-    def straight(self) -> Draw:
-        return scoped(self.parameters, self.nodelist)
-
-
-class Named(Node):
-    """`{% translate "…" as name %}`: a text that is the same in every answer, under a name."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name, self.text = name, text
-
-    def render(self, context: Context) -> str:
-        context[self.name] = self.text
-        return ""
-
-    def straight(self) -> Draw:
-        return self.render
-
-
 # Nodes that set nothing in the context around them.
 _CLEAN = (TextNode, VariableNode, Shown, IfNode, ForNode, WithNode, CsrfTokenNode, Included)
 
@@ -205,12 +171,12 @@ def _with(place: Node, nodes: NodeList, parameters: dict[str, FilterExpression])
 
 
 def _quicken(node: Node) -> None:
-    """Let `node` look its variables up quickly (civicnet/quick.py)."""
+    """Let `node` look its variables up quickly (values.py)."""
     expressions: list[Any]
     match node:
         case VariableNode():
             expressions = [node.filter_expression]
-            if not node.filter_expression.filters and type(node) is VariableNode:
+            if type(node) is VariableNode:
                 node.__class__ = Shown
         case ForNode():
             expressions = [node.sequence]
