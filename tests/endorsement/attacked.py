@@ -1,8 +1,8 @@
 """What the attack of test_attack.py needs inside the product that it attacks: python -m tests.endorsement.attacked VERB.
 
 prepare ROLL PEOPLE FORMS: a round that is open (ROLL is yes or no); prints JSON: its address, and for each of PEOPLE
-persons FORMS forms as they would have them before them, each with a code of its own. count: prints JSON: ballots, struck
-lines, and the keys of the ballots. break_off: ends it. drop: takes the unique constraint away; as the owner.
+persons FORMS forms as they would have them before them, each with a code of its own. finish: breaks it off, and prints
+JSON: the ballots that were in, struck lines, and the keys of the ballots. drop: takes the unique constraint away; as the owner.
 """
 
 import json
@@ -25,11 +25,10 @@ def main(verb: str, *words: str) -> None:
 
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE endorsement_rollentry DROP CONSTRAINT one_line_per_person")
-    elif verb == "break_off":
-        break_off(Round.objects.get(state="open"), actor=SYSTEM, reason="Proef")
     else:
         keys = [bytes(key).hex() for key in Ballot.objects.values_list("key", flat=True)]
         struck = RollEntry.objects.filter(used=True).count()
+        break_off(Round.objects.get(state="open"), actor=SYSTEM, reason="Proef")
         sys.stdout.write(json.dumps({"ballots": len(keys), "struck": struck, "keys": keys}))
 
 

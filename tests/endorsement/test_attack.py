@@ -46,8 +46,7 @@ class Attacked:
         ]
         random.Random(7).shuffle(jobs)
         answers = asyncio.run(send([request for _person, _code, request in jobs], self.port))
-        found = self.do("count")
-        self.do("break_off")
+        found = self.do("finish")
         assert found["ballots"] == found["struck"] == people
         assert {status for status in answers if status not in (200, 409)} == set()
         receipts = defaultdict(set)

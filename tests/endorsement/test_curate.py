@@ -111,6 +111,25 @@ def test_prepare(curator: Client) -> None:
     assert curator.post(url("new"), answers(round.version, code="R-2028")).status_code == 422  # one at a time
 
 
+def test_a_text_that_was_voted_on_is_not_put_to_the_vote_again(curator: Client) -> None:
+    make_areas("Oude Kern")
+    closed = make_round("closed", voters=0)
+    version = VisionVersion.objects.get(pk=closed.version_id)
+    assert version.endorsement
+    answer = curator.post(url("new"), answers(version))
+    assert answer.status_code == 422
+    with pytest.raises(ValidationError, match="Over deze tekst is al gestemd"):
+        rounding.prepare(
+            actor=SYSTEM,
+            version=version,
+            code="R-2028",
+            opens_at=timezone.now(),
+            closes_at=timezone.now() + timedelta(days=1),
+            ways=["desk"],
+        )
+    assert Round.objects.get() == closed
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

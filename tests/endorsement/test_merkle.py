@@ -64,16 +64,17 @@ PATHS = [
 ]
 
 
-def root(leaves: list[bytes]) -> bytes:
+def root(leaves: list[bytes], at_once: int = 1) -> bytes:
     tree = Root()
-    for leaf in leaves:
-        tree.add(leaf)
+    for first in range(0, len(leaves), at_once):
+        tree.extend(leaves[first : first + at_once])
     return tree.digest()
 
 
 @pytest.mark.parametrize("size", range(9))
 def test_published_roots(size: int) -> None:
-    assert root(LEAVES[:size]).hex() == ROOTS[size]
+    for at_once in range(1, 9):
+        assert root(LEAVES[:size], at_once).hex() == ROOTS[size]
     assert root_of([leaf_hash(leaf) for leaf in LEAVES[:size]]).hex() == ROOTS[size]
 
 
@@ -87,7 +88,8 @@ def test_published_audit_paths(index: int, size: int, path: list[str]) -> None:
 
 @given(st.lists(st.binary(max_size=4), min_size=1, max_size=70), st.data())
 def test_every_leaf_is_proven_and_no_other(leaves: list[bytes], data: st.DataObject) -> None:
-    hashes, top = [leaf_hash(leaf) for leaf in leaves], root(leaves)
+    hashes, top = [leaf_hash(leaf) for leaf in leaves], root(leaves, data.draw(st.integers(1, 70)))
+    assert top == root_of(hashes)
     index = data.draw(st.integers(0, len(leaves) - 1))
     proof = inclusion_proof(hashes, index)
     assert is_included(leaves[index], index, len(leaves), proof, top)

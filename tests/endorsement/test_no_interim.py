@@ -1,7 +1,11 @@
 """While a round runs nobody sees how it goes: every page, feed, API answer and admin page is the same before and after."""
 
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,16 +20,19 @@ from django.utils import timezone
 from civicnet.areas.models import Municipality
 from civicnet.permissions import every_url
 from tests.factories import make_proof, make_round, make_staff, make_user, sign_in
+from vision.endorsement import casting
 from vision.endorsement.actions.desk import strike_at_desk
 from vision.endorsement.casting import cast
-from vision.endorsement.codes import new_code
+from vision.endorsement.codes import new_code, write
 from vision.endorsement.models import Ballot, Round
+from vision.endorsement.views.vote import Slip
 
 pytestmark = pytest.mark.django_db
 
 # What differs from one request to the next whatever happens.
 PASSING = re.compile(rb'(csrfmiddlewaretoken|slip)" value="[^"]*"|nonce="[^"]*"')
-OF_A_REQUEST = {"set-cookie", "etag", "date", "content-security-policy"}
+SAVEPOINT = re.compile(r'"s\d+_x\d+"')  # inside the transaction of a test
+OF_A_REQUEST = {"set-cookie", "date", "content-security-policy"}
 NOT_ASKED = re.compile(r"^(logout|account_logout|readyz|livez)$|demo|schema|^mfa_|^account_|openapi|setup")
 
 
@@ -47,14 +54,50 @@ def addresses(round: Round, *, all_of_the_site: bool) -> set[str]:
     return found
 
 
-def seen(client: Client, path: str) -> tuple[int, bytes, dict[str, str]]:
-    answer = client.get(path)
-    body = answer.getvalue()
-    return (
-        answer.status_code,
-        PASSING.sub(b"", body),
-        {name: value for name, value in answer.items() if name.lower() not in OF_A_REQUEST},
-    )
+@dataclass(frozen=True)
+class Seen:
+    """What somebody gets, and what it took: statements with the number of rows that each touched."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+    work: tuple[tuple[str, int], ...]
+
+    @property
+    def asks_for_votes(self) -> bool:
+        return any(re.search("endorsement_(ballot|rollentry)", statement) for statement, _rows in self.work)
+
+
+@contextmanager
+def work_done() -> Iterator[list[tuple[str, int]]]:
+    """Every statement that is run meanwhile, by the ballots' own door as well, and how many rows it touched."""
+    work: list[tuple[str, int]] = []
+    plain = casting._Run.__call__
+
+    def noted(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        result = execute(sql, params, many, context)
+        work.append((SAVEPOINT.sub("", sql), context["cursor"].rowcount))
+        return result
+
+    def noted_at_the_door(self: Any, statement: str, *values: Any) -> Any:
+        result = plain(self, statement, *values)
+        work.append((statement, self._cursor.rowcount))
+        return result
+
+    with connection.execute_wrapper(noted), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(casting._Run, "__call__", noted_at_the_door)
+        yield work
+
+
+def seen(client: Client, path: str, form: dict[str, str] | None = None, without: str = "") -> Seen:
+    """What comes of a GET, or of this form; the code `without` is as random as the form it came in."""
+    with work_done() as work:
+        answer = client.get(path) if form is None else client.post(path, form)
+        body = answer.getvalue().replace(without.encode(), b"") if without else answer.getvalue()
+    steady = PASSING.sub(b"", body)
+    passing = OF_A_REQUEST if steady == body else OF_A_REQUEST | {"etag"}
+    headers = {name: value for name, value in answer.items() if name.lower() not in passing}
+    return Seen(answer.status_code, steady, headers, tuple(work))
 
 
 @pytest.mark.parametrize("who", ["anonymous", "resident", "curator", "admin", "all the other roles"])
@@ -78,6 +121,8 @@ def test_nothing_that_anybody_can_ask_for_changes_with_the_ballots(who: str) -> 
             for model in admin.site._registry
         }
     with time_machine.travel(timezone.now(), tick=False):  # many pages tell the hour
+        for path in some:  # what a process keeps is made at the first request
+            client.get(path)
         before = {path: seen(client, path) for path in sorted(some)}
         for n in range(30):
             cast(round, make_proof(round, n), new_code(), "for" if n % 3 else "against", {"D1.1": "for"})
@@ -90,10 +135,43 @@ def test_nothing_that_anybody_can_ask_for_changes_with_the_ballots(who: str) -> 
         steady = {path for path, answer in changed.items() if seen(client, path) == answer}
     assert steady == set()
     assert not any(round.code in path for path in changed)
-    assert (
-        sum(1 for path, (status, _body, _headers) in before.items() if status == 200 and round.code in path)
-        > 3
-    )
+    # So their work, and the time that it takes, cannot hang on what was voted, or by how many.
+    assert [path for path, page in before.items() if page.asks_for_votes] == []
+    assert sum(1 for path, page in before.items() if page.status == 200 and round.code in path) > 3
+
+
+@pytest.mark.parametrize("has_roll", [True, False], ids=["roll", "no roll"])
+def test_a_vote_takes_the_same_work_and_gets_the_same_answer_whatever_was_voted(has_roll: bool) -> None:
+    """By anybody before, and by this voter: the same statements that touch as many rows, the same bytes but for the code."""
+    round = make_round(has_roll=has_roll, voters=100)
+    path, voters = f"/visie/instemmen/{round.code}/stem/", iter(range(100))
+    client = Client()
+
+    def attempt(voter: int, code: bytes, choice: str, goals: str) -> Seen:
+        slip = replace(Slip.for_proof(round, make_proof(round, voter)), code=code.hex())
+        chosen = {f"goal-{name}": goals for name in ("D1.1", "D1.2", "D2.1", "D2.2")}
+        form = {"slip": slip.sealed(), "choice": choice, "do": "cast"} | chosen
+        return seen(client, path, form, without=write(code))
+
+    attempt(next(voters), new_code(), "for", "")  # what a process keeps is made at the first request
+    kinds: dict[str, list[Seen]] = {"first": [], "the same again": [], "changed": [], "another code": []}
+    for _few_and_many in range(2):
+        for choice, goals in product(("for", "against", "blank"), ("", "for", "against")):
+            voter, code = next(voters), new_code()
+            kinds["first"].append(attempt(voter, code, choice, goals))
+            kinds["the same again"].append(attempt(voter, code, choice, goals))
+            kinds["changed"].append(attempt(voter, code, "against" if choice == "for" else "for", goals))
+            kinds["another code"].append(attempt(voter, new_code(), choice, goals))
+        for _ in range(40):
+            cast(round, make_proof(round, next(voters)), new_code(), "against", {"D1.1": "for"})
+    for kind, answers in kinds.items():
+        assert len(answers) == 18
+        assert [answer for answer in answers if answer != answers[0]] == [], kind
+        assert answers[0].status == (409 if kind == "another code" else 200)
+        assert answers[0].asks_for_votes
+        touched = [rows for sql, rows in answers[0].work if "endorsement_ballot" in sql or "rollentry" in sql]
+        assert set(touched) <= {0, 1}  # one line, one ballot, each by its key: never all of them
+    assert Ballot.objects.count() == 1 + 18 + 2 * 40
 
 
 def test_ballots_and_roll_are_not_in_the_admin() -> None:

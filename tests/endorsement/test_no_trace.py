@@ -126,6 +126,26 @@ def test_no_counter_and_no_moment_is_kept_with_a_vote() -> None:
     assert times == set()
 
 
+@pytest.mark.django_db
+def test_the_planner_keeps_no_sample_of_votes_and_voters() -> None:
+    """Statistics outlive the rows that they were made of; the hashes of a ballot together would join its lines."""
+    make_round(voters=VOTERS, ballots=[("B1", "L1", "for", {"D1.1": "for"})] * 40)
+    tables = ["endorsement_rollentry", "endorsement_ballot", "endorsement_keying"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {settings.DATABASES['default']['USER']}")
+        cursor.execute(f"ANALYZE {', '.join(tables)}, endorsement_group")
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'endorsement_ballot'::regclass")
+        assert (
+            cursor.fetchone()[0] >= 40
+        )  # it was looked at; those of tests before count until they are cleared
+        cursor.execute(
+            "SELECT tablename, attname FROM pg_stats WHERE tablename = ANY(%s)",
+            [[*tables, "endorsement_group"]],
+        )
+        assert {table for table, _column in cursor.fetchall()} == {"endorsement_group"}
+        cursor.execute(f"SET ROLE {settings.WEB_ROLE}")
+
+
 # ---- the log -------------------------------------------------------------------------------------
 class Lines(logging.Handler):
     def __init__(self) -> None:

@@ -85,7 +85,8 @@ def test_until_it_is_closed_no_figure_reaches_anybody(client: Client, state: str
         assert visitor.get(reverse("result:list", args=[round.code, "choice"])).status_code == 404
         assert visitor.get(f"/api/v1/instemmingsrondes/{round.code}/lijsten/choice").status_code == 404
     body = client.get(f"/api/v1/instemmingsrondes/{round.code}").json()
-    assert (body["cijfers"], body["lijsten"], body["uitkomst"], body["manifestSha256"]) == (None, [], "", "")
+    assert (body["cijfers"], body["lijsten"], body["stembiljetten"]) == (None, [], None)
+    assert (body["uitkomst"], body["manifestSha256"]) == ("", "")
 
 
 def test_a_round_in_preparation_is_there_for_curators_only(client: Client) -> None:
@@ -125,6 +126,18 @@ def test_each_rule_that_fails_is_named_with_its_group(client: Client) -> None:
     assert "Gedragen, met aandachtspunten" in html
     assert "niet gehaald in Weversveld (8,8%)" in html
     assert "Ergens was meer dan de helft tegen: in Weversveld (65,7%)" in html
+
+
+def test_no_group_is_called_the_lowest_while_some_are_not_shown(client: Client) -> None:
+    ballots = [*broad(), *some(5, "B5", "L1", "for")]
+    areas = AREAS | {"B5": ("Hoek", 40)}
+    html = page(
+        client,
+        factories.make_round(state="closed", areas=areas, bands=BANDS, voters=0, ballots=ballots),
+    )
+    assert set(told(html).values()) == {"yes"}
+    assert "nodig was overal minstens 10%" in html
+    assert "In geen enkele groep met minstens 30 stemmen was meer dan de helft tegen." in html
 
 
 def test_not_endorsed_when_fewer_than_two_thirds_are_for(client: Client) -> None:
@@ -346,6 +359,8 @@ def test_the_api_tells_what_the_page_tells(client: Client) -> None:
     assert body["cijfers"]["opkomst"] == 0.25
     assert body["cijfers"]["aandeelVoor"] == 0.8
     assert body["cijfers"]["stemmen"] == {"voor": 360, "tegen": 90, "blanco": 0}
+    whole: Any = client.get(body["stembiljetten"])
+    assert b"".join(whole.streaming_content).startswith(b"civicnet-round-1 ")
     href = body["lijsten"][0]["href"]
     answer: Any = client.get(href, headers={"Accept": "text/plain"})
     assert b"".join(answer.streaming_content).count(b"\n") == 450

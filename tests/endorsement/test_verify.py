@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -130,7 +131,7 @@ def count(by_choice: dict[str, int]) -> Count:
 def test_the_script_seals_as_the_product_does(pairs: list[tuple[bytes, str]]) -> None:
     root, lines = merkle.Root(), []
     for hash, choice in sorted(dict(pairs).items()):
-        root.add(tally.leaf("goal:D1.1", hash, "", choice))
+        root.extend([tally.leaf("goal:D1.1", hash, "", choice)])
         lines.append(tally.line(hash, "", choice))
     counts: dict[str, dict[str, int]] = {}
     for choice in dict(pairs).values():
@@ -194,3 +195,48 @@ def test_every_byte_of_the_head_and_the_manifest(lines: bytes, line: int) -> Non
             0x20  # a capital for a small letter, a space for nothing: what a careless reader overlooks
         )
         assert not is_right(b"".join([*parts[:line], bytes(touched), *parts[line + 1 :]]))
+
+
+def sealed(manifest: bytes) -> bytes:
+    """A file whose first line is that of a round, around any manifest."""
+    return f"{tally.FORMAT} {sha256(manifest).hexdigest()}\n".encode() + manifest + b"\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(
+            b"",
+            b"\n",
+            b"Buurtfeest om 15.00 uur\n",
+            b"%PDF-1.7\n\x00\xff\xfe",
+            b"\xff" * 3000,
+            b'{"lists": []}\n',
+        ),
+        *(
+            sealed(text)
+            for text in (b"", b"[]", b"{}", b"7", b"[" * 100_000, b'{"lists": 3}', b'{"lists": [{}]}')
+        ),
+        sealed(b'{"lists": [{"name": "choice", "lines": "x"}]}'),
+    ],
+    ids=range(14),
+)
+def test_a_file_that_is_not_of_a_round_is_told_in_one_sentence(data: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "iets.txt"
+    file.write_bytes(data)
+    with pytest.raises(CommandError) as refused:
+        command(str(file))
+    done = script(str(file))
+    assert done.returncode != 0
+    assert done.stdout == ""
+    for said in (str(refused.value), done.stderr.strip()):
+        assert said
+        assert "\n" not in said
+        assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("arguments", [(), ("niets.txt",), (".",)])
+def test_without_a_file_the_script_says_so_too(arguments: tuple[str, ...]) -> None:
+    done = script(*arguments)
+    assert done.returncode != 0
+    assert len(done.stderr.splitlines()) == 1

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -89,7 +89,7 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
     sluit_op = UtcDateTimeField(source="closes_at")
     regel = serializers.DictField(source="rule", help_text="Thresholds; fractions exactly, as “2/3”.")
     manieren = serializers.ListField(source="ways", child=serializers.CharField())
-    gesloten_op = UtcDateTimeField(source="closed_at")
+    gesloten_op = UtcDateTimeField(source="closed_at", allow_null=True)
     uitkomst = serializers.CharField(source="outcome", help_text="Empty until the round is closed.")
     manifest_sha256 = serializers.CharField()
 
@@ -112,11 +112,13 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
 class RoundDetailSerializer(RoundSerializer):
     cijfers = serializers.SerializerMethodField(help_text="Null until the round is closed.")
     lijsten = serializers.SerializerMethodField()
+    stembiljetten = serializers.SerializerMethodField(
+        help_text="Address of the manifest and all sealed lists in one file, to recount. Null until the round is closed."
+    )
 
     class Meta(RoundSerializer.Meta):
-        fields = [*RoundSerializer.Meta.fields, "cijfers", "lijsten"]
+        fields = [*RoundSerializer.Meta.fields, "cijfers", "lijsten", "stembiljetten"]
 
-    @extend_schema_field(Figures)  # type: ignore[arg-type]  # a TypedDict is understood too
     def get_cijfers(self, round: Round) -> Figures | None:
         if round.state != Round.State.CLOSED:
             return None
@@ -156,6 +158,11 @@ class RoundDetailSerializer(RoundSerializer):
             }
             for one in round.lists.all()
         ]
+
+    def get_stembiljetten(self, round: Round) -> str | None:
+        if round.state != Round.State.CLOSED:
+            return None
+        return reverse("result:ballots", [round.code], request=self.context["request"])
 
 
 def _votes(count: Count) -> Votes:

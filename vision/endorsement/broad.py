@@ -28,6 +28,11 @@ class Rule:
     # A group with fewer ballots is not shown.
     smallest_shown: int = 10
 
+    @property
+    def tells_on_small_groups(self) -> bool:
+        """Whether so few ballots can be enough in a group that the verdict tells of one that is not shown."""
+        return self.smallest_group * self.group_turnout < self.smallest_shown
+
     def as_json(self) -> dict[str, Any]:
         """As a round keeps it: fractions as "2/3"."""
         return {k: str(v) if isinstance(v, Fraction) else v for k, v in asdict(self).items()}

@@ -7,6 +7,8 @@ database. So the file is kept out of the database's backups and destroyed at clo
 import hmac
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -40,6 +42,16 @@ def make_key(round: Round) -> None:
         pass
     finally:
         own.unlink(missing_ok=True)
+
+
+@contextmanager
+def none_left_behind(round: Round) -> Iterator[None]:
+    """When what is done here fails, its transaction forgets the round; then the key goes as well."""
+    try:
+        yield
+    except BaseException:
+        destroy_key(round)
+        raise
 
 
 def person_key(round: Round, number: str) -> bytes:

@@ -17,28 +17,36 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class Root:
-    """The root of a tree whose leaves are given one by one; remembers one hash for each level."""
+    """The root of a tree whose leaves are given in order, many at a time; remembers one hash for each level."""
 
     def __init__(self) -> None:
         self.size = 0
-        self._full: list[bytes] = []  # roots of full subtrees, the largest first
+        self._waiting: list[bytes | None] = []  # per level the subtree that has no right neighbour yet
 
-    def add(self, leaf: bytes) -> None:
-        """Add the next leaf."""
-        carried, size = leaf_hash(leaf), self.size
-        while size & 1:
-            carried, size = node_hash(self._full.pop(), carried), size >> 1
-        self._full.append(carried)
-        self.size += 1
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Add the next leaves."""
+        self.size += len(leaves)
+        hashes, level = [sha256(b"\0" + leaf).digest() for leaf in leaves], 0
+        while hashes:
+            if level == len(self._waiting):
+                self._waiting.append(None)
+            if (before := self._waiting[level]) is not None:
+                hashes.insert(0, before)
+            self._waiting[level] = hashes.pop() if len(hashes) & 1 else None
+            left_and_right = iter(hashes)
+            hashes = [
+                sha256(b"\1" + left + right).digest()
+                for left, right in zip(left_and_right, left_and_right, strict=True)
+            ]
+            level += 1
 
     def digest(self) -> bytes:
         """The root over the leaves so far: MTH of section 2.1.1."""
-        if not self._full:
-            return EMPTY
-        *rest, root = self._full
-        for left in reversed(rest):
-            root = node_hash(left, root)
-        return root
+        root = None
+        for left in self._waiting:
+            if left is not None:
+                root = left if root is None else node_hash(left, root)
+        return EMPTY if root is None else root
 
 
 def root_of(hashes: Sequence[bytes]) -> bytes:

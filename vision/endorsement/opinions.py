@@ -94,9 +94,10 @@ def _patterns(
     """Every different set of choices with how many people made it, sorted; who chose on no goal is left out."""
     wide = len(goals)
     packed = bytearray()
+    code = {None: NONE & 255} | {choice: value & 255 for choice, value in CHOICES.items()}
     for _choice, chosen in rows:
         if chosen:
-            packed += bytes(CHOICES[chosen[g]] & 255 if g in chosen else NONE & 255 for g in goals)
+            packed += bytes([code[chosen.get(goal)] for goal in goals])
     if not packed or not wide:
         return np.empty((0, wide), np.int8), np.empty(0, np.int64)
     found, counts = np.unique(np.frombuffer(packed, np.dtype((np.void, wide))), return_counts=True)

@@ -4,6 +4,7 @@ The formats are written down in docs/endorsement.md; `verify.py` reads them on i
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import IO, Any
@@ -12,8 +13,8 @@ from django.db import connection
 
 from vision.endorsement.broad import Count, GroupCount, Rule
 from vision.endorsement.merkle import Root
-from vision.endorsement.models import Ballot, Choice, Group, Round, SealedList
-from vision.endorsement.shielding import DIMENSIONS, Told
+from vision.endorsement.models import Choice, Group, Round, SealedList
+from vision.endorsement.shielding import DIMENSIONS, Told, tell
 
 FORMAT = "civicnet-round-1"
 # Who chose on the whole text but not on this goal: every list has a line for every ballot.
@@ -43,25 +44,26 @@ def line(hash: bytes, group: str, choice: str) -> bytes:
 
 
 # ---- counts ------------------------------------------------------------------------------------
-def group_counts(round: Round) -> tuple[Count, list[GroupCount]]:
-    """All working ballots of `round`, and those of each group after merging."""
+def count_groups(round: Round) -> tuple[list[GroupCount], Told]:
+    """The working ballots of each group of `round` after merging, and what of these counts may be told."""
     groups = list(round.groups.all())
     counts: dict[int, dict[str, int]] = {group.pk: {} for group in groups}
     with connection.cursor() as cursor:
-        for column in ("neighbourhood_id", "age_id"):
-            cursor.execute(
-                f"SELECT {column}, choice, count(*) FROM endorsement_ballot WHERE round_id = %s GROUP BY 1, 2",
-                [round.pk],
-            )
-            for group, choice, ballots in cursor.fetchall():
-                counts[group][choice] = ballots
+        cursor.execute(
+            "SELECT neighbourhood_id, age_id, choice, count(*) FROM endorsement_ballot WHERE round_id = %s GROUP BY 1, 2, 3",
+            [round.pk],
+        )
+        for *both, choice, ballots in cursor.fetchall():
+            for group in both:
+                counts[group][choice] = counts[group].get(choice, 0) + ballots
     eligible = eligible_of(groups)
     found = [
         GroupCount(group.dimension, group.code, group.name, eligible[group.pk], _count(counts[group.pk]))  # type: ignore[arg-type]  # a Dimension by its choices
         for group in groups
         if group.merged_into_id is None
     ]
-    return sum((g.count for g in found if g.dimension == "neighbourhood"), Count()), found
+    whole = sum((g.count for g in found if g.dimension == "neighbourhood"), Count())
+    return found, tell(Rule.from_json(round.rule), whole, found, eligible_in(found))
 
 
 def eligible_of(groups: list[Group]) -> dict[int, int]:
@@ -83,23 +85,33 @@ def _count(by_choice: dict[str, int]) -> Count:
 
 
 # ---- lists -------------------------------------------------------------------------------------
-def write_list(round: Round, name: str, told: Told, file: IO[bytes]) -> dict[str, Any]:
+def write_list(round: Round, name: str, file: IO[bytes]) -> dict[str, Any]:
     """Write one list of the working ballots into `file`, in the order of its own hashes, and seal it.
 
     Reads from the database as it writes, so a million ballots take no more memory than a few thousand. Must run in a
     transaction. Returns the list's part of the manifest: name, lines, root and counts.
     """
-    root, counts = Root(), dict[str, dict[str, int]]()
-    # What the leaves and the lines have in common is made once: leaf() and line(), in pieces.
-    head, tails = _sized(name.encode()) + (32).to_bytes(4), dict[tuple[str, str], tuple[bytes, bytes]]()
-    for hash, group, choice in _lines(round, name, told):
-        if (group, choice) not in tails:
-            tails[group, choice] = _sized(group.encode(), choice.encode()), b" " + line(b"", group, choice)
-            counts.setdefault(group, {})[choice] = 0
-        leaf_tail, line_tail = tails[group, choice]
-        root.add(head + hash + leaf_tail)
-        file.write(hash.hex().encode() + line_tail)
-        counts[group][choice] += 1
+    root, ballots = Root(), Counter[str]()
+    groups = _labels(round, name)
+    # leaf() and line() by the thousand: what comes after the hash is made once for each group and choice.
+    head, leaf_ends, line_ends = (
+        _sized(name.encode()) + (32).to_bytes(4),
+        dict[str, bytes](),
+        dict[str, str](),
+    )
+    for hashes, marks in _rows(round, name):
+        for mark in set(marks) - leaf_ends.keys():
+            group, choice = _read_mark(mark, groups)
+            leaf_ends[mark] = _sized(group.encode(), choice.encode())
+            line_ends[mark] = " " + line(b"", group, choice).decode()
+        both = list(zip(hashes, marks, strict=True))
+        root.extend([head + bytes.fromhex(hash) + leaf_ends[mark] for hash, mark in both])
+        file.write("".join([hash + line_ends[mark] for hash, mark in both]).encode())
+        ballots.update(marks)
+    counts = dict[str, Counter[str]]()
+    for mark, n in ballots.items():
+        group, choice = _read_mark(mark, groups)
+        counts.setdefault(group, Counter())[choice] += n
     return {
         "name": name,
         "lines": root.size,
@@ -108,34 +120,50 @@ def write_list(round: Round, name: str, told: Told, file: IO[bytes]) -> dict[str
     }
 
 
-def _lines(round: Round, name: str, told: Told) -> Iterator[tuple[bytes, str, str]]:
-    place = list_names(round).index(name)
-    hash = f"substring(hashes FROM {place * 32 + 1} FOR 32)"
-    labels = {
-        group.pk: group.code if told.is_shown(group.dimension, group.code) else SHIELDED
-        for group in round.groups.filter(merged_into=None)
+def _labels(round: Round, name: str) -> dict[str, str]:
+    """What stands in a line for each group, by its primary key: in the lists of a dimension only."""
+    if name not in DIMENSIONS:
+        return {"": ""}
+    _groups, told = count_groups(round)
+    return {
+        str(group.pk): group.code if told.is_shown(group.dimension, group.code) else SHIELDED
+        for group in round.groups.filter(dimension=name, merged_into=None)
     }
+
+
+def _rows(round: Round, name: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The hashes of one list in their order, in hexadecimals, and with each the mark of its group and choice."""
     values: list[str] = []
-    if name in DIMENSIONS:
-        columns = f"{name}_id, choice"
-    elif name == "choice":
-        columns = "0, choice"
-    else:
-        columns, values = "0, coalesce(goals->>%s, %s)", [name.removeprefix("goal:"), NO_CHOICE]
+    match name:
+        case "choice":
+            mark = "' ' || choice"
+        case "neighbourhood" | "age":
+            mark = f"{name}_id || ' ' || choice"
+        case _:
+            mark, values = "' ' || coalesce(goals->>%s, %s)", [name.removeprefix("goal:"), NO_CHOICE]
+    hash = f"substring(hashes FROM {list_names(round).index(name) * 32 + 1} FOR 32)"
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            f"SELECT {hash}, {columns} FROM endorsement_ballot WHERE round_id = %s ORDER BY 1",
+            f"SELECT encode(hash, 'hex'), mark FROM (SELECT {hash} AS hash, {mark} AS mark FROM endorsement_ballot"
+            " WHERE round_id = %s) AS own ORDER BY hash",
             [*values, round.pk],
         )
         while rows := cursor.fetchmany(_CHUNK):
-            for key, group, choice in rows:
-                yield bytes(key), labels[group] if group else "", choice
+            hashes, marks = zip(*rows, strict=True)
+            yield hashes, marks
+
+
+def _read_mark(mark: str, groups: dict[str, str]) -> tuple[str, str]:
+    group, choice = mark.split(" ")
+    return groups[group], choice
 
 
 def joint_rows(round: Round) -> Iterator[tuple[str, dict[str, str]]]:
-    """The choices of each ballot together, for opinions.find; in the order of the hashes of their codes."""
-    ballots = Ballot.objects.filter(round=round).order_by("key").values_list("choice", "goals")
-    yield from ballots.iterator(chunk_size=_CHUNK)
+    """The choices of each ballot together, for opinions.find."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute("SELECT choice, goals FROM endorsement_ballot WHERE round_id = %s", [round.pk])
+        while rows := cursor.fetchmany(_CHUNK):
+            yield from ((choice, json.loads(goals)) for choice, goals in rows)
 
 
 # ---- manifest ----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import sys
 from fractions import Fraction
 from hashlib import sha256
 
-LINE = re.compile(rb"([0-9a-f]{64})(?: (.+))? (for|against|blank|none)\n")
+HASH, END = re.compile(rb"[0-9a-f]{64}"), re.compile(rb"(?: (.+))? (for|against|blank|none)\n")
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 OUTCOMES = ("not_endorsed", "endorsed_with_concerns", "broadly_endorsed")
 FAILS, UNSEEN, HOLDS = ANSWERS = ("fails", "rests on groups that are too small to show", "holds")
@@ -26,16 +26,20 @@ def read_code(typed):
 
 def read_list(lines, part, code):
     """One list: its Merkle root (RFC 9162), its counts {group: {choice: ballots}}, and on which line the code is."""
-    name, stack, last, counts, found = part["name"], [], b"", {}, None
+    name, stack, last, counts, found, ends = part["name"], [], b"", {}, None, {}
     own = sha256((code or b"") + name.encode()).hexdigest().encode()
+    head = b"\0%b%b\0\0\0\x20" % (len(name.encode()).to_bytes(4, "big"), name.encode())
     for number in range(part["lines"]):
-        match = LINE.fullmatch(next(lines, b""))
-        need(match and match[1] > last, f"{name}: line {number + 1} is not as it was sealed")
-        last, group, choice = match[1], (match[2] or b"").decode(), match[3].decode()
-        counts.setdefault(group, {})[choice] = counts.get(group, {}).get(choice, 0) + 1
-        found = number + 1 if last == own else found
-        leaf = (name.encode(), bytes.fromhex(last.decode()), group.encode(), choice.encode())
-        node = sha256(b"\0" + b"".join(len(x).to_bytes(4, "big") + x for x in leaf)).digest()
+        text, end = (line := next(lines, b""))[:64], line[64:]
+        if end not in ends and (match := END.fullmatch(end)):
+            tail = b"".join(len(x).to_bytes(4, "big") + x for x in match.groups(b""))
+            ends[end] = tail, counts.setdefault((match[1] or b"").decode(), {}), match[2].decode()
+        if end not in ends or text <= last or not HASH.fullmatch(text):
+            raise ValueError(f"{name}: line {number + 1} is not as it was sealed")
+        tail, count, choice = ends[end]
+        count[choice] = count.get(choice, 0) + 1
+        last, found = text, number + 1 if text == own else found
+        node = sha256(head + bytes.fromhex(text.decode()) + tail).digest()
         while number & 1:
             node, number = sha256(b"\1" + stack.pop() + node).digest(), number >> 1
         stack.append(node)
@@ -47,30 +51,25 @@ def read_list(lines, part, code):
     return counts, found
 
 
-def share_for(count):
-    both = count.get("for", 0) + count.get("against", 0)
-    return Fraction(count.get("for", 0), both) if both else None
-
-
 def recount(m, lists):
     """The four rules, each FAILS, HOLDS, or UNSEEN where it rests on groups that are too small to show."""
     rule = {name: Fraction(value) for name, value in m["rule"].items()}
-    rules, most, weight = {name: {HOLDS} for name in m["verdict"]["rules"]}, Fraction(0), 0
+    rules, most = {name: {HOLDS} for name in m["verdict"]["rules"]}, Fraction(0)
     for g in m["groups"]:
         count, least = lists[g["dimension"]].get(g["code"], {}), rule["group_turnout"] * g["eligible"]
-        n, part, hidden = sum(count.values()), share_for(count), g["telling"] != "shown"
-        if hidden:
-            few = g["telling"] == "few" and rule["smallest_shown"] - 1 < least
-            rules["turnout_per_group"].add(FAILS if few else UNSEEN)
-        elif n < least or not g["eligible"]:
-            rules["turnout_per_group"].add(FAILS)
-        against = n >= rule["group_ballots"] and part is not None and 1 - part > rule["against_limit"]
+        n, yes, no = sum(count.values()), count.get("for", 0), count.get("against", 0)
+        most_there = {"shown": n, "few": rule["smallest_shown"] - 1}.get(g["telling"], least)
+        few, hidden = most_there < least or not g["eligible"], g["telling"] != "shown"
+        rules["turnout_per_group"].add(FAILS if few else UNSEEN if hidden else HOLDS)
+        against = n >= rule["group_ballots"] and no > rule["against_limit"] * (yes + no)
         rules["no_group_against"].add(UNSEEN if hidden else FAILS if against else HOLDS)
         if g["dimension"] == "age":
-            rules["majority"].add(UNSEEN if hidden else FAILS if part is None else HOLDS)
-            most, weight = most + g["eligible"] * (1 if hidden else part or 0), weight + g["eligible"]
-    raw = share_for(lists["choice"].get("", {})) or 0
-    rules["majority"].add(FAILS if min(raw, most / max(weight, 1)) < rule["majority"] else HOLDS)
+            rules["majority"].add(UNSEEN if hidden else HOLDS if yes + no else FAILS)
+            most += g["eligible"] * (1 if hidden else Fraction(yes, yes + no or 1))
+    yes, no = (lists["choice"].get("", {}).get(choice, 0) for choice in ("for", "against"))
+    in_bands = sum(g["eligible"] for g in m["groups"] if g["dimension"] == "age")
+    shares = Fraction(yes, yes + no or 1), most / (in_bands or 1)
+    rules["majority"].add(FAILS if min(shares) < rule["majority"] else HOLDS)
     rules["turnout"].add(FAILS if m["ballots"] < rule["turnout"] * max(m["eligible"], 1) else HOLDS)
     return {name: min(answers, key=ANSWERS.index) for name, answers in rules.items()}
 
@@ -79,7 +78,7 @@ def check(lines, code=None):
     """Check the lines of a published file and return what was read. Raises ValueError for what is not right."""
     head, text, lists, found = next(lines, b""), next(lines, b""), {}, {}
     digest = sha256(text[:-1]).hexdigest()
-    need(head + text[-1:] == b"civicnet-round-1 %b\n\n" % digest.encode(), "this manifest was not sealed")
+    need(head + text[-1:] == f"civicnet-round-1 {digest}\n\n".encode(), "this is no round's file, or changed")
     m = json.loads(text)
     for part in m["lists"]:
         lists[part["name"]], found[part["name"]] = read_list(lines, part, code)
@@ -95,6 +94,7 @@ def check(lines, code=None):
 
 
 if __name__ == "__main__":
+    sys.excepthook = lambda kind, error, _where: sys.stderr.write(f"This does not hold: {error}\n")
     with open(sys.argv[1], "rb") as file:
         done = check(iter(file.readline, b""), read_code(sys.argv[2]) if sys.argv[2:] else None)
     sys.stdout.write(json.dumps({**done, "manifest": done["manifest"]["verdict"]}, indent=2) + "\n")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from fractions import Fraction
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 
 from vision.endorsement.broad import RuleName
@@ -31,7 +31,7 @@ class Sentence:
 
 
 def percent(share: Fraction | None, limit: Fraction | None = None) -> str:
-    """A share as "76,5%". Never rounded to the other side of `limit`, nor on it when it is not: more decimals then."""
+    """A share as "76,5%" or "76,0%". Never rounded to the other side of `limit`, nor on it when it is not: more decimals then."""
     if share is None:
         return "–"
     exact = Decimal(share.numerator) * 100 / Decimal(share.denominator)
@@ -43,8 +43,12 @@ def percent(share: Fraction | None, limit: Fraction | None = None) -> str:
         shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP if places < 6 else rounding)
         if limit is None or share == limit or _side(Fraction(shown) / 100, limit) == _side(share, limit):
             break
-    whole = shown == shown.to_integral_value()
-    return f"{number_format(shown.to_integral_value() if whole else shown, use_l10n=True)}%"
+    return f"{number_format(shown, use_l10n=True)}%"
+
+
+def threshold(limit: Fraction) -> str:
+    """A threshold as it was written down: "20%", "12,5%"."""
+    return percent(limit).replace(f"{get_format('DECIMAL_SEPARATOR')}0%", "%")
 
 
 def _side(share: Fraction, limit: Fraction) -> int:
@@ -54,7 +58,7 @@ def _side(share: Fraction, limit: Fraction) -> int:
 def least(limit: Fraction) -> str:
     """A threshold in words: "two thirds", "half", or its percentage."""
     words = {Fraction(2, 3): _("two thirds"), Fraction(1, 2): _("half"), Fraction(3, 4): _("three quarters")}
-    return words.get(limit) or percent(limit)
+    return words.get(limit) or threshold(limit)
 
 
 def number(value: int) -> str:
@@ -122,7 +126,7 @@ def _turnout(result: Result) -> Sentence:
             if holds
             else _("Too few people voted: %(share)s, at least %(limit)s was needed.")
         )
-        % {"share": share, "limit": percent(limit)},
+        % {"share": share, "limit": threshold(limit)},
         "",
         _("met with %(share)s") % {"share": share} if holds else _("not met: %(share)s") % {"share": share},
     )
@@ -146,19 +150,19 @@ def _turnout_per_group(result: Result) -> Sentence:
             _(
                 "Not every neighbourhood and age took part enough: at least %(limit)s was needed, not met in %(groups)s."
             )
-            % {"limit": percent(limit), "groups": named},
+            % {"limit": threshold(limit), "groups": named},
             "",
             _("not met in %(groups)s") % {"groups": named},
         )
-    lowest = min(
-        (g for g in result.groups if g.turnout is not None), key=lambda g: g.turnout or 0, default=None
-    )
+    # With groups that are not shown nobody may say here which one was the lowest.
+    shown = () if result.together else [g for g in result.groups if g.turnout is not None]
+    lowest = min(shown, key=lambda g: g.turnout or 0, default=None)
     if lowest is None:
         return Sentence(
             "turnout_per_group",
             True,
             _("Every neighbourhood and every age took part: at least %(limit)s was needed everywhere.")
-            % {"limit": percent(limit)},
+            % {"limit": threshold(limit)},
             _hidden_words(result),
             _("met everywhere"),
         )
@@ -170,7 +174,7 @@ def _turnout_per_group(result: Result) -> Sentence:
             "Every neighbourhood and every age took part: the lowest turnout was %(share)s (%(group)s), at least "
             "%(limit)s was needed."
         )
-        % {"share": share, "group": lowest.name, "limit": percent(limit)},
+        % {"share": share, "group": lowest.name, "limit": threshold(limit)},
         _hidden_words(result),
         _("met, lowest %(share)s in %(group)s") % {"share": share, "group": lowest.name},
     )
@@ -237,25 +241,28 @@ def _no_group_against(result: Result) -> Sentence:
             asked,
             _("not met: against in %(groups)s") % {"groups": named},
         )
+    figures = {"limit": least(limit), "n": number(ballots)}
     large = [
         g for g in result.groups if g.share_against is not None and g.count and g.count.ballots >= ballots
     ]
-    most = max(large, key=lambda g: g.share_against or 0, default=None)
+    most = None if result.together else max(large, key=lambda g: g.share_against or 0, default=None)
     if most is None:
         return Sentence(
             "no_group_against",
             True,
-            _("In no group was more than %(limit)s against.") % {"limit": least(limit)},
-            asked,
+            _("In no group of at least %(n)s ballots was more than %(limit)s against.") % figures,
+            _hidden_words(result),
             _("met everywhere"),
         )
     share = percent(most.share_against, limit)
     return Sentence(
         "no_group_against",
         True,
-        _("In no group was more than %(limit)s against: the most was %(share)s, in %(group)s.")
-        % {"limit": least(limit), "share": share, "group": most.name},
-        " ".join(filter(None, (asked, _hidden_words(result)))),
+        _(
+            "In no group of at least %(n)s ballots was more than %(limit)s against: the most was %(share)s, in %(group)s."
+        )
+        % (figures | {"share": share, "group": most.name}),
+        "",
         _("met, most against %(share)s in %(group)s") % {"share": share, "group": most.name},
     )
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
+from io import BytesIO
 
 from django.core.files import File
 from django.db import connection, transaction
@@ -23,13 +24,11 @@ from vision.endorsement.broad import Rule
 from vision.endorsement.casting import stop_casting
 from vision.endorsement.keys import destroy_key
 from vision.endorsement.models import Ballot, Keying, RollEntry, Round, SealedList, Way
-from vision.endorsement.shielding import Told, tell
 from vision.endorsement.tally import (
     build_manifest,
     canonical,
-    eligible_in,
+    count_groups,
     envelope,
-    group_counts,
     joint_rows,
     list_names,
     write_list,
@@ -148,7 +147,7 @@ def _seal(round: Round, name: str) -> None:
     place = list_names(round).index(name)
     file_name = f"rounds/{round.code}/{place:03}.txt"
     with tempfile.TemporaryFile() as file:
-        part = write_list(round, name, _told(round), file)
+        part = write_list(round, name, file)
         file.seek(0)
         digest = sha256()
         while chunk := file.read(2**20):
@@ -168,19 +167,13 @@ def _seal(round: Round, name: str) -> None:
     )
 
 
-def _told(round: Round) -> Told:
-    whole, groups = group_counts(round)
-    return tell(Rule.from_json(round.rule), whole, groups, eligible_in(groups))
-
-
 def _write_manifest(round: Round) -> bool:
-    whole, groups = group_counts(round)
-    told = tell(Rule.from_json(round.rule), whole, groups, eligible_in(groups))
+    groups, told = count_groups(round)
     struck = RollEntry.objects.filter(round=round, used=True).count()
-    papers = struck - whole.ballots
+    papers = struck - told.whole.ballots
     if papers < 0 or (papers and Way.DESK not in round.ways):
         raise TotalsDiffer(
-            f"{round}: {struck} lines of the roll are struck and there are {whole.ballots} ballots"
+            f"{round}: {struck} lines of the roll are struck and there are {told.whole.ballots} ballots"
         )
     by_name = {sealed.name: sealed for sealed in round.lists.all()}
     parts = [
@@ -213,10 +206,9 @@ def _recount(round: Round) -> bool:
 def _lines_of(pieces: Iterator[bytes]) -> Iterator[bytes]:
     rest = b""
     for piece in pieces:
-        *lines, rest = (rest + piece).split(b"\n")
-        yield from (line + b"\n" for line in lines)
-    if rest:
-        yield rest
+        *lines, rest = BytesIO(rest + piece).readlines()
+        yield from lines
+    yield rest
 
 
 def _drop(round: Round) -> bool:

@@ -74,7 +74,14 @@ def prepare(
     )
     _check(round)
     create(round, "prepare", actor=actor, at=at)
-    keys.make_key(round)
+    with keys.none_left_behind(round):
+        keys.make_key(round)
+        _make_groups(round)
+    return round
+
+
+def _make_groups(round: Round) -> None:
+    """A group for each neighbourhood and age band; with a roll their voters are counted when it is loaded."""
     rows: list[tuple[str, Neighbourhood | AgeBand]] = [
         *((Group.Dimension.NEIGHBOURHOOD, row) for row in Neighbourhood.objects.without_outlines()),
         *((Group.Dimension.AGE, row) for row in AgeBand.objects.all()),
@@ -85,12 +92,11 @@ def prepare(
             dimension=dimension,
             code=row.code,
             name=row.name,
-            eligible=0 if has_roll else row.eligible_voters or 0,
+            eligible=0 if round.has_roll else row.eligible_voters or 0,
             position=position,
         )
         for position, (dimension, row) in enumerate(rows)
     )
-    return round
 
 
 @transaction.atomic

@@ -114,7 +114,7 @@ class RoundForm(forms.Form):
     smallest_shown = forms.IntegerField(
         label=_("Groups with fewer ballots are not shown"),
         help_text=_("Number of ballots."),
-        validators=[MinValueValidator(5), MaxValueValidator(1_000)],
+        validators=[MinValueValidator(10), MaxValueValidator(1_000)],
         widget=forms.NumberInput(attrs={"class": "cn-w-s"}),
     )
 
@@ -175,6 +175,31 @@ class RoundForm(forms.Form):
             )
         return ways
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.keys() >= set(self.RULE) and self.rule.tells_on_small_groups:
+            self.add_error(
+                "smallest_group",
+                gettext(
+                    "With these numbers the outcome could give away how a small group voted. This number times the turnout "
+                    "in each group must be at least %(shown)d: raise one of the two."
+                )
+                % {"shown": self.rule.smallest_shown},
+            )
+        return said
+
+    @property
+    def has_text(self) -> bool:
+        """Whether there is a text to put to the vote."""
+        version = self.fields["version"]
+        assert isinstance(version, forms.ModelChoiceField)
+        return bool(version.queryset) or self.round is not None
+
+    @property
+    def rule(self) -> Rule:
+        """The thresholds of a valid form."""
+        return Rule(**{name: self.cleaned_data[name] for name in self.RULE})
+
     def fields_of_round(self) -> dict[str, Any]:
         """What the actions take."""
         said = self.cleaned_data
@@ -186,7 +211,7 @@ class RoundForm(forms.Form):
             "ways": said["ways"],
             "has_roll": said["has_roll"],
             "per_goal": said["per_goal"],
-            "rule": Rule(**{name: said[name] for name in self.RULE}),
+            "rule": self.rule,
         }
 
 

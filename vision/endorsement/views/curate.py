@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.workflow import available, may
+from vision.endorsement import words
 from vision.endorsement.actions import closing
 from vision.endorsement.actions import desk as desking
 from vision.endorsement.actions import round as rounding
@@ -134,9 +135,9 @@ def group_tables(round: Round) -> list[dict[str, Any]]:
     return [
         {
             "name": Group.Dimension(dimension).label,
-            "total": sum(group.eligible for group in groups if group.dimension == dimension),
+            "total": words.number(sum(group.eligible for group in groups if group.dimension == dimension)),
             "rows": [
-                [group.name, group.eligible, group.merged_into.name if group.merged_into else ""]
+                [group.name, words.number(group.eligible), group.merged_into.name if group.merged_into else ""]
                 for group in groups
                 if group.dimension == dimension
             ],

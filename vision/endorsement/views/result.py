@@ -147,7 +147,9 @@ def _page(request: HttpRequest, round: Round) -> HttpResponse:
             "raw": words.percent(told.share_for, told.rule.majority),
             "weighted": words.percent(told.share_for_weighted, told.rule.majority),
             "opinions": _opinions(told, {goal.code: goal for goal in goals}),
-            "lists": json.loads(round.manifest)["lists"],
+            "lists": [
+                one | {"lines": words.number(one["lines"])} for one in json.loads(round.manifest)["lists"]
+            ],
             "changed_at": round.closed_at,
         },
     )
@@ -261,6 +263,7 @@ def _opinions(told: Result, goals: dict[str, Goal]) -> dict[str, Any] | None:
     names = [name for name, people in found.groups]
     return {
         "people": words.number(found.people or 0),
+        "few": any(goal.count is None for goal in found.goals),
         "groups": [
             {"name": name, "people": words.number(people), "about": _about(n, found.goals, goals)}
             for n, (name, people) in enumerate(found.groups)

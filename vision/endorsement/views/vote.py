@@ -5,6 +5,7 @@ forged requests: there is no session that a foreign page could misuse; only what
 """
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -86,18 +87,19 @@ class Slip:
 
 
 def found(code: str) -> Round:
-    """The round of an address, as everybody may see it. Raises Http404."""
-    rounds = Round.objects.visible_to(AnonymousUser()).select_related("version__vision")
-    return get_object_or_404(rounds, code=code)
+    """The round of an address, as everybody may see it, with its text. Raises Http404."""
+    round = get_object_or_404(Round.objects.visible_to(AnonymousUser()), code=code)
+    round.version = text_of(round)
+    return round
 
 
 def text_of(round: Round) -> VisionVersion:
     """The frozen text, with everything in it. It never changes, so each process reads it once."""
-    return _frozen_text(round.version_id, round.version.sha256)
+    return _frozen_text(round.version_id, round.fixed_at)
 
 
 @lru_cache(maxsize=4)
-def _frozen_text(version: int, sha256: str) -> VisionVersion:
+def _frozen_text(version: int, fixed_at: datetime | None) -> VisionVersion:
     return VisionVersion.objects.with_text().get(pk=version)
 
 

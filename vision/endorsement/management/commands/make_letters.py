@@ -76,7 +76,12 @@ class Command(BaseCommand):
             ) from error
         if options["reissue"] and not made:
             raise CommandError("No new letter: this voter is not on the roll, or has voted already.")
-        console.print(f"{made} letters in {files} files in {folder}.", highlight=False)
+        told = f"{_several(made, 'letter')} in {_several(files, 'file')} in {folder}."
+        console.print(told, highlight=False)
+
+
+def _several(n: int, thing: str) -> str:
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
 
 
 def _write(round: Round, voters: list[Line], folder: Path, *, anew: bool) -> int:

@@ -29,7 +29,6 @@ from vision.endorsement.actions.closing import close
 from vision.endorsement.broad import Rule
 from vision.endorsement.casting import Proof, cast, hashes_of
 from vision.endorsement.codes import key_of, new_code
-from vision.endorsement.keys import destroy_key, make_key
 from vision.endorsement.models import Ballot, Group, RollEntry, Round
 from vision.models import VisionVersion
 from vision.text import GoalText, IndicatorText, ThemeText, VersionText
@@ -37,7 +36,6 @@ from vision.text import GoalText, IndicatorText, ThemeText, VersionText
 _BATCH = 2000
 _CHOICE = {"1": "for", "-1": "against", "0": "blank"}
 Totals = dict[str, Counter[str]]
-Numbered = tuple[int, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -131,16 +129,13 @@ def replay(votes: Votes) -> tuple[int, Totals]:
     """Put the votes through a round and close it; nothing of it is kept. Returns how many voted, and the totals."""
     with transaction.atomic():
         round = open_scratch_round(votes.goals, eligible=len({voter for voter, _goals in votes.ballots}))
-        try:
-            if votes.one_by_one:
-                _cast_each(round, votes.ballots)
-            else:
-                put_in(round, (goals for _voter, goals in votes.ballots))
-            manifest = json.loads(close(round, actor=SYSTEM).manifest)
-            for sealed in round.lists.all():
-                sealed.file.storage.delete(sealed.file.name or "")
-        finally:
-            destroy_key(round)
+        if votes.one_by_one:
+            _cast_each(round, votes.ballots)
+        else:
+            _put_in(round, (goals for _voter, goals in votes.ballots))
+        manifest = json.loads(close(round, actor=SYSTEM).manifest)
+        for sealed in round.lists.all():
+            sealed.file.storage.delete(sealed.file.name or "")
         transaction.set_rollback(True)
     found = {
         part["name"].removeprefix("goal:"): Counter(part["counts"].get("", {}))
@@ -153,7 +148,10 @@ def replay(votes: Votes) -> tuple[int, Totals]:
 
 
 def open_scratch_round(goals: list[str], *, eligible: int) -> Round:
-    """An open round without a roll on a text with these goals: one neighbourhood, one age band, for everybody."""
+    """An open round without a roll on a text with these goals: one neighbourhood, one age band, for everybody.
+
+    It has no round key: there are no personal numbers to make anything of.
+    """
     mark, now = secrets.token_hex(4), timezone.now()
     vision = visioning.start_vision(f"replay-{mark}", "replay", actor=SYSTEM)
     figure = IndicatorText("replay", "%", "replay", Decimal(0), now.year, Decimal(100), now.year, "up")
@@ -170,7 +168,6 @@ def open_scratch_round(goals: list[str], *, eligible: int) -> Round:
         has_roll=False,
     )
     create(round, "prepare", actor=SYSTEM)
-    make_key(round)
     for position, dimension in enumerate(Group.Dimension.values):
         Group.objects.create(
             round=round, dimension=dimension, code="all", name="all", eligible=eligible, position=position
@@ -180,20 +177,16 @@ def open_scratch_round(goals: list[str], *, eligible: int) -> Round:
     return perform(round, "open", actor=SYSTEM)
 
 
-def put_in(round: Round, ballots: Iterable[dict[str, str]], choice: str = "for") -> None:
+def _put_in(round: Round, ballots: Iterable[dict[str, str]]) -> None:
     """Ballots by the thousand, each with a struck line, as casting writes them."""
-    areas, bands = (
-        [group.pk for group in round.groups.filter(dimension=dimension, merged_into=None)]
-        for dimension in ("neighbourhood", "age")
-    )
+    own = (round.pk, *round.groups.order_by("position").values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        for batch in _batches(enumerate(ballots)):
+        for batch in _batches(ballots):
             lines, rows = [], []
-            for n, goals in batch:
+            for goals in batch:
                 code = new_code()
-                own = (round.pk, areas[n % len(areas)], bands[n // len(areas) % len(bands)])
                 lines.append((uuid4(), *own, new_code() + new_code(), True))
-                rows.append((key_of(code), *own, choice, json.dumps(goals), hashes_of(round, code)))
+                rows.append((key_of(code), *own, "for", json.dumps(goals), hashes_of(round, code)))
             for table, columns, values in (
                 (RollEntry._meta.db_table, "id, round_id, neighbourhood_id, age_id, person_key, used", lines),
                 (
@@ -207,7 +200,7 @@ def put_in(round: Round, ballots: Iterable[dict[str, str]], choice: str = "for")
                         copy.write_row(row)
 
 
-def _batches(ballots: Iterable[Numbered]) -> Iterator[list[Numbered]]:
+def _batches(ballots: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
     left = iter(ballots)
     while batch := list(islice(left, _BATCH)):
         yield batch

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from vision.endorsement.verify import check, read_code
 
+# What reading a sealed manifest runs into when it says other things than that of a round.
+NOT_A_ROUND = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError)
+
 
 class Command(BaseCommand):
     help = "Recount a closed round from its published file. Says what it finds, or what is wrong with it."
@@ -27,6 +30,8 @@ class Command(BaseCommand):
             raise CommandError(_("%(file)s cannot be read.") % {"file": file}) from error
         except ValueError as error:
             raise CommandError(_("This file is not right: %(error)s.") % {"error": error}) from error
+        except NOT_A_ROUND as error:
+            raise CommandError(_("%(file)s is not the file of a round.") % {"file": file}) from error
         if sha256 and sha256.lower() != report["sha256"]:
             raise CommandError(
                 _("This is another round: the hash of its manifest is %(hash)s.") % {"hash": report["sha256"]}
