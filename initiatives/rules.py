@@ -73,6 +73,12 @@ def answers_for_it(user: Any, report: Report | None) -> bool:
 
 
 @rules.predicate
+def must_answer_it(user: Any, report: Report | None) -> bool:
+    """Curators answer what is said about the vision: hiding it would take that duty from their own shoulders."""
+    return report is not None and report.is_of_vision and "curator" in user.roles
+
+
+@rules.predicate
 def decided_it(user: Any, report: Report | None) -> bool:
     return report is not None and report.decided_by_id == user.pk
 
@@ -100,9 +106,13 @@ rules.add_perm("initiatives.adopt_signal", is_signed_in)
 rules.add_perm("initiatives.withdraw_signal", is_signed_in & left_it)
 rules.add_perm("initiatives.release_signal", rules.always_deny)  # follows from throwing the draft away
 rules.add_perm("initiatives.report", is_signed_in & ~answers_for_it)
-# Nobody decides on their own case: not who wrote it, not who reported it, and on an appeal not who hid it.
-rules.add_perm("initiatives.moderate", is_moderator & ~reported_it & ~answers_for_it)
-rules.add_perm("initiatives.decide_appeal", is_moderator & ~reported_it & ~answers_for_it & ~decided_it)
+# Nobody decides on their own case: not who wrote it, not who reported it, not who owes it an answer, and on an appeal
+# not who hid it.
+rules.add_perm("initiatives.moderate", is_moderator & ~reported_it & ~answers_for_it & ~must_answer_it)
+rules.add_perm(
+    "initiatives.decide_appeal",
+    is_moderator & ~reported_it & ~answers_for_it & ~must_answer_it & ~decided_it,
+)
 rules.add_perm("initiatives.appeal", is_signed_in & answers_for_it)
 rules.add_perm("initiatives.settle_report", rules.always_deny)  # follows from hiding the same thing
 rules.add_perm("initiatives.log_contact", is_contact_staff & ~is_member)

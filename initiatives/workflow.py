@@ -113,7 +113,7 @@ REPORT = Table(
             sources=("hidden",),
             target="appealed",
             permission="initiatives.appeal",
-            label=_("Send our objection"),
+            label=_("Send the objection"),
         ),
         Step(
             verb="restore",

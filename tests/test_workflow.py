@@ -89,7 +89,7 @@ def grant(state: str) -> tuple[models.Model, Cast]:
 
 def version(state: str) -> tuple[models.Model, Cast]:
     vision = factories.make_version(adopted=False).vision
-    vote = "broadly_endorsed" if state == "endorsement" else ""  # the vote is over
+    vote = "endorsed_with_concerns" if state == "endorsement" else ""  # the vote is over
     return VisionVersion(vision=vision, number="9.9", state=state, endorsement=vote), cast()
 
 

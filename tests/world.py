@@ -62,7 +62,7 @@ from tests.factories import (
 )
 from vision import actions as visioning
 from vision.endorsement.actions import round as voting
-from vision.models import Indicator, Meeting, Piece, PlannedStep, VisionVersion
+from vision.models import Indicator, Meeting, Piece, PlannedStep, VisionVersion, Voice
 
 ROLES = {
     "assessor": ("assessor",),
@@ -104,6 +104,11 @@ class World:
         """Remember how `row`, which is in `state`, is addressed."""
         word = row if isinstance(row, str) else str(getattr(row, attribute))
         self.words.setdefault(kind, {})[state] = word
+
+    def reported(self, word: str, state: str, row: models.Model) -> None:
+        """Remember how `row` is addressed by who reports it; `word` is what it is called there."""
+        self.keep("content", state, word)
+        self.keep("content_pk", state, row)
 
 
 @contextmanager
@@ -181,6 +186,7 @@ def _written_together(made: World, draft: VisionVersion) -> None:
         base = 1 if "conflict" in text else draft.revisions.filter(code="D1.1").count()
         saved = visioning.save_piece(draft, goal, {"text": text}, actor=curator, base=base)
     made.keep("conflict", "drafting", saved.conflict)
+    made.keep("revision", "drafting", saved.revision)
     visioning.take_out(draft, "goal", "D2.2", actor=curator, reason=made.hide("vision_reason"))
     made.keep("piece", "*", "doel-D1.1")
     made.keep("reshaped", "*", "splitsen")
@@ -288,9 +294,8 @@ def _reports(made: World) -> None:
             row = actions.appeal(row, actor=owner, text=made.hide("report_objection"))
         made.keep("report", state, row)
     for state in STAGES:
-        made.keep("content", state, "initiatief")
         slug = made.words["initiative"][state]
-        made.keep("content_pk", state, Initiative.objects.get(slug=slug))
+        made.reported("initiatief", state, Initiative.objects.get(slug=slug))
 
 
 def _cases(made: World, area: Neighbourhood) -> None:
@@ -364,6 +369,12 @@ def _voices(made: World) -> None:
             text = made.hide("amendment_withdrawn")
             gone = make_amendment(version, author=resident, text=text, reason=text)
             made.keep("amendment", "withdrawn", visioning.withdraw_amendment(gone, actor=resident))
+            made.reported("reactie", "reaction", reaction)
+            made.reported("voorstel", "amendment", amendment)
+            text = made.hide("reaction_hidden")
+            _hidden(made, "reactie", make_reaction(version, author=resident, text=text))
+            text = made.hide("amendment_hidden")
+            _hidden(made, "voorstel", make_amendment(version, author=resident, text=text, reason=text))
             continue
         version = visioning.start_amending(version, actor=SYSTEM)
         waits = {"reasons": made.hide("decision_waiting")} if state == "amending" else {"reasons": "Goed."}
@@ -371,7 +382,8 @@ def _voices(made: World) -> None:
         if state == "answered":
             visioning.confirm_decision(amendment, actor=curators[1])
             answer = {"outcome": "adopted", "reasons": "Goed."}
-            visioning.answer_reactions(version, [reaction.pk], actor=curators[0], **answer)
+            given = visioning.answer_reactions(version, [reaction.pk], actor=curators[0], **answer)
+            made.keep("answer", "answered", given)
             made.keep("reaction", "answered", reaction)
         made.keep("amendment", "accepted" if state == "answered" else "decision_proposed", amendment)
     for word, state in (("D1.1", "there"), ("D9.9", "unknown")):
@@ -379,6 +391,17 @@ def _voices(made: World) -> None:
         made.keep("theme", state, "T1" if state == "there" else "T9")
     for state in ("given", "answered", "withdrawn"):
         made.keep("voice", state, f"reactie-{made.words['reaction'][state]}")
+
+
+def _hidden(made: World, word: str, row: Voice) -> None:
+    """Something that a resident said of the vision, and that a moderator has hidden."""
+    report = actions.report(row, actor=make_user(), reason="Scheldt.")
+    actions.hide(report, actor=make_staff("moderator"), reason="Dit mag niet.")
+    row.refresh_from_db()
+    made.keep(report.kind, "hidden", row)
+    made.reported(word, f"{report.kind}_hidden", row)
+    if report.kind != "contribution":
+        made.keep("voice", "hidden", f"{'reactie' if word == 'reactie' else 'amendement'}-{row.pk}")
 
 
 def _gathered(made: World) -> None:
@@ -392,6 +415,9 @@ def _gathered(made: World) -> None:
     gone = visioning.contribute(vision, made.hide("contribution_withdrawn"), actor=made.people["resident"])
     visioning.withdraw_contribution(gone, actor=made.people["resident"])
     made.keep("contribution", "withdrawn", gone)
+    made.reported("bijdrage", "contribution", row)
+    text = made.hide("contribution_hidden")
+    _hidden(made, "bijdrage", visioning.contribute(vision, text, actor=made.people["resident"]))
     begins = timezone.now() + timedelta(days=9)
     meeting = Meeting(
         vision=vision, title="Keukentafel", begins_at=begins, ends_at=begins + timedelta(hours=2)
@@ -442,6 +468,8 @@ ARGUMENTS = (
     ("vision:take_measurement_away", "pk", "measurement"),
     ("vision:answer_gap", "pk", "gap"),
     ("vision:merge", "pk", "conflict"),
+    ("vision:restore_text", "pk", "revision"),
+    ("vision:correct_answer", "pk", "answer"),
     ("vision:piece*|vision:reshape", "slug", "piece"),
     ("vision:reshape", "how", "reshaped"),
     ("vision:new_piece", "word", "added"),

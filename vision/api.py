@@ -1,11 +1,29 @@
 """The vision in the API: versions with their text, and every goal."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Prefetch, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    JSONField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 from django.http import Http404
 from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
@@ -18,6 +36,7 @@ from vision.models import (
     Measurement,
     Precondition,
     Reaction,
+    ReactionAnswer,
     Theme,
     Vision,
     VisionVersion,
@@ -139,6 +158,7 @@ class GoalDetailSerializer(GoalSerializer):
         return [f"{old.version.number}/{old.code}" for old in goal.continues.all()]
 
 
+@extend_schema(parameters=[OpenApiParameter("versie", OpenApiTypes.STR, description="Number of a version.")])
 class GoalViewSet(ReadOnlyViewSet):
     """The goals of the adopted version; another version with `?versie=1.0`."""
 
@@ -216,6 +236,20 @@ class VisionViewSet(ReadOnlyViewSet):
         return Vision.objects.order_by("pk").prefetch_related(Prefetch("versions", seen, to_attr="shown"))
 
 
+class EarlierAnswerSerializer(serializers.Serializer[Any]):
+    """An answer that was corrected since."""
+
+    uitkomst = serializers.CharField()
+    redenen = serializers.CharField()
+    correctie = serializers.CharField()
+    beantwoord_op = UtcDateTimeField()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """A moment inside JSON comes out of the database as text."""
+        moment = datetime.fromisoformat(instance["beantwoord_op"])
+        return super().to_representation(instance | {"beantwoord_op": moment})
+
+
 class VoiceSerializer(serializers.Serializer[Any]):
     """A reaction to a draft or a proposal for its wording, with what was answered or decided.
 
@@ -239,8 +273,20 @@ class VoiceSerializer(serializers.Serializer[Any]):
     uitkomst = serializers.CharField(help_text="The answer or the decision; empty before there is one.")
     redenen = serializers.CharField()
     beantwoord_op = UtcDateTimeField(allow_null=True)
+    correctie = serializers.CharField(
+        help_text="Why this answer took the place of an earlier one; empty for a first answer."
+    )
+    eerdere_antwoorden = EarlierAnswerSerializer(
+        many=True, help_text="What was answered before, oldest first."
+    )
 
 
+@extend_schema(
+    parameters=[
+        OpenApiParameter("soort", OpenApiTypes.STR, enum=["reactie", "amendement"]),
+        OpenApiParameter("versie", OpenApiTypes.STR, description="Number of a version."),
+    ]
+)
 class VoiceViewSet(ReadOnlyViewSet):
     """What people say about a draft of the vision, newest first. `?soort=reactie` or `amendement`, `?versie=1.0`."""
 
@@ -296,6 +342,16 @@ def _reactions(versions: QuerySet[VisionVersion]) -> QuerySet[Any]:
         uitkomst=Coalesce("answer__outcome", Value(""), output_field=CharField()),
         redenen=Coalesce("answer__reasons", Value(""), output_field=TextField()),
         beantwoord_op=F("answer__made_at"),
+        correctie=Coalesce("answer__why_corrected", Value(""), output_field=TextField()),
+        eerdere_antwoorden=ArraySubquery(_earlier_answers()),
+    )
+
+
+def _earlier_answers() -> QuerySet[Any]:
+    first = OuterRef("answer__original")
+    rows = ReactionAnswer.objects.filter(Q(pk=first) | Q(original=first), pk__lt=OuterRef("answer"))
+    return rows.order_by("pk").values_list(
+        JSONObject(uitkomst="outcome", redenen="reasons", correctie="why_corrected", beantwoord_op="made_at")
     )
 
 
@@ -321,6 +377,8 @@ def _amendments(versions: QuerySet[VisionVersion]) -> QuerySet[Any]:
         uitkomst=Case(When(decided, then=F("decision")), default=Value(""), output_field=CharField()),
         redenen=Case(When(decided, then=F("decision_reasons")), default=Value(""), output_field=TextField()),
         beantwoord_op=F("decided_at"),
+        correctie=Value(""),
+        eerdere_antwoorden=Cast(Value([]), ArrayField(JSONField())),
     )
 
 

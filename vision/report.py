@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from civicnet.journal.models import Entry
-from civicnet.text import diff_words
+from civicnet.text import BECOMES, diff_words
 from vision.models import (
     Amendment,
     Part,
@@ -32,35 +32,48 @@ from vision.models import (
 from vision.snapshot import text_at
 
 _CHANGE = re.compile(r"<(del|ins)>(.*?)</\1>", re.DOTALL)
+# The two groups of reactions without an answer.
+_WAITS, _HIDDEN = 0, -1
 
 
 @dataclass(frozen=True)
 class Voice:
-    """One reaction, as the report shows it."""
+    """One reaction, as the report shows it. Of one that a moderator has hidden only the reason, in `hidden`."""
 
     number: int
-    name: str
-    is_organisation: bool
-    quote: str
-    text: str
-    agreed: int
     on: date
+    name: str = ""
+    is_organisation: bool = False
+    quote: str = ""
+    text: str = ""
+    agreed: int = 0
+    hidden: str = ""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer with all reactions it was given to; without `word` these still wait."""
+    """One answer with all reactions it was given to; without `word` these still wait, or are all hidden.
+
+    `corrected`: why it took the place of those in `earlier`, newest first, which have no voices of their own.
+    """
 
     word: str
     tone: str
     reasons: str
     on: date | None
-    voices: tuple[Voice, ...]
+    voices: tuple[Voice, ...] = ()
+    corrected: str = ""
+    earlier: "tuple[Reply, ...]" = ()
+
+    @property
+    def is_hidden(self) -> bool:
+        """Nobody can read any of these, so nobody answers them."""
+        return all(voice.hidden for voice in self.voices)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """One amendment with its decision, as the report shows it."""
+    """One amendment with its decision, as the report shows it. Of a hidden one the reason and the decision alone."""
 
     number: int
     name: str
@@ -75,6 +88,7 @@ class Proposal:
     decided_html: SafeString
     deciders: tuple[str, ...]
     on: date | None
+    hidden: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +117,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many; organisations apart from people."""
+    """How many; organisations apart from people. What a moderator has hidden is counted apart, and nowhere else."""
 
     reactions: int = 0
     by_organisations: int = 0
@@ -114,6 +128,7 @@ class Counts:
     proposals: int = 0
     proposals_by_organisations: int = 0
     undecided: int = 0
+    hidden: int = 0
     # (what it is called, how many), in the order of the choices.
     outcomes: tuple[tuple[str, int], ...] = ()
     decisions: tuple[tuple[str, int], ...] = ()
@@ -141,9 +156,12 @@ class Report:
 def report_of(version: VisionVersion) -> Report:
     """The report of a version that was fetched `with_text()`. Five queries."""
     reactions = list(
-        Reaction.objects.public().filter(version=version).for_list().order_by("-agreed", "made_at", "pk")
+        Reaction.objects.not_taken_back()
+        .filter(version=version)
+        .for_list()
+        .order_by("-agreed", "made_at", "pk")
     )
-    proposed = Amendment.objects.public().filter(version=version)
+    proposed = Amendment.objects.not_taken_back().filter(version=version)
     amendments = list(proposed.for_list().order_by("made_at", "pk"))
     then, now = when_asked(version), parts_of(version)
     sections = tuple(_sections(then, now, reactions, amendments))
@@ -200,25 +218,35 @@ def _in_order(then: Sequence[Part], now: Sequence[Part]) -> list[Part]:
 
 
 def _replies(reactions: list[Reaction]) -> tuple[Reply, ...]:
-    """The reactions by the answer they got, the answer to most first; what waits comes last."""
+    """The reactions by the answer they got, the answer to most first; then what waits, and last what is hidden."""
     answers: dict[int, ReactionAnswer] = {}
     groups: dict[int, list[Voice]] = {}
     for reaction in reactions:
         if reaction.answer is not None:
             answers[reaction.answer.pk] = reaction.answer
-        groups.setdefault(reaction.answer_id or 0, []).append(_voice(reaction))
-    found = sorted(groups.items(), key=lambda item: (item[0] == 0, -len(item[1]), item[0]))
+        key = reaction.answer_id or (_HIDDEN if reaction.hidden_at else _WAITS)
+        groups.setdefault(key, []).append(_voice(reaction))
+    found = sorted(groups.items(), key=lambda item: (max(0, 1 - item[0]), -len(item[1]), item[0]))
     return tuple(_reply(answers.get(pk), voices) for pk, voices in found)
 
 
 def _reply(answer: ReactionAnswer | None, voices: list[Voice]) -> Reply:
     if answer is None:
         return Reply("", "wait", "", None, tuple(voices))
-    word = str(answer.get_outcome_display())
-    return Reply(word, answer.tone, answer.reasons, local_date(answer.made_at), tuple(voices))
+    return Reply(
+        word=str(answer.get_outcome_display()),
+        tone=answer.tone,
+        reasons=answer.reasons,
+        on=local_date(answer.made_at),
+        voices=tuple(voices),
+        corrected=answer.why_corrected,
+        earlier=tuple(_reply(before, []) for before in answer.earlier),
+    )
 
 
 def _voice(reaction: Any) -> Voice:
+    if reaction.hidden_at:
+        return Voice(reaction.pk, local_date(reaction.made_at), hidden=reaction.hidden_reason)
     return Voice(
         number=reaction.pk,
         name=reaction.name,
@@ -234,12 +262,12 @@ def _proposals(amendments: Iterable[Any]) -> tuple[Proposal, ...]:
     return tuple(
         Proposal(
             number=row.pk,
-            name=row.name,
-            is_organisation=row.organisation is not None,
+            name="" if row.hidden_at else row.name,
+            is_organisation=not row.hidden_at and row.organisation is not None,
             subject=row.subject,
-            reason=row.reason,
-            html=row.html,
-            supporters=row.supporters,
+            reason="" if row.hidden_at else row.reason,
+            html=SafeString() if row.hidden_at else row.html,
+            supporters=0 if row.hidden_at else row.supporters,
             word=str(row.get_state_display()) if row.is_decided else "",
             tone=row.tone,
             reasons=row.decision_reasons if row.is_decided else "",
@@ -248,12 +276,16 @@ def _proposals(amendments: Iterable[Any]) -> tuple[Proposal, ...]:
             if row.is_decided
             else (),
             on=local_date(row.decided_at) if row.decided_at and row.is_decided else None,
+            hidden=row.hidden_reason,
         )
         for row in amendments
     )
 
 
 def _counts(reactions: list[Any], amendments: list[Amendment], sections: Iterable[Section]) -> Counts:
+    hidden = sum(row.hidden_at is not None for row in [*reactions, *amendments])
+    reactions = [r for r in reactions if r.hidden_at is None]
+    amendments = [a for a in amendments if a.hidden_at is None]
     outcomes = Counter(r.answer.outcome for r in reactions if r.answer)
     states = Counter(a.state for a in amendments if a.is_decided)
     return Counts(
@@ -266,6 +298,7 @@ def _counts(reactions: list[Any], amendments: list[Amendment], sections: Iterabl
         proposals=len(amendments),
         proposals_by_organisations=sum(a.organisation is not None for a in amendments),
         undecided=sum(a.is_open for a in amendments),
+        hidden=hidden,
         outcomes=tuple(
             (str(choice.label), outcomes[choice.value])
             for choice in ReactionAnswer.Outcome
@@ -289,6 +322,7 @@ def pieces(html: str) -> list[tuple[str, str]]:
     """The result of diff_words() for files that know no HTML: pairs of same, del or ins and the words."""
     found: list[tuple[str, str]] = []
     at = 0
+    html = html.replace(BECOMES, "")
     for hit in _CHANGE.finditer(html):
         if hit.start() > at:
             found.append(("same", unescape(html[at : hit.start()])))

@@ -114,6 +114,24 @@ def summary(report: Report) -> list[str]:
         )
         % {"n": n.proposals, "a": n.proposals_by_people, "b": n.proposals_by_organisations}
     )
+    if n.hidden:
+        told.append(
+            ngettext(
+                "%(n)s contribution is hidden by a moderator: why stands where it stood.",
+                "%(n)s contributions are hidden by a moderator: why stands where they stood.",
+                n.hidden,
+            )
+            % {"n": n.hidden}
+        )
+    if not report.is_concept and (late := n.unanswered + n.undecided):
+        told.append(
+            ngettext(
+                "%(n)s contribution was hidden until the text was fixed and is shown again now: it has no answer.",
+                "%(n)s contributions were hidden until the text was fixed and are shown again now: they have no answer.",
+                late,
+            )
+            % {"n": late}
+        )
     told.append(
         ngettext("%(n)s part of the text changed.", "%(n)s parts of the text changed.", n.changed_parts)
         % {"n": n.changed_parts}
@@ -139,16 +157,21 @@ def _section(section: Section) -> dict[str, Any]:
 def _reply(reply: Reply) -> dict[str, Any]:
     count = len(reply.voices)
     said = ngettext("%(n)s reaction", "%(n)s reactions", count) % {"n": count}
-    waiting = _("no answer yet")
+    waiting = _("hidden by a moderator") if reply.is_hidden else _("no answer yet")
     return {
         "heading": f"{said}: {reply.word or waiting}",
         "reasons": reply.reasons,
         "reasons_label": _("Answer of %(day)s") % {"day": date_format(reply.on)} if reply.on else "",
+        "corrected": _corrected(reply),
+        "earlier": [
+            {"label": _earlier(before), "reasons": before.reasons, "corrected": _corrected(before)}
+            for before in reply.earlier
+        ],
         "voices": [
             {
                 "who": _who(voice.name, voice.is_organisation, date_format(voice.on)),
                 "quote": voice.quote,
-                "text": voice.text,
+                "text": hidden(voice.hidden) if voice.hidden else voice.text,
                 "agreed": ngettext("%(n)s person agrees.", "%(n)s people agree.", voice.agreed)
                 % {"n": voice.agreed}
                 if voice.agreed
@@ -159,7 +182,32 @@ def _reply(reply: Reply) -> dict[str, Any]:
     }
 
 
+def hidden(reason: str) -> str:
+    """What stands in the place of words that a moderator took off the site."""
+    return _("Hidden by a moderator: %(reason)s") % {"reason": reason}
+
+
+def _corrected(reply: Reply) -> str:
+    """When and why an answer took the place of an earlier one; empty for a first answer."""
+    if not reply.corrected or reply.on is None:
+        return ""
+    return _("Corrected on %(day)s, because: %(why)s") % {
+        "day": date_format(reply.on),
+        "why": reply.corrected,
+    }
+
+
+def _earlier(reply: Reply) -> str:
+    """The head of an answer that was corrected since."""
+    return _("The answer of %(day)s was: %(word)s") % {
+        "day": date_format(reply.on) if reply.on else "",
+        "word": reply.word,
+    }
+
+
 def _who(name: str, is_organisation: bool, day: str) -> str:
+    if not name:
+        return day
     if is_organisation:
         return _("%(name)s (organisation), %(day)s") % {"name": name, "day": day}
     return _("%(name)s, %(day)s") % {"name": name, "day": day}
@@ -174,6 +222,14 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "name": who,
         "subject": proposal.subject,
     }
+    reason = _("Reason: %(reason)s") % {"reason": proposal.reason}
+    supporters = ngettext("%(n)s person supports it.", "%(n)s people support it.", proposal.supporters) % {
+        "n": proposal.supporters
+    }
+    waits = _("Not decided yet.")
+    if proposal.hidden:
+        heading = _("Proposal %(n)s: %(subject)s") % {"n": proposal.number, "subject": proposal.subject}
+        reason, supporters, waits = hidden(proposal.hidden), "", ""
     decided = ""
     if proposal.word and proposal.on:
         decided = _("%(decision)s on %(day)s by %(people)s.") % {
@@ -184,10 +240,9 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
     return {
         "heading": heading,
         "pieces": pieces(proposal.html),
-        "reason": _("Reason: %(reason)s") % {"reason": proposal.reason},
-        "supporters": ngettext("%(n)s person supports it.", "%(n)s people support it.", proposal.supporters)
-        % {"n": proposal.supporters},
-        "decided": decided or _("Not decided yet."),
+        "reason": reason,
+        "supporters": supporters,
+        "decided": decided or waits,
         "reasons": proposal.reasons,
         "taken_label": _("What came into the text") if proposal.decided_html else "",
         "taken": pieces(proposal.decided_html),
@@ -237,9 +292,17 @@ def _write_section(odt: "_Odt", section: dict[str, Any]) -> None:
         if reply["reasons"]:
             odt.line(reply["reasons_label"], odt.bold)
             odt.line(reply["reasons"])
+        if reply["corrected"]:
+            odt.line(reply["corrected"])
+        for before in reply["earlier"]:
+            odt.line(before["label"], odt.bold)
+            odt.line(before["reasons"])
+            if before["corrected"]:
+                odt.line(before["corrected"])
     for proposal in section["proposals"]:
         odt.heading(3, proposal["heading"])
-        odt.changes(proposal["pieces"])
+        if proposal["pieces"]:
+            odt.changes(proposal["pieces"])
         for sentence in (proposal["reason"], proposal["supporters"]):
             odt.line(sentence)
         odt.line(proposal["decided"], odt.bold)

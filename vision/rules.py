@@ -30,6 +30,14 @@ def vote_is_over(user: Any, version: VisionVersion | None) -> bool:
 
 
 @rules.predicate
+def residents_want_it(user: Any, version: VisionVersion | None) -> bool:
+    """A text that residents broadly endorse goes to the council: no curator sends it back."""
+    return (
+        version is not None and version.state == "endorsement" and version.endorsement == "broadly_endorsed"
+    )
+
+
+@rules.predicate
 def wrote_it(user: Any, voice: Reaction | Amendment | None) -> bool:
     return voice is not None and voice.author_id == user.pk
 
@@ -54,7 +62,7 @@ rules.add_perm("vision.freeze", is_curator)
 rules.add_perm("vision.run_round", is_curator)
 rules.add_perm("vision.adopt", is_curator)
 rules.add_perm("vision.bring_to_council", is_curator & vote_is_over)
-rules.add_perm("vision.reject", is_curator & vote_is_over)
+rules.add_perm("vision.reject", is_curator & vote_is_over & ~residents_want_it)
 rules.add_perm("vision.measure", is_staff_member)
 rules.add_perm("vision.note_gap", is_staff_member)
 rules.add_perm("vision.ask_review", is_signed_in)

@@ -5,6 +5,7 @@ from django.urls import path
 from vision import views
 from vision.views import (
     amendment,
+    answers,
     consultation,
     council,
     gathering,
@@ -12,6 +13,7 @@ from vision.views import (
     piece,
     report,
     reshape,
+    restore,
     workshop,
     written,
 )
@@ -35,12 +37,14 @@ urlpatterns = [
     path("indicatoren/<str:code>/", indicator.measure, name="measure"),
     path("indicatoren/<str:code>/<int:pk>/weg/", indicator.take_away, name="take_measurement_away"),
     path("werkplaats/<str:number>/raad/", council.council, name="council"),
+    path("werkplaats/<str:number>/teruggeven/", council.give_back, name="give_back"),
     path("werkplaats/<str:number>/raad/nieuw-doel/", council.added_goal, name="add_council_goal"),
     path("werkplaats/<str:number>/raad/<str:code>/", council.deviation, name="deviation"),
     # Voices on a draft; giving one stands in civicnet.pages.vision_urls, because of organisations.
     path("consultatie/", consultation.consultation, name="consultation"),
     path("consultatie/reacties/", consultation.reactions, name="reactions"),
-    path("consultatie/beantwoorden/", consultation.answer, name="answer"),
+    path("consultatie/beantwoorden/", answers.answer, name="answer"),
+    path("consultatie/antwoord/<int:pk>/corrigeren/", answers.correct_answer, name="correct_answer"),
     path("consultatie/deel/<str:part>/", consultation.part, name="part"),
     path("consultatie/reactie/<int:pk>/eens/", consultation.agree, name="agree"),
     path(
@@ -64,6 +68,7 @@ urlpatterns = [
     path("werkplaats/<str:number>/stap/", workshop.next_step, name="next_step"),
     path("werkplaats/<str:number>/bevriezen/", workshop.freeze, name="freeze"),
     path("werkplaats/<str:number>/geschiedenis/", workshop.whole_history, name="whole_history"),
+    path("werkplaats/<str:number>/terug/<int:pk>/", restore.restore_text, name="restore_text"),
     path("werkplaats/<str:number>/nieuw/<str:word>/", piece.new_piece, name="new_piece"),
     path("werkplaats/<str:number>/botsing/<int:pk>/", written.merge, name="merge"),
     path("werkplaats/<str:number>/deel/<str:slug>/", piece.piece, name="piece"),

@@ -42,7 +42,7 @@ VERSION = Table(
         ),
         Step(
             verb="bring_to_council",
-            sources=("frozen", "endorsement"),
+            sources=("endorsement",),
             target="council",
             permission="vision.bring_to_council",
             said=_("the council discusses the text"),
@@ -134,6 +134,13 @@ REACTION = Table(
             target="answered",
             permission="vision.answer_reaction",
             said=_("the curators have answered"),
+        ),
+        Step(
+            verb="correct_answer",
+            sources=("answered",),
+            target="answered",
+            permission="vision.answer_reaction",
+            said=_("the curators have corrected their answer"),
         ),
         Step(
             verb="withdraw",

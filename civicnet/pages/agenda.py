@@ -18,7 +18,7 @@ def whole_agenda(vision: Vision) -> list[Entry]:
             f"round-{round.pk}",
             _("residents vote on the vision (%(code)s)") % {"code": round.code},
             local_date(round.opens_at),
-            local_date(round.closes_at),
+            round.last_day,
             round.get_absolute_url(),
         )
         for round in rounds

@@ -4,8 +4,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from django.db import transaction
+
+from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
+from civicnet.pages.example.extras import add_document, leave_signals, report_something, start_organisations
 from civicnet.pages.example.load import Loaded, is_loaded, load
+from civicnet.pages.example.next_version import open_next_version
 from civicnet.pages.example.read import read_example
 
 EXAMPLE = Path(__file__).parent / "example" / "elzerbroek.yaml"
@@ -18,6 +23,7 @@ def weeks_to_now(as_of: date, today: date | None = None) -> int:
     return (monday - (as_of - timedelta(days=as_of.weekday()))).days // 7
 
 
+@transaction.atomic
 def ensure_demo(*, told: Callable[[str], None] = lambda _text: None) -> Loaded | None:
     """Load the example unless there is something already (then None). All of it or nothing.
 
@@ -27,4 +33,15 @@ def ensure_demo(*, told: Callable[[str], None] = lambda _text: None) -> Loaded |
     if is_loaded():
         return None
     example = read_example(EXAMPLE)
-    return load(example, weeks=weeks_to_now(example.as_of), told=told)
+    loaded = load(example, weeks=weeks_to_now(example.as_of), told=told)
+    told("the next version of the vision")
+    by_email = User.objects.in_bulk([doc.email for doc in example.people], field_name="email")
+    people = {doc.code: by_email[doc.email] for doc in example.people}
+    version = open_next_version(people)
+    told("what waits for a moderator")
+    report_something(version, people)
+    add_document(people)
+    told("organisations and signals")
+    start_organisations(people)
+    leave_signals(people)
+    return loaded

@@ -1,5 +1,6 @@
 """Tags and filters for every template (a builtin library: no {% load %} needed)."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from html import escape
@@ -196,6 +197,17 @@ def phone_link(number: str) -> str:
 def problems(form: Any) -> int:
     """How many things are wrong in `form`, its hidden fields included."""
     return sum(len(errors) for errors in form.errors.values())
+
+
+# ---- words ------------------------------------------------------------------------------------
+# A word with a hyphen that is short enough to stay on one line of a phone: a code, such as R-ma.
+_CODE = re.compile(r"(?<!\S)(?=\S{3,16}(?!\S))\S*\w-\w\S*")
+
+
+@register.filter(is_safe=True)
+def unbroken(text: Any) -> str:
+    """The text, in which no line ends within a code such as R-ma: word joiners follow its hyphens."""
+    return _CODE.sub(lambda word: word[0].replace("-", "-\u2060"), str(text))
 
 
 # ---- numbers for pictures ---------------------------------------------------------------------

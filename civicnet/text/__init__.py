@@ -1,12 +1,13 @@
 """Text that people write: Markdown to safe HTML, word-by-word differences, and the Dutch normaliser of search."""
 
-from civicnet.text.diff import diff_words
+from civicnet.text.diff import BECOMES, diff_words
 from civicnet.text.dutch import fold, normalise, search_document, search_query, search_terms, sort_key
 from civicnet.text.html import markdown
 from civicnet.text.merge import Merged, merge
 
 __all__ = [
     "Merged",
+    "BECOMES",
     "diff_words",
     "fold",
     "markdown",

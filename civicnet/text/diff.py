@@ -10,13 +10,16 @@ from django.utils.safestring import SafeString, mark_safe
 
 # Beyond this many pieces the commonest words no longer help to find what stayed: with them it takes seconds.
 _LONG: Final = 1500
+# Between what went and what came, for whoever hears or copies it and sees no strike and no underline.
+BECOMES: Final = '<span class="cn-hide"> → </span>'
 _WORDS: Final = re.compile(r"\s+|\w+(?:['’-]\w+)*|[^\w\s]")
 
 
 def diff_words(old: str, new: str) -> SafeString:
     """What became of `old`, word by word, as escaped HTML with <del> and <ins>.
 
-    Whole words only; white space is kept as it was. Without the <ins> it reads `old`, without the <del> `new`.
+    Whole words only; white space is kept as it was. Without the <ins> it reads `old`, without the <del> `new`, but for
+    BECOMES between the two.
     Texts are compared line by line first, so that long ones stay quick.
     """
     parts: list[tuple[str, str]] = []
@@ -67,6 +70,8 @@ def _change(before: str, after: str) -> Iterator[str]:
     )
     if before:
         yield f"<del>{escape(before)}</del>"
+    if before and after:
+        yield BECOMES
     if after:
         yield f"<ins>{escape(after)}</ins>"
     yield rest

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from civicnet.accounts.models import User
 from civicnet.files.actions import set_public
@@ -24,6 +26,9 @@ from initiatives.models import (
     title_of,
     words_of,
 )
+from initiatives.rules import must_answer_it
+from vision.actions import set_hidden
+from vision.models import Voice
 
 State = Report.State
 
@@ -36,10 +41,14 @@ def report(content: Content, *, actor: User, reason: str, at: datetime | None = 
     NotAllowedNow for what is hidden or not on the site, ValidationError without a reason.
     """
     kind = Report.Kind(str(content._meta.model_name))
+    with override(
+        settings.LANGUAGE_CODE
+    ):  # kept for good, so not in the language of who happens to report it
+        title = str(title_of(content))[:300]
     row = Report(
         kind=kind,
         **{kind.value: content},
-        title=str(title_of(content))[:300],
+        title=title,
         said=words_of(content),
         reason=_needed(reason, "reason", _("Say what is wrong with it.")),
         reported_by=actor,
@@ -60,6 +69,8 @@ def is_on_the_site(content: Content) -> bool:
     """Whether everybody can see it now."""
     if content.hidden_at is not None:
         return False
+    if isinstance(content, Voice):
+        return content.state != "withdrawn"
     if isinstance(content, Update | Photo | Document):
         content = content.initiative
     return not isinstance(content, Initiative) or (not content.is_draft and content.hidden_at is None)
@@ -78,7 +89,7 @@ def hide(row: Report, *, actor: Actor, reason: str, at: datetime | None = None) 
     if row.content is None or row.content.hidden_at is not None:
         raise NotAllowedNow(row, "hide")
     _decide(row, "hide", actor, reason, at)
-    _set_hidden(row.content, at or timezone.now(), actor=actor)
+    _set_hidden(row.content, at or timezone.now(), actor=actor, reason=reason)
     record(row.content, "hide", actor=actor, data={"report": row.pk}, at=at)
     same = Report.objects.filter(kind=row.kind, state=State.REPORTED, **{row.kind: row.content})
     for other in same.select_for_update(of=("self",)).order_by("pk"):
@@ -166,8 +177,10 @@ def _decide(row: Report, verb: str, actor: Actor, reason: str, at: datetime | No
     return perform(row, verb, actor=actor, note=reason, at=at, with_fields=fields)
 
 
-def _set_hidden(content: Content, moment: datetime | None, *, actor: Actor) -> None:
+def _set_hidden(content: Content, moment: datetime | None, *, actor: Actor, reason: str = "") -> None:
     """Hide something from everybody but its authors, its files too; None shows it again."""
+    if isinstance(content, Voice):
+        return set_hidden(content, moment, reason=reason)
     content.hidden_at = moment
     content.save(update_fields=["hidden_at"])
     if isinstance(content, Initiative):
@@ -193,10 +206,14 @@ def _tell_authors(row: Report, said: Text, text: Text, at: datetime | None) -> N
 
 
 def _tell_moderators(row: Report, said: Text, *, not_to: set[int | None], at: datetime | None) -> None:
-    """Those who may decide: not the authors, and nobody in `not_to`."""
+    """Those who may decide: not the authors, not who owes it an answer, and nobody in `not_to`."""
     not_to = not_to | {author.pk for author in row.authors()}
     notify(
-        [person for person in User.objects.holding("moderator") if person.pk not in not_to],
+        [
+            person
+            for person in User.objects.holding("moderator")
+            if person.pk not in not_to and not must_answer_it(person, row)
+        ],
         event="report.waits",
         title=format_lazy("{}: {}", row.title, said),
         url=row.desk_url,

@@ -20,6 +20,7 @@ from initiatives.assessments import actions
 from initiatives.assessments.forms import FilterForm, ReplyForm, RequestForm
 from initiatives.assessments.models import (
     Assessment,
+    HearingReply,
     Reading,
     canonical_answer,
     still_to_come,
@@ -79,6 +80,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "case": case,
         "clock": case.clock(),
         "answer": case.answer,
+        "earlier_replies": HearingReply.everything.to_earlier_drafts(case)
+        if case.state == State.DECIDED
+        else [],
         "crossed": crossed,
         "lines": crossed + kept,
         "timeline": still_to_come(case) + timeline_of([case]),

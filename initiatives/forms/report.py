@@ -1,7 +1,11 @@
 """Reporting content, deciding about it, and objecting."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import Report
 
 
 class ReportForm(forms.Form):
@@ -16,6 +20,14 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
+    def __init__(self, data: Any, *, about: Report) -> None:
+        super().__init__(data)
+        if about.is_of_vision:
+            self.fields["reason"].help_text = _(
+                "For example: it breaks the law, it threatens or insults somebody, or it tells something private. That "
+                "you disagree with it is no reason: then say what you think yourself."
+            )
+
 
 class DecisionForm(forms.Form):
     reason = forms.CharField(
@@ -25,6 +37,14 @@ class DecisionForm(forms.Form):
         help_text=_("Name the rule that it breaks, or say why it does not break one. The author reads this."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+    def __init__(self, data: Any, *, about: Report) -> None:
+        super().__init__(data)
+        if about.is_of_vision:
+            self.fields["reason"].help_text = _(
+                "Name the rule that it breaks, or say why it does not break one. The author reads this. If you hide it, "
+                "everybody reads this reason where it stood: name nobody, and repeat none of the words."
+            )
 
 
 class AppealForm(forms.Form):

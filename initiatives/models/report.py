@@ -4,19 +4,23 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.deadlines import local_date
 from civicnet.workflow import Table
 from initiatives.models.initiative import Initiative
 from initiatives.models.organisation import Organisation
 from initiatives.models.signal import Signal
 from initiatives.models.story import Document, Photo, Update
 from initiatives.workflow import REPORT
+from vision.models import Amendment, Contribution, Reaction, Voice
 
-Content = Initiative | Update | Photo | Document | Signal | Organisation
+Content = Initiative | Update | Photo | Document | Signal | Organisation | Voice
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -43,6 +47,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
             | Q(document__initiative__in=mine)
             | Q(signal__left_by=user)
             | Q(organisation__in=Organisation.objects.of(user).values("pk"))
+            | Q(reaction__author=user)
+            | Q(amendment__author=user)
+            | Q(contribution__author=user)
         )
 
     def of_initiative(self, initiative: Initiative) -> Self:
@@ -67,6 +74,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.select_related(
             *("initiative", "update__initiative", "photo__initiative", "photo__file", "document__initiative"),
             *("document__file", "signal", "organisation", "reported_by", "decided_by", "answered_by"),
+            *("reaction__version", "reaction__author", "amendment__author", "contribution__author"),
         )
 
 
@@ -86,6 +94,9 @@ class Report(models.Model):
         DOCUMENT = "document", _("document")
         SIGNAL = "signal", _("signal")
         ORGANISATION = "organisation", _("text of an organisation")
+        REACTION = "reaction", _("reaction to the vision")
+        AMENDMENT = "amendment", _("proposal for the vision")
+        CONTRIBUTION = "contribution", _("subject for the vision")
 
     class State(models.TextChoices):
         REPORTED = "reported", _("waits for a moderator")
@@ -106,6 +117,11 @@ class Report(models.Model):
     signal = models.ForeignKey(Signal, null=True, on_delete=models.SET_NULL, related_name="reports")
     organisation = models.ForeignKey(
         Organisation, null=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    reaction = models.ForeignKey(Reaction, null=True, on_delete=models.SET_NULL, related_name="reports")
+    amendment = models.ForeignKey(Amendment, null=True, on_delete=models.SET_NULL, related_name="reports")
+    contribution = models.ForeignKey(
+        Contribution, null=True, on_delete=models.SET_NULL, related_name="reports"
     )
     # What stood there when it was reported: it may be changed, or taken away, before a moderator comes by.
     title = models.CharField(max_length=300)
@@ -162,21 +178,26 @@ class Report(models.Model):
         return getattr(self, self.kind)
 
     @property
+    def is_of_vision(self) -> bool:
+        """Whether it is about what somebody said of the vision, to which the curators owe an answer."""
+        return self.kind in (self.Kind.REACTION, self.Kind.AMENDMENT, self.Kind.CONTRIBUTION)
+
+    @property
     def page_url(self) -> str:
         """Where it stands."""
         content = self.content
         if content is None:
             return ""
-        if isinstance(content, Initiative | Signal | Organisation):
-            return content.get_absolute_url()
-        return content.initiative.get_absolute_url()
+        if isinstance(content, Update | Photo | Document):
+            content = content.initiative
+        return content.get_absolute_url()
 
     def authors(self) -> list[User]:
         """Who answers for what was reported: they are told, and may object."""
         content = self.content
         if content is None:
             return []
-        if isinstance(content, Signal):
+        if isinstance(content, Signal | Voice):
             return content.audience("author")
         if isinstance(content, Organisation):
             in_it = {"organisation_memberships__organisation": content}
@@ -193,7 +214,10 @@ class Report(models.Model):
 
 def title_of(content: Content) -> str | Promise:
     """What a piece of content is called in a list, in the language of the reader."""
-    if isinstance(content, Initiative | Organisation | Signal):
+    if isinstance(content, Contribution):
+        # Not its words: this stands in letters and notices, also when they are hidden.
+        return gettext("Subject brought in on %(day)s") % {"day": date_format(local_date(content.given_at))}
+    if isinstance(content, Initiative | Organisation | Signal | Voice):
         return str(content)
     return format_lazy("{} ({})", str(content), str(content.initiative))
 
@@ -212,6 +236,10 @@ def words_of(content: Content) -> str:
             parts = [content.title]
         case Signal():
             parts = [content.what, content.where, content.why]
+        case Reaction() | Contribution():
+            parts = [content.text]
+        case Amendment():
+            parts = [content.text, content.reason]
         case _:
             parts = [content.name, content.about, content.website]
     return "\n\n".join(filter(None, parts))

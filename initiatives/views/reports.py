@@ -33,6 +33,7 @@ from initiatives.models import (
     words_of,
 )
 from initiatives.views.door import posted
+from vision.models import Amendment, Contribution, Reaction
 
 PAGE_SIZE = 25
 # What something is called in an address.
@@ -43,6 +44,9 @@ WORDS = {
     "document": Document,
     "signaal": Signal,
     "organisatie": Organisation,
+    "reactie": Reaction,
+    "voorstel": Amendment,
+    "bijdrage": Contribution,
 }
 ON_A_PAGE = (Update, Photo, Document)
 
@@ -60,12 +64,18 @@ def _content(user: User, word: str, pk: int) -> Content:
 
 @access(SIGNED_IN)
 def report_content(request: Request, word: str, pk: int) -> HttpResponse:
-    """`/initiatieven/melden/<word>/<pk>/`: say what is wrong with something."""
+    """`/initiatieven/melden/<word>/<pk>/`: say what is wrong with something; of what is hidden its author reads why."""
     content = _content(request.user, word, pk)
     about = Report(kind=content._meta.model_name or "", reported_by=request.user)
     setattr(about, about.kind, content)
+    if content.hidden_at is not None:
+        hid = Report.objects.visible_to(request.user).hiding().filter(**{about.kind: content}).first()
+        if hid is not None:
+            return redirect(hid)
     require(request.user, "initiatives.report", about)
-    form = ReportForm(posted(request))
+    if not actions.is_on_the_site(content):
+        raise Http404
+    form = ReportForm(posted(request), about=about)
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.report(content, actor=request.user, reason=form.cleaned_data["reason"])
@@ -118,7 +128,7 @@ def reports(request: Request) -> HttpResponse:
 
 def _for_me(user: User, row: Report) -> bool:
     """Whether this moderator may decide. Told from the row alone: `for_desk` has left out what is one's own."""
-    mine = row.reported_by_id == user.pk
+    mine = row.reported_by_id == user.pk or (row.is_of_vision and "curator" in user.roles)
     return not mine and (row.state == Report.State.REPORTED or row.decided_by_id != user.pk)
 
 
@@ -126,7 +136,7 @@ def _for_me(user: User, row: Report) -> bool:
 def report_case(request: Request, pk: int) -> HttpResponse:
     """`/werk/meldingen/<pk>/`: one report with what it is about, and the decision."""
     row = get_object_or_404(Report.objects.for_desk(request.user).with_content(), pk=pk)
-    form = DecisionForm(posted(request))
+    form = DecisionForm(posted(request), about=row)
     if request.method == "POST":
         verb = request.POST.get("verb", "")
         if verb not in VERBS:

@@ -109,6 +109,12 @@ def test_core_error_handling_invalid_input_is_400(client: Client, world: Any) ->
     assert answer.json()["invalidParams"][0]["name"] == "fase"
 
 
+@pytest.mark.parametrize("wrong", ["pagina=abc", "pagina=0", "paginaGrootte=veel", "paginaGrootte=-1"])
+def test_a_page_that_is_no_number_is_400(client: Client, world: Any, wrong: str) -> None:
+    answer = client.get(f"/api/v1/initiatieven?{wrong}")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
 def test_core_date_time_is_rfc_3339_in_utc(client: Client, world: Any) -> None:
     moment = client.get("/api/v1/initiatieven").json()["resultaten"][0]["gewijzigdOp"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", moment)

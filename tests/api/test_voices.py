@@ -43,7 +43,10 @@ def test_reactions_and_amendments_with_their_answers(client: Client) -> None:
     actions.agree(reaction, actor=factories.make_user())
     actions.start_amending(version, actor=SYSTEM)
     one, two = factories.make_staff("curator"), factories.make_staff("curator")
-    actions.answer_reactions(version, [reaction.pk], actor=one, outcome="explained", reasons="Iedereen.")
+    wrong = actions.answer_reactions(version, [reaction.pk], actor=one, outcome="outside", reasons="Nee.")
+    actions.correct_answer(
+        wrong, actor=two, outcome="explained", reasons="Iedereen.", why="Verkeerd gelezen."
+    )
     actions.propose_decision(amendment, actor=one, decision="accepted", reasons="Goed.")
     actions.confirm_decision(amendment, actor=two)
     answer = client.get("/api/v1/inspraak")
@@ -54,6 +57,11 @@ def test_reactions_and_amendments_with_their_answers(client: Client) -> None:
     assert client.get(f"/api/v1/inspraak/amendement-{amendment.pk}").json() == proposed
     assert (said["onderdeel"], said["onderdeelCode"], said["passage"]) == ("goal", "D1.1", "buren")
     assert (said["steun"], said["uitkomst"], said["redenen"]) == (1, "explained", "Iedereen.")
+    assert said["correctie"] == "Verkeerd gelezen."
+    (before,) = said["eerdereAntwoorden"]
+    assert (before["uitkomst"], before["redenen"], before["correctie"]) == ("outside", "Nee.", "")
+    assert before["beantwoordOp"].endswith("Z")
+    assert (proposed["correctie"], proposed["eerdereAntwoorden"]) == ("", [])
     assert said["gegevenOp"].endswith("Z")
     assert said["beantwoordOp"].endswith("Z")
     assert (proposed["organisatie"], proposed["wijziging"], proposed["uitkomst"]) == (

@@ -110,3 +110,24 @@ def test_the_page_changes_the_case_that_is_under_way() -> None:
     case.refresh_from_db()
     assert case.contact_person == new
     assert sign_in(case.assessor).get(url).status_code == 403
+
+
+def test_who_met_them_sees_no_seat_that_is_free() -> None:
+    """A seat that the dossier would refuse is not offered on the worklist, and the dossier stays shut."""
+    before = make_staff("assessor", "broker")
+    case = make_case("intake", contact=before)
+    url = f"/werk/toetsen/{case.pk}/"
+    actions.log_contact(case, actor=before, how="call")
+    actions.replace_contact(case, make_staff("broker"), actor=before, reason=WHY)
+    case = Assessment.objects.get(pk=case.pk)
+    with pytest.raises(PermissionDenied):
+        actions.seat(case, "assessor", before, actor=before)
+    assert case not in Assessment.objects.free_for(before)
+    assert url not in sign_in(before).get("/werk/?toon=vrij").text
+    assert sign_in(before).get(url).status_code == 404
+    assert case in Assessment.objects.free_for(make_staff("assessor"))
+
+    named = make_staff("assessor", "broker")
+    plain = make_case("intake")
+    registry.replace_contact(plain.initiative, named, actor=named, reason=WHY)
+    assert plain not in Assessment.objects.free_for(named)

@@ -185,3 +185,25 @@ def test_from_the_dossier() -> None:
     case.refresh_from_db()
     assert case.state == "first_assessment"
     assert url in sign_in(make_staff("assessor")).get("/werk/").text  # free to take
+
+
+def test_what_was_said_of_an_earlier_draft_is_published_with_the_answer() -> None:
+    case = make_case("hearing")
+    owner = case.initiative.audience("owners")[0]
+    actions.reply(case, actor=owner, text="Ons dak wordt wel groen.")
+    case, _person = step_back(Assessment.objects.get(pk=case.pk), "second_reader")
+    case, new = sit(case, "second_reader")
+    case = actions.hand_in(case, actor=new, kind=Reading.Kind.SECOND, judgement=make_judgement(case))
+    case = actions.open_hearing(case, actor=new)
+    actions.reply(case, actor=owner, no_remarks=True)
+    address = case.get_absolute_url()
+    assert (
+        "Ons dak wordt wel groen." not in Client().get(address).text
+    )  # as with every reply: not before the answer
+    for reader in (case.assessor, case.second_reader):
+        case = Assessment.objects.get(pk=case.pk)
+        case = actions.confirm(case, actor=reader, sha256=case.text_sha256)  # type: ignore[arg-type]  # sits
+    assert case.state == "decided"
+    page = Client().get(address).text
+    assert "Ons dak wordt wel groen." in page
+    assert page.count("data-set-aside") == 1

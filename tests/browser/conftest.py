@@ -17,8 +17,22 @@ from playwright.sync_api import Browser, Page
 from tests import running
 from tests.browser import chromium
 from tests.browser.chromium import Person
+from tests.browser.clerk import Clerk
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# What axe may leave out: it names the elements that fail, and not each one that passes.
+AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+# What a page is made of, without its words: elements, what they are called and which of them are empty.
+BUILT_OF = """() => {
+    const all = [...document.querySelectorAll("*")];
+    const ids = all.map((e) => e.id).filter(Boolean);
+    const parts = all.map((e) => [
+        e.tagName, e.getAttribute("class"), e.getAttributeNames().join(), e.open, !e.textContent.trim(),
+        e.getAttribute("role"), e.getAttribute("type"), e.getClientRects().length > 0,
+    ].join(" "));
+    return [innerWidth, ids.length - new Set(ids).size, ...parts].join("|");
+}"""
+_sound: set[int] = set()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,10 +54,11 @@ def browser() -> Iterator[Browser]:
 
 
 class TownHall(NamedTuple):
-    """A running demo that people can log in to for voting: its address, its data folder, and the broker with its folder."""
+    """A running demo that people can log in to for voting: its address, its terminal, and the broker with its folder."""
 
     address: str
     folder: Path
+    clerk: Clerk
     broker: str
     broker_folder: Path
 
@@ -71,10 +86,12 @@ def town_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TownHall]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    clerk = Clerk(folder)
     try:
         _wait_for(f"{broker}/.well-known/openid-configuration")
-        yield TownHall(address, folder, broker, provider)
+        yield TownHall(address, folder, clerk, broker, provider)
     finally:
+        clerk.close()
         for started in (process, product):
             started.terminate()
             started.wait(30)
@@ -135,12 +152,14 @@ def _people(browser: Browser, address: str, **always: Any) -> Iterator[Callable[
 
 def breaches(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA on the page as it is now."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    found = Axe().run(page, options=AXE).response["violations"]
     return [f"{page.url}: {v['id']} {[n['target'] for n in v['nodes']][:4]}" for v in found]
 
 
 def in_order(page: Page) -> None:
-    """No barriers, one main heading, no sideways scroll."""
-    assert breaches(page) == []
+    """No barriers, one main heading, no sideways scroll. Of pages that are built the same axe looks at one."""
+    if (built_of := hash(page.evaluate(BUILT_OF))) not in _sound:
+        assert breaches(page) == []
+        _sound.add(built_of)
     assert page.locator("h1").count() == 1, page.url
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), page.url

@@ -1,6 +1,6 @@
 """What people do on the site, step by step, as the tests walk it."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.chromium import Person
 
@@ -16,6 +16,17 @@ def press(page: Page, verb: str) -> None:
     """Press the button of a verb and wait for the page that follows."""
     with page.expect_navigation():
         page.locator(f"main button[value={verb}]").first.click()
+
+
+def words_of(text: Locator) -> str:
+    """A text without the numbers behind the passages that people reacted to."""
+    return text.evaluate(
+        """(text) => {
+            const copy = text.cloneNode(true);
+            for (const note of copy.querySelectorAll(".cn-marked__note")) note.remove();
+            return copy.textContent;
+        }"""
+    )
 
 
 def next_step(page: Page) -> None:

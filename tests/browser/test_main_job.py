@@ -73,6 +73,19 @@ def walk(person: Callable[..., Person], name: str, *, check: bool = True, **opti
     assert found == []
 
 
+def test_an_invitation_from_the_mail_is_accepted(person: Callable[..., Person]) -> None:
+    owner, guest = person(OWNER), person("Bram Oosterling")
+    initiative = tasks.register(owner, "Kas voor twee")
+    owner.go(f"{initiative}beheren/mensen/").fill("[name=email]", "bram.oosterling@voorbeeld.example")
+    tasks.next_step(owner.page)
+    link = owner.go("/demo/post/").locator("main a[href*='/uitnodiging/']").first.get_attribute("href")
+    page = guest.go("/" + (link or "").split("/", 3)[-1])
+    tasks.next_step(page)
+    assert page.url.endswith(initiative)
+    assert "Els Postma" in owner.go(f"{initiative}beheren/mensen/").locator("main").inner_text()
+    assert "Bram Oosterling" in owner.page.locator("main").inner_text()
+
+
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_the_main_job(person: Callable[..., Person], width: int) -> None:
     walk(person, f"Kas van {width}", width=width)

@@ -62,6 +62,7 @@ def make_version(
     version = visioning.freeze(version, actor=SYSTEM)
     if state == "frozen":
         return version
+    version = visioning.open_endorsement(version, actor=SYSTEM)
     version = visioning.bring_to_council(version, actor=SYSTEM)
     if state == "rejected":
         return visioning.reject(version, actor=SYSTEM)

@@ -25,10 +25,20 @@ from civicnet.pages.example.fields import ExampleError
 from civicnet.pages.example.load import AlreadyLoaded, load
 from civicnet.pages.example.read import read_example
 from initiatives.assessments.models import Assessment, GoalScore, Reading
-from initiatives.models import Initiative
+from initiatives.models import Document, Initiative, Organisation, Report, Signal
 from tests import factories
 from vision.endorsement.models import Ballot, RollEntry, Round
-from vision.models import Contribution, Gap, Measurement, Meeting, VisionVersion
+from vision.models import (
+    Amendment,
+    Contribution,
+    Gap,
+    Measurement,
+    Meeting,
+    PlannedStep,
+    Reaction,
+    VisionVersion,
+    takes_reactions,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -359,12 +369,22 @@ def test_the_demo_is_alive_this_week() -> None:
     assert Meeting.objects.filter(state="held").count() == 3
     assert Measurement.objects.count() == 10
     assert Gap.objects.get().initiatives.count() == 2
+    # A next version that everybody is asked about now, beside the one in force.
+    in_force, asked = VisionVersion.objects.in_force_and_asked()
+    assert (in_force and in_force.number, asked and asked.number) == ("2.0", "3.0")
+    assert takes_reactions(VisionVersion.objects.get(number="3.0"))
+    assert Reaction.objects.exclude(quote="").count() >= 5
+    assert Amendment.objects.get().support.count() == 4
+    assert PlannedStep.objects.filter(begins_on__gt=local_date()).count() == 3
     # Two rounds, with choices per goal in which there are groups to see.
     assert [held.outcome for held in Round.objects.order_by("opens_at")] == [
         "endorsed_with_concerns",
         "broadly_endorsed",
     ]
     assert all(len((held.opinions or {})["groups"]) == 2 for held in Round.objects.all())
+    # A reaction waits for a moderator, and there is a document to download.
+    assert [row.kind for row in Report.objects.waiting()] == [Report.Kind.REACTION]
+    assert Document.objects.get().file.public
 
 
 @pytest.mark.parametrize("day", range(7))
@@ -399,5 +419,9 @@ def test_the_demo_keeps_away_from_what_is_there() -> None:
 
 def test_the_demo_command(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_demo")
-    assert Initiative.objects.count() == 12
+    assert Initiative.objects.public().count() == 12
+    carried = Organisation.objects.filter(initiative_memberships__initiative__code="I01")
+    assert carried.count() == 1
+    assert Organisation.objects.exclude(pk__in=carried).exists()
+    assert sorted(Signal.objects.values_list("state", flat=True)) == ["adopted", "open", "open"]
     assert settings.BASE_DIR in EXAMPLE.parents

@@ -4,8 +4,10 @@ import json
 import unicodedata
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
 from civicnet import events
@@ -14,7 +16,7 @@ from civicnet.workflow import SYSTEM, NotAllowedNow
 from tests import factories
 from vision import actions
 from vision.canonical import canonical, digest
-from vision.models import Vision, VisionVersion
+from vision.models import Piece, Vision, VisionVersion
 from vision.text import GoalText, ThemeText, VersionText
 
 pytestmark = pytest.mark.django_db
@@ -99,11 +101,9 @@ def test_a_version_keeps_its_own_title() -> None:
     old = factories.make_version("1.0")
     text = replace(factories.make_text("2.0"), title="Een nieuwe titel")
     new = actions.create_version(old.vision, text, actor=SYSTEM, follows=old)
-    actions.adopt(
-        actions.bring_to_council(actions.freeze(new, actor=SYSTEM), actor=SYSTEM),
-        actor=SYSTEM,
-        on=date(2026, 1, 1),
-    )
+    voted_on = actions.open_endorsement(actions.freeze(new, actor=SYSTEM), actor=SYSTEM)
+    before_council = actions.bring_to_council(voted_on, actor=SYSTEM)
+    actions.adopt(before_council, actor=SYSTEM, on=date(2026, 1, 1))
     old = VisionVersion.objects.with_text().get(pk=old.pk)
     assert (old.title, old.vision.title) == ("Samen verder", "Een nieuwe titel")
     assert digest(old) == old.sha256
@@ -143,3 +143,28 @@ def test_the_canonical_form_never_changes() -> None:
         f'{{"code":"T2","goals":[{{"code":"D2.1","indicator":{indicator},"text":"Twee"}}],"name":"Wonen"}}'
         '],"title":"Samen verder","version":"1.0"}'
     )
+
+
+def test_a_draft_from_before_the_revisions_can_be_written_in() -> None:
+    """Migration 0015: a text that has no revisions yet begins with the one it has."""
+    begun = factories.make_version(state="drafting")
+    old = VisionVersion.objects.create(
+        vision=begun.vision, number="0.9", title="Samen", preamble="Wij.", state="drafting"
+    )
+    for theme in begun.themes.all():
+        copy = old.themes.create(code=theme.code, name=theme.name, position=theme.position)
+        for goal in theme.goals.all():
+            row = copy.goals.create(version=old, code=goal.code, text=goal.text, position=goal.position)
+            row.continues.add(goal)
+    import_module("vision.migrations.0015_first_revisions").begin(apps, None)
+    made = {(row.kind, row.code): row for row in old.revisions.all()}
+    for row in begun.revisions.exclude(kind__in=("precondition", "outline", "preamble")):
+        assert (
+            made[row.kind, row.code].fields["text" if row.kind == "goal" else "name"] in row.fields.values()
+        )
+    assert made["goal", "D1.1"].data == {"theme": "T1", "continues": [[begun.number, "D1.1"]]}
+    piece = Piece("goal", "D1.1")
+    saved = actions.save_piece(old, piece, {"text": "Anders."}, actor=SYSTEM, base=1)
+    assert old.goals.get(code="D1.1").text == "Anders."
+    assert saved.revision.number == 2
+    assert begun.revisions.count() == begun.revisions.filter(number=1).count()

@@ -117,6 +117,76 @@ def test_what_waits_blocks_freezing(version: VisionVersion) -> None:
     assert not {"consultation", "reactions", "amendments"} & {b.key for b in blockers(version)}
 
 
+# ---- correcting ------------------------------------------------------------------------------------
+
+
+def correct(client: Client, answer: ReactionAnswer, **form: str) -> object:
+    data = {"outcome": "not_adopted", "reasons": "Het kan toch niet.", "why": "De grond is van de kerk."}
+    return client.post(reverse("vision:correct_answer", args=[answer.pk]), data | form)
+
+
+@pytest.fixture
+def given(version: VisionVersion) -> ReactionAnswer:
+    reactions = [factories.make_reaction(version), factories.make_reaction(version, code="D2.1")]
+    actions.start_amending(version, actor=SYSTEM)
+    chosen = [reaction.pk for reaction in reactions]
+    return actions.answer_reactions(version, chosen, actor=SYSTEM, outcome="adopted", reasons="Goed idee.")
+
+
+def test_only_a_curator_corrects_an_answer(client: Client, given: ReactionAnswer) -> None:
+    assert reverse("account_login") in correct(client, given)["Location"]  # type: ignore[index]  # a response
+    for user in (factories.make_user(), factories.make_staff("moderator")):
+        assert correct(factories.sign_in(user), given).status_code == 403  # type: ignore[attr-defined]
+    assert ReactionAnswer.objects.count() == 1
+
+
+def test_a_corrected_answer_takes_the_place_of_the_old_one_which_stays_to_be_read(
+    given: ReactionAnswer,
+) -> None:
+    client = factories.sign_in(factories.make_staff("curator"))
+    address = reverse("vision:correct_answer", args=[given.pk])
+    assert address in client.get("/visie/consultatie/reacties/").content.decode()
+    for form in ({"why": " "}, {"reasons": ""}, {"outcome": "adopted", "reasons": "Goed idee."}):
+        assert correct(client, given, **form).status_code == 422  # type: ignore[attr-defined]
+    assert correct(client, given).status_code == 302  # type: ignore[attr-defined]
+    again = ReactionAnswer.objects.get(original=given)
+    assert correct(client, again, outcome="explained", why="Ook dat klopte niet.").status_code == 302  # type: ignore[attr-defined]
+    newest = ReactionAnswer.objects.latest("pk")
+    assert {reaction.answer for reaction in Reaction.objects.all()} == {newest}
+    assert newest.earlier == [again, given]
+    for address in (
+        "/visie/consultatie/reacties/",
+        "/visie/consultatie/deel/doel-D1.1/",
+        "/visie/versie/1.0/nota/",
+    ):
+        page = Client().get(address).content.decode()
+        for words in ("Ook dat klopte niet.", "De grond is van de kerk.", "Goed idee."):
+            assert words in page, address
+    for reaction in Reaction.objects.all():
+        told = Notice.objects.filter(user=reaction.author).latest("pk")
+        assert "Ook dat klopte niet." in told.text
+
+
+def test_an_answer_is_corrected_once_and_not_after_freezing(given: ReactionAnswer) -> None:
+    client = factories.sign_in(factories.make_staff("curator"))
+    assert correct(client, given).status_code == 302  # type: ignore[attr-defined]
+    assert correct(client, given).status_code == 409  # type: ignore[attr-defined]
+    newest = ReactionAnswer.objects.latest("pk")
+    VisionVersion.objects.filter(pk=given.version_id).update(state="frozen")
+    assert correct(client, newest).status_code == 409  # type: ignore[attr-defined]
+    assert "corrigeren" not in client.get("/visie/consultatie/reacties/").content.decode()
+
+
+def test_a_curator_does_not_correct_the_answer_to_an_own_reaction(version: VisionVersion) -> None:
+    curator = factories.make_staff("curator")
+    own = factories.make_reaction(version, author=curator)
+    actions.start_amending(version, actor=SYSTEM)
+    answer = actions.answer_reactions(version, [own.pk], actor=SYSTEM, outcome="outside", reasons="Nee.")
+    client = factories.sign_in(curator)
+    assert "<textarea" not in client.get(reverse("vision:correct_answer", args=[answer.pk])).content.decode()
+    assert correct(client, answer).status_code == 403  # type: ignore[attr-defined]
+
+
 # ---- the clock -------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from civicnet.accounts.models import User
 from civicnet.workflow import SYSTEM, NotAllowedNow
@@ -68,6 +69,15 @@ def test_an_added_goal_is_a_goal_but_not_part_of_the_frozen_text(
     assert not version.goals.filter(pk=goal.pk).exists()
 
 
+def test_an_added_goal_gets_a_code_that_no_version_had(curator: User) -> None:
+    earlier = factories.make_version("1.0", state="drafting")
+    gone = actions.add_piece(earlier, "goal", {"text": "Was er ooit."}, actor=curator, theme="T1").code
+    actions.take_out(earlier, "goal", gone, actor=curator, reason="Dubbel")
+    later = factories.make_version("2.0", state="council")
+    added = actions.add_goal(later.themes.get(code="T1"), "Ook dit.", "Nodig.", actor=curator)
+    assert added.code not in {gone, *later.goals.exclude(pk=added.pk).values_list("code", flat=True)}
+
+
 def test_a_goal_that_the_council_took_out_stands_no_more(version: VisionVersion, curator: User) -> None:
     goal = actions.drop(goal_of(version), "Kan niet.", actor=curator)
     assert goal.is_dropped
@@ -78,7 +88,10 @@ def test_nothing_changes_before_or_after_the_council(curator: User) -> None:
     frozen = factories.make_version(state="frozen")
     with pytest.raises(NotAllowedNow):
         actions.reword(goal_of(frozen), "Anders.", "Om dit.", actor=curator)
-    actions.bring_to_council(frozen, actor=curator)
+    with pytest.raises(NotAllowedNow):  # residents vote first
+        actions.bring_to_council(frozen, actor=curator)
+    actions.open_endorsement(frozen, actor=curator)
+    actions.bring_to_council(frozen, actor=SYSTEM)
     changed = actions.reword(goal_of(frozen), "Anders.", "Om dit.", actor=curator)
     actions.reword_opening(frozen, "Een ander begin.", "Korter.", actor=curator)
     adopted = actions.adopt(frozen, actor=curator, on=date(2026, 5, 21), decision_number="26-1")
@@ -143,3 +156,31 @@ def test_adoption_sets_the_clock_of_the_next_review(version: VisionVersion, cura
     actions.adopt(version, actor=curator, on=date(2025, 5, 22))
     vision = Vision.objects.get()
     assert vision.next_review_on == date(2029, 5, 22)
+
+
+@pytest.mark.parametrize("outcome", ["endorsed_with_concerns", "not_endorsed"])
+def test_a_text_that_is_not_broadly_endorsed_goes_back_with_the_reason(outcome: str, curator: User) -> None:
+    version = factories.make_version(state="frozen")
+    actions.open_endorsement(version, actor=curator)
+    client, address = factories.sign_in(curator), f"/visie/werkplaats/{version.number}/teruggeven/"
+    assert client.get(address).status_code == 409
+    actions.record_endorsement(version, outcome, actor=SYSTEM)
+    assert address in client.get(f"/visie/werkplaats/{version.number}/").content.decode()
+    assert client.post(address, {"reason": " "}).status_code == 422
+    assert client.post(address, {"reason": "Te weinig jongeren stemden."}).status_code == 302
+    version.refresh_from_db()
+    assert version.state == "rejected"
+    page = Client().get(f"/visie/versie/{version.number}/").content.decode()
+    assert "Te weinig jongeren stemden." in page
+
+
+def test_a_text_that_is_broadly_endorsed_goes_to_the_council(curator: User) -> None:
+    version = factories.make_version(state="frozen")
+    actions.open_endorsement(version, actor=curator)
+    actions.record_endorsement(version, "broadly_endorsed", actor=SYSTEM)
+    version.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        actions.reject(version, actor=curator, note="Ik wil het niet.")
+    page = factories.sign_in(curator).get(f"/visie/werkplaats/{version.number}/").content.decode()
+    assert "bring_to_council" in page
+    assert "/teruggeven/" not in page

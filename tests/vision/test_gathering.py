@@ -1,6 +1,6 @@
 """Subjects that people bring up: who may, when, and what becomes of each; meetings and the calendar."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from civicnet.deadlines import local_date
 from civicnet.outbox.models import Notice
 from civicnet.pages.agenda import whole_agenda
 from civicnet.workflow import SYSTEM, NotAllowedNow
@@ -104,7 +105,9 @@ def test_curators_sort_and_answer_in_bulk(vision: Vision, gathering: PlannedStep
     assert set(vision.contributions.filter(topic__name="Buiten").values_list("pk", flat=True)) == set(chosen)
     settled = {"contributions": chosen, "settle": "1", "fate": "taken_up"}
     assert page.post(url, settled).status_code == 422  # in which goals?
-    assert page.post(url, settled | {"goals": "D1.2"}).status_code == 302
+    assert page.post(url, settled | {"goals": "D9.9"}).status_code == 422  # there is none
+    assert page.post(url, settled | {"goals": "D1.2 D1.1"}).status_code == 302
+    assert {row.goals for row in vision.contributions.filter(pk__in=chosen)} == {"D1.2, D1.1"}
     assert set(vision.contributions.waiting()) == {rows[2]}
     told = Notice.objects.filter(event="vision_contribution.settle").values_list("user", flat=True)
     assert set(told) == {authors[0].pk, authors[1].pk}
@@ -134,6 +137,15 @@ def test_the_calendar_and_its_feed(vision: Vision, client: Client) -> None:
     assert (review["dtstart"].dt, review["dtend"].dt) == (date(2029, 5, 22), date(2029, 5, 23))
     page = client.get(reverse("vision:agenda")).content.decode()
     assert "Keukentafel" in page
+
+
+def test_the_last_day_to_vote_is_the_last_day_in_the_calendar(vision: Vision) -> None:
+    """Voting ends at midnight, which is the first moment of the day after it."""
+    last = local_date() + timedelta(days=20)
+    midnight = datetime.combine(last + timedelta(days=1), time(), ZoneInfo("Europe/Amsterdam"))
+    round = factories.make_round(closes_at=midnight)
+    (vote,) = [step for step in whole_agenda(round.version.vision) if step.key.startswith("round-")]
+    assert vote.last_day == round.last_day == last
 
 
 def test_who_follows_is_reminded_once(vision: Vision) -> None:

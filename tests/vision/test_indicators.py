@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civicnet.journal.models import Entry
+from civicnet.workflow import SYSTEM
 from tests import factories
 from vision import actions
 from vision.actions import Figure, TooEarly
-from vision.models import Indicator, Measurement
+from vision.models import Indicator, Measurement, Piece, PieceKind, Revision
 from vision.trend import movement
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,26 @@ def test_an_old_version_takes_no_figures(indicator: Indicator) -> None:
     factories.make_version(goals=["D1.2", "D2.1"])
     staff = factories.sign_in(factories.make_staff("assessor"))
     assert staff.get(reverse("vision:measure", args=[indicator.goal.code])).status_code == 404
+
+
+def test_a_new_version_goes_on_with_the_figures_of_the_same_indicator(client: Client) -> None:
+    staff, before = factories.make_staff("broker"), factories.make_version()
+    for code in ("D1.1", "D1.2"):
+        indicator = Indicator.objects.get(goal__version=before, goal__code=code)
+        actions.measure(indicator, figure("75"), actor=staff)
+    later = factories.make_version("2.0", state="drafting")
+    other = Piece(PieceKind.GOAL, "D1.2")
+    now = Revision.objects.current(later, other)
+    assert now is not None
+    actions.save_piece(later, other, now.fields | {"name": "Iets anders"}, actor=SYSTEM, base=1)
+    later = actions.freeze(later, actor=SYSTEM)
+    later = actions.open_endorsement(later, actor=SYSTEM)
+    later = actions.bring_to_council(later, actor=SYSTEM)
+    actions.adopt(later, actor=SYSTEM, on=timezone.localdate())
+    figures = Measurement.objects.filter(indicator__goal__version=later)
+    assert [(row.indicator.goal.code, row.value, row.source) for row in figures] == [
+        ("D1.1", Decimal("75"), "Inwonerspeiling")
+    ]
+    assert Measurement.objects.filter(indicator__goal__version=before).count() == 2
+    page = client.get(later.goals.get(code="D1.1").get_absolute_url()).content.decode()
+    assert "31 januari 2026" in page

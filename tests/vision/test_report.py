@@ -161,6 +161,6 @@ def test_a_report_about_nothing(client: Client) -> None:
 
 
 def test_the_pieces_of_a_difference() -> None:
-    assert pieces("a <del>b</del><ins>&lt;c&gt;</ins> d") == [
+    assert pieces(f"a <del>b</del>{BECOMES}<ins>&lt;c&gt;</ins> d") == [
         ("same", "a "), ("del", "b"), ("ins", "<c>"), ("same", " d"),
     ]  # fmt: skip

@@ -215,7 +215,7 @@ def test_any_two_saves_word_by_word_and_back(draft: VisionVersion, curator: Clie
         curator.post(GOAL, form(curator.get(GOAL).content.decode()) | {"text": text, "base": base})
     rows = list(draft.revisions.filter(kind="goal", code="D1.1"))
     page = curator.get(f"{GOAL}geschiedenis/?van={rows[1].pk}&naar={rows[3].pk}").content.decode()
-    assert "<del>mooie buurt</del><ins>groene stad</ins>" in page
+    assert f"<del>mooie buurt</del>{BECOMES}<ins>groene stad</ins>" in page
     curator.post(f"{GOAL}geschiedenis/", {"revision": rows[1].pk, "seen": 4})
     assert draft.goals.get(code="D1.1").text == "Een mooie buurt"
     curator.post(f"{GOAL}geschiedenis/", {"revision": rows[2].pk, "seen": 4})

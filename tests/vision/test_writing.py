@@ -87,6 +87,8 @@ def test_a_text_can_be_written_in_again_after_the_consultation(draft: VisionVers
         due(local_date(), 42),
     )
     version = actions.start_amending(version, actor=SYSTEM)
+    version.refresh_from_db()
+    assert version.consultation_closes_on == local_date()  # not the day that was promised
     save(version, "Anders")
     assert version.goals.get(code="D1.1").text == "Anders"
 

@@ -46,15 +46,18 @@ from vision.actions.gathering import (
     withdraw_contribution,
 )
 from vision.actions.measurement import Figure, TooEarly, measure, measure_all, take_away
+from vision.actions.moderation import set_hidden
 from vision.actions.outline import add_piece, join_goals, move_piece, nudge, split_goal, take_out
 from vision.actions.reaction import (
     Party,
     agree,
     answer_reactions,
     close_consultation,
+    correct_answer,
     give_reaction,
     withdraw_reaction,
 )
+from vision.actions.restoring import restore_text
 from vision.actions.review import (
     ask_review,
     call_review,
@@ -99,6 +102,7 @@ __all__ = [
     "confirm_decision",
     "contribute",
     "contribute_from_meeting",
+    "correct_answer",
     "create_version",
     "drop",
     "drop_step",
@@ -126,11 +130,13 @@ __all__ = [
     "remind",
     "report_meeting",
     "restore",
+    "restore_text",
     "return_decision",
     "reword",
     "reword_opening",
     "save_piece",
     "set_aside",
+    "set_hidden",
     "settle",
     "sort_under",
     "split_goal",

@@ -188,9 +188,11 @@ def _lines(text: str) -> str:
 
 
 def _lock(amendment: Amendment) -> tuple[VisionVersion, Amendment]:
-    """Both rows as they are now, locked, in this order."""
+    """Both rows as they are now, locked, in this order. Nobody decides on what a moderator has hidden."""
     version = lock_version(amendment.version)
     fresh = Amendment.objects.select_for_update(of=("self",)).select_related("author").get(pk=amendment.pk)
+    if fresh.hidden_at is not None:
+        raise NotAllowedNow(fresh, "decide")
     fresh.version = version
     return version, fresh
 

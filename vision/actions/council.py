@@ -13,7 +13,9 @@ from django.db.models import Max
 from civicnet.deadlines import due
 from civicnet.journal.actions import record
 from civicnet.workflow import Actor, NotAllowedNow, perform, require
-from vision.models import CouncilChange, Goal, Precondition, Theme, Vision, VisionVersion
+from vision.actions.measurement import carry_over
+from vision.actions.rows import next_code
+from vision.models import CouncilChange, Goal, PieceKind, Precondition, Theme, Vision, VisionVersion
 
 # domain.md, Vision: a review every four years.
 REVIEW_DAYS: Final = 4 * 365 + 1
@@ -69,23 +71,19 @@ def drop(line: Line, reason: str, *, actor: Actor) -> Line:
 
 @transaction.atomic
 def add_goal(theme: Theme, text: str, reason: str, *, actor: Actor) -> Goal:
-    """Write down that the council adds a goal to a theme, under the next free code of that theme."""
+    """Write down that the council adds a goal to a theme, under the next code that was never given in this vision."""
     version = _in_council(theme.version_id, "add_goal", actor)
-    goals = Goal.objects.filter(version=version)
-    stem = theme.code.removeprefix("T")
-    taken = set(goals.values_list("code", flat=True))
-    code = next(f"D{stem}.{n}" for n in range(1, len(taken) + 2) if f"D{stem}.{n}" not in taken)
-    last = goals.filter(theme=theme).aggregate(last=Max("position"))["last"] or 0
+    last = version.goals.filter(theme=theme).aggregate(last=Max("position"))["last"] or 0
     goal = Goal.objects.create(
         version=version,
         theme=theme,
-        code=code,
+        code=next_code(version, PieceKind.GOAL, theme.code),
         text=text.strip(),
         position=last + 1,
         council_change=CouncilChange.ADDED,
         council_reason=reason.strip(),
     )
-    record(version, "add_goal", actor=actor, data={"code": code}, note=reason)
+    record(version, "add_goal", actor=actor, data={"code": goal.code}, note=reason)
     return goal
 
 
@@ -139,6 +137,7 @@ def adopt(
     vision.save(update_fields=["title", "next_review_on"])
     if vision.review != Vision.Review.RESTING:
         perform(vision, "end_review", actor=actor, at=at)
+    carry_over(version, actor=actor)
     version.adopted_on, version.decision_number = on, decision_number
     return perform(version, "adopt", actor=actor, at=at, with_fields=["adopted_on", "decision_number"])
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.workflow import Actor, require
-from vision.models import Indicator, Measurement
+from vision.models import Indicator, Measurement, VisionVersion
 
 
 @dataclass(frozen=True)
@@ -71,3 +71,33 @@ def take_away(measurement: Measurement, *, actor: Actor) -> None:
 def measure_all(rows: Iterable[tuple[Indicator, Figure]], *, actor: Actor) -> int:
     """Write many figures down, all or none. Returns how many."""
     return len([measure(indicator, figure, actor=actor) for indicator, figure in rows])
+
+
+@transaction.atomic
+def carry_over(version: VisionVersion, *, actor: Actor) -> int:
+    """Let a text that comes into force keep the figures of the goals that it goes on with. Returns how many.
+
+    Called by adopt(), which has checked the right. Figures go along where the indicator has the same name and unit; the
+    earlier version keeps its own.
+    """
+    rows = {
+        (indicator.pk, figure.on): Measurement(
+            indicator=indicator,
+            on=figure.on,
+            value=figure.value,
+            source=figure.source,
+            note=figure.note,
+            entered_by_id=figure.entered_by_id,
+            changed_at=figure.changed_at,
+        )
+        for indicator in Indicator.objects.filter(goal__version=version)
+        for figure in Measurement.objects.filter(
+            indicator__goal__continued_by=indicator.goal_id,
+            indicator__name=indicator.name,
+            indicator__unit=indicator.unit,
+        )
+    }
+    Measurement.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    if rows:
+        record(version, "carry_over", actor=actor, data={"measurements": len(rows)})
+    return len(rows)

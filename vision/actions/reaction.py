@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -134,43 +135,88 @@ def answer_reactions(
     All or nothing. Raises NotAllowedNow before the consultation is closed and when one has an answer already,
     ValidationError for none at all or without reasons, PermissionDenied when one is the curator's own.
     """
-    version = lock_version(version)
-    if version.state != VisionVersion.State.AMENDING:
-        raise NotAllowedNow(version, "answer")
-    rows = list(
-        Reaction.objects.select_for_update(of=("self",))
-        .filter(version=version, pk__in=set(reactions))
-        .select_related("author")
-        .order_by("pk")
-    )
-    if not rows:
-        raise ValidationError({"reactions": _("Choose at least one reaction.")})
-    if not reasons.strip():
-        raise ValidationError({"reasons": _("Say why.")})
-    for row in rows:
-        require(actor, "vision.answer_reaction", row)
-    answer = ReactionAnswer.objects.create(
+    version = _answering(version)
+    chosen = Reaction.objects.filter(version=version, pk__in=set(reactions))
+    answer = ReactionAnswer(version=version, outcome=outcome, reasons=reasons.strip())
+    return _give(answer, chosen, "answer", actor=actor, at=at)
+
+
+@transaction.atomic
+def correct_answer(
+    answer: ReactionAnswer,
+    *,
+    actor: Actor,
+    outcome: str,
+    reasons: str,
+    why: str,
+    at: datetime | None = None,
+) -> ReactionAnswer:
+    """Give all reactions that have `answer` another one, and say `why`. The old one stays to be read.
+
+    Only while reactions are being answered: residents vote on the text with the answers beside it, so both stand still
+    from freezing on. Raises NotAllowedNow then, and when the answer was corrected already; ValidationError when nothing
+    changes or without reasons; PermissionDenied when one of the reactions is the curator's own.
+    """
+    version = _answering(answer.version)
+    if not why.strip():
+        raise ValidationError({"why": _("Say why you correct it.")})
+    if (outcome, reasons.strip()) == (answer.outcome, answer.reasons):
+        raise ValidationError(_("This is the answer that stands there already."))
+    chosen = Reaction.objects.filter(version=version, answer=answer)
+    if not chosen.exists():
+        raise NotAllowedNow(answer, "correct_answer")
+    corrected = ReactionAnswer(
         version=version,
         outcome=outcome,
         reasons=reasons.strip(),
-        author=actor if isinstance(actor, User) else None,
-        made_at=at or timezone.now(),
+        original=answer.original or answer,
+        why_corrected=why.strip(),
     )
+    return _give(corrected, chosen, "correct_answer", actor=actor, at=at)
+
+
+def _answering(version: VisionVersion) -> VisionVersion:
+    version = lock_version(version)
+    if version.state != VisionVersion.State.AMENDING:
+        raise NotAllowedNow(version, "answer")
+    return version
+
+
+def _give(
+    answer: ReactionAnswer, reactions: QuerySet[Reaction], verb: str, *, actor: Actor, at: datetime | None
+) -> ReactionAnswer:
+    """Save the answer and give it to these reactions."""
+    rows = list(reactions.select_for_update(of=("self",)).select_related("author").order_by("pk"))
+    if not rows:
+        raise ValidationError({"reactions": _("Choose at least one reaction.")})
+    if not answer.reasons:
+        raise ValidationError({"reasons": _("Say why.")})
     for row in rows:
-        row.version, row.answer = version, answer
-        perform(row, "answer", actor=actor, at=at, with_fields=["answer"])
+        require(actor, "vision.answer_reaction", row)
+        if row.hidden_at is not None and verb == "answer":  # nobody can read what it would answer
+            raise NotAllowedNow(row, verb)
+    answer.author = actor if isinstance(actor, User) else None
+    answer.made_at = at or timezone.now()
+    answer.save(force_insert=True)
+    for row in rows:
+        row.version, row.answer = answer.version, answer
+        perform(row, verb, actor=actor, at=at, note=answer.why_corrected, with_fields=["answer"])
         _tell(row, answer, at)
     return answer
 
 
 def _tell(reaction: Reaction, answer: ReactionAnswer, at: datetime | None) -> None:
     def said() -> str:
-        return f"{answer.get_outcome_display().capitalize()}. {answer.reasons}"
+        told = f"{answer.get_outcome_display().capitalize()}. {answer.reasons}"
+        why = _("Why it was corrected: %(why)s") % {"why": answer.why_corrected}
+        return f"{told}\n\n{why}" if answer.why_corrected else told
 
+    corrected = gettext_lazy("The curators have corrected their answer to your reaction")
+    first = gettext_lazy("The curators have answered your reaction to the draft of the vision")
     notify(
         reaction.audience("author"),
-        event="reaction.answer",
-        title=gettext_lazy("The curators have answered your reaction to the draft of the vision"),
+        event="reaction.correct_answer" if answer.original else "reaction.answer",
+        title=corrected if answer.original else first,
         text=lazy(said, str)(),
         url=reaction.get_absolute_url(),
         at=at,

@@ -87,8 +87,11 @@ def open_consultation(
 
 @transaction.atomic
 def start_amending(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
-    """End the consultation and answer what came in."""
-    return perform(version, "start_amending", actor=actor, at=at)
+    """End the consultation and answer what came in; before the promised day it ended today, and that is what is told."""
+    fields = []
+    if version.consultation_closes_on and local_date(at) < version.consultation_closes_on:
+        version.consultation_closes_on, fields = local_date(at), ["consultation_closes_on"]
+    return perform(version, "start_amending", actor=actor, at=at, with_fields=fields)
 
 
 @transaction.atomic

@@ -79,6 +79,18 @@ class AddedGoalForm(forms.Form):
         theme.queryset = Theme.objects.filter(version=version)
 
 
+class GiveBackForm(forms.Form):
+    """Why a text goes back to the residents without the council."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why does it go back?"),
+        help_text=gettext_lazy("Everybody reads this on the page of the version."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class DecisionForm(forms.Form):
     """What the council decided."""
 

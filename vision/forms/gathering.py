@@ -1,5 +1,6 @@
 """What people bring up, and what staff write about meetings."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from civicnet.areas.models import Neighbourhood
 from vision.actions import Settlement
-from vision.models import Contribution, Meeting, PlannedStep, Topic, Vision
+from vision.models import Contribution, Goal, Meeting, PlannedStep, Topic, Vision
 
 _DAY = {"type": "date", "class": "cn-w-m"}
 _TIME = {"type": "time", "class": "cn-w-s"}
@@ -139,10 +140,20 @@ class SettleForm(SortForm):
         label=gettext_lazy("Why"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    def clean_goals(self) -> str:
+        """Codes that stand in some version, or there would be nothing to find back."""
+        written = [code for code in re.split(r"[\s,;]+", self.cleaned_data["goals"]) if code]
+        known = set(Goal.objects.filter(code__in=written).values_list("code", flat=True))
+        if unknown := [code for code in written if code not in known]:
+            raise forms.ValidationError(
+                _("No version has a goal with this code: %(codes)s.") % {"codes": ", ".join(unknown)}
+            )
+        return ", ".join(written)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         taken_up = data.get("fate") in (Contribution.Fate.TAKEN_UP, Contribution.Fate.PARTLY)
-        if taken_up and not data.get("goals", "").strip():
+        if taken_up and "goals" not in self.errors and not data.get("goals"):
             self.add_error("goals", _("Say in which goals people find it back."))
         elif data.get("fate") and not taken_up and not data.get("reason", "").strip():
             self.add_error("reason", _("Give the reason: everybody may ask why."))

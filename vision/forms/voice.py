@@ -179,6 +179,17 @@ class AnswerForm(forms.Form):
     )
 
 
+class CorrectionForm(AnswerForm):
+    """Another answer in the place of one that was given, with the reason."""
+
+    why = _area(
+        _("Why do you correct it?"),
+        3,
+        _("Everybody can read this, with the answer as it was."),
+        max_length=1000,
+    )
+
+
 class DecisionForm(forms.Form):
     """What the first curator proposes to decide."""
 

@@ -21,6 +21,9 @@ from vision.models.version import (
     VisionVersion,
 )
 
+# What residents say about the vision, each with an author of its own.
+Voice = Reaction | Amendment | Contribution
+
 __all__ = [
     "CHECKS",
     "DECISIONS",
@@ -56,6 +59,7 @@ __all__ = [
     "Vision",
     "VisionFollower",
     "VisionVersion",
+    "Voice",
     "blockers",
     "name_of",
     "part_of_slug",

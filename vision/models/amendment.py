@@ -14,7 +14,6 @@ from civicnet.accounts.models import User
 from civicnet.text import diff_words
 from civicnet.workflow import Table
 from vision.models.part import AtPartQuerySet, Kind, name_of, slug_of
-from vision.models.reaction import Reaction
 from vision.models.version import VisionVersion
 from vision.workflow import AMENDMENT
 
@@ -34,17 +33,23 @@ DECISIONS = (
 
 class AmendmentQuerySet(AtPartQuerySet):
     def public(self) -> Self:
-        """What everybody may read: all that was not taken back."""
+        """What everybody may read: all that was not taken back, and that no moderator has hidden."""
+        return self.not_taken_back().filter(hidden_at=None)
+
+    def not_taken_back(self) -> Self:
+        """All that was not taken back, what a moderator has hidden too."""
         return self.exclude(state=Amendment.State.WITHDRAWN)
 
     def visible_to(self, user: Any) -> Self:
         """What is public in a version that `user` may see, and all of one's own."""
         own = Q(author=user) if user.is_authenticated else Q(pk=None)
         seen = self.filter(version__in=VisionVersion.objects.visible_to(user))
-        return seen.filter(~Q(state=Amendment.State.WITHDRAWN) | own)
+        return seen.filter(~Q(state=Amendment.State.WITHDRAWN) & Q(hidden_at=None) | own)
 
     def undecided(self) -> Self:
-        return self.filter(state__in=(Amendment.State.PROPOSED, Amendment.State.DECISION_PROPOSED))
+        """What waits for a decision. What a moderator has hidden nobody can read, so nobody decides on it."""
+        waits = (Amendment.State.PROPOSED, Amendment.State.DECISION_PROPOSED)
+        return self.filter(state__in=waits, hidden_at=None)
 
     def for_list(self, user: Any = None) -> Self:
         """With all that is shown of it: the people, how many support it, and whether `user` does (`mine`)."""
@@ -104,6 +109,9 @@ class Amendment(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    # Taken off the site by a moderator, with the reason that everybody may read.
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_reason = models.TextField(max_length=2000, blank=True)
 
     objects = AmendmentQuerySet.as_manager()
 
@@ -130,6 +138,11 @@ class Amendment(models.Model):
                 condition=Q(organisation=None, organisation_name="")
                 | (Q(organisation__isnull=False) & ~Q(organisation_name="")),
                 name="amendment_of_an_organisation_has_its_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at=None, hidden_reason="")
+                | (Q(hidden_at__isnull=False) & ~Q(hidden_reason="")),
+                name="hidden_amendment_says_why",
             ),
         ]
         triggers = [AMENDMENT.trigger()]
@@ -217,6 +230,6 @@ def report_is_public(version: VisionVersion) -> bool:
         case VisionVersion.State.DRAFTING | VisionVersion.State.CONSULTATION:
             return False
         case VisionVersion.State.AMENDING:
-            waits = version.reactions.filter(state=Reaction.State.GIVEN).exists()
+            waits = version.reactions.unanswered().exists()
             return not waits and not Amendment.objects.undecided().filter(version=version).exists()
     return version.consultation_opened_on is not None

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from vision.models.amendment import Amendment
 from vision.models.draft import Conflict, Piece, PieceKind
-from vision.models.reaction import Reaction
 from vision.models.version import Goal, VisionVersion
 
 
@@ -70,7 +69,7 @@ def _unheard(version: VisionVersion) -> Iterable[Blocker]:
         yield Blocker(
             "consultation", _("The consultation is still open."), reverse("vision:consultation") + asked
         )
-    if count := version.reactions.filter(state=Reaction.State.GIVEN).count():
+    if count := version.reactions.unanswered().count():
         text = ngettext("%(n)s reaction has no answer yet.", "%(n)s reactions have no answer yet.", count)
         yield Blocker("reactions", text % {"n": count}, reverse("vision:answer") + asked)
     if count := Amendment.objects.undecided().filter(version=version).count():

@@ -150,10 +150,11 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         )
 
     def history(self, version: VisionVersion) -> Self:
-        """What people did in this version, newest first: the order only where they changed just that."""
+        """What people did in this version, newest first: the order only where they changed just that, or all at once."""
+        alone = (Revision.What.ORDERED, Revision.What.RESTORED)
         return (
             self.filter(version=version)
-            .exclude(models.Q(kind=PieceKind.OUTLINE) & ~models.Q(what=Revision.What.ORDERED))
+            .exclude(models.Q(kind=PieceKind.OUTLINE) & ~models.Q(what__in=alone))
             .select_related("made_by")
             .order_by("-pk")
         )

@@ -83,12 +83,25 @@ class Meeting(models.Model):
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def public(self) -> Self:
-        """All that was not taken back."""
+        """What everybody may read: all that was not taken back, and that no moderator has hidden."""
+        return self.not_taken_back().filter(hidden_at=None)
+
+    def not_taken_back(self) -> Self:
+        """All that was not taken back, what a moderator has hidden too."""
         return self.exclude(state=Contribution.State.WITHDRAWN)
 
+    def hidden(self) -> Self:
+        """What moderators took off the site, newest first: that it was there, and why not any more, is public."""
+        return self.not_taken_back().exclude(hidden_at=None).order_by("-hidden_at", "-pk")
+
+    def visible_to(self, user: Any) -> Self:
+        """What is public, and what a moderator has hidden of one's own."""
+        own = Q(author=user) if user.is_authenticated else Q(pk=None)
+        return self.not_taken_back().filter(Q(hidden_at=None) | own)
+
     def waiting(self) -> Self:
-        """Nothing became of it yet."""
-        return self.filter(state=Contribution.State.GIVEN)
+        """Nothing became of it yet, and everybody can read it."""
+        return self.filter(state=Contribution.State.GIVEN, hidden_at=None)
 
     def for_list(self) -> Self:
         """With all that is shown of it, newest first."""
@@ -142,6 +155,9 @@ class Contribution(models.Model):
     reason = models.TextField(max_length=1000, blank=True)
     given_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    # Taken off the site by a moderator, with the reason that everybody may read.
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_reason = models.TextField(max_length=2000, blank=True)
 
     objects = ContributionQuerySet.as_manager()
 
@@ -157,6 +173,11 @@ class Contribution(models.Model):
             models.CheckConstraint(
                 condition=(Q(state="settled") & ~Q(fate="")) | (~Q(state="settled") & Q(fate="")),
                 name="settled_contribution_says_what_became_of_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at=None, hidden_reason="")
+                | (Q(hidden_at__isnull=False) & ~Q(hidden_reason="")),
+                name="hidden_contribution_says_why",
             ),
         ]
         triggers = [CONTRIBUTION.trigger()]

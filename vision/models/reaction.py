@@ -29,7 +29,11 @@ def takes_reactions(version: VisionVersion, today: date | datetime | None = None
 
 
 class ReactionAnswer(models.Model):
-    """One public answer of the curators, to as many reactions as say the same."""
+    """One public answer of the curators, to as many reactions as say the same.
+
+    A correction is an answer of its own, with `why_corrected`; the reactions point to the newest. All corrections point
+    to the first one, so that what was answered before stays to be read.
+    """
 
     append_only = True
 
@@ -46,12 +50,31 @@ class ReactionAnswer(models.Model):
     reasons = models.TextField(max_length=4000)
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
+    original = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    why_corrected = models.TextField(max_length=1000, blank=True)
 
     class Meta:
         ordering = ["made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(original=None, why_corrected="")
+                | (Q(original__isnull=False) & ~Q(why_corrected="")),
+                name="corrected_answer_says_why",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()}"
+
+    @property
+    def earlier(self) -> "list[ReactionAnswer]":
+        """The answers that this one took the place of, newest first."""
+        if self.original is None:
+            return []
+        every = [self.original, *self.original.corrections.all()]
+        return [answer for answer in reversed(every) if answer.pk < self.pk]
 
     @property
     def tone(self) -> str:
@@ -68,25 +91,38 @@ _TONES: Mapping[str, str] = {
 
 class ReactionQuerySet(AtPartQuerySet):
     def public(self) -> Self:
-        """What everybody may read: all that was not taken back."""
+        """What everybody may read: all that was not taken back, and that no moderator has hidden."""
+        return self.not_taken_back().filter(hidden_at=None)
+
+    def not_taken_back(self) -> Self:
+        """All that was not taken back, what a moderator has hidden too."""
         return self.exclude(state=Reaction.State.WITHDRAWN)
 
     def visible_to(self, user: Any) -> Self:
         """What is public in a version that `user` may see, and all of one's own."""
         own = Q(author=user) if user.is_authenticated else Q(pk=None)
         seen = self.filter(version__in=VisionVersion.objects.visible_to(user))
-        return seen.filter(~Q(state=Reaction.State.WITHDRAWN) | own)
+        return seen.filter(~Q(state=Reaction.State.WITHDRAWN) & Q(hidden_at=None) | own)
 
     def unanswered(self) -> Self:
-        return self.filter(state=Reaction.State.GIVEN)
+        """What waits for an answer. What a moderator has hidden nobody can read, so nobody answers it."""
+        return self.filter(state=Reaction.State.GIVEN, hidden_at=None)
 
     def for_list(self, user: Any = None) -> Self:
         """With all that is shown of it: author, answer, how many agree, and whether `user` does (`mine`)."""
         mine = Agreement.objects.filter(reaction=OuterRef("pk"), user=user.pk) if user and user.pk else None
-        return self.select_related("author", "answer", "version").annotate(
-            agreed=Count("agreements"),
-            mine=Exists(mine) if mine is not None else Value(False, output_field=models.BooleanField()),
+        return (
+            self.select_related("author", "answer__original", "version")
+            .prefetch_related("answer__original__corrections")
+            .annotate(
+                agreed=Count("agreements"),
+                mine=Exists(mine) if mine is not None else Value(False, output_field=models.BooleanField()),
+            )
         )
+
+    def pointing(self) -> Self:
+        """Only what each is about and whether it has an answer, oldest first."""
+        return self.only("kind", "code", "quote", "offset", "before", "after", "state").order_by("pk")
 
     def first_of_each_part(self, most: int) -> Self:
         """Of each part the `most` reactions that most people agree with. After `for_list()`."""
@@ -128,6 +164,9 @@ class Reaction(models.Model):
     )
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    # Taken off the site by a moderator, with the reason that everybody may read.
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_reason = models.TextField(max_length=2000, blank=True)
 
     objects = ReactionQuerySet.as_manager()
 
@@ -143,6 +182,11 @@ class Reaction(models.Model):
                 condition=Q(organisation=None, organisation_name="")
                 | (Q(organisation__isnull=False) & ~Q(organisation_name="")),
                 name="reaction_of_an_organisation_has_its_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at=None, hidden_reason="")
+                | (Q(hidden_at__isnull=False) & ~Q(hidden_reason="")),
+                name="hidden_reaction_says_why",
             ),
         ]
         triggers = [REACTION.trigger()]

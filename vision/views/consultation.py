@@ -8,22 +8,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from civicnet.http import Request, render
-from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
+from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.text import diff_words
 from vision import actions
 from vision.anchors import find, plain
-from vision.forms.voice import AnswerForm, ReactionFilterForm, add_errors
+from vision.forms.voice import ReactionFilterForm
+from vision.marks import Passage, marked
 from vision.models import (
     Amendment,
     Kind,
@@ -39,8 +40,6 @@ from vision.models import (
 )
 
 PAGE_SIZE = 20
-# The curators' list is as long as one answer may reach.
-ANSWER_SIZE = 50
 # So many reactions stand below each part; the others are one click away.
 SHOWN = 2
 # So many stand beside the text in the workshop.
@@ -65,20 +64,23 @@ def consulted_or_404(request: HttpRequest) -> VisionVersion:
 
 @access(PUBLIC)
 def consultation(request: HttpRequest) -> HttpResponse:
-    """`/visie/consultatie/`: the draft, theme by theme, with what people say about each part. Seven queries of its own."""
+    """`/visie/consultatie/`: the draft, theme by theme, with what people say about each part. Six queries of its own."""
     version = consulted(request)
     if version is None:
         return render(request, "vision/consultation_none.html")
     reactions = Reaction.objects.public().filter(version=version)
-    counts = _counted(reactions)
+    every = list(reactions.pointing())
+    counts = Counter((reaction.kind, reaction.code) for reaction in every)
     proposals = _counted(Amendment.objects.public().filter(version=version))
     parts = parts_of(version)
     first: dict[tuple[str, str], list[Reaction]] = {}
     for reaction in reactions.for_list(request.user).first_of_each_part(SHOWN):
         first.setdefault((reaction.kind, reaction.code), []).append(reaction)
+    texts = marked_texts(version, parts, every)
     rows: list[dict[str, Any]] = [
         {
             "part": part,
+            "html": texts[part.key],
             "reactions": counts[part.key],
             "proposals": proposals[part.key],
             "first": show_places(first.get(part.key, []), parts),
@@ -86,7 +88,7 @@ def consultation(request: HttpRequest) -> HttpResponse:
         for part in parts
     ]
     known = {part.key for part in parts}
-    answered = reactions.filter(state=Reaction.State.ANSWERED).count()
+    answered = sum(reaction.state == Reaction.State.ANSWERED for reaction in every)
     context = {
         "opening": [row for row in rows if row["part"].kind == Kind.PREAMBLE],
         "lines": [row for row in rows if row["part"].kind == Kind.PRECONDITION],
@@ -150,6 +152,35 @@ def show_places(reactions: Iterable[Reaction], parts: Iterable[Part]) -> list[Re
     return shown
 
 
+def marked_texts(
+    version: VisionVersion, parts: Iterable[Part], reactions: Iterable[Reaction]
+) -> dict[tuple[str, str], SafeString]:
+    """The HTML of each part with the words marked that these reactions are about, by kind and code. No queries."""
+    quoted: dict[tuple[str, str], list[Reaction]] = {}
+    for reaction in reactions:
+        if reaction.quote:
+            quoted.setdefault((reaction.kind, reaction.code), []).append(reaction)
+    return {part.key: marked(part.text, _passages(version, part, quoted.get(part.key, []))) for part in parts}
+
+
+def _passages(version: VisionVersion, part: Part, reactions: Iterable[Reaction]) -> list[Passage]:
+    """Where these reactions point to in a part; those to the same words together, under the first of them."""
+    words, found = plain(part.text), dict[tuple[int, int], list[int]]()
+    for reaction in reactions:
+        if place := find(reaction.anchor, words):
+            found.setdefault((place.start, place.end), []).append(reaction.pk)
+    there = reverse("vision:part", args=[part.slug])
+    return [
+        Passage(
+            start,
+            end,
+            len(keys),
+            f"{there}?versie={version.number}&sorteer=plaats&reactie={keys[0]}#reactie-{keys[0]}",
+        )
+        for (start, end), keys in found.items()
+    ]
+
+
 def said_about(version: VisionVersion, kind: str, code: str) -> dict[str, Any]:
     """For who writes a part of the text: what most people agree with, and every proposal. Empty before anybody was asked."""
     if version.consultation_opened_on is None or kind not in Kind.values:
@@ -197,6 +228,7 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
     version = consulted_or_404(request)
     here = part_or_404(version, part)
     parts = parts_of(version)
+    said = Reaction.objects.public().filter(version=version).at(here)
     reactions = Reaction.objects.visible_to(request.user).filter(version=version).at(here)
     proposed = Amendment.objects.public().filter(version=version).at(here).for_list(request.user)
     amendments = beside_text(proposed.order_by("made_at", "pk"), parts)
@@ -212,6 +244,7 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
     at = numbers.index(here.key) if here.key in numbers else None
     context = {
         "part": here,
+        "html": marked_texts(version, [here], said.pointing())[here.key],
         "page": page,
         "reactions": show_places(page, parts),
         "amendments": amendments,
@@ -241,7 +274,7 @@ def reactions(request: HttpRequest) -> HttpResponse:
     """`/visie/consultatie/reacties/`: every reaction; the address holds the selection and the order."""
     version = consulted_or_404(request)
     parts = parts_of(version)
-    form, listed = _selected(request, version, parts, Reaction.objects.public())
+    form, listed = selected(request, version, parts, Reaction.objects.public())
     page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("pagina"))
     every = Reaction.objects.public().filter(version=version)
     context = {
@@ -258,7 +291,7 @@ def reactions(request: HttpRequest) -> HttpResponse:
     return render(request, "vision/reactions.html", context)
 
 
-def _selected(
+def selected(
     request: HttpRequest, version: VisionVersion, parts: list[Part], rows: Any
 ) -> tuple[ReactionFilterForm, Any]:
     """The reactions that the address asks for, in the order it asks for."""
@@ -316,53 +349,3 @@ def go_back(request: Request, otherwise: str) -> HttpResponseRedirect:
     there = request.POST.get("terug", "")
     ours = there.startswith("/") and url_has_allowed_host_and_scheme(there, allowed_hosts=None)
     return HttpResponseRedirect(there if ours else otherwise)
-
-
-# ---- the curators answer ---------------------------------------------------------------------------
-@access(role("curator"))
-def answer(request: Request) -> HttpResponse:
-    """`/visie/consultatie/beantwoorden/`: tick the reactions that say the same, and give them one answer."""
-    version = consulted_or_404(request)
-    parts = parts_of(version)
-    mine = Q(author=request.user)
-    waiting = Reaction.objects.unanswered().exclude(mine)
-    filters, listed = _selected(request, version, parts, waiting)
-    page = Paginator(listed, ANSWER_SIZE).get_page(request.GET.get("pagina"))
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    ticked = {int(pk) for pk in request.POST.getlist("reactions") if pk.isascii() and pk.isdigit()}
-    if request.method == "POST" and form.is_valid():
-        try:
-            given = actions.answer_reactions(
-                version,
-                ticked,
-                actor=request.user,
-                outcome=form.cleaned_data["outcome"],
-                reasons=form.cleaned_data["reasons"],
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            left = waiting.filter(version=version).count()
-            n = given.reactions.count()
-            said = ngettext("%(n)s reaction is answered.", "%(n)s reactions are answered.", n) % {"n": n}
-            todo = ngettext("%(n)s still waits.", "%(n)s still wait.", left) % {"n": left}
-            done = _("All of them have an answer now.")
-            messages.success(request, f"{said} {todo if left else done}")
-            return redirect(request.get_full_path())
-    every = Reaction.objects.public().filter(version=version)
-    States = Reaction.State
-    counts = every.aggregate(
-        waiting=Count("pk", filter=Q(state=States.GIVEN)),
-        answered=Count("pk", filter=Q(state=States.ANSWERED)),
-        own=Count("pk", filter=Q(state=States.GIVEN) & mine),
-    )
-    context = {
-        "form": form,
-        "filters": filters,
-        "page": page,
-        "reactions": show_places(page, parts),
-        "ticked": ticked,
-        **counts,
-        **about(request, version, public=False if counts["waiting"] else None),
-    }
-    return render(request, "vision/answer.html", context, status=422 if form.errors else 200)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
-from civicnet.workflow import NotAllowedNow
+from civicnet.workflow import NotAllowedNow, available
 from vision import actions
 from vision.actions.council import Line
-from vision.forms.council import AddedGoalForm, DecisionForm, DeviationForm
+from vision.forms.council import AddedGoalForm, DecisionForm, DeviationForm, GiveBackForm
 from vision.models import CouncilChange, VisionVersion
 
 CURATOR = role("curator")
@@ -36,6 +36,21 @@ def council(request: Request, number: str) -> HttpResponse:
         return redirect(version)
     context = {"version": version, "form": form, "opening": OPENING}
     return render(request, "vision/council.html", context, status=422 if form.errors else 200)
+
+
+@access(CURATOR)
+def give_back(request: Request, number: str) -> HttpResponse:
+    """`/visie/werkplaats/<number>/teruggeven/`: after a vote that was not broad enough the text goes back, with the reason."""
+    version = get_object_or_404(VisionVersion, number=number)
+    if "reject" not in {step.verb for step in available(version, request.user)}:
+        raise NotAllowedNow(version, "reject")
+    form = GiveBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.reject(version, actor=request.user, note=form.cleaned_data["reason"].strip())
+        messages.success(request, _("The text is back with the residents, with the reason."))
+        return redirect(version)
+    context = {"version": version, "form": form}
+    return render(request, "vision/give_back.html", context, status=422 if form.errors else 200)
 
 
 @access(CURATOR)

@@ -36,8 +36,8 @@ def topics(request: HttpRequest) -> HttpResponse:
     vision = Vision.objects.first()
     if vision is None:
         return render(request, "vision/topics.html", {"vision": None})
-    every = vision.contributions.public()
-    counts = by_topic(every)
+    every = vision.contributions.visible_to(request.user)
+    counts = by_topic(every.public())
     headings = [
         {"topic": topic, "n": counts[topic.pk][0], "people": counts[topic.pk][1]}
         for topic in vision.topics.all()
@@ -51,6 +51,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         "unsorted": counts.get(None, (0, 0))[0],
         "chosen": int(chosen) if chosen.isdigit() else None,
         "page": Paginator(shown.for_list(), PER_PAGE).get_page(request.GET.get("pagina")),
+        "hidden": vision.contributions.hidden(),
         "voices": sum(people for _n, people in counts.values()),
         "open": actions.gathers(vision),
         "may_sort": may(request.user, "vision.draft"),
@@ -76,7 +77,8 @@ def contribute(request: Request) -> HttpResponse:
 @require_POST
 def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take back what one brought up."""
-    actions.withdraw_contribution(get_object_or_404(Contribution.objects.public(), pk=pk), actor=request.user)
+    seen = Contribution.objects.visible_to(request.user)
+    actions.withdraw_contribution(get_object_or_404(seen, pk=pk), actor=request.user)
     messages.success(request, _("Your contribution is taken back."))
     return redirect("vision:topics")
 
@@ -136,7 +138,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "meeting": found,
         "agenda": markdown(found.agenda),
         "report": markdown(found.report),
-        "brought_up": found.contributions.public().for_list(),
+        "brought_up": found.contributions.visible_to(request.user).for_list(),
         "may_hold": may(request.user, "vision.hold_meeting", found),
         "changed_at": found.changed_at,
     }

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from civicnet.http import render
+from civicnet.journal.models import Entry
 from civicnet.permissions import PUBLIC, access
 from vision.canonical import canonical
 from vision.compare import compare as compared
@@ -23,8 +24,20 @@ def version(request: HttpRequest, number: str) -> HttpResponse:
     return render(
         request,
         "vision/version.html",
-        {"version": found, "versions": others, "changed_at": found.changed_at},
+        {
+            "version": found,
+            "versions": others,
+            "why_back": _why_back(found),
+            "changed_at": found.changed_at,
+        },
     )
+
+
+def _why_back(version: VisionVersion) -> str:
+    """The reason with which a text went back to the residents."""
+    if version.state != VisionVersion.State.REJECTED:
+        return ""
+    return Entry.objects.about(version).filter(verb="reject").values_list("note", flat=True).last() or ""
 
 
 @access(PUBLIC)

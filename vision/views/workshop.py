@@ -1,5 +1,6 @@
 """`/visie/werkplaats/`: where curators write the vision: versions under way, one text in outline, its next steps."""
 
+from itertools import count
 from typing import Any
 
 from django.contrib import messages
@@ -76,11 +77,14 @@ def new_version(request: Request) -> HttpResponse:
 
 
 def _next_number(in_force: VisionVersion | None) -> str:
-    """A proposal: one after the text in force."""
+    """A proposal: the first one after the text in force that nothing is called yet."""
     if in_force is None:
         return "1.0"
     head, _dot, _tail = in_force.number.partition(".")
-    return f"{int(head) + 1}.0" if head.isdecimal() else ""
+    if not head.isdecimal():
+        return ""
+    taken = set(VisionVersion.objects.values_list("number", flat=True))
+    return next(number for n in count(int(head) + 1) if (number := f"{n}.0") not in taken)
 
 
 # ---- one text ---------------------------------------------------------------------------------------
@@ -247,5 +251,12 @@ def whole_history(request: Request, number: str) -> HttpResponse:
         "counts": counts,
         "moments": rows,
         "chosen": moments,
+        "writable": actions.writable(version),
+        "newest": Revision.objects.filter(version=version).latest("pk").pk,
+        # All that a version begins with is there at once: one of it is enough to go back to.
+        "begun": Revision.objects.history(version)
+        .filter(what=Revision.What.MADE)
+        .values_list("pk", flat=True)
+        .first(),
     }
     return render(request, "vision/whole_history.html", context)

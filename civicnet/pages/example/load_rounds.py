@@ -17,6 +17,7 @@ from vision.endorsement.actions.round import fix, merge_groups, open_round, prep
 from vision.endorsement.broad import Rule
 from vision.endorsement.casting import hashes_of
 from vision.endorsement.codes import key_of, new_code
+from vision.endorsement.keys import none_left_behind
 from vision.endorsement.models import Ballot, Group, Round, Way
 from vision.models import VisionVersion
 
@@ -53,7 +54,12 @@ def load_round(
         rule=rule,
         at=prepared,
     )
-    goals = [goal.code for goal in version.goals.all()]
+    with none_left_behind(held):
+        return _hold(held, doc, town, prepared, actor=actor)
+
+
+def _hold(held: Round, doc: RoundDoc, town: Town, prepared: datetime, *, actor: Actor) -> Round:
+    goals = [goal.code for goal in held.version.goals.all()]
     made = ballots(doc, goals)
     areas = {area.code: area.voters or 0 for area in town.areas}
     bands = {band.code: band.voters or 0 for band in town.bands}
@@ -62,7 +68,7 @@ def load_round(
         pks = {group.code: group.pk for group in held.groups.all()}
         merge_groups(held, {pks[code]: pks[into] for code, into in doc.merged.items()}, actor=actor)
     held = fix(held, actor=actor, at=prepared + timedelta(days=1))
-    held = open_round(held, actor=actor, at=opens_at)
+    held = open_round(held, actor=actor, at=held.opens_at)
     groups = {
         (group.dimension, group.code): group.merged_into or group
         for group in held.groups.select_related("merged_into")
@@ -72,7 +78,7 @@ def load_round(
         there = held.roll.filter(neighbourhood=area, age=band).values("pk")[:ballots_there]
         held.roll.filter(pk__in=there).update(used=True)
     Ballot.objects.bulk_create(rows, batch_size=BATCH)
-    return close(held, actor=actor, at=closes_at + timedelta(minutes=7))
+    return close(held, actor=actor, at=held.closes_at + timedelta(minutes=7))
 
 
 def _file(lines: Iterable[tuple[str, str]]) -> Iterator[str]:

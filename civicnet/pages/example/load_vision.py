@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from civicnet.pages.example.document import Example, RoundDoc, Version
 from civicnet.pages.example.load_rounds import load_round
 from civicnet.pages.example.timeline import Clock
-from civicnet.workflow import Actor
+from civicnet.workflow import SYSTEM, Actor
 from vision import actions as visioning
 from vision.models import Vision, VisionVersion
 
@@ -64,13 +64,15 @@ class VisionLoader:
         )
         if held is not None and begin and end:
             version = self._round(held, version, (begin, end))
-        elif begin or doc.state in (State.ENDORSEMENT, State.REJECTED):
+        else:
             version = visioning.open_endorsement(version, actor=curator, at=on(begin))
         if doc.state == State.ENDORSEMENT:
             return version
+        # Of a vote that is not in the file nobody here knows how it went.
+        counted = curator if version.endorsement else SYSTEM
         if doc.state == State.REJECTED:
-            return visioning.reject(version, actor=curator, at=on(end or doc.decided))
-        version = visioning.bring_to_council(version, actor=curator, at=on(end))
+            return visioning.reject(version, actor=counted, at=on(end or doc.decided))
+        version = visioning.bring_to_council(version, actor=counted, at=on(end))
         if doc.state == State.COUNCIL:
             return version
         adopted = self.clock.day(doc.decided or doc.drafted or self.example.as_of)

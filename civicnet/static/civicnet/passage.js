@@ -12,39 +12,74 @@ document.addEventListener("htmx:afterSwap", (event) => {
   });
 });
 
+// Letters that stand in a text and are no words of it: the numbers behind marked passages.
+function wordsOf(range) {
+  const copy = range.cloneContents();
+  for (const note of copy.querySelectorAll(".cn-marked__note")) note.remove();
+  return copy.textContent;
+}
+
+// A finger or mouse seldom hits the edge of a word: let the selection reach to it.
+function toWholeWords(range) {
+  const whole = range.cloneRange();
+  const letter = /[\p{L}\p{N}]/u;
+  const { startContainer: first, endContainer: last } = whole;
+  let from = whole.startOffset;
+  let to = whole.endOffset;
+  if (first.nodeType === Node.TEXT_NODE && letter.test(first.data[from] ?? "")) {
+    while (from > 0 && letter.test(first.data[from - 1])) from -= 1;
+    whole.setStart(first, from);
+  }
+  if (last.nodeType === Node.TEXT_NODE && letter.test(last.data[to - 1] ?? "")) {
+    while (to < last.length && letter.test(last.data[to])) to += 1;
+    whole.setEnd(last, to);
+  }
+  return whole;
+}
+
 // The words that are selected within one part of the text, and from which character on they stand there.
 function selectedIn() {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
-  const range = selection.getRangeAt(0);
+  const range = toWholeWords(selection.getRangeAt(0));
   const node = range.commonAncestorContainer;
   const words = (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest("[data-words]");
-  const text = selection.toString().trim();
-  if (!words || !text || text.length > 1500) return null;
+  if (!words) return null;
+  const text = wordsOf(range).trim();
+  if (!text || text.length > 1500) return null;
   const before = range.cloneRange();
   before.selectNodeContents(words);
   before.setEnd(range.startContainer, range.startOffset);
-  return { part: words.closest("[data-passage]"), text, at: before.toString().length };
+  return { part: words.closest("[data-passage]"), text, at: wordsOf(before).length };
 }
 
 const button = document.getElementById("passage-knop")?.content.firstElementChild.cloneNode(true);
-if (button && document.querySelector("[data-react]")) {
+if (button && document.querySelector("[data-passage]")) {
   for (const hint of document.querySelectorAll("[data-select-hint]")) hint.hidden = false;
   const link = button.querySelector("a");
   let chosen = null;
   document.addEventListener("selectionchange", () => {
     const found = selectedIn();
-    if (!found) return;
+    if (!found?.part) return;
     chosen = found;
     const address = new URL(found.part.dataset.passage, location);
     address.searchParams.set("woorden", found.text);
     address.searchParams.set("vanaf", found.at);
     link.href = address;
-    if (button.previousElementSibling !== found.part) found.part.append(button);
+    button.querySelector("[data-chosen]").textContent = `“${found.text}”`;
+    if (button.parentElement !== found.part) found.part.append(button);
+  });
+  // Elsewhere on the page, or Escape: never mind. (Pressing the button itself takes the selection away on a phone.)
+  document.addEventListener("pointerdown", (press) => {
+    if (!press.target.closest(".cn-passage, [data-words]")) button.remove();
+  });
+  document.addEventListener("keydown", (key) => {
+    if (key.key === "Escape") button.remove();
   });
   link.addEventListener("click", (click) => {
     const place = document.getElementById(chosen.part.dataset.place);
-    if (!place || !window.htmx) return;
+    // Whoever is not signed in goes to the page that asks for it.
+    if (!place || !window.htmx || !document.querySelector("[data-react]")) return;
     click.preventDefault();
     htmx.ajax("GET", link.getAttribute("href"), { target: place, swap: "innerHTML" });
     button.remove();

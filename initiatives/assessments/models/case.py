@@ -140,7 +140,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def _free(user: User) -> Q:
         free = Q(contact_person=None)
         if "assessor" in user.roles:
-            free |= Q(assessor=None) | Q(second_reader=None)
+            # Who was or is the face of the municipality for these initiators does not judge: see `contact_ids`.
+            met = Q(pk__in=Contact.objects.filter(by=user).values("assessment"))
+            met |= Q(contact_person=user) | Q(initiative__contact_person=user)
+            free |= (Q(assessor=None) | Q(second_reader=None)) & ~met
         return free
 
 

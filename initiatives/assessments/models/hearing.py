@@ -1,9 +1,17 @@
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from initiatives.assessments.models.case import Assessment
+
+
+class ReplyQuerySet(models.QuerySet["HearingReply"]):
+    def to_earlier_drafts(self, case: Assessment) -> Self:
+        """What the initiators said of drafts that were set aside: published with the answer, as every reply is."""
+        return self.filter(assessment=case, set_aside_at__isnull=False)
 
 
 class CountedReplies(models.Manager["HearingReply"]):
@@ -28,7 +36,7 @@ class HearingReply(models.Model):
     set_aside_at = models.DateTimeField(null=True, blank=True)
 
     objects = CountedReplies()
-    everything = models.Manager()
+    everything = ReplyQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

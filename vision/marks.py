@@ -1,0 +1,134 @@
+"""The words that people reacted to, marked in the text itself. Only what a page shows: the stored text stays as it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import unescape
+from html.parser import HTMLParser
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
+
+from civicnet.text import markdown
+from vision.anchors import plain
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words from `start` up to `end` of vision.anchors.plain(), how many reacted to them, and where that can be read."""
+
+    start: int
+    end: int
+    count: int
+    url: str
+
+
+def marked(text: str, passages: Iterable[Passage]) -> SafeString:
+    """The text as HTML with these passages marked; behind each a link to its reactions that shows how many there are.
+
+    Passages may overlap, and go on through bold words, links and paragraphs: the marks never cross an element.
+    """
+    found = sorted(passages, key=lambda passage: (passage.start, -passage.end))
+    html = markdown(text)
+    if not found:
+        return html
+    words = plain(text)
+    marker = _Marker(found, words, _indent(html, words))
+    marker.feed(html)
+    marker.close()
+    return mark_safe("".join(marker.done) + marker.notes)  # what markdown() made safe, and format_html()
+
+
+def _indent(html: str, words: str) -> int:
+    """How much white space the text of `html` has before its first word."""
+    reader = _Words()
+    reader.feed(html)
+    reader.close()
+    read = "".join(reader.read)
+    return len(read) - len(read.lstrip()) if words else 0
+
+
+class _Words(HTMLParser):
+    """The text of HTML, as plain() reads it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.read: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.read.append(data)
+
+
+class _Marker(HTMLParser):
+    """Copies HTML and puts the marks in. `at`: how far it has come in the plain text."""
+
+    def __init__(self, passages: Sequence[Passage], words: str, indent: int) -> None:
+        super().__init__(convert_charrefs=False)
+        self.passages, self.words, self.at = passages, words, -indent
+        self.done: list[str] = []
+        # Links that wait for the end of a link of the text: one cannot stand in another.
+        self.notes = SafeString("")
+        self.in_link = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.in_link = self.in_link or tag == "a"
+        self.done.append(self.get_starttag_text() or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.done.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.done.append(f"</{tag}>")
+        if tag == "a":
+            self.in_link = False
+            self._flush()
+
+    def handle_data(self, data: str) -> None:
+        # Of < and & that are no marks the parser gives the bare sign; markdown() writes those as references.
+        edges = {self.at, self.at + len(data)}
+        for passage in self.passages:
+            edges |= {edge for edge in (passage.start, passage.end) if self.at < edge < self.at + len(data)}
+        first = self.at
+        for start, end in zip(sorted(edges), sorted(edges)[1:], strict=False):
+            self._write(data[start - first : end - first], end)
+
+    def handle_entityref(self, name: str) -> None:
+        self._reference(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self._reference(f"&#{name};")
+
+    def _reference(self, source: str) -> None:
+        self._write(source, self.at + len(unescape(source)))
+
+    def _write(self, source: str, end: int) -> None:
+        """A stretch of text that lies in or outside each passage as a whole."""
+        inside = sum(passage.start <= self.at < passage.end for passage in self.passages)
+        if inside and not source.isspace():
+            kind = "cn-marked cn-marked--more" if inside > 1 else "cn-marked"
+            source = f'<mark class="{kind}">{source}</mark>'
+        self.done.append(source)
+        self.at = end
+        for passage in self.passages:
+            if passage.end == end:
+                self.notes += self._note(passage)
+        if not self.in_link:
+            self._flush()
+
+    def _flush(self) -> None:
+        self.done.append(self.notes)
+        self.notes = SafeString("")
+
+    def _note(self, passage: Passage) -> SafeString:
+        words = " ".join(self.words[passage.start : passage.end].split())
+        said = ngettext("%(n)s reaction to “%(words)s”", "%(n)s reactions to “%(words)s”", passage.count) % {
+            "n": passage.count,
+            "words": words,
+        }
+        return format_html(
+            '<sup class="cn-marked__note">\u00a0<a href="{}" aria-label="{}" data-marks="{}">{}</a></sup>',
+            passage.url,
+            said,
+            passage.count,
+            passage.count,
+        )
