@@ -1,6 +1,7 @@
 """All settings, read from the environment. `docs/operate.md` lists every one; a test compares the two."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,18 @@ class Env(environ.Env):
         except ValueError as error:
             raise ImproperlyConfigured(f"{var} is {os.environ.get(var)!r}: {error}.") from error
 
+    def matching(self, var: str, pattern: str, like: str, *, default: str) -> str:
+        """A setting of a fixed shape. Raises ImproperlyConfigured, saying what it must be `like`."""
+        value = self.str(var, default=default)
+        if value != default and not re.fullmatch(pattern, value):
+            raise ImproperlyConfigured(f"{var} is {value!r}: it must be {like}.")
+        return value
+
 
 env = Env()
 
 # ---- what kind of run this is -------------------------------------------------------------
-DATA_DIR = Path(env.str("CIVICNET_DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
+DATA_DIR = Path(env.str("CIVICNET_DATA_DIR", default="") or BASE_DIR / "var").expanduser().resolve()
 EMBEDDED = not env.str("DATABASE_URL", default="")
 LAYOUT = Layout(DATA_DIR)
 DEBUG = env.bool("CIVICNET_DEBUG", default=False)
@@ -44,7 +52,9 @@ if DEMO and not (EMBEDDED and ON_LOOPBACK):
     raise ImproperlyConfigured("CIVICNET_DEMO works only on the embedded default, bound to loopback.")
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or LAYOUT.secret_key()
-SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+SITE_URL = env.matching(
+    "SITE_URL", r"https?://[^\s/]+/?", "like https://HOST", default=f"http://localhost:{PORT}"
+).rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[] if ON_LOOPBACK else [SITE_URL])
 
@@ -297,7 +307,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ON_LOOPBACK
 MFA_TOTP_ISSUER = "civicnet"
 
 # ---- mail ----------------------------------------------------------------------------------
-EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_URL = env.matching(
+    "EMAIL_URL",
+    rf"({'|'.join(map(re.escape, Env.EMAIL_SCHEMES))})://.*",
+    "like smtp+tls://USER:PASSWORD@HOST:587",
+    default="",
+)
 MAIL_CONFIGURED = bool(EMAIL_URL)
 if EMAIL_URL:
     vars().update(environ.Env.email_url_config(EMAIL_URL))
@@ -323,7 +338,7 @@ THEMES = {
     "voorbeeld": {"package": "voorbeeld", "class": "voorbeeld-theme", "dark": False},
     "ma": {"package": "ma", "class": "ma-theme", "dark": True},
 }
-THEME = env.str("CIVICNET_THEME", default="")
+THEME = env.matching("CIVICNET_THEME", "|".join(THEMES), " or ".join(THEMES), default="")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "civicnet" / "static"]
@@ -394,7 +409,9 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
     "NUM_PROXIES": TRUSTED_PROXIES,
-    "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE", default="600/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.matching("API_RATE", r"\d+/(s|sec|min|hour|day)", "like 600/min", default="600/min")
+    },
     "EXCEPTION_HANDLER": "civicnet.api.problems.problem_response",
     "URL_FORMAT_OVERRIDE": "formaat",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -415,8 +432,16 @@ SPECTACULAR_SETTINGS = {
 # ---- logs ----------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_LEVEL = env.matching(
+    "LOG_LEVEL",
+    "DEBUG|INFO|WARNING|ERROR|CRITICAL",
+    "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+    default="INFO",
+)
 LOGGING_CONFIG = "civicnet.logs.configure"
-LOGGING = {"level": LOG_LEVEL, "format": env.str("LOG_FORMAT", default="")}
+LOGGING = {
+    "level": LOG_LEVEL,
+    "format": env.matching("LOG_FORMAT", "json|console", "json or console", default=""),
+}
 
 os.environ.setdefault("PGAPPNAME", "civicnet")

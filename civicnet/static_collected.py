@@ -1,5 +1,6 @@
 """The front-end files as the product serves them: hashed names, compressed once, collected again only when they change."""
 
+import fcntl
 from hashlib import sha256
 from pathlib import Path
 
@@ -39,13 +40,16 @@ def collect() -> bool:
     """
     root = Path(settings.STATIC_ROOT)
     known, now = root.with_name(f"{root.name}.collected"), _fingerprint()
-    if known.is_file() and known.read_text() == now:
-        return False
-    known.unlink(missing_ok=True)
-    root.mkdir(parents=True, exist_ok=True)
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    known.write_text(now)
-    return True
+    # The parts of one machine may start at the same moment: one collects, the others wait for it.
+    with root.with_name(f"{root.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if known.is_file() and known.read_text() == now:
+            return False
+        known.unlink(missing_ok=True)
+        root.mkdir(parents=True, exist_ok=True)
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        known.write_text(now)
+        return True
 
 
 def _fingerprint() -> str:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from rest_framework import authentication, pagination
+from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -54,6 +55,13 @@ class Pagination(pagination.PageNumberPagination):
     page_query_param = "pagina"
     page_size_query_param = "paginaGrootte"
     max_page_size = 100
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        """The rows of one page. Raises ValidationError (400) for a page or size that is no number from 1."""
+        for name in (self.page_query_param, self.page_size_query_param):
+            if not re.fullmatch(r"[1-9][0-9]{0,8}", request.query_params.get(name, "1")):
+                raise ValidationError({name: "A number from 1."})
+        return super().paginate_queryset(queryset, request, view)
 
     def get_paginated_response(self, data: Any) -> Response:
         links = {"next": self.get_next_link(), "prev": self.get_previous_link()}
