@@ -4,6 +4,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from civicnet.embedded.layout import StartError
@@ -17,6 +18,12 @@ def need_new_enough(server_version: int) -> None:
         raise StartError(
             f"PostgreSQL {server_version // 10000} is too old: civicnet needs {OLDEST_POSTGRESQL} or newer."
         )
+
+
+def unapplied(connection: BaseDatabaseWrapper) -> bool:
+    """Whether a migration of this release has not been applied. What a later release applied does no harm."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def append_only_tables() -> list[str]:

@@ -11,7 +11,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.forms.renderers import TemplatesSetting
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
@@ -288,13 +288,16 @@ def compressed(get_response: View) -> View:
 
 # ---- pages that refuse: the signatures are Django's -------------------------------------------------
 def refusals(get_response: View) -> View:
-    """Middleware: an illegal step becomes the 409 page. 403 and 404 are Django's own, by the handlers below.
+    """Middleware: an illegal step becomes the 409 page, and a method that an address does not take the 405 page.
 
-    The API answers for itself (civicnet.api).
+    403 and 404 are Django's own, by the handlers below. The API answers for itself (civicnet.api).
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not request.path.startswith(API_PREFIX):
+            return not_this_way(request, response)
+        return response
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowedNow) and not request.path.startswith(API_PREFIX):
@@ -311,6 +314,13 @@ def conflict(request: HttpRequest, exception: NotAllowedNow | None = None) -> Ht
     address = getattr(obj, "get_absolute_url", None)
     url = address() if address and obj is not None and obj.pk else ""
     return render_page(request, "409.html", {"reason": REFUSED_NOW, "back_url": url}, status=409)
+
+
+def not_this_way(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+    """The 405 page: somebody opens the address of a button. `refused` says in `Allow` which methods it takes."""
+    page = render_page(request, "405.html", status=405)
+    page["Allow"] = refused["Allow"]
+    return page
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

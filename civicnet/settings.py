@@ -142,7 +142,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["template_partials.templatetags.partials", "civicnet.templatetags.civicnet"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "civicnet.templatetags.civicnet",
+                "civicnet.templatetags.many",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -301,6 +305,7 @@ if VOTE_OIDC["server_url"]:
 # Wrong codes of letters and receipts, per address.
 ACCOUNT_RATE_LIMITS = {"vote_code": "20/10m/ip"}
 MFA_ADAPTER = "civicnet.accounts.adapter.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "civicnet.accounts.forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ON_LOOPBACK

@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -180,6 +180,10 @@ class Selection:
             if name == GOALS:  # through a subquery: a join would give a row for each goal
                 serving = Initiative.goals.through.objects.filter(goal__code__in=values)
                 rows = rows.filter(pk__in=serving.values("initiative"))
+            elif name == "buurt":  # without a place of its own: wherever it works
+                working = Initiative.working_area.through.objects.filter(neighbourhood__code__in=values)
+                placeless = Q(neighbourhood=None, pk__in=working.values("initiative"))
+                rows = rows.filter(Q(neighbourhood__code__in=values) | placeless)
             else:
                 rows = rows.filter(**{f"{COLUMNS[name]}__in": FILTERS[name].to_db(values)})
         return rows
@@ -250,6 +254,10 @@ class Counts:
         """How many the value `value` of the filter `name` would give."""
         those = self.tally.values(name).get("" if value == NOT_ASKED else value, 0)
         return (those & self.among[name]).bit_count()
+
+    def of_any(self, name: str, values: Iterable[str]) -> int:
+        """How many these codes in the filter `name` would give together."""
+        return (self.tally.having(name, values) & self.among[name]).bit_count()
 
     def page(self, number: int) -> list[int]:
         """The primary keys of page `number`, the newest first."""

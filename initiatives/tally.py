@@ -31,13 +31,15 @@ _SEVERAL: Final[Mapping[str, Any]] = {
     WORKING_AREA: Initiative.working_area.through,
 }
 _CODES: Final = {GOALS: "goal__code", WORKING_AREA: "neighbourhood__code"}
+# Without a place of its own an initiative is wherever it works; selection.py asks the database the same.
+_PLACE: Final = "buurt"
 
 
 class Tally:
     """All public initiatives at one moment. Two threads may share it."""
 
     def __init__(self) -> None:
-        """Read every public initiative. One query."""
+        """Read every public initiative. One query, and one more when some have no neighbourhood."""
         newest = Initiative.objects.public().order_by("-submitted_at", "-pk")
         rows = list(newest.values_list("pk", *COLUMNS.values()))
         self.keys: list[int] = [row[0] for row in rows]
@@ -48,6 +50,11 @@ class Tally:
             for column, name in enumerate(COLUMNS, 1)
         }
         self._terms: dict[str, int] = {}
+        placed = self.having(_PLACE, self._sets[_PLACE])
+        if placed != self.everything:
+            works = self.values(WORKING_AREA)
+            for code, those in works.items():
+                self._sets[_PLACE][code] = self._sets[_PLACE].get(code, 0) | (those & ~placed)
 
     def values(self, name: str) -> Mapping[str, int]:
         """The set of each value of the filter `name`. Of what one can have several of: one query, the first time."""

@@ -127,10 +127,16 @@ def table() -> list[dict[str, str]]:
 
 
 @cache
+def rows_of(url: str) -> list[tuple[int, dict[str, str]]]:
+    """The rows about a URL, with their numbers."""
+    return [(number, row) for number, row in enumerate(table()) if fits(row["url"], url)]
+
+
+@cache
 def row_for(url: str, method: str, identity: str, state: str) -> int | None:
     """The number of the first row that fits."""
-    asked = {"url": url, "method": method, "identity": identity, "state": state}
-    for number, row in enumerate(table()):
+    asked = {"method": method, "identity": identity, "state": state}
+    for number, row in rows_of(url):
         if all(fits(row[column], value) for column, value in asked.items()):
             return number
     return None

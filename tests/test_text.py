@@ -15,7 +15,16 @@ from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicnet.text import BECOMES, diff_words, fold, markdown, normalise, search_document, search_query, sort_key
+from civicnet.text import (
+    BECOMES,
+    diff_words,
+    fold,
+    markdown,
+    normalise,
+    search_document,
+    search_query,
+    sort_key,
+)
 from civicnet.text.dutch import _parts, _stem
 
 OWN = "/bestanden/12345678-1234-4234-8234-123456789012"
@@ -119,7 +128,9 @@ def test_nothing_naughty_comes_through(shared_data: Path) -> None:
             f"<{line}>",
         ):
             assert_harmless(markdown(source))
-        assert_harmless(diff_words(line, line[::-1]).replace(BECOMES, "").replace("<del>", "").replace("<ins>", ""))
+        assert_harmless(
+            diff_words(line, line[::-1]).replace(BECOMES, "").replace("<del>", "").replace("<ins>", "")
+        )
         for word in normalise(line):
             assert re.fullmatch(r"[^\W_]+", word), word
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -39,6 +40,17 @@ class SignupForm(forms.Form):
         user.name = self.cleaned_data["name"]
         user.language = get_language() or user.language
         user.save(update_fields=["name", "language"])
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """allauth's form for a new key; its first question has no words of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What do you call this key?")
+        self.fields["name"].help_text = _(
+            "So that you know later which one it is, such as “phone” or “work”."
+        )
 
 
 class PreferencesForm(forms.ModelForm):

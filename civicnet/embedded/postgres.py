@@ -27,6 +27,7 @@ OWNER, WEB = "civicnet_owner", "civicnet_web"
 DATABASE = "civicnet"
 SYSTEM_USER = "civicnet-postgres"
 START_SECONDS = 60
+STOP_SECONDS = 5.0
 # initdb writes about 40 MB; less than this left means that the first real use would end halfway.
 FREE_BYTES_NEEDED = 200 * 2**20
 FREE_BYTES_NEEDED_LATER = 32 * 2**20
@@ -50,9 +51,9 @@ def ensure(layout: Layout) -> None:
             _start(layout)
             _make_roles(layout)
         except BaseException:
-            _leave(layout, os.getpid())
+            _leave(layout, time.monotonic() + STOP_SECONDS)
             raise
-    atexit.register(_leave_alone, layout, os.getpid())
+    atexit.register(_leave_at_exit, layout, os.getpid())
     # A terminated command must leave by the same door, or nobody stops the server.
     if (
         threading.current_thread() is threading.main_thread()
@@ -73,30 +74,50 @@ def _alone(layout: Layout) -> Iterator[None]:
         yield
 
 
-def _leave_alone(layout: Layout, pid: int) -> None:
-    # A forked child inherits this exit handler and the lock, but it is its parent who came in.
-    if os.getpid() == pid and layout.data_dir.is_dir():
+def leave(layout: Layout, *, by: float) -> None:
+    """Stop using the database of `layout`; nobody else does: stop it before `by` (of time.monotonic)."""
+    if layout.data_dir in _users and layout.data_dir.is_dir():
         with _alone(layout):
-            _leave(layout, pid)
+            _leave(layout, by)
 
 
-def _leave(layout: Layout, pid: int) -> None:
+def _leave_at_exit(layout: Layout, pid: int) -> None:
+    # A forked child inherits this exit handler and the lock, but it is its parent who came in.
+    if os.getpid() == pid:
+        leave(layout, by=time.monotonic() + STOP_SECONDS)
+
+
+def _leave(layout: Layout, by: float) -> None:
     users = _users.pop(layout.data_dir, None)
-    if users is None or os.getpid() != pid:
+    if users is None:
         return
     with users:
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return  # somebody else still uses it
-        where = ("-D", str(layout.postgres_dir))
-        if not _processes(layout):
-            return
-        # A disk that is very busy may delay the last checkpoint; a server that is cut off recovers at the next start.
-        if _run("pg_ctl", "stop", *where, "-m", "fast", "-w", "-t", "3").returncode:
-            _run("pg_ctl", "stop", *where, "-m", "immediate", "-w", "-t", "1")
-        for process in psutil.wait_procs(_processes(layout), timeout=1)[1]:
-            process.kill()
+        _stop(layout, by)
+
+
+def _stop(layout: Layout, by: float) -> None:
+    """End the server: by itself, and cut off shortly before `by`.
+
+    A disk that is very busy may delay the last checkpoint; a server that is cut off recovers at the next start.
+    """
+    processes = _processes(layout)
+    server = next((process for process in processes if process.pid == _server(layout)), None)
+    for end, until in ((signal.SIGINT, by - 1.0), (signal.SIGQUIT, by - 0.5)):
+        if server is not None and server.is_running():
+            server.send_signal(end)
+            psutil.wait_procs(processes, timeout=max(0.1, until - time.monotonic()))
+    for process in psutil.wait_procs(processes, timeout=0)[1]:
+        process.kill()
+
+
+def _server(layout: Layout) -> int:
+    """The process that its pid file names, or 0."""
+    pid_file = layout.postgres_dir / "postmaster.pid"
+    return int(pid_file.read_text().split("\n", 1)[0] or 0) if pid_file.exists() else 0
 
 
 def _processes(layout: Layout) -> list[psutil.Process]:
@@ -112,9 +133,8 @@ def _processes(layout: Layout) -> list[psutil.Process]:
 
 
 def _start(layout: Layout) -> None:
-    pid_file = layout.postgres_dir / "postmaster.pid"
     processes = _processes(layout)
-    server = int(pid_file.read_text().split("\n", 1)[0] or 0) if pid_file.exists() else 0
+    server = _server(layout)
     if any(process.pid == server for process in processes):
         _wait_until_ready(layout)
         return
@@ -122,7 +142,7 @@ def _start(layout: Layout) -> None:
     # its lock files: as long as nobody has reaped the dead server, PostgreSQL takes it for a living one.
     for process in psutil.wait_procs(processes, timeout=5)[1]:
         process.kill()
-    for left in (pid_file, *layout.socket_dir.glob(".s.PGSQL.*")):
+    for left in (layout.postgres_dir / "postmaster.pid", *layout.socket_dir.glob(".s.PGSQL.*")):
         left.unlink(missing_ok=True)
     _initialise(layout)
     _make_private(layout.socket_dir)

@@ -19,8 +19,7 @@ import psutil
 from civicnet.embedded.layout import Layout, StartError
 
 READY_SECONDS = 120
-# A part gets three seconds to end by itself and all of them together six, so that with the database it stays below ten.
-STOP_SECONDS, STOP_ALL_SECONDS = 3.0, 6.0
+STOP_SECONDS = 3.0  # for a part to end by itself
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -87,14 +86,16 @@ class ProcessGroup:
                     raise StartError(f"The {name} stopped unexpectedly{self._last_words(name)}")
             time.sleep(0.5)
 
-    def stop(self) -> None:
-        """End every part in reverse order; one that does not end by itself is killed with all it started."""
-        deadline = time.monotonic() + STOP_ALL_SECONDS
+    def stop(self, *, by: float) -> None:
+        """End every part in reverse order before `by` (of time.monotonic).
+
+        One that does not end by itself is killed with all it started.
+        """
         for _name, part in reversed(self.parts):
             if part.poll() is None:
                 part.terminate()
                 try:
-                    part.wait(max(0.5, min(STOP_SECONDS, deadline - time.monotonic())))
+                    part.wait(max(0.1, min(STOP_SECONDS, by - time.monotonic())))
                 except subprocess.TimeoutExpired:
                     part.kill()
                     part.wait()

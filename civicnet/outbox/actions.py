@@ -64,15 +64,15 @@ def notify(
 
     The texts are made in each reader's own language. `url` is a path of this site.
     """
+    notices, moment = [], at or timezone.now()
     for user in {u.pk: u for u in users}.values():
         with override(user.language):
             said, more = force_str(title), force_str(text)
-            Notice.objects.create(
-                user=user, event=event, title=said, text=more, url=url, at=at or timezone.now()
-            )
+            notices.append(Notice(user=user, event=event, title=said, text=more, url=url, at=moment))
             if mail and user.wants_mail and at is None:
                 body = [said, more, settings.SITE_URL + url if url else "", _("Regards, your municipality")]
                 send_mail(said, "\n\n".join(filter(None, body)), None, [user.email])
+    Notice.objects.bulk_create(notices)
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ from civicnet.text.html import markdown
 from civicnet.text.merge import Merged, merge
 
 __all__ = [
-    "Merged",
     "BECOMES",
+    "Merged",
     "diff_words",
     "fold",
     "markdown",

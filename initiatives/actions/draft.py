@@ -78,8 +78,8 @@ def start_draft(
     )
     if organisation is not None:
         carry(initiative, organisation, actor=actor, at=moment)
-    initiative.working_area.set(working_area)
-    initiative.goals.set(goals)
+    initiative.working_area.add(*working_area)
+    initiative.goals.add(*goals)
     if challenge is not None:
         Challenge.objects.create(initiative=initiative, **challenge)
     index(initiative)

@@ -15,6 +15,7 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "waarom": ("waarom", "omschrijving", "beschrijving", "description", "purpose"),
     "soort": ("soort", "kind"),
     "buurt": ("buurtcode", "buurt", "neighbourhood"),
+    "werkgebied": ("werkgebied", "working_area"),
     "eigen_maat": ("eigen_maat", "own_measure"),
     "website": ("website", "contact:website", "url"),
     "mail": ("mail", "email", "e-mail", "contact:email"),

@@ -1,18 +1,22 @@
 """Make or change one initiative for each row, through the verbs that the browser uses, and report what did not work."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from civicnet.areas.maps import neighbourhood_at
+from civicnet.areas.maps import Locator
 from civicnet.areas.models import Neighbourhood
 from civicnet.workflow import Actor
 from initiatives import actions
@@ -27,6 +31,7 @@ NAMES = {
     "waarom": "purpose",
     "soort": "kind",
     "buurt": "neighbourhood",
+    "werkgebied": "working_area",
     "eigen_maat": "own_measure",
     "website": "website",
     "mail": "contact_email",
@@ -36,6 +41,8 @@ NAMES = {
     "lon": "lon",
 }
 FIELDS = {model: file for file, model in NAMES.items()}
+# Rows that are kept together: one by one, waiting for the disk takes most of the time.
+BATCH: Final = 50
 
 
 class Refused(Exception):
@@ -74,17 +81,33 @@ class Importer:
 
     def __init__(self, mapping: Mapping, *, source: str, kind: str, actor: Actor) -> None:
         self.mapping, self.source, self.kind, self.actor = mapping, source, kind, actor
-        areas = list(Neighbourhood.objects.all())
+        # No letters go out about an import: to the desk it is no news.
+        self.at: datetime = timezone.now()
+        areas = list(Neighbourhood.objects.without_outlines())
         self.areas = {key.casefold(): a for a in areas for key in (a.name, a.code, a.cbs_code) if key}
+        self.larger: dict[str, set[Neighbourhood]] = defaultdict(set)
+        for area in areas:
+            self.larger[area.part_of.casefold()].add(area)
         self.kinds = _kinds()
+        imported = Initiative.objects.filter(source_id__startswith=f"{source}:")
+        place = Prefetch("neighbourhood", Neighbourhood.objects.without_outlines())
+        rows = imported.defer("search", "search_text").prefetch_related(place)
+        self.known = {one.source_id: one for one in rows}
+        by_key = {area.pk: area for area in areas}
+        self.working: dict[int, set[Neighbourhood]] = defaultdict(set)
+        pairs = Initiative.working_area.through.objects.filter(initiative__in=imported)
+        for key, place_key in pairs.values_list("initiative", "neighbourhood"):
+            self.working[key].add(by_key[place_key])
 
     def run(
-        self, rows: Iterable[Row], *, dry_run: bool, progress: Callable[[], None] = lambda: None
+        self, rows: Sequence[Row], *, dry_run: bool, progress: Callable[[], None] = lambda: None
     ) -> Report:
         """Import every row that can be; the others are in the report. With `dry_run` nothing is kept."""
         report = Report()
         with transaction.atomic() if dry_run else nullcontext():
-            self._rows(rows, report, progress)
+            for start in range(0, len(rows), BATCH):
+                with transaction.atomic():
+                    self._rows(rows[start : start + BATCH], report, progress)
             if dry_run:
                 transaction.set_rollback(True)
         return report
@@ -106,21 +129,26 @@ class Importer:
     def _row(self, row: Row, report: Report) -> None:
         values = self._values(row.values)
         source_id = self._source_id(row, values)
-        existing = Initiative.objects.filter(source_id=source_id).first()
+        existing = self.known.get(source_id)
         if existing is None:
             values = {"kind": self.kind} | values
-            _check(Initiative(**values), values)
-            initiative = actions.start_draft(actor=self.actor, source_id=source_id, **values)
-            actions.submit(initiative, actor=self.actor)
+            _check(values)
+            draft = actions.start_draft(actor=self.actor, source_id=source_id, at=self.at, **values)
+            self.known[source_id] = actions.submit(draft, actor=self.actor, at=self.at)
             report.new += 1
-        elif changes := {k: v for k, v in values.items() if getattr(existing, k) != v}:
-            for name, value in changes.items():
-                setattr(existing, name, value)
-            _check(existing, changes)
-            actions.edit(existing, actor=self.actor, **changes)
+        elif changes := {k: v for k, v in values.items() if self._has(existing, k) != v}:
+            _check(changes)
+            self.known[source_id] = actions.edit(existing, actor=self.actor, at=self.at, **changes)
             report.changed += 1
         else:
             report.same += 1
+            return
+        if "working_area" in values:
+            self.working[self.known[source_id].pk] = values["working_area"]
+
+    def _has(self, existing: Initiative, name: str) -> Any:
+        """What an initiative has now in one of its columns, or the neighbourhoods that it works in."""
+        return self.working[existing.pk] if name == "working_area" else getattr(existing, name)
 
     def _source_id(self, row: Row, values: dict[str, Any]) -> str:
         """The row's own id, or its name and neighbourhood when it has none."""
@@ -145,6 +173,8 @@ class Importer:
             values["kind"] = self._kind(get("soort", row))
         if "buurt" in has or {"lat", "lon"} <= set(has):
             values["neighbourhood"] = self._area(get("buurt", row), lat, lon)
+        if "werkgebied" in has:
+            values["working_area"] = self._working_area(get("werkgebied", row))
         if "gestart" in has:
             values["started_on"] = self._date(get("gestart", row))
         return values | {name: value for name, value in (("lat", lat), ("lon", lon)) if name in has}
@@ -162,7 +192,21 @@ class Importer:
             if text.casefold() not in self.areas:
                 raise Refused("buurt", _("“%(text)s” is not a neighbourhood here.") % {"text": text})
             return self.areas[text.casefold()]
-        return neighbourhood_at(lat, lon) if lat is not None and lon is not None else None
+        return self.locator.at(lat, lon) if lat is not None and lon is not None else None
+
+    @cached_property
+    def locator(self) -> Locator:
+        return Locator()
+
+    def _working_area(self, text: str) -> set[Neighbourhood]:
+        """All neighbourhoods of the larger areas, and the single neighbourhoods, that the row names: `Noord; Centrum`."""
+        found: set[Neighbourhood] = set()
+        for name in filter(None, (piece.strip() for piece in text.split(";"))):
+            key = name.casefold()
+            if key not in self.larger and key not in self.areas:
+                raise Refused("werkgebied", _("“%(text)s” is not an area here.") % {"text": name})
+            found |= self.larger.get(key) or {self.areas[key]}
+        return found
 
     def _number(self, name: str, row: dict[str, str], limit: int) -> float | None:
         text = self.mapping.value(name, row)
@@ -185,15 +229,15 @@ class Importer:
             ) from None
 
 
-def _check(initiative: Initiative, values: Iterable[str]) -> None:
-    """Raise ValidationError for each of the fields `values` that breaks a rule of its column."""
+def _check(values: dict[str, Any]) -> None:
+    """Raise ValidationError for each of these values that breaks a rule of its column."""
     fields = {field.name: field for field in Initiative._meta.fields}
-    initiative.clean_fields(exclude=fields.keys() - set(values))
-    for name in values:
-        longest, value = getattr(fields[name], "max_length", None), getattr(initiative, name)
-        if (
-            longest and isinstance(value, str) and len(value) > longest
-        ):  # Django checks long texts in forms only
+    columns = {name: value for name, value in values.items() if name in fields}
+    Initiative(**columns).clean_fields(exclude=fields.keys() - columns.keys())
+    for name, value in columns.items():
+        longest = getattr(fields[name], "max_length", None)
+        # Django checks long texts in forms only.
+        if longest and isinstance(value, str) and len(value) > longest:
             raise ValidationError({name: _("At most %(longest)s characters.") % {"longest": longest}})
 
 

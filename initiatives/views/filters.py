@@ -151,7 +151,9 @@ def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -
         ]
         left_out = 0
         if name == "buurt" and names.parts:
-            yield Group(name, headings[name], [], 0, parts=tuple(_parts(options, selection, names, part)))
+            yield Group(
+                name, headings[name], [], 0, parts=tuple(_parts(options, selection, counts, names, part))
+            )
             continue
         if len(options) > MOST_OPTIONS:
             largest = set(sorted(options, key=lambda o: -o.count)[:LARGEST])
@@ -162,7 +164,9 @@ def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -
             yield Group(name, headings[name], options, left_out, folded)
 
 
-def _parts(options: list[Option], selection: Selection, names: Names, part: str) -> Iterator[Part]:
+def _parts(
+    options: list[Option], selection: Selection, counts: Counts, names: Names, part: str
+) -> Iterator[Part]:
     """The neighbourhoods by their larger area: hundreds of boxes are only drawn where somebody looks."""
     by_part: dict[str, list[Option]] = {}
     for option in options:
@@ -172,7 +176,8 @@ def _parts(options: list[Option], selection: Selection, names: Names, part: str)
         inside = by_part[text]
         is_open = text == part or any(option.checked for option in inside)
         url = f"{query}{'&' if len(query) > 1 else ''}{urlencode({'deel': text})}"
-        yield Part(text, sum(o.count for o in inside), url, is_open, inside if is_open else [])
+        number = counts.of_any("buurt", (option.value for option in inside))
+        yield Part(text, number, url, is_open, inside if is_open else [])
 
 
 class Chip(NamedTuple):

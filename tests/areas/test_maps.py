@@ -15,6 +15,7 @@ from civicnet.areas.geojson import AreaRow, read
 from civicnet.areas.models import Neighbourhood
 from civicnet.workflow import SYSTEM
 from tests.areas.test_load import EXAMPLE, row
+from tests.factories import make_areas
 
 
 def url(area: Neighbourhood) -> str:
@@ -146,26 +147,39 @@ def test_neighbours_keep_their_shared_border(shared_data: Path) -> None:
 
 @pytest.mark.django_db
 def test_which_neighbourhood_is_here(shared_data: Path) -> None:
-    assert maps.neighbourhood_at(52.3731, 4.8926) is None
+    assert maps.Locator().at(52.3731, 4.8926) is None
     set_neighbourhoods(read(shared_data / "geo" / "amsterdam_stadsdelen.geojson").areas, actor=SYSTEM)
-    palace = maps.neighbourhood_at(52.3731, 4.8926)
+    locator = maps.Locator()
+    palace = locator.at(52.3731, 4.8926)
     assert palace is not None
     assert palace.name == "Centrum"
-    assert maps.neighbourhood_at(51.9, 4.5) is None
+    assert locator.at(51.9, 4.5) is None
     for area in Neighbourhood.objects.all():
         assert area.lat is not None
         assert area.lon is not None
-        assert maps.neighbourhood_at(area.lat, area.lon) == area
+        assert locator.at(area.lat, area.lon) == area
 
 
 @pytest.mark.django_db
-def test_a_border_belongs_to_the_lowest_code_and_a_change_is_seen() -> None:
+def test_a_border_belongs_to_the_lowest_code() -> None:
     set_neighbourhoods([row("B2", x=5.0), row("B1", x=5.1)], actor=SYSTEM)
-    here = maps.neighbourhood_at(52.05, 5.1)
+    here = maps.Locator().at(52.05, 5.1)
     assert here is not None
     assert here.code == "B1"
     moved = shapely.box(8, 52, 8.1, 52.1)
     set_neighbourhoods([AreaRow(code="B1", name="B1", geometry=moved)], actor=SYSTEM)
-    here = maps.neighbourhood_at(52.05, 5.1)
+    here = maps.Locator().at(52.05, 5.1)
     assert here is not None
     assert here.code == "B2"
+
+
+@pytest.mark.django_db
+def test_areas_that_are_whole_go_by_one_name() -> None:
+    a, b, c, d = make_areas("Aa", "Bos", "Dijk", "Eiland")
+    Neighbourhood.objects.filter(pk__in=[a.pk, b.pk]).update(part_of="Noord")
+    Neighbourhood.objects.filter(pk__in=[c.pk]).update(part_of="Zuid")
+    assert maps.names_of([d.pk, b.pk, a.pk]) == ["Noord", "Eiland"]
+    assert maps.names_of([b.pk, c.pk]) == ["Bos", "Dijk"]
+    assert maps.names_of([b.pk, c.pk], without=b.pk) == ["Dijk"]
+    assert maps.names_of([a.pk, b.pk], without=b.pk) == ["Noord"]
+    assert maps.names_of([]) == []

@@ -51,6 +51,16 @@ def test_only_an_owner_gets_to_ask(client_for: ClientFor) -> None:
     assert client.post(path, {"question": "Nog eens"}).status_code == 409
 
 
+def test_the_link_to_ask_again_is_for_initiators(client_for: ClientFor) -> None:
+    case = make_case("decided")
+    path = f"/toetsen/aanvragen/{case.initiative.slug}/"
+    page = case.get_absolute_url()
+    for client in (client_for(make_user()), client_for(make_staff("assessor"))):
+        assert path not in client.get(page).content.decode()
+    for client in (Client(), client_for(case.initiative.audience("owners")[0])):
+        assert path in client.get(page).content.decode()
+
+
 # ---- the dossier ----------------------------------------------------------------------------
 def test_who_gets_no_dossier(client_for: ClientFor) -> None:
     case = make_case("first_assessment")

@@ -125,7 +125,7 @@ def other_theme(browser: Browser, voorbeeld: str) -> Iterator[Callable[..., Pers
     yield from _people(browser, voorbeeld)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def voorbeeld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demo in the house style `voorbeeld`."""
     folder = tmp_path_factory.mktemp("voorbeeld")

@@ -121,6 +121,18 @@ def test_recovers_after_kill_9(data_dir: Path) -> None:
         get(port, "/livez")
 
 
+@pytest.mark.xdist_group("up")
+def test_parts_that_do_not_end_are_cut_off_in_time(data_dir: Path) -> None:
+    """Everything together has ten seconds, whatever hangs: the parts, their children and the database."""
+    process, _port = running.start(data_dir)
+    for part in running.processes_of(data_dir):
+        if part.pid != process.pid:
+            part.suspend()
+    process.terminate()
+    assert process.wait(timeout=10) == 0
+    assert running.processes_of(data_dir) == []
+
+
 def test_processes_that_start_together_share_one_server(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from civicnet.embedded.layout import Layout;"
@@ -177,6 +189,13 @@ def test_what_prevents_a_start_is_one_sentence(
     assert outcome.returncode != 0
     assert sentence in outcome.stderr
     assert len(outcome.stderr.strip().splitlines()) == 1
+    assert running.processes_of(tmp_path) == []
+
+
+def test_one_part_needs_a_database_that_is_up_to_date(tmp_path: Path) -> None:
+    outcome = running.manage(tmp_path, "up", "--only", "web", "--port", str(running.free_port()))
+    assert outcome.returncode == 1
+    assert outcome.stderr == "The database is not up to date: run manage.py migrate first, on one machine.\n"
     assert running.processes_of(tmp_path) == []
 
 

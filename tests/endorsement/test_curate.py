@@ -359,3 +359,26 @@ def test_without_a_round_the_voters_page_says_so(client: Client) -> None:
     assert client.get("/visie/instemmen/").status_code == 200
     round = make_round("open")
     assert client.get("/visie/instemmen/")["Location"] == round.get_absolute_url()
+
+
+def test_a_rule_that_would_tell_on_small_groups_is_refused(curator: Client) -> None:
+    version = make_version(state="frozen")
+    for wrong in (
+        {"smallest_group": 50},
+        {"group_turnout": "9%"},
+        {"smallest_shown": 11},
+        {"smallest_shown": 5},
+    ):
+        page = curator.post(url("new"), answers(version, **wrong))
+        assert page.status_code == 422, wrong
+        assert not Round.objects.exists()
+    assert (
+        curator.post(url("new"), answers(version, smallest_group=200, group_turnout="5%")).status_code == 302
+    )
+
+
+def test_without_a_frozen_text_the_page_says_so(curator: Client) -> None:
+    make_version(state="draft")
+    page = curator.get(url("new")).content.decode()
+    assert "<form class=" not in page.split("<main", 1)[1]
+    assert reverse("vision:workshop") in page

@@ -190,3 +190,20 @@ def test_no_row_joins_keying_to_the_roll() -> None:
     shared = {f.name for f in keying._meta.fields} & {f.name for f in roll._meta.fields}
     assert shared == {"id", "round", "neighbourhood", "age"}
     assert not any("at" in f.name.split("_") for f in (*keying._meta.fields, *roll._meta.fields))
+
+
+def test_a_paper_is_printed_once_more_until_it_is_read(round: Round, staff: list[User]) -> None:
+    client = sign_in(staff[0])
+    code = hand_out(client, round, voter_number(0))
+    assert sign_in(make_user()).post(url("desk", round), {"code": code}).status_code == 403
+    again = client.post(url("desk", round), {"code": code.lower()}).content.decode()
+    assert f'id="code">{code}<' in again
+    assert "Oude Kern" in again
+    assert RollEntry.objects.filter(used=True).count() == 1
+    for wrong in ("", "ABC", codes.write(bytes(16))):
+        assert client.post(url("desk", round), {"code": wrong}).status_code == 422
+    key_in(staff[0], round, code)
+    assert client.post(url("desk", round), {"code": code}).status_code == 422
+    key_in(staff[1], round, code)
+    assert Ballot.objects.count() == 1
+    assert client.post(url("desk", round), {"code": code}).status_code == 422

@@ -104,8 +104,8 @@ def test_broadly_endorsed_says_so_with_every_figure(client: Client) -> None:
     assert "Breed gedragen: alle vier de regels zijn gehaald" in html
     assert "450 van de 1.800" in html
     assert set(told(html).values()) == {"yes"}
-    assert "80%" in html  # for
-    assert "25%" in html  # turnout
+    assert "80,0%" in html  # for
+    assert "25,0%" in html  # turnout
     assert "13,3%" not in html
 
 
@@ -156,7 +156,8 @@ def test_not_endorsed_when_fewer_than_two_thirds_are_for(client: Client) -> None
         (Fraction(66666, 100000), Fraction(2, 3), "66,666%"),
         (Fraction(1999, 10000), Fraction(1, 5), "19,99%"),
         (Fraction(2001, 10000), Fraction(1, 5), "20,01%"),
-        (Fraction(1, 5), Fraction(1, 5), "20%"),
+        (Fraction(1, 5), Fraction(1, 5), "20,0%"),
+        (Fraction(78, 100), None, "78,0%"),
         (Fraction(1, 3), None, "33,3%"),
         (None, Fraction(1, 2), "–"),
     ],
@@ -165,6 +166,13 @@ def test_no_figure_is_rounded_over_the_line(
     share: Fraction | None, limit: Fraction | None, shown: str
 ) -> None:
     assert words.percent(share, limit) == shown
+
+
+@pytest.mark.parametrize(
+    ("limit", "shown"), [(Fraction(1, 5), "20%"), (Fraction(1), "100%"), (Fraction(1, 8), "12,5%")]
+)
+def test_a_threshold_stands_as_it_was_written(limit: Fraction, shown: str) -> None:
+    assert words.threshold(limit) == shown
 
 
 def test_counted_and_weighed_are_both_told(client: Client) -> None:

@@ -10,12 +10,17 @@ from typing import Any
 import pytest
 import tablib
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from civicnet.areas.models import Neighbourhood
 from civicnet.journal.models import Entry
+from civicnet.outbox.models import Message
 from initiatives.importing import Mapping, UnreadableFile, read
 from initiatives.models import Initiative
-from tests.factories import make_areas
+from tests.factories import make_areas, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +112,29 @@ def test_the_initiatives_of_europe(shared_data: Path) -> None:
     assert bank.purpose.startswith("The organisation acts as an interface")
 
 
+def test_a_district_is_the_working_area(shared_data: Path, client: Client) -> None:
+    """The file names no neighbourhood that a map knows, but the district: all of its neighbourhoods are meant."""
+    call_command("load_areas", str(shared_data / "geo" / "amsterdam_buurten.geojson"), stdout=io.StringIO())
+    source = shared_data / "burgerbegroting" / "projecten.csv"
+    mapping = ("--map", "buurt=", "--map", "werkgebied=stadsdeel")
+    out, err = run(source, *mapping)
+    assert ("905 rows: 905 new, 0 changed, 0 the same, 0 rejected." in out, err) == (True, "")
+    north = Neighbourhood.objects.filter(part_of="Noord").order_by("code")
+    one = Initiative.objects.get(source_id="projecten:12437")
+    assert set(one.working_area.all()) == set(north)
+
+    page = client.get(reverse("initiatives:list"), {"buurt": north[0].code})
+    assert page.context["total"] == 134
+    (places,) = [group for group in page.context["groups"] if group.name == "buurt"]
+    assert {part.text: part.number for part in places.parts}["Noord"] == 134
+    assert client.get(one.get_absolute_url()).content.decode().count("Noord") == 1
+    table = client.get(reverse("initiatives:list"), {"toon": "kaart"}).context["map"].areas
+    assert {area.count for area in table if area.code == north[0].code} == {134}
+
+    out, _err = run(source, *mapping)
+    assert "905 rows: 0 new, 0 changed, 905 the same, 0 rejected." in out
+
+
 # ---- kinds of files ------------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["plannen.csv", "plannen.xlsx", "plannen.ods", "plannen.tsv"])
 def test_every_kind_of_table_gives_the_same(
@@ -119,6 +147,8 @@ def test_every_kind_of_table_gives_the_same(
     assert one.neighbourhood == areas[0]
     assert str(one.started_on) == "2026-03-14"
     assert one.source_id == "plannen:7"
+    out, _err = run(table(row(), name=name))
+    assert "0 new, 0 changed, 1 the same" in out
 
 
 def test_numbers_and_dates_of_a_sheet_are_read_as_people_see_them(
@@ -215,6 +245,43 @@ def test_rows_without_an_id_go_by_their_name(table: Callable[..., Path], areas: 
     run(file)
     out, _err = run(file)
     assert "2 the same" in out
+
+
+def test_a_working_area_can_be_several(table: Callable[..., Path]) -> None:
+    kern, veld, broek = make_areas("Oude Kern", "Weversveld", "Broekdorp")
+    Neighbourhood.objects.filter(pk__in=[kern.pk, veld.pk]).update(part_of="Stad")
+    headers = ["id", "naam", "werkgebied"]
+    run(table(["1", "Buurttuin", "stad; Broekdorp"], ["2", "Deelauto", "Weversveld"], headers=headers))
+    found = {one.name: set(one.working_area.all()) for one in Initiative.objects.all()}
+    assert found == {"Buurttuin": {kern, veld, broek}, "Deelauto": {veld}}
+    out, err = run(
+        table(["1", "Buurttuin", "Broekdorp"], ["2", "Deelauto", "Weversveld; Nergens"], headers=headers)
+    )
+    assert "2 rows: 0 new, 1 changed, 0 the same, 1 rejected." in out
+    assert "line 3, werkgebied: “Nergens” is not an area here." in err
+    assert set(Initiative.objects.get(name="Buurttuin").working_area.all()) == {broek}
+    run(table(["1", "Buurttuin", ""], headers=headers))
+    assert not Initiative.objects.get(name="Buurttuin").working_area.exists()
+
+
+def test_the_desk_is_told_on_the_site_and_gets_no_letters(
+    table: Callable[..., Path], areas: list[Neighbourhood]
+) -> None:
+    broker = make_staff("broker")
+    run(table(row()))
+    assert broker.notices.filter(event="initiative.submit").count() == 1
+    assert not Message.objects.filter(kind=Message.Kind.MAIL).exists()
+
+
+def test_a_known_row_costs_no_queries(table: Callable[..., Path], areas: list[Neighbourhood]) -> None:
+    def queries(number: int) -> int:
+        file = table(*(row(id=str(n), naam=f"Tuin {n}", lat="52.05", lon="5.05") for n in range(number)))
+        run(file)
+        with CaptureQueriesContext(connection) as captured:
+            run(file)
+        return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
+
+    assert queries(3) == queries(9)
 
 
 # ---- mappings ------------------------------------------------------------------------------

@@ -238,7 +238,9 @@ def test_following_is_for_who_is_signed_in_and_for_what_is_public(client: Client
     assert not Follow.objects.exists()
     person = make_user()
     client.force_login(person)
-    assert client.get(url).status_code == 405
+    page = client.get(url)
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "adres van een knop" in page.content.decode()
     assert client.post(reverse("initiatives:follow", args=[draft.slug]), {"follow": "1"}).status_code == 404
     for _twice in range(2):
         assert client.post(url, {"follow": "1"})["Location"] == initiative.get_absolute_url()

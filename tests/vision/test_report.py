@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from civicnet.accounts.models import User
+from civicnet.text import BECOMES
 from civicnet.workflow import SYSTEM
 from tests import factories
 from vision import actions

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from civicnet.text import BECOMES
 from civicnet.workflow import SYSTEM
 from tests import factories
 from vision import actions

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from rich.console import Console
 from rich.progress import Progress
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="FIELD=COLUMN",
-            help="naam=title; a|b is the first filled, a+b both",
+            help="naam=title; a|b is the first filled, a+b both; buurt= drops a guess",
         )
         parser.add_argument("--use-map", metavar="NAME", help="a mapping that was saved")
         parser.add_argument("--save-map", metavar="NAME", help="keep this mapping for a next time")
@@ -41,6 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, keep nothing")
         parser.add_argument("--report", type=Path, metavar="FILE.csv", help="write every rejected row here")
 
+    @no_translations
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
             rows = read(file)

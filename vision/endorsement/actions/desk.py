@@ -68,6 +68,26 @@ def strike_at_desk(round: Round, written: str, *, actor: User) -> Paper:
     return Paper(codes.write(start + _mac(round, start, neighbourhood, age)), neighbourhood, age)
 
 
+def print_again(round: Round, written: str, *, actor: User) -> Paper:
+    """The same paper once more, for one that came out of the printer unusable or was spoiled before it went in the box.
+
+    Nobody gets a second ballot by it: two papers with one code make one ballot at most, like a photocopy. Nothing is kept,
+    not even that it was done: a line in the journal would tell when somebody stood at the desk.
+
+    Raises WrongCode, NotOurs, Settled when somebody has read it already, PermissionDenied, NotAllowedNow.
+    """
+    require(actor, "endorsement.serve_desk", round)
+    if Way.DESK not in round.ways:
+        raise NotAllowedNow(round, "print_again")
+    code = codes.read(written)
+    groups = groups_of(round, code)
+    if groups is None:
+        raise NotOurs
+    if round.keyings.filter(key=codes.key_of(code)).exists():
+        raise Settled
+    return Paper(codes.write(code), *groups)
+
+
 def _mac(round: Round, start: bytes, neighbourhood: Group, age: Group) -> bytes:
     # No personal number has letters, so this never is the key of a person.
     return keys.person_key(round, f"paper:{start.hex()}:{neighbourhood.pk}:{age.pk}")[:_MAC]

@@ -23,11 +23,11 @@ class PassForm(forms.Form):
     )
 
 
-class KeyingForm(BallotForm):
-    """One reading of a paper from the box."""
-
-    code = forms.CharField(
+def paper_code(help_text: Any = "") -> forms.CharField:
+    """The field for the code on a paper."""
+    return forms.CharField(
         label=_("Code on the paper"),
+        help_text=help_text,
         max_length=60,
         widget=forms.TextInput(
             attrs={
@@ -38,6 +38,20 @@ class KeyingForm(BallotForm):
             }
         ),
     )
+
+
+class AgainForm(forms.Form):
+    """A paper that has to be printed once more."""
+
+    use_required_attribute = False
+
+    code = paper_code(_("It stands at the foot of the paper, and on the strip."))
+
+
+class KeyingForm(BallotForm):
+    """One reading of a paper from the box."""
+
+    code = paper_code()
     field_order = ("code", "choice")
 
     def __init__(self, *args: Any, round: Round, themes: list[Theme], **kwargs: Any) -> None:

@@ -137,7 +137,11 @@ def group_tables(round: Round) -> list[dict[str, Any]]:
             "name": Group.Dimension(dimension).label,
             "total": words.number(sum(group.eligible for group in groups if group.dimension == dimension)),
             "rows": [
-                [group.name, words.number(group.eligible), group.merged_into.name if group.merged_into else ""]
+                [
+                    group.name,
+                    words.number(group.eligible),
+                    group.merged_into.name if group.merged_into else "",
+                ]
                 for group in groups
                 if group.dimension == dimension
             ],

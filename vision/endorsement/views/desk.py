@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from civicnet.http import Request, render
@@ -12,11 +13,13 @@ from civicnet.workflow import NotAllowedNow
 from vision.endorsement import casting, codes
 from vision.endorsement.actions import desk as desking
 from vision.endorsement.actions.roll import Doubtful
-from vision.endorsement.forms import KeyingForm, PassForm
+from vision.endorsement.forms import AgainForm, KeyingForm, PassForm
 from vision.endorsement.models import Round, Way
 from vision.endorsement.views.vote import text_of
 
 SERVES = role("curator", "broker")
+MISREAD = gettext_lazy("This cannot be a code: a letter or figure is missing or was misread.")
+NOT_OURS = gettext_lazy("No paper with this code was handed out in this round.")
 
 
 def _found(request: Request, code: str) -> Round:
@@ -31,10 +34,26 @@ def _found(request: Request, code: str) -> Round:
 @access(SERVES)
 @never_cache
 def desk(request: Request, code: str) -> HttpResponse:
-    """`…/balie/`: the number on the pass strikes the roll; the answer is the paper to hand out."""
+    """`…/balie/`: the number on the pass strikes the roll; the answer is the paper to hand out.
+
+    With the code of a paper in its place, the answer is that paper once more.
+    """
     round = _found(request, code)
-    form = PassForm(request.POST or None)
-    if form.is_valid():
+    repeats = "code" in request.POST
+    form = PassForm(request.POST or None) if not repeats else PassForm()
+    again = AgainForm(request.POST) if repeats else AgainForm()
+    if again.is_valid():
+        try:
+            return _paper(
+                request, round, desking.print_again(round, again.cleaned_data["code"], actor=request.user)
+            )
+        except codes.WrongCode:
+            again.add_error("code", MISREAD)
+        except desking.NotOurs:
+            again.add_error("code", NOT_OURS)
+        except desking.Settled:
+            again.add_error("code", _("This paper came out of the box already: it is not printed again."))
+    elif form.is_valid():
         try:
             paper = desking.strike_at_desk(round, form.cleaned_data["number"], actor=request.user)
         except Doubtful as doubt:
@@ -53,12 +72,17 @@ def desk(request: Request, code: str) -> HttpResponse:
         except casting.Refused:
             form.add_error(None, _("It did not come through. Try again in a moment."))
         else:
-            version = text_of(round)
-            context = {"round": round, "paper": paper, "version": version, "themes": version.themes.all()}
-            return render(request, "endorsement/paper.html", context)
-    return render(
-        request, "endorsement/desk.html", {"round": round, "form": form}, status=422 if form.errors else 200
-    )
+            return _paper(request, round, paper)
+    wrong = form.errors or again.errors
+    context = {"round": round, "form": form, "again": again}
+    return render(request, "endorsement/desk.html", context, status=422 if wrong else 200)
+
+
+def _paper(request: Request, round: Round, paper: desking.Paper) -> HttpResponse:
+    """The paper to print."""
+    version = text_of(round)
+    context = {"round": round, "paper": paper, "version": version, "themes": version.themes.all()}
+    return render(request, "endorsement/paper.html", context)
 
 
 @access(SERVES)
@@ -74,9 +98,9 @@ def papers(request: Request, code: str) -> HttpResponse:
                 round, form.cleaned_data["code"], form.cleaned_data["choice"], form.goals, actor=request.user
             )
         except codes.WrongCode:
-            form.add_error("code", _("This cannot be a code: a letter or figure is missing or was misread."))
+            form.add_error("code", MISREAD)
         except desking.NotOurs:
-            form.add_error("code", _("No paper with this code was handed out in this round."))
+            form.add_error("code", NOT_OURS)
         except desking.ReadBefore:
             form.add_error(
                 "code", _("You have read this paper already. Let a colleague do the next reading.")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +20,9 @@ from django.core.management.base import BaseCommand
 from django.db import NotSupportedError, OperationalError, connection
 from rich.console import Console
 
-from civicnet.database import OLDEST_POSTGRESQL, need_new_enough, web_role_owns_tables
+from civicnet.database import OLDEST_POSTGRESQL, need_new_enough, unapplied, web_role_owns_tables
 from civicnet.embedded.layout import StartError
-from civicnet.embedded.postgres import ensure
+from civicnet.embedded.postgres import ensure, leave
 from civicnet.embedded.processes import ProcessGroup, need_free_port, valkey_answers, valkey_command
 from civicnet.pages.example.load import is_loaded
 from civicnet.pages.setup import setup_address
@@ -31,6 +32,8 @@ WEB, WORKER, BEAT = "web server", "worker", "beat"
 # For two cores: requests wait for the database more than they compute, so a few threads for each process.
 WEB_PROCESSES = 2
 WEB_THREADS = 4
+# All is over within ten seconds: on a busy machine this process itself needs what is left to come to its end.
+STOP_SECONDS, DATABASE_STOP_SECONDS = 5.5, 2.5
 
 
 class Command(BaseCommand):
@@ -84,7 +87,9 @@ class Command(BaseCommand):
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave parts running
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            group.stop()
+            by = time.monotonic() + STOP_SECONDS
+            group.stop(by=by - DATABASE_STOP_SECONDS)
+            leave(settings.LAYOUT, by=by)
 
     def prepare_database(self, *, migrate: bool) -> None:
         """Have a database that is new enough, with today's tables and the rights of the web role on them."""
@@ -95,6 +100,10 @@ class Command(BaseCommand):
             need_new_enough(connection.connection.info.server_version)
             if migrate:
                 call_command("migrate", verbosity=0, interactive=False)
+            elif unapplied(connection):
+                raise StartError(
+                    "The database is not up to date: run manage.py migrate first, on one machine."
+                )
             if web_role_owns_tables(connection):
                 self.stderr.write(
                     "Warning: the web server logs in as the owner of the tables, so the database cannot protect what "
