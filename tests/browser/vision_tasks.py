@@ -267,6 +267,7 @@ def prepare_round(curator: Person, number: str, code: str) -> Page:
     for way in ("login", "letter", "desk"):
         page.check(f"[name=ways][value={way}]")
     page.fill("[name=smallest_group]", "10")
+    page.fill("[name=group_turnout]", "100%")  # with less, so small a group could be told from the outcome
     return saved(page)
 
 

@@ -86,7 +86,7 @@ def test_both_pages_mark_what_people_reacted_to(client: Client, version: VisionV
         assert re.findall(r'data-marks="(\d)"', html) == ["2", "1"]
         for reaction in (first, other):
             assert f"reactie={reaction.pk}#reactie-{reaction.pk}" in html
-    there = re.search(r'<sup class="cn-marked__note"><a href="([^"]+)"', html)
+    there = re.search(r'<sup class="cn-marked__note">\xa0<a href="([^"]+)"', html)
     assert there is not None
     assert f'id="reactie-{first.pk}"' in client.get(unescape(there[1])).content.decode()
     assert digest(VisionVersion.objects.with_text().get(pk=version.pk)) == before
