@@ -37,11 +37,12 @@ def test_a_crawl_of_the_public_pages_sets_none(client: Client) -> None:
     assert len(seen) > 10
 
 
-def test_anywhere_but_on_loopback_cookies_are_of_this_host_only() -> None:
+def test_anywhere_but_on_loopback_all_is_over_https_and_cookies_are_of_this_host_only() -> None:
     code = (
         "from django.conf import settings as s; "
         "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, "
-        "s.SESSION_COOKIE_HTTPONLY, s.SESSION_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN)"
+        "s.SESSION_COOKIE_HTTPONLY, s.SESSION_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN, s.SECURE_HSTS_SECONDS, "
+        "s.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN)"
     )
     said = subprocess.run(
         [sys.executable, "-c", code],
@@ -51,4 +52,5 @@ def test_anywhere_but_on_loopback_cookies_are_of_this_host_only() -> None:
         text=True,
         check=True,
     )
-    assert said.stdout.split() == ["__Host-session", "__Host-csrf", "True", "True", "True", "/", "None"]
+    cookies = ["__Host-session", "__Host-csrf", "True", "True", "True", "/", "None"]
+    assert said.stdout.split() == [*cookies, "31536000", "False"]
