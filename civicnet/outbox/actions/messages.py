@@ -1,0 +1,39 @@
+"""Write to the outbox in the caller's transaction."""
+
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+
+from civicnet.outbox.models import Message
+
+log = structlog.get_logger(__name__)
+NO_BROKER_SECONDS = 10.0
+_no_broker_until = 0.0
+
+
+def publish(
+    name: str, payload: dict[str, Any], *, kind: Message.Kind = Message.Kind.EVENT, at: datetime | None = None
+) -> Message:
+    """Add a row to the outbox and wake the relay after commit. `at` puts it off until then."""
+    message = Message.objects.create(kind=kind, name=name, payload=payload, next_try_at=at or timezone.now())
+    connection = transaction.get_connection()
+    if not any(call is _wake for _savepoints, call, _robust in connection.run_on_commit):
+        transaction.on_commit(_wake, robust=True)
+    return message
+
+
+def _wake() -> None:
+    """Ask the worker to relay now. With the broker down nothing is lost: beat relays every few seconds."""
+    global _no_broker_until
+    if monotonic() < _no_broker_until:  # a page must not wait for a broker again and again
+        return
+    try:
+        current_app.send_task("civicnet.outbox.relay", retry=False, ignore_result=True, expires=60)
+    except Exception as error:
+        _no_broker_until = monotonic() + NO_BROKER_SECONDS
+        log.warning("outbox_no_broker", error=type(error).__name__)
