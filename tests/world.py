@@ -450,7 +450,7 @@ def _rounds(made: World) -> None:
 def _around(made: World) -> None:
     """Notices and the outbox, which hold what is nobody else's business."""
     text = made.hide("notice")
-    notify([made.people["owner"]], event="initiative.receipt", title=text, text=text, url="/mijn/")
+    notify([made.people["owner"]], event="initiative.receipt", by=SYSTEM, title=text, text=text, url="/mijn/")
     publish("accounts.secret", {"secret": made.hide("outbox")})
 
 

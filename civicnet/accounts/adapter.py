@@ -21,13 +21,20 @@ from django.utils.translation import get_language, override
 from civicnet.accounts.middleware import is_strong
 from civicnet.accounts.models import User
 from civicnet.areas.models import Municipality
+from civicnet.outbox.actions import may_have_door_letter
 
 log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Every mail of allauth, in the language of whoever reads it. It leaves through the outbox."""
+        """Every mail of allauth, in the language of whoever reads it. It leaves through the outbox.
+
+        Past so many an hour to one address there is none: anybody can have them sent to anybody.
+        """
+        if not may_have_door_letter(email):
+            log.warning("door_letter_not_sent", reason="many")
+            return
         reader = context.get("user") or User.objects.filter(email=email.lower()).first()
         municipality = Municipality.current()
         house = {"name": f"civicnet {municipality or ''}".strip(), "address": settings.SITE_URL}

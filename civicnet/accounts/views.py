@@ -17,6 +17,7 @@ from civicnet.accounts import actions
 from civicnet.accounts.forms import GrantForm, InviteAdminForm, NewPasswordForm, PreferencesForm
 from civicnet.accounts.models import CONSENT_ROLES, Role, RoleGrant, User
 from civicnet.http import Request, render
+from civicnet.outbox.actions import is_refused
 from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
 from civicnet.workflow import Step, available
 
@@ -102,6 +103,7 @@ def preferences(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "grants": [(g, _buttons(g, request.user, admins)) for g in grants],
+        "mail_refused": is_refused(request.user),
         "two_factors": Authenticator.objects.filter(user=request.user).exists(),
     }
     return render(request, "accounts/preferences.html", context, status=400 if form.errors else 200)

@@ -10,9 +10,9 @@ from civicnet.outbox.models import Message
 
 @admin.register(Message)
 class MessageAdmin(ReadOnly):
-    list_display = ("kind", "name", "made_at", "next_try_at", "tries", "done_at")
-    list_filter = ("kind",)
-    fields = ("kind", "name", "made_at", "next_try_at", "tries", "last_error", "done_at")
+    list_display = ("kind", "name", "made_at", "next_try_at", "tries", "done_at", "gave_up_at")
+    list_filter = ("kind", ("gave_up_at", admin.EmptyFieldListFilter))
+    fields = ("kind", "name", "made_at", "next_try_at", "tries", "last_error", "done_at", "gave_up_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("payload")

@@ -1,6 +1,7 @@
 """What must happen outside the transaction that decided it: events, notices, mail. Rows, relayed at least once."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -11,11 +12,24 @@ from django.utils.translation import gettext_lazy as _
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> "MessageQuerySet":
         """What is to be relayed now, oldest first."""
-        return self.filter(done_at=None, next_try_at__lte=timezone.now()).order_by("next_try_at", "pk")
+        waiting = self.filter(done_at=None, gave_up_at=None, next_try_at__lte=timezone.now())
+        return waiting.order_by("next_try_at", "pk")
 
     def waiting_mail(self) -> "MessageQuerySet":
         """Mail that has not left yet."""
-        return self.filter(done_at=None, kind=Message.Kind.MAIL)
+        return self.filter(done_at=None, gave_up_at=None, kind=Message.Kind.MAIL)
+
+    def letters(self, kind: "Letter", *, since: datetime) -> "MessageQuerySet":
+        """Letters of one kind that were written since then, sent or not."""
+        return self.filter(kind=Message.Kind.MAIL, name=kind, made_at__gte=since)
+
+
+class Letter(models.TextChoices):
+    """Why a letter goes out: the `name` of a Message of kind mail."""
+
+    PERSONAL = "mail.personal"  # from one person to another: an invitation, a message
+    NEWS = "mail.news"  # what is on /mijn/ as a notice as well
+    DOOR = "mail.door"  # signing up, signing in, a new password
 
 
 class Message(models.Model):
@@ -35,6 +49,13 @@ class Message(models.Model):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
     done_at = models.DateTimeField(_("carried out"), null=True, blank=True)
+    # Of letters: who caused it, and to whom it went, as a keyed hash that stays when the letter itself has left.
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    receiver = models.CharField(max_length=64, blank=True)
+    refusals = models.PositiveSmallIntegerField(_("refused for good"), default=0)
+    gave_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -46,10 +67,29 @@ class Message(models.Model):
             models.Index(
                 fields=["done_at"], condition=models.Q(done_at__isnull=False), name="outbox_carried_out"
             ),
+            models.Index(
+                fields=["receiver", "made_at"], condition=~models.Q(receiver=""), name="outbox_to_receiver"
+            ),
+            models.Index(
+                fields=["sender", "made_at"],
+                condition=models.Q(sender__isnull=False),
+                name="outbox_by_sender",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
+
+
+class RefusedAddress(models.Model):
+    """An address that its own mail server refuses for good; no news goes there until its owner asks for it."""
+
+    receiver = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return self.answer
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -22,6 +22,7 @@ urlpatterns = [
     path("visie/versie/<str:number>/doel/<str:code>/", goal.goal, name="goal"),
     path("mijn/", me.me, name="me"),
     path("mijn/voorkeuren/", preferences, name="preferences"),
+    path("mijn/voorkeuren/mail/", me.mail_again, name="mail_again"),
     path("mijn/berichten/", me.notices, name="notices"),
     path("mijn/berichten/gelezen/", me.read_notices, name="read_notices"),
     path("werk/", work.worklist, name="work"),

@@ -39,6 +39,7 @@ def log_contact(
     notify(
         initiative.audience("owners"),
         event="initiative.log_contact",
+        by=actor,
         title=_("The municipality has contacted you"),
         text=note,
         url=initiative.get_absolute_url(),
@@ -86,6 +87,7 @@ def name_contact(
         notify(
             people,
             event="initiative.replace_contact",
+            by=actor,
             title=format_lazy("{}: {}", initiative.name, format_lazy(words, name=str(person))),
             text=reason.strip(),
             url=initiative.get_absolute_url(),

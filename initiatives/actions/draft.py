@@ -155,6 +155,7 @@ def submit(initiative: Initiative, *, actor: Actor, at: datetime | None = None) 
     notify(
         initiative.audience("owners"),
         event="initiative.receipt",
+        by=actor,
         title=_("Your initiative is on the site"),
         text=_(
             "Everybody can see it now. The municipality will contact you within 14 days. You can change it at any time."

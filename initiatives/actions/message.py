@@ -1,10 +1,10 @@
 """A short message to initiators whom one does not know yet ("perhaps you know each other")."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, override
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.journal.models import Entry, subject_of
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import TooManyLetters, notify, write_letter
 from civicnet.workflow import NotAllowedNow, require
 from initiatives.models import Initiative
 
@@ -59,6 +59,7 @@ def _send(initiative: Initiative, owner: User, sender: User, text: str) -> None:
         notify(
             [owner],
             event="initiative.message",
+            by=sender,
             title=title,
             text=f"{text}\n\n{who}",
             url=initiative.get_absolute_url(),
@@ -70,4 +71,5 @@ def _send(initiative: Initiative, owner: User, sender: User, text: str) -> None:
             ) % {"name": sender}
             address = settings.SITE_URL + initiative.get_absolute_url()
             body = "\n\n".join((f"{title}:", text, who, more, address))
-            EmailMessage(title, body, None, [owner.email], reply_to=[sender.email]).send()
+            with suppress(TooManyLetters):  # it stands on /mijn/ all the same
+                write_letter(owner.email, title, body, by=sender, reply_to=[sender.email])

@@ -6,7 +6,6 @@ from secrets import token_urlsafe
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import notify, write_letter
 from civicnet.workflow import Actor, NotAllowedNow, require
 from initiatives.actions.draft import carry, locked
 from initiatives.models import (
@@ -53,7 +52,7 @@ def invite(
     """Ask somebody to join, by mail. The code in it works once, for thirty days; only its hash is kept.
 
     An open invitation to the same address is replaced. Raises PermissionDenied without the right,
-    ValidationError when the address belongs to a member.
+    ValidationError when the address belongs to a member, or when the actor or the address had their letters of today.
     """
     is_initiative = isinstance(to, Initiative)
     to = locked(to) if isinstance(to, Initiative) else Organisation.objects.select_for_update().get(pk=to.pk)
@@ -71,13 +70,13 @@ def invite(
     )
     record(to, "invite", actor=actor)
     address = settings.SITE_URL + reverse("initiatives:join", args=[token])
-    send_mail(
+    write_letter(
+        email,
         _("%(name)s invites you to join %(what)s") % {"name": actor, "what": to},
         _("Open this page to read about it and to join:")
         + f"\n\n{address}\n\n"
         + _("The invitation works for 30 days. You need not do anything if you do not want to join."),
-        None,
-        [email],
+        by=actor,
     )
     return invitation
 
@@ -121,6 +120,7 @@ def _joined(initiative: Initiative, actor: User, at: datetime | None) -> None:
     notify(
         others,
         event="initiative.join",
+        by=actor,
         title=format_lazy(gettext_lazy("{name} has joined {what}"), name=str(actor), what=str(initiative)),
         url=initiative.get_absolute_url(),
         mail=False,

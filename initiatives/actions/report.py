@@ -61,7 +61,7 @@ def report(content: Content, *, actor: User, reason: str, at: datetime | None = 
     if again.exists():
         raise ValidationError(_("You have reported this already. A moderator will look at it."), code="again")
     create(row, "report", actor=actor, at=at)
-    _tell_moderators(row, _("something was reported"), not_to={actor.pk}, at=at)
+    _tell_moderators(row, _("something was reported"), not_to={actor.pk}, actor=actor, at=at)
     return row
 
 
@@ -105,6 +105,7 @@ def hide(row: Report, *, actor: Actor, reason: str, at: datetime | None = None) 
                 "moderator then looks at it again."
             ),
         ),
+        actor,
         at,
     )
     return row
@@ -129,7 +130,7 @@ def appeal(row: Report, *, actor: User, text: str, at: datetime | None = None) -
     row.appeal = _needed(text, "text", _("Say why it should be shown."))
     row.appealed_by, row.appealed_at = actor, at or timezone.now()
     perform(row, "appeal", actor=actor, at=at, with_fields=["appeal", "appealed_by", "appealed_at"])
-    _tell_moderators(row, _("the author objects"), not_to={actor.pk, row.decided_by_id}, at=at)
+    _tell_moderators(row, _("the author objects"), not_to={actor.pk, row.decided_by_id}, actor=actor, at=at)
     return row
 
 
@@ -152,7 +153,7 @@ def answer_appeal(
         _set_hidden(row.content, None, actor=actor)
         record(row.content, "restore", actor=actor, data={"report": row.pk}, at=at)
     said: Text = _("this is on the site again") if restore else _("this stays hidden")
-    _tell_authors(row, said, reason, at)
+    _tell_authors(row, said, reason, actor, at)
     return row
 
 
@@ -194,10 +195,11 @@ def _set_hidden(content: Content, moment: datetime | None, *, actor: Actor, reas
             initiative.save(update_fields=["cover"])
 
 
-def _tell_authors(row: Report, said: Text, text: Text, at: datetime | None) -> None:
+def _tell_authors(row: Report, said: Text, text: Text, actor: Actor, at: datetime | None) -> None:
     notify(
         row.authors(),
         event="report.decided",
+        by=actor,
         title=format_lazy("{}: {}", row.title, said),
         text=text,
         url=row.get_absolute_url(),
@@ -205,7 +207,9 @@ def _tell_authors(row: Report, said: Text, text: Text, at: datetime | None) -> N
     )
 
 
-def _tell_moderators(row: Report, said: Text, *, not_to: set[int | None], at: datetime | None) -> None:
+def _tell_moderators(
+    row: Report, said: Text, *, not_to: set[int | None], actor: Actor, at: datetime | None
+) -> None:
     """Those who may decide: not the authors, not who owes it an answer, and nobody in `not_to`."""
     not_to = not_to | {author.pk for author in row.authors()}
     notify(
@@ -215,6 +219,7 @@ def _tell_moderators(row: Report, said: Text, *, not_to: set[int | None], at: da
             if person.pk not in not_to and not must_answer_it(person, row)
         ],
         event="report.waits",
+        by=actor,
         title=format_lazy("{}: {}", row.title, said),
         url=row.desk_url,
         at=at,

@@ -60,6 +60,7 @@ def propose_rest(initiative: Initiative, *, actor: Actor) -> bool:
     notify(
         initiative.audience("owners"),
         event="initiative.propose_rest",
+        by=actor,
         title=format_lazy("{}: {}", initiative.name, _("are you still active?")),
         text=_(
             "Nothing has changed on your page for a year. On the page you say with one click whether you are still "

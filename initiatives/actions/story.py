@@ -38,6 +38,7 @@ def add_update(
         notify(
             readers,
             event="initiative.update",
+            by=actor,
             title=f"{initiative}: {title}",
             url=f"{initiative.get_absolute_url()}#nieuws-{update.pk}",
             at=at,

@@ -78,6 +78,7 @@ def _go_over(
         notify(
             initiative.audience("owners"),
             event="initiative.follow_vision",
+            by=SYSTEM,
             title=_("The vision has changed: which goals does your initiative serve now?"),
             text="\n".join(f"{goal.code}: {goal.wording}" for goal in open_ones),
             url=reverse("initiatives:edit", args=[initiative.slug, "waarvoor"]),

@@ -11,12 +11,14 @@ from email.message import Message
 class MailServer:
     """Serves on `port` of 127.0.0.1 from `start()` until `stop()`; `letters` are those it has acknowledged.
 
-    `on_data` is called with a letter before it is acknowledged: it may wait, or raise to refuse the letter.
+    `on_data` is called with a letter before it is acknowledged: it may wait, or raise to refuse the letter. `refuses`
+    has the answer for each address that gets none: 550 for good, 450 for now.
     """
 
     def __init__(self, on_data: Callable[[Message], None] | None = None) -> None:
         self.letters: list[Message] = []
         self.on_data = on_data
+        self.refuses: dict[str, int] = {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -55,6 +57,8 @@ class MailServer:
             client.sendall(b"220 test\r\n")
             for line in lines:
                 match line[:4].upper():
+                    case b"RCPT" if (code := self._refusal(line)) is not None:
+                        client.sendall(b"%d not here\r\n" % code)
                     case b"EHLO" | b"HELO" | b"MAIL" | b"RCPT" | b"RSET" | b"NOOP":
                         client.sendall(b"250 ok\r\n")
                     case b"DATA":
@@ -65,6 +69,9 @@ class MailServer:
                         return
                     case _:
                         client.sendall(b"500 what?\r\n")
+
+    def _refusal(self, line: bytes) -> int | None:
+        return next((code for to, code in self.refuses.items() if f"<{to}>".encode() in line), None)
 
     def _take(self, lines: Iterable[bytes]) -> bytes:
         letter = message_from_bytes(b"".join(line.removeprefix(b".") for line in lines))

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from email.message import Message as Letter
 from typing import Any
@@ -27,18 +26,6 @@ from civicnet.embedded.processes import valkey_command
 from civicnet.outbox.actions import LONGEST_WAIT, publish, relay, sweep
 from civicnet.outbox.models import Message
 from tests.outbox.smtp import MailServer
-
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[MailServer]:
-    server = MailServer()
-    settings.MAIL_CONFIGURED = True
-    settings.RELAY_EMAIL_BACKEND = SMTP
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    yield server
-    server.stop()
 
 
 def write(to: str = "noor@voorbeeld.example", subject: str = "Nieuws") -> Message:

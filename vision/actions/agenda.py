@@ -12,7 +12,7 @@ from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
-from civicnet.workflow import Actor, require
+from civicnet.workflow import SYSTEM, Actor, require
 from vision.agenda import Entry
 from vision.models import PlannedStep, Reminder, Vision, VisionFollower
 
@@ -81,6 +81,7 @@ def _remind(vision: Vision, entry: Entry, what: str, on: date) -> bool:
             notify(
                 told.values(),
                 event="vision.reminder",
+                by=SYSTEM,
                 title=lazy(lambda: str(title) % {"day": date_format(on), "what": entry.title}, str)(),
                 text=entry.note,
                 url=entry.url or vision.get_absolute_url(),

@@ -156,7 +156,7 @@ def confirm_decision(amendment: Amendment, *, actor: User) -> Amendment:
                 _("The text has changed since this decision was proposed. Give it back and look at it again.")
             )
         _apply(version, amendment, actor=actor)
-    _tell(amendment)
+    _tell(amendment, actor)
     return amendment
 
 
@@ -197,13 +197,14 @@ def _lock(amendment: Amendment) -> tuple[VisionVersion, Amendment]:
     return version, fresh
 
 
-def _tell(amendment: Amendment) -> None:
+def _tell(amendment: Amendment, actor: Actor) -> None:
     def said() -> str:
         return f"{amendment.get_state_display().capitalize()}. {amendment.decision_reasons}"
 
     notify(
         amendment.audience("author"),
         event="amendment.decided",
+        by=actor,
         title=lazy(lambda: _("Your proposal for the text of the vision is decided"), str)(),
         text=lazy(said, str)(),
         url=amendment.get_absolute_url(),

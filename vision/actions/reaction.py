@@ -201,11 +201,11 @@ def _give(
     for row in rows:
         row.version, row.answer = answer.version, answer
         perform(row, verb, actor=actor, at=at, note=answer.why_corrected, with_fields=["answer"])
-        _tell(row, answer, at)
+        _tell(row, answer, actor, at)
     return answer
 
 
-def _tell(reaction: Reaction, answer: ReactionAnswer, at: datetime | None) -> None:
+def _tell(reaction: Reaction, answer: ReactionAnswer, actor: Actor, at: datetime | None) -> None:
     def said() -> str:
         told = f"{answer.get_outcome_display().capitalize()}. {answer.reasons}"
         why = _("Why it was corrected: %(why)s") % {"why": answer.why_corrected}
@@ -216,6 +216,7 @@ def _tell(reaction: Reaction, answer: ReactionAnswer, at: datetime | None) -> No
     notify(
         reaction.audience("author"),
         event="reaction.correct_answer" if answer.original else "reaction.answer",
+        by=actor,
         title=corrected if answer.original else first,
         text=lazy(said, str)(),
         url=reaction.get_absolute_url(),

@@ -1,7 +1,23 @@
 """Write to the outbox in the caller's transaction, and carry its rows out afterwards."""
 
+from civicnet.outbox.actions.letters import TooManyLetters, may_have_door_letter, receiver_of, write_letter
 from civicnet.outbox.actions.messages import publish
 from civicnet.outbox.actions.notices import announce_step, mark_read, notify
+from civicnet.outbox.actions.refusals import is_refused, send_news_again
 from civicnet.outbox.actions.relay import LONGEST_WAIT, relay, sweep
 
-__all__ = ["LONGEST_WAIT", "announce_step", "mark_read", "notify", "publish", "relay", "sweep"]
+__all__ = [
+    "LONGEST_WAIT",
+    "TooManyLetters",
+    "announce_step",
+    "is_refused",
+    "mark_read",
+    "may_have_door_letter",
+    "notify",
+    "publish",
+    "receiver_of",
+    "relay",
+    "send_news_again",
+    "sweep",
+    "write_letter",
+]

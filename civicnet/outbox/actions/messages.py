@@ -20,7 +20,12 @@ def publish(
     name: str, payload: dict[str, Any], *, kind: Message.Kind = Message.Kind.EVENT, at: datetime | None = None
 ) -> Message:
     """Add a row to the outbox and wake the relay after commit. `at` puts it off until then."""
-    message = Message.objects.create(kind=kind, name=name, payload=payload, next_try_at=at or timezone.now())
+    return add(Message(kind=kind, name=name, payload=payload, next_try_at=at or timezone.now()))
+
+
+def add(message: Message) -> Message:
+    """Save a new row of the outbox and wake the relay after commit."""
+    message.save(force_insert=True)
     connection = transaction.get_connection()
     if not any(call is _wake for _savepoints, call, _robust in connection.run_on_commit):
         transaction.on_commit(_wake, robust=True)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.encoding import force_str
@@ -14,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from civicnet import events
+from civicnet.outbox.actions.letters import may_have_news, put_letter
 from civicnet.outbox.actions.messages import publish
-from civicnet.outbox.models import Notice
+from civicnet.outbox.models import Letter, Notice
 from civicnet.workflow import Actor, Step, Table, Text
 
 
@@ -23,6 +23,7 @@ def notify(
     users: Iterable[Any],
     *,
     event: str,
+    by: Actor,
     title: Text,
     text: Text = "",
     url: str = "",
@@ -31,16 +32,19 @@ def notify(
 ) -> None:
     """Tell each user on `/mijn/`, and by mail unless they asked for none. `title` and `text` may be lazy.
 
-    The texts are made in each reader's own language. `url` is a path of this site.
+    The texts are made in each reader's own language. `url` is a path of this site. `by` is whoever causes it: past
+    the limits of may_have_news() there is a notice and no letter.
     """
     notices, moment = [], at or timezone.now()
-    for user in {u.pk: u for u in users}.values():
+    readers = {u.pk: u for u in users}
+    letters_to = may_have_news(readers.values(), by=by) if mail and at is None and readers else set()
+    for user in readers.values():
         with override(user.language):
             said, more = force_str(title), force_str(text)
             notices.append(Notice(user=user, event=event, title=said, text=more, url=url, at=moment))
-            if mail and user.wants_mail and at is None:
+            if user.pk in letters_to:
                 body = [said, more, settings.SITE_URL + url if url else "", _("Regards, your municipality")]
-                send_mail(said, "\n\n".join(filter(None, body)), None, [user.email])
+                put_letter(Letter.NEWS, user.email, said, "\n\n".join(filter(None, body)), sender=by)
     Notice.objects.bulk_create(notices)
 
 
@@ -75,7 +79,7 @@ def announce_step(
     told.pop(actor.pk, None)
     if told:
         url = obj.get_absolute_url()  # type: ignore[attr-defined]  # what is told about has a page
-        notify(told.values(), event=name, title=_lazy_title(obj, step), text=note, url=url, at=at)
+        notify(told.values(), event=name, by=actor, title=_lazy_title(obj, step), text=note, url=url, at=at)
 
 
 def _lazy_title(obj: models.Model, step: Step) -> Text:

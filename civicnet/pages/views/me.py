@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.deadlines import local_date
 from civicnet.http import Request, render
-from civicnet.outbox.actions import mark_read
+from civicnet.outbox.actions import is_refused, mark_read, send_news_again
 from civicnet.permissions import SIGNED_IN, access
 from initiatives.assessments.models import Assessment, Condition, HearingReply
 from initiatives.models import Initiative, Invitation, MemberRole, Membership, Report
@@ -44,6 +45,7 @@ def me(request: Request) -> HttpResponse:
     user, today = request.user, local_date()
     mine = list(Initiative.objects.of(user).for_list().order_by("-changed_at", "-pk")[:MOST_SHOWN])
     waiting = [
+        *_refused_mail(user),
         *_from_the_municipality(user, today),
         *_drafts(mine),
         *_asked_to_rest(user),
@@ -66,6 +68,16 @@ def me(request: Request) -> HttpResponse:
             "today": today,
         },
     )
+
+
+def _refused_mail(user: User) -> Iterator[Waiting]:
+    """Our letters come back from the mail server of the own address. One query."""
+    if is_refused(user):
+        yield Waiting(
+            _("Our mail does not reach you: look whether your address is right"),
+            reverse("preferences"),
+            _("We wrote to %(address)s, and its mail server refused it.") % {"address": user.email},
+        )
 
 
 def _drafts(mine: list[Initiative]) -> Iterator[Waiting]:
@@ -196,6 +208,17 @@ def read_notices(request: Request) -> HttpResponse:
     mark_read(actor=request.user, notice=int(value))
     notice: Any = request.user.notices.filter(pk=int(value)).first()
     return HttpResponseRedirect(notice.url if notice and _is_ours(notice.url) else reverse("me"))
+
+
+@access(SIGNED_IN)
+@require_POST
+def mail_again(request: Request) -> HttpResponse:
+    """The own address is right after all: have news mailed there again."""
+    send_news_again(actor=request.user)
+    messages.success(
+        request, _("From now on we mail you again at %(address)s.") % {"address": request.user.email}
+    )
+    return redirect("preferences")
 
 
 def _is_ours(url: str) -> bool:

@@ -181,6 +181,7 @@ def seat(
         notify(
             [person],
             event="assessment.seat",
+            by=actor,
             title=_("You have been asked to read a plan for an assessment"),
             text=str(case),
             url=f"/werk/toetsen/{case.pk}/",

@@ -63,6 +63,7 @@ def reply(
     notify(
         case.audience("readers"),
         event="assessment.reply",
+        by=actor,
         title=format_lazy("{}: {}", str(case), _("the initiators have replied to the draft")),
         url=f"/werk/toetsen/{case.pk}/",
         at=at,
@@ -118,6 +119,7 @@ def confirm(case: Assessment, *, actor: User, sha256: str, at: datetime | None =
     notify(
         others,
         event="assessment.confirm",
+        by=actor,
         title=format_lazy("{}: {}", str(case), _("the other reader has confirmed the text, now you")),
         url=f"/werk/toetsen/{case.pk}/",
         at=at,

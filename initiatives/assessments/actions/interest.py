@@ -59,6 +59,7 @@ def declare_interest(
     notify(
         others.values(),
         event="assessment.hand_over",
+        by=actor,
         title=format_lazy(
             "{}: {}", str(case), _("a reader has handed the case over, somebody else is needed")
         ),
@@ -87,6 +88,7 @@ def _set_aside(case: Assessment, kind: str, actor: Actor, at: datetime | None) -
     notify(
         case.audience("owners"),
         event="assessment.set_aside",
+        by=actor,
         title=format_lazy("{}: {}", str(case), _("somebody else reads your plan anew")),
         text=_(
             "One of the two readers found out about an interest in your plan and stepped back. What this reader "

@@ -1,0 +1,127 @@
+"""Letters by mail: one row of the outbox each, and how many of them a person may cause."""
+
+import hmac
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Count
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.outbox.actions.messages import add
+from civicnet.outbox.models import Letter, Message, RefusedAddress
+from civicnet.workflow import Actor
+
+# What one person may cause in a day. A name that somebody chose stands in these letters, above the municipality's
+# address: without a limit the first prank puts that address on block lists.
+MOST_BY_SENDER = 20
+MOST_TO_RECEIVER = 10
+MOST_NEWS_TO_RECEIVER = 5  # from one person to one other; the notice on /mijn/ comes all the same
+MOST_DOOR_LETTERS = 10  # to one address, in an hour
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+class TooManyLetters(ValidationError):
+    """The sender has caused as many letters as one may in a day, or the receiver got as many."""
+
+
+def receiver_of(address: str) -> str:
+    """The keyed hash under which letters to `address` are counted: the address itself goes with the letter."""
+    key = f"receiver:{settings.SECRET_KEY}".encode()
+    return hmac.new(key, address.strip().lower().encode(), sha256).hexdigest()
+
+
+def put_letter(
+    kind: Letter,
+    to: str,
+    subject: str,
+    body: str,
+    *,
+    html: str = "",
+    reply_to: Sequence[str] = (),
+    from_email: str = "",
+    sender: Actor | None = None,
+) -> Message:
+    """Add one letter to the outbox, as text and as HTML that says the same. Nothing is refused here.
+
+    Args:
+        to: one address.
+        body: paragraphs of plain text.
+        html: when empty it is made from `body`.
+        sender: the person who causes it, for the limits; None for what the clock or a stranger causes.
+    """
+    payload = {
+        "to": [to],
+        # A name in it may hold a line break, which no mail server takes.
+        "subject": " ".join(subject.split()),
+        "body": body,
+        "html": html or render_to_string("outbox/letter.html", {"body": body, "language": get_language()}),
+        "reply_to": list(reply_to),
+        "from": from_email or settings.DEFAULT_FROM_EMAIL,
+    }
+    pk = sender.pk if sender else None
+    return add(
+        Message(kind=Message.Kind.MAIL, name=kind, payload=payload, sender_id=pk, receiver=receiver_of(to))
+    )
+
+
+def write_letter(to: str, subject: str, body: str, *, by: Actor, reply_to: Sequence[str] = ()) -> Message:
+    """Add a letter that a person addresses to another: an invitation, a message.
+
+    Raises TooManyLetters past MOST_BY_SENDER letters a day from this sender, or MOST_TO_RECEIVER to this address from
+    all senders together; nothing is written then.
+    """
+    receiver = receiver_of(to)
+    _lock(f"letters by {by.pk}", f"letters to {receiver}")
+    written = Message.objects.letters(Letter.PERSONAL, since=timezone.now() - DAY)
+    if written.filter(sender=by.pk).count() >= MOST_BY_SENDER:
+        raise TooManyLetters(
+            _("You have sent %(n)s letters today; more is not possible in one day. Go on tomorrow."),
+            params={"n": MOST_BY_SENDER},
+        )
+    if written.filter(receiver=receiver).count() >= MOST_TO_RECEIVER:
+        raise TooManyLetters(_("This address has had many letters from here today. Try again tomorrow."))
+    return put_letter(Letter.PERSONAL, to, subject, body, reply_to=reply_to, sender=by)
+
+
+def may_have_news(users: Iterable[Any], *, by: Actor) -> set[Any]:
+    """The keys of those of `users` to whom a letter with news that `by` causes may go. At most two queries.
+
+    Left out are those who want no mail, whose address its mail server refuses, and who had MOST_NEWS_TO_RECEIVER
+    letters from this person today. The clock, who acts in a role of the municipality, and letters to oneself are not
+    counted: what the municipality must tell is always told.
+    """
+    wanted = {receiver_of(user.email): user.pk for user in users if user.wants_mail}
+    left_out = set(RefusedAddress.objects.filter(receiver__in=wanted).values_list("receiver", flat=True))
+    if by.pk is not None and not getattr(by, "roles", ()):
+        rows = Message.objects.letters(Letter.NEWS, since=timezone.now() - DAY)
+        counts = rows.filter(sender=by.pk, receiver__in=wanted).values("receiver").annotate(n=Count("pk"))
+        left_out |= {
+            row["receiver"]
+            for row in counts
+            if row["n"] >= MOST_NEWS_TO_RECEIVER and wanted[row["receiver"]] != by.pk
+        }
+    return {pk for receiver, pk in wanted.items() if receiver not in left_out}
+
+
+def may_have_door_letter(address: str) -> bool:
+    """Whether one more letter of the doors (sign-up, a new password) may go to `address` this hour.
+
+    Anybody can have such a letter sent to anybody. The page says the same either way.
+    """
+    written = Message.objects.letters(Letter.DOOR, since=timezone.now() - HOUR)
+    return written.filter(receiver=receiver_of(address)).count() < MOST_DOOR_LETTERS
+
+
+def _lock(*names: str) -> None:
+    """Count one after the other: two letters at once are two. Held until the transaction ends."""
+    with connection.cursor() as cursor:
+        for name in sorted(names):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -1,0 +1,92 @@
+"""Letters that a mail server refuses: which refusals count, and who hears when a letter is given up."""
+
+import smtplib
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.mail import BadHeaderError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.outbox.actions.letters import receiver_of
+from civicnet.outbox.actions.notices import notify
+from civicnet.outbox.models import Letter, Message, Notice, RefusedAddress
+from civicnet.workflow import SYSTEM, Actor
+
+GAVE_UP, ADMINS_TOLD = "mail.gave_up", "mail.refused"
+
+
+def is_of_one_letter(error: Exception) -> bool:
+    """Whether the mail server answered about this letter or its receiver, and may take the next one."""
+    about_letter = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
+    return isinstance(error, (*about_letter, BadHeaderError, UnicodeError))
+
+
+def is_refused_for_good(error: Exception) -> bool:
+    """Whether trying again is useless: an answer of the 500s (RFC 5321, 4.2.1), or an address that cannot be written."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _answer in error.recipients.values())
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code >= 500
+    return is_of_one_letter(error)
+
+
+def give_up(message: Message) -> None:
+    """Stop trying to deliver a letter (the caller saves it), and tell on `/mijn/` whom it concerns.
+
+    That is whoever has the address, the person who caused the letter, and the administrators, who get one notice for
+    as long as they have not read it. News stays away from the address from now on. The letter itself goes: it may
+    hold a sign-in link, and its news stands on `/mijn/`.
+    """
+    (address,) = message.payload["to"]
+    message.gave_up_at, message.payload = timezone.now(), {}
+    receiver = receiver_of(address)
+    RefusedAddress.objects.get_or_create(receiver=receiver, defaults={"answer": message.last_error})
+    users = get_user_model().objects
+    readers = list(users.filter(is_active=True, email=address.lower()))
+    notify(
+        readers,
+        event=GAVE_UP,
+        by=SYSTEM,
+        title=format_lazy(_("Our mail does not reach {address}"), address=address),
+        text=_(
+            "Look whether the address is right. Until you say so we send it no more news; it stays on this page."
+        ),
+        url=reverse("preferences"),
+        mail=False,
+    )
+    notify(
+        [message.sender] if message.sender and message.name == Letter.PERSONAL else [],
+        event=GAVE_UP,
+        by=SYSTEM,
+        title=format_lazy(_("Your letter to {address} could not be delivered"), address=address),
+        text=_(
+            "The mail server of that address refused it three times. Ask the receiver for another address."
+        ),
+        mail=False,
+    )
+    told = Notice.objects.unread().filter(event=ADMINS_TOLD).values("user")
+    notify(
+        users.holding("admin").exclude(pk__in=told),
+        event=ADMINS_TOLD,
+        by=SYSTEM,
+        title=_("Letters are refused by the mail servers of their readers"),
+        text=_("The list shows which, and why. You get this notice once, until you have read it."),
+        url=reverse("admin:outbox_message_changelist") + "?gave_up_at__isempty=0",
+        mail=False,
+    )
+
+
+def is_refused(user: Any) -> bool:
+    """Whether the mail server of this person's address refuses our letters. One query."""
+    return RefusedAddress.objects.filter(receiver=receiver_of(user.email)).exists()
+
+
+@transaction.atomic
+def send_news_again(*, actor: Actor) -> None:
+    """The reader says that the own address is right: news is sent there again. Doing it twice is doing it once."""
+    user = get_user_model().objects.get(pk=actor.pk)
+    RefusedAddress.objects.filter(receiver=receiver_of(user.email)).delete()
