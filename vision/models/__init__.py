@@ -5,6 +5,7 @@ from vision.models.amendment import DECISIONS, Amendment, Support, report_is_pub
 from vision.models.blockers import CHECKS, Blocker, blockers
 from vision.models.draft import OUTLINE, PREAMBLE, Conflict, Piece, PieceKind, Revision
 from vision.models.gathering import Contribution, Meeting, Topic
+from vision.models.indicator import Indicator
 from vision.models.measurement import Measurement
 from vision.models.part import Kind, Part, name_of, part_of_slug, parts_of, parts_of_text, slug_of
 from vision.models.reaction import Agreement, Reaction, ReactionAnswer, takes_reactions
@@ -13,7 +14,6 @@ from vision.models.version import (
     CouncilChange,
     Endorsement,
     Goal,
-    Indicator,
     Precondition,
     Theme,
     VersionQuerySet,

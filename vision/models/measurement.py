@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from vision.models.version import Indicator
+from vision.models.indicator import Indicator
 
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
