@@ -6,22 +6,27 @@ pause came from the intake, so nobody may resume the assessing.
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import rules
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
+from rules.permissions import permissions
 
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.workflow import SYSTEM, NotAllowedNow, Table, available, create, perform, tables
 from initiatives.assessments.models import Assessment
 from initiatives.models import Initiative, Report, Signal
 from tests import factories
+from tests.running import ROOT
 from vision.endorsement.broad import Rule
 from vision.endorsement.models import Round
 from vision.models import (
@@ -32,6 +37,7 @@ from vision.models import (
     Meeting,
     Reaction,
     ReactionAnswer,
+    StepProposal,
     Vision,
     VisionVersion,
 )
@@ -70,6 +76,9 @@ def cast() -> Cast:
 
 # These write more than the state in the same breath; tests of their own try them.
 NEEDS_MORE = {
+    ("vision_version", "freeze"),
+    ("vision_version", "take_over"),
+    ("vision_step_proposal", "confirm"),
     ("reaction", "answer"),
     ("vision_contribution", "settle"),
     ("amendment", "accept"),
@@ -88,9 +97,29 @@ def grant(state: str) -> tuple[models.Model, Cast]:
 
 
 def version(state: str) -> tuple[models.Model, Cast]:
+    """The consultation had its whole term, the vote is over; what takes two curators is confirmed by the second one."""
     vision = factories.make_version(adopted=False).vision
-    vote = "endorsed_with_concerns" if state == "endorsement" else ""  # the vote is over
-    return VisionVersion(vision=vision, number="9.9", state=state, endorsement=vote), cast()
+    row = VisionVersion(vision=vision, number="9.9", state=state)
+    row.endorsement = "endorsed_with_concerns" if state == "endorsement" else ""
+    if state not in ("drafting", "consultation", "amending"):
+        row.frozen_at, row.taken_over = timezone.now(), True
+    return row, cast() | {
+        name: factories.make_staff("curator") for name in ("first_curator", "second_curator")
+    }
+
+
+def step_proposal(state: str) -> tuple[models.Model, Cast]:
+    people = cast() | {"first_curator": factories.make_staff("curator")}
+    row = StepProposal(
+        version=factories.make_consultation(),
+        verb="close_early",
+        reason="Iedereen is geweest.",
+        proposed_by=people["first_curator"],
+        state=state,
+    )
+    if state == "confirmed":
+        row.confirmed_by = factories.make_staff("curator")
+    return row, people
 
 
 def review(state: str) -> tuple[models.Model, Cast]:
@@ -192,8 +221,19 @@ def case(state: str) -> tuple[models.Model, Cast]:
     return row, cast() | people
 
 
-def complete(row: models.Model) -> None:
-    """What hangs on a case once it is saved: both readers declared no interest; a pause that came from the intake."""
+def complete(row: models.Model, people: Cast) -> None:
+    """What hangs on a row once it is saved: both readers declared no interest; a pause that came from the intake; what
+    two curators have agreed on.
+    """
+    if isinstance(row, VisionVersion):
+        for verb in StepProposal.Verb:
+            row.step_proposals.create(
+                verb=verb,
+                reason="Het is goed zo.",
+                proposed_by=people["first_curator"],
+                confirmed_by=people["second_curator"],
+                state="confirmed",
+            )
     if isinstance(row, Assessment) and row.state != "decided":  # nothing can be hung on an answer
         for reader in (row.assessor, row.second_reader):
             row.declarations.create(user=reader, has_interest=False)
@@ -258,6 +298,7 @@ STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "role_grant": grant,
     "vision_version": version,
     "vision": review,
+    "vision_step_proposal": step_proposal,
     "vision_conflict": conflict,
     "vision_contribution": contribution,
     "vision_meeting": meeting,
@@ -277,7 +318,7 @@ def stand(table: Table, state: str) -> tuple[models.Model, Cast]:
     row, people = STANDS[table.name](state)
     if row._state.adding:
         row.save()
-    complete(row)
+    complete(row, people)
     return row, people
 
 
@@ -315,6 +356,57 @@ def test_the_table_says_what_was_reviewed(table: Table) -> None:
     said = {step.verb: (tuple(sorted(s for s in step.sources if s)), step.target) for step in table.steps}
     reviewed = {verb: (tuple(sorted(e.sources)), e.target) for verb, e in ANSWERS[table.name].items()}
     assert said == reviewed
+
+
+# What no person may ever do, in any table: it follows from another act, or it brings in what was done elsewhere.
+FOLLOWS = {
+    ("role_grant", "accept"),
+    ("signal", "release"),
+    ("report", "settle"),
+    ("vision_step_proposal", "lapse"),
+}
+FROM_ELSEWHERE = {
+    ("assessment", "take_over"),
+    ("vision_version", "take_over"),
+    ("vision_version", "take_over_vote"),
+}
+# Who calls the verbs of FROM_ELSEWHERE: the loader of examples, and the command that replays votes and keeps nothing.
+LOADERS = {"civicnet/pages/example", "vision/endorsement/management/commands/replay_votes.py"}
+TAKES_OVER = re.compile(r"(?:assessing\.take_over|visioning\.take_over\w*|actions\.take_over\w*)\(")
+
+
+def test_what_no_person_may_do_is_known_for_every_table() -> None:
+    shut = (rules.always_deny, rules.always_false)
+    found = {
+        (table.name, step.verb)
+        for table in tables()
+        for step in table.steps
+        if permissions[step.permission] in shut
+    }
+    assert found == FOLLOWS | FROM_ELSEWHERE
+    for table, verb in found:
+        assert not ANSWERS[table][verb].roles, (table, verb)
+
+
+def test_only_loaders_bring_in_what_was_done_elsewhere() -> None:
+    calls = {
+        str(path.relative_to(ROOT))
+        for room in ("civicnet", "vision", "initiatives")
+        for path in (ROOT / room).rglob("*.py")
+        if TAKES_OVER.search(path.read_text())
+    }
+    assert calls
+    assert all(any(call.startswith(loader) for loader in LOADERS) for call in calls), calls
+
+
+def test_a_step_that_a_loader_needs_is_no_step_of_people() -> None:
+    """The way of a text for people has no short cut: each state is left for just the next one, or to be rejected."""
+    steps = [s for s in VisionVersion.workflow.steps if ("vision_version", s.verb) not in FROM_ELSEWHERE]
+    way = {(source, step.target) for step in steps for source in step.sources if step.target != "rejected"}
+    states = [
+        None, "drafting", "consultation", "amending", "frozen", "endorsement", "council", "adopted", "superseded",
+    ]  # fmt: skip
+    assert way == set(pairwise(states))
 
 
 @pytest.mark.parametrize(

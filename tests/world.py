@@ -43,6 +43,7 @@ from initiatives.models import (
     Update,
 )
 from tests.factories import (
+    close_early,
     make_amendment,
     make_areas,
     make_case,
@@ -376,7 +377,7 @@ def _voices(made: World) -> None:
             text = made.hide("amendment_hidden")
             _hidden(made, "voorstel", make_amendment(version, author=resident, text=text, reason=text))
             continue
-        version = visioning.start_amending(version, actor=SYSTEM)
+        version = close_early(version)
         waits = {"reasons": made.hide("decision_waiting")} if state == "amending" else {"reasons": "Goed."}
         visioning.propose_decision(amendment, actor=curators[0], decision="accepted", **waits)
         if state == "answered":

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from civicnet.deadlines import local_date
-from vision.models import Meeting, Vision, VisionVersion
+from vision.models import Meeting, PlannedStep, Vision, VisionVersion
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,18 @@ class Entry:
 
 
 def entries(vision: Vision) -> list[Entry]:
-    """What this room knows, oldest first. Three queries."""
+    """What this room knows, oldest first. Three queries.
+
+    A consultation that was planned and has been opened since stands there once, as it was told and as it went.
+    """
     found: list[Entry] = []
-    versions = VisionVersion.objects.filter(vision=vision).exclude(state=VisionVersion.State.DRAFTING)
+    versions = list(VisionVersion.objects.filter(vision=vision).exclude(state=VisionVersion.State.DRAFTING))
+    planned = list(vision.planned_steps.all())
     for version in versions:
-        found += _of_version(version)
-    for step in vision.planned_steps.all():
+        found += _of_version(version, [step for step in planned if _became(step, version)])
+    for step in planned:
+        if any(_became(step, version) for version in versions):
+            continue
         found.append(
             Entry(
                 f"step-{step.pk}", str(step.get_kind_display()), step.begins_on, step.last_day, note=step.note
@@ -75,13 +81,28 @@ def in_order(found: Iterable[Entry]) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.first_day, entry.last_day, entry.key))
 
 
-def _of_version(version: VisionVersion) -> list[Entry]:
+def _became(step: PlannedStep, version: VisionVersion) -> bool:
+    """Whether a planned consultation is the one of this version: they have a day in common, as it was told."""
+    first, last = version.consultation_opened_on, version.consultation_closes_on
+    if step.kind != PlannedStep.Kind.CONSULTATION or first is None or last is None:
+        return False
+    return step.begins_on <= last and first <= step.last_day
+
+
+def _of_version(version: VisionVersion, planned: Iterable[PlannedStep]) -> list[Entry]:
+    """The steps of one version. What curators wrote with its planned consultation stays with it while it is open."""
     number, url = version.number, version.get_absolute_url()
     found = []
-    if version.consultation_opened_on and version.consultation_closes_on:
+    if version.consultation_opened_on and version.last_day:
         title = _("everybody can react to version %(number)s") % {"number": number}
-        days = (version.consultation_opened_on, version.consultation_closes_on)
-        found.append(Entry(f"consultation-{version.pk}", title, *days, url))
+        if version.closed_early:
+            title = _("the consultation on version %(number)s, closed early") % {"number": number}
+        days = (version.consultation_opened_on, version.last_day)
+        notes = [version.term_told]
+        if version.consultation_closed_on is None:
+            notes += [step.note for step in planned]
+        note = " ".join(filter(None, notes))
+        found.append(Entry(f"consultation-{version.pk}", title, *days, url, note))
     if version.frozen_at:
         day = local_date(version.frozen_at)
         found.append(
@@ -91,6 +112,7 @@ def _of_version(version: VisionVersion) -> list[Entry]:
                 day,
                 day,
                 url,
+                version.freezing_reason,
             )
         )
     if version.adopted_on:

@@ -74,14 +74,16 @@ def summary(report: Report) -> list[str]:
     """How many spoke up, in sentences; organisations apart from people."""
     n, version = report.counts, report.version
     told = []
-    if version.consultation_opened_on and version.consultation_closes_on:
+    if version.consultation_opened_on and version.last_day:
         told.append(
             _("Everybody could react from %(first)s up to and including %(last)s.")
             % {
                 "first": date_format(version.consultation_opened_on),
-                "last": date_format(version.consultation_closes_on),
+                "last": date_format(version.last_day),
             }
         )
+    if version.term_told:
+        told.append(version.term_told)
     people = ngettext("%(n)s person", "%(n)s people", n.people) % {"n": n.people}
     organisations = ngettext("%(n)s organisation", "%(n)s organisations", n.organisations) % {
         "n": n.organisations

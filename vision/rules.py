@@ -4,7 +4,8 @@ from typing import Any
 
 import rules
 
-from vision.models import Amendment, Contribution, Reaction, VisionVersion
+from civicnet.deadlines import local_date
+from vision.models import Amendment, Contribution, Reaction, StepProposal, VisionVersion
 
 
 @rules.predicate
@@ -27,6 +28,36 @@ def is_staff_member(user: Any) -> bool:
 def vote_is_over(user: Any, version: VisionVersion | None) -> bool:
     """While residents vote nobody takes the text from under them."""
     return version is None or version.state != "endorsement" or version.endorsement != ""
+
+
+@rules.predicate
+def the_day_has_come(user: Any, version: VisionVersion | None) -> bool:
+    """The last day that was told to residents binds the municipality as well."""
+    last = version.consultation_closes_on if version else None
+    return last is None or local_date() >= last
+
+
+@rules.predicate
+def confirmed_closing(user: Any, version: VisionVersion | None) -> bool:
+    return _confirmed(user, version, StepProposal.Verb.CLOSE_EARLY)
+
+
+@rules.predicate
+def confirmed_freezing(user: Any, version: VisionVersion | None) -> bool:
+    return _confirmed(user, version, StepProposal.Verb.FREEZE)
+
+
+def _confirmed(user: Any, version: VisionVersion | None, verb: str) -> bool:
+    """Whether this person is the second curator, who has confirmed what a first one proposed."""
+    if version is None:
+        return False
+    confirmed = version.step_proposals.filter(verb=verb, state=StepProposal.State.CONFIRMED)
+    return confirmed.filter(confirmed_by=user.pk).exclude(proposed_by=user.pk).exists()
+
+
+@rules.predicate
+def proposed_the_step(user: Any, proposal: StepProposal | None) -> bool:
+    return proposal is not None and proposal.proposed_by_id == user.pk
 
 
 @rules.predicate
@@ -58,7 +89,16 @@ def speaks_for_a_meeting(user: Any, contribution: Contribution | None) -> bool:
 
 
 rules.add_perm("vision.draft", is_curator)
-rules.add_perm("vision.freeze", is_curator)
+rules.add_perm("vision.close_consultation", is_curator & the_day_has_come)
+# Two curators: one proposes with a public reason, another one confirms.
+rules.add_perm("vision.propose_step", is_curator)
+rules.add_perm("vision.confirm_step", is_curator & ~proposed_the_step)
+rules.add_perm("vision.withdraw_step", proposed_the_step)
+rules.add_perm("vision.lapse_step", rules.always_deny)  # follows from what happened meanwhile
+rules.add_perm("vision.close_early", is_curator & confirmed_closing)
+rules.add_perm("vision.freeze", is_curator & confirmed_freezing)
+# SYSTEM alone, which holds everything: the loader of examples and imports.
+rules.add_perm("vision.take_over", rules.always_deny)
 rules.add_perm("vision.run_round", is_curator)
 rules.add_perm("vision.adopt", is_curator)
 rules.add_perm("vision.bring_to_council", is_curator & vote_is_over)

@@ -17,20 +17,46 @@ VERSION = Table(
             label=_("Open the consultation"),
             said=_("everyone can react to the draft"),
         ),
+        # On the last day that was told or after it.
         Step(
             verb="start_amending",
             sources=("consultation",),
             target="amending",
-            permission="vision.draft",
+            permission="vision.close_consultation",
+            tells=("followers",),
             label=_("End the consultation and answer"),
             said=_("the reactions are being answered"),
         ),
+        # These two follow from a proposal that a second curator has confirmed (STEP_PROPOSAL); everybody who spoke up
+        # is told by the action itself, in words for who reacted and words for who follows.
+        Step(
+            verb="close_early",
+            sources=("consultation",),
+            target="amending",
+            permission="vision.close_early",
+            said=_("the consultation is closed earlier than was told"),
+        ),
         Step(
             verb="freeze",
-            sources=("drafting", "consultation", "amending"),
+            sources=("amending",),
             target="frozen",
             permission="vision.freeze",
             said=_("the text is frozen"),
+        ),
+        # Only the loader of examples and imports holds the right to these two: a text, or a vote, of elsewhere.
+        Step(
+            verb="take_over",
+            sources=("drafting", "amending"),
+            target="frozen",
+            permission="vision.take_over",
+            said=_("the text was taken over from elsewhere"),
+        ),
+        Step(
+            verb="take_over_vote",
+            sources=("endorsement",),
+            target="council",
+            permission="vision.take_over",
+            said=_("the vote was held elsewhere; the council discusses the text"),
         ),
         Step(
             verb="open_endorsement",
@@ -69,6 +95,54 @@ VERSION = Table(
             target="superseded",
             permission="vision.adopt",
             said=_("a newer version has taken its place"),
+        ),
+    ),
+)
+
+# What no curator does alone: one proposes it with a public reason, another one confirms. See vision/models/proposal.py.
+STEP_PROPOSAL = Table(
+    name="vision_step_proposal",
+    steps=(
+        Step(
+            verb="propose",
+            sources=(None,),
+            target="proposed",
+            permission="vision.propose_step",
+            tells=("curators",),
+            said=_("a second curator has to confirm this"),
+        ),
+        Step(
+            verb="confirm",
+            sources=("proposed",),
+            target="confirmed",
+            permission="vision.confirm_step",
+            label=_("Confirm: do it"),
+            said=_("a second curator has confirmed it"),
+        ),
+        Step(
+            verb="decline",
+            sources=("proposed",),
+            target="declined",
+            permission="vision.confirm_step",
+            tells=("proposer",),
+            label=_("Do not do it"),
+            said=_("a second curator does not want this"),
+        ),
+        Step(
+            verb="withdraw",
+            sources=("proposed",),
+            target="withdrawn",
+            permission="vision.withdraw_step",
+            label=_("Take my proposal back"),
+        ),
+        # It has nothing to decide any more: the day came, or who proposed it is no curator any more.
+        Step(
+            verb="lapse",
+            sources=("proposed",),
+            target="lapsed",
+            permission="vision.lapse_step",
+            tells=("proposer",),
+            said=_("this proposal has lapsed"),
         ),
     ),
 )

@@ -5,7 +5,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from civicnet.workflow import SYSTEM
 from tests import factories
 from vision import actions
 
@@ -18,7 +17,7 @@ def test_what_nobody_may_read_is_not_there(client: Client) -> None:
     back = actions.withdraw_reaction(factories.make_reaction(version, author=author), actor=author)
     gone = actions.withdraw_amendment(factories.make_amendment(version, author=author), actor=author)
     waits = factories.make_amendment(version)
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     curator = factories.make_staff("curator")
     actions.propose_decision(waits, actor=curator, decision="rejected", reasons="Nog geheim.")
     answer = client.get("/api/v1/inspraak")
@@ -41,7 +40,7 @@ def test_reactions_and_amendments_with_their_answers(client: Client) -> None:
     reaction = factories.make_reaction(version, author=author, quote="buren", text="Wie zijn dat?")
     amendment = factories.make_amendment(version, author=author, party=actions.Party(7, "De Buurtfabriek"))
     actions.agree(reaction, actor=factories.make_user())
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     one, two = factories.make_staff("curator"), factories.make_staff("curator")
     wrong = actions.answer_reactions(version, [reaction.pk], actor=one, outcome="outside", reasons="Nee.")
     actions.correct_answer(

@@ -56,7 +56,7 @@ def main() -> None:
     )
     vision = Vision.objects.get()
     version = visioning.create_version(vision, text, actor=SYSTEM)
-    version = visioning.freeze(version, actor=SYSTEM)
+    version = visioning.take_over_text(version, actor=SYSTEM)
     round = rounding.prepare(
         actor=SYSTEM,
         version=version,

@@ -31,6 +31,10 @@ from tests.factories.rounds import (
 )
 from tests.factories.visions import (
     GOALS,
+    close_early,
+    confirm,
+    freeze,
+    let_pass,
     make_amendment,
     make_consultation,
     make_reaction,
@@ -48,6 +52,10 @@ __all__ = [
     "BallotRow",
     "Groups",
     "ballot_code",
+    "close_early",
+    "confirm",
+    "freeze",
+    "let_pass",
     "letter_code",
     "make_amendment",
     "make_areas",

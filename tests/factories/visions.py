@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
+from django.db import connection
+
 from civicnet.accounts.models import User
+from civicnet.deadlines import CONSULTATION_DAYS
 from civicnet.workflow import SYSTEM
-from tests.factories.people import make_user, number
+from tests.factories.people import make_staff, make_user, number
 from vision import actions as visioning
 from vision.models import Amendment, Reaction, VisionVersion
 from vision.text import GoalText, IndicatorText, ThemeText, VersionText
@@ -59,11 +63,11 @@ def make_version(
     version = visioning.create_version(vision, text, actor=SYSTEM, follows=before)
     if state == "drafting" or not adopted:
         return version
-    version = visioning.freeze(version, actor=SYSTEM)
+    version = visioning.take_over_text(version, actor=SYSTEM)
     if state == "frozen":
         return version
     version = visioning.open_endorsement(version, actor=SYSTEM)
-    version = visioning.bring_to_council(version, actor=SYSTEM)
+    version = visioning.take_over_vote(version, actor=SYSTEM)
     if state == "rejected":
         return visioning.reject(version, actor=SYSTEM)
     return visioning.adopt(version, actor=SYSTEM, on=on) if state == "adopted" else version
@@ -76,7 +80,48 @@ def make_consultation(
     """A version that everybody is asked about (consultation) or was asked about (amending)."""
     draft = make_version(number, state="drafting", text=text)
     version = visioning.open_consultation(draft, actor=SYSTEM)
-    return visioning.start_amending(version, actor=SYSTEM) if state == "amending" else version
+    return close_early(version) if state == "amending" else version
+
+
+def close_early(version: VisionVersion, reason: str = "Wie wilde, heeft gereageerd.") -> VisionVersion:
+    """The consultation is closed today, by two curators; `version` itself is as it is then."""
+    return _both(version, "close_early", reason)
+
+
+def freeze(version: VisionVersion, reason: str = "Iedereen heeft antwoord.") -> VisionVersion:
+    """The text is frozen by two curators; `version` itself is as it is then."""
+    return _both(version, "freeze", reason)
+
+
+def _both(version: VisionVersion, verb: str, reason: str) -> VisionVersion:
+    visioning.propose_step(version, verb, actor=make_staff("curator"), reason=reason)
+    return confirm(version)
+
+
+def confirm(version: VisionVersion) -> VisionVersion:
+    """A curator confirms what a colleague has proposed; `version` itself is as it is then."""
+    visioning.confirm_step(version.step_proposals.pending().get(), actor=make_staff("curator"))
+    version.refresh_from_db()
+    return version
+
+
+def let_pass(version: VisionVersion, days: int = CONSULTATION_DAYS + 7) -> VisionVersion:
+    """The consultation was told so many days earlier than it was. Nobody can change that afterwards, so its trigger is off."""
+    table = VisionVersion._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {settings.DATABASES['default']['USER']}")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER told")
+        cursor.execute(
+            f"UPDATE {table} SET consultation_opened_on = consultation_opened_on - %s,"
+            " consultation_closes_on = consultation_closes_on - %s WHERE id = %s",
+            [days, days, version.pk],
+        )
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER told")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(f"SET ROLE {settings.WEB_ROLE}" if settings.WEB_ROLE else "RESET ROLE")
+    version.refresh_from_db()
+    return version
 
 
 def make_reaction(version: VisionVersion, *, author: User | None = None, **what: object) -> Reaction:

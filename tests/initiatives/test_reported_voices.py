@@ -16,6 +16,7 @@ from civicnet.workflow import SYSTEM, NotAllowedNow
 from initiatives import actions
 from initiatives.models import Report
 from tests.factories import (
+    close_early,
     make_amendment,
     make_consultation,
     make_organisation,
@@ -62,7 +63,7 @@ class Case:
         return actions.hide(self.report(kind), actor=self.one, reason=WHY)
 
     def amending(self) -> VisionVersion:
-        return visioning.start_amending(self.version, actor=SYSTEM)
+        return close_early(self.version)
 
     def whole(self) -> VisionVersion:
         return VisionVersion.objects.with_text().get(pk=self.version.pk)

@@ -32,7 +32,7 @@ def test_others_than_a_curator_may_not(role: str) -> None:
     with pytest.raises(PermissionDenied):
         actions.create_version(draft.vision, factories.make_text("9"), actor=user)
     with pytest.raises(PermissionDenied):
-        actions.freeze(draft, actor=user)
+        actions.open_consultation(draft, actor=user)
     council = factories.make_version(state="council")
     with pytest.raises(PermissionDenied):
         actions.adopt(council, actor=user, on=date(2025, 5, 22))
@@ -45,8 +45,9 @@ def test_a_curator_brings_a_text_into_force() -> None:
     vision = actions.start_vision("TV", "Samen", actor=curator)
     version = actions.create_version(vision, factories.make_text("1.0"), actor=curator)
     version = actions.open_consultation(version, actor=curator)
-    version = actions.start_amending(version, actor=curator)
-    version = actions.freeze(version, actor=curator)
+    version = actions.start_amending(factories.let_pass(version), actor=curator)
+    proposal = actions.propose_step(version, "freeze", actor=curator, reason="Het is goed zo.")
+    version = actions.confirm_step(proposal, actor=factories.make_staff("curator"))
     assert version.sha256 == digest(VisionVersion.objects.with_text().get(pk=version.pk))
     version = actions.open_endorsement(version, actor=curator)
     version = actions.record_endorsement(version, "broadly_endorsed", actor=SYSTEM)
@@ -58,14 +59,14 @@ def test_a_curator_brings_a_text_into_force() -> None:
 
 def test_no_step_is_skipped() -> None:
     draft = factories.make_version(state="drafting")
-    for verb in (actions.open_endorsement, actions.bring_to_council, actions.reject):
+    for verb in (actions.start_amending, actions.open_endorsement, actions.bring_to_council, actions.reject):
         with pytest.raises(NotAllowedNow):
             verb(draft, actor=SYSTEM)
     with pytest.raises(NotAllowedNow):
         actions.adopt(draft, actor=SYSTEM, on=date(2025, 5, 22))
-    frozen = actions.freeze(draft, actor=SYSTEM)
+    frozen = actions.take_over_text(draft, actor=SYSTEM)
     with pytest.raises(NotAllowedNow):
-        actions.freeze(frozen, actor=SYSTEM)
+        actions.take_over_text(frozen, actor=SYSTEM)
 
 
 def test_a_newer_version_takes_the_place_of_the_old(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,8 +102,8 @@ def test_a_version_keeps_its_own_title() -> None:
     old = factories.make_version("1.0")
     text = replace(factories.make_text("2.0"), title="Een nieuwe titel")
     new = actions.create_version(old.vision, text, actor=SYSTEM, follows=old)
-    voted_on = actions.open_endorsement(actions.freeze(new, actor=SYSTEM), actor=SYSTEM)
-    before_council = actions.bring_to_council(voted_on, actor=SYSTEM)
+    voted_on = actions.open_endorsement(actions.take_over_text(new, actor=SYSTEM), actor=SYSTEM)
+    before_council = actions.take_over_vote(voted_on, actor=SYSTEM)
     actions.adopt(before_council, actor=SYSTEM, on=date(2026, 1, 1))
     old = VisionVersion.objects.with_text().get(pk=old.pk)
     assert (old.title, old.vision.title) == ("Samen verder", "Een nieuwe titel")

@@ -33,7 +33,7 @@ def curators() -> tuple[User, User]:
 
 def close(version: VisionVersion) -> VisionVersion:
     version.refresh_from_db()
-    return actions.start_amending(version, actor=SYSTEM)
+    return factories.close_early(version)
 
 
 def decide(
@@ -136,7 +136,7 @@ def test_not_before_and_not_after(client_for: Signed) -> None:
         (factories.make_staff("curator"), factories.make_staff("curator")),
         "rejected",
     )
-    VisionVersion.objects.filter(pk=version.pk).update(state="frozen")
+    actions.take_over_text(version, actor=SYSTEM)
     assert client.post(address, form).status_code == 409
     assert Amendment.objects.count() == 1
 
@@ -199,7 +199,10 @@ def test_after_one_is_taken_over_the_other_needs_a_fresh_look(
     answer = factories.sign_in(curators[1]).post(reverse("vision:decide", args=[two.pk]), {"verb": "confirm"})
     assert answer.status_code == 422
     actions.return_decision(two, actor=curators[1], note="De tekst is veranderd.")
-    assert "De tekst is veranderd." in Notice.objects.get(user=curators[0]).text
+    assert (
+        "De tekst is veranderd."
+        in Notice.objects.get(user=curators[0], event="amendment.return_decision").text
+    )
     decide(two, curators, "partly", "Doel D1.1 is dat alle buren elkaar kennen en helpen.")
     assert goal() == "Doel D1.1 is dat alle buren elkaar kennen en helpen."
 
@@ -266,7 +269,7 @@ def test_two_curators_take_it_over_in_the_browser(
     page = Client().get(amendment.get_absolute_url()).content.decode()
     assert 'data-decision="accepted"' in page
     assert "Iedereen telt mee." in page
-    assert "Iedereen telt mee." in Notice.objects.get(user=author).text
+    assert "Iedereen telt mee." in Notice.objects.get(user=author, event="amendment.decided").text
     # Credited: in the revision and on the page of the goal.
     revision = Revision.objects.filter(version=version, code="D1.1").latest("pk")
     assert revision.what == "amended"

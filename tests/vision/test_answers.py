@@ -33,7 +33,7 @@ def test_several_get_one_answer_and_each_author_is_told(version: VisionVersion) 
     one = factories.make_reaction(version, author=reader)
     two = factories.make_reaction(version, author=silent, code="D2.1")
     left = factories.make_reaction(version)
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     assert answered(version, one, two, outcome="partly").status_code == 302  # type: ignore[attr-defined]
     answer = ReactionAnswer.objects.get()
     assert set(answer.reactions.all()) == {one, two}
@@ -41,7 +41,7 @@ def test_several_get_one_answer_and_each_author_is_told(version: VisionVersion) 
     left.refresh_from_db()
     assert left.state == "given"
     for user, reaction in ((reader, one), (silent, two)):
-        notice = Notice.objects.get(user=user)
+        notice = Notice.objects.get(user=user, event="reaction.answer")
         assert "Jullie hebben gelijk." in notice.text
         assert notice.url == reaction.get_absolute_url()
         assert factories.sign_in(user).get(notice.url).status_code == 200
@@ -55,7 +55,7 @@ def test_several_get_one_answer_and_each_author_is_told(version: VisionVersion) 
 
 def test_an_answer_needs_a_choice_reasons_and_a_reaction(version: VisionVersion) -> None:
     reaction = factories.make_reaction(version)
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     for form in ({"outcome": ""}, {"outcome": "zomaar"}, {"reasons": "  "}):
         assert answered(version, reaction, **form).status_code == 422  # type: ignore[attr-defined]
     assert answered(version).status_code == 422  # type: ignore[attr-defined]
@@ -68,7 +68,7 @@ def test_an_answer_needs_a_choice_reasons_and_a_reaction(version: VisionVersion)
 def test_no_answer_before_the_consultation_is_closed_nor_twice(version: VisionVersion) -> None:
     reaction = factories.make_reaction(version)
     assert answered(version, reaction).status_code == 409  # type: ignore[attr-defined]
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     assert answered(version, reaction).status_code == 302  # type: ignore[attr-defined]
     assert answered(version, reaction).status_code == 409  # type: ignore[attr-defined]
     assert ReactionAnswer.objects.count() == 1
@@ -78,7 +78,7 @@ def test_a_curator_does_not_answer_an_own_reaction(version: VisionVersion) -> No
     curator = factories.make_staff("curator")
     own = factories.make_reaction(version, author=curator)
     other = factories.make_reaction(version)
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     client = factories.sign_in(curator)
     form = {"reactions": [own.pk, other.pk], "outcome": "adopted", "reasons": "Goed idee van mij."}
     assert client.post("/visie/consultatie/beantwoorden/", form).status_code == 403
@@ -88,7 +88,7 @@ def test_a_curator_does_not_answer_an_own_reaction(version: VisionVersion) -> No
 
 def test_a_reaction_of_another_version_is_not_answered(version: VisionVersion) -> None:
     reaction = factories.make_reaction(version)
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     other = factories.make_consultation(state="amending")
     with pytest.raises(ValidationError):
         actions.answer_reactions(other, [reaction.pk], actor=SYSTEM, outcome="adopted", reasons="x")
@@ -97,7 +97,7 @@ def test_a_reaction_of_another_version_is_not_answered(version: VisionVersion) -
 def test_an_answer_is_written_once() -> None:
     version = factories.make_consultation(text=TEXT)
     reaction = factories.make_reaction(version)
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     actions.answer_reactions(version, [reaction.pk], actor=SYSTEM, outcome="adopted", reasons="Goed.")
     for sql in ("UPDATE vision_reactionanswer SET reasons = 'x'", "DELETE FROM vision_reactionanswer"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -109,10 +109,10 @@ def test_what_waits_blocks_freezing(version: VisionVersion) -> None:
 
     reaction = factories.make_reaction(version)
     assert {"consultation", "reactions"} <= {b.key for b in blockers(version)}
-    version = actions.start_amending(version, actor=SYSTEM)
+    version = factories.close_early(version)
     assert "reactions" in {b.key for b in blockers(version)}
     with pytest.raises(ValidationError):
-        actions.freeze(version, actor=factories.make_staff("curator"))
+        factories.freeze(version)
     actions.answer_reactions(version, [reaction.pk], actor=SYSTEM, outcome="adopted", reasons="Goed.")
     assert not {"consultation", "reactions", "amendments"} & {b.key for b in blockers(version)}
 
@@ -128,7 +128,7 @@ def correct(client: Client, answer: ReactionAnswer, **form: str) -> object:
 @pytest.fixture
 def given(version: VisionVersion) -> ReactionAnswer:
     reactions = [factories.make_reaction(version), factories.make_reaction(version, code="D2.1")]
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     chosen = [reaction.pk for reaction in reactions]
     return actions.answer_reactions(version, chosen, actor=SYSTEM, outcome="adopted", reasons="Goed idee.")
 
@@ -172,7 +172,7 @@ def test_an_answer_is_corrected_once_and_not_after_freezing(given: ReactionAnswe
     assert correct(client, given).status_code == 302  # type: ignore[attr-defined]
     assert correct(client, given).status_code == 409  # type: ignore[attr-defined]
     newest = ReactionAnswer.objects.latest("pk")
-    VisionVersion.objects.filter(pk=given.version_id).update(state="frozen")
+    actions.take_over_text(given.version, actor=SYSTEM)
     assert correct(client, newest).status_code == 409  # type: ignore[attr-defined]
     assert "corrigeren" not in client.get("/visie/consultatie/reacties/").content.decode()
 
@@ -180,7 +180,7 @@ def test_an_answer_is_corrected_once_and_not_after_freezing(given: ReactionAnswe
 def test_a_curator_does_not_correct_the_answer_to_an_own_reaction(version: VisionVersion) -> None:
     curator = factories.make_staff("curator")
     own = factories.make_reaction(version, author=curator)
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     answer = actions.answer_reactions(version, [own.pk], actor=SYSTEM, outcome="outside", reasons="Nee.")
     client = factories.sign_in(curator)
     assert "<textarea" not in client.get(reverse("vision:correct_answer", args=[answer.pk])).content.decode()
@@ -203,11 +203,11 @@ def test_the_consultation_ends_by_the_clock(version: VisionVersion) -> None:
 
 def test_afterwards_it_can_still_be_read_with_the_answers(client: Client, version: VisionVersion) -> None:
     reaction = factories.make_reaction(version, text="Dit zei ik toen")
-    version = actions.start_amending(version, actor=SYSTEM)
+    version = factories.close_early(version)
     actions.answer_reactions(
         version, [reaction.pk], actor=SYSTEM, outcome="outside", reasons="Gaat over de weg."
     )
-    VisionVersion.objects.filter(pk=version.pk).update(state="frozen")
+    actions.take_over_text(version, actor=SYSTEM)
     assert "Dit zei ik toen" in client.get("/visie/consultatie/").content.decode()
     assert "Gaat over de weg." in client.get("/visie/consultatie/reacties/").content.decode()
     assert "Gaat over de weg." in client.get("/visie/consultatie/deel/doel-D1.1/?versie=1.0").content.decode()
@@ -217,7 +217,7 @@ def test_afterwards_it_can_still_be_read_with_the_answers(client: Client, versio
 def test_curators_see_beside_the_text_what_was_said(version: VisionVersion) -> None:
     factories.make_reaction(version, text="Graag met een bankje.")
     amendment = factories.make_amendment(version, text="Elke buurt heeft een tuin met bankjes.")
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     client = factories.sign_in(factories.make_staff("curator"))
     page = client.get(reverse("vision:piece", args=["1.0", "doel-D1.1"])).content.decode()
     assert "Graag met een bankje." in page

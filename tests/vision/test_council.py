@@ -91,7 +91,9 @@ def test_nothing_changes_before_or_after_the_council(curator: User) -> None:
     with pytest.raises(NotAllowedNow):  # residents vote first
         actions.bring_to_council(frozen, actor=curator)
     actions.open_endorsement(frozen, actor=curator)
-    actions.bring_to_council(frozen, actor=SYSTEM)
+    with pytest.raises(NotAllowedNow):  # for SYSTEM as well
+        actions.bring_to_council(frozen, actor=SYSTEM)
+    actions.take_over_vote(frozen, actor=SYSTEM)
     changed = actions.reword(goal_of(frozen), "Anders.", "Om dit.", actor=curator)
     actions.reword_opening(frozen, "Een ander begin.", "Korter.", actor=curator)
     adopted = actions.adopt(frozen, actor=curator, on=date(2026, 5, 21), decision_number="26-1")
@@ -144,9 +146,10 @@ def test_the_database_keeps_what_was_decided(version: VisionVersion, curator: Us
 def test_the_council_waits_for_the_vote(curator: User) -> None:
     version = factories.make_version(state="frozen")
     actions.open_endorsement(version, actor=curator)
-    for verb in (actions.bring_to_council, actions.reject):
-        with pytest.raises(PermissionDenied):
-            verb(version, actor=curator)
+    with pytest.raises(NotAllowedNow):
+        actions.bring_to_council(version, actor=curator)
+    with pytest.raises(PermissionDenied):
+        actions.reject(version, actor=curator)
     actions.record_endorsement(version, "broadly_endorsed", actor=SYSTEM)
     version.refresh_from_db()
     assert actions.bring_to_council(version, actor=curator).state == "council"

@@ -148,7 +148,7 @@ def test_who_writes_while_a_text_is_frozen_waits_and_is_refused() -> None:
             connection.close()
 
     with transaction.atomic():
-        version = actions.freeze(draft, actor=SYSTEM)
+        version = actions.take_over_text(draft, actor=SYSTEM)
         writer = Thread(target=write)
         writer.start()
         at_the_door.wait(10)

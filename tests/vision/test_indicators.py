@@ -136,9 +136,9 @@ def test_a_new_version_goes_on_with_the_figures_of_the_same_indicator(client: Cl
     now = Revision.objects.current(later, other)
     assert now is not None
     actions.save_piece(later, other, now.fields | {"name": "Iets anders"}, actor=SYSTEM, base=1)
-    later = actions.freeze(later, actor=SYSTEM)
+    later = actions.take_over_text(later, actor=SYSTEM)
     later = actions.open_endorsement(later, actor=SYSTEM)
-    later = actions.bring_to_council(later, actor=SYSTEM)
+    later = actions.take_over_vote(later, actor=SYSTEM)
     actions.adopt(later, actor=SYSTEM, on=timezone.localdate())
     figures = Measurement.objects.filter(indicator__goal__version=later)
     assert [(row.indicator.goal.code, row.value, row.source) for row in figures] == [

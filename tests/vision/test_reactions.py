@@ -60,7 +60,7 @@ def test_nobody_reads_or_reacts_to_a_draft_that_is_still_being_written(client_fo
 def test_others_than_a_curator_do_not_answer(role: str, client_for: Signed) -> None:
     version = factories.make_consultation(text=TEXT)
     reaction = factories.make_reaction(version)
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     client = client_for(factories.make_staff(role) if role else factories.make_user())
     form = {"reactions": [reaction.pk], "outcome": "adopted", "reasons": "Goed."}
     assert client.post("/visie/consultatie/beantwoorden/", form).status_code == 403
@@ -85,7 +85,10 @@ def test_after_the_last_day_a_page_says_so_and_keeps_what_was_typed(
 
 
 def test_on_the_last_day_itself_one_can_react(version: VisionVersion) -> None:
-    VisionVersion.objects.filter(pk=version.pk).update(consultation_closes_on=local_date())
+    last = version.consultation_closes_on
+    assert last is not None
+    factories.let_pass(version, (last - local_date()).days)
+    assert version.consultation_closes_on == local_date()
     assert factories.make_reaction(version).state == "given"
 
 
@@ -153,7 +156,7 @@ def test_it_stays_where_it_belongs_while_the_text_is_edited(client: Client, vers
     changed = factories.make_reaction(version, quote="Elke buurt heeft een tuin.")
     other = factories.make_reaction(version, code="D1.2")
     curator = factories.make_staff("curator")
-    actions.start_amending(version, actor=curator)
+    factories.close_early(version)
     text = "Nieuw begin. Elke buurt heeft een eigen tuin. De gemeente geeft de grond."
     actions.amend(version, "goal", "D1.1", text, actor=curator, reason="")
     actions.take_out(version, "goal", "D1.2", actor=curator, reason="Dubbel")
@@ -362,7 +365,7 @@ def test_the_author_takes_a_reaction_back(client_for: Signed, version: VisionVer
 def test_what_is_answered_stays(version: VisionVersion) -> None:
     author = factories.make_user()
     reaction = factories.make_reaction(version, author=author)
-    actions.start_amending(version, actor=SYSTEM)
+    factories.close_early(version)
     curator = factories.make_staff("curator")
     actions.answer_reactions(version, [reaction.pk], actor=curator, outcome="adopted", reasons="Goed.")
     with pytest.raises(NotAllowedNow):
@@ -383,5 +386,5 @@ def test_the_front_page_and_the_vision_lead_to_it(address: str, client: Client) 
     assert 'data-asked="1.0"' in page
     assert 'href="/visie/consultatie/"' in page
     assert date_format(version.consultation_closes_on) in page
-    actions.freeze(actions.start_amending(version, actor=SYSTEM), actor=SYSTEM)
+    factories.freeze(factories.close_early(version))
     assert "data-asked" not in client.get(address).content.decode()

@@ -10,7 +10,6 @@ from django.test import Client
 
 from civicnet.accounts.models import User
 from civicnet.text import BECOMES
-from civicnet.workflow import SYSTEM
 from tests import factories
 from vision import actions
 from vision.models import VisionVersion
@@ -42,7 +41,7 @@ def answered(curators: tuple[User, User]) -> VisionVersion:
     dropped = factories.make_amendment(version, change="drop", code="D1.2", text="")
     added = factories.make_amendment(version, change="add", theme_code="T2", text="Er komen meer bomen.")
     refused = factories.make_amendment(version, change="add", theme_code="T2", text="Er komt een kermis.")
-    version = actions.start_amending(version, actor=SYSTEM)
+    version = factories.close_early(version)
     for rows, outcome in (([one.pk, two.pk], "partly"), ([three.pk], "explained")):
         actions.answer_reactions(
             version, rows, actor=curators[0], outcome=outcome, reasons=f"Daarom ({outcome})."

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from civicnet.deadlines import local_date
 from civicnet.text import BECOMES
 from civicnet.workflow import SYSTEM
 from tests import factories
@@ -194,7 +195,7 @@ def test_two_who_changed_the_same_words_see_both(draft: VisionVersion, curator: 
 
 def test_what_is_typed_when_the_text_is_shut_stays_on_the_page(draft: VisionVersion, curator: Client) -> None:
     fields = form(curator.get(GOAL).content.decode()) | {"text": "Te laat"}
-    actions.freeze(draft, actor=SYSTEM)
+    actions.take_over_text(draft, actor=SYSTEM)
     page = curator.post(GOAL, fields)
     assert (page.status_code, "Te laat" in page.content.decode()) == (409, True)
     kept = curator.post(GOAL, fields | {"do": "autosave"}, headers=HTMX)
@@ -298,6 +299,9 @@ def test_the_consultation_opens_and_ends(draft: VisionVersion, curator: Client) 
     curator.post(f"{DESK}stap/", {"verb": "open_consultation", "closes_on": "2099-01-01"})
     draft.refresh_from_db()
     assert (draft.state, draft.consultation_closes_on.year) == ("consultation", 2099)  # type: ignore[union-attr]
+    assert 'value="start_amending"' not in curator.get(DESK).content.decode()
+    assert curator.post(f"{DESK}stap/", {"verb": "start_amending"}).status_code == 409
+    factories.let_pass(draft, (draft.consultation_closes_on - local_date()).days)  # type: ignore[operator]
     assert 'value="start_amending"' in curator.get(DESK).content.decode()
     curator.post(f"{DESK}stap/", {"verb": "start_amending"})
     draft.refresh_from_db()
@@ -309,16 +313,20 @@ def test_the_consultation_opens_and_ends(draft: VisionVersion, curator: Client) 
 def test_freezing_says_what_is_in_the_way_and_then_shows_the_fingerprint(
     draft: VisionVersion, curator: Client, client: Client
 ) -> None:
+    proposal = {"verb": "propose", "reason": "Iedereen heeft antwoord."}
+    assert "Deze tekst kan nu niet" in curator.get(f"{DESK}bevriezen/").content.decode()
+    assert curator.post(f"{DESK}bevriezen/", proposal).status_code == 409  # nobody was asked yet
+    factories.close_early(actions.open_consultation(draft, actor=SYSTEM))
     actions.add_piece(draft, "goal", {"text": "Zonder meetlat"}, actor=SYSTEM, theme="T1")
     page = curator.get(f"{DESK}bevriezen/").content.decode()
     assert 'data-blocker="indicator"' in page
     assert f"{DESK}deel/doel-D1.3/" in page
-    assert curator.post(f"{DESK}bevriezen/").status_code == 422
+    assert curator.post(f"{DESK}bevriezen/", proposal).status_code == 422
     actions.take_out(draft, "goal", "D1.3", actor=SYSTEM, reason="x")
-    assert curator.post(f"{DESK}bevriezen/").status_code == 302
-    draft.refresh_from_db()
+    assert curator.post(f"{DESK}bevriezen/", proposal).status_code == 302
+    factories.confirm(draft)
     assert draft.sha256 in curator.get(f"{DESK}bevriezen/").content.decode()
-    assert curator.post(f"{DESK}bevriezen/").status_code == 409
+    assert curator.post(f"{DESK}bevriezen/", proposal).status_code == 409
     text = client.get("/visie/versie/1.0/tekst.json").content
     assert sha256(text).hexdigest() == draft.sha256
     assert json.loads(text)["themes"][0]["goals"][0]["code"] == "D1.1"

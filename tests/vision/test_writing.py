@@ -86,9 +86,10 @@ def test_a_text_can_be_written_in_again_after_the_consultation(draft: VisionVers
         local_date(),
         due(local_date(), 42),
     )
-    version = actions.start_amending(version, actor=SYSTEM)
+    version = factories.close_early(version)
     version.refresh_from_db()
-    assert version.consultation_closes_on == local_date()  # not the day that was promised
+    assert version.consultation_closes_on == due(local_date(), 42)  # the day that was promised
+    assert version.consultation_closed_on == local_date()
     save(version, "Anders")
     assert version.goals.get(code="D1.1").text == "Anders"
 
@@ -97,7 +98,10 @@ def test_a_consultation_ends_after_today_and_needs_a_goal(draft: VisionVersion) 
     with pytest.raises(ValidationError):
         actions.open_consultation(draft, actor=SYSTEM, closes_on=local_date())
     last = local_date() + timedelta(days=20)
-    assert actions.open_consultation(draft, actor=SYSTEM, closes_on=last).consultation_closes_on == last
+    with pytest.raises(ValidationError):  # less than six weeks has a reason
+        actions.open_consultation(draft, actor=SYSTEM, closes_on=last, reason=" ")
+    version = actions.open_consultation(draft, actor=SYSTEM, closes_on=last, reason="De raad wacht.")
+    assert (version.consultation_closes_on, version.consultation_reason) == (last, "De raad wacht.")
     empty = factories.make_version("2.0", state="drafting", goals=())
     with pytest.raises(ValidationError):
         actions.open_consultation(empty, actor=SYSTEM)
@@ -385,10 +389,10 @@ def test_what_blocks_freezing(draft: VisionVersion) -> None:
     save(draft, "Van Anna")
     save(draft, "Van Bram")
     assert {item.key for item in blockers(draft)} == {"theme", "indicator", "conflicts"}
+    version = factories.close_early(actions.open_consultation(draft, actor=curator))
     with pytest.raises(ValidationError):
-        actions.freeze(draft, actor=curator)
-    draft.refresh_from_db()
-    assert not draft.is_frozen
+        actions.propose_step(version, "freeze", actor=curator, reason="Het is goed zo.")
+    assert not version.step_proposals.pending().exists()
 
 
 def test_an_amendment_is_a_revision_with_its_credit(draft: VisionVersion) -> None:

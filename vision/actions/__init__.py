@@ -20,6 +20,7 @@ from vision.actions.council import (
     reject,
     reword,
     reword_opening,
+    take_over_vote,
 )
 from vision.actions.draft import (
     CHANGED_MEANWHILE,
@@ -48,11 +49,11 @@ from vision.actions.gathering import (
 from vision.actions.measurement import Figure, TooEarly, measure, measure_all, take_away
 from vision.actions.moderation import set_hidden
 from vision.actions.outline import add_piece, join_goals, move_piece, nudge, split_goal, take_out
+from vision.actions.proposal import confirm_step, decline_step, end_pending_of, propose_step, withdraw_step
 from vision.actions.reaction import (
     Party,
     agree,
     answer_reactions,
-    close_consultation,
     correct_answer,
     give_reaction,
     withdraw_reaction,
@@ -69,12 +70,13 @@ from vision.actions.review import (
     take_up,
 )
 from vision.actions.version import (
+    close_consultation,
     create_version,
-    freeze,
     open_consultation,
     open_endorsement,
     start_amending,
     start_vision,
+    take_over_text,
 )
 
 __all__ = [
@@ -100,14 +102,16 @@ __all__ = [
     "change_meeting",
     "close_consultation",
     "confirm_decision",
+    "confirm_step",
     "contribute",
     "contribute_from_meeting",
     "correct_answer",
     "create_version",
+    "decline_step",
     "drop",
     "drop_step",
+    "end_pending_of",
     "follow",
-    "freeze",
     "gathers",
     "give_reaction",
     "join_goals",
@@ -125,6 +129,7 @@ __all__ = [
     "plan_step",
     "propose_amendment",
     "propose_decision",
+    "propose_step",
     "record_endorsement",
     "reject",
     "remind",
@@ -147,10 +152,13 @@ __all__ = [
     "take_away",
     "take_back_request",
     "take_out",
+    "take_over_text",
+    "take_over_vote",
     "take_up",
     "unfollow",
     "withdraw_amendment",
     "withdraw_contribution",
     "withdraw_reaction",
+    "withdraw_step",
     "writable",
 ]

@@ -41,8 +41,17 @@ def record_endorsement(version: VisionVersion, outcome: str, *, actor: Actor) ->
 
 @transaction.atomic
 def bring_to_council(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
-    """Bring the text before the council. Refused while residents still vote on it."""
+    """Bring the text before the council. Raises NotAllowedNow, for everybody, as long as no vote on it is counted."""
+    locked = VisionVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.state == VisionVersion.State.ENDORSEMENT and not locked.endorsement:
+        raise NotAllowedNow(locked, "bring_to_council")
     return perform(version, "bring_to_council", actor=actor, at=at)
+
+
+@transaction.atomic
+def take_over_vote(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
+    """Bring a text before the council whose vote was held elsewhere. For the loader of examples and imports only."""
+    return perform(version, "take_over_vote", actor=actor, at=at)
 
 
 @transaction.atomic

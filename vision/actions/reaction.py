@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicnet.accounts.models import User
-from civicnet.deadlines import local_date
 from civicnet.outbox.actions import notify
-from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
+from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
 from vision.anchors import Anchor, plain, selected
 from vision.models import (
     Agreement,
@@ -222,13 +221,3 @@ def _tell(reaction: Reaction, answer: ReactionAnswer, actor: Actor, at: datetime
         url=reaction.get_absolute_url(),
         at=at,
     )
-
-
-@transaction.atomic
-def close_consultation(version: VisionVersion) -> VisionVersion | None:
-    """By the clock, the day after the last one: end the consultation. None when it was closed or prolonged meanwhile."""
-    version = lock_version(version)
-    last = version.consultation_closes_on
-    if version.state != VisionVersion.State.CONSULTATION or last is None or local_date() <= last:
-        return None
-    return perform(version, "start_amending", actor=SYSTEM)

@@ -1,19 +1,20 @@
 """What changes the vision. Source: domain.md, Vision."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.deadlines import CONSULTATION_DAYS, due, local_date
-from civicnet.workflow import Actor, create, perform, require
+from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from vision.actions.draft import first_revisions
 from vision.canonical import digest
-from vision.models import Goal, Indicator, Precondition, Theme, Vision, VisionVersion, blockers
+from vision.models import Goal, Indicator, Precondition, StepProposal, Theme, Vision, VisionVersion
 from vision.text import GoalText, VersionText
-from vision.workflow import VERSION
 
 
 @transaction.atomic
@@ -68,11 +69,17 @@ def _make_goal(theme: Theme, text: GoalText, position: int, before: dict[str, Go
 
 @transaction.atomic
 def open_consultation(
-    version: VisionVersion, *, actor: Actor, closes_on: date | None = None, at: datetime | None = None
+    version: VisionVersion,
+    *,
+    actor: Actor,
+    closes_on: date | None = None,
+    reason: str = "",
+    at: datetime | None = None,
 ) -> VisionVersion:
     """Let everybody react to the draft, from today up to and including `closes_on` (default: six weeks).
 
-    Raises ValidationError for a text without goals, or a last day that is not after today.
+    `reason` says to everybody why there is less time than six weeks. Raises ValidationError for a text without goals, a
+    last day that is not after today, or less than six weeks without a reason. Source: domain.md, Consultation.
     """
     today = local_date(at)
     last = closes_on or due(today, CONSULTATION_DAYS)
@@ -80,34 +87,76 @@ def open_consultation(
         raise ValidationError({"closes_on": _("Choose a day after today.")}, code="closes_on")
     if not version.goals.exists():
         raise ValidationError(_("There is no goal in the text yet to react to."), code="no_goals")
+    short = (last - today).days < CONSULTATION_DAYS
+    if short and not reason.strip():
+        wrong = _("This is less than six weeks. Say why: everybody reads it.")
+        raise ValidationError({"reason": wrong}, code="reason")
     version.consultation_opened_on, version.consultation_closes_on = today, last
-    fields = ["consultation_opened_on", "consultation_closes_on"]
-    return perform(version, "open_consultation", actor=actor, at=at, with_fields=fields)
+    version.consultation_reason = reason.strip() if short else ""
+    fields = ["consultation_opened_on", "consultation_closes_on", "consultation_reason"]
+    note = version.consultation_reason
+    return perform(version, "open_consultation", actor=actor, at=at, note=note, with_fields=fields)
 
 
 @transaction.atomic
 def start_amending(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
-    """End the consultation and answer what came in; before the promised day it ended today, and that is what is told."""
-    fields = []
-    if version.consultation_closes_on and local_date(at) < version.consultation_closes_on:
-        version.consultation_closes_on, fields = local_date(at), ["consultation_closes_on"]
-    return perform(version, "start_amending", actor=actor, at=at, with_fields=fields)
+    """End the consultation and answer what came in. Raises NotAllowedNow before the last day that was told, for
+    everybody: closing early takes two curators (vision/actions/proposal.py). A proposal to do so lapses.
+    """
+    locked = VisionVersion.objects.select_for_update().get(pk=version.pk)
+    last = locked.consultation_closes_on or local_date(at)
+    if locked.state == VisionVersion.State.CONSULTATION and local_date(at) < last:
+        raise NotAllowedNow(locked, "start_amending")
+    version.consultation_closed_on = last
+    perform(version, "start_amending", actor=actor, at=at, with_fields=["consultation_closed_on"])
+    for proposal in version.step_proposals.pending().filter(verb=StepProposal.Verb.CLOSE_EARLY):
+        perform(proposal, "lapse", actor=SYSTEM, note=gettext("The last day has come."))
+    return version
 
 
 @transaction.atomic
-def freeze(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
-    """Fix the text for ever: from here on the database refuses every change. Writes its SHA-256.
+def close_consultation(version: VisionVersion) -> VisionVersion | None:
+    """By the clock, the day after the last one: end the consultation. None when it was closed meanwhile."""
+    version = VisionVersion.objects.select_for_update().get(pk=version.pk)
+    last = version.consultation_closes_on
+    if version.state != VisionVersion.State.CONSULTATION or last is None or local_date() <= last:
+        return None
+    return start_amending(version, actor=SYSTEM)
 
-    The lock makes whoever still writes in the text wait; the triggers of migration 0002 then refuse them. Raises
-    ValidationError while something blocks it (vision/models/blockers.py); the loader (`at`) brings texts as they were.
+
+@transaction.atomic
+def take_over_text(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
+    """Fix a text that was made and fixed elsewhere, as it stands. For the loader of examples and imports only: nobody
+    holds the right, and the version says for good that it was taken over.
     """
-    locked = VisionVersion.objects.select_for_update().get(pk=version.pk)
-    if at is None and locked.state in VERSION.by_verb["freeze"].sources and (found := blockers(locked)):
-        raise ValidationError([item.text for item in found], code="blocked")
-    whole = VisionVersion.objects.with_text().get(pk=version.pk)
-    version.sha256 = digest(whole)
+    version.taken_over = True
+    return fix_text(version, "take_over", actor=actor, at=at, with_fields=["taken_over"])
+
+
+def fix_text(
+    version: VisionVersion,
+    verb: str,
+    *,
+    actor: Actor,
+    note: str = "",
+    at: datetime | None = None,
+    with_fields: Iterable[str] = (),
+) -> VisionVersion:
+    """Take `verb` to frozen and write the moment and the SHA-256: from here on the database refuses every change.
+
+    The lock makes whoever still writes in the text wait; the triggers of migration 0002 then refuse them. Called by the
+    verbs that freeze, which have checked what there is to check.
+    """
+    VisionVersion.objects.select_for_update().get(pk=version.pk)
+    version.sha256 = fingerprint(version)
     version.frozen_at = at or timezone.now()
-    return perform(version, "freeze", actor=actor, at=at, with_fields=["sha256", "frozen_at"])
+    fields = ["sha256", "frozen_at", *with_fields]
+    return perform(version, verb, actor=actor, at=at, note=note, with_fields=fields)
+
+
+def fingerprint(version: VisionVersion) -> str:
+    """The SHA-256 of the text as it is stored now."""
+    return digest(VisionVersion.objects.with_text().get(pk=version.pk))
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """What a curator types in the workshop. The fields of a piece come and go as flat strings (vision/text.py)."""
 
 import re
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -263,20 +262,48 @@ class MoveForm(ReasonForm):
 
 
 class ConsultationForm(forms.Form):
-    """The last day on which everybody can react."""
+    """The last day on which everybody can react, and why when that is less than six weeks away."""
 
     closes_on = forms.DateField(
         label=gettext_lazy("Everybody can react up to and including"),
-        help_text=gettext_lazy("Six weeks is usual. After this day the text can be changed again."),
+        help_text=gettext_lazy("Six weeks is usual. You cannot change this day afterwards."),
         widget=forms.DateInput(attrs={"type": "date", "class": "cn-w-m"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why is there less time?"),
+        help_text=gettext_lazy("Only needed for less than six weeks. Everybody reads it beside the day."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("closes_on", due(local_date(), CONSULTATION_DAYS))
 
-    def clean_closes_on(self) -> date:
-        day: date = self.cleaned_data["closes_on"]
-        if day <= local_date():
-            raise ValidationError(_("Choose a day after today."))
-        return day
+
+# ---- what takes two curators -------------------------------------------------------------------------
+class StepForm(forms.Form):
+    """Why a curator proposes a step."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Everybody reads this as soon as a second curator has confirmed it."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DeclineForm(forms.Form):
+    """Why another curator does not want it."""
+
+    use_required_attribute = False
+
+    note = forms.CharField(
+        label=gettext_lazy("Why not?"),
+        help_text=gettext_lazy("Who proposed it reads this."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

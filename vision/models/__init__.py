@@ -8,6 +8,7 @@ from vision.models.gathering import Contribution, Meeting, Topic
 from vision.models.indicator import Indicator
 from vision.models.measurement import Measurement
 from vision.models.part import Kind, Part, name_of, part_of_slug, parts_of, parts_of_text, slug_of
+from vision.models.proposal import StepProposal
 from vision.models.reaction import Agreement, Reaction, ReactionAnswer, takes_reactions
 from vision.models.review import Gap, ReviewRequest
 from vision.models.version import (
@@ -52,6 +53,7 @@ __all__ = [
     "Reminder",
     "ReviewRequest",
     "Revision",
+    "StepProposal",
     "Support",
     "Theme",
     "Topic",

@@ -4,6 +4,7 @@ What is frozen never changes: migration 0002 has the triggers that refuse it, wh
 Source: domain.md, Vision.
 """
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.deadlines import CONSULTATION_DAYS
 from civicnet.workflow import Table
 from vision.workflow import REVIEW, VERSION
 
@@ -114,11 +116,18 @@ class VisionVersion(models.Model):
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=20, choices=State)
     preamble = models.TextField(blank=True)
-    # First and last day on which everybody can react; set by open_consultation.
+    # First and last day on which everybody can react, as it was told, and why when it is less than six weeks. Told once,
+    # it never changes (migration 0017): the day on which it really ended stands beside it, and why when that was earlier.
     consultation_opened_on = models.DateField(null=True, blank=True)
     consultation_closes_on = models.DateField(null=True, blank=True)
+    consultation_reason = models.TextField(max_length=1000, blank=True)
+    consultation_closed_on = models.DateField(null=True, blank=True)
+    closing_reason = models.TextField(max_length=1000, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    freezing_reason = models.TextField(max_length=1000, blank=True)
+    # Brought in by the loader as it was fixed elsewhere: how it was made there nobody here can vouch for.
+    taken_over = models.BooleanField(default=False)
     adopted_on = models.DateField(null=True, blank=True)
     decision_number = models.CharField(max_length=60, blank=True)
     # How residents voted on it, set by the room of the rounds through record_endorsement().
@@ -138,6 +147,23 @@ class VisionVersion(models.Model):
             models.UniqueConstraint(
                 fields=["vision"], condition=models.Q(state="adopted"), name="one_adopted_version"
             ),
+            models.CheckConstraint(
+                condition=models.Q(consultation_closed_on=None)
+                | models.Q(consultation_closed_on__gte=models.F("consultation_closes_on"))
+                | ~models.Q(closing_reason=""),
+                name="consultation_closed_early_says_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(frozen_at=None)
+                | models.Q(taken_over=True)
+                | models.Q(consultation_opened_on__isnull=False, consultation_closed_on__isnull=False),
+                name="frozen_text_was_in_consultation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("drafting", "consultation", "amending"))
+                | models.Q(frozen_at__isnull=False),
+                name="nothing_is_voted_on_before_it_is_frozen",
+            ),
         ]
         triggers = [VERSION.trigger()]
 
@@ -150,6 +176,43 @@ class VisionVersion(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("vision:version", args=[self.number])
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which people could or can react: as it was told, or earlier when it was closed early."""
+        return self.consultation_closed_on or self.consultation_closes_on
+
+    @property
+    def closed_early(self) -> bool:
+        """Whether the consultation ended before the day that was told."""
+        promised, real = self.consultation_closes_on, self.consultation_closed_on
+        return promised is not None and real is not None and real < promised
+
+    @property
+    def is_short(self) -> bool:
+        """Whether less time was given than the usual six weeks (domain.md, Consultation)."""
+        opened, promised = self.consultation_opened_on, self.consultation_closes_on
+        return bool(opened and promised and (promised - opened).days < CONSULTATION_DAYS)
+
+    @property
+    def term_told(self) -> str:
+        """What everybody may know about an unusual term: shorter than six weeks, or closed early. Both days, and why."""
+        told = []
+        if self.is_short and self.consultation_reason:
+            told.append(
+                gettext("There is less time than six weeks, because: %(why)s")
+                % {"why": self.consultation_reason}
+            )
+        promised, real = self.consultation_closes_on, self.consultation_closed_on
+        if promised and real and real < promised:
+            days = {"promised": date_format(promised), "real": date_format(real), "why": self.closing_reason}
+            told.append(
+                gettext(
+                    "It would last up to and including %(promised)s. It was closed on %(real)s, because: %(why)s"
+                )
+                % days
+            )
+        return " ".join(told)
 
     @property
     def opening(self) -> str:
@@ -185,7 +248,11 @@ class VisionVersion(models.Model):
         )
 
     def audience(self, name: str) -> list[Any]:
-        """Who is told: `curators`, or the `followers` of the vision."""
+        """Who is told: `voices`, who reacted to this text or proposed other words; `curators`; `followers` of the vision."""
+        if name == "voices":
+            said = models.Q(pk__in=self.reactions.not_taken_back().values("author"))
+            proposed = models.Q(pk__in=self.amendments.not_taken_back().values("author"))
+            return list(User.objects.filter(said | proposed, is_active=True))
         return self.vision.audience(name)
 
 

@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from civicnet.deadlines import local_date
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.workflow import NotAllowedNow, available
 from vision import actions
 from vision.compare import compare
 from vision.forms.draft import ConsultationForm, NewVersionForm
+from vision.forms.voice import add_errors
 from vision.models import Conflict, Piece, PieceKind, Revision, Vision, VisionVersion, blockers
 from vision.snapshot import text_at, text_of
 from vision.text import VersionText
@@ -97,16 +97,15 @@ def desk(request: Request, number: str) -> HttpResponse:
 
 def _desk(request: Request, version: VisionVersion, **context: Any) -> dict[str, Any]:
     steps = {step.verb: step for step in available(version, request.user)}
-    today = local_date()
-    closes = version.consultation_closes_on
+    proposed = {proposal.verb: proposal for proposal in version.step_proposals.pending()}
     return {
         "version": version,
         "writable": actions.writable(version),
         "waiting": version.conflicts.filter(state=Conflict.State.OPEN).select_related("made_by"),
         "steps": steps,
         "consultation": ConsultationForm() if "open_consultation" in steps else None,
-        "still_open": closes is not None and closes >= today,
-        "blocked": len(blockers(version)) if "freeze" in steps else 0,
+        "proposed": proposed,
+        "blocked": len(blockers(version)) if version.state == State.AMENDING else 0,
         "recent": Revision.objects.history(version)[:RECENT],
         "changed_at": version.changed_at,
         **context,
@@ -155,7 +154,7 @@ def _words(step: str) -> tuple[str, str, str]:
 
 @access(CURATOR)
 def next_step(request: Request, number: str) -> HttpResponse:
-    """Open the consultation, end it, or bring the text to the council. Freezing has a page of its own."""
+    """Open the consultation, end it, or bring the text to the council. What takes two curators has pages of its own."""
     version = get_object_or_404(VisionVersion.objects.with_text(), number=number)
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
@@ -166,10 +165,9 @@ def next_step(request: Request, number: str) -> HttpResponse:
                 raise NotAllowedNow(version, "open_consultation")
             if form.is_valid():
                 try:
-                    day = form.cleaned_data["closes_on"]
-                    actions.open_consultation(version, actor=request.user, closes_on=day)
+                    actions.open_consultation(version, actor=request.user, **form.cleaned_data)
                 except ValidationError as error:
-                    form.add_error(None, error.messages)  # type: ignore[arg-type]  # a list of texts
+                    add_errors(form, error)
             if form.errors:
                 context = _desk(request, version, consultation=form)
                 return render(request, "vision/desk.html", context, status=422)
@@ -177,12 +175,8 @@ def next_step(request: Request, number: str) -> HttpResponse:
                 request, _("Everybody can read the draft now, and react to it. The text stands still.")
             )
         case "start_amending":
-            try:
-                actions.start_amending(version, actor=request.user)
-            except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-            else:
-                messages.success(request, _("The consultation is over. You can change the text again."))
+            actions.start_amending(version, actor=request.user)
+            messages.success(request, _("The consultation is over. You can change the text again."))
         case "bring_to_council":
             actions.bring_to_council(version, actor=request.user)
             messages.success(request, _("The text lies before the council. Write down what it decides."))
@@ -190,40 +184,6 @@ def next_step(request: Request, number: str) -> HttpResponse:
         case _:
             raise BadRequest("unknown verb")
     return redirect("vision:desk", number=number)
-
-
-@access(CURATOR)
-def freeze(request: Request, number: str) -> HttpResponse:
-    """What is in the way of freezing, and the button once nothing is; afterwards the fingerprint and the files."""
-    version = get_object_or_404(VisionVersion.objects.with_text(), number=number)
-    if request.method == "POST":
-        try:
-            actions.freeze(version, actor=request.user)
-        except ValidationError:
-            return _freeze_page(request, version, status=422)
-        messages.success(request, _("The text is frozen. From now on nobody can change a letter of it."))
-        return redirect("vision:freeze", number=number)
-    return _freeze_page(request, version)
-
-
-def _freeze_page(request: Request, version: VisionVersion, status: int = 200) -> HttpResponse:
-    may = "freeze" in {step.verb for step in available(version, request.user)}
-    context = {
-        "version": version,
-        "blockers": blockers(version) if may else [],
-        "may": may,
-        "ready": [
-            _("There is an introduction, and every theme has goals."),
-            _("Every goal has an indicator."),
-            _("No words wait to be merged."),
-            *(
-                [_("Every reaction and every proposal has its answer.")]
-                if version.consultation_opened_on
-                else []
-            ),
-        ],
-    }
-    return render(request, "vision/freeze.html", context, status=status)
 
 
 @access(CURATOR)

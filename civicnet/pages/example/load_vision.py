@@ -1,7 +1,10 @@
 """Write the versions of the vision of an example file, each through its whole life."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.utils.translation import gettext
+
+from civicnet.deadlines import AMSTERDAM, CONSULTATION_DAYS, local_date
 from civicnet.pages.example.document import Example, RoundDoc, Version
 from civicnet.pages.example.load_rounds import load_round
 from civicnet.pages.example.timeline import Clock
@@ -46,16 +49,18 @@ class VisionLoader:
         if doc.state == State.DRAFTING:
             return version
         if doc.state in (State.CONSULTATION, State.AMENDING) or (before is None and doc.consulted[0]):
-            version = visioning.open_consultation(version, actor=curator, at=on(doc.consulted[0]))
+            version = self._consulted(version, doc.consulted)
             if doc.state == State.CONSULTATION:
                 return version
-            version = visioning.start_amending(version, actor=curator, at=on(doc.consulted[1]))
+            assert version.consultation_closes_on is not None  # it was opened just now
+            self.now = max(self.now, datetime.combine(version.consultation_closes_on, time(10), AMSTERDAM))
+            version = visioning.start_amending(version, actor=SYSTEM, at=on(None))
         if doc.state == State.AMENDING:
             return version
         begin, end = doc.endorsed
-        # The text is fixed before the vote: a week.
-        version = visioning.freeze(
-            version, actor=curator, at=on(begin - timedelta(days=7) if begin else doc.decided)
+        # The text is fixed before the vote: a week. By whom the file does not say: it is taken over as it stands.
+        version = visioning.take_over_text(
+            version, actor=SYSTEM, at=on(begin - timedelta(days=7) if begin else doc.decided)
         )
         if doc.state == State.FROZEN:
             return version
@@ -69,15 +74,31 @@ class VisionLoader:
         if doc.state == State.ENDORSEMENT:
             return version
         # Of a vote that is not in the file nobody here knows how it went.
-        counted = curator if version.endorsement else SYSTEM
+        counted = bool(version.endorsement)
         if doc.state == State.REJECTED:
-            return visioning.reject(version, actor=counted, at=on(end or doc.decided))
-        version = visioning.bring_to_council(version, actor=counted, at=on(end))
+            return visioning.reject(version, actor=curator if counted else SYSTEM, at=on(end or doc.decided))
+        if counted:
+            version = visioning.bring_to_council(version, actor=curator, at=on(end))
+        else:
+            version = visioning.take_over_vote(version, actor=SYSTEM, at=on(end))
         if doc.state == State.COUNCIL:
             return version
         adopted = self.clock.day(doc.decided or doc.drafted or self.example.as_of)
         assert adopted is not None  # one of the three is there
         return visioning.adopt(version, actor=curator, on=adopted, at=on(doc.decided))
+
+    def _consulted(self, version: VisionVersion, days: tuple[date | None, date | None]) -> VisionVersion:
+        """Open the consultation as it was told then; a file that gives no last day had the usual term."""
+        at = self._on(days[0])
+        last = self.clock.day(days[1])
+        short = last is not None and (last - local_date(at)).days < CONSULTATION_DAYS
+        return visioning.open_consultation(
+            version,
+            actor=self.curator,
+            closes_on=last,
+            reason=gettext("The file of this municipality does not say why.") if short else "",
+            at=at,
+        )
 
     def _round(self, doc: RoundDoc, version: VisionVersion, days: tuple[date, date]) -> VisionVersion:
         """The round on a version; goes on when it is closed."""

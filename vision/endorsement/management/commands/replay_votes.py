@@ -157,7 +157,7 @@ def open_scratch_round(goals: list[str], *, eligible: int) -> Round:
     figure = IndicatorText("replay", "%", "replay", Decimal(0), now.year, Decimal(100), now.year, "up")
     theme = ThemeText("T", "replay", tuple(GoalText(code, code, figure) for code in goals))
     text = VersionText(number="1", preamble="replay", preconditions=(("R1", "replay"),), themes=(theme,))
-    version = visioning.freeze(visioning.create_version(vision, text, actor=SYSTEM), actor=SYSTEM)
+    version = visioning.take_over_text(visioning.create_version(vision, text, actor=SYSTEM), actor=SYSTEM)
     round = Round(
         version=VisionVersion.objects.select_related("vision").get(pk=version.pk),
         code=f"replay-{mark}",
