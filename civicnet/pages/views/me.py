@@ -23,6 +23,7 @@ from civicnet.outbox.actions import is_refused, mark_read, send_news_again
 from civicnet.permissions import SIGNED_IN, access
 from initiatives.assessments.models import Assessment, Condition, HearingReply
 from initiatives.models import Initiative, Invitation, MemberRole, Membership, Report
+from vision.models import StepProposal
 
 # On the page itself; all of them have a page of their own.
 NEWEST_NOTICES = 5
@@ -172,6 +173,14 @@ def _staff(user: User, today: date) -> Iterator[Waiting]:
         if n:
             why = ngettext("%(n)s report waits for a decision.", "%(n)s reports wait for a decision.", n)
             yield Waiting(_("Look at what was reported"), reverse("reports"), why % {"n": n})
+    if "curator" in user.roles:
+        steps = StepProposal.objects.pending().exclude(proposed_by=user).select_related("version")
+        for step in steps:
+            yield Waiting(
+                _("Confirm or decline: %(step)s") % {"step": step},
+                step.get_absolute_url(),
+                _("A colleague proposes this. It takes two curators."),
+            )
     if "admin" in user.roles:
         n = (
             RoleGrant.objects.filter(state=RoleGrant.State.PROPOSED)
