@@ -135,7 +135,7 @@ class Walk:
         do.react_to_words(self.neighbour, version, "D3.2", 12, "Goed dat dit erin staat.")
         proposal = do.propose(self.resident, version, "D1.1", self.words, "Wie nieuw is, kent nog niemand.")
         do.support(self.neighbour, proposal)
-        do.end_consultation(self.curator, version)
+        do.end_consultation(self.curator, self.colleague, version, f"Iedereen is geweest ({self.theme}).")
         do.answer_all(self.curator, version, "Dat nemen we over in de tekst.")
         do.decide(self.curator, self.colleague, version, proposal)
         page = self.visitor.go(f"/visie/consultatie/deel/doel-D1.1/?versie={version}")
@@ -145,7 +145,7 @@ class Walk:
         assert taken_over.count() == 1, "who proposed the words is named"
 
     def frozen(self) -> None:
-        sha256, file = do.freeze(self.curator, self.version, self.folder)
+        sha256, file = do.freeze(self.curator, self.colleague, self.version, self.folder)
         self.hall.clerk.command("verify_vision", str(file), "--sha256", sha256)
         file.write_text(file.read_text().replace("hoosbuien", "buien", 1))
         with pytest.raises(Refused):

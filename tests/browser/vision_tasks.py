@@ -26,14 +26,6 @@ def follow(page: Page, link: str) -> Page:
     return page
 
 
-def send(page: Page, button: str) -> Page:
-    """Press the button with these words, and look at the page that follows."""
-    with page.expect_navigation():
-        page.locator("main").get_by_role("button", name=button, exact=True).first.click()
-    in_order(page)
-    return page
-
-
 def saved(page: Page) -> Page:
     """Press the filled button of the form, and look at the page that follows."""
     next_step(page)
@@ -211,10 +203,30 @@ def support(resident: Person, proposal: str) -> None:
     in_order(page)
 
 
-def end_consultation(curator: Person, number: str) -> None:
-    page = desk(curator, number)
-    press(page, "start_amending")
+def end_consultation(first: Person, second: Person, number: str, reason: str) -> None:
+    """Six weeks have not passed: one curator proposes to close early, the other confirms it."""
+    page = follow(desk(first, number), "Sluit de consultatie eerder")
+    _by_two(page, second, reason)
+    page = second.go(f"/visie/consultatie/?versie={number}")
     in_order(page)
+    expect(page.locator("[data-term]")).to_contain_text(reason)
+    page = second.go("/visie/agenda/")
+    in_order(page)
+    assert page.locator("li[data-step]", has_text=reason).count() == 1
+
+
+def _by_two(page: Page, second: Person, reason: str) -> Page:
+    """On the page of a step: the first curator proposes it, the other one confirms it at their own browser."""
+    page.fill("[name=reason]", reason)
+    in_order(page)
+    press(page, "propose")
+    in_order(page)
+    expect(page.locator("[data-proposal]")).to_contain_text(reason)
+    page = second.go(urlsplit(page.url).path)
+    in_order(page)
+    press(page, "confirm")
+    in_order(page)
+    return page
 
 
 def answer_all(curator: Person, number: str, reasons: str) -> None:
@@ -244,11 +256,11 @@ def decide(first: Person, second: Person, number: str, proposal: str) -> None:
 
 
 # ---- frozen ----------------------------------------------------------------------------------------------------------
-def freeze(curator: Person, number: str, folder: Path) -> tuple[str, Path]:
-    """Freeze the text. Returns its SHA-256 as the page shows it, and the file that was downloaded."""
-    page = follow(desk(curator, number), "Bevries de tekst")
+def freeze(first: Person, second: Person, number: str, folder: Path) -> tuple[str, Path]:
+    """Freeze the text by two curators. Returns its SHA-256 as the page shows it, and the file that was downloaded."""
+    page = follow(desk(first, number), "Bevries de tekst")
     assert page.locator("#blokkades").count() == 0, page.inner_text("#blokkades")
-    send(page, "Bevries deze tekst voorgoed")
+    page = _by_two(page, second, "Alles heeft een antwoord.")
     with page.expect_download() as kept:
         page.locator("a[download]").click()
     file = folder / f"visie-{number}.json"
