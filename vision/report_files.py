@@ -82,8 +82,7 @@ def summary(report: Report) -> list[str]:
                 "last": date_format(version.last_day),
             }
         )
-    if version.term_told:
-        told.append(version.term_told)
+    told += filter(None, [version.term_told])
     people = ngettext("%(n)s person", "%(n)s people", n.people) % {"n": n.people}
     organisations = ngettext("%(n)s organisation", "%(n)s organisations", n.organisations) % {
         "n": n.organisations
