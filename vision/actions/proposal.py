@@ -73,7 +73,7 @@ def confirm_step(proposal: StepProposal, *, actor: User) -> VisionVersion:
         version.consultation_closed_on, version.closing_reason = local_date(), proposal.reason
         fields = ["consultation_closed_on", "closing_reason"]
         perform(version, "close_early", actor=actor, note=proposal.reason, with_fields=fields)
-    _tell(version, proposal.verb)
+    _tell(version, proposal.verb, actor)
     return version
 
 
@@ -148,7 +148,7 @@ def _lock(proposal: StepProposal) -> tuple[VisionVersion, StepProposal]:
 
 
 # ---- who is told ------------------------------------------------------------------------------------
-def _tell(version: VisionVersion, verb: str) -> None:
+def _tell(version: VisionVersion, verb: str, actor: User) -> None:
     """A text for who reacted or proposed other words, and one for who only follows. Each person is told once."""
     voices = version.audience("voices")
     known = {user.pk for user in voices}
@@ -162,6 +162,7 @@ def _tell(version: VisionVersion, verb: str) -> None:
         notify(
             users,
             event=f"vision_version.{verb}",
+            by=actor,
             title=title,
             text=lazy(_in_words, str)(version, verb, told, more),
             url=version.get_absolute_url(),
