@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from holidays.constants import OPTIONAL, PUBLIC
@@ -23,6 +23,8 @@ CONTACT_DAYS: Final = 14
 ANSWER_DAYS: Final = 28
 DECISION_DAYS: Final = 56
 HEARING_DAYS: Final = 14
+# Who must act is reminded this many days before the last day, on the day itself, and once when it has passed.
+REMIND_DAYS: Final = 3
 # domain.md, "Vision": a consultation takes six weeks by default.
 CONSULTATION_DAYS: Final = 42
 
@@ -181,6 +183,29 @@ def days_used(
 def days_left(due_on: date, today: date | datetime | None = None) -> int:
     """Days from `today` (default: now) to the last day of a term: 0 on that day, negative when it has passed."""
     return (due_on - local_date(today)).days
+
+
+def is_late(due_on: date, today: date | datetime | None = None) -> bool:
+    """Whether the last day of a term has passed. The last day counts as a whole: late is the day after it."""
+    return local_date(today) > due_on
+
+
+def in_time(due_on: date, done: date | datetime) -> bool:
+    """Whether what was done at `done` was done in time: on the last day of the term, in Amsterdam, or before it."""
+    return local_date(done) <= due_on
+
+
+def reminder_due(due_on: date, today: date | datetime | None = None) -> Literal["", "soon", "today", "late"]:
+    """Which reminder of a term is to go out `today` (default: now), if it has not yet.
+
+    From REMIND_DAYS before the last day "soon", on it "today", after it "late"; before all that none.
+    """
+    left = days_left(due_on, today)
+    if left < 0:
+        return "late"
+    if left == 0:
+        return "today"
+    return "soon" if left <= REMIND_DAYS else ""
 
 
 def _spans(pauses: Iterable[Pause], today: date | datetime | None) -> list[tuple[date, date]]:

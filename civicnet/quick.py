@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 _ANY = "-"  # a slug that every address accepts
@@ -37,3 +38,7 @@ def _written_out(day: date, language: str | None) -> str:
 def written_out(day: date) -> str:
     """A day (no moment) as it is written out in the language of this moment."""
     return _written_out(day, get_language())
+
+
+# The same, put into words in the language of whoever reads it: for notices and letters.
+written_later = lazy(written_out, str)

@@ -39,6 +39,9 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
     eigen_maat = serializers.CharField(source="own_measure")
     gestart_op = serializers.DateField(source="started_on")
     aangemeld_op = UtcDateTimeField(source="submitted_at")
+    contact_uiterlijk = serializers.DateField(source="contact_due", allow_null=True)
+    contact_op = UtcDateTimeField(source="contacted_at", allow_null=True)
+    contact_te_laat = serializers.SerializerMethodField()
     gewijzigd_op = UtcDateTimeField(source="changed_at")
     pagina = serializers.SerializerMethodField()
 
@@ -58,9 +61,17 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
             "eigen_maat",
             "gestart_op",
             "aangemeld_op",
+            "contact_uiterlijk",
+            "contact_op",
+            "contact_te_laat",
             "gewijzigd_op",
             "pagina",
         ]
+
+    def get_contact_te_laat(self, initiative: Initiative) -> bool:
+        """Whether the first contact came, or by now is, later than the promised day."""
+        promise = initiative.first_contact()
+        return promise is not None and promise.days_late > 0
 
     def get_pagina(self, initiative: Initiative) -> str:
         return self.context["request"].build_absolute_uri(initiative.get_absolute_url())

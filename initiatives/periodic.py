@@ -6,5 +6,9 @@ SCHEDULE = {
     "ask the silent": {
         "task": "initiatives.ask_the_silent",
         "schedule": crontab(hour="6", minute="30"),
-    }
+    },
+    "remind of first contacts": {
+        "task": "initiatives.remind_of_contacts",
+        "schedule": crontab(hour="6", minute="40"),
+    },
 }

@@ -116,3 +116,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Reminder(models.Model):
+    """That a reminder went out, so that it goes out once. `about` names the thing, its day and which reminder it was."""
+
+    about = models.CharField(max_length=120, unique=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.about

@@ -51,6 +51,20 @@ def initiative_status(
     return Status("ok", plain.icon, stage + words)
 
 
+def contact_status(initiative: Initiative, today: date) -> Status | None:
+    """What the page says of the first contact: by when it comes, or that it did not come. None when it was made."""
+    promise = initiative.first_contact(today)
+    if promise is None or promise.on is not None:
+        return None
+    day = {"date": date_format(promise.due)}
+    if promise.is_missed:
+        words = _("The municipality should have got in touch by %(date)s. That has not happened.") % day
+        return Status("no", "warning", words)
+    return Status(
+        "wait", "phone", _("By %(date)s at the latest somebody of the municipality gets in touch.") % day
+    )
+
+
 def _under_way(case: Assessment, *, today: date, ours: bool) -> str:
     due = date_format(case.answer_due)
     if case.is_overdue(today):

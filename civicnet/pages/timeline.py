@@ -69,7 +69,7 @@ def timeline(
         text = _("Own measure: a %(score)s out of 10") % {"score": score.score}
         past.append(((score.on, 0, score.pk), Line(score.on, text, _("The initiators"))))
     past.sort(key=lambda pair: pair[0], reverse=True)
-    coming = sorted(_coming(cases, conditions, today), key=lambda line: line.at, reverse=True)
+    coming = sorted(_coming(initiative, cases, conditions, today), key=lambda line: line.at, reverse=True)
     return [*coming, *(line for _key, line in past)]
 
 
@@ -79,7 +79,7 @@ def _entry(initiative: Initiative, entry: Entry, case: Assessment | None) -> Lin
         if entry.verb == "submit" and entry.before == "draft":
             return Line(on, _("Put on civicnet"), _("The initiators"))
         if entry.verb == "log_contact":
-            return Line(on, _("First contact with the municipality"), _("The municipality"))
+            return _first_contact(initiative, on)
         step = INITIATIVE.by_verb.get(entry.verb)
         said = step.said if step else _ALSO_SAID.get(entry.verb, "")
         return Line(on, capfirst(str(said)), _("The initiators")) if said else None
@@ -103,7 +103,26 @@ def _entry(initiative: Initiative, entry: Entry, case: Assessment | None) -> Lin
     return Line(on, text, who)
 
 
-def _coming(cases: Iterable[Assessment], conditions: Iterable[Condition], today: date) -> Iterator[Line]:
+def _first_contact(initiative: Initiative, on: date) -> Line | None:
+    """The first contact, and whether it came late. An earlier one that was written down afterwards takes its place."""
+    promise = initiative.first_contact()
+    if promise is not None and promise.on != on:
+        return None
+    who = _("The municipality")
+    if promise is not None and (late := promise.days_late):
+        who = ngettext("The municipality, %(n)s day late", "The municipality, %(n)s days late", late) % {
+            "n": late
+        }
+    return Line(on, _("First contact with the municipality"), who)
+
+
+def _coming(
+    initiative: Initiative, cases: Iterable[Assessment], conditions: Iterable[Condition], today: date
+) -> Iterator[Line]:
+    promise = initiative.first_contact(today)
+    if promise is not None and promise.on is None:
+        text = _("Last day for the first contact of the municipality")
+        yield Line(promise.due, text, _left(promise.due, today), next=True)
     for case in cases:
         if not case.is_open:
             continue
@@ -123,6 +142,8 @@ def _coming(cases: Iterable[Assessment], conditions: Iterable[Condition], today:
                 if condition.owner == Condition.Owner.INITIATORS
                 else _("The municipality sees to this.")
             )
+            if condition.due < today:
+                who = f"{who} {_left(condition.due, today)}."
             yield Line(condition.due, condition.text, who, next=True)
 
 

@@ -7,6 +7,7 @@ from initiatives.actions.contact import (
     record_answer_day,
     record_outcome,
     replace_contact,
+    take_contact,
 )
 from initiatives.actions.draft import edit, remove_draft, start_draft, submit
 from initiatives.actions.message import write_to
@@ -31,6 +32,7 @@ from initiatives.actions.people import (
     unfollow,
     withdraw_invitation,
 )
+from initiatives.actions.reminding import contact_title, remind_of_contacts
 from initiatives.actions.report import answer_appeal, appeal, dismiss, hide, is_on_the_site, report
 from initiatives.actions.signal import adopt_signal, leave_signal, withdraw_signal
 from initiatives.actions.stage import (
@@ -69,6 +71,7 @@ __all__ = [
     "appeal",
     "change_organisation_role",
     "change_role",
+    "contact_title",
     "dismiss",
     "edit",
     "edit_organisation",
@@ -94,6 +97,7 @@ __all__ = [
     "propose_rest",
     "record_answer_day",
     "record_outcome",
+    "remind_of_contacts",
     "remove_document",
     "remove_draft",
     "remove_from_organisation",
@@ -108,6 +112,7 @@ __all__ = [
     "start_organisation",
     "still_active",
     "submit",
+    "take_contact",
     "unfollow",
     "withdraw",
     "withdraw_invitation",

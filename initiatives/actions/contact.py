@@ -8,15 +8,50 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
+from civicnet.quick import written_later
 from civicnet.workflow import Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
-from initiatives.models import Initiative
+from initiatives.models import CONTACT_ROLES, Initiative
 
-# Who may be the face of the municipality for initiators.
-DESK = frozenset({"assessor", "broker"})
+DESK = CONTACT_ROLES
+
+
+@transaction.atomic
+def take_contact(initiative: Initiative, *, actor: User, at: datetime | None = None) -> Initiative:
+    """A member of staff is going to speak with the initiators, who are told by whom and by when. The 14 days run on.
+
+    Raises PermissionDenied without a role for it, NotAllowedNow when there was contact already, when the initiative
+    does not live or was promised no contact, when a colleague who still works at the desk took it on, or when an assessment is under way: then
+    who takes that in sees to it.
+    """
+    initiative = locked(initiative)
+    require(actor, "initiatives.log_contact", initiative)
+    colleague = initiative.contact_person
+    taken = colleague is not None and bool(colleague.granted_roles & DESK)
+    waits = Initiative.objects.contact_at_desk().filter(pk=initiative.pk).exists()
+    if taken or not waits:
+        raise NotAllowedNow(initiative, "take_contact")
+    initiative.contact_person = actor
+    initiative.save(update_fields=["contact_person"])
+    record(initiative, "take_contact", actor=actor, at=at)
+    assert initiative.contact_due is not None  # it waits for a contact
+    notify(
+        initiative.audience("owners"),
+        event="initiative.take_contact",
+        title=format_lazy(
+            "{}: {}",
+            initiative.name,
+            format_lazy(_("{name} is going to get in touch with you"), name=str(actor)),
+        ),
+        text=format_lazy(_("By {day} at the latest."), day=written_later(initiative.contact_due)),
+        url=initiative.get_absolute_url(),
+        at=at,
+    )
+    return initiative
 
 
 @transaction.atomic
@@ -25,13 +60,20 @@ def log_contact(
 ) -> Initiative:
     """A named civil servant spoke with the initiators for the first time; counted against the 14 days.
 
-    Raises PermissionDenied without a role for it, NotAllowedNow for a draft or when there was contact already.
+    `at` says when it was: what is written down later counts by its own day. Raises PermissionDenied without a role for
+    it, NotAllowedNow for a draft or when there was contact before that moment, ValidationError for a moment in the
+    future or before the initiative was on the site.
     """
     initiative = locked(initiative)
     require(actor, "initiatives.log_contact", initiative)
-    if initiative.is_draft or initiative.contacted_at is not None:
+    moment = at or timezone.now()
+    if initiative.is_draft or (initiative.contacted_at is not None and initiative.contacted_at <= moment):
         raise NotAllowedNow(initiative, "log_contact")
-    initiative.contacted_at = at or timezone.now()
+    begun = initiative.submitted_at
+    if moment > timezone.now() or (begun and deadlines.local_date(moment) < deadlines.local_date(begun)):
+        said = _("That cannot be: the contact lies in the future, or before the plan was on the site.")
+        raise ValidationError({"on": said}, code="when")
+    initiative.contacted_at = moment
     if isinstance(actor, User):
         initiative.contact_person = actor
     initiative.save(update_fields=["contacted_at", "contact_person"])

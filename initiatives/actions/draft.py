@@ -36,10 +36,24 @@ from vision.models import Goal
 
 # Addresses below /initiatieven/ that are pages of their own.
 RESERVED = frozenset(
-    {"nieuw", "organisaties", "signalen", "uitnodiging", "melden", "melding", "rss", "rss-xml"}
+    {
+        "nieuw",
+        "organisaties",
+        "signalen",
+        "eerste-contact",
+        "uitnodiging",
+        "melden",
+        "melding",
+        "rss",
+        "rss-xml",
+    }
 )
 SEARCHED = ("name", "summary", "purpose", "own_measure", "place_note", "people")
 NEEDED = ("name", "kind", "purpose")
+RECEIPT = _(
+    "Everybody can see it now. The municipality will contact you within 14 days. You can change it at any time."
+)
+RECEIPT_WITHOUT_CONTACT = _("Everybody can see it now. You can change it at any time.")
 
 
 def locked(initiative: Initiative) -> Initiative:
@@ -133,10 +147,13 @@ def edit(
 
 
 @transaction.atomic
-def submit(initiative: Initiative, *, actor: Actor, at: datetime | None = None) -> Initiative:
+def submit(
+    initiative: Initiative, *, actor: Actor, promises_contact: bool = True, at: datetime | None = None
+) -> Initiative:
     """Put the draft on the site, where everybody sees it at once.
 
-    Gives it its address, starts the 14 days for a first contact, sends the owners a receipt and tells the desk.
+    Gives it its address, starts the 14 days for a first contact, sends the owners a receipt and tells the desk. What
+    is imported or loaded in bulk is promised no contact unless it was asked for: `promises_contact`.
     Raises ValidationError naming what is missing (an import may lack a purpose), NotAllowedNow, PermissionDenied.
     """
     initiative = locked(initiative)
@@ -148,7 +165,7 @@ def submit(initiative: Initiative, *, actor: Actor, at: datetime | None = None) 
         raise ValidationError({name: _("This is still missing.") for name in missing})
     initiative.slug = _free_slug(initiative.name)
     initiative.submitted_at = moment
-    initiative.contact_due = deadlines.due(moment, deadlines.CONTACT_DAYS)
+    initiative.contact_due = deadlines.due(moment, deadlines.CONTACT_DAYS) if promises_contact else None
     perform(initiative, "submit", actor=actor, at=at, with_fields=["slug", "submitted_at", "contact_due"])
     for piece in pieces_of(initiative):
         set_public(piece.file, True, actor=actor)
@@ -157,9 +174,7 @@ def submit(initiative: Initiative, *, actor: Actor, at: datetime | None = None) 
         event="initiative.receipt",
         by=actor,
         title=_("Your initiative is on the site"),
-        text=_(
-            "Everybody can see it now. The municipality will contact you within 14 days. You can change it at any time."
-        ),
+        text=RECEIPT if promises_contact else RECEIPT_WITHOUT_CONTACT,
         url=initiative.get_absolute_url(),
         at=at,
     )

@@ -8,7 +8,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
-from initiatives.assessments.models import Assessment, Condition, Finding, GoalScore, Pause, Reading
+from initiatives.assessments.models import (
+    Assessment,
+    Condition,
+    Finding,
+    GoalScore,
+    Pause,
+    Reading,
+    contact_promise,
+)
 
 
 class GoalScoreSerializer(serializers.ModelSerializer[GoalScore]):
@@ -70,7 +78,11 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
     visieversie = serializers.CharField(source="version.number")
     stap = serializers.ChoiceField(source="state", choices=Assessment.State.choices)
     aangevraagd_op = UtcDateTimeField(source="requested_at")
+    contact_uiterlijk = serializers.DateField(source="contact_due")
+    contact_op = UtcDateTimeField(source="contacted_at", allow_null=True)
+    contact_te_laat = serializers.SerializerMethodField()
     antwoord_uiterlijk = serializers.DateField(source="answer_due")
+    antwoord_te_laat = serializers.SerializerMethodField()
     beantwoord_op = UtcDateTimeField(source="decided_at")
     overgenomen = serializers.BooleanField(source="taken_over")
     pauzes = PauseSerializer(source="pauses", many=True)
@@ -85,13 +97,26 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
             "visieversie",
             "stap",
             "aangevraagd_op",
+            "contact_uiterlijk",
+            "contact_op",
+            "contact_te_laat",
             "antwoord_uiterlijk",
+            "antwoord_te_laat",
             "beantwoord_op",
             "overgenomen",
             "pauzes",
             "voorwaarden",
             "antwoord",
         ]
+
+    def get_contact_te_laat(self, case: Assessment) -> bool:
+        """Whether the first contact came, or by now is, later than the promised day."""
+        promise = contact_promise(case)
+        return promise is not None and promise.days_late > 0
+
+    def get_antwoord_te_laat(self, case: Assessment) -> bool:
+        """Whether the answer came, or by now is, later than the promised day."""
+        return not case.taken_over and case.clock().overdue
 
     @extend_schema_field(ConditionSerializer(many=True))
     def get_voorwaarden(self, case: Assessment) -> list[Any]:

@@ -23,6 +23,7 @@ from initiatives.assessments.models import (
     HearingReply,
     Reading,
     canonical_answer,
+    contact_promise,
     still_to_come,
     timeline_of,
 )
@@ -59,12 +60,17 @@ def assessments(request: HttpRequest) -> HttpResponse:
     page = Paginator(seen.for_list().order_by("-changed_at", "-pk"), PAGE_SIZE).get_page(
         request.GET.get("pagina")
     )
-    rows = [(case, case.clock(today)) for case in page]
+    rows = [(case, case.clock(today), contact_promise(case, today)) for case in page]
     chosen_any = any(chosen.values())
     return render(
         request,
         "assessments/list.html",
-        {"form": form, "page": page, "rows": rows, "chosen": chosen_any},
+        {
+            "form": form,
+            "page": page,
+            "rows": rows,
+            "chosen": chosen_any,
+        },
     )
 
 
@@ -79,6 +85,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "clock": case.clock(),
+        "contact": contact_promise(case),
         "answer": case.answer,
         "earlier_replies": HearingReply.everything.to_earlier_drafts(case)
         if case.state == State.DECIDED

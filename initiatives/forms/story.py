@@ -1,5 +1,6 @@
 """What owners tell along the way, what the desk writes down, and signals."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -148,6 +149,11 @@ class SignalForm(forms.Form):
 
 
 class ContactForm(forms.Form):
+    on = forms.DateField(
+        label=_("On which day did you speak?"),
+        required=False,
+        widget=DateInput(),
+    )
     note = forms.CharField(
         label=_("What do you want to say to the initiators?"),
         required=False,
@@ -155,3 +161,10 @@ class ContactForm(forms.Form):
         help_text=_("They get this as a notice. Others do not see it."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def clean_on(self) -> datetime | None:
+        """The moment: None (now) for today or no day, else noon of that day; the day is what counts."""
+        day = self.cleaned_data["on"]
+        if day is None or day == deadlines.local_date():
+            return None
+        return datetime(day.year, day.month, day.day, 12, tzinfo=deadlines.AMSTERDAM)

@@ -77,9 +77,15 @@ class Report:
 
 
 class Importer:
-    """Import rows by one mapping. `source` keeps the ids of different files apart; `kind` is for rows without one."""
+    """Import rows by one mapping. `source` keeps the ids of different files apart; `kind` is for rows without one.
 
-    def __init__(self, mapping: Mapping, *, source: str, kind: str, actor: Actor) -> None:
+    With `promises_contact` the municipality promises each new initiative a first contact within 14 days.
+    """
+
+    def __init__(
+        self, mapping: Mapping, *, source: str, kind: str, actor: Actor, promises_contact: bool = False
+    ) -> None:
+        self.promises_contact = promises_contact
         self.mapping, self.source, self.kind, self.actor = mapping, source, kind, actor
         # No letters go out about an import: to the desk it is no news.
         self.at: datetime = timezone.now()
@@ -134,7 +140,9 @@ class Importer:
             values = {"kind": self.kind} | values
             _check(values)
             draft = actions.start_draft(actor=self.actor, source_id=source_id, at=self.at, **values)
-            self.known[source_id] = actions.submit(draft, actor=self.actor, at=self.at)
+            self.known[source_id] = actions.submit(
+                draft, actor=self.actor, promises_contact=self.promises_contact, at=self.at
+            )
             report.new += 1
         elif changes := {k: v for k, v in values.items() if self._has(existing, k) != v}:
             _check(changes)

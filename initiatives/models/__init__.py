@@ -1,4 +1,5 @@
-from initiatives.models.initiative import STEP_WORDS, Challenge, Handover, Initiative, Outcome
+from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
+from initiatives.models.initiative import CONTACT_ROLES, STEP_WORDS, Challenge, Handover, Initiative, Outcome
 from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Follow, Invitation, MemberRole, Membership
 from initiatives.models.report import Content, Report, title_of, words_of
@@ -7,10 +8,13 @@ from initiatives.models.status import Status, kind_and_place, stage_words, statu
 from initiatives.models.story import Document, MeasureScore, Photo, Update
 
 __all__ = [
+    "CONTACT_ROLES",
     "STEP_WORDS",
     "Challenge",
+    "ContactFigures",
     "Content",
     "Document",
+    "FirstContact",
     "Follow",
     "Handover",
     "Initiative",
@@ -26,6 +30,8 @@ __all__ = [
     "Signal",
     "Status",
     "Update",
+    "contact_figures",
+    "first_contact",
     "kind_and_place",
     "stage_words",
     "status_of",

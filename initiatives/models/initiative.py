@@ -15,8 +15,9 @@ from civicnet.accounts.models import User
 from civicnet.areas.models import Named, Neighbourhood, Place
 from civicnet.quick import address
 from civicnet.workflow import Table
+from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
 from initiatives.models.status import Status, kind_and_place, status_of
-from initiatives.workflow import INITIATIVE
+from initiatives.workflow import INITIATIVE, LIVE
 from vision.models import Gap, Goal, Theme
 
 # The four steps of registering, as they stand in an address.
@@ -36,6 +37,16 @@ class Outcome(models.TextChoices):
 
 # What everybody may see; `InitiativeQuerySet.public` asks the same, so that these indexes serve it.
 _PUBLIC = ~Q(stage="draft") & Q(hidden_at=None)
+
+# Who may be the face of the municipality for initiators.
+CONTACT_ROLES = frozenset({"assessor", "broker"})
+_AWAITS_CONTACT = Q(stage__in=LIVE, contact_due__isnull=False, contacted_at=None)
+
+
+def _missed_contact(today: date) -> Q:
+    """Also of what ended later: an end does not undo the days in which nobody called."""
+    ended_later = Q(stage__in=("ended", "handed_over"), ended_on__gt=models.F("contact_due"))
+    return Q(contact_due__lt=today, contacted_at=None) & (Q(stage__in=LIVE) | ended_later)
 
 
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
@@ -73,6 +84,39 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
             .filter(Q(still_active_at=None) | Q(still_active_at__date__lte=since))
             .filter(Q(rest_proposed_at=None) | ~asked)
         )
+
+    def awaiting_contact(self) -> Self:
+        """Alive, promised a first contact, and nobody got in touch yet. The first that is due on top."""
+        return self.public().filter(_AWAITS_CONTACT).order_by("contact_due", "pk")
+
+    def contact_missed(self, today: date) -> Self:
+        """What nobody got in touch with, though the promised day has passed. The longest ago on top."""
+        return self.public().filter(_missed_contact(today)).order_by("contact_due", "pk")
+
+    def contact_unmet(self, today: date) -> Self:
+        """Where nobody got in touch yet, in time or not. The first that is due on top."""
+        return self.public().filter(_AWAITS_CONTACT | _missed_contact(today)).order_by("contact_due", "pk")
+
+    def contact_at_desk(self) -> Self:
+        """What waits for a first contact of its own: while an assessment is under way, its contact person sees to it."""
+        return self.awaiting_contact().exclude(outcome=Outcome.UNDER_WAY)
+
+    def contact_of(self, user: User) -> Self:
+        """What waits for a first contact by `user`, who is its contact person."""
+        return self.contact_at_desk().filter(contact_person=user)
+
+    def contact_free_for(self, user: User) -> Self:
+        """What waits for a first contact and has nobody who sees to it; never one's own initiative."""
+        if not user.roles & CONTACT_ROLES:
+            return self.none()
+        owned = Initiative.objects.of(user).order_by().values("pk")
+        desk = User.objects.holding(*sorted(CONTACT_ROLES)).order_by().values("pk")
+        nobody = Q(contact_person=None) | ~Q(contact_person__in=desk)
+        return self.contact_at_desk().filter(nobody).exclude(pk__in=owned)
+
+    def contact_figures(self, today: date) -> ContactFigures:
+        """How the promise of a first contact was kept, over all that is public. One query."""
+        return contact_figures(self.public(), waits=_AWAITS_CONTACT, missed=_missed_contact(today))
 
     def for_list(self) -> Self:
         """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""
@@ -173,6 +217,7 @@ class Initiative(Named):
     contact_person = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The last day for the first contact; empty where none was promised (imports, what was loaded from elsewhere).
     contact_due = models.DateField(null=True, blank=True)
     contacted_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
@@ -199,6 +244,11 @@ class Initiative(Named):
                 fields=["neighbourhood", "kind", "stage", "outcome", "theme", "id"],
                 condition=_PUBLIC,
                 name="initiative_counts",
+            ),
+            models.Index(
+                fields=["contact_due", "id"],
+                condition=Q(contacted_at=None, contact_due__isnull=False),
+                name="initiative_awaits_contact",
             ),
         ]
         triggers = [INITIATIVE.trigger()]
@@ -236,6 +286,16 @@ class Initiative(Named):
     @property
     def is_draft(self) -> bool:
         return self.stage == self.Stage.DRAFT
+
+    def first_contact(self, today: date | None = None) -> FirstContact | None:
+        """How it stands with the promise of a first contact (default: today); None where there is none, or no more."""
+        if self.contact_due is None or self.is_draft:
+            return None
+        promise = first_contact(self.contact_due, self.contacted_at, deadlines.local_date(today))
+        if promise.on is None and self.stage not in LIVE:
+            lived = self.ended_on is not None and self.ended_on > self.contact_due
+            return promise if promise.is_missed and lived else None
+        return promise
 
     def role_of(self, user: Any) -> str:
         """`owner`, `member` or nothing: what `user` is here, in person or through an organisation.

@@ -9,6 +9,8 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.deadlines import is_late
+
 Text = str | Promise
 
 
@@ -51,6 +53,9 @@ def status_of(stage: str, outcome: str, answer_by: date | None = None) -> Status
     """
     if outcome == "under_way" and answer_by is not None and stage not in ("draft", "withdrawn"):
         status = status_of(stage, outcome)
+        if is_late(answer_by):
+            late = format_lazy(_("The answer should have been there by {day}."), day=date_format(answer_by))
+            return Status("no", "warning", late)
         by = format_lazy(_("Answer by {day} at the latest."), day=date_format(answer_by))
         return status._replace(text=format_lazy("{} {}", status.text, by))
     if not outcome or stage in ("draft", "withdrawn"):

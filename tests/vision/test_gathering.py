@@ -150,6 +150,7 @@ def test_the_last_day_to_vote_is_the_last_day_in_the_calendar(vision: Vision) ->
 
 def test_who_follows_is_reminded_once(vision: Vision) -> None:
     person = factories.make_user()
+    factories.make_staff("curator")
     actions.follow(vision, actor=person)
     meeting = make_meeting(vision)
     day = date(2026, 3, 7)

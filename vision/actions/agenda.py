@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify
-from civicnet.workflow import SYSTEM, Actor, require
+from civicnet.outbox.reminding import remind_once
+from civicnet.workflow import Actor, require
 from vision.agenda import Entry
-from vision.models import PlannedStep, Reminder, Vision, VisionFollower
+from vision.models import PlannedStep, Vision, VisionFollower
 
 # A reminder comes a week before a step begins and a week before it ends.
 REMIND_DAYS: Final = 7
@@ -75,17 +75,11 @@ def _remind(vision: Vision, entry: Entry, what: str, on: date) -> bool:
         if what == "begins"
         else _("One more week, until %(day)s: %(what)s")
     )
-    try:
-        with transaction.atomic():
-            Reminder.objects.create(about=f"{entry.key} {what} {on.isoformat()}")
-            notify(
-                told.values(),
-                event="vision.reminder",
-                by=SYSTEM,
-                title=lazy(lambda: str(title) % {"day": date_format(on), "what": entry.title}, str)(),
-                text=entry.note,
-                url=entry.url or vision.get_absolute_url(),
-            )
-    except IntegrityError:
-        return False
-    return True
+    return remind_once(
+        told.values(),
+        about=f"{entry.key} {what} {on.isoformat()}",
+        event="vision.reminder",
+        title=lazy(lambda: str(title) % {"day": date_format(on), "what": entry.title}, str)(),
+        text=entry.note,
+        url=entry.url or vision.get_absolute_url(),
+    )

@@ -56,13 +56,3 @@ class VisionFollower(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vision_id}/{self.user_id}"
-
-
-class Reminder(models.Model):
-    """That a reminder went out, so that it goes out once. `about` names the step and its day."""
-
-    about = models.CharField(max_length=120, unique=True)
-    sent_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return self.about

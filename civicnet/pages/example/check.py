@@ -297,7 +297,8 @@ class _Checker:
         yield f"{doc.code} working area", doc.working_area, [area.code for area in found.working_area.all()]
         yield f"{doc.code} goals", doc.goals, [goal.code for goal in found.goals.all()]
         if found.submitted_at is not None:
-            due = deadlines.due(found.submitted_at, deadlines.CONTACT_DAYS)
+            last = deadlines.due(found.submitted_at, deadlines.CONTACT_DAYS)
+            due = last if doc.contact_promised else None
             yield f"{doc.code} contact due", due, found.contact_due
         if doc.handed_to:
             handover = getattr(found, "handover", None)

@@ -145,6 +145,7 @@ class InitiativeDoc:
     owners: tuple[str, ...]
     members: tuple[str, ...]
     followers: tuple[str, ...]
+    contact_promised: bool
     contact_on: date | None
     contact_by: str
     contact_note: str

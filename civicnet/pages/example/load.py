@@ -131,7 +131,7 @@ class Loader:
         chain.add(what, None, lambda at: self._start(doc, actor, at))
         if doc.stage == Initiative.Stage.DRAFT:
             return
-        chain.add(what, begin, lambda at: self._do(doc, registry.submit, actor=actor, at=at))
+        chain.add(what, begin, lambda at: self._submit(doc, actor, at))
         for code in doc.followers:
             follower = self.made.people[code]
             chain.add(what, None, partial(self._follow, doc, follower))
@@ -176,6 +176,9 @@ class Loader:
             members=[self.made.people[code] for code in doc.members],
             at=at,
         )
+
+    def _submit(self, doc: InitiativeDoc, actor: Actor, at: datetime) -> None:
+        self._do(doc, registry.submit, actor=actor, promises_contact=doc.contact_promised, at=at)
 
     def _do(self, doc: InitiativeDoc, verb: Callable[..., Any], **words: Any) -> Any:
         done = verb(self.made.initiatives[doc.code], **words)

@@ -61,6 +61,7 @@ class InitiativeReader:
             owners=tuple(part.choices("trekkers", someone)),
             members=tuple(part.choices("leden", someone)),
             followers=tuple(part.choices("volgers", someone)),
+            contact_promised=part.flag("contact_beloofd", default=contact is not None),
             contact_on=contact.day("op", required=True) if contact else None,
             contact_by=(contact.choice("door", someone) or "") if contact else "",
             contact_note=contact.text("verslag", required=False) if contact else "",

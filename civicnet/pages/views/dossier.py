@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from civicnet import deadlines
 from civicnet.http import Request, render
-from civicnet.pages.views.work import own_tasks
+from civicnet.pages.views.work import own_lines
 from civicnet.permissions import CASE_STAFF, access
 from civicnet.workflow import may
 from initiatives.assessments import actions
@@ -264,7 +264,7 @@ def _page(request: Request, case: Assessment, forms: Forms) -> HttpResponse:
         [case], "initiative__goals", "pauses", "declarations", "conditions", "replies__answered_by"
     )
     user, kind = request.user, _kind(request, case)
-    mine, others = own_tasks(user)
+    mine, others = own_lines(user)
     context: dict[str, Any] = {
         "case": case,
         "initiative": case.initiative,

@@ -21,7 +21,7 @@ from civicnet.http import render
 from civicnet.journal.models import Entry
 from civicnet.kept import ask_and_look, kept
 from civicnet.pages.facts import facts
-from civicnet.pages.status import initiative_status
+from civicnet.pages.status import contact_status, initiative_status
 from civicnet.pages.timeline import entries_of, timeline
 from civicnet.permissions import PUBLIC, access
 from civicnet.statements import Statement
@@ -29,6 +29,7 @@ from civicnet.text import markdown
 from civicnet.workflow import available, may
 from initiatives.assessments.models import Assessment
 from initiatives.models import (
+    CONTACT_ROLES,
     Challenge,
     Document,
     Follow,
@@ -36,6 +37,7 @@ from initiatives.models import (
     Initiative,
     MeasureScore,
     Membership,
+    Outcome,
     Photo,
     Report,
     Update,
@@ -129,7 +131,9 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "may_ask": edits
         and not _asks_already(newest)
         and may(request.user, "assessments.request_for", found),
-        "logs_contact": _logs_contact(request.user, found),
+        "contact": contact_status(found, today),
+        "logs_contact": found.outcome != Outcome.UNDER_WAY and _logs_contact(request.user, found),
+        "takes_contact": _takes_contact(request.user, found),
         "names_contact": _names_contact(request.user, found),
         "changed_at": found.changed_at,
         "address": here,
@@ -222,6 +226,13 @@ def _logs_contact(user: Any, found: Initiative) -> bool:
     return (
         waits and user.is_authenticated and bool(user.roles) and may(user, "initiatives.log_contact", found)
     )
+
+
+def _takes_contact(user: Any, found: Initiative) -> bool:
+    """Whether this member of staff can say "I get in touch"."""
+    if not user.is_authenticated or not user.roles & CONTACT_ROLES or found.contact_due is None:
+        return False
+    return Initiative.objects.contact_free_for(user).filter(pk=found.pk).exists()
 
 
 def _names_contact(user: Any, found: Initiative) -> bool:

@@ -162,8 +162,9 @@ def _invitations(user: User) -> Iterator[Waiting]:
 def _staff(user: User, today: date) -> Iterator[Waiting]:
     """One line that leads to the desk, and one to the grants that need a second administrator."""
     if user.roles & {"assessor", "broker"}:
-        n = Assessment.objects.waiting_for(user).count()
-        free = Assessment.objects.free_for(user).count()
+        plans = Initiative.objects
+        n = Assessment.objects.waiting_for(user).count() + plans.contact_of(user).count()
+        free = Assessment.objects.free_for(user).count() + plans.contact_free_for(user).count()
         why = ngettext("%(n)s case with you", "%(n)s cases with you", n) % {"n": n}
         if free:
             why += ", " + ngettext("%(n)s free to take", "%(n)s free to take", free) % {"n": free}

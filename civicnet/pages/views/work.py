@@ -1,11 +1,21 @@
-"""`/werk/`: what waits for me, by the day it is due; then what is free to take, and what runs by itself."""
+"""`/werk/`: what waits for me, by the day it is due; then what is free to take, and what runs by itself.
 
+Cases, first contacts with plans that ask for no assessment, and the conditions that the municipality is to meet: every
+day that was promised stands here, with whoever must act.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models.functions import Least
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -13,21 +23,149 @@ from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.http import Request, render
 from civicnet.permissions import STAFF, access
-from initiatives.assessments.models import Assessment, Task, tasks_of
+from initiatives.assessments.models import Assessment, Condition, Task, conditions_to_see_to, tasks_of
 from initiatives.models import Initiative, Report
 
 FREE_PER_PAGE = 25
-# Nobody has more cases at hand than this; beyond it the worklist shows those that are due first.
+# Nobody has more at hand than this; beyond it the worklist shows what is due first.
 MOST_OWN = 200
 
 
-def own_tasks(user: User) -> tuple[list[Task], list[Task]]:
-    """What waits for `user` and what waits for others in the cases of `user`, due first. One query."""
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the worklist: of which plan, what is to be done, by when, and where one does it."""
+
+    initiative: Initiative
+    what: str | Promise
+    due: date
+    url: str
+    late: bool
+    is_paused: bool = False
+    # Where one says "I get in touch", with one button.
+    take: str = ""
+
+    @property
+    def order(self) -> tuple[date, int, str]:
+        return self.due, self.initiative.pk, self.url
+
+
+def own_lines(user: User) -> tuple[list[Line], list[Line]]:
+    """What waits for `user` and what waits for others in the cases of `user`, due first. Three queries."""
+    today = deadlines.local_date()
     cases = Assessment.objects.waiting_for(user).for_worklist(user).order_by("answer_due", "pk")[:MOST_OWN]
-    tasks = tasks_of(cases, user, deadlines.local_date())
-    return [task for task in tasks if task.mine], [task for task in tasks if not task.mine]
+    tasks = tasks_of(cases, user, today)
+    mine = [_of_task(task) for task in tasks if task.mine]
+    mine += [_of_contact(plan, today) for plan in for_work(Initiative.objects.contact_of(user))[:MOST_OWN]]
+    mine += [_of_condition(one, today) for one in conditions_to_see_to(user)[:MOST_OWN]]
+    return sorted(mine, key=lambda line: line.order), [_of_task(task) for task in tasks if not task.mine]
 
 
+def for_work(plans: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """With what a line shows: no texts, search columns or outlines."""
+    light = ("search", "search_text", "purpose", "neighbourhood__polygon", "neighbourhood__path")
+    return plans.select_related("neighbourhood").defer(*light)
+
+
+def _of_task(task: Task) -> Line:
+    case = task.case
+    return Line(
+        initiative=case.initiative,
+        what=task.what,
+        due=task.due,
+        url=reverse("dossier", args=[case.pk]),
+        late=task.late,
+        is_paused=case.is_paused,
+    )
+
+
+def _of_contact(plan: Initiative, today: date, *, free: bool = False) -> Line:
+    assert plan.contact_due is not None  # it waits for a contact
+    return Line(
+        initiative=plan,
+        what=_("needs a first contact") if free else _("speak to the initiators for the first time"),
+        due=plan.contact_due,
+        url=plan.get_absolute_url() if free else reverse("initiatives:contact", args=[plan.slug]),
+        late=deadlines.is_late(plan.contact_due, today),
+        take=reverse("take_contact", args=[plan.slug]) if free else "",
+    )
+
+
+def _of_condition(condition: Condition, today: date) -> Line:
+    case = condition.assessment
+    return Line(
+        initiative=case.initiative,
+        what=condition.text,
+        due=condition.due,
+        url=f"{case.get_absolute_url()}#voorwaarden",
+        late=deadlines.is_late(condition.due, today),
+    )
+
+
+# ---- free to take ---------------------------------------------------------------------------
+def _case_due() -> Any:
+    """By when a free case needs somebody: its contact person first, whom the plan itself may have been promised sooner."""
+    contact = Case(
+        When(initiative__contacted_at=None, then=Least("contact_due", "initiative__contact_due")),
+        default="contact_due",
+    )
+    return Case(When(contact_person=None, then=contact), default="answer_due")
+
+
+def free_cases(user: User, *, kind: str, late_on: date | None) -> QuerySet[Any]:
+    """The cases that are free to take, as rows of what, key and day; with `late_on` only those that are late then."""
+    cases = Assessment.objects.free_for(user).order_by().annotate(needed_by=_case_due())
+    if late_on:
+        cases = cases.filter(needed_by__lt=late_on).exclude(state=Assessment.State.AWAITING_INFORMATION)
+    if kind:
+        cases = cases.filter(initiative__kind=kind)
+    return cases.annotate(what=Value("case", CharField())).values_list("what", "pk", "needed_by")
+
+
+def free_contacts(user: User, *, kind: str, late_on: date | None) -> QuerySet[Any]:
+    """The first contacts that are free to take, as the same rows."""
+    plans = Initiative.objects.contact_free_for(user).order_by()
+    if late_on:
+        plans = plans.filter(contact_due__lt=late_on)
+    if kind:
+        plans = plans.filter(kind=kind)
+    rows = plans.annotate(what=Value("contact", CharField()), needed_by=F("contact_due"))
+    return rows.values_list("what", "pk", "needed_by")
+
+
+def _drawn(rows: Iterable[tuple[str, int, date]], user: User, today: date) -> list[Line]:
+    """The lines of one page, in its order. Two queries."""
+    found = list(rows)
+    cases = Assessment.objects.for_worklist(user).in_bulk([pk for what, pk, _day in found if what == "case"])
+    plans = for_work(Initiative.objects.all()).in_bulk([pk for what, pk, _day in found if what == "contact"])
+    lines = []
+    for what, pk, day in found:
+        if what == "contact":
+            lines.append(_of_contact(plans[pk], today, free=True))
+            continue
+        case = cases[pk]
+        lines.append(
+            Line(
+                initiative=case.initiative,
+                what=_missing(case),
+                due=day,
+                url=reverse("dossier", args=[pk]),
+                late=deadlines.is_late(day, today) and not case.is_paused,
+                is_paused=case.is_paused,
+            )
+        )
+    return lines
+
+
+def _missing(case: Assessment) -> Promise:
+    """Whom a free case still needs."""
+    if case.contact_person_id is None:
+        return _("needs a contact person")
+    if not case.reader_ids():
+        return _("needs two readers")
+    return _("needs an assessor") if case.assessor_id is None else _("needs a second reader")
+
+
+# ---- the page -------------------------------------------------------------------------------
 class Shown(NamedTuple):
     """What of the worklist is shown, as the address says it: `?toon=te-laat&soort=challenge`."""
 
@@ -46,9 +184,9 @@ class Shown(NamedTuple):
         query = urlencode({name: value for name, value in words.items() if value})
         return f"?{query}" if query else reverse("work")
 
-    def of(self, tasks: list[Task]) -> list[Task]:
-        """The tasks in cases of this kind."""
-        return [task for task in tasks if not self.kind or task.case.initiative.kind == self.kind]
+    def of(self, lines: list[Line]) -> list[Line]:
+        """The lines of plans of this kind."""
+        return [line for line in lines if not self.kind or line.initiative.kind == self.kind]
 
 
 WHICH = {"": _("Everything"), "mijn": _("Waits for me"), "te-laat": _("Late"), "vrij": _("Free to take")}
@@ -58,18 +196,23 @@ WHICH = {"": _("Everything"), "mijn": _("Waits for me"), "te-laat": _("Late"), "
 def worklist(request: Request) -> HttpResponse:
     """The worklist of the person who is signed in, or a part of it. The same number of queries for ten cases and for
     hundreds."""
-    shown, today = Shown.parse(request.GET), deadlines.local_date()
-    mine, others = map(shown.of, own_tasks(request.user))
-    late = sum(1 for task in mine if task.late)
-    free = Assessment.objects.free_for(request.user).for_worklist(request.user).order_by("answer_due", "pk")
-    if shown.kind:
-        free = free.filter(initiative__kind=shown.kind)
+    shown, today, user = Shown.parse(request.GET), deadlines.local_date(), request.user
+    mine, others = map(shown.of, own_lines(user))
+    late = sum(1 for line in mine if line.late)
     if shown.which == "te-laat":
-        mine, others, free = [task for task in mine if task.late], [], free.someone_is_late(today)
+        mine, others = [line for line in mine if line.late], [line for line in others if line.late]
     elif shown.which == "mijn":
-        others, free = [], free.none()
+        others = []
     elif shown.which == "vrij":
         mine, others = [], []
+    late_on = today if shown.which == "te-laat" else None
+    cases = free_cases(user, kind=shown.kind, late_on=late_on)
+    contacts = free_contacts(user, kind=shown.kind, late_on=late_on)
+    free = (
+        cases.none()
+        if shown.which == "mijn"
+        else cases.union(contacts, all=True).order_by("needed_by", "what", "pk")
+    )
     page = Paginator(free, FREE_PER_PAGE).get_page(request.GET.get("pagina"))
     context: dict[str, Any] = {
         "shown": shown,
@@ -84,16 +227,9 @@ def worklist(request: Request) -> HttpResponse:
         "mine": mine,
         "others": others,
         "page": page,
-        "free": [(case, _due(case), _due(case) < today and not case.is_paused) for case in page],
+        "free": _drawn(page, user, today),
         "late": late,
         "today": today,
-        "reports": Report.objects.for_desk(request.user).waiting().count()
-        if "moderator" in request.user.roles
-        else None,
+        "reports": Report.objects.for_desk(user).waiting().count() if "moderator" in user.roles else None,
     }
     return render(request, "pages/work.html", context)
-
-
-def _due(case: Assessment) -> Any:
-    """By when a free case needs somebody: its contact person first."""
-    return case.contact_due if case.contact_person_id is None else case.answer_due

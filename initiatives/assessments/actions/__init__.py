@@ -16,6 +16,7 @@ from initiatives.assessments.actions.interest import declare_interest
 from initiatives.assessments.actions.judgement import Judgement, Todo, todo
 from initiatives.assessments.actions.pause import ask_information, resume
 from initiatives.assessments.actions.reading import hand_in, save_reading
+from initiatives.assessments.actions.reminding import remind_of_cases
 
 __all__ = [
     "Judgement",
@@ -30,6 +31,7 @@ __all__ = [
     "hand_in",
     "log_contact",
     "open_hearing",
+    "remind_of_cases",
     "replace_contact",
     "reply",
     "request_assessment",

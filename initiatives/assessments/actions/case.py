@@ -148,8 +148,9 @@ def log_contact(
         case.contacted_at = moment
         case.save(update_fields=["contacted_at"])
     record(case, "log_contact", actor=actor, data={"how": how}, at=moment)
-    if case.initiative.contacted_at is None:  # who spoke about the assessment has spoken to the initiative
-        log_first_contact(case.initiative, actor=actor, at=at)
+    first = case.initiative.contacted_at
+    if first is None or moment < first:  # who spoke about the assessment has spoken to the initiative
+        log_first_contact(case.initiative, actor=actor, at=moment)
     return contact
 
 

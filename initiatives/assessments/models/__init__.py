@@ -1,6 +1,12 @@
 from initiatives.assessments.models.answer import answer_sha256, canonical_answer
 from initiatives.assessments.models.case import OPEN, Assessment, Clock, Contact, Overall, Pause
 from initiatives.assessments.models.hearing import Condition, Confirmation, HearingReply
+from initiatives.assessments.models.promises import (
+    case_contact_figures,
+    conditions_to_see_to,
+    contact_day,
+    contact_promise,
+)
 from initiatives.assessments.models.reading import (
     NEEDS_REASONS,
     Difference,
@@ -36,6 +42,10 @@ __all__ = [
     "Task",
     "answer_sha256",
     "canonical_answer",
+    "case_contact_figures",
+    "conditions_to_see_to",
+    "contact_day",
+    "contact_promise",
     "owes_explanation",
     "steps_apart",
     "still_to_come",

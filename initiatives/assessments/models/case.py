@@ -79,15 +79,9 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(state=Assessment.State.DECIDED)
 
     def overdue(self, today: date) -> Self:
-        """Unanswered past the day that was promised. A clock that stands still is not overdue."""
-        return self.filter(state__in=UNDER_WAY, answer_due__lt=today)
-
-    def someone_is_late(self, today: date) -> Self:
-        """Among what is free to take: nobody took it in by the day of the first contact, or the answer is late."""
-        waits = Q(contact_person=None, contact_due__lt=today)
-        return self.exclude(state=Assessment.State.AWAITING_INFORMATION).filter(
-            waits | Q(contact_person__isnull=False, answer_due__lt=today)
-        )
+        """No answer or no first contact by the day that was promised. A clock that stands still is not overdue."""
+        no_contact = Q(contacted_at=None, contact_due__lt=today)
+        return self.filter(no_contact | Q(answer_due__lt=today), state__in=UNDER_WAY)
 
     def for_list(self) -> Self:
         """With what a row of a public list shows."""

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civicnet import deadlines
 from civicnet.accounts.models import User
 from initiatives.assessments.models.case import Assessment
 
@@ -107,3 +108,8 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day has passed and nobody has written down what came of it."""
+        return self.outcome == self.Outcome.OPEN and deadlines.is_late(self.due)

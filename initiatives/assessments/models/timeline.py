@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from civicnet import deadlines
 from civicnet.journal.models import Entry, subject_of
 from initiatives.assessments.models.case import Assessment
 from initiatives.assessments.workflow import ASSESSMENT
@@ -68,13 +69,26 @@ def _text(entry: Entry, staff: bool) -> Text:
     return FOR_STAFF.get(entry.verb, "") if staff else ""
 
 
-def still_to_come(case: Assessment) -> list[Moment]:
-    """What has been promised and by when, the furthest first."""
+def still_to_come(case: Assessment, today: date | None = None) -> list[Moment]:
+    """What has been promised and by when, the furthest first; what did not come by its day is said so. (default: today)"""
     if not case.is_open or case.is_paused:
         return []
-    moments = [Moment(at=case.answer_due, text=_("Answer at the latest"), next=True)]
+    now = deadlines.local_date(today)
+    promised: list[tuple[date, Text, Text]] = [
+        (
+            case.answer_due,
+            _("Answer at the latest"),
+            _("The answer should have been there by this day. It is late."),
+        )
+    ]
     if case.state == Assessment.State.HEARING and case.hearing_due and not case.replies.exists():
-        moments.append(Moment(at=case.hearing_due, text=_("Last day to reply to the draft"), next=True))
+        until = _("Until this day the initiators could reply to the draft")
+        promised.append((case.hearing_due, _("Last day to reply to the draft"), until))
     if case.contacted_at is None:
-        moments.append(Moment(at=case.contact_due, text=_("First conversation at the latest"), next=True))
-    return sorted(moments, key=lambda moment: moment.at, reverse=True)  # type: ignore[arg-type,return-value]  # all dates
+        late = _("The municipality should have spoken to the initiators by this day. It has not.")
+        promised.append((case.contact_due, _("First conversation at the latest"), late))
+    promised.sort(key=lambda row: row[0], reverse=True)
+    return [
+        Moment(at=day, text=passed if (over := deadlines.is_late(day, now)) else text, next=not over)
+        for day, text, passed in promised
+    ]

@@ -8,14 +8,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.deadlines import is_late
 from initiatives.assessments.models.case import Assessment
+from initiatives.assessments.models.promises import contact_day
 
 State = Assessment.State
 
 
 @dataclass(frozen=True)
 class Task:
-    """One row of the worklist: what to do with `case`, by when. `mine` tells it from what waits for others."""
+    """One row of the worklist: what to do with `case`, by when. `mine` tells it from what waits for others.
+
+    It is late when its own day, or that of the answer, has passed, whoever it waits for; `due` is then the day that was
+    missed first. What stands still is not late.
+    """
 
     case: Assessment
     what: str | Promise
@@ -33,7 +39,11 @@ def tasks_of(cases: Iterable[Assessment], user: User, today: date) -> list[Task]
     rows = []
     for case in cases:
         mine, what, due = _next(case, user, today)
-        rows.append(Task(case, what, due, mine=mine, late=mine and today > due))
+        days = [due, case.answer_due]
+        if not mine and case.contacted_at is None:
+            days.append(contact_day(case))
+        passed = [day for day in days if is_late(day, today) and not case.is_paused]
+        rows.append(Task(case, what, min(passed, default=due), mine=mine, late=bool(passed)))
     return sorted(rows, key=lambda task: task.order)
 
 
@@ -45,12 +55,12 @@ def _next(case: Assessment, user: User, today: date) -> tuple[bool, str | Promis
     if case.is_paused:
         return False, _("the initiators look something up; the clock stands still"), due
     if is_contact and case.contacted_at is None:
-        return True, _("speak to the initiators for the first time"), case.contact_due
+        return True, _("speak to the initiators for the first time"), contact_day(case)
     if not is_contact and not case.has_declared:  # type: ignore[attr-defined]  # annotated by for_worklist
         return True, _("say whether you have an interest in this case"), due
     match case.state:
         case State.REQUESTED:
-            return False, _("waits for a contact person"), case.contact_due
+            return False, _("waits for a contact person"), contact_day(case)
         case State.INTAKE:
             if len(case.reader_ids()) < 2:
                 return is_contact, _("find two people to read it"), due

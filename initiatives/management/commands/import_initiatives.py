@@ -38,6 +38,11 @@ class Command(BaseCommand):
             choices=Initiative.Kind.values,
             help="for rows without one",
         )
+        parser.add_argument(
+            "--promise-contact",
+            action="store_true",
+            help="promise each new initiative a first contact within 14 days; without it none is promised",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, keep nothing")
         parser.add_argument("--report", type=Path, metavar="FILE.csv", help="write every rejected row here")
 
@@ -55,7 +60,11 @@ class Command(BaseCommand):
         for field, expression in mapping.fields.items():
             self.stdout.write(f"  {field} ← {expression}")
         importer = Importer(
-            mapping, source=options["source"] or file.stem, kind=options["kind"], actor=SYSTEM
+            mapping,
+            source=options["source"] or file.stem,
+            kind=options["kind"],
+            actor=SYSTEM,
+            promises_contact=options["promise_contact"],
         )
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(file.name, total=len(rows))

@@ -1,0 +1,67 @@
+"""The days that the municipality promised in a case, beside its answer: the first contact, and its own conditions.
+
+Source: domain.md, Assessment, Clock and Conditions: "Overdue is public".
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from civicnet import deadlines
+from civicnet.accounts.models import User
+from initiatives.assessments.models.case import OPEN, Assessment
+from initiatives.assessments.models.hearing import Condition
+from initiatives.assessments.workflow import UNDER_WAY
+from initiatives.models import CONTACT_ROLES, ContactFigures, FirstContact, contact_figures, first_contact
+
+if TYPE_CHECKING:
+    from initiatives.assessments.models.case import AssessmentQuerySet
+
+
+def contact_promise(case: Assessment, today: date | None = None) -> FirstContact | None:
+    """How it stands with the first contact about `case` (default: today).
+
+    None where none was promised (taken over from elsewhere), and while nobody need get in touch any more or now: the
+    request was taken back, or the clock stands still.
+    """
+    if case.taken_over:
+        return None
+    waits = case.state in UNDER_WAY or case.state == Assessment.State.DECIDED
+    if case.contacted_at is None and not waits:
+        return None
+    return first_contact(case.contact_due, case.contacted_at, deadlines.local_date(today))
+
+
+def contact_day(case: Assessment) -> date:
+    """By when the contact person of `case` speaks with the initiators: the plan itself may have been promised it sooner."""
+    plan = case.initiative
+    if plan.contact_due is None or plan.contacted_at is not None:
+        return case.contact_due
+    return min(plan.contact_due, case.contact_due)
+
+
+def case_contact_figures(cases: "AssessmentQuerySet", today: date) -> ContactFigures:
+    """How the promise of a first contact was kept in `cases`. One query."""
+    waits = Q(state__in=OPEN, contacted_at=None)
+    answered = Q(state__in=(*UNDER_WAY, "decided"), contacted_at=None)
+    return contact_figures(
+        cases.filter(taken_over=False), waits=waits, missed=answered & Q(contact_due__lt=today)
+    )
+
+
+def conditions_to_see_to(user: User) -> QuerySet[Condition]:
+    """The open conditions of the municipality that `user` sees to, due first.
+
+    They are the contact person's; without one at the desk, everybody's there. Never those of one's own initiative.
+    """
+    desk = User.objects.holding(*sorted(CONTACT_ROLES)).order_by().values("pk")
+    nobody = Q(assessment__contact_person=None) | ~Q(assessment__contact_person__in=desk)
+    cases = Assessment.objects.decided().independent_of(user).order_by().values("pk")
+    return (
+        Condition.objects.filter(owner=Condition.Owner.MUNICIPALITY, outcome=Condition.Outcome.OPEN)
+        .filter(Q(assessment__contact_person=user) | nobody, assessment__in=cases)
+        .select_related("assessment__initiative__neighbourhood")
+        .defer("assessment__initiative__search", "assessment__initiative__search_text")
+        .order_by("due", "pk")
+    )

@@ -1,0 +1,76 @@
+"""The promise of a first contact within 14 days: still to come, kept, kept late or broken.
+
+The same words for an initiative and for an assessment, which both hold a last day and the moment of the contact.
+Source: domain.md, Initiative and Assessment, Clock.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Count, F, Q
+
+from civicnet.deadlines import days_left, in_time, is_late, local_date
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstContact:
+    """How it stands with one such promise on the day `today`: `due` is its last day, `on` that of the contact."""
+
+    due: date
+    on: date | None
+    today: date
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.on is None and not self.is_missed
+
+    @property
+    def is_missed(self) -> bool:
+        """Nobody got in touch, and the last day has passed."""
+        return self.on is None and is_late(self.due, self.today)
+
+    @property
+    def is_in_time(self) -> bool:
+        return self.on is not None and in_time(self.due, self.on)
+
+    @property
+    def days_late(self) -> int:
+        """How many days after the last day it was, or is by now; 0 in time."""
+        return max(-days_left(self.due, self.on or self.today), 0)
+
+
+def first_contact(due: date, contacted_at: datetime | None, today: date) -> FirstContact:
+    """How it stands with a promise whose last day is `due`."""
+    on = local_date(contacted_at) if contacted_at else None
+    return FirstContact(due=due, on=on, today=today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactFigures:
+    """How many first contacts were made in time, how many late, how many are late by now, and how many are to come."""
+
+    in_time: int
+    late: int
+    missed: int
+    to_come: int
+
+    @property
+    def total(self) -> int:
+        return self.in_time + self.late + self.missed + self.to_come
+
+
+def contact_figures(rows: models.QuerySet, *, waits: Q, missed: Q) -> ContactFigures:  # type: ignore[type-arg]  # of either model
+    """Count the promises among `rows`, which have `contact_due` and `contacted_at`. One query.
+
+    `waits` are those that may still be contacted, `missed` those whose day passed without a contact.
+    """
+    made = Q(contacted_at__isnull=False, contact_due__isnull=False)
+    timely = Q(contacted_at__date__lte=F("contact_due"))
+    counted: dict[str, int] = rows.order_by().aggregate(
+        in_time=Count("pk", filter=made & timely),
+        late=Count("pk", filter=made & ~timely),
+        missed=Count("pk", filter=missed),
+        to_come=Count("pk", filter=waits & ~missed),
+    )
+    return ContactFigures(**counted)
