@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from civicnet import kept
@@ -19,6 +21,10 @@ from civicnet.database import grant_web_role
 from civicnet.embedded.postgres import ensure
 from tests import running
 from tests.factories import sign_in
+
+# No test depends on how fast the machine is, or how busy.
+hypothesis_settings.register_profile("civicnet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("civicnet")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,10 +1,12 @@
 """The one function for every term. The table is the specification; the property checks it by counting one by one."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from civicnet.deadlines import (
@@ -16,10 +18,13 @@ from civicnet.deadlines import (
     days_left,
     days_used,
     due,
+    in_time,
     is_holiday,
+    is_late,
     is_working_day,
     local_date,
     next_working_day,
+    reminder_due,
 )
 
 
@@ -237,3 +242,36 @@ def test_days_used_counting_one_by_one(start: date, today: date, pauses: list[Pa
 
     counted = sum(not lost(start + timedelta(days=n)) for n in range(1, max((today - start).days, 0) + 1))
     assert days_used(start, today, pauses) == counted
+
+
+# ---- the last day counts as a whole, in Amsterdam --------------------------------------------
+@pytest.mark.parametrize(
+    ("now", "late"),
+    [
+        ("2026-03-16T22:59:59Z", False),  # one second before midnight in Amsterdam, on the last day
+        ("2026-03-16T23:00:00Z", True),
+        ("2026-07-16T21:59:59Z", False),  # summer time
+        ("2026-07-16T22:00:00Z", True),
+    ],
+)
+def test_it_is_late_from_the_day_after_the_last(now: str, late: bool) -> None:
+    moment = datetime.fromisoformat(now)
+    last = d(f"{now[:7]}-16")
+    assert is_late(last, moment) is late
+    assert in_time(last, moment) is not late
+
+
+@pytest.mark.parametrize(
+    ("left", "which"),
+    [(30, ""), (4, ""), (3, "soon"), (1, "soon"), (0, "today"), (-1, "late"), (-400, "late")],
+)
+def test_which_reminder_of_a_term_is_due(left: int, which: str) -> None:
+    assert reminder_due(d("2026-03-16"), d("2026-03-16") - timedelta(days=left)) == which
+
+
+def test_no_property_depends_on_the_speed_of_the_machine() -> None:
+    assert settings().deadline is None
+    assert HealthCheck.too_slow in settings().suppress_health_check
+    for file in Path(__file__).parent.rglob("*.py"):
+        for given_up in re.findall(r"suppress_health_check=(.*?[\])])", file.read_text()):
+            assert "too_slow" in given_up or "list(HealthCheck)" in given_up, file

@@ -508,7 +508,11 @@ ARGUMENTS = (
     ("initiatives:document", "pk", "document"),
     ("initiatives:join", "token", "token"),
     ("initiatives:*", "word", "word"),
-    ("initiative*|contact_person|api:initiatieven-detail|assessments:request", "slug", "initiative"),
+    (
+        "initiative*|contact_person|take_contact|api:initiatieven-detail|assessments:request",
+        "slug",
+        "initiative",
+    ),
     ("assessments:*|dossier|api:toetsen-detail", "pk", "case"),
     ("invitation", "key", "word"),
     ("setup_token", "token", "word"),

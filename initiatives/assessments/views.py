@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from civicnet import deadlines
@@ -82,10 +83,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     if case.answer:
         crossed = sum(1 for row in case.answer.findings.all() if row.crossed)
         kept = sum(1 for row in case.answer.findings.all() if row.crossed is False)
+    promise = contact_promise(case)
+    days_late = promise.days_late if promise else 0
     context = {
         "case": case,
         "clock": case.clock(),
-        "contact": contact_promise(case),
+        "contact": promise,
+        "in_time": _("in time"),
+        "contact_late": ngettext("%(n)s day late", "%(n)s days late", days_late) % {"n": days_late},
         "answer": case.answer,
         "earlier_replies": HearingReply.everything.to_earlier_drafts(case)
         if case.state == State.DECIDED

@@ -193,9 +193,9 @@ def test_what_waits_for_me_stands_first(client_for: ClientFor) -> None:
     other = make_case("second_reading", assessor=reader)
     free = make_case("requested")
     page = client_for(reader).get("/werk/")
-    assert [task.case for task in page.context["mine"]] == [mine]
-    assert [task.case for task in page.context["others"]] == [other]
-    assert list(page.context["page"]) == [free]
+    assert [line.initiative for line in page.context["mine"]] == [mine.initiative]
+    assert [line.initiative for line in page.context["others"]] == [other.initiative]
+    assert [line.initiative for line in page.context["free"]] == [free.initiative]
     assert Client().get("/werk/").status_code == 302
     assert client_for(make_user()).get("/werk/").status_code == 403
 

@@ -171,7 +171,10 @@ def is_right(data: bytes) -> bool:
     return True
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=500,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(place=st.integers(0, 10**9), bits=st.integers(1, 255))
 def test_flipping_any_byte_is_noticed(lines: bytes, place: int, bits: int) -> None:
     place %= len(lines)

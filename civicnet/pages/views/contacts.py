@@ -37,7 +37,12 @@ def contacts(request: HttpRequest) -> HttpResponse:
                 f"{reverse('assessments:list')}?staat={LATE}",
             ),
         ),
-        "days": deadlines.CONTACT_DAYS,
+        "lead": _(
+            "Who puts a plan on the site hears from the municipality within %(n)s days. Does that happen?"
+        )
+        % {"n": deadlines.CONTACT_DAYS},
+        "due": _("Last day:"),
+        "too_late": _("Late. It should have been there by"),
         "which": [
             {"text": _("Everything that waits"), "url": here, "current": not late_only},
             {"text": _("Late"), "url": f"{here}?toon={LATE}", "current": late_only},

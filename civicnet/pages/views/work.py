@@ -15,14 +15,17 @@ from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Least
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.http import Request, render
 from civicnet.permissions import STAFF, access
+from civicnet.quick import written_out
 from initiatives.assessments.models import Assessment, Condition, Task, conditions_to_see_to, tasks_of
 from initiatives.models import Initiative, Report
 
@@ -43,6 +46,22 @@ class Line:
     is_paused: bool = False
     # Where one says "I get in touch", with one button.
     take: str = ""
+
+    @property
+    def day(self) -> str:
+        """When it is due, in words."""
+        if self.is_paused:
+            return gettext("The clock stands still")
+        day = {"day": written_out(self.due)}
+        return (gettext("Late: this had to be done by %(day)s") if self.late else gettext("By %(day)s")) % day
+
+    @property
+    def day_in_short(self) -> str:
+        """What is to be done and when, for the list beside a dossier."""
+        words = {"what": self.what, "day": date_format(self.due, "j F")}
+        return (
+            gettext("%(what)s, late since %(day)s") if self.late else gettext("%(what)s, %(day)s")
+        ) % words
 
     @property
     def order(self) -> tuple[date, int, str]:
