@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from vision.actions import call_reviews_by_the_clock, close_consultation
+from vision.actions import call_reviews_by_the_clock, close_consultation, remind_of_late_reviews
 from vision.models import VisionVersion
 
 
@@ -13,5 +13,6 @@ def close_consultations() -> None:
 
 @shared_task(name="vision.call_reviews")
 def call_reviews() -> None:
-    """Call each review whose four years are over; by beat once a night."""
+    """Call each review whose four years are over, remind of the late ones; by beat once a night."""
     call_reviews_by_the_clock()
+    remind_of_late_reviews()

@@ -13,7 +13,7 @@ from initiatives.assessments import actions
 from initiatives.assessments.models import Assessment, Condition, contact_promise
 from initiatives.assessments.periodic import SCHEDULE
 from initiatives.assessments.tasks import remind
-from tests.factories import make_case, make_initiative, make_judgement, make_staff, sign_in
+from tests.factories import make_case, make_condition, make_initiative, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
 ASKED = datetime(2026, 3, 2, 11, tzinfo=UTC)
@@ -178,27 +178,10 @@ def test_the_initiators_are_reminded_to_reply_and_the_readers_when_they_did_not(
 
 
 # ---- conditions -------------------------------------------------------------------------------
-def with_condition(owner: str, due: date) -> Condition:
-    """A case that was answered with one condition."""
-    case = make_case("comparison", at=ASKED)
-    first, second = case.assessor, case.second_reader
-    assert first
-    assert second
-    condition = actions.NewCondition(text="Het pad is breed genoeg", owner=owner, due=due, check_how="")
-    judgement = make_judgement(case, overall="fits_with_conditions")
-    actions.save_agreed(case, actor=first, judgement=judgement, notes={}, conditions=[condition], at=ASKED)
-    actions.open_hearing(case, actor=first, at=ASKED)
-    actions.reply(case, actor=case.initiative.audience("owners")[0], no_remarks=True, at=ASKED)
-    for reader in (first, second):
-        case.refresh_from_db()
-        actions.confirm(case, actor=reader, sha256=case.text_sha256, at=ASKED)
-    return case.conditions.get()
-
-
 @pytest.mark.parametrize("whose", ["municipality", "initiators"])
 def test_a_condition_is_shown_to_who_must_meet_it_reminded_and_public_when_late(whose: str) -> None:
     due = date(2026, 9, 1)
-    condition = with_condition(whose, due)
+    condition = make_condition(whose, due, at=ASKED)
     case = condition.assessment
     owner, person = case.initiative.audience("owners")[0], case.contact_person
     assert person

@@ -13,6 +13,7 @@ from tests.factories.people import (
 from tests.factories.registry import (
     CASE_STATES,
     make_case,
+    make_condition,
     make_initiative,
     make_judgement,
     make_organisation,
@@ -60,6 +61,7 @@ __all__ = [
     "make_amendment",
     "make_areas",
     "make_case",
+    "make_condition",
     "make_consultation",
     "make_initiative",
     "make_judgement",

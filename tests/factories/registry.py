@@ -1,12 +1,12 @@
 """Initiatives, organisations and assessments."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from civicnet.accounts.models import User
 from initiatives.actions import run, start_draft, start_organisation, submit
 from initiatives.assessments import actions as assessing
-from initiatives.assessments.models import Assessment, Reading
+from initiatives.assessments.models import Assessment, Condition, Reading
 from initiatives.models import Initiative, Organisation
 from tests.factories.people import make_staff, make_user, number
 from tests.factories.visions import make_version
@@ -107,3 +107,20 @@ def make_case(
             case = assessing.confirm(case, actor=reader, sha256=case.text_sha256, at=at)
     case.refresh_from_db()
     return case
+
+
+def make_condition(owner: str, due: date, *, at: datetime | None = None) -> Condition:
+    """The one condition of a case that was answered: `owner` is municipality or initiators."""
+    case = make_case("comparison", at=at)
+    first, second = case.assessor, case.second_reader
+    assert first is not None
+    assert second is not None
+    condition = assessing.NewCondition(text="Het pad is breed genoeg", owner=owner, due=due, check_how="")
+    judgement = make_judgement(case, overall="fits_with_conditions")
+    assessing.save_agreed(case, actor=first, judgement=judgement, notes={}, conditions=[condition], at=at)
+    assessing.open_hearing(case, actor=first, at=at)
+    assessing.reply(case, actor=case.initiative.audience("owners")[0], no_remarks=True, at=at)
+    for reader in (first, second):
+        case.refresh_from_db()
+        assessing.confirm(case, actor=reader, sha256=case.text_sha256, at=at)
+    return case.conditions.get()

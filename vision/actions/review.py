@@ -7,9 +7,14 @@ from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Municipality
+from civicnet.deadlines import local_date
+from civicnet.outbox.reminding import remind_once
+from civicnet.quick import written_later
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from vision.models import Gap, ReviewRequest, Vision, VisionVersion
 
@@ -71,6 +76,30 @@ def call_reviews_by_the_clock(today: date | None = None) -> int:
             perform(vision, "call_review", actor=SYSTEM)
             called += 1
     return called
+
+
+def remind_of_late_reviews(today: date | None = None) -> int:
+    """Remind the curators, once, of a review that should have begun by its day. Returns how many reminders went out."""
+    on = local_date(today)
+    late = Vision.objects.filter(review=Vision.Review.DUE, next_review_on__lt=on)
+    return sum(
+        _remind_of_late_review(vision, vision.next_review_on) for vision in late if vision.next_review_on
+    )
+
+
+def _remind_of_late_review(vision: Vision, day: date) -> bool:
+    return remind_once(
+        vision.audience("curators"),
+        about=f"review-{vision.pk} late {day.isoformat()}",
+        event="vision.late_review",
+        title=format_lazy(
+            _("{name}: the review is late, it should have begun by {day}"),
+            name=vision.title,
+            day=written_later(day),
+        ),
+        text=_("Begin with it, or plan it. The page of the review says to everybody that it is late."),
+        url=vision.get_absolute_url(),
+    )
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from civicnet.workflow import SYSTEM
 from vision.endorsement.actions.closing import TASK, close
+from vision.endorsement.actions.reminding import remind_to_close
 from vision.endorsement.actions.round import by_the_clock
 from vision.endorsement.models import Round
 
@@ -17,6 +18,12 @@ def open_and_close() -> None:
     by_the_clock()
     if (round := Round.objects.live()) is not None and round.state == Round.State.CLOSING:
         close(round, actor=SYSTEM)
+
+
+@shared_task(name="vision.endorsement.remind")
+def remind() -> None:
+    """Remind of a vote that is over and not closed; by beat every morning."""
+    remind_to_close()
 
 
 @shared_task(name=TASK)

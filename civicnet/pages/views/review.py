@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.deadlines import is_late
 from civicnet.http import Request, render
 from civicnet.pages.forms import GapInitiativesForm
 from civicnet.pages.views.vision import counted
@@ -52,6 +53,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "may_lead": may(request.user, "vision.draft"),
         "resting": vision.review == Vision.Review.RESTING,
         "due": vision.review == Vision.Review.DUE,
+        "late": vision.next_review_on is not None and is_late(vision.next_review_on),
     }
     return render(request, "pages/review.html", context)
 

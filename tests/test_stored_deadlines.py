@@ -1,0 +1,431 @@
+"""Every stored deadline is shown to who must act, reminded once, and public when overdue (architecture.md).
+
+The table below is reviewed, not derived: each date and moment of every model stands in it, as what it is. A new field
+that is missing fails; a deadline comes with the scene that proves it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db.models import DateField
+from django.test import Client
+from django.urls import reverse
+
+from civicnet.accounts.models import User
+from civicnet.celery import app
+from civicnet.deadlines import AMSTERDAM, local_date
+from civicnet.outbox.models import Message, Notice
+from civicnet.workflow import SYSTEM
+from initiatives.actions import log_contact as log_first_contact
+from initiatives.actions import take_contact
+from initiatives.assessments.actions import log_contact
+from tests.factories import (
+    make_case,
+    make_condition,
+    make_consultation,
+    make_initiative,
+    make_round,
+    make_staff,
+    make_version,
+    sign_in,
+)
+from vision import actions as visioning
+from vision.models import Meeting, PlannedStep, Vision, VisionVersion
+
+pytestmark = pytest.mark.django_db
+app.loader.import_default_modules()  # the tasks, as the worker knows them
+START = datetime(2026, 3, 2, 11, tzinfo=UTC)
+REMINDERS = (
+    "initiatives.remind_of_contacts",
+    "assessments.remind",
+    "civicnet.pages.remind",
+    "vision.call_reviews",
+    "vision.endorsement.remind",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One deadline as it stands: who must act, where they see it, and where everybody sees that it passed."""
+
+    due: date
+    actor: User
+    shown_at: str
+    public_at: str = ""
+    # What the public page says from the day after the last day on, and not before.
+    overdue: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """How it is proven. `before`: days from the reminder to the day; `not_overdue`: why nothing can be said to be late."""
+
+    scene: Callable[[], Scene]
+    before: int = 3
+    not_overdue: str = ""
+
+
+# ---- the scenes -----------------------------------------------------------------------------
+def plan_contact() -> Scene:
+    plan, broker = make_initiative("submitted"), make_staff("broker")
+    take_contact(plan, actor=broker)
+    assert plan.contact_due
+    return Scene(
+        due=plan.contact_due,
+        actor=broker,
+        shown_at="/werk/",
+        public_at=plan.get_absolute_url(),
+        overdue="contact moeten opnemen. Dat is niet gebeurd.",
+    )
+
+
+def case_contact() -> Scene:
+    case = make_case("intake")
+    assert case.contact_person
+    return Scene(
+        due=case.contact_due,
+        actor=case.contact_person,
+        shown_at="/werk/",
+        public_at=case.get_absolute_url(),
+        overdue="data-no-contact",
+    )
+
+
+def answer(public_at: str = "", overdue: str = "Het is te laat.") -> Scene:
+    case = make_case("first_assessment")
+    assert case.contact_person
+    assert case.assessor
+    log_contact(case, actor=case.contact_person, how="call")
+    return Scene(
+        due=case.answer_due,
+        actor=case.assessor,
+        shown_at="/werk/",
+        public_at=public_at or case.get_absolute_url(),
+        overdue=overdue,
+    )
+
+
+def answer_in_lists() -> Scene:
+    return answer("/initiatieven/", "Het antwoord had er uiterlijk")
+
+
+def hearing() -> Scene:
+    case = make_case("hearing")
+    assert case.hearing_due
+    return Scene(
+        due=case.hearing_due,
+        actor=case.initiative.audience("owners")[0],
+        shown_at="/mijn/",
+        public_at=case.get_absolute_url(),
+        overdue="Tot deze dag konden de initiatiefnemers reageren",
+    )
+
+
+def condition() -> Scene:
+    made = make_condition("municipality", local_date() + timedelta(days=60))
+    case = made.assessment
+    assert case.contact_person
+    log_first_contact(case.initiative, actor=case.contact_person)
+    return Scene(
+        due=made.due,
+        actor=case.contact_person,
+        shown_at="/werk/",
+        public_at=case.get_absolute_url(),
+        overdue="Die dag is voorbij",
+    )
+
+
+def consultation() -> Scene:
+    version = make_consultation()
+    assert version.consultation_closes_on
+    return _of_curators(version.consultation_closes_on, reverse("vision:consultation"))
+
+
+def review() -> Scene:
+    vision = make_version().vision
+    Vision.objects.update(next_review_on=local_date() + timedelta(days=60))
+    vision.refresh_from_db()
+    return _of_curators(
+        vision.next_review_on, reverse("vision:review"), overdue="Te laat: de herijking had uiterlijk"
+    )
+
+
+def planned(field: str) -> Callable[[], Scene]:
+    def scene() -> Scene:
+        begins = local_date() + timedelta(days=60)
+        step = PlannedStep(
+            vision=make_version().vision,
+            kind="council",
+            begins_on=begins,
+            ends_on=begins + timedelta(days=30),
+        )
+        visioning.plan_step(step, actor=SYSTEM)
+        return _of_curators(getattr(step, field))
+
+    return scene
+
+
+def meeting() -> Scene:
+    begins = datetime.combine(local_date() + timedelta(days=60), time(19), AMSTERDAM)
+    held = Meeting(
+        vision=make_version().vision,
+        title="Keukentafel",
+        begins_at=begins,
+        ends_at=begins + timedelta(hours=2),
+        place="De Spoel",
+    )
+    visioning.plan_meeting(held, actor=SYSTEM)
+    return _of_curators(local_date(begins))
+
+
+def vote(field: str) -> Callable[[], Scene]:
+    def scene() -> Scene:
+        midnight = datetime.combine(local_date() + timedelta(days=30), time(), AMSTERDAM)
+        round = make_round(state="fixed", opens_at=midnight, closes_at=midnight + timedelta(days=30))
+        return _of_curators(getattr(round, field))
+
+    return scene
+
+
+def _of_curators(due: date | None, shown_at: str = "", overdue: str = "") -> Scene:
+    assert due is not None
+    shown_at = shown_at or reverse("vision:agenda")
+    return Scene(due=due, actor=make_staff("curator"), shown_at=shown_at, public_at=shown_at, overdue=overdue)
+
+
+# ---- the table ------------------------------------------------------------------------------
+HAPPENED = "when something happened or was written down"
+CHOSEN = "a day in the life of somebody else, told afterwards"
+MACHINE = "when the machine tries again"
+EVENING = "when a meeting is over, hours after its beginning, which is what is told"
+Class = str | Deadline
+
+FIELDS: dict[str, Class] = {
+    "civicnet.Change": HAPPENED,
+    "journal.Entry": HAPPENED,
+    "outbox.Message.made_at": HAPPENED,
+    "outbox.Message.next_try_at": MACHINE,
+    "outbox.Message.done_at": HAPPENED,
+    "outbox.Notice": HAPPENED,
+    "outbox.Reminder": HAPPENED,
+    "areas.Neighbourhood": HAPPENED,
+    "accounts.User": HAPPENED,
+    "accounts.RoleGrant.made_at": HAPPENED,
+    "files.StoredFile": HAPPENED,
+    "vision.Vision.next_review_on": Deadline(scene=review, before=7),
+    "vision.VisionVersion.consultation_closes_on": Deadline(
+        scene=consultation,
+        before=7,
+        not_overdue="The clock closes it: test_a_consultation_ends_by_itself. Nobody must act.",
+    ),
+    "vision.VisionVersion.consultation_opened_on": HAPPENED,
+    "vision.VisionVersion.frozen_at": HAPPENED,
+    "vision.VisionVersion.adopted_on": HAPPENED,
+    "vision.VisionVersion.made_at": HAPPENED,
+    "vision.VisionVersion.changed_at": HAPPENED,
+    "vision.PlannedStep.begins_on": Deadline(
+        scene=planned("begins_on"),
+        before=7,
+        not_overdue="A plan of the curators, which they may move in public.",
+    ),
+    "vision.PlannedStep.ends_on": Deadline(
+        scene=planned("ends_on"),
+        before=7,
+        not_overdue="A plan of the curators, which they may move in public.",
+    ),
+    "vision.PlannedStep.changed_at": HAPPENED,
+    "vision.Meeting.begins_at": Deadline(
+        scene=meeting, before=7, not_overdue="A meeting takes place or is called off."
+    ),
+    "vision.Meeting.ends_at": EVENING,
+    "vision.Meeting.changed_at": HAPPENED,
+    "vision.Amendment": HAPPENED,
+    "vision.Support": HAPPENED,
+    "vision.Conflict": HAPPENED,
+    "vision.Revision": HAPPENED,
+    "vision.Contribution": HAPPENED,
+    "vision.Measurement.on": CHOSEN,
+    "vision.Measurement.changed_at": HAPPENED,
+    "vision.ReactionAnswer": HAPPENED,
+    "vision.Reaction": HAPPENED,
+    "vision.Agreement": HAPPENED,
+    "vision.Gap": HAPPENED,
+    "vision.ReviewRequest": HAPPENED,
+    "endorsement.Round.opens_at": Deadline(
+        scene=vote("opens_at"), before=7, not_overdue="The clock opens it (vision.endorsement.by_the_clock)."
+    ),
+    "endorsement.Round.closes_at": Deadline(
+        scene=vote("closes_at"),
+        before=8,  # the moment is midnight, so the last day of voting is the day before
+        not_overdue="Voting ends at that moment by itself; who closes is reminded: test_who_closes_a_vote.",
+    ),
+    "endorsement.Round.fixed_at": HAPPENED,
+    "endorsement.Round.closed_at": HAPPENED,
+    "endorsement.Round.changed_at": HAPPENED,
+    "initiatives.Initiative.answer_by": Deadline(scene=answer_in_lists),
+    "initiatives.Initiative.contact_due": Deadline(scene=plan_contact),
+    "initiatives.Initiative.started_on": CHOSEN,
+    "initiatives.Initiative.ended_on": CHOSEN,
+    "initiatives.Initiative.contacted_at": HAPPENED,
+    "initiatives.Initiative.made_at": HAPPENED,
+    "initiatives.Initiative.submitted_at": HAPPENED,
+    "initiatives.Initiative.changed_at": HAPPENED,
+    "initiatives.Initiative.hidden_at": HAPPENED,
+    "initiatives.Initiative.rest_proposed_at": HAPPENED,
+    "initiatives.Initiative.still_active_at": HAPPENED,
+    "initiatives.Organisation": HAPPENED,
+    "initiatives.OrganisationMember": HAPPENED,
+    "initiatives.Membership": HAPPENED,
+    "initiatives.Invitation": HAPPENED,
+    "initiatives.Follow": HAPPENED,
+    "initiatives.Signal": HAPPENED,
+    "initiatives.Update": HAPPENED,
+    "initiatives.Photo": HAPPENED,
+    "initiatives.Document": HAPPENED,
+    "initiatives.MeasureScore.on": CHOSEN,
+    "initiatives.Report.made_at": HAPPENED,
+    "initiatives.Report.decided_at": HAPPENED,
+    "initiatives.Report.appealed_at": HAPPENED,
+    "initiatives.Report.answered_at": HAPPENED,
+    "assessments.Assessment.contact_due": Deadline(scene=case_contact),
+    "assessments.Assessment.answer_due": Deadline(scene=answer),
+    "assessments.Assessment.hearing_due": Deadline(scene=hearing),
+    "assessments.Assessment.requested_at": HAPPENED,
+    "assessments.Assessment.contacted_at": HAPPENED,
+    "assessments.Assessment.decided_at": HAPPENED,
+    "assessments.Assessment.changed_at": HAPPENED,
+    "assessments.Pause": HAPPENED,
+    "assessments.Contact": HAPPENED,
+    "assessments.InterestDeclaration": HAPPENED,
+    "assessments.Reading": HAPPENED,
+    "assessments.HearingReply": HAPPENED,
+    "assessments.Confirmation": HAPPENED,
+    "assessments.Condition.due": Deadline(scene=condition),
+}
+# A row that names a model alone stands for these names only; any other date of it needs a row of its own.
+PLAIN = {
+    "at", "on", "since", "left_at", "made_at", "changed_at", "created_at", "given_at", "asked_at", "noted_at",
+    "saved_at", "sent_at", "read_at", "hidden_at", "decided_at", "answered_at", "accepted_at", "withdrawn_at",
+    "set_aside_at", "handed_in_at", "date_joined", "last_login", "began_on", "ended_on",
+}  # fmt: skip
+DEADLINES = {name: row for name, row in FIELDS.items() if isinstance(row, Deadline)}
+
+
+def unclassified(fields: dict[str, Class]) -> set[str]:
+    """The dates and moments of our models that `fields` does not name."""
+    ours = [
+        m for m in apps.get_models() if m.__module__.split(".")[0] in ("civicnet", "vision", "initiatives")
+    ]
+    dates = [
+        (model._meta.label, field.name)
+        for model in ours
+        for field in model._meta.get_fields()
+        if isinstance(field, DateField)  # a DateTimeField is one too
+    ]
+    return {
+        f"{label}.{name}"
+        for label, name in dates
+        if f"{label}.{name}" not in fields and not (label in fields and name in PLAIN)
+    }
+
+
+def test_every_date_is_classified_as_a_deadline_or_not() -> None:
+    assert unclassified(FIELDS) == set()
+    shorter = {name: row for name, row in FIELDS.items() if name != "assessments.Assessment.contact_due"}
+    assert unclassified(shorter) == {"assessments.Assessment.contact_due"}  # so it can fail
+    known = {f"{m._meta.label}.{f.name}" for m in apps.get_models() for f in m._meta.get_fields()}
+    assert not [name for name in FIELDS if name.count(".") == 2 and name not in known]
+
+
+def at(day: date) -> Any:
+    return time_machine.travel(datetime.combine(day, time(12), UTC), tick=False)
+
+
+@pytest.fixture(params=sorted(DEADLINES))
+def deadline(request: pytest.FixtureRequest) -> Deadline:
+    return DEADLINES[request.param]
+
+
+def scene_of(deadline: Deadline) -> Scene:
+    with time_machine.travel(START, tick=False):
+        scene = deadline.scene()
+    due = local_date(scene.due)
+    return Scene(**{**vars(scene), "due": due})
+
+
+def written(day: date) -> str:
+    months = "januari februari maart april mei juni juli augustus september oktober november december".split()
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def test_who_must_act_sees_it(deadline: Deadline) -> None:
+    scene = scene_of(deadline)
+    shown = scene.due - timedelta(days=1) if deadline.before == 8 else scene.due
+    with at(scene.due - timedelta(days=deadline.before)):
+        assert written(shown) in sign_in(scene.actor).get(scene.shown_at).text
+
+
+def test_a_reminder_goes_out_once_with_a_letter(deadline: Deadline) -> None:
+    scene = scene_of(deadline)
+
+    def run(day: date) -> tuple[int, int]:
+        with at(day):
+            Notice.objects.filter(user=scene.actor).delete()
+            Message.objects.filter(kind="mail").delete()
+            for task in REMINDERS:
+                app.tasks[task]()
+            letters = Message.objects.filter(kind="mail", payload__to=[scene.actor.email]).count()
+            return Notice.objects.filter(user=scene.actor).count(), letters
+
+    day = scene.due - timedelta(days=deadline.before)
+    assert run(day - timedelta(days=1)) == (0, 0)
+    assert run(day) == (1, 1)
+    assert run(day) == (0, 0)
+
+
+def test_everybody_sees_that_it_passed(deadline: Deadline) -> None:
+    scene = scene_of(deadline)
+    assert bool(deadline.not_overdue) != bool(
+        scene.overdue
+    )  # one of both: said in public, or a reason why not
+    if not scene.overdue:
+        return
+    for days, said in ((0, False), (1, True)):
+        with at(scene.due + timedelta(days=days)):
+            app.tasks["vision.call_reviews"]()
+            assert (scene.overdue in Client().get(scene.public_at).text) is said
+
+
+def test_a_consultation_ends_by_itself() -> None:
+    with time_machine.travel(START, tick=False):
+        version = make_consultation()
+    last = version.consultation_closes_on
+    assert last
+    for days, state in ((0, "consultation"), (1, "amending")):
+        with at(last + timedelta(days=days)):
+            app.tasks["vision.close_consultations"]()
+            assert VisionVersion.objects.get(pk=version.pk).state == state
+
+
+def test_who_closes_a_vote_and_who_begins_a_review_is_reminded_once_when_it_is_late() -> None:
+    curator = make_staff("curator")
+    with time_machine.travel(START, tick=False):
+        round = make_round(opens_at=START, closes_at=START + timedelta(days=10))
+        Vision.objects.update(next_review_on=START.date() + timedelta(days=9), review="due")
+    for days, events in ((9, set()), (11, {"round.reminder", "vision.late_review"}), (12, set())):
+        Notice.objects.all().delete()
+        with at(START.date() + timedelta(days=days)):
+            app.tasks["vision.endorsement.remind"]()
+            app.tasks["vision.call_reviews"]()
+        assert {notice.event for notice in Notice.objects.filter(user=curator)} == events
+    assert round.state == "open"
+
+
+def test_every_reminder_is_asked_for_by_beat() -> None:
+    asked = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert asked >= {*REMINDERS, "vision.close_consultations", "vision.endorsement.by_the_clock"}
