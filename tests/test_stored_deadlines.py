@@ -14,28 +14,19 @@ import time_machine
 from django.apps import apps
 from django.db.models import DateField
 from django.test import Client
-from django.urls import reverse
 
-from civicnet.accounts.models import User
 from civicnet.celery import app
-from civicnet.deadlines import AMSTERDAM, local_date
+from civicnet.deadlines import local_date
 from civicnet.outbox.models import Message, Notice
-from civicnet.workflow import SYSTEM
-from initiatives.actions import log_contact as log_first_contact
-from initiatives.actions import take_contact
-from initiatives.assessments.actions import log_contact
+from tests import deadline_scenes as scenes
+from tests.deadline_scenes import Scene
 from tests.factories import (
-    make_case,
-    make_condition,
     make_consultation,
-    make_initiative,
     make_round,
     make_staff,
-    make_version,
     sign_in,
 )
-from vision import actions as visioning
-from vision.models import Meeting, PlannedStep, Vision, VisionVersion
+from vision.models import Vision, VisionVersion
 
 pytestmark = pytest.mark.django_db
 app.loader.import_default_modules()  # the tasks, as the worker knows them
@@ -50,152 +41,12 @@ REMINDERS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scene:
-    """One deadline as it stands: who must act, where they see it, and where everybody sees that it passed."""
-
-    due: date
-    actor: User
-    shown_at: str
-    public_at: str = ""
-    # What the public page says from the day after the last day on, and not before.
-    overdue: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Deadline:
     """How it is proven. `before`: days from the reminder to the day; `not_overdue`: why nothing can be said to be late."""
 
     scene: Callable[[], Scene]
     before: int = 3
     not_overdue: str = ""
-
-
-# ---- the scenes -----------------------------------------------------------------------------
-def plan_contact() -> Scene:
-    plan, broker = make_initiative("submitted"), make_staff("broker")
-    take_contact(plan, actor=broker)
-    assert plan.contact_due
-    return Scene(
-        due=plan.contact_due,
-        actor=broker,
-        shown_at="/werk/",
-        public_at=plan.get_absolute_url(),
-        overdue="contact moeten opnemen. Dat is niet gebeurd.",
-    )
-
-
-def case_contact() -> Scene:
-    case = make_case("intake")
-    assert case.contact_person
-    return Scene(
-        due=case.contact_due,
-        actor=case.contact_person,
-        shown_at="/werk/",
-        public_at=case.get_absolute_url(),
-        overdue="data-no-contact",
-    )
-
-
-def answer(public_at: str = "", overdue: str = "Het is te laat.") -> Scene:
-    case = make_case("first_assessment")
-    assert case.contact_person
-    assert case.assessor
-    log_contact(case, actor=case.contact_person, how="call")
-    return Scene(
-        due=case.answer_due,
-        actor=case.assessor,
-        shown_at="/werk/",
-        public_at=public_at or case.get_absolute_url(),
-        overdue=overdue,
-    )
-
-
-def answer_in_lists() -> Scene:
-    return answer("/initiatieven/", "Het antwoord had er uiterlijk")
-
-
-def hearing() -> Scene:
-    case = make_case("hearing")
-    assert case.hearing_due
-    return Scene(
-        due=case.hearing_due,
-        actor=case.initiative.audience("owners")[0],
-        shown_at="/mijn/",
-        public_at=case.get_absolute_url(),
-        overdue="Tot deze dag konden de initiatiefnemers reageren",
-    )
-
-
-def condition() -> Scene:
-    made = make_condition("municipality", local_date() + timedelta(days=60))
-    case = made.assessment
-    assert case.contact_person
-    log_first_contact(case.initiative, actor=case.contact_person)
-    return Scene(
-        due=made.due,
-        actor=case.contact_person,
-        shown_at="/werk/",
-        public_at=case.get_absolute_url(),
-        overdue="Die dag is voorbij",
-    )
-
-
-def consultation() -> Scene:
-    version = make_consultation()
-    assert version.consultation_closes_on
-    return _of_curators(version.consultation_closes_on, reverse("vision:consultation"))
-
-
-def review() -> Scene:
-    vision = make_version().vision
-    Vision.objects.update(next_review_on=local_date() + timedelta(days=60))
-    vision.refresh_from_db()
-    return _of_curators(
-        vision.next_review_on, reverse("vision:review"), overdue="Te laat: de herijking had uiterlijk"
-    )
-
-
-def planned(field: str) -> Callable[[], Scene]:
-    def scene() -> Scene:
-        begins = local_date() + timedelta(days=60)
-        step = PlannedStep(
-            vision=make_version().vision,
-            kind="council",
-            begins_on=begins,
-            ends_on=begins + timedelta(days=30),
-        )
-        visioning.plan_step(step, actor=SYSTEM)
-        return _of_curators(getattr(step, field))
-
-    return scene
-
-
-def meeting() -> Scene:
-    begins = datetime.combine(local_date() + timedelta(days=60), time(19), AMSTERDAM)
-    held = Meeting(
-        vision=make_version().vision,
-        title="Keukentafel",
-        begins_at=begins,
-        ends_at=begins + timedelta(hours=2),
-        place="De Spoel",
-    )
-    visioning.plan_meeting(held, actor=SYSTEM)
-    return _of_curators(local_date(begins))
-
-
-def vote(field: str) -> Callable[[], Scene]:
-    def scene() -> Scene:
-        midnight = datetime.combine(local_date() + timedelta(days=30), time(), AMSTERDAM)
-        round = make_round(state="fixed", opens_at=midnight, closes_at=midnight + timedelta(days=30))
-        return _of_curators(getattr(round, field))
-
-    return scene
-
-
-def _of_curators(due: date | None, shown_at: str = "", overdue: str = "") -> Scene:
-    assert due is not None
-    shown_at = shown_at or reverse("vision:agenda")
-    return Scene(due=due, actor=make_staff("curator"), shown_at=shown_at, public_at=shown_at, overdue=overdue)
 
 
 # ---- the table ------------------------------------------------------------------------------
@@ -217,9 +68,9 @@ FIELDS: dict[str, Class] = {
     "accounts.User": HAPPENED,
     "accounts.RoleGrant.made_at": HAPPENED,
     "files.StoredFile": HAPPENED,
-    "vision.Vision.next_review_on": Deadline(scene=review, before=7),
+    "vision.Vision.next_review_on": Deadline(scene=scenes.review, before=7),
     "vision.VisionVersion.consultation_closes_on": Deadline(
-        scene=consultation,
+        scene=scenes.consultation,
         before=7,
         not_overdue="The clock closes it: test_a_consultation_ends_by_itself. Nobody must act.",
     ),
@@ -229,18 +80,18 @@ FIELDS: dict[str, Class] = {
     "vision.VisionVersion.made_at": HAPPENED,
     "vision.VisionVersion.changed_at": HAPPENED,
     "vision.PlannedStep.begins_on": Deadline(
-        scene=planned("begins_on"),
+        scene=scenes.planned("begins_on"),
         before=7,
         not_overdue="A plan of the curators, which they may move in public.",
     ),
     "vision.PlannedStep.ends_on": Deadline(
-        scene=planned("ends_on"),
+        scene=scenes.planned("ends_on"),
         before=7,
         not_overdue="A plan of the curators, which they may move in public.",
     ),
     "vision.PlannedStep.changed_at": HAPPENED,
     "vision.Meeting.begins_at": Deadline(
-        scene=meeting, before=7, not_overdue="A meeting takes place or is called off."
+        scene=scenes.meeting, before=7, not_overdue="A meeting takes place or is called off."
     ),
     "vision.Meeting.ends_at": EVENING,
     "vision.Meeting.changed_at": HAPPENED,
@@ -257,18 +108,20 @@ FIELDS: dict[str, Class] = {
     "vision.Gap": HAPPENED,
     "vision.ReviewRequest": HAPPENED,
     "endorsement.Round.opens_at": Deadline(
-        scene=vote("opens_at"), before=7, not_overdue="The clock opens it (vision.endorsement.by_the_clock)."
+        scene=scenes.vote("opens_at"),
+        before=7,
+        not_overdue="The clock opens it (vision.endorsement.by_the_clock).",
     ),
     "endorsement.Round.closes_at": Deadline(
-        scene=vote("closes_at"),
+        scene=scenes.vote("closes_at"),
         before=8,  # the moment is midnight, so the last day of voting is the day before
         not_overdue="Voting ends at that moment by itself; who closes is reminded: test_who_closes_a_vote.",
     ),
     "endorsement.Round.fixed_at": HAPPENED,
     "endorsement.Round.closed_at": HAPPENED,
     "endorsement.Round.changed_at": HAPPENED,
-    "initiatives.Initiative.answer_by": Deadline(scene=answer_in_lists),
-    "initiatives.Initiative.contact_due": Deadline(scene=plan_contact),
+    "initiatives.Initiative.answer_by": Deadline(scene=scenes.answer_in_lists),
+    "initiatives.Initiative.contact_due": Deadline(scene=scenes.plan_contact),
     "initiatives.Initiative.started_on": CHOSEN,
     "initiatives.Initiative.ended_on": CHOSEN,
     "initiatives.Initiative.contacted_at": HAPPENED,
@@ -292,9 +145,9 @@ FIELDS: dict[str, Class] = {
     "initiatives.Report.decided_at": HAPPENED,
     "initiatives.Report.appealed_at": HAPPENED,
     "initiatives.Report.answered_at": HAPPENED,
-    "assessments.Assessment.contact_due": Deadline(scene=case_contact),
-    "assessments.Assessment.answer_due": Deadline(scene=answer),
-    "assessments.Assessment.hearing_due": Deadline(scene=hearing),
+    "assessments.Assessment.contact_due": Deadline(scene=scenes.case_contact),
+    "assessments.Assessment.answer_due": Deadline(scene=scenes.answer),
+    "assessments.Assessment.hearing_due": Deadline(scene=scenes.hearing),
     "assessments.Assessment.requested_at": HAPPENED,
     "assessments.Assessment.contacted_at": HAPPENED,
     "assessments.Assessment.decided_at": HAPPENED,
@@ -305,7 +158,7 @@ FIELDS: dict[str, Class] = {
     "assessments.Reading": HAPPENED,
     "assessments.HearingReply": HAPPENED,
     "assessments.Confirmation": HAPPENED,
-    "assessments.Condition.due": Deadline(scene=condition),
+    "assessments.Condition.due": Deadline(scene=scenes.condition),
 }
 # A row that names a model alone stands for these names only; any other date of it needs a row of its own.
 PLAIN = {
