@@ -7,7 +7,7 @@ from django.db import transaction
 
 from civicnet.outbox.actions import notify
 from civicnet.outbox.models import Reminder
-from civicnet.workflow import Text
+from civicnet.workflow import SYSTEM, Text
 
 
 @transaction.atomic
@@ -24,5 +24,5 @@ def remind_once(
         return False
     _row, new = Reminder.objects.get_or_create(about=about)
     if new:
-        notify(told, event=event, title=title, text=text, url=url)
+        notify(told, event=event, by=SYSTEM, title=title, text=text, url=url)
     return new

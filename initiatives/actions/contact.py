@@ -42,6 +42,7 @@ def take_contact(initiative: Initiative, *, actor: User, at: datetime | None = N
     notify(
         initiative.audience("owners"),
         event="initiative.take_contact",
+        by=actor,
         title=format_lazy(
             "{}: {}",
             initiative.name,

@@ -16,7 +16,7 @@ def move(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vision", "0015_first_revisions"), ("outbox", "0003_reminders")]
+    dependencies = [("vision", "0017_told"), ("outbox", "0004_reminders")]
     operations = [
         migrations.RunPython(move, migrations.RunPython.noop),
         migrations.DeleteModel(name="Reminder"),
