@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
 from civicnet.accounts.models import RoleGrant, User
+from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
 from civicnet.kept import kept
 from civicnet.outbox.models import Message
@@ -190,7 +191,7 @@ class Site:
     @property
     def address(self) -> str:
         """Scheme and host, for links that leave the page (alternates, feeds)."""
-        return settings.SITE_URL
+        return site_url()
 
     @property
     def demo(self) -> bool:

@@ -97,9 +97,11 @@ INSTALLED_APPS = [
     "django_structlog",
 ]
 MIDDLEWARE = [
+    "civicnet.addresses.of_the_site",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "civicnet.methods.known_methods",
     "civicnet.http.compressed",
     "django.middleware.http.ConditionalGetMiddleware",
     "civicnet.http.ContentSecurityPolicy",
@@ -395,6 +397,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_SSL_REDIRECT = SECURE
+SECURE_SSL_HOST = SITE_URL.partition("://")[2] if SECURE else None
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

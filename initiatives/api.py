@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from civicnet.addresses import site_url
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from initiatives.models import Initiative, MeasureScore
 from initiatives.selection import Selection
@@ -74,7 +75,7 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
         return promise is not None and promise.days_late > 0
 
     def get_pagina(self, initiative: Initiative) -> str:
-        return self.context["request"].build_absolute_uri(initiative.get_absolute_url())
+        return site_url(initiative.get_absolute_url())
 
 
 class InitiativeDetailSerializer(InitiativeSerializer):

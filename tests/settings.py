@@ -10,6 +10,7 @@ from civicnet.settings import *  # noqa: F403
 from civicnet.settings import CACHES, DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES
 
 DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=30000 -c synchronous_commit=off"
+SITE_URL = "http://testserver"  # where Django's test client says that it is
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("CIVICNET_TEST_DB", "civicnet_test")}
 # A page that asks the database once for each of its rows raises.

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.core.mail import send_mail
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from civicnet.accounts.models import CONSENT_ROLES, Role, RoleGrant, User
+from civicnet.addresses import site_url
 from civicnet.journal.actions import record
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 
@@ -156,12 +156,12 @@ def invite_second_admin(*, name: str, email: str, actor: User) -> RoleGrant:
     user = user or make_account(email=email, name=name, language=actor.language, actor=actor)
     grant = RoleGrant(user=user, role=Role.ADMIN, proposed_by=actor)
     create(grant, "propose", actor=actor)
-    link = settings.SITE_URL + reverse("invitation", args=[invitation_key(grant)])
+    link = site_url(reverse("invitation", args=[invitation_key(grant)]))
     with override(user.language):
         body = [
             _("Hello %(name)s,") % {"name": user},
             _("%(name)s asks you to become the second administrator of %(site)s.")
-            % {"name": actor, "site": settings.SITE_URL},
+            % {"name": actor, "site": site_url()},
             _("Open this link to accept. It works once, for 14 days.") + "\n" + link,
             _("Is this not for you? Then do nothing."),
         ]

@@ -20,6 +20,7 @@ from django.utils.translation import get_language, override
 
 from civicnet.accounts.middleware import is_strong
 from civicnet.accounts.models import User
+from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
 from civicnet.outbox.actions import may_have_door_letter
 
@@ -37,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         reader = context.get("user") or User.objects.filter(email=email.lower()).first()
         municipality = Municipality.current()
-        house = {"name": f"civicnet {municipality or ''}".strip(), "address": settings.SITE_URL}
+        house = {"name": f"civicnet {municipality or ''}".strip(), "address": site_url()}
         with override(reader.language if reader else get_language()):
             super().send_mail(template_prefix, email, {**context, "user": reader, "current_site": house})
 

@@ -11,6 +11,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from civicnet.addresses import site_url
 from civicnet.api.wire import camel
 from civicnet.permissions import PUBLIC, access
 
@@ -66,8 +67,8 @@ def root(request: Request) -> Response:
         "toetsen",
         "buurten",
     )
-    links = {name: request.build_absolute_uri(reverse(f"api:{name}-list")) for name in names}
-    return Response({**links, "openapi": request.build_absolute_uri(reverse("api:schema"))})
+    links = {name: site_url(reverse(f"api:{name}-list")) for name in names}
+    return Response({**links, "openapi": site_url(reverse("api:schema"))})
 
 
 root = access(PUBLIC)(root)

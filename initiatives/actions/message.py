@@ -3,7 +3,6 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from civicnet.accounts.models import User
+from civicnet.addresses import site_url
 from civicnet.journal.actions import record
 from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.actions import TooManyLetters, notify, write_letter
@@ -69,7 +69,7 @@ def _send(initiative: Initiative, owner: User, sender: User, text: str) -> None:
             more = _(
                 "Answer this mail to write back. %(name)s sees your address only when you do. You need not answer."
             ) % {"name": sender}
-            address = settings.SITE_URL + initiative.get_absolute_url()
+            address = site_url(initiative.get_absolute_url())
             body = "\n\n".join((f"{title}:", text, who, more, address))
             with suppress(TooManyLetters):  # it stands on /mijn/ all the same
                 write_letter(owner.email, title, body, by=sender, reply_to=[sender.email])

@@ -4,7 +4,6 @@ from datetime import datetime
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicnet.accounts.models import User
+from civicnet.addresses import site_url
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify, write_letter
 from civicnet.workflow import Actor, NotAllowedNow, require
@@ -69,7 +69,7 @@ def invite(
         **target, email=email, role=role, token_hash=_hash(token), invited_by=actor
     )
     record(to, "invite", actor=actor)
-    address = settings.SITE_URL + reverse("initiatives:join", args=[token])
+    address = site_url(reverse("initiatives:join", args=[token]))
     write_letter(
         email,
         _("%(name)s invites you to join %(what)s") % {"name": actor, "what": to},

@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, pgettext
 
+from civicnet.addresses import site_url
 from civicnet.areas import maps
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.download import csv_response
@@ -200,23 +201,22 @@ def feed(request: HttpRequest) -> HttpResponse:
     """`/initiatieven/rss.xml`: the newest of a selection."""
     selection = replace(Selection.parse(request.GET), order="nieuw")
     found = selection.apply(Initiative.objects.public().for_list())[:FEED_ITEMS]
-    here = request.build_absolute_uri
     municipality = Municipality.current()
     rss = Rss201rev2Feed(
         title=gettext("Initiatives in %(place)s")
         % {"place": municipality.name if municipality else "civicnet"},
-        link=here(reverse("initiatives:list") + selection.querystring()),
+        link=site_url(reverse("initiatives:list") + selection.querystring()),
         description=gettext("New on civicnet, in the selection that you made."),
         language=get_language(),
-        feed_url=here(request.get_full_path()),
+        feed_url=site_url(request.get_full_path()),
     )
     for row in found:
         rss.add_item(
             title=row.name,
-            link=here(row.get_absolute_url()),
+            link=site_url(row.get_absolute_url()),
             description=row.summary,
             pubdate=row.submitted_at,
-            unique_id=here(row.get_absolute_url()),
+            unique_id=site_url(row.get_absolute_url()),
         )
     return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
 
@@ -246,11 +246,11 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
     return csv_response(
         f"initiatieven-{timezone.localdate():%Y-%m-%d}.csv",
         header,
-        _csv_lines(rows.iterator(chunk_size=500), names, request),
+        _csv_lines(rows.iterator(chunk_size=500), names),
     )
 
 
-def _csv_lines(rows: Iterable[Initiative], names: Names, request: HttpRequest) -> Iterator[list[Any]]:
+def _csv_lines(rows: Iterable[Initiative], names: Names) -> Iterator[list[Any]]:
     for row in rows:
         area = row.neighbourhood_id
         goals: list[Any] = row.served  # type: ignore[attr-defined]  # by Prefetch
@@ -267,5 +267,5 @@ def _csv_lines(rows: Iterable[Initiative], names: Names, request: HttpRequest) -
             row.own_measure,
             timezone.localdate(row.submitted_at).isoformat() if row.submitted_at else "",
             timezone.localdate(row.changed_at).isoformat(),
-            request.build_absolute_uri(row.get_absolute_url()),
+            site_url(row.get_absolute_url()),
         ]

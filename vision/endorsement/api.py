@@ -6,15 +6,15 @@ from typing import Any, TypedDict
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import path, reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from civicnet.addresses import site_url
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from civicnet.permissions import PUBLIC
 from vision.endorsement.broad import Count
@@ -148,13 +148,12 @@ class RoundDetailSerializer(RoundSerializer):
     def get_lijsten(self, round: Round) -> list[ListRow]:
         if round.state != Round.State.CLOSED:
             return []
-        request: Request = self.context["request"]
         return [
             {
                 "naam": one.name,
                 "regels": one.lines,
                 "wortel": one.root,
-                "href": reverse("api:instemmingsrondes-lijst", [round.code, one.name], request=request),
+                "href": site_url(reverse("api:instemmingsrondes-lijst", args=[round.code, one.name])),
             }
             for one in round.lists.all()
         ]
@@ -162,7 +161,7 @@ class RoundDetailSerializer(RoundSerializer):
     def get_stembiljetten(self, round: Round) -> str | None:
         if round.state != Round.State.CLOSED:
             return None
-        return reverse("result:ballots", [round.code], request=self.context["request"])
+        return site_url(reverse("result:ballots", args=[round.code]))
 
 
 def _votes(count: Count) -> Votes:

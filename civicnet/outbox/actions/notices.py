@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.encoding import force_str
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from civicnet import events
+from civicnet.addresses import site_url
 from civicnet.outbox.actions.letters import may_have_news, put_letter
 from civicnet.outbox.actions.messages import publish
 from civicnet.outbox.models import Letter, Notice
@@ -43,7 +43,7 @@ def notify(
             said, more = force_str(title), force_str(text)
             notices.append(Notice(user=user, event=event, title=said, text=more, url=url, at=moment))
             if user.pk in letters_to:
-                body = [said, more, settings.SITE_URL + url if url else "", _("Regards, your municipality")]
+                body = [said, more, site_url(url) if url else "", _("Regards, your municipality")]
                 put_letter(Letter.NEWS, user.email, said, "\n\n".join(filter(None, body)), sender=by)
     Notice.objects.bulk_create(notices)
 

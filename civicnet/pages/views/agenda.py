@@ -1,12 +1,12 @@
 """`/visie/agenda/`: the way of the vision in days, with the rounds, and the same as a calendar feed."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.addresses import site_url
 from civicnet.deadlines import local_date
 from civicnet.http import Request, render
 from civicnet.pages.agenda import whole_agenda
@@ -44,7 +44,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 def ical(request: HttpRequest) -> HttpResponse:
     """`/visie/agenda.ics`: the same for a calendar program."""
     vision = get_object_or_404(Vision)
-    file = as_ical(whole_agenda(vision), vision.title, settings.SITE_URL)
+    file = as_ical(whole_agenda(vision), vision.title, site_url())
     return HttpResponse(file, content_type="text/calendar; charset=utf-8")
 
 

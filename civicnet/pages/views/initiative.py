@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, Exists, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
@@ -15,6 +14,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from civicnet.addresses import site_url
 from civicnet.areas import maps
 from civicnet.deadlines import local_date
 from civicnet.http import render
@@ -79,7 +79,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     if signed_in and not ours and any(member.organisation_id for member in members):
         ours = request.user.pk in found.member_ids()
     edits = signed_in and may(request.user, "initiatives.edit", found)
-    here = f"{settings.SITE_URL}{found.get_absolute_url()}"
+    here = site_url(found.get_absolute_url())
     # What a moderator has hidden is there for the initiators only, and says so.
     updates = [row for row in found.updates.all() if ours or not row.hidden_at] if found.has_updates else []  # type: ignore[attr-defined]  # annotated
     photos = (
@@ -309,7 +309,7 @@ def _json_ld(found: Initiative, here: str) -> SafeString:
     if found.neighbourhood:
         data["areaServed"] = found.neighbourhood.name
     if found.cover:
-        data["image"] = f"{settings.SITE_URL}{found.cover.file.get_absolute_url()}"
+        data["image"] = site_url(found.cover.file.get_absolute_url())
     return mark_safe(_AS_JSON(data).translate(_ESCAPED))
 
 
@@ -317,13 +317,13 @@ def _json_ld(found: Initiative, here: str) -> SafeString:
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/<slug>/rss.xml`: the news of the initiators."""
     found = get_object_or_404(Initiative.objects.public(), slug=slug)
-    here = f"{settings.SITE_URL}{found.get_absolute_url()}"
+    here = site_url(found.get_absolute_url())
     rss = Rss201rev2Feed(
         title=found.name,
         link=here,
         description=found.summary or found.name,
         language=get_language(),
-        feed_url=request.build_absolute_uri(),
+        feed_url=site_url(request.get_full_path()),
     )
     for update in found.updates.shown()[:FEED_ITEMS]:
         address = f"{here}#nieuws-{update.pk}"

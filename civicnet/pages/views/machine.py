@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment
@@ -29,7 +30,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /werk/",
         "Disallow: /initiatieven/?",
         "Disallow: /en/initiatieven/?",
-        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        f"Sitemap: {site_url(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
@@ -44,7 +45,7 @@ def security(request: HttpRequest) -> HttpResponse:
         f"Contact: mailto:{email}",
         f"Expires: {expires.isoformat()}",
         "Preferred-Languages: nl, en",
-        f"Canonical: {settings.SITE_URL}{reverse('security')}",
+        f"Canonical: {site_url(reverse('security'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
@@ -70,4 +71,4 @@ def _sitemap() -> Iterator[str]:
 
 def _address(path: str, changed: str = "") -> str:
     when = f"<lastmod>{changed}</lastmod>" if changed else ""
-    return f"<url><loc>{escape(settings.SITE_URL + path)}</loc>{when}</url>\n"
+    return f"<url><loc>{escape(site_url(path))}</loc>{when}</url>\n"

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
 from civicnet.pdf import pdf
 from vision.endorsement.actions.letters import Letter
@@ -34,9 +34,9 @@ def letters_pdf(round: Round, letters: list[Letter], *, today: date) -> bytes:
     """
     town = Municipality.current()
     sender = _("Municipality of %(name)s") % {"name": town.name} if town else "civicnet"
-    page = settings.SITE_URL + reverse("endorsement:letter", args=[round.code])
+    page = site_url(reverse("endorsement:letter", args=[round.code]))
     # What people type: the round's page, which leads on to the code.
-    shown = (settings.SITE_URL + reverse("endorsement:now")).split("://", 1)[-1].rstrip("/")
+    shown = site_url(reverse("endorsement:now")).split("://", 1)[-1].rstrip("/")
     last = date_format(round.last_day)
     data: dict[str, Any] = {
         "title": _("Vote on the future vision: letters %(first)d to %(last)d")

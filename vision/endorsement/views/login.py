@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from civicnet.addresses import site_url
 from civicnet.permissions import PUBLIC, access
 from vision.endorsement import oidc
 from vision.endorsement.envelope import Stale, seal, unseal
@@ -27,10 +28,10 @@ SECONDS = 600
 _PURPOSE = "login"
 
 
-def _back(request: HttpRequest) -> str:
+def _back() -> str:
     """The address that the broker knows: one, whatever the language."""
     with translation.override(settings.LANGUAGE_CODE):
-        return request.build_absolute_uri(reverse("endorsement:login_back"))
+        return site_url(reverse("endorsement:login_back"))
 
 
 @access(PUBLIC)
@@ -43,7 +44,7 @@ def login(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST" or Way.LOGIN not in round.ways or not oidc.is_set():
         return redirect(round)
     try:
-        asked = oidc.ask(_back(request))
+        asked = oidc.ask(_back())
     except oidc.Refused as no:
         return refused(request, round, no.reason)
     response = redirect(asked.address)
@@ -82,8 +83,8 @@ def _answer(request: HttpRequest, round: Round, asked: oidc.Asked) -> HttpRespon
     try:
         claims = oidc.answered(
             asked,
-            _back(request),
-            came_back_to=request.build_absolute_uri(),
+            _back(),
+            came_back_to=site_url(request.get_full_path()),
             state=request.GET.get("state", ""),
             error=request.GET.get("error", ""),
         )

@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from civicnet.addresses import site_url
 from civicnet.http import render
 from civicnet.journal.models import Entry
 from civicnet.permissions import PUBLIC, access
@@ -294,7 +295,7 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
         written = codes.write(codes.read(request.POST.get("code", "")))
     except codes.WrongCode:
         return redirect(round)
-    page = request.build_absolute_uri(round.get_absolute_url())
+    page = site_url(round.get_absolute_url())
     lines = [
         _("Receipt of your vote on “%(title)s”") % {"title": round.version.title},
         "",

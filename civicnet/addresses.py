@@ -1,0 +1,32 @@
+"""Absolute addresses: always of SITE_URL, never of the request.
+
+Whoever sends a request chooses its `Host`, the port in it included. A letter or a feed that followed it would lead its
+reader, and the secret in a link, to wherever that person listens (OWASP ASVS 5.0, 3.7; CWE-644).
+"""
+
+from collections.abc import Callable
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+
+def site_url(path: str = "") -> str:
+    """The absolute address of `path` (which begins with a slash) on this site; without it, the site itself."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def of_the_site(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: what libraries ask of the request (allauth, the API's pages) is answered from SITE_URL as well."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        def absolute(location: str | None = None) -> str:
+            here = site_url(request.get_full_path() if location is None else request.path)
+            return here if location is None else urljoin(here, location)
+
+        request.build_absolute_uri = absolute  # type: ignore[method-assign]  # for this request only
+        return get_response(request)
+
+    return middleware
