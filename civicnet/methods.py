@@ -19,7 +19,9 @@ def known_methods(
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.method in PAGES_TAKE or (request.path.startswith(API_PREFIX) and request.method != "TRACE"):
+        if request.method in PAGES_TAKE or (
+            request.path.startswith(API_PREFIX) and request.method != "TRACE"
+        ):
             return get_response(request)
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers={"Allow": ", ".join((*PAGES_TAKE, "OPTIONS"))})

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "civicnet.methods.known_methods",
     "civicnet.http.compressed",
     "django.middleware.http.ConditionalGetMiddleware",
+    "civicnet.no_store.no_store",
     "civicnet.http.ContentSecurityPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "civicnet.health.one_address",

@@ -42,7 +42,9 @@ MAY_ASK = {"civicnet/health.py", "civicnet/accounts/views.py", "civicnet/address
 
 
 def test_no_code_of_ours_makes_an_address_from_the_request() -> None:
-    asks = re.compile(r"build_absolute_uri|get_host\(|HTTP_HOST|get_current_site|_current_scheme_host|SITE_URL")
+    asks = re.compile(
+        r"build_absolute_uri|get_host\(|HTTP_HOST|get_current_site|_current_scheme_host|SITE_URL"
+    )
     root, found = Path(settings.BASE_DIR), set()
     for folder in ("civicnet", "vision", "initiatives", "templates"):
         for path in (root / folder).rglob("*"):

@@ -17,7 +17,14 @@ def house() -> None:
 
 
 def addresses() -> list[str]:
-    return ["/", "/initiatieven/", make_initiative().get_absolute_url(), "/visie/", "/account/inloggen/", "/en/"]
+    return [
+        "/",
+        "/initiatieven/",
+        make_initiative().get_absolute_url(),
+        "/visie/",
+        "/account/inloggen/",
+        "/en/",
+    ]
 
 
 @pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "PROPFIND", "CONNECT"])

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from civicnet.accounts import actions
@@ -110,7 +109,6 @@ def preferences(request: Request) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@never_cache
 def strong_session(request: Request) -> HttpResponse:
     """What somebody with a role sees in a session of one factor: set a second one up, or pass it.
 
@@ -147,7 +145,6 @@ def invite_admin(request: Request) -> HttpResponse:
 
 
 @access(PUBLIC)
-@never_cache
 def invitation(request: HttpRequest, key: str) -> HttpResponseBase:
     """The page behind the link in the invitation: choose a password, or sign in, and accept."""
     try:

@@ -15,8 +15,9 @@ from civicnet.files.models import StoredFile
 from civicnet.permissions import PUBLIC, access
 from civicnet.text import fold
 
-# The bytes behind an address never change. What is not public is asked for again each time, and kept by nobody else.
-_FOR_ALL: Final = "public, max-age=31536000, immutable"
+# The bytes behind an address never change, but the right to see them does: whoever keeps a public file asks again after
+# five minutes, and gets 304, or 404 once it was hidden or removed. What is not public is kept by nobody.
+_FOR_ALL: Final = "public, max-age=300, must-revalidate"
 _FOR_ONE: Final = "private, no-store"
 _EXTENSIONS: Final = {"image/webp": "webp", "application/pdf": "pdf"}
 

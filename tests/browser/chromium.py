@@ -27,10 +27,13 @@ def path() -> str | None:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A running browser; ends with the block."""
+def chromium(*, keeps_pages: bool = False) -> Iterator[Browser]:
+    """A running browser; ends with the block. `keeps_pages`: with its back/forward cache, which Playwright turns off."""
+    as_people_have_it = ["--disable-back-forward-cache"] if keeps_pages else None
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path(), args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=path(), args=FLAGS, ignore_default_args=as_people_have_it
+        )
         try:
             yield browser
         finally:

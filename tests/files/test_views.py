@@ -54,7 +54,7 @@ def test_the_uploader_sees_it_and_no_cache_keeps_it(stored: StoredFile, client: 
         assert response["Cache-Control"] == "private, no-store"
 
 
-def test_what_is_public_is_kept_for_long(stored: StoredFile, client: Client) -> None:
+def test_what_is_public_is_asked_for_again_after_five_minutes(stored: StoredFile, client: Client) -> None:
     set_public(stored, True, actor=SYSTEM)
     sizes = []
     for url in addresses(stored):
@@ -63,7 +63,7 @@ def test_what_is_public_is_kept_for_long(stored: StoredFile, client: Client) -> 
         assert response["Content-Type"] == "image/webp"
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Content-Disposition"] == f'inline; filename="{stored.pk}.webp"'
-        assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response["Cache-Control"] == "public, max-age=300, must-revalidate"
         assert not response.cookies
         body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
         assert int(response["Content-Length"]) == len(body)
@@ -72,6 +72,14 @@ def test_what_is_public_is_kept_for_long(stored: StoredFile, client: Client) -> 
         assert (again.status_code, again.content) == (304, b"")
     assert sizes[0] == stored.size
     assert sizes[1] < sizes[0]
+
+
+def test_what_is_hidden_leaves_the_caches(stored: StoredFile, client: Client) -> None:
+    set_public(stored, True, actor=SYSTEM)
+    kept = [(url, client.get(url)["ETag"]) for url in addresses(stored)]
+    set_public(stored, False, actor=SYSTEM)
+    for url, etag in kept:
+        assert client.get(url, headers={"if-none-match": etag}).status_code == 404
 
 
 def test_only_reading(stored: StoredFile, client: Client) -> None:

@@ -10,7 +10,6 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from civicnet.accounts.middleware import DEMO_MARK
@@ -56,7 +55,6 @@ def _as_resident(user: User, memberships: list[Membership]) -> Person:
 
 
 @access(DEMO_ONLY)
-@never_cache
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone one can be in the demo, with a button each."""
     active = RoleGrant.objects.filter(state=RoleGrant.State.ACTIVE).order_by("role")
@@ -92,7 +90,6 @@ def sign_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(DEMO_ONLY)
-@never_cache
 def letters(request: HttpRequest) -> HttpResponse:
     """The mail of the demo, newest first: what waits in the outbox because there is no mail server."""
     mail = Message.objects.filter(kind=Message.Kind.MAIL).order_by("-made_at", "pk")

@@ -15,7 +15,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from civicnet.accounts.actions import create_first_admin, invite_second_admin
 from civicnet.accounts.forms import FirstAdminForm
@@ -56,7 +55,6 @@ def _page(request: HttpRequest, template: str, step: int, context: dict[str, Any
 
 
 @access(PUBLIC)
-@never_cache
 def begin(request: HttpRequest) -> HttpResponse:
     """Before set-up: what to do. Under way, in the browser that claimed it: the first step. Afterwards: home."""
     if setup.is_set_up():
@@ -67,7 +65,6 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @access(PUBLIC)
-@never_cache
 def token(request: HttpRequest, token: str) -> HttpResponse:
     """The address from the terminal. It is claimed by a button, so that a program that opens links uses nothing up."""
     if not setup.fits(token):
@@ -80,7 +77,6 @@ def token(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @access(PUBLIC)
-@never_cache
 def municipality(request: HttpRequest) -> HttpResponse:
     """Step 1: name and house style."""
     _door(request)
@@ -95,7 +91,6 @@ def municipality(request: HttpRequest) -> HttpResponse:
 
 
 @access(PUBLIC)
-@never_cache
 def areas(request: HttpRequest) -> HttpResponse:
     """Step 2: neighbourhoods from a file, or later."""
     _door(request)
@@ -127,7 +122,6 @@ def _load(file: UploadedFile) -> tuple[geojson.AreaFile, LoadReport]:
 
 
 @access(PUBLIC)
-@never_cache
 def admins(request: HttpRequest) -> HttpResponse:
     """Step 3: the first administrator and the invitation of a second. Signs the first one in and closes set-up."""
     _door(request)

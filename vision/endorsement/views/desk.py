@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
@@ -32,7 +31,6 @@ def _found(request: Request, code: str) -> Round:
 
 
 @access(SERVES)
-@never_cache
 def desk(request: Request, code: str) -> HttpResponse:
     """`…/balie/`: the number on the pass strikes the roll; the answer is the paper to hand out.
 
@@ -86,7 +84,6 @@ def _paper(request: Request, round: Round, paper: desking.Paper) -> HttpResponse
 
 
 @access(SERVES)
-@never_cache
 def papers(request: Request, code: str) -> HttpResponse:
     """`…/biljetten/`: read a paper of the box. Nobody sees what a colleague read."""
     round = _found(request, code)
