@@ -1,17 +1,19 @@
 """What the processes of one installation count together: attempts to sign in, requests to the API, used codes.
 
-It lives in the broker when that is Valkey or Redis, and else in a table of the database (setting CACHE_URL). When it
-does not answer, nothing is counted and everybody may go on (logged): a limit that cannot be counted must not take
-the site away, and passwords, second factors and the locks of the database still stand.
+It lives in the broker when that is Valkey or Redis, and else in a table of the database (setting CACHE_URL). When the
+broker does not answer, each process counts for itself (logged): a limit that cannot be counted together must not take
+the site away, and must not let guesses at passwords and voting codes go on for ever either.
 """
 
 import json
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 from typing import Any
 
 import structlog
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
@@ -69,36 +71,42 @@ class Plain:
 _left_alone_until = 0.0
 
 
-def answered(question: Callable[[], Any], otherwise: Any) -> Any:
-    """What the broker answers to `question()`, or `otherwise` when it does not."""
+def answered(question: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+    """What the broker answers to `question()`, or `otherwise()` when it does not answer."""
     global _left_alone_until
     if monotonic() < _left_alone_until:
-        return otherwise
+        return otherwise()
     try:
         return question()
     except RedisError as error:
         _left_alone_until = monotonic() + REST_SECONDS
-        log.warning("limits_not_counted", error=type(error).__name__)
-        return otherwise
+        log.warning("limits_not_counted_together", error=type(error).__name__)
+        return otherwise()
 
 
 class InValkey(RedisCache):
-    """Django's own, which lets everybody through while the broker is away, and never empties a broker.
+    """Django's own, with the memory of this process in its place while the broker is away; never empties a broker.
 
-    `add` then says that the key was new: no lock is held, no code was used before.
+    What was counted in the broker before is not known meanwhile, nor what other processes count.
     """
 
+    own = LocMemCache("civicnet-limits-of-this-process", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
+
     def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
-        return bool(answered(lambda: super(InValkey, self).add(key, value, *args, **kwargs), True))
+        question = partial(super().add, key, value, *args, **kwargs)
+        return bool(answered(question, lambda: self.own.add(key, value, *args, **kwargs)))
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        return answered(lambda: super(InValkey, self).get(key, default, version), default)
+        question = partial(super().get, key, default, version)
+        return answered(question, lambda: self.own.get(key, default, version))
 
     def set(self, key: str, value: Any, *args: Any, **kwargs: Any) -> None:
-        answered(lambda: super(InValkey, self).set(key, value, *args, **kwargs), None)
+        question = partial(super().set, key, value, *args, **kwargs)
+        answered(question, lambda: self.own.set(key, value, *args, **kwargs))
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        return bool(answered(lambda: super(InValkey, self).delete(key, version), False))
+        question = partial(super().delete, key, version)
+        return bool(answered(question, lambda: self.own.delete(key, version)))
 
     def clear(self) -> None:
         """Forget what was counted. Django's own would flush the database, and with it the tasks of the broker."""
@@ -111,6 +119,6 @@ def counted_together() -> bool:
     """Whether the shared count answers; asked by /readyz."""
     try:
         cache.set("readyz", 1, 10)
-        return cache.get("readyz") == 1
+        return cache.get("readyz") == 1 and monotonic() >= _left_alone_until
     except DatabaseError:
         return False

@@ -248,6 +248,7 @@ ACCOUNT_ADAPTER = "civicnet.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "civicnet.accounts.forms.SignupForm"
+ACCOUNT_FORMS = {"signup": "civicnet.accounts.sign_up.EvenSignUpForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True

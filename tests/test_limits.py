@@ -1,4 +1,4 @@
-"""Limits on signing in and on the API count over all processes, and hold nobody back when they cannot be counted."""
+"""Limits on signing in, codes and the API count over all processes, and within each one while that is not possible."""
 
 import json
 import os
@@ -16,11 +16,14 @@ from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from civicnet import limits
 from civicnet.embedded.layout import Layout
 from civicnet.embedded.processes import die_with_parent, valkey_answers, valkey_command
 from civicnet.limits import cache_settings
+from tests.factories import make_round
+from vision.endorsement import codes
 
 # One process of the product: it tries to sign in as often as it is told, and says how often it was let through.
 PROCESS = """
@@ -126,6 +129,7 @@ def _arguments(cache: dict[str, Any]) -> dict[str, Any]:
 def away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """The place where limits are counted does not answer."""
     monkeypatch.setattr(limits, "_left_alone_until", 0.0)
+    limits.InValkey.own.clear()
     dead = cache_settings("", f"redis+socket://{tmp_path}/nobody.sock")
     cache = limits.InValkey(**_arguments(dead))
     before = caches["default"]
@@ -136,16 +140,37 @@ def away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("away")
-def test_without_the_count_everybody_may_go_on() -> None:
+def test_without_the_broker_the_site_goes_on() -> None:
     browser = Client()
-    for _n in range(12):
-        wrong = {"login": "wie@voorbeeld.example", "password": "helemaal-verkeerd"}
-        assert browser.post("/account/inloggen/", wrong).status_code == 200
     for public in ("/initiatieven/", "/toegankelijkheid/", "/api/v1/initiatieven"):
         assert browser.get(public).status_code == 200
     ready = browser.get("/readyz")
     assert ready.status_code == 200
     assert ready.json() == {"database": "ok", "limits": "unavailable"}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+def test_without_the_broker_a_person_who_guesses_a_password_is_held_back() -> None:
+    browser = Client()
+    wrong = {"login": "wie@voorbeeld.example", "password": "helemaal-verkeerd"}
+    pages = [browser.post("/account/inloggen/", wrong).content.decode() for _n in range(7)]
+    assert "Te veel" not in pages[0]
+    assert "Te veel" in pages[-1]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+def test_without_the_broker_a_person_who_guesses_a_voting_code_is_held_back() -> None:
+    round, browser = make_round(state="open", ways=["letter"]), Client()
+    page = reverse("endorsement:letter", args=[round.code])
+    answers = [browser.post(page, {"code": codes.new_letter()}).status_code for _n in range(21)]
+    assert answers == [422] * 20 + [429]
+
+
+@pytest.mark.usefixtures("away")
+def test_without_the_broker_a_code_is_used_once_in_this_process() -> None:
+    assert [caches["default"].add("used-code", True, 60) for _n in range(2)] == [True, False]
 
 
 @pytest.mark.django_db
