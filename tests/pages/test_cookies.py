@@ -42,15 +42,17 @@ def test_anywhere_but_on_loopback_all_is_over_https_and_cookies_are_of_this_host
         "from django.conf import settings as s; "
         "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, "
         "s.SESSION_COOKIE_HTTPONLY, s.SESSION_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN, s.SECURE_HSTS_SECONDS, "
-        "s.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN)"
+        "s.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN, s.SECURE_SSL_HOST)"
     )
     said = subprocess.run(
         [sys.executable, "-c", code],
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "civicnet.settings", "CIVICNET_BIND": "0.0.0.0"},
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "civicnet.settings", "CIVICNET_BIND": "0.0.0.0"}
+        | {"SITE_URL": "https://stad.example"},
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
         check=True,
     )
     cookies = ["__Host-session", "__Host-csrf", "True", "True", "True", "/", "None"]
-    assert said.stdout.split() == [*cookies, "31536000", "False"]
+    assert said.stdout.split() == [*cookies, "31536000", "False", "stad.example"]
