@@ -1,0 +1,120 @@
+"""Set-up: the first two administrators. Source: domain.md, Who: set-up ends with two admins."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.core import signing
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from civicnet.accounts.actions.account import make_account
+from civicnet.accounts.actions.roles import forget_roles
+from civicnet.accounts.models import Role, RoleGrant, User
+from civicnet.addresses import site_url
+from civicnet.workflow import SYSTEM, NotAllowedNow, create, perform
+
+INVITATION = "accounts.invitation"
+INVITATION_LASTS = timedelta(days=14)
+
+
+class BadInvitation(Exception):
+    """The link is not ours, is too old, or has done its work."""
+
+
+@transaction.atomic
+def create_first_admin(*, name: str, email: str, password: str, language: str = "nl") -> User:
+    """Make the first administrator, who has nobody yet to consent. Raises NotAllowedNow when there is one.
+
+    Only set-up calls this, behind the token from the terminal; who has that has the machine.
+    """
+    grant = RoleGrant(role=Role.ADMIN)
+    if list(RoleGrant.objects.active_admins().select_for_update(of=("self",))):
+        raise NotAllowedNow(grant, "grant")
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        user = make_account(
+            email=email, name=name, password=password, language=language, verified=True, actor=SYSTEM
+        )
+    else:  # somebody signed up before set-up was done
+        user.set_password(password)
+        user.name = name
+        user.save(update_fields=["password", "name"])
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )
+    grant.user = user
+    create(grant, "grant", actor=SYSTEM)
+    forget_roles(user)
+    return user
+
+
+@transaction.atomic
+def invite_second_admin(*, name: str, email: str, actor: User) -> RoleGrant:
+    """Propose the second administrator and mail a link that accepts; an earlier open invitation ends.
+
+    Raises NotAllowedNow when there are two already: from then on a second administrator consents.
+    """
+    admins = list(RoleGrant.objects.active_admins().select_for_update(of=("self",)))
+    if len(admins) != 1:
+        raise NotAllowedNow(admins[0] if admins else RoleGrant(role=Role.ADMIN), "propose")
+    open_ones = RoleGrant.objects.filter(role=Role.ADMIN, state=RoleGrant.State.PROPOSED).order_by("pk")
+    for earlier in open_ones.select_for_update():
+        perform(earlier, "end", actor=actor)
+    user = User.objects.filter(email=email.lower()).first()
+    user = user or make_account(email=email, name=name, language=actor.language, actor=actor)
+    grant = RoleGrant(user=user, role=Role.ADMIN, proposed_by=actor)
+    create(grant, "propose", actor=actor)
+    link = site_url(reverse("invitation", args=[invitation_key(grant)]))
+    with override(user.language):
+        body = [
+            _("Hello %(name)s,") % {"name": user},
+            _("%(name)s asks you to become the second administrator of %(site)s.")
+            % {"name": actor, "site": site_url()},
+            _("Open this link to accept. It works once, for 14 days.") + "\n" + link,
+            _("Is this not for you? Then do nothing."),
+        ]
+        send_mail(_("Will you be the second administrator?"), "\n\n".join(body), None, [user.email])
+    return grant
+
+
+def invitation_key(grant: RoleGrant) -> str:
+    """The signed part of the link that accepts `grant`."""
+    return signing.dumps(grant.pk, salt=INVITATION)
+
+
+def invited(key: str) -> RoleGrant:
+    """The open invitation that `key` accepts. Raises BadInvitation."""
+    try:
+        pk = signing.loads(key, salt=INVITATION, max_age=INVITATION_LASTS)
+    except signing.BadSignature as error:
+        raise BadInvitation from error
+    grant = RoleGrant.objects.select_related("user", "proposed_by").filter(pk=pk).first()
+    if grant is None or grant.state != RoleGrant.State.PROPOSED:
+        raise BadInvitation
+    return grant
+
+
+@transaction.atomic
+def accept_invitation(key: str, *, name: str = "", password: str = "") -> User:
+    """Make the invited person the second administrator; whoever has the link has the mailbox.
+
+    `name` and `password` are set on an account that has no password yet, never on one that has. Raises
+    BadInvitation, and NotAllowedNow when there are two administrators already.
+    """
+    grant = invited(key)
+    if len(RoleGrant.objects.active_admins().select_for_update(of=("self",))) != 1:
+        raise NotAllowedNow(grant, "accept")
+    user = grant.user
+    if not user.has_usable_password():
+        user.set_password(password)
+        user.name = name or user.name
+        user.save(update_fields=["password", "name"])
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )
+    perform(grant, "accept", actor=SYSTEM)
+    forget_roles(user)
+    return user
