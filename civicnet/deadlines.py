@@ -27,6 +27,8 @@ HEARING_DAYS: Final = 14
 REMIND_DAYS: Final = 3
 # domain.md, "Vision": a consultation takes six weeks by default.
 CONSULTATION_DAYS: Final = 42
+# domain.md, "Who": what one administrator does to another's role is announced to all staff for seven days.
+ROLE_NOTICE_DAYS: Final = 7
 
 # Algemene termijnenwet art. 4 onder a: the law does not move the end of a term of more than 90 days.
 LONGEST_MOVING_TERM: Final = 90

@@ -23,7 +23,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
-from civicnet.accounts.models import RoleGrant, User
+from civicnet.accounts.models import RoleGrant, SetUpDone, User
 from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
 from civicnet.kept import kept
@@ -187,6 +187,11 @@ class Site:
         user = getattr(self._request, "user", None)
         is_admin = bool(user and user.is_authenticated and "admin" in user.granted_roles)
         return is_admin and RoleGrant.objects.active_admins().count() < 2
+
+    @cached_property
+    def set_up_is_done(self) -> bool:
+        """Whether there once were two administrators. Asked for the only one."""
+        return SetUpDone.objects.exists()
 
     @property
     def address(self) -> str:

@@ -51,6 +51,11 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
         "resume": {},
     },
     "grant_step": {"consent": {"verb": "consent"}, "end": {"verb": "end"}},
+    "announcement_step": {
+        "agree": {"verb": "agree"},
+        "withdraw": {"verb": "withdraw"},
+        "object": {"verb": "object", "reason": "Dit kan niet."},
+    },
     "initiatives:signal": {"adopt": {"verb": "adopt"}, "withdraw": {"verb": "withdraw"}},
     "initiatives:report_content": {"": {"reason": "Dit is een scheldwoord."}},
     "initiatives:report": {"": {"text": "Het is een grap."}},

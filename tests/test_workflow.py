@@ -21,7 +21,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 from rules.permissions import permissions
 
-from civicnet.accounts.models import RoleGrant, User
+from civicnet.accounts.models import Announcement, RoleGrant, User
 from civicnet.workflow import SYSTEM, NotAllowedNow, Table, available, create, perform, tables
 from initiatives.assessments.models import Assessment
 from initiatives.models import Initiative, Report, Signal
@@ -93,6 +93,19 @@ def grant(state: str) -> tuple[models.Model, Cast]:
     people = {name: factories.make_staff("admin") for name in ("admin", "second_admin")}
     people["holder"] = factories.make_user()
     row = RoleGrant(user=people["holder"], role="broker", state=state, proposed_by=people["admin"])
+    return row, cast() | people
+
+
+def announcement(state: str) -> tuple[models.Model, Cast]:
+    """One administrator announced that another one's role ends."""
+    people = {name: factories.make_staff("admin") for name in ("admin", "second_admin", "holder")}
+    row = Announcement(
+        grant=people["holder"].grants.get(),
+        kind="end",
+        state=state,
+        announced_by=people["admin"],
+        due_on=date(2026, 3, 14),
+    )
     return row, cast() | people
 
 
@@ -296,6 +309,7 @@ def voting_round(state: str) -> tuple[models.Model, Cast]:
 
 STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "role_grant": grant,
+    "role_announcement": announcement,
     "vision_version": version,
     "vision": review,
     "vision_step_proposal": step_proposal,

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import activate
 from pytest_django import DjangoDbBlocker
 
-from civicnet.accounts.models import RoleGrant, User
+from civicnet.accounts.models import Announcement, RoleGrant, User
 from civicnet.areas.actions import set_municipality
 from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import local_date
@@ -163,8 +163,17 @@ def _people(made: World) -> None:
     )
     made.keep("grant", "proposed", grant)
     made.keep("grant", "active", RoleGrant.objects.get(user=make_staff("moderator")))
+    made.keep("announcement", "announced", _announced())
     made.keep("grant", "of_curator", RoleGrant.objects.get(user=made.people["curator"]))
     made.keep("person", "there", made.people["resident"])
+
+
+def _announced() -> Announcement:
+    """What one administrator announces about another one."""
+    grant = RoleGrant.objects.get(user=make_staff("admin"))
+    return Announcement.objects.create(
+        grant=grant, kind="end", state="announced", announced_by=make_staff("admin"), due_on=local_date()
+    )
 
 
 def _vision(made: World) -> None:
@@ -491,6 +500,7 @@ ARGUMENTS = (
     ("goal", "code", "goal"),
     ("files:*", "pk", "file"),
     ("grant_step", "pk", "grant"),
+    ("announcement_step", "pk", "announcement"),
     ("demo_sign_in", "pk", "person"),
     ("initiatives:withdraw_organisation_invitation", "pk", "organisation_invitation"),
     ("initiatives:withdraw_invitation", "pk", "invitation"),

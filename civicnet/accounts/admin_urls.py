@@ -9,5 +9,7 @@ urlpatterns = [
     path("rollen/", views.roles, name="roles"),
     path("rollen/tweede-beheerder/", views.invite_admin, name="invite_admin"),
     path("rollen/<int:pk>/", views.grant_step, name="grant_step"),
+    path("rollen/aangekondigd/", views.announcements, name="announcements"),
+    path("rollen/aangekondigd/<int:pk>/", views.announcement_step, name="announcement_step"),
     path("", admin.site.urls),
 ]

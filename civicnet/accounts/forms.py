@@ -100,6 +100,17 @@ class GrantForm(forms.Form):
     user: User  # whom `email` names, once the form is valid
 
 
+class ObjectionForm(forms.Form):
+    """Why somebody with a role thinks that what is announced is wrong."""
+
+    reason = forms.CharField(
+        label=_("Why do you think that it is wrong?"),
+        max_length=2000,
+        help_text=_("Everybody with a role reads this. It stays in the journal, with your name."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class NewPasswordForm(forms.Form):
     """A name and a password for somebody who was invited."""
 

@@ -1,6 +1,6 @@
 """People, their roles, and what they prefer."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import rules
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.accounts.workflow import GRANT
+from civicnet.accounts.workflow import ANNOUNCEMENT, GRANT
 from civicnet.workflow import Table
 
 
@@ -115,9 +115,20 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         """Those that count or may come to count."""
         return self.exclude(state=RoleGrant.State.ENDED)
 
+    def active(self, role: str) -> "RoleGrantQuerySet":
+        """Those of everybody who holds `role` now, in the order in which their rows are locked."""
+        return self.filter(role=role, state=RoleGrant.State.ACTIVE, user__is_active=True).order_by("pk")
+
     def active_admins(self) -> "RoleGrantQuerySet":
         """The administrators of now, in the order in which their rows are locked."""
-        return self.filter(role=Role.ADMIN, state=RoleGrant.State.ACTIVE, user__is_active=True).order_by("pk")
+        return self.active(Role.ADMIN)
+
+    def with_last_holders(self) -> "RoleGrantQuerySet":
+        """With `is_last_holder` and the announcements, which the rules on ending a role ask for."""
+        others = RoleGrant.objects.filter(
+            role=models.OuterRef("role"), state=RoleGrant.State.ACTIVE, user__is_active=True
+        ).exclude(pk=models.OuterRef("pk"))
+        return self.annotate(is_last_holder=~models.Exists(others)).prefetch_related("announcements")
 
 
 class RoleGrant(models.Model):
@@ -171,3 +182,102 @@ class RoleGrant(models.Model):
         if name == "admins":
             return list(User.objects.holding(Role.ADMIN).exclude(pk=self.user_id))
         return [self.user]
+
+    @cached_property
+    def is_last_holder(self) -> bool:
+        """Whether nobody else holds this role. Actions work it out anew under the lock."""
+        return not RoleGrant.objects.active(self.role).exclude(pk=self.pk).exists()
+
+    @property
+    def needs_two_to_end(self) -> bool:
+        """Whether one administrator alone may not end it. Source: domain.md, Who."""
+        return self.state == self.State.ACTIVE and (self.role == Role.ADMIN or self.is_last_holder)
+
+    @property
+    def end_is_agreed(self) -> bool:
+        """Whether a second administrator has agreed to its end."""
+        agreed = (Announcement.Kind.END, Announcement.State.AGREED)
+        return any((one.kind, one.state) == agreed for one in self.announcements.all())
+
+
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def open(self) -> Self:
+        """Those that may still come into force, the first one due first."""
+        return self.filter(state=Announcement.State.ANNOUNCED).order_by("due_on", "pk")
+
+
+class Announcement(models.Model):
+    """What one administrator alone wants with somebody's role: all staff see it for seven days, then it counts.
+
+    The end of an administrator or of the last holder of a role; and a new administrator, when there is no second one to
+    consent. Source: domain.md, Who.
+    """
+
+    workflow: ClassVar[Table] = ANNOUNCEMENT
+
+    class Kind(models.TextChoices):
+        END = "end", _("a role ends")
+        GIVE = "give", _("a role is given")
+
+    class State(models.TextChoices):
+        ANNOUNCED = "announced", _("announced")
+        AGREED = "agreed", _("agreed by a second administrator")
+        WITHDRAWN = "withdrawn", _("stopped")
+        CARRIED_OUT = "carried_out", _("carried out after seven days")
+        LAPSED = "lapsed", _("lapsed")
+
+    grant = models.ForeignKey(RoleGrant, on_delete=models.PROTECT, related_name="announcements")
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(_("state"), max_length=20, choices=State)
+    announced_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    due_on = models.DateField()  # the last of the seven days
+
+    objects = AnnouncementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grant"],
+                condition=models.Q(state="announced"),
+                name="one_open_announcement_per_grant",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_by=None) | ~models.Q(agreed_by=models.F("announced_by")),
+                name="nobody_agrees_to_an_own_announcement",
+            ),
+        ]
+        triggers = [ANNOUNCEMENT.trigger()]
+
+    def __str__(self) -> str:
+        said = (
+            _("%(name)s loses the role %(role)s")
+            if self.kind == self.Kind.END
+            else _("%(name)s gets the role %(role)s")
+        )
+        return said % {"name": self.grant.user, "role": self.grant.get_role_display()}
+
+    def get_absolute_url(self) -> str:
+        return reverse("announcements")
+
+    def audience(self, name: str) -> list[User]:
+        """Who is told: everybody with a role (`staff`)."""
+        return list(User.objects.holding(*Role.values))
+
+
+class SetUpDone(models.Model):
+    """One row, written by the database itself once there were two administrators: set-up never opens again.
+
+    The web role can neither change nor remove it (migration 0003). Source: domain.md, Who: the set-up door opens once.
+    """
+
+    append_only = True
+
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="set_up_once")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"

@@ -1,4 +1,4 @@
-"""By the clock: sessions that are over are removed at night."""
+"""By the clock: sessions that are over are removed at night, and what was announced about roles comes into force."""
 
 from celery.schedules import crontab
 
@@ -7,5 +7,10 @@ SCHEDULE = {
         "task": "civicnet.accounts.sweep_sessions",
         "schedule": crontab(hour="3", minute="20"),
         "options": {"expires": 3600},
-    }
+    },
+    "carry out what was announced about roles": {
+        "task": "civicnet.accounts.carry_out_announced",
+        "schedule": crontab(minute="12"),
+        "options": {"expires": 3600},
+    },
 }

@@ -1,8 +1,8 @@
-"""Who may grant roles. Source: domain.md, Who: nobody consents to an own grant."""
+"""Who may give roles and take them away. Source: domain.md, Who: taking power away needs what giving it needs."""
 
 import rules
 
-from civicnet.accounts.models import CONSENT_ROLES, RoleGrant, User
+from civicnet.accounts.models import CONSENT_ROLES, Announcement, RoleGrant, User
 
 
 @rules.predicate
@@ -16,8 +16,33 @@ def is_own_grant(user: User, grant: RoleGrant | None) -> bool:
 
 
 @rules.predicate
-def proposed_it(user: User, grant: RoleGrant | None) -> bool:
-    return grant is not None and grant.proposed_by_id == user.pk
+def proposed_it(user: User, proposal: RoleGrant | None) -> bool:
+    return proposal is not None and proposal.proposed_by_id == user.pk
+
+
+@rules.predicate
+def ends_by_one(user: User, grant: RoleGrant | None) -> bool:
+    return grant is not None and (not grant.needs_two_to_end or grant.end_is_agreed)
+
+
+@rules.predicate
+def has_a_role(user: User) -> bool:
+    return user.is_authenticated and bool(user.roles)
+
+
+@rules.predicate
+def announced_it(user: User, announcement: Announcement | None) -> bool:
+    return announcement is not None and announcement.announced_by_id == user.pk
+
+
+@rules.predicate
+def is_about_self(user: User, announcement: Announcement | None) -> bool:
+    return announcement is not None and announcement.grant.user_id == user.pk
+
+
+@rules.predicate
+def is_an_end(user: User, announcement: Announcement | None) -> bool:
+    return announcement is not None and announcement.kind == Announcement.Kind.END
 
 
 @rules.predicate
@@ -33,7 +58,14 @@ def is_self(user: User, other: User | None) -> bool:
 rules.add_perm("accounts.propose_grant", is_admin & ~is_own_grant)
 rules.add_perm("accounts.grant_directly", is_admin & ~is_own_grant & needs_no_consent)
 rules.add_perm("accounts.consent_grant", is_admin & ~is_own_grant & ~proposed_it)
-rules.add_perm("accounts.end_grant", is_admin | is_own_grant)
+rules.add_perm("accounts.end_grant", is_own_grant | (is_admin & ends_by_one))
+rules.add_perm("accounts.announce", is_admin & ~is_about_self)
+# A role that is given by notice takes the consent of its own (consent_grant), should a second administrator be there.
+rules.add_perm("accounts.agree_to_announced", is_admin & is_an_end & ~announced_it & ~is_about_self)
+rules.add_perm("accounts.withdraw_announced", is_admin & ~is_about_self)
+rules.add_perm("accounts.object_to_announced", has_a_role)
+# Nobody: the periodic task, and commands on the server.
+rules.add_perm("accounts.by_the_clock", rules.always_false)
 # Only set-up makes somebody an administrator without a second one: there is none yet (actions.accept_invitation).
 rules.add_perm("accounts.accept_invitation", rules.always_false)
 rules.add_perm("accounts.set_preferences", is_self)

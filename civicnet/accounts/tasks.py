@@ -1,9 +1,15 @@
 from celery import shared_task
 
-from civicnet.accounts.actions import sweep_sessions
+from civicnet.accounts.actions import carry_out_due, sweep_sessions
 
 
 @shared_task(name="civicnet.accounts.sweep_sessions")
 def sweep_old_sessions() -> None:
     """Remove sessions that are over; by beat once a night."""
     sweep_sessions()
+
+
+@shared_task(name="civicnet.accounts.carry_out_announced")
+def carry_out_announced() -> None:
+    """What was announced for seven days comes into force; by beat each hour."""
+    carry_out_due()

@@ -1,4 +1,7 @@
-"""Roles, preferences, two factors, and the invitation of the second administrator."""
+"""Roles and what is announced about them, preferences, two factors, and the invitation of the second administrator."""
+
+from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -13,12 +16,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from civicnet.accounts import actions
-from civicnet.accounts.forms import GrantForm, InviteAdminForm, NewPasswordForm, PreferencesForm
-from civicnet.accounts.models import CONSENT_ROLES, Role, RoleGrant, User
+from civicnet.accounts.forms import (
+    GrantForm,
+    InviteAdminForm,
+    NewPasswordForm,
+    ObjectionForm,
+    PreferencesForm,
+)
+from civicnet.accounts.models import CONSENT_ROLES, Announcement, Role, RoleGrant, User
 from civicnet.http import Request, render
+from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.actions import is_refused
-from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
-from civicnet.workflow import Step, available
+from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
+from civicnet.workflow import NotAllowedNow, Step, available
 
 ADMIN = role("admin")
 
@@ -31,13 +41,25 @@ WHAT_ROLES_DO = {
     Role.MODERATOR: gettext_lazy("Hides reported content, with a reason that is kept."),
     Role.ADMIN: gettext_lazy("Manages people, roles, areas and settings. Cannot change history."),
 }
-STEPS = {"consent": actions.consent, "end": actions.end}
+STEPS: dict[str, Callable[..., Any]] = {
+    "consent": actions.consent,
+    "end": actions.end,
+    "announce": actions.announce_end,
+}
+ANNOUNCED_STEPS = {"agree": actions.agree, "withdraw": actions.withdraw}
+Buttons = list[Step]
 
 
-def _buttons(grant: RoleGrant, user: User, admins: int) -> list[Step]:
+def _buttons(grant: RoleGrant, user: User, admins: int) -> Buttons:
     """The steps that `user` may take with `grant`; the last administrator cannot be ended."""
     last = grant.role == Role.ADMIN and grant.state == RoleGrant.State.ACTIVE and admins == 1
     return [s for s in available(grant, user) if s.verb in STEPS and not (last and s.verb == "end")]
+
+
+def _announces(grant: RoleGrant, user: User) -> bool:
+    """Whether `user` may only announce the end of `grant`, and nobody has."""
+    announced = any(one.state == Announcement.State.ANNOUNCED for one in grant.announcements.all())
+    return "admin" in user.roles and grant.user_id != user.pk and grant.needs_two_to_end and not announced
 
 
 # ---- roles ---------------------------------------------------------------------------------
@@ -54,22 +76,24 @@ def roles(request: Request) -> HttpResponse:
         )
         messages.success(request, said % {"grant": grant})
         return redirect("roles")
-    grants = list(
-        RoleGrant.objects.live().select_related("user", "proposed_by").order_by("user__name", "user", "role")
-    )
+    live = RoleGrant.objects.live().with_last_holders().select_related("user", "proposed_by")
+    grants = list(live.order_by("user__name", "user", "role"))
     admins = sum(g.role == Role.ADMIN and g.state == RoleGrant.State.ACTIVE for g in grants)
-    people: dict[User, list[tuple[RoleGrant, list[Step]]]] = {}
+    people: dict[User, list[tuple[RoleGrant, Buttons, bool]]] = {}
     for grant in grants:
         if grant.state == RoleGrant.State.ACTIVE:
-            people.setdefault(grant.user, []).append((grant, _buttons(grant, request.user, admins)))
+            line = (grant, _buttons(grant, request.user, admins), _announces(grant, request.user))
+            people.setdefault(grant.user, []).append(line)
     context = {
         "form": form,
         "people": list(people.items()),
         "proposed": [
             (g, _buttons(g, request.user, admins)) for g in grants if g.state == RoleGrant.State.PROPOSED
         ],
+        "announced": Announcement.objects.open().count(),
         "what": [(role.label, text, role in CONSENT_ROLES) for role, text in WHAT_ROLES_DO.items()],
         "alone": admins < 2,
+        "set_up_is_done": admins > 1 or actions.set_up_is_done(),
     }
     return render(request, "accounts/roles.html", context, status=400 if form.errors else 200)
 
@@ -77,15 +101,68 @@ def roles(request: Request) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def grant_step(request: Request, pk: int) -> HttpResponse:
-    """Consent to a role or end it; the holder may end an own one."""
+    """Consent to a role, end it or announce its end; the holder may end an own one."""
     grant = get_object_or_404(RoleGrant.objects.visible_to(request.user).select_related("user"), pk=pk)
     verb = request.POST.get("verb", "")
     if verb not in STEPS:
         raise BadRequest(verb)
     STEPS[verb](grant, actor=request.user)
+    if verb == "announce":
+        messages.success(request, _("Everybody with a role hears of this now. It counts in seven days."))
+        return redirect("announcements")
     said = _("%(grant)s counts from now on.") if verb == "consent" else _("%(grant)s has ended.")
     messages.success(request, said % {"grant": grant})
     return redirect("roles" if "admin" in request.user.roles else "preferences")
+
+
+# ---- what one administrator announces ------------------------------------------------------
+@access(STAFF)
+def announcements(request: Request) -> HttpResponse:
+    """What one administrator announces about roles, for everybody with a role; with what others say of it."""
+    return _announcements(request)
+
+
+def _announcements(request: Request, wrong: tuple[int, ObjectionForm] | None = None) -> HttpResponse:
+    """The page; `wrong` is an objection that has to be mended, and to which announcement it is."""
+    people = ("grant__user", "announced_by")
+    rows = list(Announcement.objects.open().select_related(*people))
+    objections: dict[str, list[Entry]] = {}
+    said = Entry.objects.filter(subject__in=[subject_of(row) for row in rows], verb="object")
+    for entry in said.select_related("actor").order_by("pk"):
+        objections.setdefault(entry.subject, []).append(entry)
+    forms = {row.pk: ObjectionForm(auto_id=f"id_%s_{row.pk}") for row in rows} | dict(
+        [wrong] if wrong else []
+    )
+    context = {
+        "open": [
+            (row, available(row, request.user), objections.get(subject_of(row), []), forms[row.pk])
+            for row in rows
+        ],
+        "settled": Announcement.objects.exclude(state=Announcement.State.ANNOUNCED)
+        .select_related(*people)
+        .order_by("-pk")[:10],
+    }
+    return render(request, "accounts/announcements.html", context, status=400 if wrong else 200)
+
+
+@access(STAFF)
+@require_POST
+def announcement_step(request: Request, pk: int) -> HttpResponse:
+    """Agree with an announcement, stop it, or say why it is wrong."""
+    announcement = get_object_or_404(Announcement.objects.select_related("grant__user"), pk=pk)
+    verb = request.POST.get("verb", "")
+    if verb == "object":
+        form = ObjectionForm(request.POST, auto_id=f"id_%s_{pk}")
+        if not form.is_valid():
+            return _announcements(request, (pk, form))
+        actions.object_to(announcement, actor=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Everybody with a role hears what you say."))
+    elif verb in ANNOUNCED_STEPS:
+        ANNOUNCED_STEPS[verb](announcement, actor=request.user)
+        messages.success(request, _("Done, and everybody with a role hears of it."))
+    else:
+        raise BadRequest(verb)
+    return redirect("announcements")
 
 
 # ---- oneself -------------------------------------------------------------------------------
@@ -97,7 +174,7 @@ def preferences(request: Request) -> HttpResponse:
         actions.set_preferences(request.user, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Your preferences are saved."))
         return redirect("preferences")
-    grants = list(request.user.grants.live().select_related("user").order_by("role"))
+    grants = list(request.user.grants.live().with_last_holders().select_related("user").order_by("role"))
     admins = RoleGrant.objects.active_admins().count() if grants else 0
     context = {
         "form": form,
@@ -132,7 +209,9 @@ def strong_session(request: Request) -> HttpResponse:
 # ---- the second administrator --------------------------------------------------------------
 @access(ADMIN)
 def invite_admin(request: Request) -> HttpResponse:
-    """Invite the second administrator (again), as long as there is one only."""
+    """Invite the second administrator (again), until there were two for the first time."""
+    if actions.set_up_is_done():
+        raise NotAllowedNow(RoleGrant(role=Role.ADMIN), "propose")
     form = InviteAdminForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["email"].lower() == request.user.email:

@@ -1,4 +1,7 @@
-"""Which state of a role grant follows which. Source: domain.md, Who."""
+"""Which state follows which: of a role, and of what one administrator announces about one.
+
+Source: domain.md, Who.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +43,14 @@ GRANT = Table(
             said=_("you have this role now"),
         ),
         Step(
+            verb="count_after_notice",
+            sources=("proposed",),
+            target="active",
+            permission="accounts.by_the_clock",
+            tells=("holder",),
+            said=_("you have this role now"),
+        ),
+        Step(
             verb="end",
             sources=("proposed", "active"),
             target="ended",
@@ -47,6 +58,54 @@ GRANT = Table(
             tells=("holder",),
             label=_("End this role"),
             said=_("this role has ended"),
+        ),
+    ),
+)
+
+# What takes a second administrator, and of which one administrator alone gives seven days' notice to all staff.
+ANNOUNCEMENT = Table(
+    name="role_announcement",
+    steps=(
+        Step(
+            verb="announce",
+            sources=(None,),
+            target="announced",
+            permission="accounts.announce",
+            said=_("announced to everybody with a role"),
+        ),
+        Step(
+            verb="agree",
+            sources=("announced",),
+            target="agreed",
+            permission="accounts.agree_to_announced",
+            tells=("staff",),
+            label=_("Agree: it counts at once"),
+            said=_("a second administrator agreed"),
+        ),
+        Step(
+            verb="withdraw",
+            sources=("announced",),
+            target="withdrawn",
+            permission="accounts.withdraw_announced",
+            tells=("staff",),
+            label=_("Stop this"),
+            said=_("this was stopped and does not happen"),
+        ),
+        Step(
+            verb="carry_out",
+            sources=("announced",),
+            target="carried_out",
+            permission="accounts.by_the_clock",
+            tells=("staff",),
+            said=_("this counts now, after seven days' notice"),
+        ),
+        Step(
+            verb="lapse",
+            sources=("announced",),
+            target="lapsed",
+            permission="accounts.by_the_clock",
+            tells=("staff",),
+            said=_("the announcement has lapsed"),
         ),
     ),
 )

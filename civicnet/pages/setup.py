@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from civicnet.accounts.actions import set_up_is_done
 from civicnet.accounts.models import RoleGrant
 
 SESSION_KEY = "civicnet_setup"
@@ -27,8 +28,8 @@ def _claimed() -> Path:
 
 
 def is_set_up() -> bool:
-    """Whether there is an administrator: from then on administrators change things."""
-    return RoleGrant.objects.active_admins().exists()
+    """Whether there is an administrator, or there once were two: from then on administrators change things."""
+    return RoleGrant.objects.active_admins().exists() or set_up_is_done()
 
 
 def setup_address() -> str:

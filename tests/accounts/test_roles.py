@@ -102,9 +102,10 @@ def test_the_other_admin_and_the_holder_are_told() -> None:
     assert list(Notice.objects.exclude(user=other).values_list("user", flat=True)) == [somebody.pk]
 
 
-# ---- the end of a role ----------------------------------------------------------------------
+# ---- the end of a role: what takes two stands in test_taking_power.py ------------------------
 def test_a_role_ends_by_an_admin_or_by_the_holder() -> None:
     admin, holder = make_staff("admin"), make_staff("assessor", "curator")
+    make_staff("assessor", "curator")
     one, two = holder.grants.order_by("pk")
     for refused in (make_user(), make_staff("decider")):
         with pytest.raises(PermissionDenied):
@@ -116,8 +117,8 @@ def test_a_role_ends_by_an_admin_or_by_the_holder() -> None:
 
 def test_the_last_admin_stays() -> None:
     admin, other = make_staff("admin"), make_staff("admin")
-    actions.end(other.grants.get(), actor=admin)
-    for actor in (admin, make_staff("admin", is_active=False)):
+    actions.end(other.grants.get(), actor=other)
+    for actor in (admin, other, make_staff("admin", is_active=False)):
         with pytest.raises((NotAllowedNow, PermissionDenied)):
             actions.end(admin.grants.get(), actor=actor)
     assert User.objects.get(pk=admin.pk).roles == {Role.ADMIN}
@@ -127,7 +128,7 @@ def test_what_a_lost_admin_had_proposed_ends_too() -> None:
     admin, other, somebody = make_staff("admin"), make_staff("admin"), make_user()
     grant = actions.propose_grant(somebody, Role.DECIDER, actor=admin)
     of_other = actions.propose_grant(somebody, Role.BROKER, actor=other)
-    actions.end(admin.grants.get(), actor=other)
+    actions.end(admin.grants.get(), actor=admin)
     grant.refresh_from_db()
     of_other.refresh_from_db()
     assert (grant.state, of_other.state) == (RoleGrant.State.ENDED, RoleGrant.State.PROPOSED)
@@ -137,6 +138,7 @@ def test_higher_rooms_hear_of_a_lost_role(monkeypatch: pytest.MonkeyPatch) -> No
     heard: list[dict[str, Any]] = []
     monkeypatch.setitem(events._handlers, "role_grant.end", [heard.append])
     grant = make_staff("assessor").grants.get()
+    make_staff("assessor")
     actions.end(grant, actor=make_staff("admin"))
     assert Message.objects.filter(kind="event", name="role_grant.end").count() == 1
     relay()
@@ -218,7 +220,7 @@ def test_the_page_needs_the_same_queries_for_many(
     client_for: ClientFor, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:
     client = client_for(make_staff("admin"))
-    make_staff("assessor")
+    make_staff("admin", "assessor")
     with django_assert_max_num_queries(15) as few:
         client.get(reverse("roles"))
     for _n in range(12):

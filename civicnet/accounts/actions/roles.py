@@ -1,17 +1,35 @@
-"""Verbs on roles. Source: domain.md, Who."""
+"""Verbs on roles. Source: domain.md, Who: nobody consents to an own grant, and taking power away needs what giving it needs.
 
+Locks in this order: the person, the grants of all administrators, those of all holders of the role, the announcement.
+"""
+
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from civicnet.accounts.models import CONSENT_ROLES, RoleGrant, User
-from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform
+from civicnet.accounts.actions.telling import everybody_with_a_role, tell_for_certain
+from civicnet.accounts.models import (
+    CONSENT_ROLES,
+    Announcement,
+    Role,
+    RoleGrant,
+    SetUpDone,
+    User,
+)
+from civicnet.deadlines import ROLE_NOTICE_DAYS, due
+from civicnet.journal.actions import record
+from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 
 
 @transaction.atomic
 def propose_grant(user: User, role: str, *, actor: Actor, at: datetime | None = None) -> RoleGrant:
     """Give `role` to `user`: at once, or after a second admin's consent for roles with power over cases and admin.
 
+    When there is no second administrator any more, a new one is announced to all staff, and counts after seven days.
     Returns the grant, proposed or active. Raises NotAllowedNow when the person has or awaits the role already,
     PermissionDenied for oneself or without the role admin. Writes journal, event and notices.
     """
@@ -22,7 +40,11 @@ def propose_grant(user: User, role: str, *, actor: Actor, at: datetime | None = 
     if at:
         grant.made_at = at
     verb = "propose" if role in CONSENT_ROLES else "grant"
+    admins = lock_holders(grant)
+    forget_roles(actor)
     create(grant, verb, actor=actor, at=at)
+    if role == Role.ADMIN and actor is not SYSTEM and len(admins) < 2 and SetUpDone.objects.exists():
+        announce(grant, Announcement.Kind.GIVE, actor=actor)
     forget_roles(user)
     return grant
 
@@ -30,31 +52,136 @@ def propose_grant(user: User, role: str, *, actor: Actor, at: datetime | None = 
 @transaction.atomic
 def consent(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGrant:
     """Second admin's consent: the role counts from now. Raises as perform() does, also for an own proposal."""
+    lock_holders(grant)
+    forget_roles(actor)
     grant.consented_by_id = actor.pk
     perform(grant, "consent", actor=actor, with_fields=["consented_by"], at=at)
+    lapse(grant.announcements.open(), at=at)
+    forget_roles(grant.user)
+    return grant
+
+
+def end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGrant:
+    """End a role, or withdraw its proposal: by the holder, or by an admin where one admin may.
+
+    One admin alone may not end an administrator or the last holder of a role: that is announced (announce_end). Who
+    tries is refused with NotAllowedNow, stands in the journal, and the holder and all administrators are told.
+    Raises NotAllowedNow as well when no administrator would be left. What waited for a lost admin's word ends too;
+    other capabilities end theirs on the event role_grant.end.
+    """
+    with transaction.atomic():
+        admins = lock_holders(grant)
+        forget_roles(actor)
+        if admins == [grant]:
+            raise NotAllowedNow(grant, "end")
+        own = actor is SYSTEM or actor.pk == grant.user_id
+        if own or not grant.needs_two_to_end or grant.end_is_agreed:
+            return carry_out_end(grant, actor=actor, at=at)
+        require(actor, "accounts.announce", Announcement(grant=grant))
+        record(grant, "end_refused", actor=actor, at=at)
+        told = {user.pk: user for user in (*User.objects.holding(Role.ADMIN), grant.user)}
+        told.pop(actor.pk)
+        tell_for_certain(
+            told.values(),
+            event="role_grant.end_refused",
+            title=lambda: _("%(name)s tried to end a role alone") % {"name": actor},
+            text=lambda: (
+                _("It was refused: %(grant)s. This takes a second administrator, or seven days.")
+                % {"grant": grant}
+            ),
+            url=grant.get_absolute_url(),
+        )
+    raise NotAllowedNow(grant, "end")
+
+
+def carry_out_end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGrant:
+    """The end itself, under the locks of `lock_holders`, and of what hangs on it."""
+    was_admin = grant.role == Role.ADMIN and grant.state == RoleGrant.State.ACTIVE
+    perform(grant, "end", actor=actor, at=at)
+    lapse(grant.announcements.open(), at=at)
+    if was_admin:
+        waiting = RoleGrant.objects.filter(state=RoleGrant.State.PROPOSED, proposed_by=grant.user)
+        for proposal in waiting.order_by("pk").select_for_update():
+            perform(proposal, "end", actor=SYSTEM, at=at)
+            lapse(proposal.announcements.open(), at=at)
+        lapse(Announcement.objects.open().filter(announced_by=grant.user), at=at)
     forget_roles(grant.user)
     return grant
 
 
 @transaction.atomic
-def end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGrant:
-    """End a role, or withdraw its proposal; by an admin or by the holder.
+def appoint_admin(user: User) -> RoleGrant:
+    """Make `user` an administrator without a second one: by a command on the server, when there are fewer than two.
 
-    Raises NotAllowedNow when no administrator would be left. What waited for a lost admin's word ends as well; other
-    capabilities end theirs on the event role_grant.end.
+    Who has the server has the house; so this is for the house that cannot help itself. Writes the journal with no
+    actor and tells all staff by letter. Raises NotAllowedNow with two administrators, or one who is this person.
     """
-    admins = list(RoleGrant.objects.active_admins().select_for_update(of=("self",)))
-    if admins == [grant]:
-        raise NotAllowedNow(grant, "end")
-    perform(grant, "end", actor=actor, at=at)
-    if grant in admins:
-        waiting = RoleGrant.objects.filter(state=RoleGrant.State.PROPOSED, proposed_by=grant.user)
-        for proposal in waiting.order_by("pk").select_for_update():
-            perform(proposal, "end", actor=SYSTEM, at=at)
-    forget_roles(grant.user)
+    User.objects.select_for_update().get(pk=user.pk)
+    grant = RoleGrant.objects.live().filter(user=user, role=Role.ADMIN).first()
+    grant = grant or RoleGrant(user=user, role=Role.ADMIN)
+    admins = lock_holders(grant)
+    if len(admins) > 1 or grant in admins:
+        raise NotAllowedNow(grant, "appoint")
+    if grant.pk:
+        perform(grant, "count_after_notice", actor=SYSTEM)
+        lapse(grant.announcements.open())
+    else:
+        create(grant, "grant", actor=SYSTEM)
+    forget_roles(user)
+    tell_for_certain(
+        everybody_with_a_role(),
+        event="role_grant.appointed",
+        title=lambda: _("%(name)s is administrator now") % {"name": user},
+        text=lambda: _("This was done by a command on the server: there were not two administrators."),
+        url=grant.get_absolute_url(),
+    )
     return grant
 
 
-def forget_roles(user: User) -> None:
-    """Have the roles of `user` read anew."""
-    user.__dict__.pop("granted_roles", None)
+# ---- what the verbs share --------------------------------------------------------------------
+def lock_holders(grant: RoleGrant) -> list[RoleGrant]:
+    """Lock the grants of all administrators and of all holders of this role; returns those of the administrators.
+
+    Whatever `grant` knew of its state and of other holders is read anew.
+    """
+    admins = list(RoleGrant.objects.active_admins().select_for_update(of=("self",)))
+    holders = admins
+    if grant.role != Role.ADMIN:
+        holders = list(RoleGrant.objects.active(grant.role).select_for_update(of=("self",)))
+    grant.is_last_holder = not [other for other in holders if other != grant]
+    if grant.pk:
+        grant.refresh_from_db(fields=["state"])
+    return admins
+
+
+def forget_roles(user: Actor) -> None:
+    """Have the roles of `user` read anew: somebody may have ended them while we waited for the locks."""
+    with suppress(AttributeError):
+        del user.granted_roles  # type: ignore[attr-defined]  # a cached property of User
+
+
+def announce(grant: RoleGrant, kind: Announcement.Kind, *, actor: Actor) -> Announcement:
+    """Begin the seven days and write a letter to all staff and the person. Locks are the caller's."""
+    announcement = Announcement(grant=grant, kind=kind, announced_by_id=actor.pk)
+    announcement.due_on = due(announcement.made_at, ROLE_NOTICE_DAYS, moves=False)
+    create(announcement, "announce", actor=actor)
+    tell_for_certain(
+        everybody_with_a_role(grant.user),
+        event="role_announcement.announce",
+        title=lambda: _("Announced: %(what)s") % {"what": announcement},
+        text=lambda: (
+            _(
+                "%(name)s announces this alone. It counts after %(day)s, or sooner when a second administrator agrees. "
+                "Do you think that it is wrong? Say so on the page, to everybody with a role."
+            )
+            % {"name": actor, "day": date_format(announcement.due_on)}
+        ),
+        url=announcement.get_absolute_url(),
+    )
+    return announcement
+
+
+def lapse(announcements: Any, *, at: datetime | None = None) -> None:
+    """End each of `announcements`, a queryset, without effect."""
+    for announcement in announcements.select_for_update(of=("self",)):
+        perform(announcement, "lapse", actor=SYSTEM, at=at)

@@ -1,4 +1,7 @@
-"""Set-up: the first two administrators. Source: domain.md, Who: set-up ends with two admins."""
+"""Set-up: the first two administrators. The door opens once: afterwards the ordinary verbs on roles are the only way.
+
+Source: domain.md, Who: set-up ends with two admins; the set-up door opens once.
+"""
 
 from datetime import timedelta
 
@@ -12,7 +15,7 @@ from django.utils.translation import override
 
 from civicnet.accounts.actions.account import make_account
 from civicnet.accounts.actions.roles import forget_roles
-from civicnet.accounts.models import Role, RoleGrant, User
+from civicnet.accounts.models import Role, RoleGrant, SetUpDone, User
 from civicnet.addresses import site_url
 from civicnet.workflow import SYSTEM, NotAllowedNow, create, perform
 
@@ -24,14 +27,19 @@ class BadInvitation(Exception):
     """The link is not ours, is too old, or has done its work."""
 
 
+def set_up_is_done() -> bool:
+    """Whether there were two administrators at any time: then set-up never opens again."""
+    return SetUpDone.objects.exists()
+
+
 @transaction.atomic
 def create_first_admin(*, name: str, email: str, password: str, language: str = "nl") -> User:
-    """Make the first administrator, who has nobody yet to consent. Raises NotAllowedNow when there is one.
+    """Make the first administrator, who has nobody yet to consent. Raises NotAllowedNow when there is or was one.
 
     Only set-up calls this, behind the token from the terminal; who has that has the machine.
     """
     grant = RoleGrant(role=Role.ADMIN)
-    if list(RoleGrant.objects.active_admins().select_for_update(of=("self",))):
+    if list(RoleGrant.objects.active_admins().select_for_update(of=("self",))) or set_up_is_done():
         raise NotAllowedNow(grant, "grant")
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
@@ -55,10 +63,10 @@ def create_first_admin(*, name: str, email: str, password: str, language: str = 
 def invite_second_admin(*, name: str, email: str, actor: User) -> RoleGrant:
     """Propose the second administrator and mail a link that accepts; an earlier open invitation ends.
 
-    Raises NotAllowedNow when there are two already: from then on a second administrator consents.
+    Raises NotAllowedNow once there were two, whatever became of them: from then on roles.propose_grant is the way.
     """
     admins = list(RoleGrant.objects.active_admins().select_for_update(of=("self",)))
-    if len(admins) != 1:
+    if len(admins) != 1 or set_up_is_done():
         raise NotAllowedNow(admins[0] if admins else RoleGrant(role=Role.ADMIN), "propose")
     open_ones = RoleGrant.objects.filter(role=Role.ADMIN, state=RoleGrant.State.PROPOSED).order_by("pk")
     for earlier in open_ones.select_for_update():
@@ -102,10 +110,10 @@ def accept_invitation(key: str, *, name: str = "", password: str = "") -> User:
     """Make the invited person the second administrator; whoever has the link has the mailbox.
 
     `name` and `password` are set on an account that has no password yet, never on one that has. Raises
-    BadInvitation, and NotAllowedNow when there are two administrators already.
+    BadInvitation, and NotAllowedNow when there are or were two administrators already.
     """
     grant = invited(key)
-    if len(RoleGrant.objects.active_admins().select_for_update(of=("self",))) != 1:
+    if len(RoleGrant.objects.active_admins().select_for_update(of=("self",))) != 1 or set_up_is_done():
         raise NotAllowedNow(grant, "accept")
     user = grant.user
     if not user.has_usable_password():

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from civicnet.accounts.models import RoleGrant, User
+from civicnet.accounts.models import Announcement, RoleGrant, User
 from civicnet.deadlines import local_date
 from civicnet.http import Request, render
 from civicnet.outbox.actions import is_refused, mark_read, send_news_again
@@ -195,7 +195,10 @@ def _staff(user: User, today: date) -> Iterator[Waiting]:
                 "%(n)s roles wait for a second administrator.",
                 n,
             )
-            yield Waiting(_("Agree with a role, or not"), reverse("admin:index"), why % {"n": n})
+            yield Waiting(_("Agree with a role, or not"), reverse("roles"), why % {"n": n})
+    if user.roles and (first := Announcement.objects.open().first()):
+        why = _("%(what)s. It counts after %(day)s.") % {"what": first, "day": date_format(first.due_on)}
+        yield Waiting(_("Look at what an administrator announces"), reverse("announcements"), why)
 
 
 @access(SIGNED_IN)

@@ -1,0 +1,35 @@
+"""Letters that always come, whatever somebody chose about mail: on power in the house, and on signing in."""
+
+from collections.abc import Callable, Iterable
+
+from django.core.mail import send_mail
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from civicnet.accounts.models import Role, User
+from civicnet.addresses import site_url
+from civicnet.outbox.actions import notify
+
+
+def everybody_with_a_role(*also: User) -> list[User]:
+    """All staff (domain.md, Who), and `also`."""
+    return list(User.objects.holding(*Role.values).order_by("pk")) + list(also)
+
+
+def tell_for_certain(
+    users: Iterable[User], *, event: str, title: Callable[[], str], text: Callable[[], str], url: str
+) -> None:
+    """A notice and a letter to each of `users`; `title` and `text` are put into words in the language of each."""
+    readers = list({user.pk: user for user in users}.values())
+    notify(readers, event=event, title=lazy(title, str)(), text=lazy(text, str)(), url=url, mail=False)
+    for user in readers:
+        with override(user.language):
+            body = [
+                _("Hello %(name)s,") % {"name": user},
+                title() + ".",
+                text(),
+                site_url(url),
+                _("Regards, your municipality"),
+            ]
+            send_mail(title(), "\n\n".join(body), None, [user.email])
