@@ -56,6 +56,8 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
         "withdraw": {"verb": "withdraw"},
         "object": {"verb": "object", "reason": "Dit kan niet."},
     },
+    "factor_reset": {"": {"email": "niemand@voorbeeld.example"}},
+    "factor_reset_step": {"consent": {"verb": "consent"}, "withdraw": {"verb": "withdraw"}},
     "initiatives:signal": {"adopt": {"verb": "adopt"}, "withdraw": {"verb": "withdraw"}},
     "initiatives:report_content": {"": {"reason": "Dit is een scheldwoord."}},
     "initiatives:report": {"": {"text": "Het is een grap."}},

@@ -21,7 +21,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 from rules.permissions import permissions
 
-from civicnet.accounts.models import Announcement, RoleGrant, User
+from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.workflow import SYSTEM, NotAllowedNow, Table, available, create, perform, tables
 from initiatives.assessments.models import Assessment
 from initiatives.models import Initiative, Report, Signal
@@ -107,6 +107,12 @@ def announcement(state: str) -> tuple[models.Model, Cast]:
         due_on=date(2026, 3, 14),
     )
     return row, cast() | people
+
+
+def factor_reset(state: str) -> tuple[models.Model, Cast]:
+    people = {name: factories.make_staff("admin") for name in ("admin", "second_admin")}
+    people["holder"] = factories.make_user()
+    return FactorReset(user=people["holder"], state=state, proposed_by=people["admin"]), cast() | people
 
 
 def version(state: str) -> tuple[models.Model, Cast]:
@@ -310,6 +316,7 @@ def voting_round(state: str) -> tuple[models.Model, Cast]:
 STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "role_grant": grant,
     "role_announcement": announcement,
+    "factor_reset": factor_reset,
     "vision_version": version,
     "vision": review,
     "vision_step_proposal": step_proposal,

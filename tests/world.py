@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import activate
 from pytest_django import DjangoDbBlocker
 
-from civicnet.accounts.models import Announcement, RoleGrant, User
+from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.areas.actions import set_municipality
 from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import local_date
@@ -164,6 +164,8 @@ def _people(made: World) -> None:
     made.keep("grant", "proposed", grant)
     made.keep("grant", "active", RoleGrant.objects.get(user=make_staff("moderator")))
     made.keep("announcement", "announced", _announced())
+    asked = FactorReset.objects.create(user=make_user(), state="proposed", proposed_by=make_staff("admin"))
+    made.keep("reset", "proposed", asked)
     made.keep("grant", "of_curator", RoleGrant.objects.get(user=made.people["curator"]))
     made.keep("person", "there", made.people["resident"])
 
@@ -501,6 +503,7 @@ ARGUMENTS = (
     ("files:*", "pk", "file"),
     ("grant_step", "pk", "grant"),
     ("announcement_step", "pk", "announcement"),
+    ("factor_reset_step", "pk", "reset"),
     ("demo_sign_in", "pk", "person"),
     ("initiatives:withdraw_organisation_invitation", "pk", "organisation_invitation"),
     ("initiatives:withdraw_invitation", "pk", "invitation"),

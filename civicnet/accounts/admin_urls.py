@@ -11,5 +11,7 @@ urlpatterns = [
     path("rollen/<int:pk>/", views.grant_step, name="grant_step"),
     path("rollen/aangekondigd/", views.announcements, name="announcements"),
     path("rollen/aangekondigd/<int:pk>/", views.announcement_step, name="announcement_step"),
+    path("rollen/tweede-stap/", views.factor_reset, name="factor_reset"),
+    path("rollen/tweede-stap/<int:pk>/", views.factor_reset_step, name="factor_reset_step"),
     path("", admin.site.urls),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -96,6 +97,24 @@ class GrantForm(forms.Form):
                 "role", _("%(name)s has this role, or it waits for consent.") % {"name": self.user}
             )
         return data
+
+    user: User  # whom `email` names, once the form is valid
+
+
+class FactorResetForm(forms.Form):
+    """Who has lost the second step of signing in."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of who lost it"), widget=forms.EmailInput(attrs={"id": "id_lost"})
+    )
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        user = User.objects.filter(email=email).first()
+        if user is None or not Authenticator.objects.filter(user=user).exists():
+            raise ValidationError(_("There is no account with this address that has a second step."))
+        self.user = user
+        return email
 
     user: User  # whom `email` names, once the form is valid
 

@@ -1,5 +1,7 @@
 """People, their roles, and what they prefer."""
 
+from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any, ClassVar, Self
 
 import rules
@@ -11,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.accounts.workflow import ANNOUNCEMENT, GRANT
+from civicnet.accounts.workflow import ANNOUNCEMENT, FACTOR_RESET, GRANT
 from civicnet.workflow import Table
 
 
@@ -56,6 +58,8 @@ class User(AbstractBaseUser):
     wants_mail = models.BooleanField(_("send me mail"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("signed up"), default=timezone.now)
+    # How often all sessions of this person were ended at once (actions.reset_second_factor).
+    sessions_ended = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("person")
@@ -75,6 +79,19 @@ class User(AbstractBaseUser):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.lower()
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to be one of this person: changes with the password and with `sessions_ended`."""
+        return self._of_now(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same with each earlier SECRET_KEY."""
+        return map(self._of_now, super().get_session_auth_fallback_hash())
+
+    def _of_now(self, auth_hash: str) -> str:
+        if not self.sessions_ended:
+            return auth_hash
+        return sha256(f"{auth_hash}:{self.sessions_ended}".encode()).hexdigest()
 
     @cached_property
     def granted_roles(self) -> frozenset[str]:
@@ -281,3 +298,50 @@ class SetUpDone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d}"
+
+
+class FactorReset(models.Model):
+    """Somebody lost their second factor: asked by one administrator, done with the consent of another."""
+
+    workflow: ClassVar[Table] = FACTOR_RESET
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waits for a second administrator")
+        DONE = "done", _("removed")
+        WITHDRAWN = "withdrawn", _("stopped")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="factor_resets")
+    state = models.CharField(_("state"), max_length=20, choices=State)
+    # Both empty when it was done by a command on the server.
+    proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    consented_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(state="proposed"), name="one_open_factor_reset"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proposed_by=None) | ~models.Q(proposed_by=models.F("user")),
+                name="nobody_asks_for_an_own_factor_reset",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(consented_by=None)
+                | (
+                    ~models.Q(consented_by=models.F("proposed_by")) & ~models.Q(consented_by=models.F("user"))
+                ),
+                name="nobody_consents_to_an_own_factor_reset",
+            ),
+        ]
+        triggers = [FACTOR_RESET.trigger()]
+
+    def __str__(self) -> str:
+        return _("Lost second step of %(name)s") % {"name": self.user}
+
+    def get_absolute_url(self) -> str:
+        return reverse("roles")
+
+    def audience(self, name: str) -> list[User]:
+        """Who is told: the administrators but the person, who gets a letter when it is done (actions)."""
+        return list(User.objects.holding(Role.ADMIN).exclude(pk=self.user_id))

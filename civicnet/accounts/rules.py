@@ -2,7 +2,7 @@
 
 import rules
 
-from civicnet.accounts.models import CONSENT_ROLES, Announcement, RoleGrant, User
+from civicnet.accounts.models import CONSENT_ROLES, Announcement, FactorReset, RoleGrant, User
 
 
 @rules.predicate
@@ -16,7 +16,7 @@ def is_own_grant(user: User, grant: RoleGrant | None) -> bool:
 
 
 @rules.predicate
-def proposed_it(user: User, proposal: RoleGrant | None) -> bool:
+def proposed_it(user: User, proposal: RoleGrant | FactorReset | None) -> bool:
     return proposal is not None and proposal.proposed_by_id == user.pk
 
 
@@ -46,6 +46,11 @@ def is_an_end(user: User, announcement: Announcement | None) -> bool:
 
 
 @rules.predicate
+def is_own_factor(user: User, reset: FactorReset | None) -> bool:
+    return reset is not None and reset.user_id == user.pk
+
+
+@rules.predicate
 def needs_no_consent(user: User, grant: RoleGrant | None) -> bool:
     return grant is not None and grant.role not in CONSENT_ROLES
 
@@ -64,6 +69,9 @@ rules.add_perm("accounts.announce", is_admin & ~is_about_self)
 rules.add_perm("accounts.agree_to_announced", is_admin & is_an_end & ~announced_it & ~is_about_self)
 rules.add_perm("accounts.withdraw_announced", is_admin & ~is_about_self)
 rules.add_perm("accounts.object_to_announced", has_a_role)
+rules.add_perm("accounts.propose_factor_reset", is_admin & ~is_own_factor)
+rules.add_perm("accounts.consent_factor_reset", is_admin & ~proposed_it & ~is_own_factor)
+rules.add_perm("accounts.withdraw_factor_reset", is_admin)
 # Nobody: the periodic task, and commands on the server.
 rules.add_perm("accounts.by_the_clock", rules.always_false)
 # Only set-up makes somebody an administrator without a second one: there is none yet (actions.accept_invitation).

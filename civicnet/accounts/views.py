@@ -17,13 +17,14 @@ from django.views.decorators.http import require_POST
 
 from civicnet.accounts import actions
 from civicnet.accounts.forms import (
+    FactorResetForm,
     GrantForm,
     InviteAdminForm,
     NewPasswordForm,
     ObjectionForm,
     PreferencesForm,
 )
-from civicnet.accounts.models import CONSENT_ROLES, Announcement, Role, RoleGrant, User
+from civicnet.accounts.models import CONSENT_ROLES, Announcement, FactorReset, Role, RoleGrant, User
 from civicnet.http import Request, render
 from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.actions import is_refused
@@ -47,6 +48,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "announce": actions.announce_end,
 }
 ANNOUNCED_STEPS = {"agree": actions.agree, "withdraw": actions.withdraw}
+FACTOR_STEPS = {"consent": actions.consent_factor_reset, "withdraw": actions.withdraw_factor_reset}
 Buttons = list[Step]
 
 
@@ -84,12 +86,17 @@ def roles(request: Request) -> HttpResponse:
         if grant.state == RoleGrant.State.ACTIVE:
             line = (grant, _buttons(grant, request.user, admins), _announces(grant, request.user))
             people.setdefault(grant.user, []).append(line)
+    resets = FactorReset.objects.filter(state=FactorReset.State.PROPOSED).select_related(
+        "user", "proposed_by"
+    )
     context = {
         "form": form,
+        "factor_form": FactorResetForm(),
         "people": list(people.items()),
         "proposed": [
             (g, _buttons(g, request.user, admins)) for g in grants if g.state == RoleGrant.State.PROPOSED
         ],
+        "resets": [(reset, available(reset, request.user)) for reset in resets.order_by("pk")],
         "announced": Announcement.objects.open().count(),
         "what": [(role.label, text, role in CONSENT_ROLES) for role, text in WHAT_ROLES_DO.items()],
         "alone": admins < 2,
@@ -163,6 +170,38 @@ def announcement_step(request: Request, pk: int) -> HttpResponse:
     else:
         raise BadRequest(verb)
     return redirect("announcements")
+
+
+# ---- a lost second factor ------------------------------------------------------------------
+@access(ADMIN)
+@require_POST
+def factor_reset(request: Request) -> HttpResponse:
+    """Ask a second administrator to remove the second step of somebody who lost it."""
+    form = FactorResetForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
+    else:
+        actions.propose_factor_reset(form.user, actor=request.user)
+        messages.success(request, _("Another administrator is asked to agree."))
+    return redirect("roles")
+
+
+@access(ADMIN)
+@require_POST
+def factor_reset_step(request: Request, pk: int) -> HttpResponse:
+    """Agree that the second step is removed, or not."""
+    reset = get_object_or_404(FactorReset.objects.select_related("user"), pk=pk)
+    verb = request.POST.get("verb", "")
+    if verb not in FACTOR_STEPS:
+        raise BadRequest(verb)
+    FACTOR_STEPS[verb](reset, actor=request.user)
+    said = (
+        _("The second step of %(name)s is removed; a letter says so.")
+        if verb == "consent"
+        else _("The second step of %(name)s stays.")
+    )
+    messages.success(request, said % {"name": reset.user})
+    return redirect("roles")
 
 
 # ---- oneself -------------------------------------------------------------------------------

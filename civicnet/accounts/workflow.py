@@ -1,4 +1,4 @@
-"""Which state follows which: of a role, and of what one administrator announces about one.
+"""Which state follows which: of a role, of what one administrator announces about one, of a lost second factor.
 
 Source: domain.md, Who.
 """
@@ -106,6 +106,46 @@ ANNOUNCEMENT = Table(
             permission="accounts.by_the_clock",
             tells=("staff",),
             said=_("the announcement has lapsed"),
+        ),
+    ),
+)
+
+FACTOR_RESET = Table(
+    name="factor_reset",
+    steps=(
+        Step(
+            verb="propose",
+            sources=(None,),
+            target="proposed",
+            permission="accounts.propose_factor_reset",
+            tells=("admins",),
+            said=_("waits for the consent of a second administrator"),
+        ),
+        Step(
+            verb="consent",
+            sources=("proposed",),
+            target="done",
+            permission="accounts.consent_factor_reset",
+            tells=("admins",),
+            label=_("Agree: remove the second step"),
+            said=_("the second step is removed"),
+        ),
+        Step(
+            verb="withdraw",
+            sources=("proposed",),
+            target="withdrawn",
+            permission="accounts.withdraw_factor_reset",
+            tells=("admins",),
+            label=_("Do not remove it"),
+            said=_("the second step stays"),
+        ),
+        Step(
+            verb="reset_on_the_server",
+            sources=(None,),
+            target="done",
+            permission="accounts.by_the_clock",
+            tells=("admins",),
+            said=_("the second step is removed, by a command on the server"),
         ),
     ),
 )

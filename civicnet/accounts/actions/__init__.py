@@ -2,6 +2,12 @@
 
 from civicnet.accounts.actions.account import make_account, set_preferences, sweep_sessions
 from civicnet.accounts.actions.announcement import agree, announce_end, carry_out_due, object_to, withdraw
+from civicnet.accounts.actions.factors import (
+    consent_factor_reset,
+    propose_factor_reset,
+    reset_factor_on_the_server,
+    withdraw_factor_reset,
+)
 from civicnet.accounts.actions.roles import appoint_admin, consent, end, propose_grant
 from civicnet.accounts.actions.setup import (
     BadInvitation,
@@ -21,6 +27,7 @@ __all__ = [
     "appoint_admin",
     "carry_out_due",
     "consent",
+    "consent_factor_reset",
     "create_first_admin",
     "end",
     "invitation_key",
@@ -28,9 +35,12 @@ __all__ = [
     "invited",
     "make_account",
     "object_to",
+    "propose_factor_reset",
     "propose_grant",
+    "reset_factor_on_the_server",
     "set_preferences",
     "set_up_is_done",
     "sweep_sessions",
     "withdraw",
+    "withdraw_factor_reset",
 ]

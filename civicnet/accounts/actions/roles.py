@@ -15,6 +15,7 @@ from civicnet.accounts.actions.telling import everybody_with_a_role, tell_for_ce
 from civicnet.accounts.models import (
     CONSENT_ROLES,
     Announcement,
+    FactorReset,
     Role,
     RoleGrant,
     SetUpDone,
@@ -105,6 +106,9 @@ def carry_out_end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None)
             perform(proposal, "end", actor=SYSTEM, at=at)
             lapse(proposal.announcements.open(), at=at)
         lapse(Announcement.objects.open().filter(announced_by=grant.user), at=at)
+        resets = FactorReset.objects.filter(state=FactorReset.State.PROPOSED, proposed_by=grant.user)
+        for reset in resets.order_by("pk").select_for_update():
+            perform(reset, "withdraw", actor=SYSTEM, at=at)
     forget_roles(grant.user)
     return grant
 

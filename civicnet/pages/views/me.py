@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from civicnet.accounts.models import Announcement, RoleGrant, User
+from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.deadlines import local_date
 from civicnet.http import Request, render
 from civicnet.outbox.actions import is_refused, mark_read, send_news_again
@@ -196,6 +196,10 @@ def _staff(user: User, today: date) -> Iterator[Waiting]:
                 n,
             )
             yield Waiting(_("Agree with a role, or not"), reverse("roles"), why % {"n": n})
+        n = FactorReset.objects.filter(state=FactorReset.State.PROPOSED).exclude(proposed_by=user).count()
+        if n:
+            why = ngettext("%(n)s person lost it.", "%(n)s people lost it.", n)
+            yield Waiting(_("Agree to remove a second step, or not"), reverse("roles"), why % {"n": n})
     if user.roles and (first := Announcement.objects.open().first()):
         why = _("%(what)s. It counts after %(day)s.") % {"what": first, "day": date_format(first.due_on)}
         yield Waiting(_("Look at what an administrator announces"), reverse("announcements"), why)

@@ -1,0 +1,92 @@
+"""Verbs on a lost second factor: by two administrators, or by a command on the server. Source: domain.md, Who."""
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from civicnet.accounts.actions.roles import forget_roles
+from civicnet.accounts.actions.telling import tell_for_certain
+from civicnet.accounts.models import FactorReset, RoleGrant, User
+from civicnet.journal.actions import record
+from civicnet.workflow import SYSTEM, NotAllowedNow, create, perform
+
+
+@transaction.atomic
+def propose_factor_reset(user: User, *, actor: User) -> FactorReset:
+    """Ask a second administrator to remove the second step of `user`, who has lost it.
+
+    Raises NotAllowedNow when there is none to remove or it is asked already, PermissionDenied for oneself or without
+    the role admin. Writes the journal, notices to the administrators and a letter to the person.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    reset = FactorReset(user=user, proposed_by=actor)
+    asked = FactorReset.objects.filter(user=user, state=FactorReset.State.PROPOSED).exists()
+    if asked or not Authenticator.objects.filter(user=user).exists():
+        raise NotAllowedNow(reset, "propose")
+    create(reset, "propose", actor=actor)
+    tell_for_certain(
+        [user],
+        event="factor_reset.propose",
+        title=lambda: _("Your second step to sign in is going to be removed"),
+        text=lambda: (
+            _(
+                "%(name)s says that you have lost it. Another administrator has to agree. "
+                "Is this not right? Then tell the administrators now."
+            )
+            % {"name": actor}
+        ),
+        url=reverse("preferences"),
+    )
+    return reset
+
+
+@transaction.atomic
+def consent_factor_reset(reset: FactorReset, *, actor: User) -> FactorReset:
+    """A second administrator agrees: the second step is removed. Raises as perform() does, also for an own proposal."""
+    User.objects.select_for_update().get(pk=reset.user_id)
+    list(RoleGrant.objects.active_admins().select_for_update(of=("self",)))
+    forget_roles(actor)
+    reset.consented_by = actor
+    perform(reset, "consent", actor=actor, with_fields=["consented_by"])
+    _remove(reset.user)
+    return reset
+
+
+@transaction.atomic
+def withdraw_factor_reset(reset: FactorReset, *, actor: User) -> FactorReset:
+    """It stays: by any administrator. Raises as perform() does."""
+    return perform(reset, "withdraw", actor=actor)
+
+
+@transaction.atomic
+def reset_factor_on_the_server(user: User) -> int:
+    """Remove the second step of `user` without any administrator: for a command on the server. Returns how many.
+
+    Writes the journal with no actor; tells the person and all administrators. What was asked for this person ends.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    for asked in FactorReset.objects.filter(user=user, state=FactorReset.State.PROPOSED).select_for_update():
+        perform(asked, "withdraw", actor=SYSTEM)
+    create(FactorReset(user=user), "reset_on_the_server", actor=SYSTEM)
+    return _remove(user)
+
+
+def _remove(user: User) -> int:
+    """Remove each app, key and recovery code of `user`, and end all their sessions."""
+    removed: int = Authenticator.objects.filter(user=user).delete()[0]
+    user.refresh_from_db(fields=["sessions_ended"])
+    user.sessions_ended += 1
+    user.save(update_fields=["sessions_ended"])
+    record(user, "reset_second_factor", actor=SYSTEM, data={"removed": removed})
+    tell_for_certain(
+        [user],
+        event="factor_reset.done",
+        title=lambda: _("Your second step to sign in is removed"),
+        text=lambda: _(
+            "You are signed out everywhere. Sign in with your password; then you set up a new second step. "
+            "Is this not right? Then tell the administrators at once, and choose a new password."
+        ),
+        url=reverse("account_login"),
+    )
+    return removed
