@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from civicnet.accounts import actions as accounts
+from civicnet.accounts.models import User
 from civicnet.addresses import site_url
 from civicnet.areas.actions import set_municipality
 from civicnet.outbox.models import Message
@@ -94,7 +94,7 @@ def test_the_letters_of_the_house() -> None:
         {"text": "Zullen we kennismaken?"},
         headers=ELSEWHERE,
     )
-    ada = sign_in(accounts.User.objects.holding("admin").get())
+    ada = sign_in(User.objects.holding("admin").get())
     second = {"name": "Bo", "email": "bo@gemeente.example"}
     ada.post(reverse("invite_admin"), second, headers=ELSEWHERE)
     said = letters()
