@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.core import signing
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from civicnet.accounts.actions.account import make_account
 from civicnet.accounts.actions.roles import forget_roles
 from civicnet.accounts.models import Role, RoleGrant, SetUpDone, User
 from civicnet.addresses import site_url
+from civicnet.outbox.actions import write_letter
 from civicnet.workflow import SYSTEM, NotAllowedNow, create, perform
 
 INVITATION = "accounts.invitation"
@@ -84,7 +84,7 @@ def invite_second_admin(*, name: str, email: str, actor: User) -> RoleGrant:
             _("Open this link to accept. It works once, for 14 days.") + "\n" + link,
             _("Is this not for you? Then do nothing."),
         ]
-        send_mail(_("Will you be the second administrator?"), "\n\n".join(body), None, [user.email])
+        write_letter(user.email, _("Will you be the second administrator?"), "\n\n".join(body), by=actor)
     return grant
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable
 
-from django.core.mail import send_mail
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from civicnet.accounts.models import Role, User
 from civicnet.addresses import site_url
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import notify, put_letter
+from civicnet.outbox.models import Letter
+from civicnet.workflow import SYSTEM
 
 
 def everybody_with_a_role(*also: User) -> list[User]:
@@ -22,7 +23,8 @@ def tell_for_certain(
 ) -> None:
     """A notice and a letter to each of `users`; `title` and `text` are put into words in the language of each."""
     readers = list({user.pk: user for user in users}.values())
-    notify(readers, event=event, title=lazy(title, str)(), text=lazy(text, str)(), url=url, mail=False)
+    said, more = lazy(title, str)(), lazy(text, str)()
+    notify(readers, event=event, by=SYSTEM, title=said, text=more, url=url, mail=False)
     for user in readers:
         with override(user.language):
             body = [
@@ -32,4 +34,4 @@ def tell_for_certain(
                 site_url(url),
                 _("Regards, your municipality"),
             ]
-            send_mail(title(), "\n\n".join(body), None, [user.email])
+            put_letter(Letter.NEWS, user.email, title(), "\n\n".join(body))

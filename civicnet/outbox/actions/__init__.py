@@ -1,6 +1,12 @@
 """Write to the outbox in the caller's transaction, and carry its rows out afterwards."""
 
-from civicnet.outbox.actions.letters import TooManyLetters, may_have_door_letter, receiver_of, write_letter
+from civicnet.outbox.actions.letters import (
+    TooManyLetters,
+    may_have_door_letter,
+    put_letter,
+    receiver_of,
+    write_letter,
+)
 from civicnet.outbox.actions.messages import publish
 from civicnet.outbox.actions.notices import announce_step, mark_read, notify
 from civicnet.outbox.actions.refusals import is_refused, send_news_again
@@ -15,6 +21,7 @@ __all__ = [
     "may_have_door_letter",
     "notify",
     "publish",
+    "put_letter",
     "receiver_of",
     "relay",
     "send_news_again",
