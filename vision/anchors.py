@@ -127,8 +127,9 @@ def _cuts(one: str, other: str) -> bool:
 def _fits(anchor: Anchor, text: str, start: int) -> int:
     """How many characters around text[start:] are as they were: from the passage outwards, on both sides."""
     end = start + len(anchor.quote)
+    # At either end of the text there may be less of it than was kept.
     before = zip(reversed(anchor.before), reversed(text[:start]), strict=False)
-    after = zip(anchor.after, text[end : end + AROUND], strict=False)
+    after = zip(anchor.after, text[end : end + AROUND], strict=False)  # as above
     return _run(before) + _run(after)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -89,7 +90,7 @@ class _Marker(HTMLParser):
         for passage in self.passages:
             edges |= {edge for edge in (passage.start, passage.end) if self.at < edge < self.at + len(data)}
         first = self.at
-        for start, end in zip(sorted(edges), sorted(edges)[1:], strict=False):
+        for start, end in pairwise(sorted(edges)):
             self._write(data[start - first : end - first], end)
 
     def handle_entityref(self, name: str) -> None:

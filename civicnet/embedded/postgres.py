@@ -230,15 +230,11 @@ def _refuse(layout: Layout, output: str) -> None:
     """Raise StartError with what the server itself said."""
     if "No space left on device" in output:
         raise StartError(f"The disk of {layout.data_dir} is full: PostgreSQL could not write its files.")
-    said = [
-        line.split("FATAL:")[-1].split("error:")[-1].strip() for line in output.splitlines() if line.strip()
-    ]
-    reasons = [
-        line
-        for line, raw in zip(said, output.splitlines(), strict=False)
-        if "FATAL" in raw or "error:" in raw
-    ]
-    raise StartError(f"PostgreSQL did not start: {(reasons or said or ['it gave no reason'])[0]}.")
+    raw = [line for line in output.splitlines() if line.strip()]
+    # What names itself an error comes first; else the first thing that was said.
+    raw.sort(key=lambda line: "FATAL" not in line and "error:" not in line)
+    said = [line.split("FATAL:")[-1].split("error:")[-1].strip() for line in raw]
+    raise StartError(f"PostgreSQL did not start: {(said or ['it gave no reason'])[0]}.")
 
 
 # ---- root: PostgreSQL refuses to run as root, so it runs as a user of its own ------------------

@@ -59,6 +59,7 @@ def _marked(parts: list[tuple[str, str]]) -> Iterator[str]:
 def _change(before: str, after: str) -> Iterator[str]:
     """One change; white space that both sides end with is no part of it."""
     same = 0
+    # What was and what became are seldom as long; only where both end is looked at.
     for one, other in zip(reversed(before), reversed(after), strict=False):
         if one != other or not one.isspace():
             break

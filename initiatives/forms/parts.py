@@ -267,7 +267,11 @@ class WhatForForm(Part):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         version = VisionVersion.objects.in_force()
-        self.themes: list[Theme] = list(version.themes.prefetch_related("goals")) if version else []
+        themes = list(version.themes.prefetch_related("goals")) if version else []
+        # What the council took out is not offered. Choices and boxes are both made of this one list.
+        self.chapters: list[tuple[Theme, list[Goal]]] = [
+            (theme, [goal for goal in theme.goals.all() if not goal.is_dropped]) for theme in themes
+        ]
         theme = self.fields["theme"]
         goals = self.fields["goals"]
         assert isinstance(theme, forms.ModelChoiceField)
@@ -276,16 +280,14 @@ class WhatForForm(Part):
             del self.fields["theme"], self.fields["goals"]
             return
         theme.queryset = Theme.objects.filter(version=version)
-        theme.choices = [("", _("None of these")), *((t.pk, t.name) for t in self.themes)]  # type: ignore[assignment]
-        goals.queryset = Goal.objects.filter(version=version)
-        goals.choices = [
-            (goal.pk, goal.wording) for t in self.themes for goal in t.goals.all() if not goal.is_dropped
-        ]  # type: ignore[assignment]
+        theme.choices = [("", _("None of these")), *((t.pk, t.name) for t in themes)]  # type: ignore[assignment]
+        goals.queryset = Goal.objects.standing().filter(version=version)
+        goals.choices = [(goal.pk, goal.wording) for _theme, inside in self.chapters for goal in inside]  # type: ignore[assignment]
 
     def goals_by_theme(self) -> list[tuple[Theme, list[BoundWidget]]]:
         """The boxes of the goals, under the theme each belongs to."""
-        boxes = iter(self["goals"].subwidgets)
-        return [(theme, [next(boxes) for _goal in theme.goals.all()]) for theme in self.themes]
+        boxes = {box.data["value"]: box for box in self["goals"].subwidgets}
+        return [(theme, [boxes[goal.pk] for goal in goals]) for theme, goals in self.chapters if goals]
 
     def clean_goals(self) -> Any:
         goals = self.cleaned_data["goals"]

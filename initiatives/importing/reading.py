@@ -80,6 +80,7 @@ def _sheet(data: bytes, path: Path) -> Iterator[Row]:
         ) from error
     headers = [_text(h) for h in sheet.headers or []]
     for number, cells in enumerate(sheet, start=2):
+        # Files of others: a row may have fewer cells than there are headings, or more.
         named = {h: _text(v) for h, v in zip(headers, cells, strict=False) if h}
         if any(named.values()):
             yield Row(number, named)

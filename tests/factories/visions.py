@@ -10,6 +10,7 @@ from django.db import connection
 from civicnet.accounts.models import User
 from civicnet.deadlines import CONSULTATION_DAYS
 from civicnet.workflow import SYSTEM
+from initiatives.actions import follow_vision
 from tests.factories.people import make_staff, make_user, number
 from vision import actions as visioning
 from vision.models import Amendment, Reaction, VisionVersion
@@ -71,6 +72,13 @@ def make_version(
     if state == "rejected":
         return visioning.reject(version, actor=SYSTEM)
     return visioning.adopt(version, actor=SYSTEM, on=on) if state == "adopted" else version
+
+
+def adopt(version: VisionVersion, *, on: date = date(2026, 5, 21)) -> VisionVersion:
+    """The council adopts a version that is before it, and the registry follows."""
+    version = visioning.adopt(version, actor=SYSTEM, on=on)
+    follow_vision({"id": version.pk})
+    return version
 
 
 # ---- voices on a draft -------------------------------------------------------------------------

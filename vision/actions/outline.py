@@ -279,7 +279,7 @@ def _place(
         moving: Any = Goal.objects.get(version=version, code=code)
         moving.theme = theme
     else:
-        moving = next(row for row in rows if row.code == code)
+        moving = {row.code: row for row in rows}[code]
     rows = [row for row in rows if row.code != code]
     codes = [row.code for row in rows]
     if (before and before not in codes) or (after and after not in codes):

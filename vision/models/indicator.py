@@ -56,7 +56,7 @@ class Indicator(models.Model):
             return Decimal(whole[1])
         most = max(abs(self.baseline), abs(self.target)) * Decimal("1.2") or Decimal(1)
         power = Decimal(10) ** (most.log10().to_integral_value(ROUND_CEILING) - 1)
-        full = next(n * power for n in _ROUND if n * power >= most)
+        full = min(n * power for n in _ROUND if n * power >= most)
         return min(full, Decimal(100)) if self.unit.startswith("%") else full
 
     def figure(self, value: Decimal) -> str:

@@ -68,8 +68,9 @@ class CaseLoader:
         self._step("opgepakt", course.taken_in, lambda at: self._do(assessing.take_in, actor=contact, at=at))
         if course.talked:
             self._step("gesprek", course.talked, lambda at: self._talk(contact, at))
-        for seat, code in zip(("assessor", "second_reader"), course.readers, strict=False):
-            self._step("lezers", course.started, partial(self._seat, seat, code))
+        if course.readers:
+            for seat, code in zip(("assessor", "second_reader"), course.readers, strict=True):
+                self._step("lezers", course.started, partial(self._seat, seat, code))
         if target == "awaiting_information":
             reason = course.pause_reason or "De reden is niet aangeleverd."
             self._step(

@@ -269,7 +269,7 @@ class Example:
     later: tuple[str, ...]
 
     def initiative(self, code: str) -> InitiativeDoc:
-        return next(one for one in self.initiatives if one.code == code)
+        return {one.code: one for one in self.initiatives}[code]
 
     def case_of(self, code: str) -> CaseDoc | None:
         return next((case for case in self.cases if case.initiative == code), None)

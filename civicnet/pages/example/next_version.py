@@ -81,7 +81,7 @@ class _Next:
         assert Goal.objects.filter(version=version, code=self.doc["voorstel"]["doel"]).exists()
 
     def react(self, version: VisionVersion, said: Doc) -> None:
-        name = next(name for name in _KINDS if name in said)
+        (name,) = (name for name in _KINDS if name in said)
         reaction = actions.give_reaction(
             version,
             actor=self.people[said["wie"]],

@@ -109,6 +109,7 @@ class Reader:
             for row in reader:
                 if any(cell.strip() for cell in row):
                     filled = [cell.strip() for cell in row] + [""] * (len(names) - len(row))
+                    # Cells beyond the named columns mean nothing.
                     yield reader.line_num + 1, dict(zip(names, filled, strict=False))
         except (csv.Error, UnicodeDecodeError) as error:
             raise RollFileError(

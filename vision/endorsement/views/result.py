@@ -276,15 +276,17 @@ def _opinions(told: Result, goals: dict[str, Goal]) -> dict[str, Any] | None:
 
 def _goal(told: Result, goal: GoalResult, row: Goal, names: list[str]) -> dict[str, Any]:
     """One goal with its dots; `table`: the same in figures."""
+    # A goal on which too few chose has no counts of the groups, though they have names.
     shares = [chosen_for(count) for count in goal.groups]
+    counts = list(zip(names, goal.groups, shares, strict=True)) if goal.groups else []
     dots: list[dict[str, Any]] = [
         {"name": name, "x": round(float(share) * 100, 1), "text": words.percent(share)}
-        for name, share in zip(names, shares, strict=False)
+        for name, _count, share in counts
         if share is not None
     ]
     every = words.percent(goal.support) if goal.count else _few_chose(told)
     bridge = "–" if goal.bridge is None else words.percent(Fraction(str(goal.bridge)))
-    against = [name for name, count in zip(names, goal.groups, strict=False) if count.against > count.for_]
+    against = [name for name, count, _share in counts if count.against > count.for_]
     cells = [dot["text"] for dot in dots] or ["–"] * len(names)
     return {
         "goal": row,

@@ -72,6 +72,7 @@ def read_pabulib(path: Path) -> Votes:
 
 
 def _table(rows: list[list[str]]) -> list[dict[str, str]]:
+    # Files of others: a row may end before its columns do.
     return [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]
 
 
