@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +14,12 @@ from civicnet.addresses import site_url
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from initiatives.models import Initiative, MeasureScore
 from initiatives.selection import Selection
+from vision.models import Goal
+
+# The values are those of the filters of the list.
+_OF_BEFORE = (
+    "A code of the vision in force, or `2.0/D1.1`: said of that version, and not yet said again of this one."
+)
 
 
 class MeasureScoreSerializer(serializers.ModelSerializer[MeasureScore]):
@@ -36,7 +42,7 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
     fase = serializers.ChoiceField(source="stage", choices=Initiative.Stage.choices)
     uitkomst = serializers.CharField(source="outcome")
     buurt = serializers.CharField(source="neighbourhood.code", default=None)
-    thema = serializers.CharField(source="theme.code", default=None)
+    thema = serializers.SerializerMethodField()
     eigen_maat = serializers.CharField(source="own_measure")
     gestart_op = serializers.DateField(source="started_on")
     aangemeld_op = UtcDateTimeField(source="submitted_at")
@@ -74,6 +80,12 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
         promise = initiative.first_contact()
         return promise is not None and promise.days_late > 0
 
+    @extend_schema_field(serializers.CharField(allow_null=True, help_text=_OF_BEFORE))
+    def get_thema(self, initiative: Initiative) -> str | None:
+        if old := initiative.old_theme:
+            return f"{old.version.number}/{old.code}"
+        return initiative.theme.code if initiative.theme else None
+
     def get_pagina(self, initiative: Initiative) -> str:
         return site_url(initiative.get_absolute_url())
 
@@ -83,7 +95,7 @@ class InitiativeDetailSerializer(InitiativeSerializer):
         source="working_area", slug_field="code", many=True, read_only=True
     )
     doelen: serializers.Field = serializers.SlugRelatedField(
-        source="goals", slug_field="code", many=True, read_only=True
+        source="goals", slug_field="code_in_text", many=True, read_only=True, help_text=_OF_BEFORE
     )
     eigen_maat_cijfers = MeasureScoreSerializer(source="measure_scores", many=True)
 
@@ -101,9 +113,10 @@ class InitiativeViewSet(ReadOnlyViewSet):
         return InitiativeDetailSerializer if self.action == "retrieve" else InitiativeSerializer
 
     def get_queryset(self) -> QuerySet[Initiative]:
-        rows = Initiative.objects.public().select_related("neighbourhood", "theme")
+        rows = Initiative.objects.public().select_related("neighbourhood", "theme__version")
         if self.action == "retrieve":
-            rows = rows.prefetch_related("working_area", "goals", "measure_scores")
+            goals = Prefetch("goals", Goal.objects.select_related("version"))
+            rows = rows.prefetch_related("working_area", goals, "measure_scores")
         return rows
 
     @extend_schema(

@@ -25,6 +25,7 @@ Text = str | Promise
 
 PAGE_SIZE: Final = 20
 LONGEST_SEARCH: Final = 100
+LONGEST_VALUE: Final = 41  # the number of a version and a code
 # What "no assessment asked for" is called in an address; the column keeps it as an empty string.
 NOT_ASKED: Final = "not_asked"
 
@@ -35,6 +36,25 @@ class Alike(Func):
     arg_joiner = " <%% "
     template = "%(expressions)s"
     output_field = BooleanField()
+
+
+def _in_text(row: str, values: Iterable[str]) -> Q:
+    """Those with one of these themes or goals; `row` is the way to it. "D1.1" is the one of the version in force,
+    "2.0/D1.1" the one of an earlier version: so many said so of that version and have not said what they say now.
+    """
+    wanted = Q(**{f"{row}__code__in": [v for v in values if "/" not in v]})
+    wanted &= ~Q(**{f"{row}__version__state": "superseded"})
+    for value in values:
+        number, slash, code = value.rpartition("/")
+        if slash:
+            wanted |= Q(
+                **{
+                    f"{row}__version__number": number,
+                    f"{row}__version__state": "superseded",
+                    f"{row}__code": code,
+                }
+            )
+    return wanted
 
 
 @dataclass(frozen=True)
@@ -94,7 +114,9 @@ class Selection:
         unknown: list[tuple[str, str]] = []
         chosen: dict[str, tuple[str, ...]] = {}
         for name, group in FILTERS.items():
-            values = dict.fromkeys(value for value in query.getlist(name) if value and len(value) <= 40)
+            values = dict.fromkeys(
+                value for value in query.getlist(name) if value and len(value) <= LONGEST_VALUE
+            )
             if group.choices is not None:
                 unknown += [(name, value) for value in values if value not in group.choices]
                 values = {value: None for value in values if value in group.choices}
@@ -178,14 +200,16 @@ class Selection:
             rows = rows.filter(search=self._search()) if self._query else rows.none()
         for name, values in self.chosen.items():
             if name == GOALS:  # through a subquery: a join would give a row for each goal
-                serving = Initiative.goals.through.objects.filter(goal__code__in=values)
+                serving = Initiative.goals.through.objects.filter(_in_text("goal", values))
                 rows = rows.filter(pk__in=serving.values("initiative"))
+            elif name == "thema":
+                rows = rows.filter(_in_text("theme", values))
             elif name == "buurt":  # without a place of its own: wherever it works
                 working = Initiative.working_area.through.objects.filter(neighbourhood__code__in=values)
                 placeless = Q(neighbourhood=None, pk__in=working.values("initiative"))
                 rows = rows.filter(Q(neighbourhood__code__in=values) | placeless)
             else:
-                rows = rows.filter(**{f"{COLUMNS[name]}__in": FILTERS[name].to_db(values)})
+                rows = rows.filter(**{f"{COLUMNS[name].name}__in": FILTERS[name].to_db(values)})
         return rows
 
     def ordered(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:

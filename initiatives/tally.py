@@ -10,18 +10,32 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from civicnet.kept import kept
 from initiatives.models import Initiative
 
+
+def in_text(row: str) -> Case:
+    """How a theme or goal (`row`: the way to it) is called in a filter: by its code, or "2.0/D1.1" when that is of a
+    version that is in force no more. Who said something of that version did not say it of the one in force.
+    """
+    numbered = Concat(f"{row}__version__number", Value("/"), f"{row}__code")
+    return Case(
+        When(**{f"{row}__version__state": "superseded"}, then=numbered),
+        default=F(f"{row}__code"),
+        output_field=CharField(),
+    )
+
+
 # By the names of the filters (initiatives.selection): the columns that say which value an initiative has.
-COLUMNS: Final = {
-    "buurt": "neighbourhood__code",
-    "thema": "theme__code",
-    "soort": "kind",
-    "fase": "stage",
-    "uitkomst": "outcome",
+COLUMNS: Final[Mapping[str, Any]] = {
+    "buurt": F("neighbourhood__code"),
+    "thema": in_text("theme"),
+    "soort": F("kind"),
+    "fase": F("stage"),
+    "uitkomst": F("outcome"),
 }
 GOALS: Final = "doel"
 WORKING_AREA: Final = "werkt in"
@@ -30,7 +44,7 @@ _SEVERAL: Final[Mapping[str, Any]] = {
     GOALS: Initiative.goals.through,
     WORKING_AREA: Initiative.working_area.through,
 }
-_CODES: Final = {GOALS: "goal__code", WORKING_AREA: "neighbourhood__code"}
+_CODES: Final[Mapping[str, Any]] = {GOALS: in_text("goal"), WORKING_AREA: F("neighbourhood__code")}
 # Without a place of its own an initiative is wherever it works; selection.py asks the database the same.
 _PLACE: Final = "buurt"
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import edit, find, organisations, people, register, reports, signals, story
+from initiatives.views import edit, find, goals, organisations, people, register, reports, signals, story
 
 app_name = "initiatives"
 
@@ -49,6 +49,7 @@ urlpatterns = [
     path("<slug:slug>/beheren/documenten/", story.documents, name="documents"),
     path("<slug:slug>/beheren/documenten/<int:pk>/", story.document, name="document"),
     path("<slug:slug>/beheren/maat/", story.measure, name="measure"),
+    path("<slug:slug>/beheren/doelen/", goals.goals, name="goals"),
     path("<slug:slug>/beheren/fase/", edit.stage, name="stage"),
     path("<slug:slug>/beheren/actief/", edit.still_active, name="still_active"),
     path("<slug:slug>/beheren/overdragen/", edit.hand_over, name="hand_over"),

@@ -87,7 +87,14 @@ def facts(found: Initiative, members: list[Any], case: Assessment | None) -> Ite
     if contact:
         yield Fact(words.contact, str(contact))
     if found.theme:
-        yield Fact(words.theme, found.theme.name, f"{words.themes_at}#{found.theme.code}")
+        if old := found.old_theme:
+            text = gettext("%(name)s (of version %(number)s)") % {
+                "name": old.name,
+                "number": old.version.number,
+            }
+            yield Fact(words.theme, text, f"{old.version.get_absolute_url()}#{old.code}")
+        else:
+            yield Fact(words.theme, found.theme.name, f"{words.themes_at}#{found.theme.code}")
     if found.started_on:
         yield Fact(words.started, written_out(found.started_on))
     if found.ended_on:

@@ -17,6 +17,7 @@ from initiatives.workflow import INITIATIVE
 
 # What happened beside the tables. What is not in a table with words for it, nor here, stays off the public timeline.
 _ALSO_SAID = {
+    "answer_about_goals": gettext_lazy("the vision changed: the initiators said what they work on now"),
     "still_active": gettext_lazy("the initiators say that they are still active"),
     "reply": gettext_lazy("the initiators replied to the draft answer"),
     "answer_reply": gettext_lazy("the municipality answered the reply"),
@@ -80,6 +81,11 @@ def _entry(initiative: Initiative, entry: Entry, case: Assessment | None) -> Lin
             return Line(on, _("Put on civicnet"), _("The initiators"))
         if entry.verb == "log_contact":
             return _first_contact(initiative, on)
+        if entry.verb == "follow_vision" and entry.data.get("asked"):
+            text = _(
+                "Version %(number)s of the vision came into force; the initiators are asked what they work on now"
+            )
+            return Line(on, text % {"number": entry.data["version"]}, _("The municipality"))
         step = INITIATIVE.by_verb.get(entry.verb)
         said = step.said if step else _ALSO_SAID.get(entry.verb, "")
         return Line(on, capfirst(str(said)), _("The initiators")) if said else None

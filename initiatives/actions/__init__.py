@@ -56,7 +56,7 @@ from initiatives.actions.story import (
     remove_photo,
     score_measure,
 )
-from initiatives.actions.vision import follow_vision, name_gap
+from initiatives.actions.vision import answer_about_goals, follow_vision, name_gap
 
 __all__ = [
     "DESK",
@@ -67,6 +67,7 @@ __all__ = [
     "add_photo",
     "add_update",
     "adopt_signal",
+    "answer_about_goals",
     "answer_appeal",
     "appeal",
     "change_organisation_role",

@@ -114,7 +114,8 @@ def edit(
 ) -> Initiative:
     """Change the text, in a draft (each step of registering) or on the site. Only what is named changes.
 
-    `fields` are columns of Initiative, never its stage or outcome; `organisation` is to carry it too. Raises
+    `fields` are columns of Initiative, never its stage or outcome; `organisation` is to carry it too. `goals` are what
+    it works on of the version in force: what it said of an earlier one stays until answer_about_goals(). Raises
     PermissionDenied for who is no member, or does not run that organisation.
     Writes one line in the journal once the page is public.
     """
@@ -126,6 +127,8 @@ def edit(
     initiative.changed_at = at or timezone.now()
     initiative.search_text = _searched(initiative)
     initiative.save(update_fields=[*changed, "changed_at", "search_text"])
+    if goals is not None:
+        goals = [*goals, *initiative.goals.of_before()]  # type: ignore[attr-defined]  # of LineQuerySet
     for name, rows in (("working_area", working_area), ("goals", goals)):
         if rows is not None and {row.pk for row in rows} != set(
             getattr(initiative, name).values_list("pk", flat=True)

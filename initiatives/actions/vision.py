@@ -1,88 +1,191 @@
 """What the registry does when the vision changes. Source: domain.md, Vision and Review."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.journal.actions import record
+from civicnet.journal.models import Entry
 from civicnet.outbox.actions import notify
-from civicnet.workflow import SYSTEM, Actor, require
+from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.models import Initiative
-from vision.models import Gap, Goal, VisionVersion
+from initiatives.workflow import LIVE
+from vision.models import Gap, Goal, Theme, VisionVersion
+from vision.succession import Fate, Succession, successions
 
 # So many initiatives in one transaction: each may write a notice and a mail to its owners.
 BATCH = 200
+# Whoever has come to an end is not asked by letter; what they said stays on their page, with its version.
+ASKED = ("draft", *LIVE)
 
 
 def follow_vision(payload: dict[str, Any]) -> None:
-    """Have every initiative go over to the goals of the version that was adopted. Idempotent.
+    """Have every initiative go over to the version that was adopted, goal by goal. Idempotent.
 
-    A goal that goes on as one goal is relinked. Owners are asked about goals that were split, merged or dropped.
+    A goal that is unchanged (equal words and indicator) is relinked, and the earlier version keeps who worked on it.
+    Owners are asked about all else: until they answer, the initiative is linked to the goal of which they said it. A
+    theme goes over when it has the same code and name.
     """
     version = VisionVersion.objects.get(pk=payload["id"])
-    for theme in version.themes.all():
-        earlier = Initiative.objects.filter(theme__version__vision=version.vision_id, theme__code=theme.code)
-        earlier.exclude(theme=theme).update(theme=theme)
-    onward, asked = _ways(version)
-    left = [*onward, *asked]
-    waiting = Initiative.objects.filter(goals__in=left).order_by("pk").distinct()
+    if (
+        version.state != VisionVersion.State.ADOPTED
+    ):  # the event of the version that took its place asks by itself
+        return
+    at = datetime.fromisoformat(payload["at"]) if payload.get("at") else None
+    earlier = Goal.objects.filter(version__vision=version.vision_id, version__adopted_on__isnull=False)
+    known = successions(
+        version, earlier.exclude(version=version).select_related("version", "theme", "indicator")
+    )
+    themes = {theme.code: theme for theme in version.themes.all()}
+    waiting = Initiative.objects.asked_about_goals().order_by("pk")
     after = 0
     while batch := list(waiting.filter(pk__gt=after)[:BATCH]):
         with transaction.atomic():
             for initiative in batch:
-                _go_over(initiative, version, onward, asked)
+                _go_over(initiative, version, known, themes, at)
         after = batch[-1].pk
 
 
-def _ways(version: VisionVersion) -> tuple[dict[int, Goal], dict[int, Goal]]:
-    """The earlier goals that go on as one goal, with that goal; and those that were split, merged or dropped."""
-    links = Goal.continues.through.objects.filter(from_goal__version=version)  # type: ignore[attr-defined]
-    children: dict[int, list[int]] = defaultdict(list)
-    parents: dict[int, list[int]] = defaultdict(list)
-    for child, parent in links.values_list("from_goal", "to_goal"):
-        children[parent].append(child)
-        parents[child].append(parent)
-    new_goals = {goal.pk: goal for goal in Goal.objects.standing().filter(version=version)}
-    onward, asked = {}, {}
-    earlier = Goal.objects.filter(version__vision=version.vision_id, version__adopted_on__isnull=False)
-    for old in earlier.exclude(version=version):
-        next_ones = children[old.pk]
-        if len(next_ones) == 1 and len(parents[next_ones[0]]) == 1 and next_ones[0] in new_goals:
-            onward[old.pk] = new_goals[next_ones[0]]
-        else:
-            asked[old.pk] = old
-    return onward, asked
-
-
 def _go_over(
-    initiative: Initiative, version: VisionVersion, onward: dict[int, Goal], asked: dict[int, Goal]
+    initiative: Initiative,
+    version: VisionVersion,
+    known: dict[int, Succession],
+    themes: dict[str, Theme],
+    at: datetime | None,
 ) -> None:
-    Initiative.objects.select_for_update().get(pk=initiative.pk)
-    mine = {goal.pk: goal for goal in initiative.goals.all()}
-    moved = {pk: onward[pk] for pk in mine if pk in onward}
-    open_ones = [mine[pk] for pk in mine if pk in asked]
-    initiative.goals.remove(*[mine[pk] for pk in moved], *open_ones)
-    initiative.goals.add(*moved.values())
-    codes = sorted(goal.code for goal in open_ones)
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    followed = Entry.objects.about(initiative).filter(verb="follow_vision", data__version=version.number)
+    if followed.exists():  # an event may come twice, and people are asked once
+        return
+    theme = initiative.old_theme
+    if theme and theme.code in themes and themes[theme.code].name == theme.name:
+        initiative.theme, theme = themes[theme.code], None
+        initiative.save(update_fields=["theme"])
+    mine = [known[goal.pk] for goal in initiative.goals.of_before() if goal.pk in known]  # type: ignore[attr-defined]
+    moved = [one for one in mine if one.fate == Fate.UNCHANGED]
+    asked = [one for one in mine if one.fate != Fate.UNCHANGED]
+    _keep_as_earlier(initiative, [one.goal for one in moved])
+    initiative.goals.add(*(one.onward[0] for one in moved))
     record(
         initiative,
         "follow_vision",
         actor=SYSTEM,
-        data={"version": version.number, "moved": sorted(g.code for g in moved.values()), "asked": codes},
+        data={
+            "version": version.number,
+            "moved": sorted(one.onward[0].code for one in moved),
+            "asked": sorted(one.goal.code for one in asked) + ([theme.code] if theme else []),
+        },
+        at=at,
     )
-    if open_ones:
+    if (asked or theme) and initiative.stage in ASKED:
         notify(
             initiative.audience("owners"),
             event="initiative.follow_vision",
             by=SYSTEM,
-            title=_("The vision has changed: which goals does your initiative serve now?"),
-            text="\n".join(f"{goal.code}: {goal.wording}" for goal in open_ones),
-            url=reverse("initiatives:edit", args=[initiative.slug, "waarvoor"]),
+            title=_("The vision has changed: what does %(name)s work on now?") % {"name": initiative.name},
+            text=lazy(lambda: _letter(version, asked, theme), str)(),
+            url=reverse("initiatives:goals", args=[initiative.slug]),
+            at=at,
         )
+
+
+def _keep_as_earlier(initiative: Initiative, goals: Collection[Goal]) -> None:
+    """Let earlier versions keep what an initiative said of them. A draft said nothing to anybody."""
+    if not initiative.is_draft:
+        initiative.earlier_goals.add(*goals)
+    initiative.goals.remove(*goals)
+
+
+def _letter(version: VisionVersion, asked: list[Succession], theme: Theme | None) -> str:
+    """What changed, in the language of this moment."""
+    n = len(asked)
+    opening = gettext("The council has adopted version %(number)s of the vision.") % {
+        "number": version.number
+    }
+    if n:
+        opening += " " + ngettext(
+            "%(n)s goal that you work on is not what it was.",
+            "%(n)s goals that you work on are not what they were.",
+            n,
+        ) % {"n": n}
+    parts = [opening]
+    parts += [_changed(one) for one in asked]
+    if theme:
+        parts.append(
+            gettext("Your theme “%(name)s” is not in this version under that name.") % {"name": theme.name}
+        )
+    parts.append(
+        gettext(
+            "Say what you work on now. Until you do, your page says what you said, and of which version. "
+            "There is no last day for it."
+        )
+    )
+    return "\n\n".join(parts)
+
+
+def _changed(one: Succession) -> str:
+    """A goal of which one said something, what happened to it, and what stands there now."""
+    lines = [
+        gettext("Goal %(code)s, version %(number)s: %(text)s")
+        % {"code": one.goal.code, "number": one.goal.version.number, "text": one.goal.wording},
+        str(one.told),
+    ]
+    if one.fate != Fate.MEASURED_OTHERWISE:
+        lines += [
+            gettext("Now, %(code)s: %(text)s") % {"code": new.code, "text": new.wording} for new in one.onward
+        ]
+    if one.figures:
+        then, now = one.figures
+        lines += [gettext("Measured then: %(text)s") % {"text": then}]
+        lines += [gettext("Measured now: %(text)s") % {"text": now}]
+    if one.reason:
+        lines.append(gettext("The council says why: %(reason)s") % {"reason": one.reason})
+    return "\n".join(lines)
+
+
+@transaction.atomic
+def answer_about_goals(
+    initiative: Initiative,
+    goals: Collection[Goal],
+    *,
+    actor: Actor,
+    theme: Theme | None = None,
+    at: datetime | None = None,
+) -> Initiative:
+    """Write down what its people say after the vision changed: they work on these goals of the version in force.
+
+    What they said of earlier versions is kept there and no longer asked about; what they say of this version already
+    stays. `theme` takes the place of a theme that is gone. Raises PermissionDenied for who is no member, NotAllowedNow
+    when nothing is asked, or when the council adopted yet another version meanwhile.
+    """
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    require(actor, "initiatives.edit", initiative)
+    before = list(initiative.goals.of_before())  # type: ignore[attr-defined]  # of LineQuerySet
+    old_theme = initiative.old_theme
+    standing = Goal.objects.standing().in_force().filter(pk__in=[goal.pk for goal in goals])
+    if not (before or old_theme) or len(standing) != len(goals):
+        raise NotAllowedNow(initiative, "answer_about_goals")
+    _keep_as_earlier(initiative, before)
+    initiative.goals.add(*goals)
+    if old_theme:
+        initiative.theme = theme
+    initiative.changed_at = at or timezone.now()
+    initiative.save(update_fields=["theme", "changed_at"])
+    record(
+        initiative,
+        "answer_about_goals",
+        actor=actor,
+        data={"goals": sorted(goal.code for goal in goals), "asked": sorted(goal.code for goal in before)},
+        at=at,
+    )
+    return initiative
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What people fill in about initiatives, organisations and signals."""
 
+from initiatives.forms.goals import AboutGoalsForm, Question
 from initiatives.forms.parts import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
 from initiatives.forms.people import CarryForm, InvitationForm, MemberForm, MessageForm, OrganisationForm
 from initiatives.forms.report import AppealForm, DecisionForm, ReportForm
@@ -16,6 +17,7 @@ from initiatives.forms.story import (
 )
 
 __all__ = [
+    "AboutGoalsForm",
     "AltForm",
     "AppealForm",
     "CarryForm",
@@ -30,6 +32,7 @@ __all__ = [
     "OrganisationForm",
     "Part",
     "PhotoForm",
+    "Question",
     "ReportForm",
     "ScoreForm",
     "SignalForm",

@@ -289,6 +289,19 @@ class WhatForForm(Part):
         boxes = {box.data["value"]: box for box in self["goals"].subwidgets}
         return [(theme, [boxes[goal.pk] for goal in goals]) for theme, goals in self.chapters if goals]
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether something said of an earlier version waits for an answer; it has a page of its own."""
+        saved = self.instance.pk is not None
+        return saved and Initiative.objects.filter(pk=self.instance.pk).asked_about_goals().exists()
+
+    def columns(self) -> dict[str, Any]:
+        """As of every part; a theme of an earlier version stays until the question about it is answered."""
+        values = super().columns()
+        if not values.get("theme") and self.is_asked:
+            values.pop("theme", None)
+        return values
+
     def clean_goals(self) -> Any:
         goals = self.cleaned_data["goals"]
         if len(goals) > self.MOST_GOALS:

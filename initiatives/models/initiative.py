@@ -18,7 +18,7 @@ from civicnet.workflow import Table
 from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
 from initiatives.models.status import Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE, LIVE
-from vision.models import Gap, Goal, Theme
+from vision.models import Gap, Goal, Theme, VisionVersion
 
 # The four steps of registering, as they stand in an address.
 STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
@@ -118,6 +118,18 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         """How the promise of a first contact was kept, over all that is public. One query."""
         return contact_figures(self.public(), waits=_AWAITS_CONTACT, missed=_missed_contact(today))
 
+    def serving(self, goal: Goal) -> Self:
+        """Those that say that they serve `goal`, or said so as long as its version was in force."""
+        now = Initiative.goals.through.objects.filter(goal=goal)
+        then = Initiative.earlier_goals.through.objects.filter(goal=goal)
+        return self.filter(Q(pk__in=now.values("initiative")) | Q(pk__in=then.values("initiative")))
+
+    def asked_about_goals(self) -> Self:
+        """Those whose owners have not said yet what a newer version of the vision makes of their goals or theme."""
+        open_ones = Initiative.goals.through.objects.filter(goal__in=Goal.objects.of_before())
+        old_theme = Q(theme__version__state=VisionVersion.State.SUPERSEDED)
+        return self.filter(Q(pk__in=open_ones.values("initiative")) | old_theme)
+
     def for_list(self) -> Self:
         """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""
         return self.select_related("neighbourhood", "cover").only(
@@ -201,7 +213,10 @@ class Initiative(Named):
     theme = models.ForeignKey(
         Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives"
     )
+    # What it says that it works on. A goal of an earlier version: so it said then, and its owners are asked what now.
     goals = models.ManyToManyField(Goal, related_name="initiatives", blank=True)
+    # What it said of a version for as long as that was in force, and what it says of a later one has taken over.
+    earlier_goals = models.ManyToManyField(Goal, related_name="earlier_initiatives", blank=True)
     # Subjects of the next review that it shows: where it fits nowhere in the vision. Set by staff, name_gap().
     gaps = models.ManyToManyField(Gap, related_name="initiatives", blank=True)
     people = models.CharField(max_length=200, blank=True)
@@ -282,6 +297,18 @@ class Initiative(Named):
         """Whether its owners still have to say if it rests; whatever they did since is an answer."""
         asked = self.rest_proposed_at
         return self.stage == self.Stage.RUNNING and asked is not None and asked >= self.changed_at
+
+    def goals_named_in(self, version: VisionVersion) -> models.QuerySet[Goal]:
+        """What it says of `version`, or said of it as long as that was in force."""
+        return Goal.objects.filter(
+            Q(initiatives=self) | Q(earlier_initiatives=self), version=version
+        ).distinct()
+
+    @property
+    def old_theme(self) -> Theme | None:
+        """The theme that was chosen in an earlier version and that the one in force does not have so."""
+        theme = self.theme
+        return theme if theme and theme.version.state == VisionVersion.State.SUPERSEDED else None
 
     @property
     def is_draft(self) -> bool:

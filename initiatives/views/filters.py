@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from civicnet.areas.models import Neighbourhood
 from civicnet.kept import kept
@@ -34,6 +34,9 @@ class Names:
     themes: Mapping[str, str]
     goals: Mapping[str, str]
     goal_themes: Mapping[str, str]
+    # Themes and goals of versions that were in force before, by number and code: "2.0/D1.1".
+    themes_before: Mapping[str, tuple[str, str]]
+    goals_before: Mapping[str, tuple[str, str]]
     # The larger area of each neighbourhood, by its code; empty when there are few, or nobody said.
     parts: Mapping[str, str]
     _labels: dict[tuple[str, str | None], Mapping[str, str]] = field(default_factory=dict)
@@ -41,28 +44,35 @@ class Names:
     @staticmethod
     @kept("areas", "vision")
     def now() -> "Names":
-        """Neighbourhoods, and the themes and goals of the vision in force. Two queries, no outlines."""
+        """Neighbourhoods, and the themes and goals of the version in force and those before. Three queries, no outlines."""
         areas = list(
             Neighbourhood.objects.values_list("pk", "code", "name", "part_of").order_by("sort_key", "code")
         )
+        State = VisionVersion.State
+        known = Theme.objects.filter(version__state__in=(State.ADOPTED, State.SUPERSEDED))
         text = (
-            Theme.objects.filter(version__state=VisionVersion.State.ADOPTED)
-            .order_by("position", "goals__position")
-            .values_list("code", "name", "goals__code", "goals__text")
+            known.select_related("version").prefetch_related("goals").order_by("version__made_at", "position")
         )
         themes: dict[str, str] = {}
         goals: dict[str, str] = {}
         goal_themes: dict[str, str] = {}
-        for code, name, goal, goal_text in text:
-            themes[code] = name
-            if goal:
-                goals[goal] = goal_text
-                goal_themes[goal] = code
+        themes_before: dict[str, tuple[str, str]] = {}
+        goals_before: dict[str, tuple[str, str]] = {}
+        for theme in text:
+            inside = [goal for goal in theme.goals.all() if not goal.is_dropped]
+            if theme.version.state == State.SUPERSEDED:
+                number = theme.version.number
+                themes_before[f"{number}/{theme.code}"] = number, theme.name
+                goals_before |= {f"{number}/{goal.code}": (number, goal.wording) for goal in inside}
+            else:
+                themes[theme.code] = theme.name
+                goals |= {goal.code: goal.wording for goal in inside}
+                goal_themes |= {goal.code: theme.code for goal in inside}
         parts = {code: part for _pk, code, _name, part in areas}
         if len(areas) <= MOST_OPTIONS or not all(parts.values()):
             parts = {}
         by_key = {pk: (code, name) for pk, code, name, _part in areas}
-        return Names(by_key, themes, goals, goal_themes, parts)
+        return Names(by_key, themes, goals, goal_themes, themes_before, goals_before, parts)
 
     def goals_of(self, selection: Selection) -> list[str]:
         """The goals one can filter by now: those of the chosen themes, and what is chosen already; else all of them.
@@ -89,8 +99,15 @@ class Names:
         """Label by value for one filter, as it stands beside a box; worked out once for each language."""
         key = name, get_language()
         if key not in self._labels:
-            self._labels[key] = {value: capfirst(str(label)) for value, label in self.of(name).items()}
+            self._labels[key] = {value: capfirst(str(label)) for value, label in self.of(name).items()} | {
+                value: gettext("Of version %(number)s: %(text)s") % {"number": number, "text": text}
+                for value, (number, text) in self.before(name).items()
+            }
         return self._labels[key]
+
+    def before(self, name: str) -> Mapping[str, tuple[str, str]]:
+        """The number of its version and the words of each theme or goal that was in force before, by value."""
+        return {"thema": self.themes_before, GOALS: self.goals_before}.get(name, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +161,15 @@ def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -
     headings = headings_in(get_language()).filters
     for name in FILTERS:
         chosen, labels = selection.chosen.get(name, ()), names.labels(name)
+        before = names.before(name)
+        if before:  # only what somebody still says of an earlier version, or what is chosen
+            still = {value for value in before if value in chosen or value in counts.tally.values(name)}
+            labels = {
+                value: label for value, label in labels.items() if value not in before or value in still
+            }
         if name == GOALS:
-            labels = {code: labels[code] for code in names.goals_of(selection)}
+            wanted = {*names.goals_of(selection), *before}
+            labels = {value: label for value, label in labels.items() if value in wanted}
         options = [
             Option(value, label, counts.of(name, value), value in chosen) for value, label in labels.items()
         ]

@@ -34,6 +34,7 @@ from initiatives.selection import (
 )
 from initiatives.tally import WORKING_AREA, tally
 from initiatives.views.filters import Names, chips, groups, headings_in
+from vision.models import Goal
 
 FEED_ITEMS = 40
 ALSO_HERE = 5
@@ -228,8 +229,8 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
     names = Names.now()
     rows = (
         selection.apply(Initiative.objects.public())
-        .select_related("theme")
-        .prefetch_related(Prefetch("goals", to_attr="served"))
+        .select_related("theme__version")
+        .prefetch_related(Prefetch("goals", Goal.objects.select_related("version"), to_attr="served"))
         .defer("search", "search_text")
     )
     header = [
@@ -250,6 +251,12 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
     )
 
 
+def _theme(row: Initiative) -> str:
+    if old := row.old_theme:
+        return gettext("%(name)s (of version %(number)s)") % {"name": old.name, "number": old.version.number}
+    return row.theme.name if row.theme else ""
+
+
 def _csv_lines(rows: Iterable[Initiative], names: Names) -> Iterator[list[Any]]:
     for row in rows:
         area = row.neighbourhood_id
@@ -260,8 +267,8 @@ def _csv_lines(rows: Iterable[Initiative], names: Names) -> Iterator[list[Any]]:
             row.get_stage_display(),
             row.get_outcome_display(),
             names.neighbourhoods[area][1] if area else "",
-            row.theme.name if row.theme else "",
-            " ".join(sorted(goal.code for goal in goals)),
+            _theme(row),
+            " ".join(sorted(goal.code_in_text for goal in goals)),
             row.summary,
             row.purpose,
             row.own_measure,

@@ -1,5 +1,6 @@
 """`/initiatieven/nieuw/`: four short steps, each kept as a draft, then a look at the whole, then the site."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from initiatives.alike import lookalikes
 from initiatives.forms import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
 from initiatives.models import STEP_WORDS, Challenge, Initiative
 from initiatives.views.door import posted
-from vision.models import VisionVersion
+from vision.models import Goal, Theme, VisionVersion
 
 
 class Step(NamedTuple):
@@ -182,8 +183,8 @@ def part_facts(initiative: Initiative) -> list[dict[str, Any]]:
             (_("How to recognise it"), initiative.place_note),
         ],
         "waarvoor": [
-            (_("Theme"), str(initiative.theme or "")),
-            (_("Goals"), "\n".join(goal.wording for goal in initiative.goals.all())),
+            (_("Theme"), _with_version(str(initiative.theme or ""), initiative.old_theme)),
+            (_("Goals"), "\n".join(_goals_in_words(initiative))),
             (_("Own measure"), initiative.own_measure),
             (_("Start"), initiative.started_on or ""),
             *([(_("Task of the municipality"), challenge.task)] if challenge else []),
@@ -198,6 +199,19 @@ def part_facts(initiative: Initiative) -> list[dict[str, Any]]:
         }
         for step in STEPS
     ]
+
+
+def _goals_in_words(initiative: Initiative) -> Iterator[str]:
+    for goal in initiative.goals.select_related("version"):
+        before = goal if goal.version.state == VisionVersion.State.SUPERSEDED else None
+        yield _with_version(goal.wording, before)
+
+
+def _with_version(words: str, before: Theme | Goal | None) -> str:
+    """The words, and of which version they are when that is in force no more."""
+    if before is None:
+        return words
+    return _("%(name)s (of version %(number)s)") % {"name": words, "number": before.version.number}
 
 
 # ---- the page of a step --------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_CEILING, Decimal
+from typing import Any
 
 from django.db import models
 from django.utils.formats import localize
@@ -32,6 +33,12 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """All that it says, to compare it with that of another version."""
+        figures = (self.baseline, self.baseline_year, self.target, self.target_year)
+        return (self.name, self.unit, self.source, *figures, self.direction)
 
     @property
     def now(self) -> str:

@@ -309,6 +309,14 @@ class LineQuerySet(models.QuerySet[Any]):
         """Without what the council took out: what plans are held against."""
         return self.exclude(council_change=CouncilChange.DROPPED)
 
+    def in_force(self) -> Self:
+        """Of the version that the council adopted last."""
+        return self.filter(version__state=VisionVersion.State.ADOPTED)
+
+    def of_before(self) -> Self:
+        """Of versions that were in force before it."""
+        return self.filter(version__state=VisionVersion.State.SUPERSEDED)
+
 
 class Precondition(Line):
     """A line that may not be crossed (*randvoorwaarde*)."""
@@ -364,3 +372,19 @@ class Goal(Line):
 
     def get_absolute_url(self) -> str:
         return reverse("goal", args=[self.version.number, self.code])
+
+    @property
+    def code_in_text(self) -> str:
+        """Its code where goals of several versions can stand: "D1.1", or "2.0/D1.1" when that is in force no more."""
+        before = self.version.state == VisionVersion.State.SUPERSEDED
+        return f"{self.version.number}/{self.code}" if before else self.code
+
+    def says_the_same_as(self, other: "Goal") -> bool:
+        """Whether both have equal words and an equal indicator: what is said of one holds for the other.
+
+        Source: domain.md, Vision: "unchanged: equal words and indicator". Codes and themes do not matter.
+        """
+        mine, its = getattr(self, "indicator", None), getattr(other, "indicator", None)
+        if mine is None or its is None:
+            return self.wording == other.wording and mine is its
+        return self.wording == other.wording and mine.content == its.content

@@ -283,7 +283,7 @@ def _page(request: Request, case: Assessment, forms: Forms) -> HttpResponse:
         "declared": declared,
         "clock": case.clock(),
         "stages": _stages(case),
-        "goals": [goal for goal in case.initiative.goals.all() if goal.version_id == case.version_id],
+        "goals": list(case.initiative.goals_named_in(case.version)),
         "timeline": still_to_come(case) + timeline_of([case], staff=True),
         "contacts": case.contacts.select_related("by") if kind or case.contact_person_id == user.pk else [],
         "pause": _open_pause(case),

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString
@@ -45,7 +45,7 @@ def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
         version__number=number,
         code=code,
     )
-    serving = counted().for_list().filter(goals=found)
+    serving = counted().for_list().serving(found)
     page = Paginator(serving, PER_PAGE).get_page(request.GET.get("pagina"))
     scores = _scores(found, request.user)
     indicator = getattr(found, "indicator", None)
@@ -58,6 +58,8 @@ def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
             "trend": drawing(indicator) if indicator else None,
             "may_measure": found.version.state == "adopted" and may(request.user, "vision.measure"),
             "page": page,
+            "was_in_force": found.version.state == VisionVersion.State.SUPERSEDED,
+            "unanswered": _unanswered(found) if found.version.state == VisionVersion.State.ADOPTED else [],
             "said": _in_words(scores),
             "scores": scores[:MOST_SCORES],
             "support": support_of_goal(found),
@@ -68,6 +70,25 @@ def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
             "changed_at": found.version.changed_at,
         },
     )
+
+
+def _unanswered(found: Goal) -> list[dict[str, Any]]:
+    """The goals of earlier versions that go on as this one, with how many who said to work on them have not said yet
+    whether they work on this one. Two queries.
+    """
+    of_before: list[Goal] = []
+    layer: Any = [found]
+    while layer:
+        layer = list(
+            Goal.objects.filter(continued_by__in=layer)
+            .exclude(pk__in=[goal.pk for goal in of_before])
+            .select_related("version")
+            .distinct()
+        )
+        of_before += layer
+    still = Goal.initiatives.through.objects.filter(goal__in=of_before, initiative__in=counted())  # type: ignore[attr-defined]
+    numbers = dict(still.order_by().values_list("goal").annotate(n=Count("pk")))
+    return [{"goal": goal, "n": numbers[goal.pk]} for goal in of_before if goal.pk in numbers]
 
 
 def _scores(found: Goal, user: Any) -> list[GoalScore]:

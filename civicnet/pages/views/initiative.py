@@ -42,7 +42,7 @@ from initiatives.models import (
     Report,
     Update,
 )
-from vision.models import Goal, Theme
+from vision.models import Goal, Theme, VisionVersion
 
 M = TypeVar("M", bound=Model)
 
@@ -94,12 +94,14 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     )
     pieces: list[Update | Photo | Document] = [*updates, *photos, *documents]
     any_hidden = found.hidden_at or any(row.hidden_at for row in pieces)
+    goals = _goals(found, newest)
     context: dict[str, Any] = {
         "initiative": found,
         **parts,
         "meta": found.meta,
         "status": initiative_status(found, newest, conditions, today=today, ours=ours),
-        "goals": _goals(found, newest),
+        "goals": [line for line in goals if line.number is None],
+        "goals_before": [line for line in goals if line.number is not None],
         "case": newest,
         "cases": cases,
         "conditions": conditions,
@@ -128,6 +130,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "asked_to_rest": edits
         and found.is_asked_to_rest
         and may(request.user, "initiatives.set_stage", found),
+        "asked_about_goals": edits and (found.old_theme or any(line.number for line in goals)),
         "may_ask": edits
         and not _asks_already(newest)
         and may(request.user, "assessments.request_for", found),
@@ -191,28 +194,37 @@ class _Texts:
 @kept("vision")
 def _texts() -> _Texts:
     goals = Goal.objects.select_related("version").order_by("theme__position", "position")
-    return _Texts(Theme.objects.in_bulk(), {goal.pk: goal for goal in goals})
+    return _Texts(Theme.objects.select_related("version").in_bulk(), {goal.pk: goal for goal in goals})
 
 
 class _GoalLine(NamedTuple):
+    """A goal as the page shows it. `number`: of its version, when that is in force no more."""
+
     wording: str
     url: str
     code: str
+    number: str | None
 
 
 @kept("vision")
 def _goal_lines(language: str | None) -> Mapping[int, _GoalLine]:
     """What the page shows of each goal, with its address in the language of this moment."""
-    return {
-        pk: _GoalLine(goal.wording, goal.get_absolute_url(), goal.code) for pk, goal in _texts().goals.items()
-    }
+    lines = {}
+    for pk, goal in _texts().goals.items():
+        before = goal.version.state == VisionVersion.State.SUPERSEDED
+        number = goal.version.number if before else None
+        lines[pk] = _GoalLine(goal.wording, goal.get_absolute_url(), goal.code, number)
+    return lines
 
 
 def _goals(found: Initiative, newest: Assessment | None) -> list[_GoalLine]:
-    """What the initiators say they work on; an answer says more about the same goals and takes its place."""
-    mine: list[int] = found.goal_ids  # type: ignore[attr-defined]  # annotated
-    if not mine or (newest is not None and newest.answer):
+    """What the initiators say they work on. An answer says more about the same goals and takes their place."""
+    mine: set[int] = set(found.goal_ids)  # type: ignore[attr-defined]  # annotated
+    if not mine:
         return []
+    if newest is not None and newest.answer and newest.version.state == VisionVersion.State.ADOPTED:
+        # Of an earlier version the answer does not hold: what the initiators say of it is still to be answered.
+        mine = {pk for pk in mine if _texts().goals[pk].version_id != newest.version_id}
     return [line for pk, line in _goal_lines(get_language()).items() if pk in mine]
 
 

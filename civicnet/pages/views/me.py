@@ -49,6 +49,7 @@ def me(request: Request) -> HttpResponse:
         *_refused_mail(user),
         *_from_the_municipality(user, today),
         *_drafts(mine),
+        *_asked_about_goals(user),
         *_asked_to_rest(user),
         *_invitations(user),
         *_staff(user, today),
@@ -90,6 +91,18 @@ def _drafts(mine: list[Initiative]) -> Iterator[Waiting]:
                 row.continue_url,
                 _("It is a draft: only you and your group see it."),
             )
+
+
+def _asked_about_goals(user: User) -> Iterator[Waiting]:
+    """Of which the vision changed: what do they work on now? One query."""
+    for row in Initiative.objects.of(user).asked_about_goals().only("name", "slug"):
+        yield Waiting(
+            _("Say what %(name)s works on now") % {"name": row.name or _("your plan without a name")},
+            reverse("initiatives:goals", args=[row.slug]),
+            _(
+                "The vision has changed. Until you answer, your page says what you said of an earlier version."
+            ),
+        )
 
 
 def _asked_to_rest(user: User) -> Iterator[Waiting]:

@@ -16,6 +16,7 @@ from initiatives.models.initiative import InitiativeQuerySet
 from vision.endorsement.models import Round
 from vision.endorsement.views.result import support_of
 from vision.models import Goal, VisionVersion, takes_reactions
+from vision.succession import Fate, successions
 from vision.trend import standing
 
 
@@ -88,16 +89,10 @@ def previous(version: VisionVersion) -> VisionVersion | None:
 
 
 def changed_goals(old: VisionVersion, new: VisionVersion) -> list[Goal]:
-    """The goals of `old` that do not stand in `new` in the same words."""
-    kept = {
-        earlier.pk
-        for theme in new.themes.all()
-        for goal in theme.goals.all()
-        if not goal.is_dropped
-        for earlier in goal.continues.all()
-        if earlier.wording == goal.wording
-    }
-    return [goal for theme in old.themes.all() for goal in theme.goals.all() if goal.pk not in kept]
+    """The goals of `old` that `new` does not go on with unchanged: in the same words, measured the same."""
+    goals = [goal for theme in old.themes.all() for goal in theme.goals.all()]
+    became = successions(new, goals)
+    return [goal for goal in goals if became[goal.pk].fate != Fate.UNCHANGED]
 
 
 def answers_on(goals: list[Goal], user: Any) -> list[dict[str, Any]]:

@@ -97,7 +97,7 @@ def _draft_of(case: Assessment, actor: Actor, kind: str) -> Reading:
 
 def _open_goals(case: Assessment, reading: Reading) -> None:
     """Lay out the goals that the initiative names and all lines of the vision."""
-    goals = case.initiative.goals.standing().filter(version=case.version_id)
+    goals = case.initiative.goals_named_in(case.version).standing()  # type: ignore[attr-defined]  # of LineQuerySet
     GoalScore.objects.bulk_create(GoalScore(reading=reading, goal=goal) for goal in goals)
     lines = case.version.preconditions.all()
     Finding.objects.bulk_create(Finding(reading=reading, precondition=line) for line in lines)

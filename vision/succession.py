@@ -1,0 +1,135 @@
+"""What became of the goals of earlier versions in a version that is in force. Source: domain.md, Vision.
+
+A goal goes on unchanged only when one goal continues it, that one continues nothing else of its version, and both say
+the same: equal words and an equal indicator. Who said to work on it is asked about all else.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from vision.models import Goal, Indicator, VisionVersion
+
+Links = Mapping[int, set[int]]
+
+
+class Fate(StrEnum):
+    """What happened to a goal between two versions."""
+
+    UNCHANGED = "unchanged"
+    REWORDED = "reworded"
+    MEASURED_OTHERWISE = "measured_otherwise"
+    SPLIT = "split"
+    JOINED = "joined"
+    DROPPED = "dropped"
+
+
+TOLD: Mapping[Fate, Promise] = {
+    Fate.UNCHANGED: _("This goal is the same."),
+    Fate.REWORDED: _("This goal is worded otherwise now."),
+    Fate.MEASURED_OTHERWISE: _("This goal has the same words, but it is measured otherwise now."),
+    Fate.SPLIT: _("This goal was split."),
+    Fate.JOINED: _("This goal was joined with another."),
+    Fate.DROPPED: _("This goal is not in the vision any more."),
+}
+
+
+@dataclass(frozen=True)
+class Succession:
+    """One goal of an earlier version and the standing goals, in reading order, that go on with it.
+
+    `reason`: why the council changed it or took it out, where it did.
+    """
+
+    goal: Goal
+    fate: Fate
+    onward: tuple[Goal, ...] = ()
+    reason: str = ""
+
+    @property
+    def told(self) -> Promise:
+        """What happened, in one sentence."""
+        return TOLD[self.fate]
+
+    @property
+    def other_words(self) -> str:
+        """The new wording, where one goal goes on in other words than this one had."""
+        return self.onward[0].wording if self.fate == Fate.REWORDED else ""
+
+    @property
+    def figures(self) -> tuple[str, str] | None:
+        """How this goal was measured and how the one that takes its place is; None when that is the same."""
+        if self.fate not in (Fate.REWORDED, Fate.MEASURED_OTHERWISE):
+            return None
+        then, now = (getattr(goal, "indicator", None) for goal in (self.goal, self.onward[0]))
+        if then is None or now is None:
+            return None if then is now else (_in_words(then), _in_words(now))
+        return None if then.content == now.content else (_in_words(then), _in_words(now))
+
+
+def successions(version: VisionVersion, goals: Iterable[Goal]) -> dict[int, Succession]:
+    """What became in `version` of each of `goals`, which are of earlier versions, by primary key. Three queries.
+
+    Versions in between count, adopted or not: the next text may go on from one that was rejected.
+    """
+    links = Goal.continues.through.objects.filter(from_goal__version__vision=version.vision_id)  # type: ignore[attr-defined]
+    onward: dict[int, set[int]] = defaultdict(set)
+    back: dict[int, set[int]] = defaultdict(set)
+    for child, parent in links.values_list("from_goal", "to_goal"):
+        onward[parent].add(child)
+        back[child].add(parent)
+    of_version = dict(
+        Goal.objects.filter(version__vision=version.vision_id).values_list("pk", "version_id").order_by()
+    )
+    here = {goal.pk: goal for goal in version.goals.select_related("version", "theme", "indicator")}
+
+    def succession(goal: Goal) -> Succession:
+        after = [here[pk] for pk in here if pk in _reached(goal.pk, onward)]
+        origins = {pk for new in after for pk in _reached(new.pk, back) if of_version[pk] == goal.version_id}
+        return _compare(goal, after, joined=len(origins) > 1)
+
+    return {goal.pk: succession(goal) for goal in goals}
+
+
+def _in_words(indicator: Indicator | None) -> str:
+    """What is measured, from where to where, and by whom."""
+    if indicator is None:
+        return gettext("not measured")
+    return gettext("%(what)s: from %(now)s in %(year)s to %(aim)s in %(aim_year)s, source: %(source)s") % {
+        "what": indicator.measured,
+        "now": indicator.now,
+        "year": indicator.baseline_year,
+        "aim": indicator.aim,
+        "aim_year": indicator.target_year,
+        "source": indicator.source,
+    }
+
+
+def _reached(start: int, links: Links) -> set[int]:
+    """Everything that can be reached from `start`."""
+    found: set[int] = set()
+    layer = {start}
+    while layer := {pk for one in layer for pk in links.get(one, ())} - found:
+        found |= layer
+    return found
+
+
+def _compare(goal: Goal, after: list[Goal], *, joined: bool) -> Succession:
+    standing = tuple(new for new in after if not new.is_dropped)
+    reason = next((new.council_reason for new in after if new.council_reason), "")
+    if not standing:
+        return Succession(goal, Fate.DROPPED, reason=reason)
+    if len(after) > 1:
+        return Succession(goal, Fate.SPLIT, standing, reason)
+    if joined:
+        return Succession(goal, Fate.JOINED, standing, reason)
+    if standing[0].wording != goal.wording:
+        return Succession(goal, Fate.REWORDED, standing, reason)
+    if not standing[0].says_the_same_as(goal):
+        return Succession(goal, Fate.MEASURED_OTHERWISE, standing, reason)
+    return Succession(goal, Fate.UNCHANGED, standing, reason)
