@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.text import fold, search_terms
-from initiatives.models import Initiative, Outcome
+from initiatives.models import NOWHERE, Initiative, Outcome
 from initiatives.tally import COLUMNS, GOALS, Tally
 
 Text = str | Promise
@@ -142,6 +142,10 @@ class Selection:
         yield "zoek", "Words that must all be found.", False
         for group in FILTERS.values():
             values = f" One of: {', '.join(group.choices)}." if group.choices else " A code."
+            if group.name == "buurt":
+                values += f" `{NOWHERE}`: what names no neighbourhood."
+            if group.name in ("thema", GOALS):
+                values += " `2.0/D1.1`: said of that version, and not yet said again of the one in force."
             yield group.name, f"Only these.{values}", True
         yield "volgorde", f"One of: {', '.join(ORDERS)}.", False
 
@@ -204,10 +208,8 @@ class Selection:
                 rows = rows.filter(pk__in=serving.values("initiative"))
             elif name == "thema":
                 rows = rows.filter(_in_text("theme", values))
-            elif name == "buurt":  # without a place of its own: wherever it works
-                working = Initiative.working_area.through.objects.filter(neighbourhood__code__in=values)
-                placeless = Q(neighbourhood=None, pk__in=working.values("initiative"))
-                rows = rows.filter(Q(neighbourhood__code__in=values) | placeless)
+            elif name == "buurt":
+                rows = rows.in_neighbourhoods(values)  # type: ignore[attr-defined]  # of InitiativeQuerySet
             else:
                 rows = rows.filter(**{f"{COLUMNS[name].name}__in": FILTERS[name].to_db(values)})
         return rows

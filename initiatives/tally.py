@@ -14,7 +14,7 @@ from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from civicnet.kept import kept
-from initiatives.models import Initiative
+from initiatives.models import NOWHERE, Initiative
 
 
 def in_text(row: str) -> Case:
@@ -45,7 +45,7 @@ _SEVERAL: Final[Mapping[str, Any]] = {
     WORKING_AREA: Initiative.working_area.through,
 }
 _CODES: Final[Mapping[str, Any]] = {GOALS: in_text("goal"), WORKING_AREA: F("neighbourhood__code")}
-# Without a place of its own an initiative is wherever it works; selection.py asks the database the same.
+# Without a place of its own an initiative is wherever it works: as InitiativeQuerySet.in_neighbourhoods says.
 _PLACE: Final = "buurt"
 
 
@@ -67,8 +67,11 @@ class Tally:
         placed = self.having(_PLACE, self._sets[_PLACE])
         if placed != self.everything:
             works = self.values(WORKING_AREA)
+            nowhere = self.everything & ~placed
             for code, those in works.items():
                 self._sets[_PLACE][code] = self._sets[_PLACE].get(code, 0) | (those & ~placed)
+                nowhere &= ~those
+            self._sets[_PLACE][NOWHERE] = nowhere
 
     def values(self, name: str) -> Mapping[str, int]:
         """The set of each value of the filter `name`. Of what one can have several of: one query, the first time."""

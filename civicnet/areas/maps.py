@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import shapely
+from django.utils.translation import gettext
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -101,6 +102,14 @@ class Band:
     high: int
 
 
+class Beside(NamedTuple):
+    """What is counted and lies nowhere on the map: in a neighbourhood without an outline, or in none."""
+
+    name: str
+    count: int  # type: ignore[assignment]  # nobody counts the values of this
+    url: str
+
+
 @dataclass(frozen=True)
 class Map:
     """Everything that components/map.html needs."""
@@ -111,6 +120,7 @@ class Map:
     legend: list[Band]
     labelled: bool
     frame: Frame | None = field(default=None, repr=False)
+    beside: Sequence[Beside] = ()
 
     def __bool__(self) -> bool:
         return bool(self.areas)
@@ -161,17 +171,19 @@ def outlines() -> Outlines:
 
 
 def draw(
-    counts: Mapping[int, int],
+    counts: Mapping[int | None, int],
     *,
     url: Callable[[Neighbourhood], str],
+    nowhere: str = "",
     selected: Collection[int] | None = None,
     features: Sequence[MapFeature] | None = None,
 ) -> Map:
     """The map of all neighbourhoods that have an outline, shaded by count.
 
     Args:
-        counts: how many, by primary key of the neighbourhood; what is missing counts as none.
+        counts: how many, by primary key of the neighbourhood, None for what is in none; what is missing counts as none.
         url: where a click on a neighbourhood leads.
+        nowhere: where the number of what is in no neighbourhood leads.
         selected: the primary keys that are chosen; the others are drawn in the lightest shade. None: no choice.
         features: what else to draw; default: all.
     """
@@ -205,7 +217,14 @@ def draw(
             )
         )
     shown = drawn.features if features is None else list(features)
-    return Map(f"0 0 {WIDTH:.0f} {math.ceil(frame.height)}", areas, shown, legend, labelled, frame)
+    beside = [
+        Beside(row.name, counts[pk], url(row))
+        for pk, row in drawn.by_key.items()
+        if pk not in drawn.points and counts.get(pk)
+    ]
+    if without := counts.get(None):
+        beside.append(Beside(gettext("Without a neighbourhood"), without, nowhere))
+    return Map(f"0 0 {WIDTH:.0f} {math.ceil(frame.height)}", areas, shown, legend, labelled, frame, beside)
 
 
 def _houses(x: float, y: float, count: int) -> list[House]:

@@ -1,5 +1,13 @@
 from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
-from initiatives.models.initiative import CONTACT_ROLES, STEP_WORDS, Challenge, Handover, Initiative, Outcome
+from initiatives.models.initiative import (
+    CONTACT_ROLES,
+    NOWHERE,
+    STEP_WORDS,
+    Challenge,
+    Handover,
+    Initiative,
+    Outcome,
+)
 from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Follow, Invitation, MemberRole, Membership
 from initiatives.models.report import Content, Report, title_of, words_of
@@ -9,6 +17,7 @@ from initiatives.models.story import Document, MeasureScore, Photo, Update
 
 __all__ = [
     "CONTACT_ROLES",
+    "NOWHERE",
     "STEP_WORDS",
     "Challenge",
     "ContactFigures",

@@ -1,3 +1,5 @@
+from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -5,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +49,10 @@ def _missed_contact(today: date) -> Q:
     """Also of what ended later: an end does not undo the days in which nobody called."""
     ended_later = Q(stage__in=("ended", "handed_over"), ended_on__gt=models.F("contact_due"))
     return Q(contact_due__lt=today, contacted_at=None) & (Q(stage__in=LIVE) | ended_later)
+
+
+# What the filter of neighbourhoods calls having none, and no working area either.
+NOWHERE = "geen"
 
 
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
@@ -123,6 +129,33 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         now = Initiative.goals.through.objects.filter(goal=goal)
         then = Initiative.earlier_goals.through.objects.filter(goal=goal)
         return self.filter(Q(pk__in=now.values("initiative")) | Q(pk__in=then.values("initiative")))
+
+    def in_neighbourhoods(self, codes: Collection[str]) -> Self:
+        """Those in one of the neighbourhoods with these codes; NOWHERE among them: and those that are in none.
+
+        Without a neighbourhood of its own an initiative is wherever it works. The one rule of maps, lists and counts.
+        """
+        everywhere = Initiative.working_area.through.objects.values("initiative")
+        working = everywhere.filter(neighbourhood__code__in=codes)
+        found = Q(neighbourhood__code__in=codes) | Q(neighbourhood=None, pk__in=working)
+        if NOWHERE in codes:
+            found |= Q(neighbourhood=None) & ~Q(pk__in=everywhere)
+        return self.filter(found)
+
+    def by_neighbourhood(self) -> dict[int | None, int]:
+        """How many are in each neighbourhood by the rule of `in_neighbourhoods`, by its key; None: in none. One query."""
+        rows = self.order_by()
+        placeless = rows.filter(neighbourhood=None)
+        working = Initiative.working_area.through.objects.filter(initiative__in=placeless.values("pk"))
+        parts = (
+            working.values_list("neighbourhood").annotate(n=Count("pk")),
+            placeless.in_neighbourhoods([NOWHERE]).values_list("neighbourhood").annotate(n=Count("pk")),
+        )
+        own = rows.exclude(neighbourhood=None).values_list("neighbourhood").annotate(n=Count("pk"))
+        counts: Counter[int | None] = Counter()
+        for area, n in own.union(*parts, all=True):
+            counts[area] += n
+        return counts
 
     def asked_about_goals(self) -> Self:
         """Those whose owners have not said yet what a newer version of the vision makes of their goals or theme."""

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from civicnet.areas.models import Neighbourhood
 from civicnet.kept import kept
 from civicnet.text import sort_key
+from initiatives.models import NOWHERE
 from initiatives.selection import (
     FILTERS,
     ORDERS,
@@ -88,7 +89,7 @@ class Names:
         """Label by value, for one filter."""
         match name:
             case "buurt":
-                return dict(self.neighbourhoods.values())
+                return {**dict(self.neighbourhoods.values()), NOWHERE: gettext("Without a neighbourhood")}
             case "thema":
                 return self.themes
             case "doel":
@@ -174,14 +175,17 @@ def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -
             Option(value, label, counts.of(name, value), value in chosen) for value, label in labels.items()
         ]
         left_out = 0
-        if name == "buurt" and names.parts:
-            yield Group(
-                name, headings[name], [], 0, parts=tuple(_parts(options, selection, counts, names, part))
-            )
-            continue
+        if name == "buurt":  # what is nowhere on the map is always offered, when there is any
+            apart = [o for o in options if o.value == NOWHERE and (o.count or o.checked)]
+            options = [o for o in options if o.value != NOWHERE]
+            if names.parts:
+                parts = tuple(_parts(options, selection, counts, names, part))
+                yield Group(name, headings[name], apart, 0, parts=parts)
+                continue
+            options = [*options, *apart]
         if len(options) > MOST_OPTIONS:
             largest = set(sorted(options, key=lambda o: -o.count)[:LARGEST])
-            shown = [o for o in options if o in largest or o.checked]
+            shown = [o for o in options if o in largest or o.checked or o.value == NOWHERE]
             options, left_out = shown, len(options) - len(shown)
         if options:
             folded = name == GOALS and not chosen and "thema" not in selection.chosen

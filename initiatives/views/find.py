@@ -22,7 +22,7 @@ from civicnet.http import render
 from civicnet.kept import kept
 from civicnet.permissions import PUBLIC, access
 from civicnet.statements import Statement
-from initiatives.models import Initiative, Outcome, Status, kind_and_place, status_of
+from initiatives.models import NOWHERE, Initiative, Outcome, Status, kind_and_place, status_of
 from initiatives.selection import (
     LIST,
     MAP,
@@ -67,7 +67,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
             if selection.words or value != RELEVANCE
         ],
         "rows": [] if on_map else list(_rows(selection, counts, names)),
-        "map": _map(selection, counts, names) if on_map else None,
+        "map": _map(selection, names) if on_map else None,
         "also": _also_here(selection, counts, names) if selection.chosen.get("buurt") else [],
         "page": page,
         "as_list": selection.querystring(shown_as=LIST, page=1),
@@ -180,7 +180,8 @@ def _also_here(selection: Selection, counts: Counts, names: Names) -> list[Row]:
     return list(_by_keys(tally.page(working, 0, ALSO_HERE), names))
 
 
-def _map(selection: Selection, counts: Counts, names: Names) -> maps.Map:
+def _map(selection: Selection, names: Names) -> maps.Map:
+    """The map of all that the selection finds, wherever it is; what is chosen of it is drawn in full."""
     codes = selection.chosen.get("buurt", ())
     selected = {pk for pk, (code, _name) in names.neighbourhoods.items() if code in codes} if codes else None
 
@@ -192,8 +193,9 @@ def _map(selection: Selection, counts: Counts, names: Names) -> maps.Map:
     def url(area: Neighbourhood) -> str:
         return f"{start}{quote_plus(area.code)}{end}"
 
-    numbers = {pk: counts.of("buurt", code) for pk, (code, _name) in names.neighbourhoods.items()}
-    return maps.draw(numbers, url=url, selected=selected)
+    found = selection.with_only("buurt").narrowed(Initiative.objects.public())
+    numbers = found.by_neighbourhood()  # type: ignore[attr-defined]  # of InitiativeQuerySet
+    return maps.draw(numbers, url=url, nowhere=f"{start}{NOWHERE}{end}", selected=selected)
 
 
 # ---- the same selection, to follow and to take away -----------------------------------------------

@@ -1,6 +1,7 @@
 """The front page: what lives where, what is new, what the municipality answered, and where we are going together."""
 
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from civicnet.http import render
 from civicnet.pages import setup
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment, Reading
-from initiatives.models import Initiative, status_of
+from initiatives.models import NOWHERE, Initiative, status_of
 from vision.endorsement.models import Round
 from vision.models import VisionVersion, takes_reactions
 
@@ -31,16 +32,15 @@ class ThemeLine:
 
 @access(PUBLIC)
 def home(request: HttpRequest) -> HttpResponse:
-    """`/`: ten queries. An installation that is not set up yet says so."""
+    """`/`: eleven queries. An installation that is not set up yet says so."""
     if Municipality.current() is None and not setup.is_set_up():
         return redirect("setup")
     public = Initiative.objects.public()
-    counts = dict(public.order_by().values_list("neighbourhood").annotate(Count("pk")))
-    total = sum(counts.values())
+    total = public.count()
     found = reverse("initiatives:list")
 
     def url(area: Neighbourhood) -> str:
-        return f"{found}?buurt={area.code}"
+        return f"{found}?buurt={quote_plus(area.code)}"
 
     version, asked = VisionVersion.objects.in_force_and_asked()
     agreed = Reading.objects.filter(kind=Reading.Kind.AGREED)
@@ -57,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "pages/home.html",
         {
             "total": total,
-            "map": maps.draw({area: n for area, n in counts.items() if area}, url=url),
+            "map": maps.draw(public.by_neighbourhood(), url=url, nowhere=f"{found}?buurt={NOWHERE}"),
             "newest": public.for_list().order_by("-submitted_at", "-pk")[:NEWEST],
             "answers": [(case, status_of(Initiative.Stage.SUBMITTED, case.overall)) for case in answers],
             "version": version,
