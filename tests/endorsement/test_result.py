@@ -125,7 +125,7 @@ def test_each_rule_that_fails_is_named_with_its_group(client: Client) -> None:
     }
     assert "Gedragen, met aandachtspunten" in html
     assert "niet gehaald in Weversveld (8,8%)" in html
-    assert "Ergens was meer dan de helft tegen: in Weversveld (65,7%)" in html
+    assert "Ergens was meer dan de helft van de stemmen voor of tegen tegen: in Weversveld (65,7%)" in html
 
 
 def test_no_group_is_called_the_lowest_while_some_are_not_shown(client: Client) -> None:
@@ -137,14 +137,35 @@ def test_no_group_is_called_the_lowest_while_some_are_not_shown(client: Client) 
     )
     assert set(told(html).values()) == {"yes"}
     assert "nodig was overal minstens 10%" in html
-    assert "In geen enkele groep met minstens 30 stemmen was meer dan de helft tegen." in html
+    assert (
+        "In geen enkele groep met minstens 30 stemmen was meer dan de helft van de stemmen voor of tegen tegen."
+        in html
+    )
+
+
+def test_every_share_says_what_it_is_a_share_of(client: Client) -> None:
+    """33 for, 7 against and 7 blank: 82,5% of the votes for or against, and 70,2% of who voted."""
+    ballots = [
+        *some(17, "B1", "L1", "for"),
+        *some(16, "B1", "L2", "for"),
+        *some(4, "B1", "L1", "against"),
+        *some(3, "B1", "L2", "against"),
+        *some(7, "B1", "L1", "blank"),
+    ]
+    html = page(client, closed(ballots))
+    assert "Gedragen, met aandachtspunten: van de stemmen voor of tegen was 82,5% voor, maar" in html
+    assert "47 van de" in html
+    for sentence in re.split(r"[.<>]\s", re.sub(r"<[^>]+>", " ", html)):
+        if "82,5%" in sentence and len(sentence.split()) > 6:
+            assert "van de stemmen voor of tegen" in sentence.lower(), sentence
+    assert "stemde voor" not in html
 
 
 def test_not_endorsed_when_fewer_than_two_thirds_are_for(client: Client) -> None:
     html = page(
         client, closed([(a, b, "against" if n % 2 else c, g) for n, (a, b, c, g) in enumerate(broad())])
     )
-    assert "Niet gedragen: minder dan twee derde stemde voor" in html
+    assert "Niet gedragen: van de stemmen voor of tegen was minder dan twee derde voor" in html
     assert told(html)["majority"] == "no"
 
 

@@ -72,14 +72,16 @@ def outcome(result: Result) -> str:
         case Round.Outcome.BROADLY_ENDORSED:
             return _("Broadly endorsed: all four rules were met")
         case Round.Outcome.ENDORSED_WITH_CONCERNS:
-            return _("Endorsed, with concerns: %(share)s voted for, but not everywhere") % {
-                "share": percent(result.share_for, result.rule.majority)
-            }
+            return _(
+                "Endorsed, with concerns: of the votes for or against %(share)s was for, but not every rule was met"
+            ) % {"share": percent(result.share_for, result.rule.majority)}
     if result.share_for is not None and result.share_for >= result.rule.majority:
         return _("Not endorsed: weighed by age it did not reach %(limit)s") % {
             "limit": least(result.rule.majority)
         }
-    return _("Not endorsed: fewer than %(limit)s voted for") % {"limit": least(result.rule.majority)}
+    return _("Not endorsed: of the votes for or against fewer than %(limit)s were for") % {
+        "limit": least(result.rule.majority)
+    }
 
 
 def tone(result: Result) -> str:
@@ -188,20 +190,25 @@ def _majority(result: Result) -> Sentence:
     if result.share_for_weighted is not None:
         text = (
             _(
-                "At least %(limit)s was for: %(raw)s as counted, and %(weighted)s when every age weighs as it should."
+                "Of the votes for or against at least %(limit)s was for: %(raw)s as counted, and %(weighted)s when every "
+                "age weighs as it should."
             )
             if holds
             else _(
-                "Fewer than %(limit)s was for: %(raw)s as counted, and %(weighted)s when every age weighs as it should; "
-                "both had to be at least %(limit)s."
+                "Of the votes for or against fewer than %(limit)s was for: %(raw)s as counted, and %(weighted)s when every "
+                "age weighs as it should; both had to be at least %(limit)s."
             )
         )
     else:
         text = (
-            _("At least %(limit)s was for, as counted (%(raw)s) and when every age weighs as it should.")
+            _(
+                "Of the votes for or against at least %(limit)s was for, as counted (%(raw)s) and when every age weighs "
+                "as it should."
+            )
             if holds
             else _(
-                "Fewer than %(limit)s was for, as counted (%(raw)s) or when every age weighs as it should."
+                "Of the votes for or against fewer than %(limit)s was for, as counted (%(raw)s) or when every age weighs "
+                "as it should."
             )
         )
         more = (
@@ -236,7 +243,7 @@ def _no_group_against(result: Result) -> Sentence:
         return Sentence(
             "no_group_against",
             False,
-            _("Somewhere more than %(limit)s was against: in %(groups)s.")
+            _("Somewhere more than %(limit)s of the votes for or against was against: in %(groups)s.")
             % {"limit": least(limit), "groups": named},
             asked,
             _("not met: against in %(groups)s") % {"groups": named},
@@ -250,7 +257,10 @@ def _no_group_against(result: Result) -> Sentence:
         return Sentence(
             "no_group_against",
             True,
-            _("In no group of at least %(n)s ballots was more than %(limit)s against.") % figures,
+            _(
+                "In no group of at least %(n)s ballots was more than %(limit)s of the votes for or against against."
+            )
+            % figures,
             _hidden_words(result),
             _("met everywhere"),
         )
@@ -259,7 +269,8 @@ def _no_group_against(result: Result) -> Sentence:
         "no_group_against",
         True,
         _(
-            "In no group of at least %(n)s ballots was more than %(limit)s against: the most was %(share)s, in %(group)s."
+            "In no group of at least %(n)s ballots was more than %(limit)s of the votes for or against against: "
+            "the most was %(share)s, in %(group)s."
         )
         % (figures | {"share": share, "group": most.name}),
         "",
