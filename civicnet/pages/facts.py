@@ -83,7 +83,9 @@ def facts(found: Initiative, members: list[Any], case: Assessment | None) -> Ite
         yield Fact(words.phone, found.contact_phone, f"tel:{found.contact_phone}")
     if found.website:
         yield Fact(words.website, found.website.removeprefix("https://").rstrip("/"), found.website)
-    contact = (case.contact_person if case else None) or found.contact_person
+    # Of an answer the person of then stands on its own page; here stands whom one can turn to now.
+    of_case, now = (case.contact_person if case else None), found.contact_person
+    contact = (of_case or now) if case and case.is_open else (now or of_case)
     if contact:
         yield Fact(words.contact, str(contact))
     if found.theme:

@@ -97,14 +97,17 @@ def hand_over(
     ended_on: date | None = None,
     at: datetime | None = None,
 ) -> Initiative:
-    """Others go on with it: who, with what, what was learned, and what happens if that fails. The page stays."""
+    """Others go on with it: who, with what, what was learned, and what happens if that fails. The page stays.
+
+    Of a `successor` the name of this moment is kept beside the link to it.
+    """
     initiative = locked(initiative)
     initiative.ended_on = ended_on or deadlines.local_date(at)
     perform(initiative, "hand_over", actor=actor, at=at, with_fields=["ended_on"])
     Handover.objects.create(
         initiative=initiative,
         successor=successor,
-        successor_name=successor_name,
+        successor_name=successor.name if successor else successor_name,
         passes_on=passes_on,
         lessons=lessons,
         fallback=fallback,

@@ -75,6 +75,9 @@ class AnswerSerializer(serializers.ModelSerializer[Reading]):
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
     nummer = serializers.IntegerField(source="pk")
     initiatief = serializers.CharField(source="initiative.slug")
+    naam = serializers.CharField(
+        source="name", help_text="Of an answer: what the initiative was called then."
+    )
     visieversie = serializers.CharField(source="version.number")
     stap = serializers.ChoiceField(source="state", choices=Assessment.State.choices)
     aangevraagd_op = UtcDateTimeField(source="requested_at")
@@ -94,6 +97,7 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
         fields = [
             "nummer",
             "initiatief",
+            "naam",
             "visieversie",
             "stap",
             "aangevraagd_op",

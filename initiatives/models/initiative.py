@@ -432,4 +432,4 @@ class Handover(models.Model):
     fallback = models.TextField(blank=True)
 
     def __str__(self) -> str:
-        return f"{self.initiative} → {self.successor or self.successor_name}"
+        return f"{self.initiative} → {self.successor_name or self.successor}"

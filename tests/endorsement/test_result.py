@@ -15,6 +15,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from civicnet.areas.models import Neighbourhood
 from tests import factories
 from tests.factories import BallotRow, ballot_code
 from vision.endorsement import words
@@ -159,6 +160,18 @@ def test_every_share_says_what_it_is_a_share_of(client: Client) -> None:
         if "82,5%" in sentence and len(sentence.split()) > 6:
             assert "van de stemmen voor of tegen" in sentence.lower(), sentence
     assert "stemde voor" not in html
+
+
+def test_the_map_of_a_closed_round_names_neighbourhoods_as_they_were_called(client: Client) -> None:
+    name = AREAS["B1"][0]
+    factories.make_areas(*(area for area, _eligible in AREAS.values()))
+    round = closed(broad())
+    html = page(client, round)
+    assert f">{name}</text>" in html
+    Neighbourhood.objects.filter(code="B1").update(name="Heel anders")
+    after = page(client, round)
+    assert f">{name}</text>" in after
+    assert "Heel anders" not in after
 
 
 def test_not_endorsed_when_fewer_than_two_thirds_are_for(client: Client) -> None:

@@ -144,6 +144,7 @@ def test_whose_goal_changed_is_asked_and_their_page_says_what_they_said(
         assert "data-count" not in after
     vision = visitor.get(reverse("vision:read")).content.decode()
     assert 'data-count="1"' not in vision
+    assert ('data-unanswered="1"' in vision) == (fate != Fate.DROPPED)
 
 
 @pytest.mark.parametrize("moved", [False, True])

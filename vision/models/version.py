@@ -168,7 +168,7 @@ class VisionVersion(models.Model):
         triggers = [VERSION.trigger()]
 
     def __str__(self) -> str:
-        return f"{self.vision} {self.number}"
+        return f"{self.title} {self.number}"  # its own title: that of the vision goes on to change
 
     @property
     def is_frozen(self) -> bool:

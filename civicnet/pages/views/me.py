@@ -151,7 +151,7 @@ def _from_the_municipality(user: User, today: date) -> Iterator[Waiting]:
         outcome=Condition.Outcome.OPEN,
     )
     for condition in promised.select_related("assessment__initiative"):
-        why = _("A condition for %(name)s.") % {"name": condition.assessment.initiative.name}
+        why = _("A condition for %(name)s.") % {"name": condition.assessment.name}
         yield Waiting(condition.text, condition.assessment.get_absolute_url(), why, condition.due)
 
 

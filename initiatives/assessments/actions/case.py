@@ -278,6 +278,7 @@ def take_over(
             for code, line in lines.items()
         )
     case.overall, case.decided_at, case.text_sha256 = overall, at or timezone.now(), answer_sha256(case)
-    perform(case, "take_over", actor=actor, at=at, with_fields=["overall", "decided_at", "text_sha256"])
+    fields = ["overall", "decided_at", "text_sha256", *case.keep_labels()]
+    perform(case, "take_over", actor=actor, at=at, with_fields=fields)
     record_outcome(case.initiative, overall, actor=actor, at=at)
     return case

@@ -130,7 +130,7 @@ def confirm(case: Assessment, *, actor: User, sha256: str, at: datetime | None =
 def _decide(case: Assessment, sha256: str, actor: Actor, at: datetime | None) -> Assessment:
     agreed = case.readings.get(kind=Reading.Kind.AGREED)
     case.overall, case.text_sha256, case.decided_at = agreed.overall, sha256, at or timezone.now()
-    fields = ["overall", "text_sha256", "decided_at"]
+    fields = ["overall", "text_sha256", "decided_at", *case.keep_labels()]
     case = perform(case, "decide", actor=actor, note=agreed.summary, at=at, with_fields=fields)
     record_outcome(case.initiative, agreed.overall, actor=actor, at=at)
     return case

@@ -1,6 +1,7 @@
 from initiatives.assessments.models.answer import answer_sha256, canonical_answer
-from initiatives.assessments.models.case import OPEN, Assessment, Clock, Contact, Overall, Pause
+from initiatives.assessments.models.case import OPEN, Assessment, Clock, Contact, Overall
 from initiatives.assessments.models.hearing import Condition, Confirmation, HearingReply
+from initiatives.assessments.models.pause import Pause
 from initiatives.assessments.models.promises import (
     case_contact_figures,
     conditions_to_see_to,

@@ -201,6 +201,9 @@ class Assessment(models.Model):
     text_sha256 = models.CharField(max_length=64, blank=True)
     # Taken over from elsewhere by the example loader, without readers or a hearing of our own ("overgenomen").
     taken_over = models.BooleanField(default=False)
+    # What the initiative was called when it was answered, and where it was: it goes on to change, the answer does not.
+    name_then = models.CharField(max_length=150, blank=True)
+    area_then = models.CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
 
     objects = AssessmentQuerySet.as_manager()
@@ -234,10 +237,26 @@ class Assessment(models.Model):
         triggers = [ASSESSMENT.trigger()]
 
     def __str__(self) -> str:
-        return str(self.initiative)
+        return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("assessments:page", args=[self.pk])
+
+    @property
+    def name(self) -> str:
+        """What the initiative is called; of an answer: what it was called then."""
+        return self.name_then or self.initiative.name
+
+    @property
+    def area(self) -> str:
+        """The neighbourhood of the initiative; of an answer: what that was called then."""
+        now = self.initiative.neighbourhood
+        return self.area_then if self.name_then else now.name if now else ""
+
+    def keep_labels(self) -> tuple[str, str]:
+        """Set what its initiative is called and where it is, before it is frozen. Returns the columns."""
+        self.name_then, self.area_then = self.name, self.area
+        return "name_then", "area_then"
 
     @property
     def is_open(self) -> bool:
@@ -334,25 +353,6 @@ class Assessment(models.Model):
         if name == "desk":
             return list(User.objects.holding("assessor", "broker"))
         return self.initiative.audience(name)
-
-
-class Pause(models.Model):
-    """Days that do not count, because the municipality waits for an answer. Shown to everybody."""
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="pauses")
-    began_on = models.DateField()
-    ended_on = models.DateField(null=True, blank=True)
-    reason = models.CharField(max_length=1000)
-    came_from = models.CharField(max_length=30)
-
-    class Meta:
-        ordering = ["began_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["assessment"], condition=Q(ended_on=None), name="one_open_pause")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.began_on} – {self.ended_on or ''}"
 
 
 class Contact(models.Model):

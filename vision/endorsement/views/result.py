@@ -168,11 +168,16 @@ def _map(told: Result) -> Any:
     drawn = draw({}, url=lambda area: "")
     areas = []
     wanted = {row.pk: by_code[row.code] for row in rows}
+    # As they were called in this round: neighbourhoods go on to change.
+    names = {c: n for g in told.neighbourhoods for c, n in zip(g.codes, g.names, strict=True)}
     for area in drawn.areas:
         group = wanted.get(area.pk)
         share = group.share_for if group else None
         level = 0 if share is None else sum(share >= low for low in LEVELS)
-        areas.append({"area": area, "level": level, "share": words.percent(share, Fraction(1, 2))})
+        share_text = words.percent(share, Fraction(1, 2))
+        areas.append(
+            {"area": area, "name": names.get(area.code, area.name), "level": level, "share": share_text}
+        )
     return {"drawn": drawn, "areas": areas} if areas else None
 
 

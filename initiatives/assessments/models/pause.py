@@ -1,0 +1,23 @@
+from django.db import models
+from django.db.models import Q
+
+from initiatives.assessments.models.case import Assessment
+
+
+class Pause(models.Model):
+    """Days that do not count, because the municipality waits for an answer. Shown to everybody."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="pauses")
+    began_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=1000)
+    came_from = models.CharField(max_length=30)
+
+    class Meta:
+        ordering = ["began_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment"], condition=Q(ended_on=None), name="one_open_pause")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.began_on} – {self.ended_on or ''}"
