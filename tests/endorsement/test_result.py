@@ -126,7 +126,7 @@ def test_each_rule_that_fails_is_named_with_its_group(client: Client) -> None:
     }
     assert "Gedragen, met aandachtspunten" in html
     assert "niet gehaald in Weversveld (8,8%)" in html
-    assert "Ergens was meer dan de helft van de stemmen voor of tegen tegen: in Weversveld (65,7%)" in html
+    assert "Ergens was, van de stemmen voor of tegen, meer dan de helft tegen: in Weversveld (65,7%)" in html
 
 
 def test_no_group_is_called_the_lowest_while_some_are_not_shown(client: Client) -> None:
@@ -139,7 +139,7 @@ def test_no_group_is_called_the_lowest_while_some_are_not_shown(client: Client) 
     assert set(told(html).values()) == {"yes"}
     assert "nodig was overal minstens 10%" in html
     assert (
-        "In geen enkele groep met minstens 30 stemmen was meer dan de helft van de stemmen voor of tegen tegen."
+        "In geen enkele groep met minstens 30 stemmen was, van de stemmen voor of tegen, meer dan de helft tegen."
         in html
     )
 

@@ -243,7 +243,7 @@ def _no_group_against(result: Result) -> Sentence:
         return Sentence(
             "no_group_against",
             False,
-            _("Somewhere more than %(limit)s of the votes for or against was against: in %(groups)s.")
+            _("Somewhere, of the votes for or against, more than %(limit)s was against: in %(groups)s.")
             % {"limit": least(limit), "groups": named},
             asked,
             _("not met: against in %(groups)s") % {"groups": named},
@@ -258,7 +258,7 @@ def _no_group_against(result: Result) -> Sentence:
             "no_group_against",
             True,
             _(
-                "In no group of at least %(n)s ballots was more than %(limit)s of the votes for or against against."
+                "In no group of at least %(n)s ballots was, of the votes for or against, more than %(limit)s against."
             )
             % figures,
             _hidden_words(result),
@@ -269,7 +269,7 @@ def _no_group_against(result: Result) -> Sentence:
         "no_group_against",
         True,
         _(
-            "In no group of at least %(n)s ballots was more than %(limit)s of the votes for or against against: "
+            "In no group of at least %(n)s ballots was, of the votes for or against, more than %(limit)s against: "
             "the most was %(share)s, in %(group)s."
         )
         % (figures | {"share": share, "group": most.name}),
