@@ -86,7 +86,7 @@ def test_handing_over_keeps_the_page_and_links_to_who_goes_on(client: Client) ->
     assert "Begin klein" in refused.text
     client.post(url("hand_over", initiative), {"successor_name": "de opvolger", "lessons": "Begin klein"})
     handover = Handover.objects.get()
-    assert (handover.successor, handover.successor_name) == (heir, "")
+    assert (handover.successor, handover.successor_name) == (heir, "De Opvolger")
     initiative.refresh_from_db()
     assert initiative.stage == "handed_over"
     assert initiative.ended_on
