@@ -260,9 +260,7 @@ def _kind(request: Request, case: Assessment) -> str | None:
 def _page(request: Request, case: Assessment, forms: Forms) -> HttpResponse:
     """The dossier, with the forms in `forms` as they were sent. 422 when something in them is not right."""
     # Several parts of the page ask for these; fetched here, after whatever the button has done.
-    prefetch_related_objects(
-        [case], "initiative__goals", "pauses", "declarations", "conditions", "replies__answered_by"
-    )
+    prefetch_related_objects([case], "pauses", "declarations", "conditions", "replies__answered_by")
     user, kind = request.user, _kind(request, case)
     mine, others = own_lines(user)
     context: dict[str, Any] = {
@@ -283,7 +281,7 @@ def _page(request: Request, case: Assessment, forms: Forms) -> HttpResponse:
         "declared": declared,
         "clock": case.clock(),
         "stages": _stages(case),
-        "goals": list(case.initiative.goals_named_in(case.version)),
+        "goals": case.named_goals,
         "timeline": still_to_come(case) + timeline_of([case], staff=True),
         "contacts": case.contacts.select_related("by") if kind or case.contact_person_id == user.pk else [],
         "pause": _open_pause(case),

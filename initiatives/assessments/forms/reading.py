@@ -93,7 +93,7 @@ class ReadingForm(forms.Form):
         every = list(
             case.version.goals.standing().select_related("theme").order_by("theme__position", "position")
         )
-        named = {goal.pk for goal in case.initiative.goals_named_in(case.version)} | self._also_shown()
+        named = {goal.pk for goal in case.named_goals} | self._also_shown()
         self._goals = [goal for goal in every if goal.pk in named or goal.pk in self._scores]
         self._lines = list(case.version.preconditions.standing())
         initial = {name: getattr(reading, name) for name in TEXTS} if reading else {}

@@ -14,7 +14,7 @@ from civicnet.accounts.models import User
 from civicnet.workflow import Table
 from initiatives.assessments.workflow import ASSESSMENT, UNDER_WAY
 from initiatives.models import Initiative
-from vision.models import VisionVersion
+from vision.models import Goal, VisionVersion
 
 OPEN = (*UNDER_WAY, "awaiting_information")
 
@@ -314,6 +314,11 @@ class Assessment(models.Model):
     def initiators(self) -> set[int]:
         """The ids of those who carry the initiative, in person or through an organisation."""
         return self.initiative.member_ids()
+
+    @cached_property
+    def named_goals(self) -> list[Goal]:
+        """The goals of the version of this case that the initiative names, also when a newer one is in force."""
+        return list(self.initiative.goals_named_in(self.version))
 
     @cached_property
     def owners(self) -> set[int]:
