@@ -32,11 +32,11 @@ from tests.factories.rounds import (
 )
 from tests.factories.visions import (
     GOALS,
+    adopt,
     close_early,
     confirm,
     freeze,
     let_pass,
-    adopt,
     make_amendment,
     make_consultation,
     make_reaction,

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("assessments", "0003_step_back"),
         ("areas", "0002_noted"),
-        ("initiatives", "0008_earlier_goals"),
+        ("initiatives", "0009_earlier_goals"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0007_reports_of_voices"),
+        ("initiatives", "0008_awaits_contact"),
         ("vision", "0015_first_revisions"),
     ]
 
