@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from civicnet import kept
 from civicnet.database import grant_web_role
-from civicnet.embedded.postgres import ensure
+from civicnet.embedded.postgres import ensure, let_owner_clear_log
 from tests import running
 from tests.factories import sign_in
 
@@ -42,6 +42,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     as_owner = options["options"]
     with django_db_blocker.unblock():
         grant_web_role(connection)
+        if settings.EMBEDDED:
+            let_owner_clear_log(settings.LAYOUT, connection.settings_dict["NAME"])
         connection.close()
     if settings.WEB_ROLE:
         options["options"] += f" -c role={settings.WEB_ROLE}"

@@ -32,6 +32,16 @@ STOP_SECONDS = 5.0
 FREE_BYTES_NEEDED = 200 * 2**20
 FREE_BYTES_NEEDED_LATER = 32 * 2**20
 
+# A vote is not to be read back from the server's files: no bytes of a segment that is done with, no statements, values or
+# moments in its log (docs/endorsement.md). vision/endorsement/server.py asks the same of any other server.
+SECRECY = (
+    *("wal_recycle=off", "wal_init_zero=on", "wal_level=replica", "archive_mode=off", "wal_keep_size=0"),
+    *("track_commit_timestamp=off", "log_error_verbosity=terse", "log_min_error_statement=panic"),
+    *("log_min_messages=warning", "log_statement=none", "log_duration=off", "log_min_duration_statement=-1"),
+    *("log_min_duration_sample=-1", "log_transaction_sample_rate=0"),
+    *("log_parameter_max_length=0", "log_parameter_max_length_on_error=0"),
+)
+
 _users: dict[Path, IO[str]] = {}  # the shared locks this process holds, by data folder
 
 
@@ -152,6 +162,7 @@ def _start(layout: Layout) -> None:
     options = (
         f"-c listen_addresses= -c unix_socket_directories={layout.socket_dir} -c unix_socket_permissions=0700"
         " -c shared_buffers=256MB -c timezone=UTC -c max_locks_per_transaction=256"
+        + "".join(f" -c {setting}" for setting in SECRECY)
     )
     where = ("-D", str(layout.postgres_dir), "-l", str(log))
     done = _run("pg_ctl", "start", *where, "-o", options, "-w", "-t", str(START_SECONDS))
@@ -196,6 +207,16 @@ def _make_roles(layout: Layout) -> None:
         connection.execute(f"GRANT {WEB} TO {OWNER}")
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+    let_owner_clear_log(layout, DATABASE)
+
+
+def let_owner_clear_log(layout: Layout, database: str) -> None:
+    """Let the owner's functions begin a new segment of the write-ahead log and have the old ones removed, after a vote."""
+    with _superuser(layout, database) as connection:
+        asked = "SELECT has_function_privilege(%s, 'pg_switch_wal()', 'EXECUTE') AND pg_has_role(%s, 'pg_checkpoint', 'USAGE')"
+        if connection.execute(asked, [OWNER, OWNER]).fetchone() != (True,):
+            connection.execute(f"GRANT pg_checkpoint TO {OWNER}")
+            connection.execute(f"GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {OWNER}")
 
 
 def _superuser(layout: Layout, database: str) -> psycopg.Connection[Any]:

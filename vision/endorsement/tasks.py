@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from civicnet.workflow import SYSTEM
+from vision.endorsement import server
 from vision.endorsement.actions.closing import TASK, close
 from vision.endorsement.actions.reminding import remind_to_close
 from vision.endorsement.actions.round import by_the_clock
@@ -31,3 +32,9 @@ def close_round(round: int) -> None:
     """Carry out the closing of a round; asked for when its voting ended."""
     for found in Round.objects.filter(pk=round, state=Round.State.CLOSING):
         close(found, actor=SYSTEM)
+
+
+@shared_task(name=server.TASK)
+def clear_log() -> None:
+    """Clear the write-ahead log of what came in; asked for when a round was called off or broken off."""
+    server.clear_log()

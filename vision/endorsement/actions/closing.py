@@ -1,7 +1,7 @@
 """Closing a round: one verb of many steps, each done once, that goes on where it stopped. Source: domain.md, "Closing".
 
 Opinion groups from the joint rows; every list by itself, sealed; the manifest with the roots; the whole recounted from
-the files; roll, ballots and keyings dropped; the key destroyed; published.
+the files; roll, ballots and keyings dropped; the key destroyed; the server's write-ahead log cleared; published.
 """
 
 import json
@@ -19,7 +19,7 @@ from civicnet.outbox.actions import publish
 from civicnet.outbox.models import Message
 from civicnet.workflow import Actor, NotAllowedNow, perform, require
 from vision import actions as visioning
-from vision.endorsement import opinions, verify
+from vision.endorsement import opinions, server, verify
 from vision.endorsement.broad import Rule
 from vision.endorsement.casting import stop_casting
 from vision.endorsement.keys import destroy_key
@@ -221,6 +221,11 @@ def _destroy_key(round: Round) -> bool:
     return True
 
 
+def _clear_log(round: Round) -> bool:
+    server.clear_log()  # the purge is committed: a step of its own
+    return True
+
+
 def _publish(round: Round) -> bool:
     return True
 
@@ -232,5 +237,6 @@ _STEPS: tuple[tuple[str, Callable[[Round], bool]], ...] = (
     ("recounted", _recount),
     ("dropped", _drop),
     ("key", _destroy_key),
+    ("log", _clear_log),
     ("published", _publish),
 )

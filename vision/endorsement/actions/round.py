@@ -17,9 +17,11 @@ from django.utils.translation import ngettext
 from civicnet.areas.models import AgeBand, Neighbourhood
 from civicnet.deadlines import AMSTERDAM
 from civicnet.journal.actions import record
+from civicnet.outbox.actions import publish
+from civicnet.outbox.models import Message
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from vision import actions as visioning
-from vision.endorsement import keys
+from vision.endorsement import keys, server
 from vision.endorsement.actions.closing import purge, start_closing
 from vision.endorsement.broad import Rule
 from vision.endorsement.casting import stop_casting
@@ -239,7 +241,7 @@ def still_to_do(round: Round) -> list[str]:
         todo.append(_("The last day of voting has passed already."))
     if round.version.state not in VOTABLE:
         todo.append(_("The text is not frozen."))
-    return todo
+    return todo + server.find_faults()
 
 
 # ---- steps -------------------------------------------------------------------------------------
@@ -293,6 +295,8 @@ def break_off(round: Round, *, actor: Actor, reason: str, at: datetime | None = 
 
 def _wipe(round: Round) -> None:
     purge(round)
+    # What came in stands in the server's write-ahead log as well; a task, because it may take longer than a page.
+    publish(server.TASK, {}, kind=Message.Kind.TASK)
     transaction.on_commit(lambda: keys.destroy_key(round))
 
 

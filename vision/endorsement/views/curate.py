@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.workflow import available, may
-from vision.endorsement import words
+from vision.endorsement import server, words
 from vision.endorsement.actions import closing
 from vision.endorsement.actions import desk as desking
 from vision.endorsement.actions import round as rounding
@@ -41,7 +41,8 @@ _DOING = {
     "manifest": gettext_lazy("Counting everything once more, from the files"),
     "recounted": gettext_lazy("Destroying the roll and the votes"),
     "dropped": gettext_lazy("Destroying the key"),
-    "key": gettext_lazy("Publishing the result"),
+    "key": gettext_lazy("Clearing the log of the database server"),
+    "log": gettext_lazy("Publishing the result"),
 }
 
 
@@ -117,6 +118,8 @@ def _manage(
         "words": rule_words(round),
         "ways": [way.label for way in Way if way in round.ways],
         "todo": rounding.still_to_do(round) if preparing else [],
+        # Settings may change after the round was fixed.
+        "faults": server.find_faults() if round.state in (Round.State.FIXED, Round.State.OPEN) else [],
         "may_run": may(request.user, "endorsement.run_round", round),
         "can": {step.verb for step in available(round, request.user)},
         "reason": reason or ReasonForm(),
