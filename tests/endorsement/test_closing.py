@@ -30,8 +30,11 @@ from vision.endorsement.verify import check
 
 pytestmark = pytest.mark.django_db
 
-GOALS = {"D1.1": "for", "D1.2": "against"}
 NAMES = ("choice", "neighbourhood", "age", "goal:D1.1", "goal:D1.2", "goal:D2.1", "goal:D2.2")
+
+
+def goals(i: int) -> dict[str, str]:
+    return {"D1.1": "for" if i % 7 else "against", "D1.2": "blank" if i % 9 == 1 else "against"}
 
 
 def rows(n: int = 60) -> list[BallotRow]:
@@ -40,7 +43,7 @@ def rows(n: int = 60) -> list[BallotRow]:
             "B1" if i % 3 else "B2",
             "L1" if i % 2 else "L2",
             ("against", "for", "for", "for", "blank")[i % 5],
-            GOALS if i % 4 else {},
+            goals(i) if i % 4 else {},
         )
         for i in range(n)
     ]
@@ -174,6 +177,37 @@ def test_small_groups_are_not_in_the_files() -> None:
     tellings = {group["code"]: group["telling"] for group in manifest["groups"]}
     assert tellings == {"B1": "shown", "B2": "hidden", "B3": "few", "L1": "shown", "L2": "shown"}
     assert not any(b" B3 " in line or b" B2 " in line for line in lines[2:])
+
+
+def test_a_group_whose_ballots_are_alike_is_not_in_the_files() -> None:
+    ballots = [*rows(60), *(("B3", "L1", "against", {}) for _ in range(14))]
+    areas = {"B1": ("Oude Kern", 600), "B2": ("Weversveld", 400), "B3": ("Hoek", 100)}
+    round = make_round("closed", areas=areas, bands={"L1": ("16", 500), "L2": ("35", 600)}, ballots=ballots)
+    manifest = check(iter(whole_file(round)))["manifest"]
+    counts = {part["name"]: part["counts"] for part in manifest["lists"]}
+    tellings = {group["code"]: group["telling"] for group in manifest["groups"]}
+    assert tellings == {"B1": "shown", "B2": "hidden", "B3": "hidden", "L1": "shown", "L2": "shown"}
+    assert set(counts["neighbourhood"]) == {"B1", "*"}
+    # Nobody sees which of the two is the one that hides.
+    assert sum(counts["neighbourhood"]["*"].values()) == 34
+
+
+def test_a_goal_on_which_all_chose_alike_has_a_list_without_choices() -> None:
+    ballots = [
+        (area, band, choice, chosen | ({"D2.1": "for"} if i < 14 else {}))
+        for i, (area, band, choice, chosen) in enumerate(rows())
+    ]
+    round = make_round("closed", ballots=ballots)
+    lines = whole_file(round)
+    report = check(iter(lines), ballot_code(3))
+    counts = {part["name"]: part["counts"] for part in report["manifest"]["lists"]}
+    assert counts["goal:D2.1"] == {"": {"*": 60}}
+    # Few chose on D2.2 (nobody); one of the others is hidden too, so that it is not told which one was alike.
+    assert counts["goal:D2.2"] == {"": {"*": 60}}
+    assert [name for name in NAMES[3:] if counts[name] != {"": {"*": 60}}] == ["goal:D1.2"]
+    assert report["found"]["goal:D2.1"]  # the own line is found all the same
+    told = {goal["goal"]: goal["for"] for goal in round.opinions["goals"]}
+    assert (told["D2.1"], told["D2.2"], told["D1.1"]) == (None, None, None)
 
 
 # ---- totals ------------------------------------------------------------------------------------

@@ -134,6 +134,34 @@ def test_a_goal_on_which_a_group_hardly_chose_is_told_as_a_whole_only() -> None:
     assert found["D9"]["groups"] is not None
 
 
+def test_a_goal_on_which_everybody_chose_alike_is_not_told_nor_the_next_smallest() -> None:
+    """Fourteen of fourteen tells what each of them chose; hidden alone, it would tell those fourteen of each other."""
+    rows = voters(60, 0.6, 0.6)
+    for n, (_whole, chosen) in enumerate(rows):
+        chosen["D4"] = "for"
+        if n >= 14:
+            del chosen["D4"]
+        if n >= 40:
+            del chosen["D7"]
+    found = by_goal(opinions.find(rows, GOALS))
+    assert [goal for goal, row in found.items() if row["for"] is None] == ["D4", "D7"]
+    rows[0][1]["D4"] = "blank"
+    found = by_goal(opinions.find(rows, GOALS))
+    assert [goal for goal, row in found.items() if row["for"] is None] == []
+    assert (found["D4"]["for"], found["D4"]["blank"]) == (13, 1)
+
+
+def test_a_goal_on_which_a_group_chose_alike_is_told_as_a_whole_only() -> None:
+    rows = [*voters(120, 0.9, 0.1), *voters(60, 0.1, 0.9, seed=2)]
+    for n, (_whole, chosen) in enumerate(rows):
+        if n >= 120:
+            chosen["D10"] = "for"
+    found = by_goal(opinions.find(rows, GOALS))
+    assert found["D10"]["for"] is not None
+    assert found["D10"]["groups"] is None
+    assert found["D9"]["groups"] is not None
+
+
 CHOICE = st.sampled_from(["for", "against", "blank", None])
 
 
@@ -157,8 +185,9 @@ def test_whatever_is_told_is_about_ten_people_or_more(kinds: list[tuple[list[str
             assert row["groups"] is None
             continue
         assert row["for"] + row["against"] + row["blank"] >= 10
-        for count in row["groups"] or []:
+        for count in [{w: row[w] for w in ("for", "against", "blank")}, *(row["groups"] or [])]:
             assert sum(count.values()) >= 10
+            assert max(count.values()) < sum(count.values())
         if row["groups"]:
             left = {w: row[w] - sum(count[w] for count in row["groups"]) for w in ("for", "against", "blank")}
             assert set(left.values()) == {0}

@@ -56,6 +56,11 @@ class Count:
     def ballots(self) -> int:
         return self.for_ + self.against + self.blank
 
+    @property
+    def is_alike(self) -> bool:
+        """Whether there are ballots, and all of them are the same: then the count tells what each of them chose."""
+        return self.ballots in (self.for_, self.against, self.blank) and self.ballots > 0
+
     def __add__(self, other: "Count") -> "Count":
         return Count(self.for_ + other.for_, self.against + other.against, self.blank + other.blank)
 

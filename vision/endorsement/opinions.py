@@ -1,7 +1,7 @@
 """What voters chose goal by goal: support, groups of voters who choose alike, and goals that bridge those groups.
 
 Works on the joint rows of a round just before closing takes them apart. What it gives is public: nothing about fewer
-than `smallest` people is in it, nor can be had from it by subtraction. It informs; it decides nothing.
+than `smallest` people is in it, nor about people who all chose alike, nor can be had from it by subtraction. It informs; it decides nothing.
 
 Method: everybody is a point with a coordinate per goal (for 1, blank 0, against -1, no choice: the mean of that goal).
 The two directions in which the points differ most (PCA) make a plane; k-means divides it in 2 to 5 groups; the mean
@@ -51,12 +51,15 @@ def find(
         Plain values, to be kept as JSON. `people`: how many chose on at least one goal (None when too few);
         `silhouette`: how clear the best division is, or None when there was none to make; `groups`: [{name, people}],
         empty when not clear; `goals`: per goal {goal, for, against, blank, groups, bridge, lowest}. The three counts
-        are None for a goal with too few choices. `groups` has counts in the order of the groups, or is None when
-        one of them has too few choices on that goal; `bridge` is the geometric mean over groups of
+        are None for a goal with too few choices, one on which everybody chose alike, and the next smallest beside such a
+        one: why a goal is not shown is not told. `groups` has counts in the order of the groups, or is None when
+        one of them has too few choices on that goal, or chose alike; `bridge` is the geometric mean over groups of
         (for+1)/(choices+2), `lowest` the name of the group with the least; both None without groups.
     """
     patterns, people = _patterns(rows, goals)
     total = int(people.sum())
+    counts = [_count(patterns[:, n], people) for n in range(len(goals))]
+    hidden = _hidden(counts, smallest)
     silhouette, labels = _divide(patterns, people, smallest) if total >= smallest else (None, None)
     sizes = [] if labels is None else [int(n) for n in np.bincount(labels, weights=people)]
     names = [chr(ord("A") + n) for n in range(len(sizes))]
@@ -65,7 +68,10 @@ def find(
         "silhouette": None if silhouette is None else round(silhouette, 4),
         "groups": [{"name": name, "people": n} for name, n in zip(names, sizes, strict=True)],
         "goals": [
-            {"goal": goal, **_goal(patterns[:, n], people, labels, names, smallest)}
+            {
+                "goal": goal,
+                **_goal(patterns[:, n], people, None if n in hidden else counts[n], labels, names, smallest),
+            }
             for n, goal in enumerate(goals)
         ],
     }
@@ -110,23 +116,39 @@ def _count(column: Codes, people: NDArray[np.int64]) -> dict[str, int]:
     return {name: int(people[column == code].sum()) for name, code in CHOICES.items()}
 
 
+def _is_alike(count: Mapping[str, int]) -> bool:
+    """Whether everybody chose the same, so that the count tells what each of them chose."""
+    return max(count.values()) == sum(count.values())
+
+
+def _hidden(counts: Sequence[Mapping[str, int]], smallest: int) -> set[int]:
+    """The goals that are not shown, by place. The next smallest is hidden with one on which all chose alike.
+
+    Otherwise whoever chose on a goal that is not shown, though many did, would know what everybody chose.
+    """
+    by_size = sorted(range(len(counts)), key=lambda n: (sum(counts[n].values()), n))
+    few = {n for n in by_size if sum(counts[n].values()) < smallest}
+    alike = {n for n in by_size if n not in few and _is_alike(counts[n])}
+    others = [n for n in by_size if n not in few | alike]
+    return few | alike | set(others[:1] if alike else ())
+
+
 def _goal(
     column: Codes,
     people: NDArray[np.int64],
+    whole: Mapping[str, int] | None,
     labels: Labels | None,
     names: Sequence[str],
     smallest: int,
 ) -> dict[str, Any]:
-    """The counts of one goal, in all and by group."""
-    whole = _count(column, people)
-    shown = sum(whole.values()) >= smallest
-    told: dict[str, Any] = {name: whole[name] if shown else None for name in ("for", "against", "blank")}
+    """The counts of one goal, in all (`whole`, None when it is not shown) and by group."""
+    told: dict[str, Any] = {name: whole[name] if whole else None for name in ("for", "against", "blank")}
     told |= {"groups": None, "bridge": None, "lowest": None}
-    if labels is None:
+    if labels is None or whole is None:
         return told
     counts = [_count(column[labels == n], people[labels == n]) for n in range(len(names))]
     # All or none: with the whole beside them, one that is left out could be had by subtraction.
-    if any(sum(count.values()) < smallest for count in counts):
+    if any(sum(count.values()) < smallest or _is_alike(count) for count in counts):
         return told
     shares = [(count["for"] + 1) / (sum(count.values()) + 2) for count in counts]
     return told | {

@@ -1,15 +1,18 @@
-"""What may be told of a round's groups: a small one is not shown, and not to be worked out either.
+"""What may be told of a round's groups: a small one, or one whose ballots are all alike, is neither shown nor to be had.
 
-A group with fewer ballots than the rule's `smallest_shown` is told as "few" only, and the next smallest of its dimension
-is not told either; their ballots are given together. Subtraction then leaves what the hidden groups have together, and
-the verdict may say a little more. So more groups are hidden, smallest first, until the same would be told of a round in
-which every small group had another number of ballots. Source: domain.md, Endorsement round.
+A group with fewer ballots than the rule's `smallest_shown` is told as "few" only. One whose ballots are all alike is not
+told: it would say what each of its voters chose. Nor is the next smallest of that dimension; their ballots are given
+together. Subtraction then leaves what the hidden groups have together, and the verdict may say a little more. So more
+groups are hidden, smallest first, until of each of them the same would be told of a round in which it had another number
+of ballots, or ballots of more than one choice. Only when all ballots of a round are alike nothing can hide that: the
+outcome is what was asked. Source: domain.md, Endorsement round.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
 
 from vision.endorsement.broad import (
     Count,
@@ -18,6 +21,7 @@ from vision.endorsement.broad import (
     Outcome,
     Rule,
     RuleName,
+    Verdict,
     is_against,
     judge,
     too_few_voted,
@@ -26,6 +30,11 @@ from vision.endorsement.broad import (
 Telling = Literal["shown", "few", "hidden"]
 DIMENSIONS: tuple[Dimension, ...] = ("neighbourhood", "age")
 RULES: tuple[RuleName, ...] = ("turnout", "turnout_per_group", "majority", "no_group_against")
+# The rules that are asked of each group, with what says that one fails.
+GROUP_RULES: dict[RuleName, Callable[[Rule, GroupCount], bool]] = {
+    "turnout_per_group": too_few_voted,
+    "no_group_against": is_against,
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class ToldGroup:
 
 @dataclass(frozen=True)
 class ToldFailure:
-    """A rule that does not hold: for the whole (no group), in a group, or in a group that is not shown ("*")."""
+    """A rule that does not hold: for the whole, in a group, or in one of a dimension that is not shown ("*")."""
 
     rule: RuleName
     dimension: Dimension | Literal[""] = ""
@@ -80,12 +89,25 @@ class Told:
 
 @dataclass(frozen=True)
 class _Level:
-    """How much of one dimension is hidden: the small groups and `more` others; `named`: which are small is told."""
+    """How much of one dimension is hidden: the closed groups and `more` others; `named`: which are small is told."""
 
     more: int
     named: bool
 
 
+@dataclass(frozen=True)
+class _Side:
+    """What is told of one dimension: its groups, what the hidden ones have together, and which rules fail in it."""
+
+    groups: tuple[ToldGroup, ...]
+    together: Count | None
+    failures: tuple[ToldFailure, ...]
+    # Rule 3 hangs on the ballots by age.
+    majority: bool | None
+
+
+# So many other groups are hidden beside the closed ones before all of them are.
+_MOST = 3
 # The last resort: every group is hidden, and which of them are small is not told.
 _NOTHING = _Level(more=0, named=False)
 
@@ -118,131 +140,176 @@ class _Truth:
 
     def of(self, dimension: Dimension) -> list[GroupCount]:
         """The groups of a dimension, fewest ballots first."""
-        return sorted(
-            (g for g in self.groups if g.dimension == dimension), key=lambda g: (g.count.ballots, g.code)
-        )
+        return self._sorted[dimension]
+
+    @cached_property
+    def _sorted(self) -> dict[Dimension, list[GroupCount]]:
+        order = sorted(self.groups, key=lambda g: (g.count.ballots, g.code))
+        return {d: [g for g in order if g.dimension == d] for d in DIMENSIONS}
 
     def small(self, dimension: Dimension) -> list[GroupCount]:
         return [g for g in self.of(dimension) if g.count.ballots < self.rule.smallest_shown]
 
+    def closed(self, dimension: Dimension) -> list[GroupCount]:
+        """The groups that may not be told for what they are: small ones, and those whose ballots are all alike."""
+        smallest = self.rule.smallest_shown
+        return [g for g in self.of(dimension) if g.count.ballots < smallest or g.count.is_alike]
+
     def levels(self, dimension: Dimension) -> list[_Level]:
-        """From telling as much as possible to telling nothing; none when no group is small, or there is only one.
+        """From telling as much as possible to telling nothing; none when no group is closed, or there is only one.
 
         With so few ballots that some group must be small, which everybody sees, nothing is told at once.
         """
-        small, every = len(self.small(dimension)), len(self.of(dimension))
-        if not small or every < 2:
+        closed, every = len(self.closed(dimension)), len(self.of(dimension))
+        if not closed or every < 2:
             return []
         if self.whole.ballots < every * self.rule.smallest_shown:
             return [_NOTHING]
-        return [*(_Level(more, named=True) for more in range(1, every - small + 1)), _NOTHING]
+        return [*(_Level(more, named=True) for more in range(1, min(every - closed, _MOST) + 1)), _NOTHING]
 
     def hidden(self, dimension: Dimension, level: _Level | None) -> list[GroupCount]:
         groups = self.of(dimension)
         if level is None or level == _NOTHING:
             return groups if level else []
-        return groups[: len(self.small(dimension)) + level.more]
+        closed = self.closed(dimension)
+        codes = {g.code for g in closed}
+        return closed + [g for g in groups if g.code not in codes][: level.more]
+
+    def side(self, dimension: Dimension, level: _Level | None) -> "_Side":
+        """What is told of one dimension when so much of it is hidden. Nothing of it hangs on the other dimension."""
+        hidden = self.hidden(dimension, level)
+        unseen = {g.code for g in hidden}
+        few = {g.code for g in self.small(dimension)} if level and level.named else set()
+
+        def group(g: GroupCount) -> ToldGroup:
+            if g.code not in unseen:
+                return ToldGroup(dimension, g.code, "shown", g.count)
+            return ToldGroup(dimension, g.code, "few" if g.code in few else "hidden", None)
+
+        pairs = [(group(g), g) for g in self.groups if g.dimension == dimension]
+        return _Side(
+            groups=tuple(seen for seen, _g in pairs),
+            together=sum((g.count for g in hidden), Count()) if hidden else None,
+            failures=tuple(failure for name in GROUP_RULES for failure in self._failures(name, pairs)),
+            majority=self.verdict.holds("majority") if dimension == "age" else None,
+        )
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        return judge(self.rule, self.whole, self.groups, self.eligible)
 
     def told(self, levels: dict[Dimension, _Level]) -> Told:
         """What is told when so much is hidden."""
-        verdict = judge(self.rule, self.whole, self.groups, self.eligible)
-        hidden = {d: self.hidden(d, levels.get(d)) for d in DIMENSIONS}
-        unseen = {(g.dimension, g.code) for d in DIMENSIONS for g in hidden[d]}
-        few = {(g.dimension, g.code) for d, level in levels.items() if level.named for g in self.small(d)}
-
-        def group(g: GroupCount) -> ToldGroup:
-            key = (g.dimension, g.code)
-            if key not in unseen:
-                return ToldGroup(g.dimension, g.code, "shown", g.count)
-            return ToldGroup(g.dimension, g.code, "few" if key in few else "hidden", None)
-
-        told = tuple(group(g) for g in self.groups)
-        holds = tuple((name, verdict.holds(name)) for name in RULES)
+        verdict, sides = self.verdict, {d: self.side(d, levels.get(d)) for d in DIMENSIONS}
+        groups = {(g.dimension, g.code): g for side in sides.values() for g in side.groups}
+        failures = [ToldFailure(failure.rule) for failure in verdict.failures if not failure.group]
+        failures += [failure for side in sides.values() for failure in side.failures]
         return Told(
             whole=self.whole,
-            groups=told,
-            together=tuple((d, sum((g.count for g in hidden[d]), Count())) for d in DIMENSIONS if hidden[d]),
+            groups=tuple(groups[g.dimension, g.code] for g in self.groups),
+            together=tuple((d, side.together) for d, side in sides.items() if side.together is not None),
             outcome=verdict.outcome,
             turnout=verdict.turnout,
             share_for=verdict.share_for,
-            share_for_weighted=None if hidden["age"] else verdict.share_for_weighted,
-            holds=holds,
-            failures=tuple(self._failures(told, dict(holds))),
+            share_for_weighted=None if sides["age"].together is not None else verdict.share_for_weighted,
+            holds=tuple((name, verdict.holds(name)) for name in RULES),
+            failures=tuple(sorted(failures, key=lambda failure: RULES.index(failure.rule))),
         )
 
-    def _failures(self, told: tuple[ToldGroup, ...], holds: dict[RuleName, bool]) -> Iterator[ToldFailure]:
-        """Only what the shown groups show, what "few" means by itself, and that a rule fails at all."""
-        for name in RULES:
-            if holds[name]:
-                continue
-            if name in ("turnout", "majority"):
-                yield ToldFailure(name)
-                continue
-            named = [
-                ToldFailure(name, seen.dimension, seen.code)
-                for seen, group in zip(told, self.groups, strict=True)
-                if self._is_seen_to_fail(name, seen, group)
-            ]
-            yield from named or [ToldFailure(name, "", "*")]
+    def _failures(self, name: RuleName, pairs: list[tuple[ToldGroup, GroupCount]]) -> Iterator[ToldFailure]:
+        """Only what the shown groups show, what "few" means by itself, and that a rule fails in this dimension at all."""
+        named = [seen for seen, group in pairs if self._is_seen_to_fail(name, seen, group)]
+        if named:
+            yield from (ToldFailure(name, seen.dimension, seen.code) for seen in named)
+        elif any(GROUP_RULES[name](self.rule, group) for _seen, group in pairs):
+            yield ToldFailure(name, pairs[0][0].dimension, "*")
 
     def _is_seen_to_fail(self, name: RuleName, seen: ToldGroup, group: GroupCount) -> bool:
         if seen.telling == "hidden":
             return False
         if seen.telling == "few":  # with as many ballots as a small group can have
             group = replace(group, count=Count(blank=self.rule.smallest_shown - 1))
-        return (
-            too_few_voted(self.rule, group) if name == "turnout_per_group" else is_against(self.rule, group)
-        )
+        return GROUP_RULES[name](self.rule, group)
 
     def is_ambiguous(self, dimension: Dimension, level: _Level) -> bool:
-        """Whether another truth, in which each small group has another number of ballots, is told in the same words.
+        """Whether for each closed group there is another truth, told in the same words, in which it is otherwise.
 
-        That other truth must come to the same level by itself: who knows this procedure knows that less would have
-        been hidden otherwise.
+        A small group has another number of ballots there; one whose ballots are all alike has a ballot of another choice.
+        These truths and this one then cover for each other.
         """
-        told = self.told({dimension: level})
-        small = {g.code: g.count.ballots for g in self.small(dimension)}
-        for other in self._others(dimension, level):
-            if any(small.get(g.code) == g.count.ballots for g in other.of(dimension) if g.code in small):
-                continue
-            if other.told({dimension: level}) != told:
-                continue
-            its = other.levels(dimension)
-            if level in its and not any(
-                other.is_ambiguous(dimension, sooner) for sooner in its[: its.index(level)]
-            ):
-                return True
+        told = self.side(dimension, level)
+        # The largest first: it is the hardest to cover, and then nothing else has to be looked at.
+        for group in reversed(self.closed(dimension)):
+            secrets: list[_Secret] = []
+            if group.count.ballots < self.rule.smallest_shown:
+                secrets.append(_has_another_number)
+            if group.count.is_alike and not self.whole.is_alike:
+                secrets.append(_has_another_choice)
+            for differs in secrets:
+                if not any(
+                    other.comes_to(dimension, told)
+                    for other in self._others(dimension, level, group, differs)
+                ):
+                    return False
+        return True
+
+    def comes_to(self, dimension: Dimension, told: "_Side") -> bool:
+        """Whether just this is told of this dimension.
+
+        It must come there by itself: who knows this procedure knows that less would have been hidden otherwise.
+        """
+        levels = self.levels(dimension)
+        for place, level in enumerate(levels):
+            if self.side(dimension, level) == told:
+                return not any(self.is_ambiguous(dimension, sooner) for sooner in levels[:place])
         return False
 
-    def _others(self, dimension: Dimension, level: _Level) -> Iterator["_Truth"]:
-        """Truths in which the hidden groups of this dimension share their ballots otherwise, the small ones all."""
-        small, hidden = self.small(dimension), self.hidden(dimension, level)
-        large = hidden[len(small) :]
-        if len(small) == 1:
-            for partner in large:
-                yield from self._exchanges(small[0], partner)
-            return
-        for shift in range(1, len(small)):
-            counts = [g.count for g in small]
-            turned = counts[shift:] + counts[:shift]
-            if all(a.ballots != b.ballots for a, b in zip(counts, turned, strict=True)):
-                yield self._with(dict(zip(small, turned, strict=True)))
-        for plan in _moves(small, large):
-            yield self._with(plan)
+    def _others(
+        self, dimension: Dimension, level: _Level, group: GroupCount, differs: "_Secret"
+    ) -> Iterator["_Truth"]:
+        """Truths in which `group` shares its ballots otherwise with another hidden group, so that its secret is another."""
+        closed = self.closed(dimension)
+        hidden = sorted(self.hidden(dimension, level), key=lambda g: g in closed)
+        unseen = {g.code for g in hidden}
+        least = next((g.count.ballots for g in self.of(dimension) if g.code not in unseen), None)
 
-    def _exchanges(self, small: GroupCount, partner: GroupCount) -> Iterator["_Truth"]:
-        both, most = small.count + partner.count, self.rule.smallest_shown - 1
-        found = [
-            Count(for_, against, blank)
-            for for_ in range(min(most, both.for_) + 1)
-            for against in range(min(most - for_, both.against) + 1)
-            for blank in range(min(most - for_ - against, both.blank) + 1)
-        ]
-        # When it is not told which one is small, it may be the other.
-        found.append(partner.count)
-        for count in sorted(found, key=lambda c: abs(c.ballots - small.count.ballots)):
-            if count.ballots != small.count.ballots:
-                yield self._with({small: count, partner: _minus(both, count)})
+        def can_be_hidden(count: Count) -> bool:
+            is_closed = count.ballots < self.rule.smallest_shown or count.is_alike
+            return is_closed or least is None or count.ballots <= least
+
+        for partner in [g for g in hidden if g != group][:_PARTNERS]:
+            both = group.count + partner.count
+            for count in self._shares(group.count, partner.count):
+                rest = _minus(both, count)
+                if (
+                    min(vars(count).values()) >= 0 <= min(vars(rest).values())
+                    and differs(group.count, count)
+                    and _cover_each_other(group.count, count)
+                    and _cover_each_other(partner.count, rest)
+                    and can_be_hidden(count)
+                    and can_be_hidden(rest)
+                    and count.ballots <= group.eligible
+                    and rest.ballots <= partner.eligible
+                ):
+                    yield self._with({group: count, partner: rest})
+
+    def _shares(self, own: Count, partners: Count) -> Iterator[Count]:
+        """What the group may have of the ballots of both: all of the other's, a ballot more, less or another, or few."""
+        both = own + partners
+        yield partners
+        for one in _ONE:
+            yield own + one
+            yield _minus(own, one)
+            yield from (_minus(own + one, other) for other in _ONE if other != one)
+            # The ballots of the other group are the ones that are all alike.
+            most = sum(n * m for n, m in zip(vars(both).values(), vars(one).values(), strict=True))
+            for n in {most, min(most, partners.ballots), min(most, self.rule.smallest_shown)}:
+                yield _minus(both, Count(*(n * m for m in vars(one).values())))
+        if own.ballots < self.rule.smallest_shown:
+            numbers = sorted(range(self.rule.smallest_shown), key=lambda n: (abs(n - own.ballots), n))
+            for number in numbers:
+                for order in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+                    yield _with_number(own, partners, number, order)
 
     def _with(self, counts: dict[GroupCount, Count]) -> "_Truth":
         return replace(
@@ -250,41 +317,35 @@ class _Truth:
         )
 
 
+# With how many other groups one is compared, those first that could be shown.
+_PARTNERS = 6
+_Secret: TypeAlias = Callable[[Count, Count], bool]
 _ONE = (Count(for_=1), Count(against=1), Count(blank=1))
 
 
-def _moves(small: list[GroupCount], large: list[GroupCount]) -> Iterator[dict[GroupCount, Count]]:
-    """Each small group gives one ballot to, or gets one from, a large one or its neighbour in the row."""
-    for partner in large:
-        for one in _ONE:
-            rest = partner.count
-            plan: dict[GroupCount, Count] = {}
-            for group in small:  # all get one
-                rest, plan[group] = _minus(rest, one), group.count + one
-            if min(vars(rest).values()) >= 0:
-                yield plan | {partner: rest}
-        plan, rest = {}, partner.count
-        for group in small:  # each gives one, whatever it has
-            own = next((one for one in _ONE if min(vars(_minus(group.count, one)).values()) >= 0), Count())
-            plan[group], rest = _minus(group.count, own), rest + own
-        yield plan | {partner: rest}
-        plan, rest = {}, partner.count
-        for group in small:  # each gives one when it can, and gets one when it has none
-            gift = next((one for one in _ONE if min(vars(_minus(group.count, one)).values()) >= 0), None)
-            take = next((one for one in _ONE if min(vars(_minus(rest, one)).values()) >= 0), None)
-            if gift is not None:
-                plan[group], rest = _minus(group.count, gift), rest + gift
-            elif take is not None:
-                plan[group], rest = group.count + take, _minus(rest, take)
-        if len(plan) == len(small):
-            yield plan | {partner: rest}
-    if len(small) % 2 == 0:
-        for one in _ONE:  # in pairs: one gives, the other gets
-            plan = {}
-            for giver, taker in zip(small[::2], small[1::2], strict=True):
-                plan[giver], plan[taker] = _minus(giver.count, one), taker.count + one
-            if all(min(vars(count).values()) >= 0 for count in plan.values()):
-                yield plan
+def _has_another_number(now: Count, other: Count) -> bool:
+    return now.ballots != other.ballots
+
+
+def _has_another_choice(now: Count, other: Count) -> bool:
+    """Whether somebody chose otherwise than everybody did `now`."""
+    return any(n and not m for n, m in zip(vars(other).values(), vars(now).values(), strict=True))
+
+
+def _with_number(own: Count, partners: Count, number: int, order: tuple[int, ...]) -> Count:
+    """So many ballots: of the own ones as many as can stay, the others from the partner, by choice in this order."""
+    left, given = list(vars(own).values()), list(vars(partners).values())
+    for place in order:
+        if number < sum(left):
+            left[place] -= min(left[place], sum(left) - number)
+        else:
+            left[place] += min(given[place], number - sum(left))
+    return Count(*left)
+
+
+def _cover_each_other(now: Count, other: Count) -> bool:
+    """Not where one has no ballots and those of the other are all alike: the first says nothing against that choice."""
+    return not ((now.is_alike and not other.ballots) or (other.is_alike and not now.ballots))
 
 
 def _minus(left: Count, right: Count) -> Count:

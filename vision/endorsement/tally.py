@@ -92,14 +92,14 @@ def write_list(round: Round, name: str, file: IO[bytes]) -> dict[str, Any]:
     transaction. Returns the list's part of the manifest: name, lines, root and counts.
     """
     root, ballots = Root(), Counter[str]()
-    groups = _labels(round, name)
+    groups, hidden = _labels(round, name), name.removeprefix("goal:") in hidden_goals(round)
     # leaf() and line() by the thousand: what comes after the hash is made once for each group and choice.
     head, leaf_ends, line_ends = (
         _sized(name.encode()) + (32).to_bytes(4),
         dict[str, bytes](),
         dict[str, str](),
     )
-    for hashes, marks in _rows(round, name):
+    for hashes, marks in _rows(round, name, hidden=hidden):
         for mark in set(marks) - leaf_ends.keys():
             group, choice = _read_mark(mark, groups)
             leaf_ends[mark] = _sized(group.encode(), choice.encode())
@@ -131,10 +131,20 @@ def _labels(round: Round, name: str) -> dict[str, str]:
     }
 
 
-def _rows(round: Round, name: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+def hidden_goals(round: Round) -> set[str]:
+    """The codes of the goals whose choices are not shown: too few, or all alike (opinions.py). Their lists say so too."""
+    found = round.opinions or {"goals": ()}
+    return {goal["goal"] for goal in found["goals"] if goal["for"] is None}
+
+
+def _rows(
+    round: Round, name: str, *, hidden: bool = False
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The hashes of one list in their order, in hexadecimals, and with each the mark of its group and choice."""
     values: list[str] = []
     match name:
+        case _ if hidden:
+            mark, values = "' ' || %s", [SHIELDED]
         case "choice":
             mark = "' ' || choice"
         case "neighbourhood" | "age":

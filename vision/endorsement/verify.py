@@ -6,10 +6,11 @@ import sys
 from fractions import Fraction
 from hashlib import sha256
 
-HASH, END = re.compile(rb"[0-9a-f]{64}"), re.compile(rb"(?: (.+))? (for|against|blank|none)\n")
+HASH, END = re.compile(rb"[0-9a-f]{64}"), re.compile(rb"(?: (.+))? (for|against|blank|none|\*)\n")
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+WHOLE, CHOICES = ("choice", "neighbourhood", "age"), ("for", "against", "blank")
 OUTCOMES = ("not_endorsed", "endorsed_with_concerns", "broadly_endorsed")
-FAILS, UNSEEN, HOLDS = ANSWERS = ("fails", "rests on groups that are too small to show", "holds")
+FAILS, UNSEEN, HOLDS = ANSWERS = ("fails", "rests on groups that are not shown", "holds")
 
 
 def need(holds, otherwise):
@@ -52,7 +53,7 @@ def read_list(lines, part, code):
 
 
 def recount(m, lists):
-    """The four rules, each FAILS, HOLDS, or UNSEEN where it rests on groups that are too small to show."""
+    """The four rules, each FAILS, HOLDS, or UNSEEN where it rests on groups that are not shown."""
     rule = {name: Fraction(value) for name, value in m["rule"].items()}
     rules, most = {name: {HOLDS} for name in m["verdict"]["rules"]}, Fraction(0)
     for g in m["groups"]:
@@ -66,7 +67,7 @@ def recount(m, lists):
         if g["dimension"] == "age":
             rules["majority"].add(UNSEEN if hidden else HOLDS if yes + no else FAILS)
             most += g["eligible"] * (1 if hidden else Fraction(yes, yes + no or 1))
-    yes, no = (lists["choice"].get("", {}).get(choice, 0) for choice in ("for", "against"))
+    yes, no = (lists["choice"].get("", {}).get(choice, 0) for choice in CHOICES[:2])
     in_bands = sum(g["eligible"] for g in m["groups"] if g["dimension"] == "age")
     shares = Fraction(yes, yes + no or 1), most / (in_bands or 1)
     rules["majority"].add(FAILS if min(shares) < rule["majority"] else HOLDS)
@@ -84,9 +85,8 @@ def check(lines, code=None):
         lists[part["name"]], found[part["name"]] = read_list(lines, part, code)
         need(part["lines"] == m["ballots"] <= m["struck"], f"{part['name']}: not one line for each ballot")
     need(next(lines, None) is None, "there is more in the file than was sealed")
-    for name, choice in ((n, c) for n in ("neighbourhood", "age") for c in ("for", "against", "blank")):
-        total = sum(count.get(choice, 0) for count in lists[name].values())
-        need(total == lists["choice"].get("", {}).get(choice, 0), f"{name}: {choice} does not add up")
+    totals = {n: [sum(c.get(x, 0) for c in lists[n].values()) for x in CHOICES] for n in WHOLE}
+    need(all(t == totals["choice"] and sum(t) == m["ballots"] for t in totals.values()), "it does not add up")
     rules, stated = recount(m, lists), m["verdict"]["rules"]
     need(all(rules[n] in (UNSEEN, HOLDS if stated[n] else FAILS) for n in rules), "a rule is not as stated")
     need(m["verdict"]["outcome"] == OUTCOMES[stated["majority"] + all(stated.values())], "another outcome")

@@ -212,7 +212,7 @@ def _majority(result: Result) -> Sentence:
             )
         )
         more = (
-            _("The weighed figure is not shown: it would give away how a small age group voted.")
+            _("The weighed figure is not shown: it would give away how an age group that is not shown voted.")
             if "age" in result.together
             else _("There is no weighed figure: in an age group nobody voted for or against.")
         )
@@ -281,9 +281,7 @@ def _no_group_against(result: Result) -> Sentence:
 def _hidden_words(result: Result) -> str:
     """That the rule was worked out with the groups that are not shown."""
     return (
-        _("Groups that are too small to show were worked out as well; they are not named.")
-        if result.together
-        else ""
+        _("Groups that are not shown were worked out as well; they are not named.") if result.together else ""
     )
 
 

@@ -105,11 +105,17 @@ def _merged(margin: dict[str, Count], merged: dict[str, str]) -> dict[str, Count
 
 
 def _seen(expected: Iterable[str], told: Result) -> set[str]:
-    """What a file expects of groups that are not shown comes out as "*", and only when no shown group is named."""
+    """What a file expects of groups that are not shown comes out as "*", where no shown group of its kind is named."""
+    dimensions = {group.code: group.dimension for group in told.groups}
     hidden = {group.code for group in told.groups if group.count is None and not group.few}
-    named = [words for words in expected if words.partition(":")[2] not in hidden]
-    unnamed = {words.partition(":")[0] for words in expected if words not in named}
-    return {*named, *(f"{rule}:*" for rule in unnamed if not any(n.startswith(f"{rule}:") for n in named))}
+
+    def place(words: str) -> tuple[str, str]:
+        rule, _colon, code = words.partition(":")
+        return rule, dimensions.get(code, "")
+
+    named = {words for words in expected if words.partition(":")[2] not in hidden}
+    unnamed = {place(words) for words in expected if words not in named}
+    return {*named, *(f"{rule}:*" for rule, kind in unnamed - {place(words) for words in named})}
 
 
 def _failures(told: Result) -> list[str]:

@@ -268,7 +268,7 @@ def _opinions(told: Result, goals: dict[str, Goal]) -> dict[str, Any] | None:
     names = [name for name, people in found.groups]
     return {
         "people": words.number(found.people or 0),
-        "few": any(goal.count is None for goal in found.goals),
+        "hidden": any(goal.count is None for goal in found.goals),
         "groups": [
             {"name": name, "people": words.number(people), "about": _about(n, found.goals, goals)}
             for n, (name, people) in enumerate(found.groups)
@@ -289,7 +289,7 @@ def _goal(told: Result, goal: GoalResult, row: Goal, names: list[str]) -> dict[s
         for name, _count, share in counts
         if share is not None
     ]
-    every = words.percent(goal.support) if goal.count else _few_chose(told)
+    every = words.percent(goal.support) if goal.count else _("not shown")
     bridge = "–" if goal.bridge is None else words.percent(Fraction(str(goal.bridge)))
     against = [name for name, count, _share in counts if count.against > count.for_]
     cells = [dot["text"] for dot in dots] or ["–"] * len(names)
@@ -311,10 +311,6 @@ def _goal(told: Result, goal: GoalResult, row: Goal, names: list[str]) -> dict[s
             *([bridge, goal.lowest or "–"] if names else []),
         ],
     }
-
-
-def _few_chose(told: Result) -> str:
-    return _("fewer than %(n)s chose") % {"n": words.number(told.rule.smallest_shown)}
 
 
 def _about(place: int, found: tuple[GoalResult, ...], goals: dict[str, Goal]) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ from vision.endorsement.broad import Rule
 from vision.endorsement.casting import Proof, cast, hashes_of
 from vision.endorsement.codes import key_of, new_code
 from vision.endorsement.models import Ballot, Group, RollEntry, Round
+from vision.endorsement.tally import NO_CHOICE, SHIELDED, joint_rows
 from vision.models import VisionVersion
 from vision.text import GoalText, IndicatorText, ThemeText, VersionText
 
@@ -134,18 +135,28 @@ def replay(votes: Votes) -> tuple[int, Totals]:
             _cast_each(round, votes.ballots)
         else:
             _put_in(round, (goals for _voter, goals in votes.ballots))
+        found = _count(round)
         manifest = json.loads(close(round, actor=SYSTEM).manifest)
         for sealed in round.lists.all():
             sealed.file.storage.delete(sealed.file.name or "")
         transaction.set_rollback(True)
-    found = {
-        part["name"].removeprefix("goal:"): Counter(part["counts"].get("", {}))
-        for part in manifest["lists"]
-        if part["name"].startswith("goal:")
-    }
-    for count in found.values():
-        count.pop("none", None)
+    for part in manifest["lists"]:
+        goal = part["name"].removeprefix("goal:")
+        published = Counter(part["counts"].get("", {}))
+        # What too few chose, or all alike, is not published: then what was counted before closing is all there is.
+        if goal != part["name"] and SHIELDED not in published:
+            published.pop(NO_CHOICE, None)
+            found[goal] = published
     return manifest["ballots"], found
+
+
+def _count(round: Round) -> Totals:
+    """The choices per goal of the working ballots."""
+    found: Totals = {goal: Counter() for goal in round.version.goals.values_list("code", flat=True)}
+    for _choice, goals in joint_rows(round):
+        for goal, choice in goals.items():
+            found[goal][choice] += 1
+    return found
 
 
 def open_scratch_round(goals: list[str], *, eligible: int) -> Round:
