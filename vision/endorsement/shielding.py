@@ -307,9 +307,12 @@ class _Truth:
                 yield _minus(both, Count(*(n * m for m in vars(one).values())))
         if own.ballots < self.rule.smallest_shown:
             numbers = sorted(range(self.rule.smallest_shown), key=lambda n: (abs(n - own.ballots), n))
+            # Next to none, a ballot that differs has to be asked for.
+            starts = (Count(), *_ONE) if own.ballots < 2 else (Count(),)
             for number in numbers:
                 for order in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
-                    yield _with_number(own, partners, number, order)
+                    for first in starts:
+                        yield _with_number(own + first, _minus(partners, first), number, order)
 
     def _with(self, counts: dict[GroupCount, Count]) -> "_Truth":
         return replace(
@@ -339,7 +342,7 @@ def _with_number(own: Count, partners: Count, number: int, order: tuple[int, ...
         if number < sum(left):
             left[place] -= min(left[place], sum(left) - number)
         else:
-            left[place] += min(given[place], number - sum(left))
+            left[place] += max(0, min(given[place], number - sum(left)))
     return Count(*left)
 
 
