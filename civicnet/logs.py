@@ -92,6 +92,8 @@ def configure(config: dict[str, Any]) -> None:
                 "celery.beat": {"level": "WARNING"},
                 "celery.worker.strategy": {"level": "WARNING"},
                 "celery.app.trace": {"level": "WARNING"},
+                # It tells of every right that is looked up, also for a page that leaves no line.
+                "rules": {"level": "WARNING"},
                 # It says at INFO that it was imported.
                 "pikepdf": {"level": "WARNING"},
                 # Anyone can send a wrong host name; the 400 says enough.

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from django.test import Client
 
 from civicnet.logs import DATABASE_VALUES, without_secrets
 from civicnet.workflow import SYSTEM
-from tests.factories import letter_code, make_round, make_user, sign_in, voter_number
+from tests.factories import letter_code, make_round, make_staff, make_user, sign_in, voter_number
 from vision.endorsement import casting
+from vision.endorsement.actions import desk
 from vision.endorsement.actions.closing import close
 from vision.endorsement.codes import key_of, line_hash
 from vision.endorsement.keys import person_key
@@ -204,6 +206,69 @@ def test_what_goes_wrong_is_told_without_anybody_in_it(
     assert told
     assert not any(word in line for line in told for word in ("'user_id': 1", "request_id", "ip=", slip))
     assert structlog.contextvars.get_contextvars() == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_desk_leaves_nothing_that_tells_when_somebody_stood_there(
+    lines: list[str], language: str
+) -> None:
+    """No line in the log, no row, no counter, no moment: but for the line of the roll, which has none."""
+    round = make_round(voters=VOTERS)
+    staff = sign_in(make_staff("broker"))
+    here = f"{language}/visie/werkplaats/rondes/{round.code}/"
+    staff.get(here)
+    assert any("request_finished" in line for line in lines)  # a page of the staff that is no desk
+    before, counters, rows = Rows().of, sequences(), RollEntry.objects.filter(used=True).count()
+    lines.clear()
+    assert staff.get(here + "balie/").status_code == 200
+    handed = staff.post(here + "balie/", {"number": voter_number(1)})
+    assert staff.post(here + "balie/", {"number": voter_number(1)}).status_code == 422
+    assert staff.post(here + "balie/", {"number": "niets"}).status_code == 422
+    found = re.search(r'id="code">([^<]+)<', handed.content.decode())
+    assert found
+    assert staff.post(here + "balie/", {"code": found[1]}).status_code == 200
+    requests = [line for line in lines if "django.db" not in line.split(" ", 1)[0]]
+    assert requests == []
+    assert RollEntry.objects.filter(used=True).count() == rows + 1
+    after = Rows().of
+    assert {table for table in after if after[table] != before[table]} == {ROLL}
+    assert sequences() == counters
+    lines.clear()
+    staff.post(here + "biljetten/", {"code": found[1], "choice": "for"})
+    assert [line for line in lines if "django.db" not in line.split(" ", 1)[0]] == []
+    changed = {table for table, kept in Rows().of.items() if kept != after[table]}
+    # Keying in is later and elsewhere: who read it stands in the reading; the session holds what the page says next.
+    assert changed == {"endorsement_keying", "django_session"}
+
+
+@pytest.mark.django_db
+def test_what_goes_wrong_at_the_desk_is_told_without_anybody_in_it(
+    lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round = make_round(voters=VOTERS)
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(desk, "strike_at_desk", broken)
+    person = make_staff("broker")
+    client = sign_in(person)
+    client.raise_request_exception = False
+    lines.clear()
+    answer = client.post(f"/visie/werkplaats/rondes/{round.code}/balie/", {"number": voter_number(1)})
+    assert answer.status_code == 500
+    told = [line for line in lines if "broken" in line]
+    assert told
+    words = ("user_id", "request_id", person.email, voter_number(1))
+    assert not any(word in line for line in told for word in words)
+
+
+def sequences() -> list[tuple[Any, ...]]:
+    """How far every counter of the database is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT schemaname, sequencename, last_value FROM pg_sequences ORDER BY 1, 2")
+        return cursor.fetchall()
 
 
 def test_values_that_a_database_names_are_masked() -> None:

@@ -1,8 +1,10 @@
 """Below /visie/instemmen/ everybody is nobody: who is signed in on the site is not even looked up.
 
 So no page of the vote can know an account, no line of the log names one, and nothing of a vote lands in a session.
+At the desk staff are signed in, but there too no line of the log tells that somebody stood there at that moment.
 """
 
+import re
 from collections.abc import Callable
 from typing import cast
 
@@ -14,6 +16,8 @@ from structlog.contextvars import clear_contextvars
 
 # The path, in every language. Its pages stand in urls.py.
 BELOW = "/visie/instemmen/"
+# Where staff hand out papers and key them in, below /visie/werkplaats/rondes/<code>/ (urls.py).
+DESK = re.compile(r"/visie/werkplaats/rondes/[^/]+/(balie|biljetten)/")
 # The way to the sign-in broker and back; holds no name (oidc.py).
 LOGIN_COOKIE = "stemmen"
 
@@ -24,6 +28,11 @@ def is_voting(path: str) -> bool:
         path.startswith(f"{prefix}{BELOW}")
         for prefix in ("", *(f"/{code}" for code, _n in settings.LANGUAGES))
     )
+
+
+def leaves_no_line(path: str) -> bool:
+    """Whether a request for this address stands in no log: those of the vote, and those of the desk."""
+    return is_voting(path) or DESK.search(path) is not None
 
 
 def nobody(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -41,17 +50,28 @@ def nobody(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
     return middleware
 
 
+class _RequestLines(RequestMiddleware):
+    """Lines for each request; the one of a fault at the desk says not who of the staff was there."""
+
+    @staticmethod
+    def bind_user_id(request: HttpRequest) -> None:
+        if not leaves_no_line(request.path):
+            RequestMiddleware.bind_user_id(request)
+
+
 def request_lines(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware in the place of django_structlog's: a line in the log for each request, and none for those of a vote.
 
+    Nor for the desk: with the moment and who of the staff was there, a line would tell when a voter stood before whom.
+
     What goes wrong is told there as well, without a request id, an account or an address.
     """
-    logged = RequestMiddleware(get_response)
+    logged = _RequestLines(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not is_voting(request.path):
+        if not leaves_no_line(request.path):
             return cast(HttpResponse, logged(request))
         try:
             return get_response(request)
