@@ -252,6 +252,11 @@ def told(bands: list[Figures]) -> Told:
             "few few shown hidden",
         ),
         ("ten alike", [(100, 10, 0, 0), (200, 20, 9, 1), (200, 50, 9, 0)], "hidden hidden shown"),
+        (
+            "ten alike, blank: rule 3 would tell",
+            [(100, 0, 0, 10), (200, 20, 9, 1), (200, 50, 9, 0)],
+            "hidden hidden hidden",
+        ),
         ("nine alike is small", [(100, 0, 9, 0), (200, 20, 9, 1), (200, 50, 9, 0)], "few hidden shown"),
         ("ten, one otherwise", [(100, 9, 0, 1), (200, 20, 9, 1), (200, 50, 9, 0)], "shown shown shown"),
         ("one group only: it is the whole", [(100, 5, 0, 0)], "shown"),
