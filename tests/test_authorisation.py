@@ -46,6 +46,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
         "hand_in": {"summary": "Dit past."},
         "save_agreed": {"summary": "Dit past."},
         "open_hearing": {"summary": "Dit past."},
+        "send_again": {"summary": "Dit past."},
         "confirm": {"sha256": "0"},
         "ask_information": {"reason": "Hoe hoog wordt het?"},
         "resume": {},
@@ -109,7 +110,7 @@ PRESSED = {
     "first_assessment": ("take_in", "declare", "log_contact", "save", "hand_in", "ask_information"),
     "second_reading": ("save", "hand_in", "resume"),
     "comparison": ("save_agreed", "open_hearing"),
-    "hearing": ("confirm", "ask_information"),
+    "hearing": ("send_again", "confirm", "ask_information"),
     "decided": ("save_agreed", "confirm"),
     "hidden": ("save",),
 }

@@ -13,8 +13,10 @@ from initiatives.assessments.models import (
     Condition,
     Finding,
     GoalScore,
+    HearingReply,
     Pause,
     Reading,
+    SentDraft,
     contact_promise,
 )
 
@@ -72,6 +74,44 @@ class AnswerSerializer(serializers.ModelSerializer[Reading]):
         fields = ["oordeel", "samenvatting", "uitleg", "doelen", "randvoorwaarden"]
 
 
+class ReplySerializer(serializers.ModelSerializer[HearingReply]):
+    op = UtcDateTimeField(source="at")
+    tekst = serializers.CharField(source="text")
+    geen_opmerkingen = serializers.BooleanField(source="no_remarks")
+    antwoord = serializers.CharField(source="answer")
+
+    class Meta:
+        model = HearingReply
+        fields = ["op", "tekst", "geen_opmerkingen", "antwoord"]
+
+
+class SentDraftSerializer(serializers.ModelSerializer[SentDraft]):
+    """One round of hearing: the draft as it was sent, and what the initiators said of that draft.
+
+    `concept` is the canonical text itself, of which `concept_sha256` is the hash.
+    """
+
+    nummer = serializers.IntegerField(source="number")
+    verzonden_op = UtcDateTimeField(source="sent_at")
+    reageren_uiterlijk = serializers.DateField(source="reply_by")
+    terzijde_gelegd_op = UtcDateTimeField(source="reading.set_aside_at")
+    concept_sha256 = serializers.CharField(source="text_sha256")
+    concept = serializers.CharField(source="text")
+    reacties = ReplySerializer(source="said", many=True)
+
+    class Meta:
+        model = SentDraft
+        fields = [
+            "nummer",
+            "verzonden_op",
+            "reageren_uiterlijk",
+            "terzijde_gelegd_op",
+            "concept_sha256",
+            "concept",
+            "reacties",
+        ]
+
+
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
     nummer = serializers.IntegerField(source="pk")
     initiatief = serializers.CharField(source="initiative.slug")
@@ -91,6 +131,7 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
     pauzes = PauseSerializer(source="pauses", many=True)
     voorwaarden = serializers.SerializerMethodField()
     antwoord = serializers.SerializerMethodField()
+    hoorrondes = serializers.SerializerMethodField()
 
     class Meta:
         model = Assessment
@@ -111,6 +152,7 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
             "pauzes",
             "voorwaarden",
             "antwoord",
+            "hoorrondes",
         ]
 
     def get_contact_te_laat(self, case: Assessment) -> bool:
@@ -136,6 +178,14 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
         agreed = case.agreed  # type: ignore[attr-defined]  # the prefetch below puts it there
         return AnswerSerializer(agreed[0]).data if agreed else None
 
+    @extend_schema_field(SentDraftSerializer(many=True))
+    def get_hoorrondes(self, case: Assessment) -> list[Any]:
+        """Every draft that was sent, in order, with the replies to it; nobody reads them here before the answer."""
+        if case.state != Assessment.State.DECIDED:
+            return []
+        sent = case.sent  # type: ignore[attr-defined]  # the prefetch below puts it there
+        return list(SentDraftSerializer(sent, many=True).data)
+
 
 class AssessmentViewSet(ReadOnlyViewSet):
     """All assessments, newest request first. What readers write stays out until it is decided."""
@@ -149,7 +199,12 @@ class AssessmentViewSet(ReadOnlyViewSet):
         return (
             Assessment.objects.visible_to(self.request.user)
             .select_related("initiative", "version")
-            .prefetch_related("pauses", "conditions", Prefetch("readings", agreed, to_attr="agreed"))
+            .prefetch_related(
+                "pauses",
+                "conditions",
+                Prefetch("readings", agreed, to_attr="agreed"),
+                Prefetch("drafts", SentDraft.objects.with_replies(), to_attr="sent"),
+            )
             .order_by("-requested_at", "-pk")
         )
 

@@ -22,9 +22,10 @@ from initiatives.assessments.forms import FilterForm, ReplyForm, RequestForm
 from initiatives.assessments.models import (
     Assessment,
     HearingReply,
-    Reading,
+    SentDraft,
     canonical_answer,
     contact_promise,
+    rounds_of,
     still_to_come,
     timeline_of,
 )
@@ -92,9 +93,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "in_time": _("in time"),
         "contact_late": ngettext("%(n)s day late", "%(n)s days late", days_late) % {"n": days_late},
         "answer": case.answer,
-        "earlier_replies": HearingReply.everything.to_earlier_drafts(case)
-        if case.state == State.DECIDED
-        else [],
+        "rounds": rounds_of(case),
+        # Of before drafts were kept: it cannot be said what they were an answer to.
+        "other_replies": HearingReply.everything.without_draft(case) if case.state == State.DECIDED else [],
         "crossed": crossed,
         "lines": crossed + kept,
         "timeline": still_to_come(case) + timeline_of([case]),
@@ -164,19 +165,24 @@ def reply_page(request: Request, pk: int) -> HttpResponse:
     form = ReplyForm(request.POST if request.method == "POST" and not no_remarks else None)
     if no_remarks or form.is_valid():
         said = "" if no_remarks else form.cleaned_data["text"]
+        sha256 = request.POST.get("draft", "")
         try:
-            actions.reply(case, actor=request.user, text=said, no_remarks=no_remarks)
+            actions.reply(case, actor=request.user, text=said, no_remarks=no_remarks, sha256=sha256)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("Thank you. Two readers look at it and then give the final answer."))
             return redirect(case)
-    draft = case.readings.visible_to(request.user).filter(kind=Reading.Kind.AGREED).with_judgements().first()
+    # Each as it was sent: what readers write since then is nobody's to read yet.
+    sent = list(SentDraft.objects.visible_to(request.user).standing().for_page(case))
+    draft, before = (sent[-1] if sent else None), (sent[-2] if len(sent) > 1 else None)
     context = {
         "case": case,
         "draft": draft,
+        "earlier": sent[:-1],
+        "changes": before.words.changes(draft.words) if before and draft else [],
         "form": form,
-        "said": case.replies.first(),
+        "said": case.replies.filter(draft=draft).first(),
         "may_speak": may(request.user, "assessments.reply", case),
     }
     return render(request, "assessments/reply.html", context, status=422 if form.errors else 200)

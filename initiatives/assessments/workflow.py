@@ -95,6 +95,15 @@ ASSESSMENT = Table(
             label=_("Send the draft to the initiators"),
             said=_("the draft answer went to the initiators: they can reply"),
         ),
+        # Something of substance changed after the draft was sent. Told with what changed: actions/hearing.py.
+        Step(
+            verb="send_again",
+            sources=("hearing",),
+            target="hearing",
+            permission="assessments.compare",
+            label=_("Send the changed draft to the initiators"),
+            said=_("the draft answer changed and went to the initiators again: they can reply anew"),
+        ),
         Step(
             verb="decide",
             sources=("hearing",),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,14 @@ from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import NotAllowedNow
 from initiatives import actions as registry
 from initiatives.assessments import actions
-from initiatives.assessments.models import Assessment, HearingReply, Reading, answer_sha256, canonical_answer
+from initiatives.assessments.models import (
+    Assessment,
+    HearingReply,
+    Reading,
+    SentDraft,
+    answer_sha256,
+    canonical_answer,
+)
 from initiatives.models import Membership
 from tests.factories import make_case, make_judgement, make_staff, make_user
 
@@ -126,7 +134,9 @@ def test_a_change_after_one_yes_voids_it() -> None:
     assert case.assessor
     assert case.second_reader
     case = actions.confirm(case, actor=case.assessor, sha256=case.text_sha256)
-    actions.save_agreed(case, actor=case.second_reader, judgement=make_judgement(case, "2"))
+    actions.save_agreed(
+        case, actor=case.second_reader, judgement=replace(make_judgement(case), summary="In andere woorden.")
+    )
     case.refresh_from_db()
     case = actions.confirm(case, actor=case.second_reader, sha256=case.text_sha256)
     assert case.state == "hearing"
@@ -183,8 +193,13 @@ def test_a_decided_case_can_be_changed_by_no_verb() -> None:
         actions.confirm(case, actor=case.assessor, sha256=case.text_sha256)
 
 
-def test_the_draft_is_for_who_carries_the_initiative() -> None:
+def test_the_draft_that_was_sent_is_for_who_carries_the_initiative_and_the_contact() -> None:
     case = make_case("hearing")
     for person in (make_user(), make_staff("assessor", "admin", "decider")):
         assert not Reading.objects.visible_to(person).exists()
-    assert [r.kind for r in Reading.objects.visible_to(owner_of(case))] == ["agreed"]
+        assert not SentDraft.objects.visible_to(person).exists()
+    for person in (owner_of(case), case.contact_person, case.assessor, case.second_reader):
+        assert SentDraft.objects.visible_to(person).count() == 1
+    # What readers write after they sent it is theirs until they send it.
+    assert not Reading.objects.visible_to(owner_of(case)).exists()
+    assert not Reading.objects.visible_to(case.contact_person).exists()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from initiatives.assessments.models import Assessment, GoalScore, Reading
+from initiatives.assessments.models import Assessment, GoalScore, Reading, SentDraft
 from initiatives.models import Initiative
 from tests.factories import make_case, make_initiative, make_staff, make_user, make_version
 from vision.models import VisionVersion
@@ -154,7 +154,8 @@ def test_the_whole_job_in_the_browser_without_javascript(client_for: ClientFor) 
     assert Client().get(f"/toetsen/{case.pk}/reageren/").status_code == 302
     assert client_for(make_user()).get(f"/toetsen/{case.pk}/reageren/").status_code == 403
     assert owner.post(f"/toetsen/{case.pk}/reageren/", {"text": ""}).status_code == 422
-    owner.post(f"/toetsen/{case.pk}/reageren/", {"text": "Dank jullie wel"})
+    draft = SentDraft.objects.get(assessment=case).text_sha256
+    owner.post(f"/toetsen/{case.pk}/reageren/", {"text": "Dank jullie wel", "draft": draft})
     said = case.replies.get()
     two.post(dossier(case), {"verb": "answer_reply", "reply": said.pk, "answer": "Graag gedaan"})
     for reader in (one, two):

@@ -34,9 +34,13 @@ from initiatives.assessments.forms import (
 )
 from initiatives.assessments.models import (
     Assessment,
+    DraftText,
     Pause,
     Reading,
+    SentDraft,
+    agreed_text,
     canonical_answer,
+    changed_since_sent,
     still_to_come,
     timeline_of,
 )
@@ -155,14 +159,18 @@ def _reading(request: Request, case: Assessment, *, hand_in: bool) -> HttpRespon
 
 
 def _save_agreed(request: Request, case: Assessment) -> HttpResponse | None:
-    return _agreed(request, case, send=False)
+    return _agreed(request, case)
 
 
 def _open_hearing(request: Request, case: Assessment) -> HttpResponse | None:
-    return _agreed(request, case, send=True)
+    return _agreed(request, case, send="open_hearing")
 
 
-def _agreed(request: Request, case: Assessment, *, send: bool) -> HttpResponse | None:
+def _send_again(request: Request, case: Assessment) -> HttpResponse | None:
+    return _agreed(request, case, send="send_again")
+
+
+def _agreed(request: Request, case: Assessment, *, send: str = "") -> HttpResponse | None:
     readings = {r.kind: r for r in case.readings.visible_to(request.user).with_judgements()}
     if Reading.Kind.AGREED not in readings:
         raise PermissionDenied("not a reader")
@@ -180,7 +188,9 @@ def _agreed(request: Request, case: Assessment, *, send: bool) -> HttpResponse |
             conditions=conditions.chosen(),
             seen=form.cleaned_data["seen"],
         )
-        if send:
+        if send == "send_again":
+            actions.send_again(case, actor=request.user)
+        elif send:
             actions.open_hearing(case, actor=request.user)
     except ValidationError as error:
         form.add_missing(error)
@@ -242,6 +252,7 @@ VERBS: dict[str, Callable[[Request, Assessment], HttpResponse | None]] = {
     "hand_in": _hand_in,
     "save_agreed": _save_agreed,
     "open_hearing": _open_hearing,
+    "send_again": _send_again,
     "answer_reply": _answer_reply,
     "confirm": _confirm,
     "ask_information": _ask_information,
@@ -260,7 +271,14 @@ def _kind(request: Request, case: Assessment) -> str | None:
 def _page(request: Request, case: Assessment, forms: Forms) -> HttpResponse:
     """The dossier, with the forms in `forms` as they were sent. 422 when something in them is not right."""
     # Several parts of the page ask for these; fetched here, after whatever the button has done.
-    prefetch_related_objects([case], "pauses", "declarations", "conditions", "replies__answered_by")
+    prefetch_related_objects(
+        [case],
+        "pauses",
+        "declarations",
+        "conditions",
+        "replies__answered_by",
+        "replies__draft",
+    )
     user, kind = request.user, _kind(request, case)
     mine, others = own_lines(user)
     context: dict[str, Any] = {
@@ -312,9 +330,17 @@ def _page(request: Request, case: Assessment, forms: Forms) -> HttpResponse:
     if kind:
         context |= _panel(request, case, kind, forms)
     elif case.contact_person_id == user.pk and case.state in (State.HEARING, State.DECIDED):
-        context["draft"] = _readings(request, case).get(Reading.Kind.AGREED)
+        context["draft"] = _draft_or_answer(request, case)
         context["panel"] = "pages/work_draft.html"
     return render(request, "pages/work_dossier.html", context, status=status)
+
+
+def _draft_or_answer(request: Request, case: Assessment) -> DraftText | Reading | None:
+    """What the contact person reads: the draft as it was sent, later the answer."""
+    if case.state == State.DECIDED:
+        return _readings(request, case).get(Reading.Kind.AGREED)
+    sent = SentDraft.objects.visible_to(request.user).standing().for_page(case).last()
+    return sent.words if sent else None
 
 
 def _readings(request: Request, case: Assessment) -> dict[str, Reading]:
@@ -327,7 +353,9 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
     readings = _readings(request, case)
     own, agreed = readings.get(kind), readings.get(Reading.Kind.AGREED)
     if agreed is not None and case.state in (State.COMPARISON, State.HEARING):
-        said = next(iter(case.replies.all()), None)
+        replies, text = list(case.replies.all()), agreed_text(case)
+        waiting = next((row for row in replies if not row.is_answered), None)
+        said = waiting or next((row for row in replies if row.draft_id == case.draft_id), None)
         form = forms.get("agreed") or AgreedForm(case=case, reading=agreed, readings=readings)
         confirmed = case.confirmations.filter(text_sha256=case.text_sha256).values_list("reader", flat=True)
         return {
@@ -336,11 +364,13 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
             "conditions": forms.get("conditions") or conditions_of(case),
             "todo": actions.todo(agreed),
             "said": said,
+            "replies": replies,
+            "changes": changed_since_sent(case, text),
             "answer_form": forms.get("answer") or AnswerForm(initial={"answer": said.answer if said else ""}),
             "hearing_over": case.hearing_is_over(deadlines.local_date()),
             "confirmed": request.user.pk in confirmed,
             "confirmed_by_other": any(pk != request.user.pk for pk in confirmed),
-            "text_size": len(canonical_answer(case)) if case.text_sha256 else 0,
+            "text_size": len(canonical_answer(case, text)) if case.text_sha256 else 0,
         }
     if case.state == State.DECIDED:
         return {"panel": "pages/work_draft.html", "draft": agreed}

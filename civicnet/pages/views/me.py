@@ -123,7 +123,7 @@ def _asked_to_rest(user: User) -> Iterator[Waiting]:
 def _from_the_municipality(user: User, today: date) -> Iterator[Waiting]:
     """What the municipality needs from the initiators: a reply, information, a promise kept. Two queries."""
     owned = Membership.objects.filter(user=user, role=MemberRole.OWNER, left_at=None).values("initiative")
-    replied = HearingReply.objects.filter(assessment=OuterRef("pk"))
+    replied = HearingReply.objects.filter(assessment=OuterRef("pk"), draft=OuterRef("draft"))
     asked = (
         Assessment.objects.filter(initiative__in=owned, state__in=("hearing", "awaiting_information"))
         .annotate(replied=Exists(replied))

@@ -11,7 +11,7 @@ from initiatives.assessments.actions.case import (
     withdraw,
     withdraw_with_initiative,
 )
-from initiatives.assessments.actions.hearing import answer_reply, confirm, open_hearing, reply
+from initiatives.assessments.actions.hearing import answer_reply, confirm, open_hearing, reply, send_again
 from initiatives.assessments.actions.interest import declare_interest
 from initiatives.assessments.actions.judgement import Judgement, Todo, todo
 from initiatives.assessments.actions.pause import ask_information, resume
@@ -39,6 +39,7 @@ __all__ = [
     "save_agreed",
     "save_reading",
     "seat",
+    "send_again",
     "start_assessing",
     "take_in",
     "take_over",

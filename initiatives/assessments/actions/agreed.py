@@ -20,7 +20,9 @@ from initiatives.assessments.models import (
     GoalScore,
     Reading,
     Score,
+    agreed_text,
     answer_sha256,
+    changed_since_sent,
     steps_apart,
 )
 
@@ -57,6 +59,7 @@ def save_agreed(
     `notes` maps a goal's code to what was said about the difference; `conditions` replaces all conditions when
     given. `seen` is the `saved_at` of the text that was on the screen: when somebody saved in between,
     TextHasChanged is raised and nothing is overwritten. A change after a confirmation voids it: the hash differs.
+    A change of substance after the draft was sent needs a new hearing (`send_again`) before anybody can confirm.
     """
     case = locked(case)
     require(actor, "assessments.compare", case)
@@ -83,9 +86,12 @@ def save_agreed(
 
 
 def refresh_text_hash(case: Assessment) -> None:
-    """Keep `text_sha256` that of the text as it stands: confirmations count only for this one."""
-    case.text_sha256 = answer_sha256(case)
-    case.save(update_fields=["text_sha256"])
+    """Keep up what follows from the text as it stands: its SHA-256, to which alone confirmations count, and whether the
+    initiators have to read it first."""
+    agreed = agreed_text(case)
+    case.text_sha256 = answer_sha256(case, agreed)
+    case.draft_outdated = bool(changed_since_sent(case, agreed))
+    case.save(update_fields=["text_sha256", "draft_outdated"])
 
 
 def _replace_conditions(case: Assessment, conditions: Sequence[NewCondition]) -> None:

@@ -4,27 +4,46 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
-from civicnet.workflow import Actor, NotAllowedNow, perform, require
+from civicnet.workflow import Actor, NotAllowedNow, Text, perform, require
 from initiatives.actions import record_outcome
 from initiatives.assessments.actions.agreed import refresh_text_hash
 from initiatives.assessments.actions.judgement import todo
 from initiatives.assessments.actions.lock import locked
-from initiatives.assessments.models import Assessment, Confirmation, HearingReply, Reading, answer_sha256
+from initiatives.assessments.models import (
+    AgreedText,
+    Assessment,
+    Change,
+    Confirmation,
+    HearingReply,
+    Reading,
+    SentDraft,
+    agreed_text,
+    answer_sha256,
+    canonical_draft,
+    changed_since_sent,
+    sha256_of,
+)
 
 State = Assessment.State
+# What is saved with the step by which a draft is sent.
+SENT = ("draft", "draft_outdated", "hearing_due", "text_sha256")
 
 
 @transaction.atomic
 def open_hearing(case: Assessment, *, actor: Actor, at: datetime | None = None) -> Assessment:
-    """Send the draft to the initiators, who have 14 days to reply.
+    """Send the draft to the initiators, who have 14 days to reply. What was sent is kept as it is.
 
     Raises ValidationError with everything that is still missing: each difference of two steps or more has its note,
     and the draft is whole.
@@ -34,29 +53,111 @@ def open_hearing(case: Assessment, *, actor: Actor, at: datetime | None = None) 
     if case.state != State.COMPARISON:
         raise NotAllowedNow(case, "open_hearing")
     _require_whole(case)
-    case.hearing_due = deadlines.due(at or timezone.now(), deadlines.HEARING_DAYS)
-    case.text_sha256 = answer_sha256(case)
-    return perform(case, "open_hearing", actor=actor, at=at, with_fields=["hearing_due", "text_sha256"])
+    _keep_draft(case, agreed_text(case), at)
+    return perform(case, "open_hearing", actor=actor, at=at, with_fields=SENT)
+
+
+@transaction.atomic
+def send_again(case: Assessment, *, actor: Actor, at: datetime | None = None) -> Assessment:
+    """Send the changed draft to the initiators: they read what changed, and have 14 days anew to reply to this one.
+
+    A change of substance needs it (domain.md, Assessment; Awb 4:7 and 4:8); after a change of wording readers may.
+    Earlier drafts and the replies to them stay. Raises NotAllowedNow when nothing changed since the draft was sent,
+    ValidationError while something is missing.
+    """
+    case = locked(case)
+    require(actor, "assessments.compare", case)
+    if case.state != State.HEARING:
+        raise NotAllowedNow(case, "send_again")
+    before, agreed = case.draft, agreed_text(case)
+    if before is not None and before.text_sha256 == sha256_of(canonical_draft(case, agreed)):
+        raise NotAllowedNow(case, "send_again")
+    _require_whole(case)
+    changes = changed_since_sent(case, agreed)
+    draft = _keep_draft(case, agreed, at)
+    case = perform(case, "send_again", actor=actor, at=at, with_fields=SENT)
+    notify(
+        case.audience("owners"),
+        event="assessment.send_again",
+        title=format_lazy(
+            "{}: {}", str(case), _("the draft answer has changed, you can reply to the new one")
+        ),
+        text=_letter(changes, draft),
+        url=reverse("assessments:reply", args=[case.pk]),
+        at=at,
+    )
+    return case
+
+
+def _letter(changes: list[Change], draft: SentDraft) -> Text:
+    """What changed, until when one can reply, and what happens with an earlier reply; in the reader's language."""
+
+    def words() -> str:
+        until = gettext("You can reply until %(day)s.") % {"day": date_format(draft.reply_by)}
+        kept = gettext("What you said of the earlier draft is kept, and published with the answer to it.")
+        if not changes:
+            return "\n\n".join((gettext("Only the wording changed."), until, kept))
+        what = "\n".join(f"- {change}" for change in changes)
+        return "\n\n".join((gettext("This changed:"), what, until, kept))
+
+    return lazy(words, str)()
+
+
+def _keep_draft(case: Assessment, agreed: AgreedText, at: datetime | None) -> SentDraft:
+    """Keep the text of now as the draft that is sent, and set on the case all that follows from it."""
+    moment, text = at or timezone.now(), canonical_draft(case, agreed)
+    case.hearing_due = deadlines.due(moment, deadlines.HEARING_DAYS)
+    case.draft = SentDraft.objects.create(
+        assessment=case,
+        reading=case.readings.get(kind=Reading.Kind.AGREED),
+        number=case.drafts.count() + 1,
+        text=text.decode(),
+        text_sha256=sha256_of(text),
+        sent_at=moment,
+        reply_by=case.hearing_due,
+    )
+    case.draft_outdated, case.text_sha256 = False, answer_sha256(case, agreed)
+    return case.draft
 
 
 @transaction.atomic
 def reply(
-    case: Assessment, *, actor: User, text: str = "", no_remarks: bool = False, at: datetime | None = None
+    case: Assessment,
+    *,
+    actor: User,
+    text: str = "",
+    no_remarks: bool = False,
+    sha256: str | None = None,
+    at: datetime | None = None,
 ) -> HearingReply:
-    """The initiators say what they think of the draft, once: a text, or "no remarks". The readers are told.
+    """The initiators say what they think of the draft, once for each draft: a text, or "no remarks". Readers are told.
 
-    Raises ValidationError for neither or both, NotAllowedNow outside the hearing or after an earlier reply. A reply
-    is welcome after the 14 days as well, as long as there is no answer.
+    `sha256` is that of the draft on the screen: a reply belongs to the text that it answers. Without it the reply is to
+    the draft of now. Raises ValidationError for neither or both, and when another draft was sent in between;
+    NotAllowedNow outside the hearing or after an earlier reply. A reply is welcome after the 14 days as well, as long
+    as there is no answer.
     """
     case = locked(case)
     require(actor, "assessments.reply", case)
-    if case.state != State.HEARING or case.replies.exists():
+    if case.state != State.HEARING or case.draft is None or case.replies.filter(draft=case.draft).exists():
         raise NotAllowedNow(case, "reply")
+    if sha256 is not None and sha256 != case.draft.text_sha256:
+        raise ValidationError(
+            _(
+                "The draft has changed since you opened it. Read the new one; what you typed still stands here."
+            ),
+            code="changed",
+        )
     text = text.strip()
     if bool(text) == no_remarks:
         raise ValidationError({"text": _("Write your reply, or choose “no remarks”.")}, code="empty")
     said = HearingReply.objects.create(
-        assessment=case, author=actor, text=text, no_remarks=no_remarks, at=at or timezone.now()
+        assessment=case,
+        draft=case.draft,
+        author=actor,
+        text=text,
+        no_remarks=no_remarks,
+        at=at or timezone.now(),
     )
     refresh_text_hash(case)
     record(case, "reply", actor=actor, data={"no_remarks": no_remarks}, at=at)
@@ -77,7 +178,7 @@ def answer_reply(said: HearingReply, *, actor: Actor, text: str, at: datetime | 
     case = locked(said.assessment)
     require(actor, "assessments.compare", case)
     said = HearingReply.objects.select_for_update().get(pk=said.pk)
-    if case.state != State.HEARING or said.no_remarks:
+    if case.state != State.HEARING or said.no_remarks or said.set_aside_at is not None:
         raise NotAllowedNow(case, "answer_reply")
     if not text.strip():
         raise ValidationError({"answer": _("Write what you say to the initiators.")}, code="empty")
@@ -95,15 +196,24 @@ def confirm(case: Assessment, *, actor: User, sha256: str, at: datetime | None =
     `sha256` is that of the text on the reader's screen. Only confirmations of the text as it stands now count, and
     only of who sits in the seat and holds the role. At the second one the text freezes, the initiative gets its
     outcome and the initiators are told. Raises NotAllowedNow before the hearing is over, ValidationError when the
-    text has changed since the reader saw it or is not whole.
+    text has changed since the reader saw it, is not whole, or says otherwise in substance than the draft that the
+    initiators could reply to: that draft is sent again first.
     """
     case = locked(case)
     require(actor, "assessments.confirm", case)
     today = deadlines.local_date(at)
-    if case.state != State.HEARING or not case.hearing_is_over(today):
+    if case.state != State.HEARING:
+        raise NotAllowedNow(case, "decide")
+    agreed = agreed_text(case)
+    if case.draft is None or changed_since_sent(case, agreed):
+        raise ValidationError(
+            _("The initiators have not read this answer yet. Send them the changed draft first."),
+            code="unheard",
+        )
+    if not case.hearing_is_over(today):
         raise NotAllowedNow(case, "decide")
     _require_whole(case)
-    now = answer_sha256(case)
+    now = answer_sha256(case, agreed)
     if sha256 != now:
         raise ValidationError(
             _("The text has changed since you opened it. Read it again, then confirm."), code="changed"

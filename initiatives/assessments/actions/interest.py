@@ -80,8 +80,8 @@ def _set_aside(case: Assessment, kind: str, actor: Actor, at: datetime | None) -
     case.replies.update(set_aside_at=moment)
     case.differences.all().delete()
     case.conditions.all().delete()
-    case.text_sha256, case.hearing_due = "", None
-    case.save(update_fields=["text_sha256", "hearing_due"])
+    case.text_sha256, case.hearing_due, case.draft, case.draft_outdated = "", None, None, False
+    case.save(update_fields=["text_sha256", "hearing_due", "draft", "draft_outdated"])
     verb = "reopen_first" if kind == Reading.Kind.FIRST else "reopen_second"
     if case.state in case.workflow.by_verb[verb].sources:
         case = perform(case, verb, actor=actor, at=at)

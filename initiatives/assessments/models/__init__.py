@@ -1,5 +1,20 @@
-from initiatives.assessments.models.answer import answer_sha256, canonical_answer
+from initiatives.assessments.models.answer import (
+    AgreedText,
+    agreed_text,
+    answer_sha256,
+    canonical_answer,
+    canonical_draft,
+    sha256_of,
+)
 from initiatives.assessments.models.case import OPEN, Assessment, Clock, Contact, Overall
+from initiatives.assessments.models.draft import (
+    Change,
+    DraftText,
+    Round,
+    SentDraft,
+    changed_since_sent,
+    rounds_of,
+)
 from initiatives.assessments.models.hearing import Condition, Confirmation, HearingReply
 from initiatives.assessments.models.pause import Pause
 from initiatives.assessments.models.promises import (
@@ -25,12 +40,15 @@ from initiatives.assessments.models.worklist import Task, tasks_of
 __all__ = [
     "NEEDS_REASONS",
     "OPEN",
+    "AgreedText",
     "Assessment",
+    "Change",
     "Clock",
     "Condition",
     "Confirmation",
     "Contact",
     "Difference",
+    "DraftText",
     "Finding",
     "GoalScore",
     "HearingReply",
@@ -39,15 +57,22 @@ __all__ = [
     "Overall",
     "Pause",
     "Reading",
+    "Round",
     "Score",
+    "SentDraft",
     "Task",
+    "agreed_text",
     "answer_sha256",
     "canonical_answer",
+    "canonical_draft",
+    "changed_since_sent",
     "case_contact_figures",
     "conditions_to_see_to",
     "contact_day",
     "contact_promise",
     "owes_explanation",
+    "rounds_of",
+    "sha256_of",
     "steps_apart",
     "still_to_come",
     "tasks_of",

@@ -121,7 +121,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """With what tells whether a case waits for `user`, in one query."""
         return self._light("initiative", "initiative__neighbourhood").annotate(
             has_declared=Exists(_rows("declarations").filter(user=user, has_interest=False)),
-            replied=Exists(_rows("replies")),
+            replied=Exists(_rows("replies").filter(draft=OuterRef("draft"))),
             owes_an_answer=Exists(_rows("replies").filter(no_remarks=False, answer="")),
             confirmed=Exists(_rows("confirmations").filter(reader=user, text_sha256=OuterRef("text_sha256"))),
         )
@@ -194,6 +194,12 @@ class Assessment(models.Model):
     contact_due = models.DateField()
     answer_due = models.DateField()
     hearing_due = models.DateField(null=True, blank=True)
+    # The draft that the initiators got last. Nothing else can be decided on: see SentDraft and migration 0005.
+    draft = models.ForeignKey(
+        "assessments.SentDraft", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Whether the text of now differs from that draft in more than wording: then it is sent again first.
+    draft_outdated = models.BooleanField(default=False)
     contacted_at = models.DateTimeField(null=True, blank=True)
     overall = models.CharField(max_length=30, choices=Overall, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -302,12 +308,19 @@ class Assessment(models.Model):
             for pause in self.pauses.all()
         ]
 
+    @property
+    def owes_hearing(self) -> bool:
+        """Whether the initiators have not read the draft as it is now, or it is not kept what they read."""
+        return self.state == self.State.HEARING and (self.draft_id is None or self.draft_outdated)
+
     def hearing_is_over(self, today: date) -> bool:
-        """Whether it is time to decide: every reply has its answer, and there is one or the 14 days have passed."""
+        """Whether it is time to decide: what is decided is what the initiators got to read, every reply has its answer,
+        and there is one to this draft or its 14 days have passed."""
         replies = list(self.replies.all())
-        if not all(reply.is_answered for reply in replies):
+        if self.draft_id is None or self.draft_outdated or not all(reply.is_answered for reply in replies):
             return False
-        return bool(replies) or (self.hearing_due is not None and today > self.hearing_due)
+        to_this = any(reply.draft_id == self.draft_id for reply in replies)
+        return to_this or (self.hearing_due is not None and today > self.hearing_due)
 
     # Asked by many rules for one button row. An action works on a row that it has just fetched, so these are fresh.
     @cached_property

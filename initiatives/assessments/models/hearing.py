@@ -10,21 +10,25 @@ from initiatives.assessments.models.case import Assessment
 
 
 class ReplyQuerySet(models.QuerySet["HearingReply"]):
-    def to_earlier_drafts(self, case: Assessment) -> Self:
-        """What the initiators said of drafts that were set aside: published with the answer, as every reply is."""
-        return self.filter(assessment=case, set_aside_at__isnull=False)
+    def without_draft(self, case: Assessment) -> Self:
+        """What the initiators said before drafts were kept: published with the answer, as every reply is."""
+        return self.filter(assessment=case, draft=None)
 
 
 class CountedReplies(models.Manager["HearingReply"]):
-    """The replies to the draft as it is now: without those to a draft that was set aside."""
+    """The replies that count, of every round of hearing: without those to a draft that was set aside."""
 
     def get_queryset(self) -> "models.QuerySet[HearingReply]":
         return super().get_queryset().filter(set_aside_at=None)
 
 
 class HearingReply(models.Model):
-    """What the initiators said about the draft ("" with `no_remarks`), and the answer to it."""
+    """What the initiators said about one draft ("" with `no_remarks`), and the answer to it."""
 
+    # None for a reply of before drafts were kept: it cannot be said what it was an answer to.
+    draft = models.ForeignKey(
+        "assessments.SentDraft", null=True, on_delete=models.PROTECT, related_name="replies"
+    )
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="replies")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(max_length=4000, blank=True)
@@ -42,11 +46,7 @@ class HearingReply(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["assessment"],
-                condition=models.Q(set_aside_at=None),
-                name="one_reply_of_the_initiators",
-            ),
+            models.UniqueConstraint(fields=["draft"], name="one_reply_to_a_draft"),
             models.CheckConstraint(
                 condition=models.Q(no_remarks=True, text="")
                 | models.Q(no_remarks=False) & ~models.Q(text=""),

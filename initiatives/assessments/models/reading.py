@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from initiatives.assessments.models.case import Assessment, Overall
-from initiatives.models import Initiative
 from vision.models import Goal, Precondition
 
 
@@ -85,9 +84,9 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
     def visible_to(self, user: Any) -> Self:
         """What `user` may read of the readings: the blind reading is kept here, for every door.
 
-        Everybody: what both agreed on, once it is the answer. Who carries the initiative: the draft of it, during the
-        hearing. The readers: their own; the other one's, and what they agree on, once both are in. The contact
-        person: the draft, during the hearing.
+        Everybody: what both agreed on, once it is the answer. The readers: their own; the other one's, and what they
+        agree on, once both are in. Who carries the initiative, and the contact person, read the draft as it was sent:
+        SentDraft.
         """
         agreed = Q(kind=Reading.Kind.AGREED)
         decided = Q(assessment__state=Assessment.State.DECIDED)
@@ -100,13 +99,10 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         )
         reader = Q(assessment__assessor=user) | Q(assessment__second_reader=user)
         reader = reader & Q(models.Exists(no_interest)) if "assessor" in user.roles else Q(pk=None)
-        at_hearing = Q(assessment__contact_person=user) | Q(
-            assessment__initiative__in=Initiative.objects.of(user).values("pk")
-        )
         own = Q(kind=Reading.Kind.FIRST, assessment__assessor=user) | Q(
             kind=Reading.Kind.SECOND, assessment__second_reader=user
         )
-        return self.filter((agreed & decided) | own | (reader & both_in) | (agreed & hearing & at_hearing))
+        return self.filter((agreed & decided) | own | (reader & both_in))
 
     def with_judgements(self) -> Self:
         """With everything that one reading says, in a fixed number of queries."""

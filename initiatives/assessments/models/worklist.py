@@ -84,6 +84,8 @@ def _next(case: Assessment, user: User, today: date) -> tuple[bool, str | Promis
 def _in_hearing(case: Assessment, is_contact: bool, today: date) -> tuple[bool, str | Promise, date]:
     due = case.answer_due
     hearing_due = case.hearing_due or due
+    if case.owes_hearing:
+        return not is_contact, _("send the changed draft to the initiators"), due
     if case.owes_an_answer:  # type: ignore[attr-defined]  # annotated by for_worklist
         return not is_contact, _("answer the reply of the initiators"), due
     if not case.replied and today <= hearing_due:  # type: ignore[attr-defined]  # idem
