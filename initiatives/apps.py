@@ -7,8 +7,10 @@ class InitiativesConfig(AppConfig):
     def ready(self) -> None:
         from civicnet.events import subscribe
         from civicnet.files.models import shown_by
+        from initiatives.actions.contact import free_contacts_of_role
         from initiatives.actions.vision import follow_vision
         from initiatives.models.story import files_of_members
 
         subscribe("vision_version.adopt", follow_vision)
+        subscribe("role_grant.end", free_contacts_of_role)
         shown_by(files_of_members)

@@ -1,4 +1,4 @@
-"""By the clock: once a day, before people are at work."""
+"""By the clock: once a day, before people are at work; and what must not wait that long."""
 
 from celery.schedules import crontab
 
@@ -11,4 +11,5 @@ SCHEDULE = {
         "task": "initiatives.remind_of_contacts",
         "schedule": crontab(hour="6", minute="40"),
     },
+    "free lost contacts": {"task": "initiatives.free_lost_contacts", "schedule": crontab(minute="17")},
 }

@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from civicnet.workflow import SYSTEM
-from initiatives.actions import propose_rest, remind_of_contacts
+from initiatives.actions import free_lost_contact, propose_rest, remind_of_contacts
 from initiatives.models import Initiative
 
 
@@ -16,3 +16,10 @@ def ask_the_silent() -> None:
 def remind() -> None:
     """Remind the desk of the first contacts that are due, or late; by beat every morning."""
     remind_of_contacts()
+
+
+@shared_task(name="initiatives.free_lost_contacts")
+def free_lost_contacts() -> None:
+    """Take off contact persons who left without an event that said so: an account that was shut. By beat, hourly."""
+    for initiative in Initiative.objects.with_lost_contact().only("pk").order_by("pk"):
+        free_lost_contact(initiative)

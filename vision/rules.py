@@ -79,6 +79,13 @@ def proposed_the_decision(user: Any, amendment: Amendment | None) -> bool:
 
 
 @rules.predicate
+def its_decider_is_curator(user: Any, amendment: Amendment | None) -> bool:
+    """Two curators decide: whoever proposed the decision still is one."""
+    proposer = amendment.decision_by if amendment is not None else None
+    return proposer is not None and "curator" in proposer.granted_roles
+
+
+@rules.predicate
 def contributed_it(user: Any, contribution: Contribution | None) -> bool:
     return contribution is not None and contribution.author_id == user.pk
 
@@ -116,7 +123,10 @@ rules.add_perm("vision.propose_amendment", is_signed_in)
 rules.add_perm("vision.support_amendment", is_signed_in & ~wrote_it)
 rules.add_perm("vision.withdraw_amendment", wrote_it)
 rules.add_perm("vision.decide_amendment", is_curator & ~wrote_it)
-rules.add_perm("vision.confirm_amendment", is_curator & ~wrote_it & ~proposed_the_decision)
+rules.add_perm(
+    "vision.confirm_amendment",
+    is_curator & ~wrote_it & ~proposed_the_decision & its_decider_is_curator,
+)
 # What people bring up: anyone signed in for themselves, staff for a meeting.
 rules.add_perm("vision.contribute", is_signed_in & (~speaks_for_a_meeting | is_staff_member))
 rules.add_perm("vision.withdraw_contribution", is_signed_in & contributed_it)

@@ -84,7 +84,7 @@ def facts(found: Initiative, members: list[Any], case: Assessment | None) -> Ite
     if found.website:
         yield Fact(words.website, found.website.removeprefix("https://").rstrip("/"), found.website)
     # Of an answer the person of then stands on its own page; here stands whom one can turn to now.
-    of_case, now = (case.contact_person if case else None), found.contact_person
+    of_case, now = (case.contact_now if case else None), found.contact_person
     contact = (of_case or now) if case and case.is_open else (now or of_case)
     if contact:
         yield Fact(words.contact, str(contact))

@@ -18,6 +18,8 @@ from initiatives.workflow import INITIATIVE
 # What happened beside the tables. What is not in a table with words for it, nor here, stays off the public timeline.
 _ALSO_SAID = {
     "answer_about_goals": gettext_lazy("the vision changed: the initiators said what they work on now"),
+    "lose_reader": gettext_lazy("a reader left, somebody else is going to read the plan"),
+    "lose_contact": gettext_lazy("the contact person left, somebody else is going to be there"),
     "still_active": gettext_lazy("the initiators say that they are still active"),
     "reply": gettext_lazy("the initiators replied to the draft answer"),
     "answer_reply": gettext_lazy("the municipality answered the reply"),
@@ -86,6 +88,9 @@ def _entry(initiative: Initiative, entry: Entry, case: Assessment | None) -> Lin
                 "Version %(number)s of the vision came into force; the initiators are asked what they work on now"
             )
             return Line(on, text % {"number": entry.data["version"]}, _("The municipality"))
+        if entry.verb == "lose_contact":  # the case under way says the same
+            left = capfirst(str(_ALSO_SAID[entry.verb]))
+            return None if entry.data.get("under_way") else Line(on, left, _("The municipality"))
         step = INITIATIVE.by_verb.get(entry.verb)
         said = step.said if step else _ALSO_SAID.get(entry.verb, "")
         return Line(on, capfirst(str(said)), _("The initiators")) if said else None

@@ -2,6 +2,8 @@
 
 from initiatives.actions.contact import (
     DESK,
+    free_contacts_of_role,
+    free_lost_contact,
     log_contact,
     name_contact,
     record_answer_day,
@@ -82,6 +84,8 @@ __all__ = [
     "find_invitation",
     "follow",
     "follow_vision",
+    "free_contacts_of_role",
+    "free_lost_contact",
     "hand_over",
     "hide",
     "invite",

@@ -1,6 +1,7 @@
 """What the municipality writes down about an initiative: its own contact, its own judgement, nothing else."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -9,15 +10,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
-from civicnet.accounts.models import User
+from civicnet.accounts.models import RoleGrant, User
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.quick import written_later
-from civicnet.workflow import Actor, NotAllowedNow, require
+from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
-from initiatives.models import CONTACT_ROLES, Initiative
-
-DESK = CONTACT_ROLES
+from initiatives.models import DESK, Initiative, Outcome
+from initiatives.workflow import LIVE
 
 
 @transaction.atomic
@@ -136,6 +136,52 @@ def name_contact(
             url=initiative.get_absolute_url(),
             at=at,
         )
+
+
+def free_contacts_of_role(payload: dict[str, Any]) -> None:
+    """Subscriber of `role_grant.end`: who has no role at the desk any more is nobody's contact person. Idempotent."""
+    grant = RoleGrant.objects.get(pk=payload["id"])
+    for initiative in (
+        Initiative.objects.with_lost_contact().filter(contact_person=grant.user_id).order_by("pk")
+    ):
+        free_lost_contact(initiative)
+
+
+@transaction.atomic
+def free_lost_contact(initiative: Initiative, *, at: datetime | None = None) -> Initiative:
+    """Take the name of a contact person off who lost the role, or left; owners and who may name another one are told.
+
+    While an assessment is under way its own contact person is the one they turn to: that room tells. Does nothing when
+    somebody with the role sits there. Source: domain.md, Who: "Losing a role frees the seats … visibly".
+    """
+    initiative = locked(initiative)
+    if not Initiative.objects.with_lost_contact().filter(pk=initiative.pk).exists():
+        return initiative
+    initiative.contact_person = None
+    initiative.save(update_fields=["contact_person"])
+    under_way = initiative.outcome == Outcome.UNDER_WAY
+    record(initiative, "lose_contact", actor=SYSTEM, data={"under_way": under_way}, at=at)
+    if under_way or initiative.stage not in LIVE:
+        return initiative
+    initiators = initiative.member_ids()
+    for people, words in (
+        (initiative.audience("owners"), _("your contact person at the municipality is there no longer")),
+        (
+            [u for u in User.objects.holding("broker", "admin") if u.pk not in initiators],
+            _("the initiative is without a contact person"),
+        ),
+    ):
+        notify(
+            people,
+            event="initiative.lose_contact",
+            title=format_lazy("{}: {}", initiative.name, words),
+            text=_(
+                "Somebody else takes over. The page of the initiative says who, as soon as that is known."
+            ),
+            url=initiative.get_absolute_url(),
+            at=at,
+        )
+    return initiative
 
 
 @transaction.atomic

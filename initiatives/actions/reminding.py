@@ -12,7 +12,7 @@ from civicnet.accounts.models import User
 from civicnet.journal.models import subject_of
 from civicnet.outbox.reminding import remind_once
 from civicnet.quick import written_later
-from initiatives.models import CONTACT_ROLES, Initiative
+from initiatives.models import DESK, Initiative
 
 FIRST_CONTACT = {
     "soon": _("{name}: first contact by {day}"),
@@ -43,7 +43,7 @@ def _remind(initiative: Initiative, today: date) -> bool:
     assert due is not None  # it waits for a contact
     which = deadlines.reminder_due(due, today)
     person = initiative.contact_person
-    if which == "late" or person is None or not person.granted_roles & CONTACT_ROLES:
+    if which == "late" or person is None or not person.granted_roles & DESK:
         members = initiative.member_ids()
         told: list[User] = [user for user in initiative.audience("desk") if user.pk not in members]
         url, text = (

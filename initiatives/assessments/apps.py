@@ -7,6 +7,7 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from civicnet.events import subscribe
-        from initiatives.assessments.actions import withdraw_with_initiative
+        from initiatives.assessments.actions import free_seats_of_role, withdraw_with_initiative
 
         subscribe("initiative.withdraw", withdraw_with_initiative)
+        subscribe("role_grant.end", free_seats_of_role)

@@ -52,6 +52,11 @@ def has_no_contact(user: User, case: Assessment | None) -> bool:
 
 
 @rules.predicate
+def contact_left(user: User, case: Assessment | None) -> bool:
+    return case is not None and case.is_free("contact_person")
+
+
+@rules.predicate
 def sits_first(user: User, case: Assessment | None) -> bool:
     return case is not None and case.assessor_id == user.pk
 
@@ -106,6 +111,10 @@ rules.add_perm("assessments.see_draft", is_member)
 rules.add_perm(
     "assessments.take_in",
     is_staff & (has_no_contact | is_contact) & ~sits_first & ~sits_second & is_independent,
+)
+rules.add_perm(
+    "assessments.become_contact",
+    is_staff & contact_left & ~sits_first & ~sits_second & is_independent,
 )
 # Another contact person is named by who has no part in the judgement and no interest.
 rules.add_perm(

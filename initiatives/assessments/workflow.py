@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.workflow import Step, Table
 
+# From the first word of a reader up to the answer.
+READING_STATES = ("first_assessment", "second_reading", "comparison", "hearing")
 UNDER_WAY = ("requested", "intake", "first_assessment", "second_reading", "comparison", "hearing")
 
 ASSESSMENT = Table(
@@ -56,16 +58,15 @@ ASSESSMENT = Table(
             label=_("Hand in my reading"),
             said=_("both readers have finished and compare what they found"),
         ),
-        # A reader who finds an interest after handing in steps back; the judgement is set aside, a new reader starts.
+        # A reader steps back, or loses the role, after handing in: the judgement is set aside, a new reader starts. Nobody
+        # but who steps back needs to know why, so nothing says it (domain.md, Who).
         Step(
             verb="reopen_first",
             sources=("second_reading", "comparison", "hearing"),
             target="first_assessment",
             permission="assessments.step_back_first",
             tells=("readers",),
-            said=_(
-                "a reader found out about an interest and stepped back: somebody else reads the plan anew"
-            ),
+            said=_("somebody else reads the plan anew"),
         ),
         Step(
             verb="reopen_second",
@@ -73,9 +74,7 @@ ASSESSMENT = Table(
             target="second_reading",
             permission="assessments.step_back_second",
             tells=("readers",),
-            said=_(
-                "a reader found out about an interest and stepped back: somebody else reads the plan anew"
-            ),
+            said=_("somebody else reads the plan anew"),
         ),
         # The second reading of before is in already.
         Step(

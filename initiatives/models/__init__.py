@@ -1,6 +1,6 @@
 from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
 from initiatives.models.initiative import (
-    CONTACT_ROLES,
+    DESK,
     NOWHERE,
     STEP_WORDS,
     Challenge,
@@ -16,7 +16,7 @@ from initiatives.models.status import Status, kind_and_place, stage_words, statu
 from initiatives.models.story import Document, MeasureScore, Photo, Update
 
 __all__ = [
-    "CONTACT_ROLES",
+    "DESK",
     "NOWHERE",
     "STEP_WORDS",
     "Challenge",

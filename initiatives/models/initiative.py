@@ -41,7 +41,7 @@ class Outcome(models.TextChoices):
 _PUBLIC = ~Q(stage="draft") & Q(hidden_at=None)
 
 # Who may be the face of the municipality for initiators.
-CONTACT_ROLES = frozenset({"assessor", "broker"})
+DESK = frozenset({"assessor", "broker"})
 _AWAITS_CONTACT = Q(stage__in=LIVE, contact_due__isnull=False, contacted_at=None)
 
 
@@ -72,6 +72,12 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
             memberships__organisation__members__user=user, memberships__organisation__members__left_at=None
         )
         return self.filter(mine, memberships__left_at=None).distinct()
+
+    def with_lost_contact(self) -> Self:
+        """Whose contact person no longer holds a role at the desk, or has left."""
+        return self.filter(contact_person__isnull=False).exclude(
+            contact_person__in=User.objects.holding(*DESK).values("pk")
+        )
 
     def drafts_of(self, user: User) -> Self:
         """What `user` has begun and not put on the site yet, the last touched first."""
@@ -113,10 +119,10 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 
     def contact_free_for(self, user: User) -> Self:
         """What waits for a first contact and has nobody who sees to it; never one's own initiative."""
-        if not user.roles & CONTACT_ROLES:
+        if not user.roles & DESK:
             return self.none()
         owned = Initiative.objects.of(user).order_by().values("pk")
-        desk = User.objects.holding(*sorted(CONTACT_ROLES)).order_by().values("pk")
+        desk = User.objects.holding(*sorted(DESK)).order_by().values("pk")
         nobody = Q(contact_person=None) | ~Q(contact_person__in=desk)
         return self.contact_at_desk().filter(nobody).exclude(pk__in=owned)
 

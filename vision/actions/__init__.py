@@ -6,6 +6,8 @@ from vision.actions.amendment import (
     propose_amendment,
     propose_decision,
     return_decision,
+    return_decisions_of_role,
+    return_lost_decision,
     support,
     withdraw_amendment,
 )
@@ -139,6 +141,8 @@ __all__ = [
     "restore",
     "restore_text",
     "return_decision",
+    "return_decisions_of_role",
+    "return_lost_decision",
     "reword",
     "reword_opening",
     "save_piece",

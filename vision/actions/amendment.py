@@ -1,16 +1,18 @@
 """Amendments: propose one, support one, and decide on one by two curators. Source: domain.md, Vision, Amendment."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from civicnet.accounts.models import User
+from civicnet.accounts.models import RoleGrant, User
 from civicnet.outbox.actions import notify
-from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
+from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from vision.actions.draft import amend
 from vision.actions.outline import add_piece, take_out
 from vision.actions.reaction import Party, lock_version, text_of_part
@@ -134,6 +136,37 @@ def return_decision(amendment: Amendment, *, actor: Actor, note: str = "") -> Am
     """A curator does not confirm the proposed decision, or takes the own one back. Who proposed it is told why."""
     _version, amendment = _lock(amendment)
     return perform(amendment, "return_decision", actor=actor, note=note.strip())
+
+
+def return_decisions_of_role(payload: dict[str, Any]) -> None:
+    """Subscriber of `role_grant.end`: a decision that waits for a second curator needs a first one. Idempotent."""
+    grant = RoleGrant.objects.get(pk=payload["id"])
+    for amendment in Amendment.objects.with_lost_decider().filter(decision_by=grant.user_id).order_by("pk"):
+        return_lost_decision(amendment)
+
+
+@transaction.atomic
+def return_lost_decision(amendment: Amendment) -> None:
+    """End a proposed decision whose curator lost the role, or left: the amendment waits for a decision again.
+
+    The curators are told. Does nothing when it is decided, or its curator is one. Source: domain.md, Who: "Losing a role
+    ends pending approvals".
+    """
+    lock_version(amendment.version)
+    amendment = Amendment.objects.select_for_update(of=("self",)).get(pk=amendment.pk)
+    if not Amendment.objects.with_lost_decider().filter(pk=amendment.pk).exists():
+        return
+    amendment.decision_by = None
+    perform(amendment, "return_decision", actor=SYSTEM, with_fields=["decision_by"])
+    notify(
+        [person for person in User.objects.holding("curator") if person.pk != amendment.author_id],
+        event="amendment.lost_decision",
+        title=lazy(lambda: _("%(what)s needs a decision again") % {"what": amendment}, str)(),
+        text=lazy(
+            lambda: _("Who proposed the decision is no curator any more. Another curator proposes one."), str
+        )(),
+        url=reverse("vision:decide", args=[amendment.pk]),
+    )
 
 
 @transaction.atomic

@@ -51,6 +51,11 @@ class AmendmentQuerySet(AtPartQuerySet):
         waits = (Amendment.State.PROPOSED, Amendment.State.DECISION_PROPOSED)
         return self.filter(state__in=waits, hidden_at=None)
 
+    def with_lost_decider(self) -> Self:
+        """Where a decision waits for a second curator, and who proposed it is no curator any more."""
+        waits = self.filter(state=Amendment.State.DECISION_PROPOSED)
+        return waits.exclude(decision_by__in=User.objects.holding("curator").values("pk"))
+
     def for_list(self, user: Any = None) -> Self:
         """With all that is shown of it: the people, how many support it, and whether `user` does (`mine`)."""
         mine = Support.objects.filter(amendment=OuterRef("pk"), user=user.pk) if user and user.pk else None

@@ -24,7 +24,10 @@ def contact_person(request: Request, slug: str) -> HttpResponse:
     initiative alone."""
     seen = Initiative.objects.public().select_related("contact_person")
     initiative = get_object_or_404(seen, slug=slug)
-    cases = Assessment.objects.under_way().filter(initiative=initiative, contact_person__isnull=False)
+    # Before it is taken in nobody was its contact person yet.
+    cases = (
+        Assessment.objects.under_way().filter(initiative=initiative).exclude(state=Assessment.State.REQUESTED)
+    )
     case = cases.select_related("initiative", "contact_person").first()
     if case is not None:
         require(request.user, "assessments.replace_contact", case)

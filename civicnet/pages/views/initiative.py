@@ -29,7 +29,7 @@ from civicnet.text import markdown
 from civicnet.workflow import available, may
 from initiatives.assessments.models import Assessment
 from initiatives.models import (
-    CONTACT_ROLES,
+    DESK,
     Challenge,
     Document,
     Follow,
@@ -242,7 +242,7 @@ def _logs_contact(user: Any, found: Initiative) -> bool:
 
 def _takes_contact(user: Any, found: Initiative) -> bool:
     """Whether this member of staff can say "I get in touch"."""
-    if not user.is_authenticated or not user.roles & CONTACT_ROLES or found.contact_due is None:
+    if not user.is_authenticated or not user.roles & DESK or found.contact_due is None:
         return False
     return Initiative.objects.contact_free_for(user).filter(pk=found.pk).exists()
 

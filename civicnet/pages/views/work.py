@@ -26,7 +26,16 @@ from civicnet.accounts.models import User
 from civicnet.http import Request, render
 from civicnet.permissions import STAFF, access
 from civicnet.quick import written_out
-from initiatives.assessments.models import Assessment, Condition, Task, conditions_to_see_to, tasks_of
+from initiatives.assessments.models import (
+    Assessment,
+    Condition,
+    Task,
+    conditions_to_see_to,
+    is_taken,
+    is_without_somebody,
+    tasks_of,
+    without_whom,
+)
 from initiatives.models import Initiative, Report
 
 FREE_PER_PAGE = 25
@@ -46,6 +55,8 @@ class Line:
     is_paused: bool = False
     # Where one says "I get in touch", with one button.
     take: str = ""
+    # "without a reader": somebody left, and whoever reads this can see to it that another one comes.
+    without: str | Promise = ""
 
     @property
     def day(self) -> str:
@@ -64,8 +75,8 @@ class Line:
         ) % words
 
     @property
-    def order(self) -> tuple[date, int, str]:
-        return self.due, self.initiative.pk, self.url
+    def order(self) -> tuple[bool, date, int, str]:
+        return not self.without, self.due, self.initiative.pk, self.url
 
 
 def own_lines(user: User) -> tuple[list[Line], list[Line]]:
@@ -94,6 +105,7 @@ def _of_task(task: Task) -> Line:
         url=reverse("dossier", args=[case.pk]),
         late=task.late,
         is_paused=case.is_paused,
+        without=task.without,
     )
 
 
@@ -127,17 +139,25 @@ def _case_due() -> Any:
         When(initiative__contacted_at=None, then=Least("contact_due", "initiative__contact_due")),
         default="contact_due",
     )
-    return Case(When(contact_person=None, then=contact), default="answer_due")
+    return Case(When(is_taken("contact_person"), then="answer_due"), default=contact)
+
+
+# What somebody has left comes first.
+_ROW = ("whole", "what", "pk", "needed_by")
 
 
 def free_cases(user: User, *, kind: str, late_on: date | None) -> QuerySet[Any]:
-    """The cases that are free to take, as rows of what, key and day; with `late_on` only those that are late then."""
+    """The cases that are free to take, as rows: whether nobody left them, what, key and day.
+
+    With `late_on` only those that are late then.
+    """
     cases = Assessment.objects.free_for(user).order_by().annotate(needed_by=_case_due())
     if late_on:
         cases = cases.filter(needed_by__lt=late_on).exclude(state=Assessment.State.AWAITING_INFORMATION)
     if kind:
         cases = cases.filter(initiative__kind=kind)
-    return cases.annotate(what=Value("case", CharField())).values_list("what", "pk", "needed_by")
+    whole = Case(When(is_without_somebody(), then=Value(False)), default=Value(True))
+    return cases.annotate(whole=whole, what=Value("case", CharField())).values_list(*_ROW)
 
 
 def free_contacts(user: User, *, kind: str, late_on: date | None) -> QuerySet[Any]:
@@ -147,17 +167,19 @@ def free_contacts(user: User, *, kind: str, late_on: date | None) -> QuerySet[An
         plans = plans.filter(contact_due__lt=late_on)
     if kind:
         plans = plans.filter(kind=kind)
-    rows = plans.annotate(what=Value("contact", CharField()), needed_by=F("contact_due"))
-    return rows.values_list("what", "pk", "needed_by")
+    rows = plans.annotate(
+        whole=Value(True), what=Value("contact", CharField()), needed_by=F("contact_due")
+    )
+    return rows.values_list(*_ROW)
 
 
-def _drawn(rows: Iterable[tuple[str, int, date]], user: User, today: date) -> list[Line]:
+def _drawn(rows: Iterable[tuple[bool, str, int, date]], user: User, today: date) -> list[Line]:
     """The lines of one page, in its order. Two queries."""
     found = list(rows)
-    cases = Assessment.objects.for_worklist(user).in_bulk([pk for what, pk, _day in found if what == "case"])
-    plans = for_work(Initiative.objects.all()).in_bulk([pk for what, pk, _day in found if what == "contact"])
+    cases = Assessment.objects.for_worklist(user).in_bulk([pk for _whole, what, pk, _day in found if what == "case"])
+    plans = for_work(Initiative.objects.all()).in_bulk([pk for _whole, what, pk, _day in found if what == "contact"])
     lines = []
-    for what, pk, day in found:
+    for _whole, what, pk, day in found:
         if what == "contact":
             lines.append(_of_contact(plans[pk], today, free=True))
             continue
@@ -170,6 +192,7 @@ def _drawn(rows: Iterable[tuple[str, int, date]], user: User, today: date) -> li
                 url=reverse("dossier", args=[pk]),
                 late=deadlines.is_late(day, today) and not case.is_paused,
                 is_paused=case.is_paused,
+                without=without_whom(case),
             )
         )
     return lines
@@ -177,11 +200,13 @@ def _drawn(rows: Iterable[tuple[str, int, date]], user: User, today: date) -> li
 
 def _missing(case: Assessment) -> Promise:
     """Whom a free case still needs."""
-    if case.contact_person_id is None:
+    if case.contact_person_id is None or case.without_contact:  # type: ignore[attr-defined]  # by for_worklist
         return _("needs a contact person")
-    if not case.reader_ids():
+    assessor = case.assessor_id is None or case.without_assessor  # type: ignore[attr-defined]  # idem
+    second_reader = case.second_reader_id is None or case.without_second_reader  # type: ignore[attr-defined]  # idem
+    if assessor and second_reader:
         return _("needs two readers")
-    return _("needs an assessor") if case.assessor_id is None else _("needs a second reader")
+    return _("needs an assessor") if assessor else _("needs a second reader")
 
 
 # ---- the page -------------------------------------------------------------------------------
@@ -230,7 +255,7 @@ def worklist(request: Request) -> HttpResponse:
     free = (
         cases.none()
         if shown.which == "mijn"
-        else cases.union(contacts, all=True).order_by("needed_by", "what", "pk")
+        else cases.union(contacts, all=True).order_by("whole", "needed_by", "what", "pk")
     )
     page = Paginator(free, FREE_PER_PAGE).get_page(request.GET.get("pagina"))
     context: dict[str, Any] = {

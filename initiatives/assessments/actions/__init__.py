@@ -17,6 +17,7 @@ from initiatives.assessments.actions.judgement import Judgement, Todo, todo
 from initiatives.assessments.actions.pause import ask_information, resume
 from initiatives.assessments.actions.reading import hand_in, save_reading
 from initiatives.assessments.actions.reminding import remind_of_cases
+from initiatives.assessments.actions.seats import become_contact, free_lost_seats, free_seats_of_role
 
 __all__ = [
     "Judgement",
@@ -25,9 +26,12 @@ __all__ = [
     "Todo",
     "answer_reply",
     "ask_information",
+    "become_contact",
     "can_request",
     "confirm",
     "declare_interest",
+    "free_lost_seats",
+    "free_seats_of_role",
     "hand_in",
     "log_contact",
     "open_hearing",

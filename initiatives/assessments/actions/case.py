@@ -18,6 +18,7 @@ from initiatives.actions import DESK, name_contact, record_outcome
 from initiatives.actions import log_contact as log_first_contact
 from initiatives.assessments.actions.agreed import NewCondition
 from initiatives.assessments.actions.lock import locked
+from initiatives.assessments.actions.seats import KIND_OF_SEAT, vacate
 from initiatives.assessments.models import (
     OPEN,
     Assessment,
@@ -35,7 +36,7 @@ from initiatives.models.initiative import Outcome
 from initiatives.workflow import LIVE
 from vision.models import VisionVersion
 
-SeatName = Literal["assessor", "second_reader"]
+ReaderSeat = Literal["assessor", "second_reader"]
 
 
 def can_request(initiative: Initiative) -> bool:
@@ -101,13 +102,14 @@ def replace_contact(
 ) -> Assessment:
     """Hand the initiators over to another contact person, with the reason. The owners are told.
 
-    Who judges the case never meets them: `person` is no reader of it, no member, and has no interest. Raises
-    PermissionDenied when actor or person may not, NotAllowedNow when nobody took the case in or it is over,
+    Who judges the case never meets them: `person` is no reader of it, no member, and has no interest. Also fills the
+    seat when who sat there left. Raises PermissionDenied when actor or person may not, NotAllowedNow when nobody took
+    the case in or it is over,
     ValidationError without a reason or for the same person.
     """
     case = locked(case)
     require(actor, "assessments.replace_contact", case)
-    if not case.is_open or case.contact_person_id is None:
+    if not case.is_open or case.state == Assessment.State.REQUESTED:
         raise NotAllowedNow(case, "replace_contact")
     can = person.granted_roles & DESK and person.pk not in case.reader_ids()
     if not can or not is_independent.test(person, case):
@@ -156,11 +158,12 @@ def log_contact(
 
 @transaction.atomic
 def seat(
-    case: Assessment, name: SeatName, person: User, *, actor: Actor, at: datetime | None = None
+    case: Assessment, name: ReaderSeat, person: User, *, actor: Actor, at: datetime | None = None
 ) -> Assessment:
     """Give `person` the seat of assessor or second reader: taken by oneself, or assigned by the contact person.
 
-    A seat is free when nobody sits there, or when who sat there no longer holds the role. Raises PermissionDenied
+    A seat is free when nobody sits there, or when who sat there no longer holds the role; what that reader handed in is
+    then set aside. Raises PermissionDenied
     when actor or person may not; NotAllowedNow when the seat is taken or the case is closed. An assigned person is
     told.
     """
@@ -171,8 +174,10 @@ def seat(
     if not (is_assessor_by_role(person) and _may_sit(person, case, name)):
         raise PermissionDenied(sits)
     holder: User | None = getattr(case, name)
-    if not case.is_open or (holder is not None and "assessor" in holder.granted_roles):
+    if not case.is_open or not case.is_free(name):
         raise NotAllowedNow(case, "seat")
+    if holder is not None:  # whose judgement does not become the newcomer's
+        case = vacate(case, name, at=at)
     setattr(case, name, person)
     case.changed_at = at or timezone.now()
     case.save(update_fields=[name, "changed_at"])
@@ -191,15 +196,12 @@ def seat(
     return case
 
 
-KIND_OF_SEAT = {"assessor": Reading.Kind.FIRST, "second_reader": Reading.Kind.SECOND}
-
-
 def is_assessor_by_role(person: User) -> bool:
     """Whether `person` holds the role: an assigned person has no session here that could be strong or not."""
     return "assessor" in person.granted_roles
 
 
-def _may_sit(person: User, case: Assessment, name: SeatName) -> bool:
+def _may_sit(person: User, case: Assessment, name: ReaderSeat) -> bool:
     other = case.second_reader_id if name == "assessor" else case.assessor_id
     return other != person.pk and not met_them(person, case) and is_independent.test(person, case)
 
@@ -208,7 +210,7 @@ def _may_sit(person: User, case: Assessment, name: SeatName) -> bool:
 def start_assessing(case: Assessment, *, actor: Actor, at: datetime | None = None) -> Assessment:
     """Both seats are taken: the reading starts. Raises ValidationError while a seat is free."""
     case = locked(case)
-    if len(case.reader_ids()) < 2 and actor is not SYSTEM:
+    if case.free_seats and actor is not SYSTEM:
         require(actor, "assessments.assign", case)
         raise ValidationError(_("Two people read each plan. Find the second one first."), code="seats")
     return perform(case, "start_assessing", actor=actor, at=at)

@@ -102,7 +102,7 @@ class SeatForm(forms.Form):
             .order_by("name", "pk")
         )
         seats = [("assessor", _("assessor")), ("second_reader", _("second reader"))]
-        free = [(name, label) for name, label in seats if getattr(case, f"{name}_id") is None]
+        free = [(name, label) for name, label in seats if name in case.free_seats]
         self.fields["seat"] = forms.ChoiceField(label=_("As"), choices=free)
 
 

@@ -6,7 +6,8 @@ from initiatives.assessments.models.answer import (
     canonical_draft,
     sha256_of,
 )
-from initiatives.assessments.models.case import OPEN, Assessment, Clock, Contact, Overall
+from initiatives.assessments.models.case import OPEN, Assessment, Overall
+from initiatives.assessments.models.contact import Clock, Contact
 from initiatives.assessments.models.draft import (
     Change,
     DraftText,
@@ -34,12 +35,14 @@ from initiatives.assessments.models.reading import (
     owes_explanation,
     steps_apart,
 )
+from initiatives.assessments.models.seats import SEATS, SeatName, is_taken, is_without_somebody
 from initiatives.assessments.models.timeline import Moment, still_to_come, timeline_of
-from initiatives.assessments.models.worklist import Task, tasks_of
+from initiatives.assessments.models.worklist import Task, tasks_of, without_whom
 
 __all__ = [
     "NEEDS_REASONS",
     "OPEN",
+    "SEATS",
     "AgreedText",
     "Assessment",
     "Change",
@@ -59,6 +62,7 @@ __all__ = [
     "Reading",
     "Round",
     "Score",
+    "SeatName",
     "SentDraft",
     "Task",
     "agreed_text",
@@ -70,6 +74,8 @@ __all__ = [
     "conditions_to_see_to",
     "contact_day",
     "contact_promise",
+    "is_taken",
+    "is_without_somebody",
     "owes_explanation",
     "rounds_of",
     "sha256_of",
@@ -77,4 +83,5 @@ __all__ = [
     "still_to_come",
     "tasks_of",
     "timeline_of",
+    "without_whom",
 ]

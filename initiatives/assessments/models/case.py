@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -12,6 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.workflow import Table
+from initiatives.assessments.models.contact import Clock, Contact
+from initiatives.assessments.models.seats import (
+    READERS,
+    SEATS,
+    SeatName,
+    is_left,
+    is_lost,
+    is_taken,
+    roles_of,
+)
 from initiatives.assessments.workflow import ASSESSMENT, UNDER_WAY
 from initiatives.models import Initiative
 from vision.models import Goal, VisionVersion
@@ -124,7 +133,21 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             replied=Exists(_rows("replies").filter(draft=OuterRef("draft"))),
             owes_an_answer=Exists(_rows("replies").filter(no_remarks=False, answer="")),
             confirmed=Exists(_rows("confirmations").filter(reader=user, text_sha256=OuterRef("text_sha256"))),
+            without_contact=_as_column(is_left("contact_person")),
+            without_assessor=_as_column(is_left("assessor")),
+            without_second_reader=_as_column(is_left("second_reader")),
         )
+
+    def held_by(self, user_id: int) -> Self:
+        """The cases in which somebody holds a seat, with the role for it or without."""
+        return self.filter(Q(assessor=user_id) | Q(second_reader=user_id) | Q(contact_person=user_id))
+
+    def with_lost_seats(self) -> Self:
+        """The cases under way in which somebody sits who no longer holds the role for it, or has left."""
+        lost = Q()
+        for seat in SEATS:
+            lost |= is_lost(seat)
+        return self.under_way().filter(lost)
 
     @staticmethod
     def _parts(user: User) -> Q:
@@ -132,32 +155,23 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     @staticmethod
     def _free(user: User) -> Q:
-        free = Q(contact_person=None)
+        free = ~Q(is_taken("contact_person"))
         if "assessor" in user.roles:
             # Who was or is the face of the municipality for these initiators does not judge: see `contact_ids`.
             met = Q(pk__in=Contact.objects.filter(by=user).values("assessment"))
             met |= Q(contact_person=user) | Q(initiative__contact_person=user)
-            free |= (Q(assessor=None) | Q(second_reader=None)) & ~met
+            free |= (~Q(is_taken("assessor")) | ~Q(is_taken("second_reader"))) & ~met
         return free
+
+
+def _as_column(condition: Q) -> models.ExpressionWrapper:
+    return models.ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
 def _rows(relation: str) -> models.QuerySet[Any]:
     """The rows of a relation of the case in hand, for a subquery."""
     model = Assessment._meta.get_field(relation).related_model
     return model.objects.filter(assessment=OuterRef("pk"))  # type: ignore[union-attr,no-any-return]  # a relation of ours
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clock:
-    """How long the municipality has taken, for everybody to see. Days of a pause do not count."""
-
-    used: int
-    due: date
-    left: int
-    standing_still: bool
-    running: bool
-    overdue: bool
-    days: int = deadlines.ANSWER_DAYS
 
 
 class Assessment(models.Model):
@@ -356,6 +370,29 @@ class Assessment(models.Model):
     def reader_ids(self) -> set[int]:
         return {pk for pk in (self.assessor_id, self.second_reader_id) if pk is not None}
 
+    def is_free(self, seat: SeatName) -> bool:
+        """Whether nobody sits there, or somebody who no longer holds the role for it."""
+        holder: int | None = getattr(self, f"{seat}_id")
+        known: dict[int, frozenset[str]] = self.__dict__.setdefault("_roles_of", {})
+        if holder is not None and holder not in known:  # asked once for all three
+            known |= roles_of({getattr(self, f"{name}_id") for name in SEATS} - {None})
+        return holder is None or not known[holder] & SEATS[seat]
+
+    @property
+    def without_reader(self) -> bool:
+        """Fetched `for_worklist`: whether a reader left the work."""
+        return bool(getattr(self, "without_assessor", False) or getattr(self, "without_second_reader", False))
+
+    @property
+    def free_seats(self) -> list[SeatName]:
+        """Which of the two readers there is nobody for."""
+        return [seat for seat in READERS if self.is_free(seat)]
+
+    @property
+    def contact_now(self) -> User | None:
+        """Whom the initiators can turn to today: after the answer somebody else may be there for them."""
+        return self.initiative.contact_person if self.is_free("contact_person") else self.contact_person
+
     def audience(self, name: str) -> list[User]:
         """The people behind a word of the transition table."""
         one: dict[str, User | None] = {
@@ -371,26 +408,3 @@ class Assessment(models.Model):
         if name == "desk":
             return list(User.objects.holding("assessor", "broker"))
         return self.initiative.audience(name)
-
-
-class Contact(models.Model):
-    """The first human contact, and those after it: when, how, by whom. Counted against 14 days."""
-
-    class How(models.TextChoices):
-        CALL = "call", _("phone call")
-        VISIT = "visit", _("visit")
-        TALK = "talk", _("conversation")
-        MAIL = "mail", _("mail")
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="contacts")
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    how = models.CharField(max_length=20, choices=How)
-    # For whoever works on the case; the public timeline says only that there was contact, how and when.
-    note = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.how} {self.at:%Y-%m-%d}"

@@ -1,13 +1,11 @@
 from django.db import models
 from django.db.models import Q
 
-from initiatives.assessments.models.case import Assessment
-
 
 class Pause(models.Model):
     """Days that do not count, because the municipality waits for an answer. Shown to everybody."""
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="pauses")
+    assessment = models.ForeignKey("assessments.Assessment", on_delete=models.PROTECT, related_name="pauses")
     began_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=1000)

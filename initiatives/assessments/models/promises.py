@@ -13,7 +13,7 @@ from civicnet.accounts.models import User
 from initiatives.assessments.models.case import OPEN, Assessment
 from initiatives.assessments.models.hearing import Condition
 from initiatives.assessments.workflow import UNDER_WAY
-from initiatives.models import CONTACT_ROLES, ContactFigures, FirstContact, contact_figures, first_contact
+from initiatives.models import DESK, ContactFigures, FirstContact, contact_figures, first_contact
 
 if TYPE_CHECKING:
     from initiatives.assessments.models.case import AssessmentQuerySet
@@ -55,7 +55,7 @@ def conditions_to_see_to(user: User) -> QuerySet[Condition]:
 
     They are the contact person's; without one at the desk, everybody's there. Never those of one's own initiative.
     """
-    desk = User.objects.holding(*sorted(CONTACT_ROLES)).order_by().values("pk")
+    desk = User.objects.holding(*sorted(DESK)).order_by().values("pk")
     nobody = Q(assessment__contact_person=None) | ~Q(assessment__contact_person__in=desk)
     cases = Assessment.objects.decided().independent_of(user).order_by().values("pk")
     return (

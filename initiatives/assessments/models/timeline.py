@@ -19,7 +19,10 @@ Text = str | Promise
 SAID: dict[str, Text] = {
     "log_contact": _("the contact person spoke to the initiators"),
     "declare_no_interest": _("a reader declared: no interest in this case"),
-    "hand_over": _("a reader handed the case to somebody else"),
+    "hand_over": _("a reader left the case to somebody else"),
+    "lose_reader": _("a reader left, somebody else is going to read the plan"),
+    "lose_contact": _("the contact person left, somebody else is going to be there"),
+    "become_contact": _("another contact person was named"),
     "reply": _("the initiators replied to the draft answer"),
     "answer_reply": _("the municipality answered the reply"),
     "replace_contact": _("another contact person was named"),
@@ -30,7 +33,12 @@ FOR_STAFF: dict[str, Text] = {
     "seat_assessor": _("assessor found"),
     "seat_second_reader": _("second reader found"),
 }
+# Outside only who meets the initiators has a name. What readers do is the municipality's: a name beside it would tell
+# which of them stepped back.
+BY_CONTACT = frozenset({"take_in", "log_contact", "replace_contact", "become_contact"})
 BY_INITIATORS = frozenset({"request", "withdraw", "reply"})
+# Not even colleagues need the name.
+STEPPING_BACK = frozenset({"hand_over", "reopen_first", "reopen_second"})
 WITH_NOTE = frozenset({"ask_information"})
 
 
@@ -53,7 +61,11 @@ def timeline_of(cases: Iterable[Assessment], *, staff: bool = False) -> list[Mom
         text = _text(entry, staff)
         if not text:
             continue
-        who: Text = _("the initiators") if entry.verb in BY_INITIATORS else str(entry.actor or "")
+        who: Text = str(entry.actor or "")
+        if entry.verb in BY_INITIATORS:
+            who = _("the initiators")
+        elif entry.verb in STEPPING_BACK or (entry.verb not in BY_CONTACT and not staff):
+            who = _("the municipality")
         if entry.verb in WITH_NOTE and entry.note:
             who = entry.note
         moments.append(Moment(at=entry.at, text=capfirst(str(text)), who=capfirst(str(who))))

@@ -28,10 +28,12 @@ class Task:
     due: date
     mine: bool
     late: bool
+    # "without a reader": somebody left, and `user` can see to it that another one comes.
+    without: str | Promise = ""
 
     @property
-    def order(self) -> tuple[date, int]:
-        return self.due, self.case.pk
+    def order(self) -> tuple[bool, date, int]:
+        return not self.without, self.due, self.case.pk
 
 
 def tasks_of(cases: Iterable[Assessment], user: User, today: date) -> list[Task]:
@@ -43,8 +45,19 @@ def tasks_of(cases: Iterable[Assessment], user: User, today: date) -> list[Task]
         if not mine and case.contacted_at is None:
             days.append(contact_day(case))
         passed = [day for day in days if is_late(day, today) and not case.is_paused]
-        rows.append(Task(case, what, min(passed, default=due), mine=mine, late=bool(passed)))
+        without = without_whom(case)
+        if case.without_contact and not case.without_reader:  # type: ignore[attr-defined]  # annotated by for_worklist
+            without = ""  # who reads cannot fill that seat
+        day, late = min(passed, default=due), bool(passed)
+        rows.append(Task(case, what, day, mine=mine, late=late, without=without))
     return sorted(rows, key=lambda task: task.order)
+
+
+def without_whom(case: Assessment) -> str | Promise:
+    """Who left a case fetched `for_worklist`, in words; empty when nobody did."""
+    if case.without_reader:
+        return _("without a reader")
+    return _("without a contact person") if case.without_contact else ""  # type: ignore[attr-defined]  # annotated
 
 
 def _next(case: Assessment, user: User, today: date) -> tuple[bool, str | Promise, date]:
@@ -65,16 +78,16 @@ def _next(case: Assessment, user: User, today: date) -> tuple[bool, str | Promis
             if len(case.reader_ids()) < 2:
                 return is_contact, _("find two people to read it"), due
             return True, _("start the assessment"), due
-        case State.FIRST_ASSESSMENT | State.SECOND_READING if len(case.reader_ids()) < 2:
-            return is_contact, _("find somebody to read it"), due
+        case State.FIRST_ASSESSMENT if is_first:
+            return True, _("write the first assessment"), due
+        case State.SECOND_READING if not is_first and not is_contact:
+            return True, _("write the second reading"), due
+        case _ if case.without_reader:
+            return True, _("find somebody to read it"), due
         case State.FIRST_ASSESSMENT:
-            if is_first:
-                return True, _("write the first assessment"), due
             return False, _("the first assessment is being written"), due
         case State.SECOND_READING:
-            if is_first or is_contact:
-                return False, _("the second reader is at work"), due
-            return True, _("write the second reading"), due
+            return False, _("the second reader is at work"), due
         case State.COMPARISON:
             return not is_contact, _("compare what you both found"), due
         case _:
