@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from initiatives.models import Initiative, Invitation, Organisation, Report, Signal
+from initiatives.models import Handover, Initiative, Invitation, Organisation, Report, Signal
 
 
 @rules.predicate
@@ -84,6 +84,16 @@ def decided_it(user: Any, report: Report | None) -> bool:
 
 
 @rules.predicate
+def hands_it_over(user: Any, handover: Handover | None) -> bool:
+    return handover is not None and handover.initiative.role_of(user) == "owner"
+
+
+@rules.predicate
+def runs_the_successor(user: Any, handover: Handover | None) -> bool:
+    return handover is not None and handover.answers_for_party(user)
+
+
+@rules.predicate
 def is_contact_staff(user: Any) -> bool:
     return user.is_authenticated and bool(user.roles & {"assessor", "broker"})
 
@@ -97,6 +107,8 @@ rules.add_perm("initiatives.register", is_signed_in)
 rules.add_perm("initiatives.edit", is_signed_in & is_member)
 rules.add_perm("initiatives.set_stage", is_signed_in & is_owner)
 rules.add_perm("initiatives.propose_rest", rules.always_deny)  # the clock alone
+rules.add_perm("initiatives.name_successor", is_signed_in & hands_it_over)
+rules.add_perm("initiatives.answer_handover", is_signed_in & runs_the_successor)
 rules.add_perm("initiatives.manage_members", is_signed_in & is_owner)
 rules.add_perm("initiatives.follow", is_signed_in & is_public)
 rules.add_perm("initiatives.write_to", is_signed_in & is_public & ~is_member)

@@ -54,6 +54,7 @@ urlpatterns = [
     path("<slug:slug>/beheren/actief/", edit.still_active, name="still_active"),
     path("<slug:slug>/beheren/overdragen/", edit.hand_over, name="hand_over"),
     path("<slug:slug>/beheren/<slug:word>/", edit.edit, name="edit"),
+    path("<slug:slug>/overnemen/", edit.take_over, name="take_over"),
     path("<slug:slug>/volgen/", edit.follow, name="follow"),
     path("<slug:slug>/bericht/", people.message, name="message"),
     path("<slug:slug>/kennismaking/", edit.contact, name="contact"),

@@ -77,6 +77,34 @@ INITIATIVE = Table(
     ),
 )
 
+# Who goes on with it is named in public once that party agrees, and no longer than it wants to be.
+HANDOVER = Table(
+    name="handover",
+    field="consent",
+    steps=(
+        Step(verb="name", sources=(None,), target="named", permission="initiatives.name_successor"),
+        Step(verb="ask", sources=(None,), target="asked", permission="initiatives.name_successor"),
+        Step(
+            verb="agree",
+            sources=("asked", "declined"),
+            target="agreed",
+            permission="initiatives.answer_handover",
+            tells=("owners",),
+            label=_("Yes, we go on with it"),
+            said=_("the party that you named goes on with it, your page says so now"),
+        ),
+        Step(
+            verb="decline",
+            sources=("asked", "agreed"),
+            target="declined",
+            permission="initiatives.answer_handover",
+            tells=("owners",),
+            label=_("No, do not name us"),
+            said=_("the party that you named does not want to be named, your page names nobody"),
+        ),
+    ),
+)
+
 REPORT = Table(
     name="report",
     steps=(

@@ -24,7 +24,7 @@ from rules.permissions import permissions
 from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.workflow import SYSTEM, NotAllowedNow, Table, available, create, perform, tables
 from initiatives.assessments.models import Assessment
-from initiatives.models import Initiative, Report, Signal
+from initiatives.models import Handover, Initiative, Report, Signal
 from tests import factories
 from tests.running import ROOT
 from vision.endorsement.broad import Rule
@@ -193,6 +193,17 @@ def initiative(stage: str) -> tuple[models.Model, Cast]:
     return row, cast() | {"owner": owner, "member": member}
 
 
+def handover(state: str) -> tuple[models.Model, Cast]:
+    """Handed over by its owner to the initiative of the heir; "named" is somebody who is not on this site."""
+    owner, heir = factories.make_user(), factories.make_user()
+    row = Handover(initiative=factories.make_initiative("running", owner=owner), consent=state)
+    if state == "named":
+        row.successor_name = "De buren"
+    else:
+        row.successor = factories.make_initiative("running", owner=heir)
+    return row, cast() | {"owner": owner, "heir": heir}
+
+
 def signal(state: str) -> tuple[models.Model, Cast]:
     author = factories.make_user()
     became = factories.make_initiative("draft") if state == "adopted" else None
@@ -325,6 +336,7 @@ STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "vision_meeting": meeting,
     "vision_gap": gap,
     "initiative": initiative,
+    "handover": handover,
     "signal": signal,
     "reaction": reaction,
     "amendment": amendment,

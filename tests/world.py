@@ -135,6 +135,7 @@ def _build() -> World:
     made.keep("word", "*", "wat")
     _vision(made)
     _initiatives(made, area)
+    _handed_over(made)
     _organisation(made)
     _signals(made)
     _reports(made)
@@ -266,6 +267,15 @@ def _invite(made: World, initiative: Initiative, state: str, moment: str) -> Non
         made.keep("token", "unknown", "bestaat-niet")
     if moment == "open":
         made.keep("invitation", state, row)
+
+
+def _handed_over(made: World) -> None:
+    """What strangers handed over to an initiative of the owner, who has not said yes."""
+    stranger = make_user()
+    left = make_initiative("running", owner=stranger, name="Wat overgaat")
+    heir = Initiative.objects.get(slug=made.words["initiative"]["submitted"])
+    actions.hand_over(left, actor=stranger, successor=heir)
+    made.keep("handed_over", "asked", left, "slug")
 
 
 def _organisation(made: World) -> None:
@@ -481,6 +491,7 @@ ARGUMENTS = (
     ("vision:answer_gap", "pk", "gap"),
     ("vision:merge", "pk", "conflict"),
     ("vision:restore_text", "pk", "revision"),
+    ("initiatives:take_over", "slug", "handed_over"),
     ("vision:correct_answer", "pk", "answer"),
     ("vision:piece*|vision:reshape", "slug", "piece"),
     ("vision:reshape", "how", "reshaped"),

@@ -12,6 +12,7 @@ from initiatives.actions.contact import (
     take_contact,
 )
 from initiatives.actions.draft import edit, remove_draft, start_draft, submit
+from initiatives.actions.handover import answer_handover, hand_over
 from initiatives.actions.message import write_to
 from initiatives.actions.organisation import (
     change_organisation_role,
@@ -39,7 +40,6 @@ from initiatives.actions.report import answer_appeal, appeal, dismiss, hide, is_
 from initiatives.actions.signal import adopt_signal, leave_signal, withdraw_signal
 from initiatives.actions.stage import (
     end,
-    hand_over,
     prepare,
     propose_rest,
     rest,
@@ -71,6 +71,7 @@ __all__ = [
     "adopt_signal",
     "answer_about_goals",
     "answer_appeal",
+    "answer_handover",
     "appeal",
     "change_organisation_role",
     "change_role",

@@ -89,9 +89,9 @@ def find_invitation(token: str) -> Invitation | None:
 
 @transaction.atomic
 def accept_invitation(
-    invitation: Invitation, *, actor: User, at: datetime | None = None
+    invitation: Invitation, *, actor: User, shown: bool = True, at: datetime | None = None
 ) -> Initiative | Organisation:
-    """Join. Raises NotAllowedNow when the invitation is used, withdrawn or too old."""
+    """Join. With `shown` everybody can read the name on the page of the initiative. Raises NotAllowedNow when the invitation is used, withdrawn or too old."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_open:
         raise NotAllowedNow(invitation, "accept")
@@ -101,7 +101,10 @@ def accept_invitation(
     if invitation.initiative is not None:
         initiative = locked(invitation.initiative)
         Membership.objects.get_or_create(
-            initiative=initiative, user=actor, left_at=None, defaults={"role": invitation.role}
+            initiative=initiative,
+            user=actor,
+            left_at=None,
+            defaults={"role": invitation.role, "shown": shown},
         )
         _joined(initiative, actor, at)
         return initiative

@@ -12,7 +12,7 @@ from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.workflow import Actor, NotAllowedNow, perform, require
 from initiatives.actions.draft import locked
-from initiatives.models import Handover, Initiative
+from initiatives.models import Initiative
 
 
 @transaction.atomic
@@ -81,37 +81,6 @@ def still_active(initiative: Initiative, *, actor: Actor) -> Initiative:
     initiative.still_active_at, initiative.rest_proposed_at = timezone.now(), None
     initiative.save(update_fields=["still_active_at", "rest_proposed_at"])
     record(initiative, "still_active", actor=actor)
-    return initiative
-
-
-@transaction.atomic
-def hand_over(
-    initiative: Initiative,
-    *,
-    actor: Actor,
-    successor: Initiative | None = None,
-    successor_name: str = "",
-    passes_on: str = "",
-    lessons: str = "",
-    fallback: str = "",
-    ended_on: date | None = None,
-    at: datetime | None = None,
-) -> Initiative:
-    """Others go on with it: who, with what, what was learned, and what happens if that fails. The page stays.
-
-    Of a `successor` the name of this moment is kept beside the link to it.
-    """
-    initiative = locked(initiative)
-    initiative.ended_on = ended_on or deadlines.local_date(at)
-    perform(initiative, "hand_over", actor=actor, at=at, with_fields=["ended_on"])
-    Handover.objects.create(
-        initiative=initiative,
-        successor=successor,
-        successor_name=successor.name if successor else successor_name,
-        passes_on=passes_on,
-        lessons=lessons,
-        fallback=fallback,
-    )
     return initiative
 
 

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
+from civicnet.text import sort_key
 from initiatives.forms.parts import DateInput
-from initiatives.models import Handover, Initiative
+from initiatives.models import Handover, Initiative, Organisation
 
 
 class HandoverForm(forms.ModelForm):
@@ -17,7 +19,8 @@ class HandoverForm(forms.ModelForm):
         error_messages={"required": _("Say who takes it over.")},
         max_length=200,
         help_text=_(
-            "A name is enough. If it is an initiative on this site, type its name exactly and we link to it."
+            "A name is enough. If it is an initiative or an organisation on this site, we ask them first: your page "
+            "names them as soon as they agree."
         ),
     )
 
@@ -36,11 +39,13 @@ class HandoverForm(forms.ModelForm):
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("passes_on", "lessons", "fallback")}
 
     def columns(self) -> dict[str, Any]:
-        """What `actions.hand_over` takes: a name that is an initiative's becomes a link to it."""
+        """What `actions.hand_over` takes: the name of a party of this site becomes that party, which is asked."""
         data = dict(self.cleaned_data)
-        found = Initiative.objects.public().exclude(pk=self.instance.initiative_id)
-        successor = found.filter(name__iexact=data["successor_name"]).first()
-        return {**data, "successor": successor, "successor_name": "" if successor else data["successor_name"]}
+        typed = data["successor_name"].strip()
+        others = Initiative.objects.public().exclude(pk=self.instance.initiative_id)
+        data["successor"] = others.filter(Q(name__iexact=typed) | Q(sort_key=sort_key(typed))).first()
+        data["organisation"] = Organisation.objects.filter(name__iexact=typed).first()
+        return data
 
 
 class StageForm(forms.Form):

@@ -423,19 +423,3 @@ class Challenge(models.Model):
 
     def __str__(self) -> str:
         return self.task
-
-
-class Handover(models.Model):
-    """What passes on to whom, what was learned, and what happens if it fails."""
-
-    initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="handover")
-    successor = models.ForeignKey(
-        Initiative, null=True, blank=True, on_delete=models.PROTECT, related_name="took_over"
-    )
-    successor_name = models.CharField(max_length=200, blank=True)
-    passes_on = models.TextField(blank=True)
-    lessons = models.TextField(blank=True)
-    fallback = models.TextField(blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.initiative} → {self.successor_name or self.successor}"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from civicnet.deadlines import local_date
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access, role
-from civicnet.workflow import NotAllowedNow, available
+from civicnet.workflow import NotAllowedNow, available, require
 from initiatives import actions
 from initiatives.forms import ContactForm, HandoverForm, StageForm
 from initiatives.models import Handover, Initiative, Outcome
@@ -114,11 +114,33 @@ def hand_over(request: Request, slug: str) -> HttpResponse:
     initiative = initiative_for(request, slug, "initiatives.set_stage")
     form = HandoverForm(posted(request), instance=Handover(initiative=initiative))
     if request.method == "POST" and form.is_valid():
-        actions.hand_over(initiative, actor=request.user, **form.columns())
+        handover = actions.hand_over(initiative, actor=request.user, **form.columns())
         messages.success(request, _("Handed over. Your page stays, with what you passed on."))
+        if handover.consent == Handover.Consent.ASKED:
+            asked = _("We have asked %(name)s. Your page names them as soon as they agree.")
+            messages.info(request, asked % {"name": handover.party})
         return redirect(initiative.get_absolute_url())
     context = {"initiative": initiative, "form": form, "page": "stage", "heading": _("Hand it over")}
     return render(request, "initiatives/hand_over.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+def take_over(request: Request, slug: str) -> HttpResponse:
+    """The party that was named as the one that goes on with `slug` says whether it does. Others find nothing here."""
+    found = Handover.objects.put_to(request.user).select_related("initiative", "successor", "organisation")
+    handover = get_object_or_404(found, initiative__slug=slug)
+    require(request.user, "initiatives.answer_handover", handover)
+    steps = available(handover, request.user)
+    if request.method == "POST":
+        agrees = request.POST.get("verb") == "agree"
+        actions.answer_handover(handover, actor=request.user, agrees=agrees)
+        if agrees:
+            messages.success(request, _("Thank you. Their page says now that you go on with it."))
+        else:
+            messages.success(request, _("Thank you. Their page does not name you."))
+        return redirect(handover.initiative.get_absolute_url())
+    context = {"handover": handover, "steps": steps, "heading": _("Do you go on with it?")}
+    return render(request, "initiatives/take_over.html", context)
 
 
 @access(SIGNED_IN)

@@ -136,7 +136,8 @@ def join(request: Request, token: str) -> HttpResponse:
         return render(request, "initiatives/join_gone.html", status=404 if invitation is None else 410)
     party: Any = invitation.initiative or invitation.organisation
     if request.method == "POST" and request.user.is_authenticated:
-        actions.accept_invitation(invitation, actor=request.user)
+        shown = "verborgen" not in request.POST
+        actions.accept_invitation(invitation, actor=request.user, shown=shown)
         messages.success(request, _("Welcome! You take part in %(name)s now.") % {"name": party})
         draft = invitation.initiative is not None and invitation.initiative.is_draft
         return redirect(party.continue_url if draft else party.get_absolute_url())

@@ -26,7 +26,7 @@ from civicnet.pages.example.made import Made
 from civicnet.pages.example.timeline import Act, Chain, Clock, Schedule
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow
 from initiatives import actions as registry
-from initiatives.models import Initiative
+from initiatives.models import Handover, Initiative
 from vision.models import Goal, Theme, Vision
 
 
@@ -218,7 +218,7 @@ class Loader:
         if doc.handed_to and successor is None:
             other = self.example.initiative(doc.handed_to)
             raise ValidationError(f"{other.name} begins only after the handover to it.")
-        self._do(
+        handover: Handover = self._do(
             doc,
             registry.hand_over,
             actor=actor,
@@ -230,6 +230,9 @@ class Loader:
             ended_on=self.clock.day(doc.ended),
             at=at,
         )
+        self.made.initiatives[doc.code] = handover.initiative
+        if handover.consent == Handover.Consent.ASKED:  # the set says who went on with it
+            registry.answer_handover(handover, actor=SYSTEM, agrees=True, at=at)
 
     def _story(self, doc: InitiativeDoc, actor: Actor, after: datetime) -> None:
         """News, figures and pictures, on the days on which owners put them there."""

@@ -42,6 +42,7 @@ from initiatives.models import (
     Report,
     Update,
 )
+from initiatives.workflow import LIVE
 from vision.models import Goal, Theme, VisionVersion
 
 M = TypeVar("M", bound=Model)
@@ -126,6 +127,8 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         and Follow.objects.filter(user=request.user, initiative=found).exists(),
         "ours": ours,
         "edits": edits,
+        # What is over has nothing to join.
+        "lives": found.stage in LIVE,
         "steps": [step for step in available(found, request.user) if step.verb in ONWARD] if edits else [],
         "asked_to_rest": edits
         and found.is_asked_to_rest

@@ -22,7 +22,7 @@ from civicnet.http import Request, render
 from civicnet.outbox.actions import is_refused, mark_read, send_news_again
 from civicnet.permissions import SIGNED_IN, access
 from initiatives.assessments.models import Assessment, Condition, HearingReply
-from initiatives.models import Initiative, Invitation, MemberRole, Membership, Report
+from initiatives.models import Handover, Initiative, Invitation, MemberRole, Membership, Report
 from vision.models import StepProposal
 
 # On the page itself; all of them have a page of their own.
@@ -52,6 +52,7 @@ def me(request: Request) -> HttpResponse:
         *_asked_about_goals(user),
         *_asked_to_rest(user),
         *_invitations(user),
+        *_named_as_successor(user),
         *_staff(user, today),
     ]
     waiting.sort(key=lambda item: (item.due is None, item.due or today))
@@ -170,6 +171,18 @@ def _invitations(user: User) -> Iterator[Waiting]:
                 _("Open the link in the mail of %(date)s to accept.")
                 % {"date": date_format(local_date(row.made_at))},
             )
+
+
+def _named_as_successor(user: User) -> Iterator[Waiting]:
+    """Others say that a party of mine goes on with what they did: it is named once it agrees. One query."""
+    rows = Handover.objects.waiting_for(user).select_related("initiative", "successor", "organisation")
+    for row in rows:
+        yield Waiting(
+            _("Say whether %(party)s goes on with %(name)s")
+            % {"party": row.party, "name": row.initiative.name},
+            row.get_absolute_url(),
+            _("Its initiators say so. Nobody is named until you agree."),
+        )
 
 
 def _staff(user: User, today: date) -> Iterator[Waiting]:

@@ -1,0 +1,79 @@
+"""Handing over: others go on with it, and who that is says so itself. Source: domain.md, Initiative."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from civicnet import deadlines
+from civicnet.outbox.actions import notify
+from civicnet.workflow import SYSTEM, Actor, create, may, perform
+from initiatives.actions.draft import locked
+from initiatives.models import Handover, Initiative, Organisation
+
+
+@transaction.atomic
+def hand_over(
+    initiative: Initiative,
+    *,
+    actor: Actor,
+    successor: Initiative | None = None,
+    organisation: Organisation | None = None,
+    successor_name: str = "",
+    passes_on: str = "",
+    lessons: str = "",
+    fallback: str = "",
+    ended_on: date | None = None,
+    at: datetime | None = None,
+) -> Handover:
+    """Others go on with it: who, with what, what was learned, and what happens if that fails. The page stays.
+
+    A party of this site, `successor` or `organisation`, is asked whether it does; it is named in public once one who
+    runs it agrees, which the actor may be. `successor_name` is for who is not on this site. Raises as perform() does.
+    """
+    initiative = locked(initiative)
+    initiative.ended_on = ended_on or deadlines.local_date(at)
+    perform(initiative, "hand_over", actor=actor, at=at, with_fields=["ended_on"])
+    handover = Handover(
+        initiative=initiative,
+        successor=successor,
+        organisation=None if successor else organisation,
+        passes_on=passes_on,
+        lessons=lessons,
+        fallback=fallback,
+    )
+    if handover.party is None:
+        handover.successor_name = successor_name
+        return create(handover, "name", actor=actor, at=at)
+    handover = create(handover, "ask", actor=actor, at=at)
+    if actor is not SYSTEM and may(actor, "initiatives.answer_handover", handover):
+        return perform(handover, "agree", actor=actor, at=at)
+    notify(
+        handover.audience("successor"),
+        event="handover.ask",
+        title=format_lazy(_("Do you go on with {what}? Its initiators say so"), what=initiative.name),
+        text=_(
+            "They have handed it over and named you. Nobody else sees that until you agree. Say on the page whether you "
+            "go on with it. If you do nothing, you are not named."
+        ),
+        url=handover.get_absolute_url(),
+        at=at,
+    )
+    return handover
+
+
+@transaction.atomic
+def answer_handover(
+    handover: Handover, *, actor: Actor, agrees: bool, at: datetime | None = None
+) -> Handover:
+    """One who runs the named party says whether it goes on with it; a yes can be taken back, a no made a yes.
+
+    The initiators who handed over are told. Raises PermissionDenied for others, NotAllowedNow when it was said already.
+    """
+    handover = (
+        Handover.objects.select_for_update(of=("self",))
+        .select_related("initiative", "successor", "organisation")
+        .get(pk=handover.pk)
+    )
+    return perform(handover, "agree" if agrees else "decline", actor=actor, at=at)
