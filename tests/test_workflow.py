@@ -84,6 +84,7 @@ NEEDS_MORE = {
     ("amendment", "accept"),
     ("amendment", "accept_partly"),
     ("amendment", "reject"),
+    ("assessment", "decide"),  # a draft that was heard, tests/assessments/test_heard.py
     ("signal", "adopt"),
     ("signal", "release"),
 }

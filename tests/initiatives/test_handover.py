@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -137,9 +137,8 @@ def test_who_is_not_on_the_site_is_named_in_the_words_of_the_initiators(people: 
 def test_the_database_keeps_a_party_from_being_named_in_words_alone(people: tuple[User, User]) -> None:
     handover = named(people)
     for change in ({"successor_name": HEIR}, {"consent": "named"}, {"successor": None}):
-        with pytest.raises(Exception) as refused, transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"a_party_is_asked|nvalid transition"), transaction.atomic():
             Handover.objects.filter(pk=handover.pk).update(**change)
-        assert isinstance(refused.value, IntegrityError) or "nvalid transition" in str(refused.value)
 
 
 @pytest.mark.parametrize("stage", ["running", "dormant", "handed_over", "ended", "withdrawn"])

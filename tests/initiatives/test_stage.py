@@ -90,7 +90,9 @@ def test_handing_over_keeps_the_page_and_links_to_who_goes_on(client: Client) ->
     initiative.refresh_from_db()
     assert initiative.stage == "handed_over"
     assert initiative.ended_on
-    assert heir.get_absolute_url() not in Client().get(initiative.get_absolute_url()).text  # not asked for nothing
+    assert (
+        heir.get_absolute_url() not in Client().get(initiative.get_absolute_url()).text
+    )  # not asked for nothing
     actions.answer_handover(handover, actor=heir.audience("owners")[0], agrees=True)
     assert heir.get_absolute_url() in Client().get(initiative.get_absolute_url()).text
     assert client.post(url("hand_over", initiative), {"successor_name": "Nog een"}).status_code == 409
