@@ -38,6 +38,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "assessments:reply": {"": {"text": "Wij willen dit nog zeggen."}, "none": {"verb": "no_remarks"}},
     "dossier": {
         "take_in": {},
+        "become_contact": {},
         "sit_first": {},
         "sit_second": {},
         "log_contact": {"how": "call", "at": str(local_date()), "note": "Gebeld."},
@@ -107,7 +108,15 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
 # In which state which of the dossier's buttons is worth pressing; `open_hearing` and such are refused elsewhere.
 PRESSED = {
     "requested": ("take_in", "sit_first", "sit_second"),
-    "first_assessment": ("take_in", "declare", "log_contact", "save", "hand_in", "ask_information"),
+    "first_assessment": (
+        "take_in",
+        "become_contact",
+        "declare",
+        "log_contact",
+        "save",
+        "hand_in",
+        "ask_information",
+    ),
     "second_reading": ("save", "hand_in", "resume"),
     "comparison": ("save_agreed", "open_hearing"),
     "hearing": ("send_again", "confirm", "ask_information"),

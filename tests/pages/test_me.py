@@ -11,9 +11,10 @@ from django.utils import timezone
 from civicnet.areas.models import Municipality
 from civicnet.outbox.models import Notice
 from initiatives.actions import follow, invite
+from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Condition
 from initiatives.models import MemberRole
-from tests.factories import make_case, make_initiative, make_staff, make_user, sign_in
+from tests.factories import make_case, make_initiative, make_judgement, make_staff, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 ME = "/mijn/"
@@ -53,15 +54,24 @@ def test_the_hearing_waits_until_one_replies() -> None:
 
 
 def test_an_own_condition_waits_those_of_others_do_not() -> None:
-    case = make_case("hearing")
+    case = make_case("comparison")
     owner = case.initiative.audience("owners")[0]
     soon = timezone.localdate() + timedelta(days=3)
-    for who in Condition.Owner.values:
-        Condition.objects.create(assessment=case, text=f"Van {who}", owner=who, due=soon)
-    assert [w.text for w in sign_in(owner).get(ME).context["waiting"] if w.text.startswith("Van")] == []
-    type(case).objects.filter(pk=case.pk).update(
-        state="decided", overall="fits", text_sha256="0" * 64, decided_at=timezone.now()
+    promised = [
+        assessing.NewCondition(text=f"Van {who}", owner=who, due=soon) for who in Condition.Owner.values
+    ]
+    assessing.save_agreed(
+        case,
+        actor=case.assessor,
+        judgement=make_judgement(case, overall="fits_with_conditions"),
+        conditions=promised,
     )
+    assessing.open_hearing(case, actor=case.assessor)
+    assessing.reply(case, actor=owner, no_remarks=True)
+    assert [w.text for w in sign_in(owner).get(ME).context["waiting"] if w.text.startswith("Van")] == []
+    for reader in (case.assessor, case.second_reader):
+        case.refresh_from_db()
+        assessing.confirm(case, actor=reader, sha256=case.text_sha256)
     assert [w.text for w in sign_in(owner).get(ME).context["waiting"]] == ["Van initiators"]
 
 
