@@ -175,6 +175,8 @@ def reply_page(request: Request, pk: int) -> HttpResponse:
             return redirect(case)
     # Each as it was sent: what readers write since then is nobody's to read yet.
     sent = list(SentDraft.objects.visible_to(request.user).standing().for_page(case))
+    for row in sent:
+        row.assessment = case
     draft, before = (sent[-1] if sent else None), (sent[-2] if len(sent) > 1 else None)
     context = {
         "case": case,

@@ -64,7 +64,7 @@ class DraftText:
     @cached_property
     def scores(self) -> list[GoalScore]:
         """The goals as they were scored, in the order of the vision."""
-        goals = {goal.code: goal for goal in self.case.version.goals.select_related("theme", "version")}
+        goals = _by_code(self.case, "goals", self.case.version.goals.select_related("theme", "version"))
         return [
             GoalScore(goal=goals[row["code"]], score=row["score"], reasons=row["reasons"])
             for row in self._data["goals"]
@@ -81,7 +81,7 @@ class DraftText:
     @cached_property
     def found(self) -> list[Finding]:
         """The lines of the vision that were judged."""
-        lines = {line.code: line for line in self.case.version.preconditions.all()}
+        lines = _by_code(self.case, "lines", self.case.version.preconditions.all())
         return [
             Finding(precondition=lines[row["code"]], crossed=row["crossed"], reasons=row["reasons"])
             for row in self._data["preconditions"]
@@ -152,6 +152,14 @@ class DraftText:
 
     def _by_code(self, part: str, value: str, empty: Any) -> dict[str, Any]:
         return {row["code"]: row[value] for row in self._data[part] if row[value] != empty}
+
+
+def _by_code(case: Assessment, part: str, rows: Any) -> dict[str, Any]:
+    """The goals or lines of the version of a case; asked for once for all of its drafts."""
+    known: dict[str, dict[str, Any]] = case.__dict__.setdefault("_texts_by_code", {})
+    if part not in known:
+        known[part] = {row.code: row for row in rows}
+    return known[part]
 
 
 def _crossed(crossed: bool | None) -> Text:
