@@ -174,6 +174,7 @@ def free_lost_contact(initiative: Initiative, *, at: datetime | None = None) -> 
         notify(
             people,
             event="initiative.lose_contact",
+            by=SYSTEM,
             title=format_lazy("{}: {}", initiative.name, words),
             text=_(
                 "Somebody else takes over. The page of the initiative says who, as soon as that is known."

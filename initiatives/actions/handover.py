@@ -48,10 +48,11 @@ def hand_over(
         return create(handover, "name", actor=actor, at=at)
     handover = create(handover, "ask", actor=actor, at=at)
     if actor is not SYSTEM and may(actor, "initiatives.answer_handover", handover):
-        return perform(handover, "agree", actor=actor, at=at)
+        return _answer(handover, "agree", actor, at)
     notify(
         handover.audience("successor"),
         event="handover.ask",
+        by=actor,
         title=format_lazy(_("Do you go on with {what}? Its initiators say so"), what=initiative.name),
         text=_(
             "They have handed it over and named you. Nobody else sees that until you agree. Say on the page whether you "
@@ -76,4 +77,11 @@ def answer_handover(
         .select_related("initiative", "successor", "organisation")
         .get(pk=handover.pk)
     )
-    return perform(handover, "agree" if agrees else "decline", actor=actor, at=at)
+    return _answer(handover, "agree" if agrees else "decline", actor, at)
+
+
+def _answer(handover: Handover, verb: str, actor: Actor, at: datetime | None) -> Handover:
+    """Who agrees is named as it is called on this day; who declines is not named."""
+    party = handover.party
+    handover.successor_name = party.name if party and verb == "agree" else ""
+    return perform(handover, verb, actor=actor, at=at, with_fields=["successor_name"])

@@ -8,5 +8,5 @@ SCHEDULE = {
         "task": "assessments.free_lost_seats",
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 600},
-    }
+    },
 }

@@ -54,6 +54,7 @@ class Handover(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="took_over"
     )
+    # In the words of the initiators; of a party of this site what it was called when it agreed.
     successor_name = models.CharField(max_length=200, blank=True)
     consent = models.CharField(max_length=10, choices=Consent)
     passes_on = models.TextField(blank=True)
@@ -66,7 +67,9 @@ class Handover(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(consent="named", successor=None, organisation=None)
-                | ~Q(consent="named") & Q(successor_name="") & (Q(successor=None) ^ Q(organisation=None)),
+                | ~Q(consent="named")
+                & (Q(successor_name="") | Q(consent="agreed"))
+                & (Q(successor=None) ^ Q(organisation=None)),
                 name="a_party_is_asked_to_take_over",
             )
         ]

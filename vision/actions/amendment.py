@@ -161,6 +161,7 @@ def return_lost_decision(amendment: Amendment) -> None:
     notify(
         [person for person in User.objects.holding("curator") if person.pk != amendment.author_id],
         event="amendment.lost_decision",
+        by=SYSTEM,
         title=lazy(lambda: _("%(what)s needs a decision again") % {"what": amendment}, str)(),
         text=lazy(
             lambda: _("Who proposed the decision is no curator any more. Another curator proposes one."), str

@@ -167,17 +167,19 @@ def free_contacts(user: User, *, kind: str, late_on: date | None) -> QuerySet[An
         plans = plans.filter(contact_due__lt=late_on)
     if kind:
         plans = plans.filter(kind=kind)
-    rows = plans.annotate(
-        whole=Value(True), what=Value("contact", CharField()), needed_by=F("contact_due")
-    )
+    rows = plans.annotate(whole=Value(True), what=Value("contact", CharField()), needed_by=F("contact_due"))
     return rows.values_list(*_ROW)
 
 
 def _drawn(rows: Iterable[tuple[bool, str, int, date]], user: User, today: date) -> list[Line]:
     """The lines of one page, in its order. Two queries."""
     found = list(rows)
-    cases = Assessment.objects.for_worklist(user).in_bulk([pk for _whole, what, pk, _day in found if what == "case"])
-    plans = for_work(Initiative.objects.all()).in_bulk([pk for _whole, what, pk, _day in found if what == "contact"])
+    cases = Assessment.objects.for_worklist(user).in_bulk(
+        [pk for _whole, what, pk, _day in found if what == "case"]
+    )
+    plans = for_work(Initiative.objects.all()).in_bulk(
+        [pk for _whole, what, pk, _day in found if what == "contact"]
+    )
     lines = []
     for _whole, what, pk, day in found:
         if what == "contact":

@@ -79,6 +79,7 @@ def send_again(case: Assessment, *, actor: Actor, at: datetime | None = None) ->
     notify(
         case.audience("owners"),
         event="assessment.send_again",
+        by=actor,
         title=format_lazy(
             "{}: {}", str(case), _("the draft answer has changed, you can reply to the new one")
         ),

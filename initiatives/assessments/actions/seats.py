@@ -84,6 +84,7 @@ def set_aside(case: Assessment, kind: str, actor: Actor, at: datetime | None) ->
     notify(
         case.audience("owners"),
         event="assessment.set_aside",
+        by=actor,
         title=format_lazy("{}: {}", str(case), _("somebody else reads your plan anew")),
         text=_(
             "One of the two readers does not read your plan any more. What this reader found does not count. "
@@ -113,6 +114,7 @@ def tell_of_free_seat(
     notify(
         [person for person in people if person.pk not in not_to and person.pk not in initiators],
         event=event,
+        by=SYSTEM,
         title=format_lazy("{}: {}", str(case), title),
         text=text,
         url=f"/werk/toetsen/{case.pk}/",
@@ -124,6 +126,7 @@ def _tell_owners_of_contact(case: Assessment, at: datetime | None) -> None:
     notify(
         case.audience("owners"),
         event="assessment.lose_contact",
+        by=SYSTEM,
         title=format_lazy(
             "{}: {}", str(case), _("your contact person at the municipality is there no longer")
         ),

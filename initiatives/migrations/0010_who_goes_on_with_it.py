@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0007_reports_of_voices"),
+        ("initiatives", "0009_earlier_goals"),
     ]
 
     operations = [
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                     models.Q(("consent", "named"), ("organisation", None), ("successor", None)),
                     models.Q(
                         models.Q(("consent", "named"), _negated=True),
-                        ("successor_name", ""),
+                        models.Q(("successor_name", ""), ("consent", "agreed"), _connector="OR"),
                         models.Q(("successor", None), ("organisation", None), _connector="XOR"),
                     ),
                     _connector="OR",

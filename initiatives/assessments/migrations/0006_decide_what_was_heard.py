@@ -123,7 +123,7 @@ DROP FUNCTION assessments_only_what_was_heard, assessments_reply_stays_with_its_
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0004_hearing_of_the_draft"),
+        ("assessments", "0005_hearing_of_the_draft"),
         ("journal", "0002_append_only"),
         ("vision", "0001_initial"),
     ]

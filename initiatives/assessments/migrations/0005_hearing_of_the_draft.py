@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0003_step_back"),
+        ("assessments", "0004_labels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
