@@ -98,15 +98,17 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "civicnet.addresses.of_the_site",
-    "corsheaders.middleware.CorsMiddleware",
+    # What sets headers of safety stands before whatever answers by itself, so that every answer has them.
     "django.middleware.security.SecurityMiddleware",
+    "civicnet.http.ContentSecurityPolicy",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "civicnet.methods.known_methods",
     "civicnet.http.compressed",
     "django.middleware.http.ConditionalGetMiddleware",
     "civicnet.no_store.no_store",
-    "civicnet.http.ContentSecurityPolicy",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
     "civicnet.health.one_address",
     "civicnet.kept.once_a_request",
     "vision.endorsement.middleware.nobody",
@@ -120,7 +122,6 @@ MIDDLEWARE = [
     "civicnet.accounts.middleware.strong_session",
     "vision.endorsement.middleware.request_lines",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "civicnet.api.problems.api_answers",
     "civicnet.http.refusals",
 ]

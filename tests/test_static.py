@@ -89,6 +89,42 @@ def test_nothing_is_collected_again_until_what_is_collected_changes(
     assert not collect()
 
 
+@pytest.mark.django_db
+def test_every_answer_has_the_headers_of_safety(collected: Path) -> None:
+    """Also what is answered before any view: front-end files, what did not change, a preflight, a redirect."""
+    wanted = {
+        "Content-Security-Policy": "default-src 'self'",
+        "Permissions-Policy": "camera=()",
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    client = Client()
+    files = [next(collected.rglob(f"*.{kind}")) for kind in ("css", "js", "svg", "woff2")]
+    addresses = [f"/static/{file.relative_to(collected)}" for file in files]
+    answers = [client.get(address) for address in addresses]
+    assert [answer.status_code for answer in answers] == [200] * 4
+    known = client.get("/offline/")
+    answers += [
+        known,
+        client.get("/offline/", headers={"If-None-Match": known["ETag"]}),
+        client.get(addresses[0], headers={"If-None-Match": answers[0].headers.get("ETag", "*")}),
+        client.get("/static/bestaat-niet.css"),
+        client.get("/bestaat-niet/"),
+        client.get("/offline"),
+        client.get("/livez"),
+        client.get("/api/v1/bestaat-niet"),
+        client.options(
+            "/api/v1/initiatieven",
+            headers={"Origin": "https://elders.example", "Access-Control-Request-Method": "GET"},
+        ),
+    ]
+    for answer in answers:
+        for header, part in wanted.items():
+            assert part in answer.headers.get(header, ""), (answer.request["PATH_INFO"], header)
+
+
 # ---- the served product -------------------------------------------------------------------------
 def get(address: str, accept: str = "br, gzip", cookie: str = "") -> tuple[Any, bytes]:
     with urlopen(Request(address, headers={"Accept-Encoding": accept, "Cookie": cookie})) as answer:
