@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, TypeVar
 
-import pgtrigger
 import rules
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from civicnet.step_trigger import StepTrigger
 
 Text = str | Promise
 
@@ -93,9 +94,15 @@ class Table:
         """Every (source, target) pair, for the database trigger."""
         return sorted({(s, step.target) for step in self.steps for s in step.sources if s is not None})
 
-    def trigger(self) -> pgtrigger.FSM:
-        """The database trigger that refuses each step that the table does not know."""
-        return pgtrigger.FSM(name=f"{self.name}_steps", field=self.field, transitions=self.pairs())
+    def first(self) -> list[str]:
+        """The states that a row is made in; empty when no step makes one: then it begins in the field's default."""
+        return sorted({step.target for step in self.steps if None in step.sources})
+
+    def trigger(self) -> StepTrigger:
+        """The database trigger that refuses each step and each first state that the table does not know."""
+        return StepTrigger(
+            name=f"{self.name}_steps", field=self.field, first=self.first(), pairs=self.pairs()
+        )
 
 
 class Stateful(Protocol):

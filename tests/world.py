@@ -59,6 +59,7 @@ from tests.factories import (
     make_version,
     pdf_upload,
     photo_upload,
+    put,
     sign_in,
 )
 from vision import actions as visioning
@@ -296,9 +297,10 @@ def _organisation(made: World) -> None:
 def _signals(made: World) -> None:
     for state in ("open", "withdrawn"):
         why = made.hide("signal_withdrawn") if state == "withdrawn" else "Om even te zitten."
-        row = Signal.objects.create(
+        row = Signal(
             what="Een bankje", where="Bij de brug", why=why, state=state, left_by=made.people["resident"]
         )
+        put(row)
         made.keep("signal", state, row)
 
 

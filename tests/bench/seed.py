@@ -35,6 +35,13 @@ STAGES = (
     "handed_over",
     "withdrawn",
 )
+# The steps that the database allows from a draft; to the other stages by way of running.
+WAY_TO = {
+    "submitted": ("submitted",),
+    "preparation": ("submitted", "preparation"),
+    "running": ("submitted", "running"),
+    "withdrawn": ("submitted", "withdrawn"),
+}
 OUTCOMES = (
     "",
     "",
@@ -93,8 +100,15 @@ def _fill(progress: Callable[[int], None]) -> None:
     while rows := list(islice(everything, BATCH)):
         with transaction.atomic():
             made = [_row(n, values, areas, goals, kinds, now) for n, values in rows]
+            stages = [row.stage for row in made]
+            for row in made:
+                row.stage = "draft"
             Initiative.objects.bulk_create(made)
             pks = [row.pk for row in made]
+            for stage in set(stages):
+                there = [pk for pk, its in zip(pks, stages, strict=True) if its == stage]
+                for step in WAY_TO.get(stage, ("submitted", "running", stage)):
+                    Initiative.objects.filter(pk__in=there).update(stage=step)
             Initiative.objects.filter(pk__in=pks).update(
                 search=SearchVector(F("search_text"), config="simple")
             )

@@ -1,5 +1,7 @@
 """Rows for tests, made the short way, split by what they are of."""
 
+from tests.factories.evasions import SPELLINGS, evasions, have_ignored
+from tests.factories.past import put
 from tests.factories.people import (
     PASSWORD,
     make_areas,
@@ -51,6 +53,7 @@ __all__ = [
     "GOALS",
     "PASSWORD",
     "ROUND_STATES",
+    "SPELLINGS",
     "BallotRow",
     "Groups",
     "adopt",
@@ -59,6 +62,8 @@ __all__ = [
     "confirm",
     "freeze",
     "let_pass",
+    "evasions",
+    "have_ignored",
     "letter_code",
     "make_amendment",
     "make_areas",
@@ -78,6 +83,7 @@ __all__ = [
     "make_version",
     "pdf_upload",
     "photo_upload",
+    "put",
     "sign_in",
     "voter_number",
 ]
