@@ -135,7 +135,6 @@ def test_the_database_keeps_what_was_voted_on(version: VisionVersion, sql: str) 
     ],
 )
 def test_the_database_keeps_what_was_decided(version: VisionVersion, curator: User, sql: str) -> None:
-    actions.record_endorsement(version, "endorsed_with_concerns", actor=SYSTEM)
     actions.reword(goal_of(version), "Anders.", "Om dit.", actor=curator)
     actions.add_goal(version.themes.first(), "Ook dit.", "Nodig.", actor=curator)
     actions.adopt(version, actor=curator, on=date(2026, 5, 21))

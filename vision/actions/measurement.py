@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
-from civicnet.workflow import Actor, require
+from civicnet.workflow import Actor, NotAllowedNow, require
 from vision.models import Indicator, Measurement, VisionVersion
 
 
@@ -30,7 +30,7 @@ class TooEarly(ValueError):
 
 @transaction.atomic
 def measure(indicator: Indicator, figure: Figure, *, actor: Actor) -> Measurement:
-    """Write a figure down. The same day again corrects it; the journal keeps what it was.
+    """Write a figure down. The same day again corrects it: the figure before it stays, and no longer counts.
 
     Raises PermissionDenied without the right, TooEarly for a day to come.
     """
@@ -39,12 +39,18 @@ def measure(indicator: Indicator, figure: Figure, *, actor: Actor) -> Measuremen
         raise TooEarly(figure.on)
     # The indicator's row makes two people who measure the same day wait for each other.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
-    row = Measurement.objects.filter(indicator=indicator, on=figure.on).first()
-    before = row and str(row.value.normalize())
-    row = row or Measurement(indicator=indicator, on=figure.on)
-    row.value, row.source, row.note = figure.value, figure.source, figure.note
-    row.entered_by, row.changed_at = actor if isinstance(actor, User) else None, timezone.now()
-    row.save()
+    wrong = Measurement.objects.filter(indicator=indicator, on=figure.on).first()
+    if wrong is not None:
+        _replace(wrong)
+    row = Measurement.objects.create(
+        indicator=indicator,
+        on=figure.on,
+        value=figure.value,
+        source=figure.source,
+        note=figure.note,
+        entered_by=actor if isinstance(actor, User) else None,
+    )
+    before = wrong and str(wrong.value.normalize())
     record(
         indicator,
         "correct" if before else "measure",
@@ -56,15 +62,23 @@ def measure(indicator: Indicator, figure: Figure, *, actor: Actor) -> Measuremen
 
 @transaction.atomic
 def take_away(measurement: Measurement, *, actor: Actor) -> None:
-    """Remove a figure that should not be there; the journal keeps it."""
+    """Let a figure that should not be there count no longer. Raises NotAllowedNow when somebody was first."""
     require(actor, "vision.measure", measurement.indicator)
+    Indicator.objects.select_for_update().get(pk=measurement.indicator_id)
+    if not Measurement.objects.filter(pk=measurement.pk).exists():
+        raise NotAllowedNow(measurement, "take_away")
     record(
         measurement.indicator,
         "take_away",
         actor=actor,
         data={"on": measurement.on.isoformat(), "was": str(measurement.value.normalize())},
     )
-    measurement.delete()
+    _replace(measurement)
+
+
+def _replace(measurement: Measurement) -> None:
+    measurement.replaced_at = timezone.now()
+    measurement.save(update_fields=["replaced_at"])
 
 
 @transaction.atomic

@@ -16,8 +16,19 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
         return self.order_by("on", "pk")
 
 
+class StandingMeasurements(models.Manager.from_queryset(MeasurementQuerySet)):  # type: ignore[misc]  # made by Django
+    """The figures that stand: without what was corrected or taken away."""
+
+    def get_queryset(self) -> MeasurementQuerySet:
+        return super().get_queryset().filter(replaced_at=None)
+
+
 class Measurement(models.Model):
-    """One figure of an indicator on one day, with where it comes from. A correction is a verb, and in the journal."""
+    """One figure of an indicator on one day, with where it comes from. It is written once.
+
+    A correction is a new row; the one before it stays, with the moment at which it stopped to count. The database holds
+    to that (migration 0018).
+    """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
     on = models.DateField()
@@ -28,12 +39,21 @@ class Measurement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     changed_at = models.DateTimeField(default=timezone.now)
+    # When it was corrected or taken away.
+    replaced_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MeasurementQuerySet.as_manager()
+    objects = StandingMeasurements()
+    every = MeasurementQuerySet.as_manager()
 
     class Meta:
         ordering = ["on", "pk"]
-        constraints = [models.UniqueConstraint(fields=["indicator", "on"], name="one_measurement_per_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "on"],
+                condition=models.Q(replaced_at=None),
+                name="one_measurement_stands_per_day",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.on}: {self.value}"

@@ -159,10 +159,14 @@ class VisionVersion(models.Model):
                 | models.Q(consultation_opened_on__isnull=False, consultation_closed_on__isnull=False),
                 name="frozen_text_was_in_consultation",
             ),
+            # What is past the drawing board has a text that can no longer change, and nothing before that has.
             models.CheckConstraint(
-                condition=models.Q(state__in=("drafting", "consultation", "amending"))
-                | models.Q(frozen_at__isnull=False),
-                name="nothing_is_voted_on_before_it_is_frozen",
+                condition=models.Q(state__in=("drafting", "consultation", "amending"), frozen_at=None)
+                | (
+                    ~models.Q(state__in=("drafting", "consultation", "amending"))
+                    & models.Q(frozen_at__isnull=False)
+                ),
+                name="version_is_frozen_by_its_state",
             ),
         ]
         triggers = [VERSION.trigger()]

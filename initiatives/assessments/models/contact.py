@@ -42,6 +42,8 @@ class Contact(models.Model):
     # For whoever works on the case; the public timeline says only that there was contact, how and when.
     note = models.CharField(max_length=500, blank=True)
 
+    append_only = True
+
     class Meta:
         ordering = ["at", "pk"]
 

@@ -102,6 +102,17 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=models.Q(closes_at__gt=models.F("opens_at")), name="round_closes_after_it_opens"
             ),
+            # The rule of a round that goes on is fixed with it, also for who reaches past the verbs.
+            models.CheckConstraint(
+                condition=models.Q(state="preparing", fixed_at=None)
+                | models.Q(state="cancelled")
+                | (~models.Q(state="preparing") & models.Q(fixed_at__isnull=False)),
+                name="round_is_fixed_by_its_state",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="closed") | (~models.Q(manifest="") & ~models.Q(outcome="")),
+                name="closed_round_has_its_result",
+            ),
         ]
         triggers = [ROUND.trigger()]
 
