@@ -340,7 +340,7 @@ def _remarks_and_unknown_operators(pdf: Pdf, page: Any) -> None:
             ),
             Stream(
                 pdf,
-                f"/Span <</MCID 0 /Private ({CANARY}) /X <</Y ({CANARY})>> >> BDC ".encode()
+                f"/Span <</MCID 0 /Private ({CANARY}) /BBox [<</Y ({CANARY})>>] >> BDC ".encode()
                 + drawn
                 + b" EMC",
             ),

@@ -1,5 +1,6 @@
 """What is frozen never changes: tried with raw SQL as the web role."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from threading import Event, Thread
@@ -122,15 +123,18 @@ def keys() -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("name", ATTEMPTS)
-def test_the_database_refuses(name: str, keys: dict[str, int]) -> None:
-    for _evasion in factories.evasions():
-        with (
-            connection.cursor() as cursor,
-            pytest.raises(DatabaseError, match=REFUSALS),
-            transaction.atomic(),
-        ):
-            cursor.execute(ATTEMPTS[name], keys)
+def test_the_database_refuses(keys: dict[str, int]) -> None:
+    possible = []
+    for evasion in factories.evasions():
+        for name, statement in ATTEMPTS.items():
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute(statement, keys)
+            except DatabaseError as error:
+                if re.search(REFUSALS, str(error)):
+                    continue
+            possible.append((name, evasion))
+    assert possible == []
     version = VisionVersion.objects.with_text().get(pk=keys["version"])
     assert digest(version) == version.sha256
     assert Measurement.objects.get().value == 4

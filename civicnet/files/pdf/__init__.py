@@ -18,7 +18,7 @@ from civicnet.files.pdf.shapes import PAGE, ROOT
 
 MOST_PAGES: Final = 500
 MOST_OBJECTS: Final = 200_000
-# What one packed piece may unpack to. They hold for the whole process, and nothing else in it reads packed PDFs.
+# What one packed piece may unpack to. The limits are the whole process's; what else reads PDFs here stays far below.
 MOST_UNPACKED: Final = 200_000_000
 pikepdf.settings.set_qpdf_limits(
     flate_max_memory=MOST_UNPACKED,

@@ -78,7 +78,7 @@ def cleaned(data: bytes, scratch: pikepdf.Pdf) -> bytes:
             run = []
         elif str(step.operator) in OPERATORS:
             operands = [_operand(value) for value in step.operands]
-            if None not in operands:
+            if all(value is not None for value in operands):
                 run.append((operands, step.operator))
     parts.append(pikepdf.unparse_content_stream(run))
     return b"\n".join(part for part in parts if part)
@@ -87,14 +87,14 @@ def cleaned(data: bytes, scratch: pikepdf.Pdf) -> bytes:
 def _operand(value: Any) -> Any:
     """The operand as it may stay; None for what no operator takes."""
     if isinstance(value, pikepdf.Dictionary):
-        return pikepdf.Dictionary(
-            {k: v for k, v in value.items() if k in MARKS and not isinstance(v, pikepdf.Dictionary | None)}
-        )
-    if isinstance(value, pikepdf.Array) and any(
-        isinstance(part, pikepdf.Dictionary | pikepdf.Array) for part in value
-    ):
-        return None
-    return value
+        return pikepdf.Dictionary({k: v for k, v in value.items() if k in MARKS and _is_flat(v)})
+    return value if _is_flat(value) else None
+
+
+def _is_flat(value: Any) -> bool:
+    if isinstance(value, pikepdf.Array):
+        return not any(isinstance(part, pikepdf.Dictionary | pikepdf.Array) for part in value)
+    return value is not None and not isinstance(value, pikepdf.Dictionary)
 
 
 def _inline(step: pikepdf.ContentStreamInlineImage) -> bytes:
