@@ -8,7 +8,7 @@ from django.db import Error, IntegrityError, ProgrammingError, connection, trans
 from civicnet.journal.actions import record
 from civicnet.journal.models import Entry
 from civicnet.workflow import SYSTEM
-from tests.factories import make_user
+from tests.factories import evasions, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +17,8 @@ TRIES = {
     "delete": "DELETE FROM journal_entry",
     "truncate": "TRUNCATE journal_entry",
     "truncate with what points to it": "TRUNCATE accounts_user CASCADE",
-    "ignored trigger": "SET pgtrigger.ignore = 'journal_entry:append_only_rows'; DELETE FROM journal_entry",
-    "ignored triggers": "SET pgtrigger.ignore = 'all'; DELETE FROM journal_entry",
+    "ignored trigger": "SET LOCAL pgtrigger.ignore = '{append_only_rows}'; DELETE FROM journal_entry",
+    "ignored triggers": "SET LOCAL pgtrigger.ignore = '{append_only_rows,append_only_table}'; DELETE FROM journal_entry",
     "no triggers": "ALTER TABLE journal_entry DISABLE TRIGGER ALL",
     "dropped trigger": "DROP TRIGGER append_only_rows ON journal_entry",
     "other function": "CREATE OR REPLACE FUNCTION civicnet_append_only() RETURNS trigger LANGUAGE plpgsql "
@@ -51,8 +51,9 @@ def test_the_web_role_cannot_change_what_is_written(entry: Entry, statement: str
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == (settings.WEB_ROLE,)
-    with pytest.raises(Error):
-        attempt(statement)
+    for _evasion in evasions():
+        with pytest.raises(Error):
+            attempt(statement)
     entry.refresh_from_db()
     assert entry.note == "as it was"
 
