@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import SYSTEM

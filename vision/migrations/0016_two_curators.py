@@ -136,17 +136,6 @@ class Migration(migrations.Migration):
                 name="frozen_text_was_in_consultation",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="visionversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("drafting", "consultation", "amending")),
-                    ("frozen_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="nothing_is_voted_on_before_it_is_frozen",
-            ),
-        ),
         migrations.AddField(
             model_name="stepproposal",
             name="confirmed_by",

@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("endorsement", "0005_steps"),
-        ("vision", "0018_decided_stands"),
+        ("endorsement", "0005_clear_log"),
+        ("vision", "0020_decided_stands"),
     ]
 
     operations = [

@@ -122,5 +122,5 @@ CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON vision_visionversion
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vision", "0017_figures_stay"), ("journal", "0002_append_only")]
+    dependencies = [("vision", "0019_figures_stay"), ("journal", "0002_append_only")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vision", "0016_steps"),
+        ("vision", "0018_reminders_moved"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

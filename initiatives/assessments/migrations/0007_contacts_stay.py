@@ -6,7 +6,7 @@ from civicnet.journal.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0004_steps"), ("journal", "0002_append_only")]
+    dependencies = [("assessments", "0006_decide_what_was_heard"), ("journal", "0002_append_only")]
 
     operations = [
         append_only("assessments_contact"),
