@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 from civicnet import kept
 from civicnet.database import grant_web_role
 from civicnet.embedded.postgres import ensure, let_owner_clear_log
-from tests import running
+from tests import names, running
 from tests.factories import sign_in
 
 # No test depends on how fast the machine is, or how busy.
@@ -28,6 +28,7 @@ hypothesis_settings.load_profile("civicnet")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    names.watch()
     if settings.EMBEDDED:
         ensure(settings.LAYOUT)
 
@@ -109,6 +110,14 @@ def nothing_remembered() -> None:
 def dutch() -> None:
     """A page in English, fetched in the test before, leaves its language behind."""
     translation.activate("nl")
+
+
+@pytest.fixture(autouse=True)
+def every_name_is_found() -> Iterator[None]:
+    """No page that a test draws asks for a name that nothing has."""
+    names.not_found.clear()
+    yield
+    assert not names.not_found, "\n".join(dict.fromkeys(names.not_found))
 
 
 # ---- people -------------------------------------------------------------------------------

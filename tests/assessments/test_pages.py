@@ -1,5 +1,6 @@
 """The pages of an assessment, through the browser's door: staff, initiators, everybody."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -114,7 +115,9 @@ def test_what_is_typed_stays_when_handing_in_fails(client_for: ClientFor) -> Non
 def test_a_reader_adds_a_goal_without_losing_the_draft(client_for: ClientFor) -> None:
     case = make_case("first_assessment")
     client = client_for(case.assessor)
-    assert 'name="score_D2.1"' not in client.get(dossier(case)).content.decode()
+    page = client.get(dossier(case)).content.decode()
+    assert 'name="score_D2.1"' not in page
+    assert re.search(r'<select name="add_goal".*?<option value="D2.1"', page, re.DOTALL), "the page offers it"
     client.post(dossier(case), whole(case, verb="save", add_goal="D2.1"))
     page = client.get(dossier(case)).content.decode()
     assert 'name="score_D2.1"' in page

@@ -31,6 +31,9 @@ class Indicator(models.Model):
     target_year = models.PositiveSmallIntegerField()
     direction = models.CharField(max_length=4, choices=Direction)
 
+    # What it measures since the version was made, for a page that draws it (vision.trend.Standing).
+    standing: Any = None
+
     def __str__(self) -> str:
         return self.name
 

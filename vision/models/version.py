@@ -175,6 +175,11 @@ class VisionVersion(models.Model):
         return f"{self.title} {self.number}"  # its own title: that of the vision goes on to change
 
     @property
+    def council_change(self) -> str:
+        """What the council made of the preamble, as of a line."""
+        return CouncilChange.REWORDED if self.council_preamble else ""
+
+    @property
     def is_frozen(self) -> bool:
         return self.frozen_at is not None
 

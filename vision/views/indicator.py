@@ -22,7 +22,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     version = VisionVersion.objects.in_force()
     goals = _goals(version) if version else []
     for goal in goals:
-        goal.indicator.standing = standing(goal.indicator)  # type: ignore[attr-defined]  # for the template
+        goal.indicator.standing = standing(goal.indicator)
     context = {"goals": goals, "may_measure": may(request.user, "vision.measure")}
     return render(request, "vision/indicators.html", context)
 

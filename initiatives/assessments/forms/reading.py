@@ -84,7 +84,6 @@ class ReadingForm(forms.Form):
         _("Explanation"), 2, _("Needed when the answer says something else than the scores and the lines.")
     )
     summary = _area(_("The answer in plain words"), 4, _("This is what people read first."))
-    add_goal = forms.ChoiceField(label=_("One more goal"), required=False)
 
     def __init__(self, *args: Any, case: Assessment, reading: Reading | None, **kwargs: Any) -> None:
         self.case, self.reading = case, reading
@@ -98,9 +97,10 @@ class ReadingForm(forms.Form):
         self._lines = list(case.version.preconditions.standing())
         initial = {name: getattr(reading, name) for name in TEXTS} if reading else {}
         super().__init__(*args, **kwargs, initial=initial)  # type: ignore[misc]  # no other call gives initial
-        others = [goal for goal in every if goal not in self._goals]
-        choices = [("", _("Choose a goal")), *((goal.code, str(goal)) for goal in others)]
-        self.fields["add_goal"] = forms.ChoiceField(label=_("One more goal"), choices=choices, required=False)
+        if others := [goal for goal in every if goal not in self._goals]:
+            choices = [("", _("Choose a goal")), *((goal.code, str(goal)) for goal in others)]
+            label = _("One more goal")
+            self.fields["add_goal"] = forms.ChoiceField(label=label, choices=choices, required=False)
         for goal in self._goals:
             row = self._scores.get(goal.pk)
             self.fields[f"score_{goal.code}"] = forms.ChoiceField(
@@ -159,8 +159,8 @@ class ReadingForm(forms.Form):
         """What was typed, as the actions take it."""
         data = self.cleaned_data
         scores = {g.code: (data[f"score_{g.code}"], data[f"reasons_{g.code}"]) for g in self._goals}
-        if data["add_goal"]:
-            scores[data["add_goal"]] = ("", "")
+        if added := data.get("add_goal"):
+            scores[added] = ("", "")
         crossed = {"yes": True, "no": False, "": None}
         findings = {
             line.code: (crossed[data[f"crossed_{line.code}"]], data[f"why_{line.code}"])

@@ -50,6 +50,8 @@ class Moment:
     text: Text
     who: Text = ""
     next: bool = False
+    url: str = ""
+    url_text: Text = ""
 
 
 def timeline_of(cases: Iterable[Assessment], *, staff: bool = False) -> list[Moment]:
