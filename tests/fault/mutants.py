@@ -1,0 +1,413 @@
+"""Rules of the domain, each broken once: the tests named beside it must notice.
+
+A break is one piece of text of one file in the place of another. When the code changes, its row here changes with it:
+`tests/fault/test_mutants.py` fails as soon as a text is not found exactly once.
+"""
+
+from typing import Final, NamedTuple
+
+
+class Mutant(NamedTuple):
+    """One broken rule: what it is, in which file, what stands there, what is put there, and which tests must fail."""
+
+    rule: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+DEADLINES, BROAD = "civicnet/deadlines.py", "vision/endorsement/broad.py"
+SHIELD, CASTING = "vision/endorsement/shielding.py", "vision/endorsement/casting.py"
+CASES, READINGS = "initiatives/assessments/rules.py", "initiatives/assessments/models/reading.py"
+ASSESSMENTS = "tests/assessments"
+
+MUTANTS: Final = (
+    # ---- terms ---------------------------------------------------------------------------------------
+    Mutant(
+        "an end on a Saturday moves",
+        DEADLINES,
+        "day.weekday() < 5",
+        "day.weekday() < 6",
+        "tests/test_deadlines.py",
+    ),
+    Mutant(
+        "an end on a holiday moves",
+        DEADLINES,
+        "and not is_holiday(day)",
+        "",
+        "tests/test_deadlines.py",
+    ),
+    Mutant(
+        "a term of more than 90 days does not move",
+        DEADLINES,
+        "days <= LONGEST_MOVING_TERM",
+        "days < LONGEST_MOVING_TERM",
+        "tests/test_deadlines.py",
+    ),
+    Mutant(
+        "a pause moves the end",
+        DEADLINES,
+        "end += lost_until - lost_from",
+        "end += timedelta(0)",
+        "tests/test_deadlines.py",
+    ),
+    Mutant(
+        "a day is a day in Amsterdam",
+        DEADLINES,
+        "return moment.astimezone(AMSTERDAM).date()",
+        "return moment.date()",
+        "tests/test_deadlines.py",
+    ),
+    Mutant(
+        "contact within 14 days",
+        DEADLINES,
+        "CONTACT_DAYS: Final = 14",
+        "CONTACT_DAYS: Final = 15",
+        "tests/assessments/test_clock.py tests/initiatives/test_register.py",
+    ),
+    Mutant(
+        "an answer within 28 days",
+        DEADLINES,
+        "ANSWER_DAYS: Final = 28",
+        "ANSWER_DAYS: Final = 29",
+        "tests/assessments/test_clock.py",
+    ),
+    Mutant(
+        "14 days to reply to a draft",
+        DEADLINES,
+        "HEARING_DAYS: Final = 14",
+        "HEARING_DAYS: Final = 13",
+        "tests/assessments/test_hearing.py",
+    ),
+    # ---- broadly endorsed ------------------------------------------------------------------------------
+    Mutant(
+        "exactly the turnout asked is enough",
+        BROAD,
+        "turnout < rule.turnout",
+        "turnout <= rule.turnout",
+        "tests/endorsement/test_broad.py",
+    ),
+    Mutant(
+        "exactly two thirds is enough",
+        BROAD,
+        "raw < rule.majority",
+        "raw <= rule.majority",
+        "tests/endorsement/test_broad.py",
+    ),
+    Mutant(
+        "exactly two thirds is enough, re-weighted too",
+        BROAD,
+        "weighted < rule.majority",
+        "weighted <= rule.majority",
+        "tests/endorsement/test_broad.py",
+    ),
+    Mutant(
+        "exactly a tenth of a group is enough",
+        BROAD,
+        "group.eligible) < rule.group_turnout",
+        "group.eligible) <= rule.group_turnout",
+        "tests/endorsement/test_broad.py",
+    ),
+    Mutant(
+        "exactly half against is not more than half",
+        BROAD,
+        "_against(group.count) > rule.against_limit",
+        "_against(group.count) >= rule.against_limit",
+        "tests/endorsement/test_broad.py",
+    ),
+    Mutant(
+        "a group of thirty ballots is asked",
+        BROAD,
+        "group.count.ballots >= rule.group_ballots",
+        "group.count.ballots > rule.group_ballots",
+        "tests/endorsement/test_broad.py",
+    ),
+    Mutant(
+        "blank ballots count among the thirty",
+        BROAD,
+        "return group.count.ballots >= rule.group_ballots",
+        "return group.count.for_ + group.count.against >= rule.group_ballots",
+        "tests/endorsement/test_broad.py",
+    ),
+    Mutant(
+        "blank is not against",
+        BROAD,
+        "Fraction(count.for_, count.for_ + count.against) if count.for_ + count.against else None",
+        "Fraction(count.for_, count.ballots) if count.ballots else None",
+        "tests/endorsement/test_broad.py",
+    ),
+    Mutant(
+        "an empty band fails the majority",
+        BROAD,
+        "if not eligible or any(share is None for share in shares):",
+        "if not eligible:",
+        "tests/endorsement/test_broad.py",
+    ),
+    # ---- what is not shown -------------------------------------------------------------------------------
+    Mutant(
+        "nine ballots are too few to show",
+        SHIELD,
+        "g.count.ballots < self.rule.smallest_shown]",
+        "g.count.ballots < self.rule.smallest_shown - 1]",
+        "tests/endorsement/test_shielding.py tests/endorsement/test_broad.py",
+    ),
+    Mutant(
+        "the weighted share is not told when a band is hidden",
+        SHIELD,
+        'share_for_weighted=None if hidden["age"] else verdict.share_for_weighted',
+        "share_for_weighted=verdict.share_for_weighted",
+        "tests/endorsement/test_shielding.py tests/endorsement/test_broad.py",
+    ),
+    # ---- the vote ------------------------------------------------------------------------------------------
+    Mutant(
+        "one person, one ballot",
+        CASTING,
+        "        elif not _insert(run, round, code, groups, choice, written):\n            raise CodeTaken",
+        "        else:\n            _insert(run, round, code, groups, choice, written)",
+        "tests/endorsement/test_casting.py",
+    ),
+    Mutant(
+        "leaves and nodes of the sealed lists are hashed apart",
+        "vision/endorsement/merkle.py",
+        'return sha256(b"\\0" + leaf).digest()',
+        "return sha256(leaf).digest()",
+        "tests/endorsement/test_merkle.py",
+    ),
+    Mutant(
+        "nobody closes a vote before its last day is over",
+        "vision/endorsement/rules.py",
+        "is_curator & voting_time_is_over",
+        "is_curator",
+        "tests/test_workflow.py -k endorsement_round tests/endorsement/test_curate.py",
+    ),
+    Mutant(
+        "administrators do not serve the desk",
+        "vision/endorsement/rules.py",
+        '"endorsement.serve_desk", is_curator | is_broker',
+        '"endorsement.serve_desk", is_curator | is_broker | is_admin',
+        "tests/endorsement/test_desk.py",
+    ),
+    # ---- who may -----------------------------------------------------------------------------------------------
+    Mutant(
+        "never both readers of one case",
+        CASES,
+        "is_assessor & ~met_them & ~sits_first & is_independent",
+        "is_assessor & ~met_them & is_independent",
+        f"{ASSESSMENTS}/test_seats.py",
+    ),
+    Mutant(
+        "who met the initiators does not read",
+        CASES,
+        '"assessments.sit_first", is_assessor & ~met_them',
+        '"assessments.sit_first", is_assessor',
+        f"{ASSESSMENTS}/test_seats.py",
+    ),
+    Mutant(
+        "an interest keeps a reader from the case",
+        CASES,
+        "is_independent = ~is_member & ~has_interest",
+        "is_independent = ~is_member",
+        f"{ASSESSMENTS}/test_seats.py {ASSESSMENTS}/test_late_interest.py {ASSESSMENTS}/test_contact_person.py",
+    ),
+    Mutant(
+        "a member of the initiative does not read its case",
+        CASES,
+        "is_independent = ~is_member & ~has_interest",
+        "is_independent = ~has_interest",
+        f"{ASSESSMENTS}/test_seats.py",
+    ),
+    Mutant(
+        "no reading without a declaration",
+        CASES,
+        '"assessments.read_first", is_assessor & sits_first & declared_none & ~is_member',
+        '"assessments.read_first", is_assessor & sits_first & ~is_member',
+        f"{ASSESSMENTS}/test_reading.py",
+    ),
+    Mutant(
+        "only the owners set a stage",
+        "initiatives/rules.py",
+        '"initiatives.set_stage", is_signed_in & is_owner',
+        '"initiatives.set_stage", is_signed_in & is_member',
+        "tests/initiatives/test_stage.py tests/test_workflow.py",
+    ),
+    Mutant(
+        "who hid something does not decide on the objection",
+        "initiatives/rules.py",
+        "is_moderator & ~reported_it & ~answers_for_it & ~must_answer_it & ~decided_it",
+        "is_moderator & ~reported_it & ~answers_for_it & ~must_answer_it",
+        "tests/initiatives/test_reports.py",
+    ),
+    Mutant(
+        "no curator answers an own reaction",
+        "vision/rules.py",
+        '"vision.answer_reaction", is_curator & ~wrote_it',
+        '"vision.answer_reaction", is_curator',
+        "tests/vision/test_answers.py",
+    ),
+    Mutant(
+        "two curators decide on an amendment",
+        "vision/rules.py",
+        "is_curator & ~wrote_it & ~proposed_the_decision",
+        "is_curator & ~wrote_it",
+        "tests/vision/test_amendments.py",
+    ),
+    Mutant(
+        "nobody consents to an own proposal of a role",
+        "civicnet/accounts/rules.py",
+        '"accounts.consent_grant", is_admin & ~is_own_grant & ~proposed_it',
+        '"accounts.consent_grant", is_admin & ~is_own_grant',
+        "tests/accounts/test_roles.py tests/test_workflow.py",
+    ),
+    Mutant(
+        "a role counts with two factors only",
+        "civicnet/accounts/models.py",
+        "return self.granted_roles if self.strong else frozenset()",
+        "return self.granted_roles",
+        "tests/accounts/test_strong_session.py",
+    ),
+    Mutant(
+        "a page for a role is refused to others",
+        "civicnet/permissions.py",
+        "if not rule.roles or rule.roles & user.roles:",
+        "if not rule.roles or user.roles:",
+        "tests/pages/test_work.py tests/vision/test_workshop.py tests/accounts/test_roles.py",
+    ),
+    # ---- blindness, and what an answer needs ------------------------------------------------------------------------
+    Mutant(
+        "a reader sees the other reading when both are in",
+        READINGS,
+        "both_in = decided | hearing | Q(assessment__state=Assessment.State.COMPARISON)",
+        "both_in = decided | hearing | Q(assessment__state__in=['second_reading', 'comparison'])",
+        f"{ASSESSMENTS}/test_reading.py",
+    ),
+    Mutant(
+        "a visitor reads an answer once it is decided",
+        READINGS,
+        "return self.filter(agreed, decided)",
+        "return self.filter(agreed)",
+        f"{ASSESSMENTS}/test_pages.py {ASSESSMENTS}/test_hearing.py",
+    ),
+    Mutant(
+        "a score against none is a difference of two",
+        READINGS,
+        "return 2 if numbers else 0",
+        "return 1 if numbers else 0",
+        f"{ASSESSMENTS}/test_comparison.py",
+    ),
+    Mutant(
+        "a crossed line against a yes needs an explanation",
+        READINGS,
+        "return crossed or Score.CONTRARY in set(scores)",
+        "return Score.CONTRARY in set(scores)",
+        f"{ASSESSMENTS}/test_reading.py {ASSESSMENTS}/test_comparison.py",
+    ),
+    Mutant(
+        "a score needs reasons",
+        "initiatives/assessments/actions/judgement.py",
+        "if row.score in NEEDS_REASONS and not row.reasons.strip():",
+        "if row.score in () and not row.reasons.strip():",
+        f"{ASSESSMENTS}/test_reading.py",
+    ),
+    Mutant(
+        "an act on a case locks it",
+        "initiatives/assessments/actions/lock.py",
+        'Assessment.objects.select_for_update(of=("self",))',
+        "Assessment.objects.all()",
+        f"{ASSESSMENTS}/test_lock.py",
+    ),
+    # ---- one way through --------------------------------------------------------------------------------------------
+    Mutant(
+        "the state is read again under the lock",
+        "civicnet/workflow.py",
+        'now = manager.select_for_update(of=("self",)).values_list(table.field, flat=True).get(pk=obj.pk)',
+        "now = getattr(obj, table.field)",
+        "tests/test_workflow.py -k reads_the_state",
+    ),
+    Mutant(
+        "every step asks for its permission",
+        "civicnet/workflow.py",
+        "        raise NotAllowedNow(obj, verb)\n    require(actor, step.permission, obj)\n    setattr(obj, table.field, step.target)\n    fields",
+        "        raise NotAllowedNow(obj, verb)\n    setattr(obj, table.field, step.target)\n    fields",
+        "tests/test_workflow.py -k every_state_verb",
+    ),
+    Mutant(
+        "every step leaves a line in the journal",
+        "civicnet/journal/actions.py",
+        '    record(obj, step.verb, actor=actor, before=before or "", after=step.target, note=note, at=at)',
+        "    del obj",
+        "tests/journal tests/initiatives/test_stage.py",
+    ),
+    Mutant(
+        "giving another role leaves a line in the journal",
+        "initiatives/actions/people.py",
+        '    record(initiative, "change_role", actor=actor, data={"role": role})\n',
+        "",
+        "tests/test_journal_of_acts.py",
+    ),
+    # ---- frozen and sealed ---------------------------------------------------------------------------------------------
+    Mutant(
+        "the hash is of the composed text (NFC)",
+        "vision/canonical.py",
+        'unicodedata.normalize("NFC", lines).strip()',
+        "lines.strip()",
+        "tests/vision/test_frozen.py tests/vision/test_verify.py tests/vision/test_actions.py",
+    ),
+    Mutant(
+        "what the council adds is not in the hash",
+        "vision/canonical.py",
+        "return [goal for goal in theme.goals.all() if goal.council_change != CouncilChange.ADDED]",
+        "return list(theme.goals.all())",
+        "tests/vision/test_council.py",
+    ),
+    # ---- hiding, escaping, order, numbers -------------------------------------------------------------------------------
+    Mutant(
+        "a withdrawn proposal is not public",
+        "vision/models/amendment.py",
+        "return self.exclude(state=Amendment.State.WITHDRAWN)",
+        "return self.all()",
+        "tests/vision/test_amendments.py",
+    ),
+    Mutant(
+        "a picture from another host is left out",
+        "civicnet/text/html.py",
+        'if child.type == "image" and not',
+        'if child.type == "no image" and not',
+        "tests/test_text.py",
+    ),
+    Mutant(
+        "a name in a heading is text, not markup",
+        "templates/components/pagehead.html",
+        "{{ title }}",
+        "{{ title|safe }}",
+        "tests/test_escaping.py",
+    ),
+    Mutant(
+        "the newest initiative comes first in the list, the feed and the file",
+        "initiatives/selection.py",
+        'return rows.order_by("-submitted_at", "-pk")',
+        'return rows.order_by("submitted_at", "pk")',
+        "tests/initiatives/test_order.py",
+    ),
+    Mutant(
+        "the newest assessment comes first in the API",
+        "initiatives/assessments/api.py",
+        '.order_by("-requested_at", "-pk")',
+        '.order_by("requested_at", "pk")',
+        "tests/initiatives/test_order.py",
+    ),
+    Mutant(
+        "thousands stand apart",
+        "vision/endorsement/words.py",
+        "number_format(value, use_l10n=True, force_grouping=True)",
+        "str(value)",
+        "tests/endorsement/test_words.py",
+    ),
+    Mutant(
+        "a share is never rounded over its threshold",
+        "vision/endorsement/words.py",
+        "rounding = ROUND_DOWN if share < limit else ROUND_UP",
+        "rounding = ROUND_HALF_UP",
+        "tests/endorsement/test_words.py",
+    ),
+)
