@@ -7,8 +7,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import IO, Any
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+from uuid import uuid4
 
+from django.core.files.storage import default_storage
 from django.db import connection
 
 from vision.endorsement.broad import Count, GroupCount, Rule
@@ -229,6 +232,20 @@ def canonical(value: Any) -> bytes:
 def published(round: Round) -> Iterator[bytes]:
     """The file that everybody may download of a closed round, piece by piece; docs/endorsement.md has its format."""
     yield from envelope(round.manifest.encode(), list(round.lists.all()))
+
+
+def published_file(round: Round) -> BinaryIO:
+    """The same as a file of the disk, made when it is first asked for: it is large, and many may read it slowly."""
+    name = f"rounds/whole/{sha256(round.manifest.encode()).hexdigest()}.txt"
+    path = Path(default_storage.path(name))
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Others may ask at this moment: each makes its own, and none is seen before it is whole.
+        half = path.with_suffix(f".{uuid4()}")
+        with half.open("wb") as file:
+            file.writelines(published(round))
+        half.replace(path)
+    return path.open("rb")
 
 
 def envelope(manifest: bytes, lists: list[SealedList]) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from civicnet.permissions import PUBLIC, access
 from vision.endorsement import verify, words
 from vision.endorsement.models import Round
 from vision.endorsement.result import GoalResult, GroupResult, Result, chosen_for, result_of
-from vision.endorsement.tally import canonical, published
+from vision.endorsement.tally import canonical, published_file
 from vision.models import Goal, VisionVersion
 
 State = Round.State
@@ -51,12 +51,15 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @access(PUBLIC)
-def ballots(request: HttpRequest, code: str) -> StreamingHttpResponse:
+def ballots(request: HttpRequest, code: str) -> FileResponse:
     """`/visie/uitslag/<code>/stemmen.txt`: the manifest and every sealed list in one file, to recount."""
     found = _closed(request, code)
-    response = StreamingHttpResponse(published(found), content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="stemmen-{found.code}.txt"'
-    return response
+    return FileResponse(
+        published_file(found),
+        as_attachment=True,
+        filename=f"stemmen-{found.code}.txt",
+        content_type="text/plain; charset=utf-8",
+    )
 
 
 @access(PUBLIC)

@@ -29,9 +29,9 @@ from civicnet.pages.setup import setup_address
 from civicnet.static_collected import collect
 
 WEB, WORKER, BEAT = "web server", "worker", "beat"
-# For two cores: requests wait for the database more than they compute, so a few threads for each process.
-WEB_PROCESSES = 2
-WEB_THREADS = 4
+WEB_PROCESSES = 2  # for two cores; each has threads of its own (civicnet/serving.py)
+MOST_CONNECTIONS = 4096  # at once, for each process: one that waits costs a little memory and no thread
+HEADER_SECONDS = 10
 # All is over within ten seconds: on a busy machine this process itself needs what is left to come to its end.
 STOP_SECONDS, DATABASE_STOP_SECONDS = 5.5, 2.5
 
@@ -191,9 +191,10 @@ def celery(*command: str) -> list[str]:
 
 def granian(port: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "granian", "--interface=wsgi", f"--host={settings.BIND}", f"--port={port}"),
-        *(f"--workers={WEB_PROCESSES}", f"--blocking-threads={WEB_THREADS}", "--no-ws", "--http=1"),
-        *("--workers-kill-timeout=2", "--respawn-failed-workers", "civicnet.wsgi:application"),
+        *(sys.executable, "-m", "granian", "--interface=rsgi", f"--host={settings.BIND}", f"--port={port}"),
+        *(f"--workers={WEB_PROCESSES}", "--no-ws", "--http=1", f"--backpressure={MOST_CONNECTIONS}"),
+        *(f"--http1-header-read-timeout={HEADER_SECONDS * 1000}", "--workers-kill-timeout=2"),
+        *("--respawn-failed-workers", "--respawn-interval=0.5", "civicnet.serving:serve"),
     ]
 
 
