@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
@@ -18,6 +18,15 @@ def need_new_enough(server_version: int) -> None:
         raise StartError(
             f"PostgreSQL {server_version // 10000} is too old: civicnet needs {OLDEST_POSTGRESQL} or newer."
         )
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether `error` says that the database cannot be reached, or is starting or stopping: no fault of ours."""
+    if not isinstance(error, OperationalError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    # PostgreSQL, appendix A: 08 is the connection, 57P01 to 03 a server that stops or starts, 53300 one that is full.
+    return state is None or state[:2] == "08" or state in {"57P01", "57P02", "57P03", "53300"}
 
 
 def unapplied(connection: BaseDatabaseWrapper) -> bool:

@@ -346,13 +346,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The 400 page. Stands alone: what is wrong may be anything, the host name included."""
-    return _standing_alone("400.html", 400)
+    return standing_alone("400.html", 400)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """The 500 page. Stands alone: it asks nothing of the database, the session or the request."""
-    return _standing_alone("500.html", 500)
-
-
-def _standing_alone(template: str, status: int) -> HttpResponse:
+def standing_alone(template: str, status: int) -> HttpResponse:
+    """A page without the frame of the others, which asks nothing of the database, the session or the request."""
     return HttpResponse(render_to_string(template, {"theme": Theme.named(settings.THEME)}), status=status)

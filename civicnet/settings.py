@@ -52,9 +52,9 @@ if DEMO and not (EMBEDDED and ON_LOOPBACK):
     raise ImproperlyConfigured("CIVICNET_DEMO works only on the embedded default, bound to loopback.")
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or LAYOUT.secret_key()
-SITE_URL = env.matching(
-    "SITE_URL", r"https?://[^\s/]+/?", "like https://HOST", default=f"http://localhost:{PORT}"
-).rstrip("/")
+# A command beside `manage.py up --port N` knows where that runs.
+_here = f"http://localhost:{PORT}" if "PORT" in os.environ else LAYOUT.address() or f"http://localhost:{PORT}"
+SITE_URL = env.matching("SITE_URL", r"https?://[^\s/]+/?", "like https://HOST", default=_here).rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[] if ON_LOOPBACK else [SITE_URL])
 
@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "civicnet.no_store.no_store",
     "civicnet.health.one_address",
+    "civicnet.away.at_once",
     "civicnet.kept.once_a_request",
     "vision.endorsement.middleware.nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -165,7 +166,7 @@ TEMPLATES = [
 # ---- database, broker ----------------------------------------------------------------------
 # Two roles: the owner migrates, the web role serves. manage.py sets CIVICNET_ROLE=owner for the commands that
 # change the schema; everything else runs as the web role.
-POOLED = env.bool("CIVICNET_POOLED", default=False)
+KEEP_CONNECTIONS = env.bool("CIVICNET_KEEP_CONNECTIONS", default=False)
 AS_OWNER = env.str("CIVICNET_ROLE", default="web") == "owner"
 if EMBEDDED:
     WEB_DATABASE, OWNER_DATABASE = LAYOUT.database("civicnet_web"), LAYOUT.database("civicnet_owner")
@@ -197,13 +198,17 @@ DATABASES["default"] |= {
         "options": "-c random_page_cost=1.1"
         + ("" if AS_OWNER else f" -c statement_timeout={_statement_ms} -c lock_timeout={_lock_ms}"),
     }
-    # Only the web server pools (civicnet/wsgi.py): its threads live for as long as the process does. A pool does not
-    # survive the fork of a Celery worker, and a command has one connection.
-    | (
-        {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10}}
-        if POOLED
-        else {}
-    ),
+    # A server that does not even refuse is given up soon, and a connection to one that fell silent as well.
+    | {
+        "connect_timeout": 2,
+        "tcp_user_timeout": 3000,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+    },
+    # Each thread of the web server (civicnet/serving.py) keeps its own, so none ever waits for one, and a database that
+    # is away is known at once. A pool would wait for it.
+    "CONN_MAX_AGE": None if KEEP_CONNECTIONS else 0,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BROKER_URL = env.str("BROKER_URL", default="").replace("valkey://", "redis://") or LAYOUT.broker_url()

@@ -28,6 +28,7 @@ def ask(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     if connection.queries_logged:  # psycopg does not tell Django what it sent for a prepared statement
         asking = connection.cursor()
     else:
+        connection.close_if_health_check_failed()
         connection.ensure_connection()
         prepared: Any = _Prepared(connection.connection)
         asking = connection.make_cursor(prepared)

@@ -43,4 +43,4 @@ urlpatterns = [
 handler400 = "civicnet.http.bad_request"
 handler403 = "civicnet.http.forbidden"
 handler404 = "civicnet.http.not_found"
-handler500 = "civicnet.http.server_error"
+handler500 = "civicnet.away.server_error"

@@ -3,7 +3,7 @@
 import os
 
 os.environ["CIVICNET_ROLE"] = "owner"
-os.environ.pop("CIVICNET_POOLED", None)
+os.environ.pop("CIVICNET_KEEP_CONNECTIONS", None)
 
 from civicnet.limits import cache_settings
 from civicnet.settings import *  # noqa: F403

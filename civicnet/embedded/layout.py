@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -49,6 +50,31 @@ class Layout:
 
     def broker_url(self) -> str:
         return f"redis+socket://{self.socket_dir / 'valkey.sock'}"
+
+    @property
+    def address_file(self) -> Path:
+        return self.data_dir / "up-address"
+
+    def tell_address(self, address: str) -> None:
+        """Let the commands that run beside `manage.py up` know where the site is, as long as this process lives."""
+        self.address_file.write_text(f"{os.getpid()} {address}")
+
+    def forget_address(self) -> None:
+        """What `tell_address` told is over; another process keeps what it told."""
+        with suppress(FileNotFoundError):
+            if self.address_file.read_text().startswith(f"{os.getpid()} "):
+                self.address_file.unlink()
+
+    def address(self) -> str:
+        """Where `manage.py up` serves from this data folder now; empty when it does not run."""
+        try:
+            pid, address = self.address_file.read_text().split()
+            os.kill(int(pid), 0)
+        except PermissionError:  # it runs, as somebody else
+            return address
+        except (OSError, ValueError):
+            return ""
+        return address
 
     def create(self) -> None:
         """Make the data folder if it is missing. Raises StartError when that is not possible."""

@@ -72,6 +72,21 @@ def ensure(layout: Layout) -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
+def runs(layout: Layout) -> bool:
+    """Whether the server of `layout` is alive."""
+    try:
+        process = psutil.Process(_server(layout))
+        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def start_again(layout: Layout) -> None:
+    """Start the server of `layout` after it ended by itself. Raises StartError."""
+    with _alone(layout):
+        _start(layout)
+
+
 @contextmanager
 def _alone(layout: Layout) -> Iterator[None]:
     """Hold the lock under which the server is started and stopped."""
@@ -127,7 +142,10 @@ def _stop(layout: Layout, by: float) -> None:
 def _server(layout: Layout) -> int:
     """The process that its pid file names, or 0."""
     pid_file = layout.postgres_dir / "postmaster.pid"
-    return int(pid_file.read_text().split("\n", 1)[0] or 0) if pid_file.exists() else 0
+    try:
+        return int(pid_file.read_text().split("\n", 1)[0] or 0)
+    except FileNotFoundError:
+        return 0
 
 
 def _processes(layout: Layout) -> list[psutil.Process]:
@@ -150,7 +168,7 @@ def _start(layout: Layout) -> None:
         return
     # Left behind by kill -9 or a power cut. What the dead server started must be gone before the next one, and so must
     # its lock files: as long as nobody has reaped the dead server, PostgreSQL takes it for a living one.
-    for process in psutil.wait_procs(processes, timeout=5)[1]:
+    for process in psutil.wait_procs(processes, timeout=2)[1]:
         process.kill()
     for left in (layout.postgres_dir / "postmaster.pid", *layout.socket_dir.glob(".s.PGSQL.*")):
         left.unlink(missing_ok=True)

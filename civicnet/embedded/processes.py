@@ -1,4 +1,4 @@
-"""The process group behind `manage.py up`: start in order, wait for each part, stop in reverse."""
+"""The process group behind `manage.py up`: start in order, start again what ends by itself, stop in reverse."""
 
 import ctypes
 import errno
@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -20,8 +22,38 @@ from civicnet.embedded.layout import Layout, StartError
 
 READY_SECONDS = 120
 STOP_SECONDS = 3.0  # for a part to end by itself
+# A part that ends more often than this in so many seconds will not be helped by one more start.
+MOST_RESTARTS, RESTARTS_SECONDS = 5, 60.0
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+@dataclass
+class Part:
+    """A part that must go on. The database is one too, though nobody's child."""
+
+    name: str
+    begin: Callable[[], None]
+    ended: Callable[[], str]  # how it ended; empty as long as it runs
+    ends: list[float] = field(default_factory=list)  # when it ended lately, of time.monotonic
+    again_at: float | None = None  # when it is to be started again
+
+    def look_after(self) -> str:
+        """Start it again when it has ended. Returns a sentence when it did so, and raises StartError when that is vain."""
+        now = time.monotonic()
+        if self.again_at is None:
+            if not (how := self.ended()):
+                return ""
+            self.ends = [*(end for end in self.ends if now - end < RESTARTS_SECONDS), now]
+            if len(self.ends) > MOST_RESTARTS:
+                raise StartError(f"The {self.name} ended {len(self.ends)} times within a minute{how}")
+            # At once the first time; later ones may have to wait for another part.
+            self.again_at = now + (2.0 ** (len(self.ends) - 2) if len(self.ends) > 1 else 0.0)
+        if now < self.again_at:
+            return ""
+        self.again_at = None
+        self.begin()
+        return f"The {self.name} ended by itself and was started again."
 
 
 class ProcessGroup:
@@ -31,7 +63,8 @@ class ProcessGroup:
         layout.create()
         self.layout = layout
         self.log_to_files = log_to_files
-        self.parts: list[tuple[str, subprocess.Popen[bytes]]] = []
+        self.parts: list[Part] = []
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
         # Stands in the environment of every part, to find what a kill -9 left.
         self.mark = f"{layout.data_dir}:{name}"
         self._lock: IO[str] = (layout.data_dir / f"up-{name}.lock").open("w")
@@ -53,24 +86,35 @@ class ProcessGroup:
     def launch(self, name: str, command: list[str], environment: dict[str, str]) -> None:
         """Start one part without waiting. It dies with us, and Ctrl-C reaches it only through `stop()`."""
         self.layout.log_dir.mkdir(exist_ok=True)
-        with self.log_file(name).open("wb") if self.log_to_files else open(os.dup(2), "wb") as log:
-            part = subprocess.Popen(
-                command,
-                env=os.environ | environment | {"CIVICNET_UP": self.mark},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=die_with_parent,
-            )
-        self.parts.append((name, part))
+        if self.log_to_files:
+            self.log_file(name).write_bytes(b"")
+
+        def begin() -> None:
+            if name in self.processes:  # what it had started still holds its port and its tasks
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self.processes[name].pid, signal.SIGKILL)
+            with self.log_file(name).open("ab") if self.log_to_files else open(os.dup(2), "wb") as log:
+                self.processes[name] = subprocess.Popen(
+                    command,
+                    env=os.environ | environment | {"CIVICNET_UP": self.mark},
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    preexec_fn=die_with_parent,
+                )
+
+        def ended() -> str:
+            return "" if self.processes[name].poll() is None else self._last_words(name)
+
+        begin()
+        self.parts.append(Part(name, begin, ended))
 
     def wait(self, name: str, ready: Callable[[], bool]) -> None:
         """Wait until `ready()` is true for the part `name`. Raises StartError when it ends or takes too long."""
         deadline = time.monotonic() + READY_SECONDS
-        part = dict(self.parts)[name]
         while not ready():
-            if part.poll() is not None:
+            if self.processes[name].poll() is not None:
                 raise StartError(f"The {name} ended while starting{self._last_words(name)}")
             if time.monotonic() > deadline:
                 raise StartError(
@@ -78,29 +122,29 @@ class ProcessGroup:
                 )
             time.sleep(0.05)
 
-    def watch(self) -> None:
-        """Stay until one of the parts ends by itself, which raises StartError."""
+    def watch(self, tell: Callable[[str], None]) -> None:
+        """Stay, and start again what ends by itself, with a sentence to `tell`. Raises StartError when that is vain."""
         while True:
-            for name, part in self.parts:
-                if part.poll() is not None:
-                    raise StartError(f"The {name} stopped unexpectedly{self._last_words(name)}")
-            time.sleep(0.5)
+            for part in self.parts:
+                if told := part.look_after():
+                    tell(told)
+            time.sleep(0.2)
 
     def stop(self, *, by: float) -> None:
         """End every part in reverse order before `by` (of time.monotonic).
 
         One that does not end by itself is killed with all it started.
         """
-        for _name, part in reversed(self.parts):
-            if part.poll() is None:
-                part.terminate()
+        for process in reversed(self.processes.values()):
+            if process.poll() is None:
+                process.terminate()
                 try:
-                    part.wait(max(0.1, min(STOP_SECONDS, by - time.monotonic())))
+                    process.wait(max(0.1, min(STOP_SECONDS, by - time.monotonic())))
                 except subprocess.TimeoutExpired:
-                    part.kill()
-                    part.wait()
+                    process.kill()
+                    process.wait()
         self._end(self._leftovers(), seconds=0)
-        self.parts = []
+        self.parts, self.processes = [], {}
 
     def log_file(self, name: str) -> Path:
         return self.layout.log_dir / f"{name.replace(' ', '-')}.log"
@@ -109,12 +153,16 @@ class ProcessGroup:
         """Parts (and their children) of a group that is gone."""
         found = []
         for process in psutil.process_iter():
-            try:
-                if process.environ().get("CIVICNET_UP") == self.mark and process.pid != os.getpid():
+            with suppress(psutil.Error):
+                if process.pid != os.getpid() and self._is_ours(process):
                     found.append(process)
-            except psutil.Error:
-                continue
         return found
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        if process.environ().get("CIVICNET_UP") == self.mark:
+            return True
+        # Valkey writes its title over its environment; it works in its own folder, where nothing else of ours does.
+        return process.name().startswith("valkey") and process.cwd() == str(self.layout.valkey_dir)
 
     def _end(self, processes: list[psutil.Process], seconds: float = STOP_SECONDS) -> None:
         for process in processes if seconds else []:

@@ -11,7 +11,7 @@ def main() -> None:
     folder = Path(
         os.environ.get("CIVICNET_BENCH_DIR") or Path(__file__).resolve().parents[2] / "var" / "bench"
     )
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "CIVICNET_POOLED"):
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "CIVICNET_KEEP_CONNECTIONS"):
         os.environ.pop(name, None)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "civicnet.settings",

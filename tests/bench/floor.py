@@ -6,7 +6,7 @@ import os
 import django
 from django.conf import settings
 
-os.environ.setdefault("CIVICNET_POOLED", "1")
+os.environ.setdefault("CIVICNET_KEEP_CONNECTIONS", "1")
 
 from civicnet import settings as product
 

@@ -5,12 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,8 +20,8 @@ from rich.console import Console
 
 from civicnet.database import OLDEST_POSTGRESQL, need_new_enough, unapplied, web_role_owns_tables
 from civicnet.embedded.layout import StartError
-from civicnet.embedded.postgres import ensure, leave
-from civicnet.embedded.processes import ProcessGroup, need_free_port, valkey_answers, valkey_command
+from civicnet.embedded.postgres import ensure, leave, runs, start_again
+from civicnet.embedded.processes import Part, ProcessGroup, need_free_port, valkey_answers, valkey_command
 from civicnet.pages.example.load import is_loaded
 from civicnet.pages.setup import setup_address
 from civicnet.static_collected import collect
@@ -77,17 +75,24 @@ class Command(BaseCommand):
         try:
             if only in {None, "web"}:
                 need_free_port(settings.BIND, port)
+                settings.LAYOUT.tell_address(self.home(port))
             with self.step("database"):
                 self.prepare_database(migrate=only is None)
+            if settings.EMBEDDED:
+                layout = settings.LAYOUT
+                group.parts.append(
+                    Part("database", lambda: start_again(layout), lambda: "" if runs(layout) else ".")
+                )
             self.start_parts(group, port, only, demo=demo)
             self.stdout.write(self.address(port, only, demo=demo))
             self.stdout.flush()
             connection.close()
-            group.watch()
+            group.watch(self.stderr.write)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave parts running
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             by = time.monotonic() + STOP_SECONDS
+            settings.LAYOUT.forget_address()
             group.stop(by=by - DATABASE_STOP_SECONDS)
             leave(settings.LAYOUT, by=by)
 
@@ -137,34 +142,36 @@ class Command(BaseCommand):
                 group.start(
                     "broker", valkey_command(settings.LAYOUT), {}, lambda: valkey_answers(settings.LAYOUT)
                 )
-        with tempfile.TemporaryDirectory() as folder:
-            ready = Path(folder) / "worker"
+        ready = settings.DATA_DIR / "worker-ready"
+        ready.unlink(missing_ok=True)
+        if only in {None, "worker"}:
+            command = celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle")
+            group.launch(WORKER, command, environment | {"CIVICNET_READY_FILE": str(ready)})
+        if only in {None, "web"}:
+            group.launch(WEB, granian(port), environment)
+        if demo and not is_loaded():
+            self.load_demo(environment)  # shows its own progress; worker and web server start meanwhile
+        with self.step("worker and web server"):
             if only in {None, "worker"}:
-                beat = [] if only else ["--beat"]
-                command = celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle", *beat)
-                group.launch(WORKER, command, environment | {"CIVICNET_READY_FILE": str(ready)})
-            if only == "beat":
-                group.start(BEAT, celery("beat"), environment, lambda: True)
+                group.wait(WORKER, ready.exists)
             if only in {None, "web"}:
-                group.launch(WEB, granian(port), environment)
-            if demo and not is_loaded():
-                self.load_demo(environment)  # shows its own progress; worker and web server start meanwhile
-            with self.step("worker and web server"):
-                if only in {None, "worker"}:
-                    group.wait(WORKER, ready.exists)
-                if only in {None, "web"}:
-                    group.wait(WEB, lambda: answers(port))
+                group.wait(WEB, lambda: answers(port))
+        if only in {None, "beat"}:
+            group.launch(BEAT, celery("beat"), environment)
 
     def load_demo(self, environment: dict[str, str]) -> None:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "load_demo"]
         if subprocess.run(command, env=os.environ | environment, stdout=sys.stderr).returncode:
             raise StartError("The example municipality could not be loaded (the reason stands above).")
 
+    def home(self, port: int) -> str:
+        return f"http://localhost:{port}" if settings.ON_LOOPBACK else settings.SITE_URL
+
     def address(self, port: int, only: str | None, *, demo: bool) -> str:
         """What to tell the terminal: where to go, and where to begin when nothing has been set up."""
         if only in {"worker", "beat"}:
             return f"civicnet {only} is ready."
-        home = f"http://localhost:{port}" if settings.ON_LOOPBACK else settings.SITE_URL
+        home = self.home(port)
         if demo:
             return (
                 f"civicnet is ready: {home}/ (sign in as anyone: {home}/demo/, its mail: {home}/demo/post/)"

@@ -1,0 +1,61 @@
+"""What a page says while the database is away: 503, soon, and that nothing was lost. And the 500 page."""
+
+import sys
+from collections.abc import Callable
+from time import monotonic
+from typing import Final
+
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+
+from civicnet.api.problems import PREFIX, problem
+from civicnet.api.wire import PROBLEM
+from civicnet.database import is_away
+from civicnet.http import standing_alone
+
+log = structlog.get_logger(__name__)
+# After a page found the database away, the others need not each find out for so long.
+REST_SECONDS: Final = 1.0
+RETRY_SECONDS: Final = 5
+ALWAYS_ASKED: Final = frozenset({"/livez", "/readyz"})
+_away_until = 0.0
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler of what nobody caught: 503 when the database is away, and else the 500 page.
+
+    Both stand alone: they ask nothing of the database, the session or the request.
+    """
+    global _away_until
+    if not is_away(sys.exc_info()[1]):
+        return standing_alone("500.html", 500)
+    log.warning("database_away")
+    _away_until = monotonic() + REST_SECONDS
+    return away(request)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """The 503 page, or the API's own answer."""
+    if request.path.startswith(PREFIX):
+        response: HttpResponse = JsonResponse(problem(503), status=503, content_type=PROBLEM)
+    else:
+        response = standing_alone("503.html", 503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def at_once(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: for a moment after a page could not reach the database, answer all others with 503 at once.
+
+    Each would wait for a connection as well, and those that wait for a thread would wait for all before them.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if monotonic() < _away_until and request.path not in ALWAYS_ASKED:
+            return away(request)
+        return get_response(request)
+
+    return middleware
