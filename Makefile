@@ -9,7 +9,7 @@ PLATFORM := $(shell uname -s)-$(shell uname -m)
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run test lint bench screenshots install chromium
+.PHONY: run test lint bench fault screenshots install chromium
 
 run: install
 	@exec $(BIN)/python manage.py up --demo
@@ -25,9 +25,13 @@ lint: install
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check_translations
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tests.audit
 
 bench: install
 	$(BIN)/python -m tests.bench
+
+fault: install
+	$(BIN)/python -m tests.fault
 
 screenshots: install chromium
 	$(BIN)/python -m tests.browser.screenshots
