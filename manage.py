@@ -22,6 +22,7 @@ AS_OWNER = {
     "flush",
     "createcachetable",
     "pgtrigger",
+    "with_database",
 }
 
 
@@ -50,7 +51,17 @@ def main() -> None:
         sys.exit(str(error))
     except (ImproperlyConfigured, ValueError) as error:
         sys.exit(f"A setting is wrong (docs/operate.md lists them all): {error}")
-    execute_from_command_line(sys.argv)
+    from django.db import DatabaseError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError as error:
+        from civicnet.database import what_is_missing
+
+        sentence = what_is_missing(error)
+        if not sentence or "--traceback" in sys.argv:
+            raise
+        sys.exit(sentence)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """The two database roles: the owner migrates, the web role serves and owns nothing (architecture.md)."""
 
+import psycopg
 from django.apps import apps
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
@@ -22,11 +23,22 @@ def need_new_enough(server_version: int) -> None:
 
 def is_away(error: BaseException | None) -> bool:
     """Whether `error` says that the database cannot be reached, or is starting or stopping: no fault of ours."""
-    if not isinstance(error, OperationalError):
+    if not isinstance(error, (OperationalError, psycopg.OperationalError)):
         return False
-    state = getattr(error.__cause__, "sqlstate", None)
+    state = getattr(error if isinstance(error, psycopg.Error) else error.__cause__, "sqlstate", None)
     # PostgreSQL, appendix A: 08 is the connection, 57P01 to 03 a server that stops or starts, 53300 one that is full.
     return state is None or state[:2] == "08" or state in {"57P01", "57P02", "57P03", "53300"}
+
+
+def what_is_missing(error: DatabaseError) -> str:
+    """What to tell the terminal when a command failed for want of a database or of its tables; empty for any other fault."""
+    if is_away(error):
+        return f"The database does not answer: {str(error).strip().splitlines()[0]}."
+    if isinstance(
+        error.__cause__, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn
+    ) and unapplied(connection):
+        return "The database is not up to date: run manage.py migrate first."
+    return ""
 
 
 def unapplied(connection: BaseDatabaseWrapper) -> bool:

@@ -22,11 +22,28 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 class Env(environ.Env):
     """Names the setting when its value is wrong."""
 
+    TRUTH = {"", *environ.Env.BOOLEAN_TRUE_STRINGS, "false", "off", "n", "no", "0"}
+
     def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        given, cast = os.environ.get(var, ""), kwargs.get("cast")
+        if cast is bool and given.lower() not in self.TRUTH:
+            raise ImproperlyConfigured(f"{var} is {given!r}: it must be True or False.")
         try:
             return super().get_value(var, *args, **kwargs)
         except ValueError as error:
-            raise ImproperlyConfigured(f"{var} is {os.environ.get(var)!r}: {error}.") from error
+            why = "it must be a whole number" if cast is int else f"it cannot be read ({error})"
+            # An address may hold a password.
+            shown = "" if "URL" in var else f" {given!r}"
+            raise ImproperlyConfigured(f"{var} is{shown or ' wrong'}: {why}.") from error
+
+    def database(self, var: str) -> dict[str, Any]:
+        """The address of a database. Raises ImproperlyConfigured, without the password that stands in it."""
+        try:
+            return dict(self.db_url(var))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{var} is wrong: it must be like postgres://USER:PASSWORD@HOST:PORT/DATABASE."
+            ) from error
 
     def matching(self, var: str, pattern: str, like: str, *, default: str) -> str:
         """A setting of a fixed shape. Raises ImproperlyConfigured, saying what it must be `like`."""
@@ -174,8 +191,8 @@ else:
     for _name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         if not (env.str(_name, default="") or "postgres://").startswith(("postgres://", "postgresql://")):
             raise ImproperlyConfigured(f"{_name} must look like postgres://USER:PASSWORD@HOST:PORT/DATABASE.")
-    WEB_DATABASE = env.db_url("DATABASE_URL")
-    OWNER_DATABASE = env.db_url(
+    WEB_DATABASE = env.database("DATABASE_URL")
+    OWNER_DATABASE = env.database(
         "DATABASE_OWNER_URL" if env.str("DATABASE_OWNER_URL", default="") else "DATABASE_URL"
     )
 # Empty when the installation has one role only, which `manage.py check` warns about.
@@ -330,7 +347,12 @@ EMAIL_URL = env.matching(
 )
 MAIL_CONFIGURED = bool(EMAIL_URL)
 if EMAIL_URL:
-    vars().update(environ.Env.email_url_config(EMAIL_URL))
+    try:
+        vars().update(environ.Env.email_url_config(EMAIL_URL))
+    except ValueError as _error:
+        raise ImproperlyConfigured(
+            "EMAIL_URL is wrong: it must be like smtp+tls://USER:PASSWORD@HOST:587."
+        ) from _error
 # Mail waits in the outbox until the relay hands it to the server named by EMAIL_URL.
 RELAY_EMAIL_BACKEND = vars().get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_BACKEND = "civicnet.outbox.mail.Outbox"

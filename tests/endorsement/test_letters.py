@@ -23,6 +23,12 @@ from vision.endorsement.paper import letters_pdf, lines_of, qr
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def public_address(settings: Any) -> None:
+    """Letters do not go out with an address of this machine (tests/test_commands.py)."""
+    settings.SITE_URL = "https://stem.voorbeeld.example"
+
+
 @pytest.fixture
 def round() -> Round:
     set_municipality(actor=SYSTEM, name="Elzerbroek", phone="0123 456 789")

@@ -2,9 +2,11 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from ipaddress import ip_address
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -35,12 +37,20 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="where the PDF files go; made if it is not there")
         parser.add_argument("--batch", type=int, default=500, help="letters in a PDF file (500)")
         parser.add_argument(
+            "--trial", action="store_true", help="letters that work on this machine only, for trying them out"
+        )
+        parser.add_argument(
             "--reissue",
             metavar="NUMBER",
             help="a new letter for one voter, by the number of the letter or the personal number; the old code is cancelled",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["trial"] and leads_nowhere(settings.SITE_URL):
+            raise CommandError(
+                f"No letters: they would say {settings.SITE_URL}, which leads nowhere from somebody's home. Set SITE_URL "
+                "to the address of the site, or try the letters on this machine with --trial."
+            )
         round = Round.objects.select_related("version__vision").filter(code=options["round"]).first()
         if round is None:
             raise CommandError(f"There is no round {options['round']}.")
@@ -78,6 +88,16 @@ class Command(BaseCommand):
             raise CommandError("No new letter: this voter is not on the roll, or has voted already.")
         told = f"{_several(made, 'letter')} in {_several(files, 'file')} in {folder}."
         console.print(told, highlight=False)
+
+
+def leads_nowhere(address: str) -> bool:
+    """Whether a web address means the machine of whoever types it."""
+    host = urlsplit(address).hostname or ""
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return found.is_loopback or found.is_unspecified
 
 
 def _several(n: int, thing: str) -> str:
