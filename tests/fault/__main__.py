@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.fault.sections import SECTIONS, Row
+from tests.fault.sections import SECTIONS, Row, broken
 
 
 def main(names: list[str]) -> int:
@@ -18,9 +18,10 @@ def main(names: list[str]) -> int:
     for name in names or list(SECTIONS):
         with tempfile.TemporaryDirectory(prefix="civicnet-fault-") as folder:
             table.add_section()
+            voters, section = SECTIONS[name]
             try:
-                with console.status(f"{name} …"):
-                    rows = list(SECTIONS[name](Path(folder)))
+                with console.status(f"{name} …"), broken(Path(folder), voters=voters) as product:
+                    rows = list(section(product))
             except AssertionError as error:
                 rows = [Row(name, 1, str(error), False)]
         for row in rows:

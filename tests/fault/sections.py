@@ -3,8 +3,10 @@
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.fault import restore
 from tests.fault.ledger import Ledger, Letters
@@ -27,15 +29,30 @@ class Row:
     is_right: bool = True
 
 
-def kills(folder: Path, *, times: int) -> Iterator[Row]:
-    """Kill each part `times` times with kill -9 while three people write. Nothing acknowledged is lost or doubled."""
+@dataclass(frozen=True)
+class Broken:
+    """A product that is about to be broken, what was prepared in it, and where its mail goes."""
+
+    site: Site
+    given: dict[str, Any]
+    letters: Letters
+    folder: Path
+
+
+@contextmanager
+def broken(folder: Path, *, voters: int) -> Iterator[Broken]:
+    """Start a product of its own in `folder`, with an open vote for so many."""
     with Letters() as letters:
         settings = {"EMAIL_URL": letters.url, "TRUSTED_PROXIES": "1", "LOG_LEVEL": "WARNING"}
-        with site(folder, **settings) as broken:
-            given = broken.inside("prepare", str(300 * times))
-            with Ledger(broken, given, letters) as ledger:
-                yield from _kill_each(broken, ledger, times)
-            lost, doubled = ledger.faults()
+        with site(folder / "site", **settings) as running:
+            yield Broken(running, running.inside("prepare", str(voters)), letters, folder)
+
+
+def kills(product: Broken, *, times: int) -> Iterator[Row]:
+    """Kill each part `times` times with kill -9 while three people write. Nothing acknowledged is lost or doubled."""
+    with Ledger(product.site, product.given, product.letters) as ledger:
+        yield from _kill_each(product.site, ledger, times)
+    lost, doubled = ledger.faults()
     for name, book in (
         ("signals", ledger.signals),
         ("ballots", ledger.ballots),
@@ -47,13 +64,13 @@ def kills(folder: Path, *, times: int) -> Iterator[Row]:
     yield Row("there twice", len(doubled), ", ".join(doubled[:3]), not doubled)
 
 
-def _kill_each(broken: Site, ledger: Ledger, times: int) -> Iterator[Row]:
+def _kill_each(site: Site, ledger: Ledger, times: int) -> Iterator[Row]:
     back: dict[str, list[float]] = {name: [] for name in KILLED}
     for _n in range(times):
         begin = time.monotonic()
         for name in KILLED:
             ledger.wait_for_more(CALM)
-            back[name].append(broken.kill(name))
+            back[name].append(site.kill(name))
         time.sleep(max(0.0, BETWEEN_SECONDS - (time.monotonic() - begin)) if times > 1 else 0)
     ledger.wait_for_more(CALM)
     for name, seconds in back.items():
@@ -65,29 +82,27 @@ def _by_status(refused: Iterable[tuple[int, int]]) -> str:
     return ", ".join(f"{times} × {status or 'no answer'}" for status, times in sorted(refused))
 
 
-def slow(folder: Path, *, lines: int, seconds: float) -> Iterator[Row]:
+def slow(product: Broken, *, lines: int, seconds: float) -> Iterator[Row]:
     """Let `lines` people read slowly and twice as many write slowly; pages go on coming."""
-    with site(folder, LOG_LEVEL="WARNING") as held:
-        file = held.inside("prepare", "1")["file"]
-        before = home_meanwhile(held, seconds=seconds)
-        with slow_lines(held, file, readers=lines, writers=lines):
-            meanwhile = home_meanwhile(held, seconds=seconds)
+    before = home_meanwhile(product.site, seconds=seconds)
+    with slow_lines(product.site, product.given["file"], readers=lines, writers=lines):
+        meanwhile = home_meanwhile(product.site, seconds=seconds)
     for what, taken in (("pages before", before), ("pages meanwhile", meanwhile)):
-        found = f"{statistics.median(taken):.2f} s each, at most {max(taken):.2f} s"
-        yield Row(what, len(taken), found)
+        yield Row(what, len(taken), f"{statistics.median(taken):.2f} s each, at most {max(taken):.2f} s")
     yield Row("slow readers of 6 MB", lines, "held")
     yield Row("slow writers of a form, and of a heading", lines, "held")
 
 
-def restored(folder: Path) -> Iterator[Row]:
+def restored(product: Broken) -> Iterator[Row]:
     """Restore a back-up that was made while people vote, by the commands of docs/operate.md, and go on voting."""
-    for what, times, found in restore.check(folder):
+    for what, times, found in restore.check(product.site, product.given, product.folder):
         yield Row(what, times, found)
 
 
-Section = Callable[[Path], Iterator[Row]]
-SECTIONS: dict[str, Section] = {
-    "kills": lambda folder: kills(folder, times=10),
-    "slow lines": lambda folder: slow(folder, lines=200, seconds=15),
-    "restore": restored,
+Section = Callable[[Broken], Iterator[Row]]
+# Each on a product of its own, with an open vote for so many.
+SECTIONS: dict[str, tuple[int, Section]] = {
+    "kills": (5000, lambda product: kills(product, times=10)),
+    "slow lines": (10, lambda product: slow(product, lines=200, seconds=15)),
+    "restore": (10, restored),
 }
