@@ -9,6 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicnet.settings")
 os.environ.setdefault("CIVICNET_KEEP_CONNECTIONS", "1")
 
 application = get_wsgi_application()
+from civicnet.http import standing_alone  # noqa: E402 - needs the applications that were loaded just now
+
+# What is shown while the database is away is put together now, not when everybody waits for it.
+standing_alone("503.html", 503)
 # What has been loaded by now stays: the collector need not look at it again and again, nor after every few requests.
 gc.collect()
 gc.freeze()

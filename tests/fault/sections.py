@@ -59,7 +59,9 @@ def kills(product: Broken, *, times: int) -> Iterator[Row]:
         ("letters", ledger.addresses),
     ):
         yield Row(f"{name} acknowledged", len(book), "", bool(book))
-    yield Row("refused meanwhile", sum(ledger.refused.values()), _by_status(ledger.refused.items()))
+    # Away is told as away, never as broken.
+    told = set(ledger.refused) <= {0, 503}
+    yield Row("refused meanwhile", sum(ledger.refused.values()), _by_status(ledger.refused.items()), told)
     yield Row("acknowledged and lost", len(lost), ", ".join(lost[:3]), not lost)
     yield Row("there twice", len(doubled), ", ".join(doubled[:3]), not doubled)
 
