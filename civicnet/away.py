@@ -26,9 +26,27 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Both stand alone: they ask nothing of the database, the session or the request.
     """
+    if is_away(sys.exc_info()[1]):
+        return away_from_now(request)
+    return standing_alone("500.html", 500)
+
+
+def bad_request(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
+    """Django's handler of what cannot be read: the 400 page. It stands alone, as anything may be wrong, the host included.
+
+    A session that cannot be saved because the database is away comes here as well (SessionInterrupted): that is 503.
+    """
+    cause = exception
+    while cause is not None:
+        if is_away(cause):
+            return away_from_now(request)
+        cause = cause.__cause__ or cause.__context__
+    return standing_alone("400.html", 400)
+
+
+def away_from_now(request: HttpRequest) -> HttpResponse:
+    """The answer to who found out that the database is away; `at_once` answers the next ones."""
     global _away_until
-    if not is_away(sys.exc_info()[1]):
-        return standing_alone("500.html", 500)
     log.warning("database_away")
     _away_until = monotonic() + REST_SECONDS
     return away(request)

@@ -344,11 +344,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render_page(request, "404.html", status=404)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The 400 page. Stands alone: what is wrong may be anything, the host name included."""
-    return standing_alone("400.html", 400)
-
-
 def standing_alone(template: str, status: int) -> HttpResponse:
     """A page without the frame of the others, which asks nothing of the database, the session or the request."""
     return HttpResponse(render_to_string(template, {"theme": Theme.named(settings.THEME)}), status=status)

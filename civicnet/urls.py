@@ -40,7 +40,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = "civicnet.http.bad_request"
+handler400 = "civicnet.away.bad_request"
 handler403 = "civicnet.http.forbidden"
 handler404 = "civicnet.http.not_found"
 handler500 = "civicnet.away.server_error"

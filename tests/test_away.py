@@ -5,12 +5,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.test import Client
 
 from civicnet import away, health, http
 from civicnet.database import is_away
-from tests.factories import make_areas
+from tests.factories import make_areas, make_user
 
 GONE = "connection failed: No such file or directory"
 
@@ -94,6 +95,22 @@ def test_others_are_answered_at_once_and_the_database_is_asked_again_soon(
     assert client.get("/readyz").status_code == 200, "who watches is told the truth"
     monkeypatch.setattr(away, "monotonic", lambda: away._away_until + 0.01)
     assert client.get("/api/v1/initiatieven").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_session_that_cannot_be_saved_is_no_request_that_cannot_be_read(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """Django makes a 400 of it."""
+    make_areas("Molenwijk")
+    client.force_login(make_user())
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+
+    def save(*_: Any, **__: Any) -> None:
+        raise because(psycopg.OperationalError, GONE)
+
+    monkeypatch.setattr(Session, "save", save)
+    assert client.get("/mijn/").status_code == 503
 
 
 @pytest.mark.django_db

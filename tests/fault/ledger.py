@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,6 +45,10 @@ class _Session(socketserver.StreamRequestHandler):
     server: Letters
 
     def handle(self) -> None:
+        with suppress(OSError):  # who sends is killed as well
+            self._talk()
+
+    def _talk(self) -> None:
         self._say("220 loopback")
         to = ""
         while line := self.rfile.readline().decode(errors="replace").strip():
