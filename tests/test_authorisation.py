@@ -32,6 +32,15 @@ TABLE = Path(__file__).with_name("authorisation.csv")
 OURS = {url.name: url for url in every_url() if url.third_party is None}
 THIRD_PARTY = [url for url in every_url() if url.third_party]
 
+# Acts that leave no line in the journal, and why.
+NO_LINE = {
+    "demo_sign_in": "signing in is no act",
+    "initiatives:follow": "what one follows is nobody else's business",
+    "vision:follow": "idem",
+    "read_notices": "what one has read is nobody else's business",
+    "mail_again": "idem",
+    "preferences": "how one wants to be addressed is nobody else's business",
+}
 # What is sent, by URL: a label and a form. A URL that is not here gets an empty form.
 FORMS: dict[str, dict[str, dict[str, str]]] = {
     "assessments:request": {"": {"question": "Mag het?"}},
@@ -254,6 +263,10 @@ def test_the_answer_is_the_reviewed_one(made: World, name: str) -> None:
             got, changed = answer(made.clients[identity], verb, path, form)
             if got != expected:
                 wrong.append(f"{name},{method},{identity},{state}: {got}, expected {expected}")
+            if changed and verb == "POST" and name not in NO_LINE and "journal_entry" not in changed:
+                wrong.append(
+                    f"{name},{method},{identity},{state}: changed {', '.join(changed)}, without a line"
+                )
             if changed and (verb == "GET" or got != "in"):
                 wrong.append(
                     f"{name},{method},{identity},{state}: {got}, and yet changed {', '.join(changed)}"

@@ -155,7 +155,7 @@ MUTANTS: Final = (
     Mutant(
         "the weighted share is not told when a band is hidden",
         SHIELD,
-        'share_for_weighted=None if hidden["age"] else verdict.share_for_weighted',
+        'share_for_weighted=None if sides["age"].together is not None else verdict.share_for_weighted',
         "share_for_weighted=verdict.share_for_weighted",
         "tests/endorsement/test_shielding.py tests/endorsement/test_broad.py",
     ),
@@ -343,7 +343,7 @@ MUTANTS: Final = (
         "initiatives/actions/people.py",
         '    record(initiative, "change_role", actor=actor, data={"role": role})\n',
         "",
-        "tests/test_journal_of_acts.py",
+        "tests/test_authorisation.py -k initiatives:member",
     ),
     # ---- frozen and sealed ---------------------------------------------------------------------------------------------
     Mutant(

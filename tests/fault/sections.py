@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.fault import restore
+from tests.fault.breaking import break_all
 from tests.fault.ledger import Ledger, Letters
 from tests.fault.site import DATABASE, PARTS, Site, site
 from tests.fault.slow import home_meanwhile, slow_lines
@@ -101,10 +102,28 @@ def restored(product: Broken) -> Iterator[Row]:
         yield Row(what, times, found)
 
 
-Section = Callable[[Broken], Iterator[Row]]
-# Each on a product of its own, with an open vote for so many.
-SECTIONS: dict[str, tuple[int, Section]] = {
-    "kills": (5000, lambda product: kills(product, times=10)),
-    "slow lines": (10, lambda product: slow(product, lines=200, seconds=15)),
-    "restore": (10, restored),
+def mutants(folder: Path) -> Iterator[Row]:
+    """Break each rule of mutants.py once; its tests notice. Each rule is a line of the table."""
+    for mutant, noticed in break_all(folder):
+        yield Row(mutant.rule, 1, "noticed" if noticed else f"NOT noticed by {mutant.tests}", noticed)
+
+
+Section = Callable[[Path], Iterator[Row]]
+
+
+def on_product(act: Callable[[Broken], Iterator[Row]], *, voters: int) -> Section:
+    """A section on a product of its own, with an open vote for so many."""
+
+    def run(folder: Path) -> Iterator[Row]:
+        with broken(folder, voters=voters) as product:
+            yield from act(product)
+
+    return run
+
+
+SECTIONS: dict[str, Section] = {
+    "kills": on_product(lambda product: kills(product, times=10), voters=5000),
+    "slow lines": on_product(lambda product: slow(product, lines=200, seconds=15), voters=10),
+    "restore": on_product(restored, voters=10),
+    "mutants": mutants,
 }
