@@ -184,7 +184,7 @@ def reply_page(request: Request, pk: int) -> HttpResponse:
         "earlier": sent[:-1],
         "changes": before.words.changes(draft.words) if before and draft else [],
         "form": form,
-        "said": case.replies.filter(draft=draft).first(),
+        "said": next(iter(draft.said), None) if draft else None,  # type: ignore[attr-defined]  # by for_page
         "may_speak": may(request.user, "assessments.reply", case),
     }
     return render(request, "assessments/reply.html", context, status=422 if form.errors else 200)

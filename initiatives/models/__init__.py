@@ -1,10 +1,10 @@
+from initiatives.models.challenge import Challenge
 from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
 from initiatives.models.handover import Handover
 from initiatives.models.initiative import (
     DESK,
     NOWHERE,
     STEP_WORDS,
-    Challenge,
     Initiative,
     Outcome,
 )

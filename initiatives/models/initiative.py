@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -407,19 +407,3 @@ class Initiative(Named):
         themselves = User.objects.filter(memberships__initiative=self, **person)
         by_party = User.objects.filter(**{through: self}, **party, **in_party)
         return set(themselves.values_list("pk", flat=True).union(by_party.values_list("pk", flat=True)))
-
-
-class Challenge(models.Model):
-    """The request to take over a municipal task with its budget (*uitdaagrecht*)."""
-
-    initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="challenge")
-    task = models.CharField(max_length=200)
-    current_budget = models.PositiveIntegerField(null=True, blank=True)
-    asked_budget = models.PositiveIntegerField(null=True, blank=True)
-    term_years = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
-    household_support = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MaxValueValidator(100)]
-    )
-
-    def __str__(self) -> str:
-        return self.task

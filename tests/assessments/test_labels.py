@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.workflow import SYSTEM
-from initiatives.actions import edit, hand_over, name_contact
+from initiatives.actions import answer_handover, edit, hand_over, name_contact
 from initiatives.assessments.actions import take_over
 from initiatives.assessments.models import Assessment
 from tests import factories
@@ -82,7 +82,9 @@ def test_the_answer_keeps_its_contact_person_and_the_page_names_the_one_of_now(c
 def test_a_handover_names_the_successor_as_it_was_called(client: Client) -> None:
     successor = factories.make_initiative("running", name="Elzerstroom")
     owner = factories.make_user()
-    plan = hand_over(factories.make_initiative("running", owner=owner), actor=owner, successor=successor)
+    handover = hand_over(factories.make_initiative("running", owner=owner), actor=owner, successor=successor)
+    answer_handover(handover, actor=successor.audience("owners")[0], agrees=True)
+    plan = handover.initiative
     edit(successor, actor=SYSTEM, name="Energie voor ons")
     page = client.get(plan.get_absolute_url()).content.decode()
     assert "Elzerstroom" in page

@@ -35,6 +35,7 @@ def case_with(state: str, seat: str) -> Assessment:
 
 def lose_role(case: Assessment, seat: str) -> Assessment:
     """An administrator ends the role, as on /beheer/rollen/, and the outbox does the rest."""
+    make_staff("assessor")  # the last one of a role is not ended like this
     grant = RoleGrant.objects.get(user=getattr(case, seat), role="assessor", state="active")
     end(grant, actor=make_staff("admin"))
     relay()
@@ -149,10 +150,10 @@ def test_the_worklist_shows_it_first_to_who_can_fill_it(state: str, seat: str, a
     for person in (contact, other):
         page = sign_in(person).get("/werk/")
         first = (page.context["mine"] or page.context["others"])[0]
-        assert first.case == case
+        assert first.initiative == case.initiative
         assert "Zonder lezer" in page.text
     page = sign_in(colleague).get("/werk/")
-    assert next(iter(page.context["page"])) == case
+    assert page.context["free"][0].initiative == case.initiative
     assert "Zonder lezer" in page.text
 
 

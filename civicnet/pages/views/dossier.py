@@ -37,6 +37,7 @@ State = Assessment.State
 def dossier(request: Request, pk: int) -> HttpResponse:
     """The dossier of a case in which one has a part, or which has one to take. With an interest: 404."""
     door = Assessment.objects.dossiers_of(request.user).select_related(
+        "draft",
         "initiative__neighbourhood",
         "initiative__place",
         "version__vision",

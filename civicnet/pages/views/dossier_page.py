@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.utils.text import capfirst
@@ -25,13 +25,13 @@ from initiatives.assessments.forms import (
 )
 from initiatives.assessments.models import (
     Assessment,
+    Contact,
     DraftText,
     Pause,
     Reading,
     SentDraft,
-    agreed_text,
-    canonical_answer,
     changed_since_sent,
+    shown_text,
     still_to_come,
     timeline_of,
 )
@@ -59,6 +59,7 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
         "conditions",
         "replies__answered_by",
         "replies__draft",
+        Prefetch("contacts", Contact.objects.select_related("by")),
     )
     user, kind = request.user, kind_of(request, case)
     mine, others = own_lines(user)
@@ -82,7 +83,7 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
         "stages": _stages(case),
         "goals": case.named_goals,
         "timeline": still_to_come(case) + timeline_of([case], staff=True),
-        "contacts": case.contacts.select_related("by") if kind or case.contact_person_id == user.pk else [],
+        "contacts": case.contacts.all() if kind or case.contact_person_id == user.pk else [],
         "pause": _open_pause(case),
         "lanes": _lanes(case, kind),
         "may": {
@@ -136,7 +137,7 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
     readings = _readings(request, case)
     own, agreed = readings.get(kind), readings.get(Reading.Kind.AGREED)
     if agreed is not None and case.state in (State.COMPARISON, State.HEARING):
-        replies, text = list(case.replies.all()), agreed_text(case)
+        replies, text = list(case.replies.all()), shown_text(case, agreed)
         waiting = next((row for row in replies if not row.is_answered), None)
         said = waiting or next((row for row in replies if row.draft_id == case.draft_id), None)
         form = forms.get("agreed") or AgreedForm(case=case, reading=agreed, readings=readings)
@@ -153,7 +154,6 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
             "hearing_over": case.hearing_is_over(deadlines.local_date()),
             "confirmed": request.user.pk in confirmed,
             "confirmed_by_other": any(pk != request.user.pk for pk in confirmed),
-            "text_size": len(canonical_answer(case, text)) if case.text_sha256 else 0,
         }
     if case.state == State.DECIDED:
         return {"panel": "pages/work_draft.html", "draft": agreed}

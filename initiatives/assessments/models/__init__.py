@@ -5,6 +5,7 @@ from initiatives.assessments.models.answer import (
     canonical_answer,
     canonical_draft,
     sha256_of,
+    shown_text,
 )
 from initiatives.assessments.models.case import OPEN, Assessment, Overall
 from initiatives.assessments.models.contact import Clock, Contact
@@ -79,6 +80,7 @@ __all__ = [
     "owes_explanation",
     "rounds_of",
     "sha256_of",
+    "shown_text",
     "steps_apart",
     "still_to_come",
     "tasks_of",

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from initiatives.assessments.models.case import Assessment
+from initiatives.assessments.models.hearing import Condition
 from initiatives.assessments.models.reading import Reading
 
 # What both readers agreed on, in the form of the canonical texts. Read once, it serves the draft and the answer.
@@ -53,6 +55,15 @@ def _canonical(text: dict[str, Any]) -> bytes:
 def agreed_text(case: Assessment) -> AgreedText:
     """What both readers agree on as it stands, with the conditions. Raises Reading.DoesNotExist before there is any."""
     reading = Reading.objects.with_judgements().get(assessment=case, kind=Reading.Kind.AGREED)
+    return _text_of(case, reading, case.conditions.order_by("due", "pk"))
+
+
+def shown_text(case: Assessment, reading: Reading) -> AgreedText:
+    """The same, to show it: of a reading fetched `with_judgements` and a case with its conditions. No query."""
+    return _text_of(case, reading, sorted(case.conditions.all(), key=lambda row: (row.due, row.pk)))
+
+
+def _text_of(case: Assessment, reading: Reading, conditions: Iterable[Condition]) -> AgreedText:
     return {
         "assessment": case.pk,
         "vision": {"version": case.version.number, "sha256": case.version.sha256},
@@ -72,6 +83,6 @@ def agreed_text(case: Assessment) -> AgreedText:
         ],
         "conditions": [
             {"text": row.text, "owner": row.owner, "due": row.due.isoformat(), "check": row.check_how}
-            for row in case.conditions.order_by("due", "pk")
+            for row in conditions
         ],
     }

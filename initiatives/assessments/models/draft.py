@@ -17,7 +17,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.text import diff_words
-from initiatives.assessments.models.answer import AgreedText, canonical_answer, canonical_draft
+from initiatives.assessments.models.answer import AgreedText, canonical_draft, shown_text
 from initiatives.assessments.models.case import Assessment, Overall
 from initiatives.assessments.models.hearing import Condition, HearingReply
 from initiatives.assessments.models.reading import Finding, GoalScore, Reading, Score
@@ -251,13 +251,16 @@ class Round:
 
 
 def rounds_of(case: Assessment) -> list[Round]:
-    """The rounds of hearing of a decided case, in order, each beside the answer. None before the answer."""
+    """The rounds of hearing of a decided case, in order, each beside the answer. None before the answer.
+
+    `case` is fetched `with_answer`.
+    """
     if case.state != Assessment.State.DECIDED or case.taken_over:
         return []
     drafts = list(SentDraft.objects.for_page(case))
     if not drafts:
         return []
-    answer = DraftText(canonical_answer(case), case)
+    answer = DraftText(canonical_draft(case, shown_text(case, case.answer)), case)
     rounds = []
     for draft in drafts:
         draft.assessment = case

@@ -95,8 +95,8 @@ def still_to_come(case: Assessment, today: date | None = None) -> list[Moment]:
             _("The answer should have been there by this day. It is late."),
         )
     ]
-    replied = case.replies.filter(draft=case.draft_id)
-    if case.state == Assessment.State.HEARING and case.hearing_due and not replied.exists():
+    replied = any(reply.draft_id == case.draft_id for reply in case.replies.all())
+    if case.state == Assessment.State.HEARING and case.hearing_due and not replied:
         until = _("Until this day the initiators could reply to the draft")
         promised.append((case.hearing_due, _("Last day to reply to the draft"), until))
     if case.contacted_at is None:
