@@ -1,7 +1,7 @@
 """Names in our templates that stand for nothing: in a test a fault, in production an empty place.
 
 A name after a dot that an object has not, and a name that is shown and that nothing has, are faults: the control to add
-a goal never appeared, because its template asked a plain choice field for its `queryset`. What is None has no names, a
+a goal never appeared, because its template asked a plain choice field for its `queryset`. What is None, a text or a number has no names, a
 dict may lack a key that an {% if %} asks for, and a component may lack a parameter that it tests, or for which it says
 what stands there otherwise (`|default`).
 """
@@ -26,7 +26,7 @@ def watch() -> None:
             return djangos(variable, context)
         except VariableDoesNotExist as error:
             name, thing = error.params
-            if thing is not context and not isinstance(thing, dict | str | BaseForm | None):
+            if thing is not context and not isinstance(thing, dict | str | int | BaseForm | None):
                 not_found.append(f"{variable}: {type(thing).__name__} has no {name}")
             raise
 

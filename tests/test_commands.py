@@ -20,6 +20,7 @@ ROOMS = ("civicnet", "vision", "initiatives")
 EXAMPLE = str(running.ROOT / "civicnet" / "pages" / "example" / "elzerbroek.yaml")
 # A command and the least that it takes. A new one needs a line here.
 COMMANDS: dict[str, list[str]] = {
+    "appoint_admin": ["niemand@voorbeeld.example"],
     "check_example": [EXAMPLE],
     "check_translations": [],
     "import_initiatives": ["{folder}/initiatieven.csv"],
@@ -30,6 +31,7 @@ COMMANDS: dict[str, list[str]] = {
     "make_letters": ["R-1", "{folder}/kiezers.csv", "{folder}/brieven"],
     "migrate": [],
     "replay_votes": ["{folder}/stemmen.pb"],
+    "reset_second_factor": ["niemand@voorbeeld.example"],
     "up": ["--port", "{port}"],
     "verify_round": ["{folder}/missing.txt"],
     "verify_vision": ["{folder}/missing.json"],
@@ -163,8 +165,9 @@ def test_a_file_that_is_missing_or_empty(
 
 
 def test_letters_do_not_go_out_with_an_address_of_this_machine(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, settings: Any
 ) -> None:
+    settings.SITE_URL = "http://localhost:8000"
     told = said(folder, "make_letters", monkeypatch, capsys)
     assert told.startswith(
         "CommandError: No letters: they would say http://localhost:8000, which leads nowhere"

@@ -273,5 +273,7 @@ def test_no_property_depends_on_the_speed_of_the_machine() -> None:
     assert settings().deadline is None
     assert HealthCheck.too_slow in settings().suppress_health_check
     for file in Path(__file__).parent.rglob("*.py"):
+        if file == Path(__file__):
+            continue
         for given_up in re.findall(r"suppress_health_check=(.*?[\])])", file.read_text()):
             assert "too_slow" in given_up or "list(HealthCheck)" in given_up, file

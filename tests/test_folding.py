@@ -98,6 +98,11 @@ CONTEXT = {
 }
 
 
+@pytest.fixture(autouse=True)
+def every_name_is_found() -> None:
+    """These templates ask for names that nothing has, on purpose."""
+
+
 @pytest.fixture
 def engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Engine, Engine]:
     """Django's own, and the folding one, on the same files."""

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.django_db
 ACTS = {
     *("journal.Entry.actor", "files.StoredFile.uploaded_by", "admin.LogEntry.user"),
     *("accounts.RoleGrant.consented_by", "vision.Amendment.author", "vision.Amendment.confirmed_by"),
+    *("accounts.Announcement.agreed_by", "accounts.FactorReset.consented_by", "outbox.Message.sender"),
+    "vision.StepProposal.confirmed_by",
     *("vision.Conflict.made_by", "vision.Revision.made_by", "vision.Contribution.author"),
     *("vision.Measurement.entered_by", "vision.ReactionAnswer.author", "vision.Reaction.author"),
     *("vision.Gap.noted_by", "endorsement.Keying.keyed_by", "initiatives.Invitation.invited_by"),
@@ -46,7 +48,7 @@ OWN = {
     *("outbox.Notice.user", "accounts.RoleGrant.user", "vision.VisionFollower.user", "vision.Support.user"),
     *("vision.Agreement.user", "vision.ReviewRequest.user", "initiatives.OrganisationMember.user"),
     *("initiatives.Membership.user", "initiatives.Follow.user", "account.EmailAddress.user"),
-    *("socialaccount.SocialAccount.user", "mfa.Authenticator.user"),
+    *("socialaccount.SocialAccount.user", "mfa.Authenticator.user", "accounts.FactorReset.user"),
 }
 
 
@@ -91,8 +93,14 @@ SEATS: dict[str, Callable[[], Seat]] = {
     "initiatives.Initiative.contact_person": contact_of_initiative,
     "vision.Amendment.decision_by": proposed_decision,
 }
-# Ended in the verb itself, see tests/accounts/test_roles.py.
-ENDED_BY_THE_VERB = {"accounts.RoleGrant.proposed_by"}
+# Ended in the verb itself, see tests/accounts (test_roles, test_taking_power, test_factor_reset), and by a subscriber of
+# its own, see tests/vision/test_two_curators.py.
+ENDED_BY_THE_VERB = {
+    "accounts.RoleGrant.proposed_by",
+    "accounts.Announcement.announced_by",
+    "accounts.FactorReset.proposed_by",
+    "vision.StepProposal.proposed_by",
+}
 BY_THE_CLOCK = (free_all_lost_seats, free_lost_contacts, return_lost_decisions)
 EACH = pytest.mark.parametrize("stand", SEATS.values(), ids=SEATS.keys())
 
@@ -109,6 +117,7 @@ def names_of_people() -> set[str]:
 def end_roles(person: User) -> None:
     """An administrator ends every role that somebody holds, and the outbox carries it further, twice."""
     admin = make_staff("admin")
+    make_staff("assessor", "broker", "curator", "moderator")  # the last one of a role is not ended like this
     for grant in RoleGrant.objects.filter(user=person, state="active"):
         end(grant, actor=admin)
     relay()

@@ -53,6 +53,8 @@ class Deadline:
 HAPPENED = "when something happened or was written down"
 CHOSEN = "a day in the life of somebody else, told afterwards"
 MACHINE = "when the machine tries again"
+CLOCK = "what the clock carries out on that day; everybody with a role was told at once: tests/accounts/test_taking_power.py"
+OF_ITS_CASE = "the day to reply that its case had then: assessments.Assessment.hearing_due is the promise"
 EVENING = "when a meeting is over, hours after its beginning, which is what is told"
 Class = str | Deadline
 
@@ -62,11 +64,17 @@ FIELDS: dict[str, Class] = {
     "outbox.Message.made_at": HAPPENED,
     "outbox.Message.next_try_at": MACHINE,
     "outbox.Message.done_at": HAPPENED,
+    "outbox.Message.gave_up_at": HAPPENED,
+    "outbox.RefusedAddress": HAPPENED,
     "outbox.Notice": HAPPENED,
     "outbox.Reminder": HAPPENED,
     "areas.Neighbourhood": HAPPENED,
     "accounts.User": HAPPENED,
     "accounts.RoleGrant.made_at": HAPPENED,
+    "accounts.Announcement.due_on": CLOCK,
+    "accounts.Announcement.made_at": HAPPENED,
+    "accounts.FactorReset": HAPPENED,
+    "accounts.SetUpDone": HAPPENED,
     "files.StoredFile": HAPPENED,
     "vision.Vision.next_review_on": Deadline(scene=scenes.review, before=7),
     "vision.VisionVersion.consultation_closes_on": Deadline(
@@ -75,7 +83,9 @@ FIELDS: dict[str, Class] = {
         not_overdue="The clock closes it: test_a_consultation_ends_by_itself. Nobody must act.",
     ),
     "vision.VisionVersion.consultation_opened_on": HAPPENED,
+    "vision.VisionVersion.consultation_closed_on": HAPPENED,
     "vision.VisionVersion.frozen_at": HAPPENED,
+    "vision.StepProposal": HAPPENED,
     "vision.VisionVersion.adopted_on": HAPPENED,
     "vision.VisionVersion.made_at": HAPPENED,
     "vision.VisionVersion.changed_at": HAPPENED,
@@ -102,6 +112,7 @@ FIELDS: dict[str, Class] = {
     "vision.Contribution": HAPPENED,
     "vision.Measurement.on": CHOSEN,
     "vision.Measurement.changed_at": HAPPENED,
+    "vision.Measurement.replaced_at": HAPPENED,
     "vision.ReactionAnswer": HAPPENED,
     "vision.Reaction": HAPPENED,
     "vision.Agreement": HAPPENED,
@@ -145,6 +156,8 @@ FIELDS: dict[str, Class] = {
     "initiatives.Report.decided_at": HAPPENED,
     "initiatives.Report.appealed_at": HAPPENED,
     "initiatives.Report.answered_at": HAPPENED,
+    "assessments.SentDraft.reply_by": OF_ITS_CASE,
+    "assessments.SentDraft.sent_at": HAPPENED,
     "assessments.Assessment.contact_due": Deadline(scene=scenes.case_contact),
     "assessments.Assessment.answer_due": Deadline(scene=scenes.answer),
     "assessments.Assessment.hearing_due": Deadline(scene=scenes.hearing),

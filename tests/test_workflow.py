@@ -266,13 +266,15 @@ def complete(row: models.Model, people: Cast) -> None:
     """
     if isinstance(row, VisionVersion):
         for verb in StepProposal.Verb:
-            row.step_proposals.create(
+            agreed = StepProposal(
+                version=row,
                 verb=verb,
                 reason="Het is goed zo.",
                 proposed_by=people["first_curator"],
                 confirmed_by=people["second_curator"],
                 state="confirmed",
             )
+            factories.put(agreed)
     if isinstance(row, Assessment) and row.state != "decided":  # nothing can be hung on an answer
         for reader in (row.assessor, row.second_reader):
             row.declarations.create(user=reader, has_interest=False)
@@ -409,6 +411,12 @@ FOLLOWS = {
     ("signal", "release"),
     ("report", "settle"),
     ("vision_step_proposal", "lapse"),
+    # The clock counts seven days' notice, and ends what has lost its sense.
+    ("role_grant", "count_after_notice"),
+    ("role_announcement", "carry_out"),
+    ("role_announcement", "lapse"),
+    # A command on the server, for when no administrator can sign in.
+    ("factor_reset", "reset_on_the_server"),
 }
 FROM_ELSEWHERE = {
     ("assessment", "take_over"),

@@ -101,7 +101,7 @@ def keys() -> dict[str, int]:
     amending = factories.make_consultation("1.1")
     author, curators = factories.make_user(), [factories.make_staff("curator") for _n in range(2)]
     amendment = factories.make_amendment(amending, author=author)
-    amending = actions.start_amending(amending, actor=SYSTEM)
+    amending = actions.start_amending(factories.let_pass(amending), actor=SYSTEM)
     actions.propose_decision(amendment, actor=curators[0], decision="rejected", reasons="Het is al zo.")
     actions.confirm_decision(amendment, actor=curators[1])
     frozen = factories.make_version("1.2", state="frozen")

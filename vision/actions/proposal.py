@@ -21,7 +21,7 @@ from civicnet.outbox.actions import notify
 from civicnet.workflow import SYSTEM, NotAllowedNow, create, perform, require
 from vision.actions.reaction import lock_version
 from vision.actions.version import fingerprint, fix_text
-from vision.models import Amendment, StepProposal, VisionVersion, blockers
+from vision.models import StepProposal, VisionVersion, blockers
 
 Verb = StepProposal.Verb
 State = VisionVersion.State
@@ -96,24 +96,20 @@ def withdraw_step(proposal: StepProposal, *, actor: User) -> StepProposal:
 
 @transaction.atomic
 def end_pending_of(user: User, *, at: datetime | None = None) -> int:
-    """Somebody is no curator any more: the steps they proposed lapse, and the decisions they proposed on amendments go
-    back. Returns how many; nothing for who is a curator still, and nothing the second time. Source: domain.md, Who.
+    """Somebody is no curator any more: the steps they proposed lapse. Their decisions on amendments go back elsewhere
+    (amendment.py). Returns how many; nothing for who is a curator still, and nothing the second time. Source: domain.md, Who.
     """
     user.__dict__.pop("granted_roles", None)
     if "curator" in user.granted_roles:
         return 0
     why = _("Who proposed this is no curator any more.")
     steps = StepProposal.objects.pending().filter(proposed_by=user)
-    decisions = Amendment.objects.filter(decision_by=user, state=Amendment.State.DECISION_PROPOSED)
-    # The versions first, as every verb locks them; what a colleague decides meanwhile is not pending any more then.
-    concerned = {*steps.values_list("version", flat=True), *decisions.values_list("version", flat=True)}
-    list(VisionVersion.objects.select_for_update().filter(pk__in=concerned).order_by("pk"))
+    # The versions first, as every verb locks them; what a colleague confirms meanwhile is not pending any more then.
+    concerned = steps.values_list("version", flat=True)
+    list(VisionVersion.objects.select_for_update().filter(pk__in=list(concerned)).order_by("pk"))
     ended = 0
     for step in steps.select_for_update(of=("self",)).select_related("version", "proposed_by").order_by("pk"):
         perform(step, "lapse", actor=SYSTEM, note=why, at=at)
-        ended += 1
-    for amendment in decisions.select_for_update(of=("self",)).select_related("version").order_by("pk"):
-        perform(amendment, "return_decision", actor=SYSTEM, note=why, at=at)
         ended += 1
     return ended
 

@@ -101,7 +101,7 @@ def _inline(step: pikepdf.ContentStreamInlineImage) -> bytes:
     """A small picture that stands within the drawing; nothing for one that cannot be read."""
     picture = step.iimage
     words: Iterable[Any] = picture._image_object
-    pairs = dict(zip(*[iter(words)] * 2, strict=False))
+    pairs = dict(zip(*[iter(words)] * 2, strict=False))  # a last odd word names nothing
     fields = {_INLINE[str(key)]: value for key, value in pairs.items() if str(key) in _INLINE}
     named = fields.get("/F", [])
     names = [str(n) for n in (named if isinstance(named, pikepdf.Array) else [named] if named else [])]

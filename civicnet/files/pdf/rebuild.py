@@ -207,7 +207,7 @@ def leaves(tree: Any, key: str) -> Iterator[tuple[Any, Any]]:
         pairs, below = branch.get(key), branch.get("/Kids")
         if isinstance(pairs, Array):
             parts = list(pairs)
-            yield from zip(parts[::2], parts[1::2], strict=False)
+            yield from zip(parts[::2], parts[1::2], strict=False)  # a last odd part names nothing
         if isinstance(below, Array):
             branches += reversed(list(below))
 
