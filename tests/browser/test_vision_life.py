@@ -200,7 +200,7 @@ class Walk:
         assert "een nieuwere versie" in page.inner_text("main")
         in_order(self.visitor.go(f"/visie/vergelijken/?van={before}&naar={self.version}"))
         asked = self.owner.page.locator("main li", has_text="De visie is veranderd").filter(
-            has_text=f"{self.goal}: "
+            has_text=f"versie {self.version}"
         )
         for _n in range(60):  # the worker tells her
             page = self.owner.go("/mijn/")
@@ -211,7 +211,7 @@ class Walk:
         with page.expect_navigation():
             asked.first.locator("button, a").first.click()
         in_order(page)
-        assert page.url.endswith("/waarvoor/")
+        assert page.url.endswith("/beheren/doelen/")
 
 
 @pytest.mark.parametrize(

@@ -235,3 +235,14 @@ def test_who_writes_while_a_text_is_frozen_waits_and_is_refused() -> None:
     writer.join(10)
     assert "frozen" in str(errors[0])
     assert digest(VisionVersion.objects.with_text().get(pk=version.pk)) == version.sha256
+
+
+def test_no_text_of_people_reaches_the_council_without_a_vote_by_legal_steps_either() -> None:
+    version = factories.let_pass(factories.make_consultation())
+    version = actions.start_amending(version, actor=SYSTEM)
+    version = factories.freeze(version)
+    step = "UPDATE vision_visionversion SET state = %s WHERE id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(step, ["endorsement", version.pk])
+        with pytest.raises(DatabaseError, match="no_text_reaches_the_council"), transaction.atomic():
+            cursor.execute(step, ["council", version.pk])

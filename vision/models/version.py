@@ -168,6 +168,12 @@ class VisionVersion(models.Model):
                 ),
                 name="version_is_frozen_by_its_state",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=("council", "adopted", "superseded"))
+                | ~models.Q(endorsement="")
+                | models.Q(taken_over=True),
+                name="no_text_reaches_the_council_without_a_vote",
+            ),
         ]
         triggers = [VERSION.trigger()]
 

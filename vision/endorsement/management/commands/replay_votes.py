@@ -186,6 +186,7 @@ def open_scratch_round(goals: list[str], *, eligible: int) -> Round:
         )
     round.fixed_at = now
     perform(round, "fix", actor=SYSTEM, with_fields=["fixed_at"])
+    round.version = visioning.open_endorsement(round.version, actor=SYSTEM)
     return perform(round, "open", actor=SYSTEM)
 
 
