@@ -24,6 +24,7 @@ PUBLIC = [
     "/visie/uitslag/R-2024/",
     "/visie/versie/2.0/doel/D2.2/",
     "/toetsen/",
+    "/initiatieven/eerste-contact/",
     "/toegankelijkheid/",
     "/gegevens/",
     "/open-data/",
@@ -42,6 +43,17 @@ SIGNED_IN = {
 }
 
 
+# Links of which something else lies on top: who clicks one would come elsewhere.
+COVERED = """() => [...document.querySelectorAll('main a[href]:not(svg a)')].filter((link) => {
+  const seen = link.checkVisibility({visibilityProperty: true}) && link.getClientRects()[0];
+  if (!seen || seen.width < 2) return false;
+  link.scrollIntoView({block: 'center', behavior: 'instant'});
+  const box = link.getClientRects()[0];
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return top && !link.contains(top) && !top.contains(link);
+}).map((link) => link.textContent.trim())"""
+
+
 def faults_of(someone: Person, paths: list[str]) -> list[str]:
     found: list[str] = []
     for path in paths:
@@ -49,6 +61,7 @@ def faults_of(someone: Person, paths: list[str]) -> list[str]:
         found += breaches(page)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             found.append(f"{path} scrolls sideways at {page.viewport_size}")
+        found += [f"{path}: something covers the link {name!r}" for name in page.evaluate(COVERED)]
         if page.locator("h1").count() != 1:
             found.append(f"{path} has {page.locator('h1').count()} main headings")
     return found
