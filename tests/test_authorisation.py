@@ -91,7 +91,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "contact_person": {"": {"reason": "Zij gaat met verlof."}},
     "initiatives:message": {"": {"text": "Zullen we kennismaken?"}},
     "initiatives:members": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
-    "initiatives:member": {"": {"do": "remove"}},
+    "initiatives:member": {"": {"do": "remove"}, "role": {"do": "owner"}},
     "initiatives:updates": {"": {"title": "Nieuws", "text": "Het staat er."}},
     "initiatives:update": {"": {"title": "Nieuws", "text": "Het staat er."}},
     "initiatives:photo": {"first": {"do": "first"}, "remove": {"do": "remove"}},

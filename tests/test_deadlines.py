@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from civicnet import deadlines
 from civicnet.deadlines import (
     ANSWER_DAYS,
     CONTACT_DAYS,
@@ -277,3 +278,10 @@ def test_no_property_depends_on_the_speed_of_the_machine() -> None:
             continue
         for given_up in re.findall(r"suppress_health_check=(.*?[\])])", file.read_text()):
             assert "too_slow" in given_up or "list(HealthCheck)" in given_up, file
+
+
+def test_the_terms_are_those_of_the_domain() -> None:
+    """domain.md, Assessment (Clock, Hearing) and Vision (Consultation)."""
+    terms = (deadlines.CONTACT_DAYS, deadlines.ANSWER_DAYS, deadlines.DECISION_DAYS, deadlines.HEARING_DAYS)
+    assert terms == (14, 28, 56, 14)
+    assert deadlines.CONSULTATION_DAYS == 42

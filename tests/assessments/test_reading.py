@@ -253,3 +253,14 @@ def test_both_read_both_once_both_are_in(client_for: Any) -> None:
     body = Client().get(f"/toetsen/{case.pk}/").content.decode()
     assert FIRST not in body
     assert SECOND not in body
+
+
+def test_nobody_reads_before_having_declared_an_interest_or_none() -> None:
+    contact = make_staff("broker")
+    case = make_case("intake", contact=contact)
+    for seat in ("assessor", "second_reader"):
+        case = actions.seat(case, seat, make_staff("assessor"), actor=contact)
+    case = actions.start_assessing(case, actor=contact)
+    assert case.assessor
+    with pytest.raises(PermissionDenied):
+        actions.save_reading(case, actor=case.assessor, kind="first", judgement=make_judgement(case))

@@ -141,3 +141,12 @@ def test_an_interest_hands_the_case_over_for_good() -> None:
     case = actions.seat(case, "assessor", other, actor=other)
     with pytest.raises(PermissionDenied):
         actions.save_reading(case, actor=other, kind="first", judgement=make_judgement(case))
+
+
+def test_nobody_is_asked_for_both_seats_nor_who_met_the_initiators() -> None:
+    contact, reader, met = make_staff("broker"), make_staff("assessor"), make_staff("broker", "assessor")
+    case = actions.seat(make_case("intake", contact=contact), "assessor", reader, actor=contact)
+    type(case.initiative).objects.filter(pk=case.initiative_id).update(contact_person=met)
+    for person in (reader, met):
+        with pytest.raises(PermissionDenied):
+            actions.seat(case, "second_reader", person, actor=contact)

@@ -20,7 +20,7 @@ class Mutant(NamedTuple):
 DEADLINES, BROAD = "civicnet/deadlines.py", "vision/endorsement/broad.py"
 SHIELD, CASTING = "vision/endorsement/shielding.py", "vision/endorsement/casting.py"
 CASES, READINGS = "initiatives/assessments/rules.py", "initiatives/assessments/models/reading.py"
-ASSESSMENTS = "tests/assessments"
+SEATING, ASSESSMENTS = "initiatives/assessments/actions/case.py", "tests/assessments"
 
 MUTANTS: Final = (
     # ---- terms ---------------------------------------------------------------------------------------
@@ -64,21 +64,21 @@ MUTANTS: Final = (
         DEADLINES,
         "CONTACT_DAYS: Final = 14",
         "CONTACT_DAYS: Final = 15",
-        "tests/assessments/test_clock.py tests/initiatives/test_register.py",
+        "tests/test_deadlines.py",
     ),
     Mutant(
         "an answer within 28 days",
         DEADLINES,
         "ANSWER_DAYS: Final = 28",
         "ANSWER_DAYS: Final = 29",
-        "tests/assessments/test_clock.py",
+        "tests/test_deadlines.py",
     ),
     Mutant(
         "14 days to reply to a draft",
         DEADLINES,
         "HEARING_DAYS: Final = 14",
         "HEARING_DAYS: Final = 13",
-        "tests/assessments/test_hearing.py",
+        "tests/test_deadlines.py",
     ),
     # ---- broadly endorsed ------------------------------------------------------------------------------
     Mutant(
@@ -179,28 +179,28 @@ MUTANTS: Final = (
         "vision/endorsement/rules.py",
         "is_curator & voting_time_is_over",
         "is_curator",
-        "tests/test_workflow.py -k endorsement_round tests/endorsement/test_curate.py",
+        "tests/endorsement/test_closing.py",
     ),
     Mutant(
         "administrators do not serve the desk",
         "vision/endorsement/rules.py",
         '"endorsement.serve_desk", is_curator | is_broker',
         '"endorsement.serve_desk", is_curator | is_broker | is_admin',
-        "tests/endorsement/test_desk.py",
+        "tests/test_authorisation.py -k endorsement:desk",
     ),
     # ---- who may -----------------------------------------------------------------------------------------------
     Mutant(
         "never both readers of one case",
-        CASES,
-        "is_assessor & ~met_them & ~sits_first & is_independent",
-        "is_assessor & ~met_them & is_independent",
+        SEATING,
+        "return other != person.pk and not met_them(person, case)",
+        "return not met_them(person, case)",
         f"{ASSESSMENTS}/test_seats.py",
     ),
     Mutant(
         "who met the initiators does not read",
-        CASES,
-        '"assessments.sit_first", is_assessor & ~met_them',
-        '"assessments.sit_first", is_assessor',
+        SEATING,
+        "return other != person.pk and not met_them(person, case)",
+        "return other != person.pk",
         f"{ASSESSMENTS}/test_seats.py",
     ),
     Mutant(
@@ -286,7 +286,7 @@ MUTANTS: Final = (
         READINGS,
         "return self.filter(agreed, decided)",
         "return self.filter(agreed)",
-        f"{ASSESSMENTS}/test_pages.py {ASSESSMENTS}/test_hearing.py",
+        f"{ASSESSMENTS}/test_reading.py",
     ),
     Mutant(
         "a score against none is a difference of two",
