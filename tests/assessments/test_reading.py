@@ -264,3 +264,11 @@ def test_nobody_reads_before_having_declared_an_interest_or_none() -> None:
     assert case.assessor
     with pytest.raises(PermissionDenied):
         actions.save_reading(case, actor=case.assessor, kind="first", judgement=make_judgement(case))
+
+
+def test_a_visitor_reads_nothing_of_a_draft_answer() -> None:
+    case = make_case("hearing")
+    assert case.readings.filter(kind=Reading.Kind.AGREED).exists()
+    assert not case.readings.visible_to(AnonymousUser()).exists()
+    decided = make_case("decided")
+    assert [row.kind for row in decided.readings.visible_to(AnonymousUser())] == [Reading.Kind.AGREED]

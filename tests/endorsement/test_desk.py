@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.apps import apps
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
@@ -52,6 +53,13 @@ def test_who_does_not_serve_the_desk(round: Round, role: str) -> None:
     for name in ("desk", "papers"):
         assert sign_in(make_staff(role)).post(url(name, round)).status_code == 403
     assert sign_in(make_user()).get(url("desk", round)).status_code == 403
+
+
+def test_an_administrator_strikes_and_keys_in_nothing_by_the_verbs_either(round: Round) -> None:
+    admin = make_staff("admin")
+    with pytest.raises(PermissionDenied):
+        desking.strike_at_desk(round, voter_number(1), actor=admin)
+    assert not RollEntry.objects.filter(used=True).exists()
 
 
 def test_strike_and_hand_out(round: Round, staff: list[User]) -> None:

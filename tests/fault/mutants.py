@@ -186,7 +186,7 @@ MUTANTS: Final = (
         "vision/endorsement/rules.py",
         '"endorsement.serve_desk", is_curator | is_broker',
         '"endorsement.serve_desk", is_curator | is_broker | is_admin',
-        "tests/test_authorisation.py -k endorsement:desk",
+        "tests/endorsement/test_desk.py",
     ),
     # ---- who may -----------------------------------------------------------------------------------------------
     Mutant(
