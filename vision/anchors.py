@@ -16,7 +16,7 @@ from typing import Final
 
 from django.utils.html import strip_tags
 
-from civicnet.text import markdown
+from civicnet.rendered import rendered
 
 # How many characters on either side are kept to recognise the place by.
 AROUND: Final = 40
@@ -52,7 +52,7 @@ class Place:
 
 def plain(text: str) -> str:
     """The words of a text with marks (Markdown), as a reader sees and selects them."""
-    return unescape(strip_tags(markdown(text))).strip() if text else ""
+    return unescape(strip_tags(rendered(text))).strip() if text else ""
 
 
 def fasten(text: str, start: int, end: int) -> Anchor:

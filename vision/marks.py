@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-from civicnet.text import markdown
+from civicnet.rendered import rendered
 from vision.anchors import plain
 
 
@@ -30,14 +30,14 @@ def marked(text: str, passages: Iterable[Passage]) -> SafeString:
     Passages may overlap, and go on through bold words, links and paragraphs: the marks never cross an element.
     """
     found = sorted(passages, key=lambda passage: (passage.start, -passage.end))
-    html = markdown(text)
+    html = rendered(text)
     if not found:
         return html
     words = plain(text)
     marker = _Marker(found, words, _indent(html, words))
     marker.feed(html)
     marker.close()
-    return mark_safe("".join(marker.done) + marker.notes)  # what markdown() made safe, and format_html()
+    return mark_safe("".join(marker.done) + marker.notes)  # what rendered() made safe, and format_html()
 
 
 def _indent(html: str, words: str) -> int:
@@ -85,7 +85,7 @@ class _Marker(HTMLParser):
             self._flush()
 
     def handle_data(self, data: str) -> None:
-        # Of < and & that are no marks the parser gives the bare sign; markdown() writes those as references.
+        # Of < and & that are no marks the parser gives the bare sign; rendered() writes those as references.
         edges = {self.at, self.at + len(data)}
         for passage in self.passages:
             edges |= {edge for edge in (passage.start, passage.end) if self.at < edge < self.at + len(data)}

@@ -65,7 +65,11 @@ def timeline(
     for update in updates:
         on = local_date(update.at)
         line = Line(
-            on, update.title, _("News of the initiators"), url=f"#nieuws-{update.pk}", url_text=_("Read it")
+            on,
+            update.title,
+            _("News of the initiators"),
+            url=update.get_absolute_url(),
+            url_text=_("Read it"),
         )
         past.append(((on, 1, update.pk), line))
     for score in scores:

@@ -20,8 +20,8 @@ from django.utils.translation import get_language
 
 from civicnet import http
 from civicnet.icons import ICONS
+from civicnet.rendered import rendered
 from civicnet.text import diff_words
-from civicnet.text import markdown as to_html
 
 register = template.Library()
 
@@ -71,8 +71,8 @@ def words_to(old: str, new: str) -> SafeString:
 
 @register.filter
 def markdown(text: str) -> SafeString:
-    """What people wrote with Markdown, as HTML that is safe: `{{ text|markdown }}` inside `<div class="cn-text">`."""
-    return to_html(text)
+    """The text of a vision as HTML that is safe: `{{ text|markdown }}` inside `<div class="cn-text">`."""
+    return rendered(text)
 
 
 @register.filter

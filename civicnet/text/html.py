@@ -1,7 +1,7 @@
 """Markdown to HTML that is safe to put in a page."""
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 import nh3
@@ -19,20 +19,55 @@ _ATTRIBUTES: Final = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "o
 _OWN_PICTURE: Final = re.compile(r"/bestanden/[0-9a-f-]{36}(/klein)?")
 
 
-@cache
-def _parser() -> MarkdownIt:
+# Hardly anybody knows that it is Markdown. An indented paragraph is no code, a bullet out of Word makes a list, and
+# "> 65 jaar is welkom" and "2026. Een goed jaar" are sentences.
+_INDENTED_CODE: Final = "code"
+_BULLET: Final = re.compile(r"^([ \t]*)[•·▪◦‣][ \t]+", re.MULTILINE)
+_MORE_THAN: Final = re.compile(r"^([ \t]*)>(?=[ \t]*[0-9])", re.MULTILINE)
+_YEAR: Final = re.compile(r"^([ \t]*[0-9]{3,})\.(?=[ \t])", re.MULTILINE)
+# A limit of work. For each opening bracket the parser looks ahead for the closing one, and a table is filled up to its
+# widest row; beyond what anybody writes, such signs are shown as they stand.
+MOST_BRACKETS: Final = 500
+MOST_CELLS: Final = 2000
+
+
+@lru_cache
+def _parser(left_out: tuple[str, ...]) -> MarkdownIt:
     # People expect a new line where they made one.
-    return MarkdownIt("js-default", {"breaks": True})
+    parser = MarkdownIt("js-default", {"breaks": True, "linkify": True}).disable([_INDENTED_CODE, *left_out])
+    assert parser.linkify is not None
+    parser.linkify.set({"fuzzy_email": False})
+    parser.normalizeLinkText = str  # type: ignore[assignment, method-assign]  # as typed: its own loses strange hosts
+    return parser
+
+
+def _too_dear(text: str) -> tuple[str, ...]:
+    """The rules of Markdown that would cost more for this text than a page may cost."""
+    rules: tuple[str, ...] = ()
+    if text.count("[") > MOST_BRACKETS:
+        rules += ("link", "image", "reference")
+    rows = [row.count("|") for row in text.splitlines()]
+    if max(rows, default=0) * len(rows) > MOST_CELLS:
+        rules += ("table",)
+    return rules
+
+
+def _as_meant(text: str) -> str:
+    text = _BULLET.sub(r"\1- ", text)
+    text = _MORE_THAN.sub(r"\1\\>", text)
+    return _YEAR.sub(r"\1\\.", text)
 
 
 def markdown(text: str) -> SafeString:
     """Markdown as HTML that is safe to put in a page.
 
     Raw HTML is shown as text. Headings go down two levels. Links tell search engines and the other site nothing;
-    pictures of other hosts are left out, their description stays.
+    pictures of other hosts are left out, their description stays; an address that begins with https:// or www. is a
+    link. What looks like Markdown and hardly ever is meant so stays as typed. A text with more than MOST_BRACKETS opening brackets
+    has no links, and one with a table of more than MOST_CELLS no table.
     """
-    parser = _parser()
-    tokens = parser.parse(text)
+    parser = _parser(_too_dear(text))
+    tokens = parser.parse(_as_meant(text))
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + _HEADINGS_DOWN, 6)}"

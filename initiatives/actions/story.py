@@ -40,7 +40,7 @@ def add_update(
             event="initiative.update",
             by=actor,
             title=f"{initiative}: {title}",
-            url=f"{initiative.get_absolute_url()}#nieuws-{update.pk}",
+            url=update.get_absolute_url(),
             at=at,
         )
     return update

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from civicnet.accounts.models import User
 from civicnet.files.models import StoredFile
+from civicnet.rendered import HtmlField, Rendered
 from initiatives.models.initiative import Initiative
 
 
@@ -17,13 +18,14 @@ class StoryQuerySet(models.QuerySet[Any]):
         return self.filter(hidden_at=None)
 
 
-class Update(models.Model):
+class Update(Rendered):
     """News from the initiators, in Markdown."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="updates")
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=120)
     text = models.TextField(max_length=10_000)
+    html = HtmlField(of="text")
     at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
@@ -35,6 +37,10 @@ class Update(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Where it stands on the page of the initiative, however much has been told since."""
+        return f"{self.initiative.get_absolute_url()}?nieuws={self.pk}#nieuws-{self.pk}"
 
 
 class Photo(models.Model):

@@ -98,6 +98,27 @@ def test_news_is_looked_at_first_and_then_told(client: Client) -> None:
     assert client.get(url("update", make_initiative("running"), told.pk)).status_code == 403
 
 
+def test_old_news_has_a_page_and_an_address_of_its_own(client: Client) -> None:
+    initiative = make_initiative("running")
+    member = add_member(initiative)
+    told = [
+        actions.add_update(initiative, actor=member, title=f"Bericht {n}", text=f"Tekst {n}")
+        for n in range(1, 13)
+    ]
+    page = client.get(initiative.get_absolute_url()).text
+    assert [n for n in range(1, 13) if f"Tekst {n}<" in page] == [8, 9, 10, 11, 12]
+    assert told[6].get_absolute_url() in page  # older
+    assert told[0].get_absolute_url() in page  # in the timeline
+    page = client.get(told[6].get_absolute_url()).text
+    assert [n for n in range(1, 13) if f"Tekst {n}<" in page] == [3, 4, 5, 6, 7]
+    assert f'href="{told[11].get_absolute_url()}" rel="prev"' in page
+    assert f'href="{told[1].get_absolute_url()}" rel="next"' in page
+    page = client.get(told[0].get_absolute_url()).text
+    assert [n for n in range(1, 13) if f"Tekst {n}<" in page] == [1]
+    assert 'rel="next"' not in page
+    assert "Tekst 12<" in client.get(f"{initiative.get_absolute_url()}?nieuws=²").text
+
+
 def test_a_photo_needs_words_and_a_real_picture(client: Client) -> None:
     initiative = make_initiative("running")
     client.force_login(add_member(initiative))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.areas.models import Neighbourhood
+from civicnet.rendered import HtmlField, Rendered
 from civicnet.workflow import Table
 from vision.models.version import Vision
 from vision.workflow import CONTRIBUTION, MEETING
@@ -33,7 +34,7 @@ class Topic(models.Model):
         return self.name
 
 
-class Meeting(models.Model):
+class Meeting(Rendered):
     """A meeting about the vision: where and when, what is on the agenda, and afterwards the report."""
 
     workflow: ClassVar[Table] = MEETING
@@ -52,8 +53,10 @@ class Meeting(models.Model):
         Neighbourhood, verbose_name=_("neighbourhood"), on_delete=models.PROTECT, null=True, blank=True
     )
     agenda = models.TextField(_("agenda"), blank=True)
+    agenda_html = HtmlField(of="agenda")
     state = models.CharField(max_length=20, choices=State)
     report = models.TextField(_("report"), blank=True)
+    report_html = HtmlField(of="report")
     present = models.PositiveIntegerField(_("how many people were there"), null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
 

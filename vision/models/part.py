@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.text import markdown
+from civicnet.rendered import rendered
 from vision.models.version import VisionVersion
 from vision.text import VersionText
 
@@ -72,7 +72,7 @@ class Part:
     @property
     def html(self) -> SafeString:
         """The text for a page; its words are those of vision.anchors.plain()."""
-        return markdown(self.text)
+        return rendered(self.text)
 
 
 def parts_of(version: VisionVersion) -> list[Part]:

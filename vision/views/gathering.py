@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
-from civicnet.text import markdown
 from civicnet.workflow import may, require
 from vision import actions
 from vision.forms.gathering import (
@@ -136,8 +135,6 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Meeting.objects.select_related("vision", "neighbourhood"), pk=pk)
     context = {
         "meeting": found,
-        "agenda": markdown(found.agenda),
-        "report": markdown(found.report),
         "brought_up": found.contributions.visible_to(request.user).for_list(),
         "may_hold": may(request.user, "vision.hold_meeting", found),
         "changed_at": found.changed_at,

@@ -21,11 +21,11 @@ from civicnet.http import render
 from civicnet.journal.models import Entry
 from civicnet.kept import ask_and_look, kept
 from civicnet.pages.facts import facts
+from civicnet.pages.news import news
 from civicnet.pages.status import contact_status, initiative_status
 from civicnet.pages.timeline import entries_of, timeline
 from civicnet.permissions import PUBLIC, access
 from civicnet.statements import Statement
-from civicnet.text import markdown
 from civicnet.workflow import available, may
 from initiatives.assessments.models import Assessment
 from initiatives.models import (
@@ -82,7 +82,8 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     edits = signed_in and may(request.user, "initiatives.edit", found)
     here = site_url(found.get_absolute_url())
     # What a moderator has hidden is there for the initiators only, and says so.
-    updates = [row for row in found.updates.all() if ours or not row.hidden_at] if found.has_updates else []  # type: ignore[attr-defined]  # annotated
+    told = found.updates.defer("text", "html") if found.has_updates else ()  # type: ignore[attr-defined]  # annotated
+    updates = [row for row in told if ours or not row.hidden_at]
     photos = (
         [row for row in found.photos.select_related("file") if ours or not row.hidden_at]
         if found.has_photos  # type: ignore[attr-defined]  # annotated
@@ -106,7 +107,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "case": newest,
         "cases": cases,
         "conditions": conditions,
-        "updates": [(update, markdown(update.text)) for update in updates],
+        "news": news(updates, request.GET.get("nieuws", "")),
         "photos": [photo for photo in photos if photo.pk != found.cover_id],
         "documents": documents,
         "hidden": Report.objects.hiding().of_initiative(found) if ours and any_hidden else [],
@@ -341,12 +342,12 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
         feed_url=site_url(request.get_full_path()),
     )
     for update in found.updates.shown()[:FEED_ITEMS]:
-        address = f"{here}#nieuws-{update.pk}"
+        address = site_url(update.get_absolute_url())
         rss.add_item(
             title=update.title,
             link=address,
             unique_id=address,
-            description=markdown(update.text),
+            description=update.html,
             pubdate=update.at,
         )
     return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
