@@ -1,0 +1,44 @@
+"""What a table is once it is read, and the limits within which one is."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+MOST_BYTES: Final = 25 * 1024 * 1024
+MOST_UNPACKED: Final = 100 * 1024 * 1024  # of all parts of a sheet together; more is a bomb or a mistake
+MOST_ROWS: Final = 50_000
+MOST_COLUMNS: Final = 200
+MOST_CELLS: Final = 5_000_000  # empty ones too: a sheet may claim to be sixteen thousand columns wide
+KINDS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
+
+Cells = tuple[int, list[str]]  # the line that a row begins on, and its cells
+
+
+class UnreadableTable(Exception):
+    """The table cannot be read; the message is a sentence that says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the line (csv) or row (sheet) that it begins on, its values by header, and what is wrong with its form.
+
+    A row with a `fault` has more cells than there are headers: what stands in which column is not sure.
+    """
+
+    line: int
+    values: dict[str, str]
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a file holds. `assumed`: sentences on what was taken for granted in reading it."""
+
+    headers: list[str]
+    rows: list[Row]
+    assumed: list[str] = field(default_factory=list)
+
+
+def bare(header: str) -> str:
+    """A header without what people write differently: case, spaces, `_` and `-`."""
+    return re.sub(r"[\s_\-‐-―]", "", header).casefold()
