@@ -15,6 +15,7 @@ from vision.views import (
     report,
     reshape,
     restore,
+    take_in,
     workshop,
     written,
 )
@@ -65,6 +66,7 @@ urlpatterns = [
     path("werkplaats/", workshop.workshop, name="workshop"),
     path("werkplaats/nieuw/", workshop.new_version, name="new_version"),
     path("werkplaats/<str:number>/", workshop.desk, name="desk"),
+    path("werkplaats/<str:number>/inlezen/", take_in.take_in, name="take_in"),
     path("werkplaats/<str:number>/volgorde/", workshop.order, name="order"),
     path("werkplaats/<str:number>/stap/", workshop.next_step, name="next_step"),
     path("werkplaats/<str:number>/bevriezen/", proposal.freeze, name="freeze"),

@@ -72,6 +72,7 @@ from vision.actions.review import (
     take_back_request,
     take_up,
 )
+from vision.actions.taking_in import take_in
 from vision.actions.version import (
     close_consultation,
     create_version,
@@ -157,6 +158,7 @@ __all__ = [
     "support",
     "take_away",
     "take_back_request",
+    "take_in",
     "take_out",
     "take_over_text",
     "take_over_vote",

@@ -84,7 +84,8 @@ def _files() -> Iterator[Path]:
 def _messages(path: Path) -> Iterator[Any]:
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        source = templatize(source, origin=str(path))
+        # Python, as far as the extractor looks; but for the indents, which are those of the markup.
+        source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
     yield from extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
 
 

@@ -1,0 +1,148 @@
+"""Take over a text that a municipality has already, as the beginning of a draft.
+
+Source: domain.md, Vision, Drafting: "every save is a revision"; a text of 185 goals is no 185 forms.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civicnet.journal.actions import record
+from civicnet.text import fold
+from civicnet.workflow import Actor, NotAllowedNow
+from vision.actions.draft import _now, _opened, _reorder, _write
+from vision.actions.rows import clean, next_code
+from vision.importing import Found, FoundGoal, FoundTheme
+from vision.models import (
+    PREAMBLE,
+    Goal,
+    Indicator,
+    Piece,
+    PieceKind,
+    Precondition,
+    Revision,
+    Theme,
+    VisionVersion,
+)
+from vision.text import Fields, indicator_of
+
+What = Revision.What
+
+
+@transaction.atomic
+def take_in(
+    version: VisionVersion, found: Found, *, source: str, actor: Actor, at: datetime | None = None
+) -> VisionVersion:
+    """Put what was found in a text behind what stands in the draft, each piece with a first revision.
+
+    The goals of a theme that the draft has by the same name go there. The introduction is taken over only while the
+    draft has none. `source` names the text, for the history. Twenty or so queries, however long the text is.
+    Raises ValidationError for what cannot be kept (Found.faults), PermissionDenied, and NotAllowedNow when the version is
+    no draft any more.
+    """
+    version = _opened(version, actor)
+    if version.state != VisionVersion.State.DRAFTING:
+        raise NotAllowedNow(version, "take_in")
+    if faults := found.faults():
+        raise ValidationError(faults)
+    work = _TakingIn(
+        version, _("Taken over from %(source)s") % {"source": source}, actor, at or timezone.now()
+    )
+    work.preamble(found.preamble)
+    work.preconditions(found.preconditions)
+    work.themes(found.themes)
+    _reorder(version, actor=actor, what=What.ADDED, at=at)
+    data = {"goals": found.number_of_goals, "source": source}
+    record(version, "take_in", actor=actor, data=data, at=at)
+    return version
+
+
+class _TakingIn:
+    """One taking over: the rows of each kind at once, and a revision for each."""
+
+    def __init__(self, version: VisionVersion, reason: str, actor: Actor, at: datetime) -> None:
+        self.version, self.reason, self.actor, self.at = version, reason, actor, at
+
+    def preamble(self, text: str) -> None:
+        if text and not self.version.preamble.strip():
+            now = _now(self.version, PREAMBLE)
+            fields = clean(PREAMBLE, now.fields | {"text": text})
+            _write(
+                self.version, now, fields, what=What.ADDED, reason=self.reason, actor=self.actor, at=self.at
+            )
+
+    def preconditions(self, texts: tuple[str, ...]) -> None:
+        codes = _codes(next_code(self.version, PieceKind.PRECONDITION))
+        first = self.version.preconditions.count() + 1
+        pieces = [
+            (Piece(PieceKind.PRECONDITION, code), text) for code, text in zip(codes, texts, strict=False)
+        ]
+        revisions = [self._revision(piece, {"text": text}) for piece, text in pieces]
+        Precondition.objects.bulk_create(
+            Precondition(version=self.version, code=row.code, text=row.fields["text"], position=n)
+            for n, row in enumerate(revisions, first)
+        )
+        Revision.objects.bulk_create(revisions)
+
+    def themes(self, found: tuple[FoundTheme, ...]) -> None:
+        have = {fold(theme.name): theme for theme in self.version.themes.all()}
+        codes = _codes(next_code(self.version, PieceKind.THEME))
+        position = count(len(have) + 1)
+        revisions: list[Revision] = []
+        for one in found:
+            theme = have.get(fold(one.name))
+            if theme is None:
+                row = self._revision(Piece(PieceKind.THEME, next(codes)), {"name": one.name})
+                theme = Theme(
+                    version=self.version, code=row.code, name=row.fields["name"], position=next(position)
+                )
+                theme.save()
+                have[fold(one.name)] = theme
+                revisions.append(row)
+            revisions += self._goals(theme, one.goals)
+        Revision.objects.bulk_create(revisions)
+
+    def _goals(self, theme: Theme, found: tuple[FoundGoal, ...]) -> list[Revision]:
+        codes = _codes(next_code(self.version, PieceKind.GOAL, theme.code))
+        revisions = [
+            self._revision(
+                Piece(PieceKind.GOAL, code),
+                {"text": goal.text} | goal.indicator,
+                theme=theme.code,
+                continues=[],
+            )
+            for code, goal in zip(codes, found, strict=False)  # codes never end
+        ]
+        goals = Goal.objects.bulk_create(
+            Goal(version=self.version, theme=theme, code=row.code, text=row.fields["text"], position=n)
+            for n, row in enumerate(revisions, theme.goals.count() + 1)
+        )
+        pairs = zip(goals, (indicator_of(row.fields) for row in revisions), strict=True)
+        Indicator.objects.bulk_create(Indicator(goal=goal, **vars(text)) for goal, text in pairs if text)
+        return revisions
+
+    def _revision(self, piece: Piece, fields: Fields, **data: object) -> Revision:
+        return Revision(
+            version=self.version,
+            kind=piece.kind,
+            code=piece.code,
+            number=1,
+            what=What.ADDED,
+            fields=clean(piece, fields),
+            data=data,
+            reason=self.reason,
+            made_at=self.at,
+            made_by_id=self.actor.pk,
+        )
+
+
+def _codes(first: str) -> Iterator[str]:
+    """The code `first` and the ones after it."""
+    head = re.sub(r"\d+$", "", first)
+    return (f"{head}{number}" for number in count(int(first.removeprefix(head))))
