@@ -180,7 +180,7 @@ def _theme(section: _Section, goals: str) -> tuple[FoundTheme, list[str]]:
             left.append(block.text)
     name = without_number(section.heading)
     remarks = [
-        _("Not taken over, under %(theme)s: “%(begin)s”.")
+        _("Not taken over, under %(theme)s: “%(begin)s”")
         % {"theme": beginning(name), "begin": beginning(text)}
         for text in left
     ]
