@@ -1,5 +1,6 @@
-"""Text that people write: Markdown to safe HTML, word-by-word differences, and the Dutch normaliser of search."""
+"""Text that people write: the rule that cleans it, Markdown to safe HTML, word-by-word differences, and the Dutch normaliser of search."""
 
+from civicnet.text.clean import can_be_read, clean_deep, clean_line, clean_text
 from civicnet.text.diff import BECOMES, diff_words
 from civicnet.text.dutch import fold, normalise, search_document, search_query, search_terms, sort_key
 from civicnet.text.html import markdown
@@ -8,6 +9,10 @@ from civicnet.text.merge import Merged, merge
 __all__ = [
     "BECOMES",
     "Merged",
+    "can_be_read",
+    "clean_deep",
+    "clean_line",
+    "clean_text",
     "diff_words",
     "fold",
     "markdown",

@@ -1,0 +1,45 @@
+"""Which days and hours somebody can have meant: "26" is no year of ours, and some hours of the clock do not exist."""
+
+from datetime import date, datetime, time
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+EARLIEST: Final = date(1900, 1, 1)
+YEARS_AHEAD: Final = 50  # as far as any plan here goes
+
+
+def latest_day() -> date:
+    """The last day that a date here may have: the end of the year, so many years ahead."""
+    return date(timezone.localdate().year + YEARS_AHEAD, 12, 31)
+
+
+def check_day(day: date | datetime) -> None:
+    """Raise ValidationError, with a sentence for whoever typed it, for a day that nobody means."""
+    day = timezone.localtime(day).date() if isinstance(day, datetime) and timezone.is_aware(day) else day
+    day = day.date() if isinstance(day, datetime) else day
+    latest = latest_day()
+    if day < EARLIEST or day > latest:
+        raise ValidationError(
+            _("The year %(year)s cannot be right. Give a day from %(first)s up to and including %(last)s."),
+            code="odd_day",
+            params={"year": day.year, "first": date_format(EARLIEST), "last": date_format(latest)},
+        )
+
+
+def moment_of(day: date, clock: time) -> datetime:
+    """The moment at which clocks here show `clock` on `day`; of an hour that comes twice, the first.
+
+    Raises ValidationError for an hour that does not exist, in the night in which summer time begins.
+    """
+    moment = datetime.combine(day, clock, timezone.get_current_timezone())
+    if timezone.localtime(moment.astimezone(timezone.get_fixed_timezone(0))).time() != clock:
+        raise ValidationError(
+            _("At %(time)s on %(day)s the clock goes forward: that time does not exist. Choose another."),
+            code="no_such_time",
+            params={"time": f"{clock:%H:%M}", "day": date_format(day)},
+        )
+    return moment
