@@ -332,7 +332,10 @@ if VOTE_OIDC["server_url"]:
 # Wrong codes of letters and receipts, per address.
 ACCOUNT_RATE_LIMITS = {"vote_code": "20/10m/ip"}
 MFA_ADAPTER = "civicnet.accounts.adapter.MFAAdapter"
-MFA_FORMS = {"add_webauthn": "civicnet.accounts.forms.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "civicnet.accounts.forms.PasskeyForm",
+    "edit_webauthn": "civicnet.accounts.forms.KeyNameForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ON_LOOPBACK

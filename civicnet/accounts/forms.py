@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import Role, User
 from civicnet.accounts.passwords import UnlikeThePerson
+from civicnet.forms import CharField, EmailField, NameField
 
 
 class SignupForm(forms.Form):
     """What sign-up asks beside address and password; allauth builds its form on this one."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name"),
         max_length=120,
         help_text=_("So we know how to address you. Others see it only where you take part."),
@@ -46,12 +47,18 @@ class SignupForm(forms.Form):
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """allauth's form for a new key; its first question has no words of its own."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("What do you call this key?")
-        self.fields["name"].help_text = _(
-            "So that you know later which one it is, such as “phone” or “work”."
-        )
+    name = NameField(
+        label=_("What do you call this key?"),
+        required=False,
+        max_length=100,
+        help_text=_("So that you know later which one it is, such as “phone” or “work”."),
+    )
+
+
+class KeyNameForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """allauth's form for another name of a key."""
+
+    name = NameField(max_length=100)
 
 
 class PreferencesForm(forms.ModelForm):
@@ -74,7 +81,7 @@ class PreferencesForm(forms.ModelForm):
 class GrantForm(forms.Form):
     """Who gets which role. The person is named by address: one types it, nobody is listed."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address"),
         help_text=_("Of somebody who has an account here, with a confirmed address."),
     )
@@ -104,7 +111,7 @@ class GrantForm(forms.Form):
 class FactorResetForm(forms.Form):
     """Who has lost the second step of signing in."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address of who lost it"), widget=forms.EmailInput(attrs={"id": "id_lost"})
     )
 
@@ -122,7 +129,7 @@ class FactorResetForm(forms.Form):
 class ObjectionForm(forms.Form):
     """Why somebody with a role thinks that what is announced is wrong."""
 
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why do you think that it is wrong?"),
         max_length=2000,
         help_text=_("Everybody with a role reads this. It stays in the journal, with your name."),
@@ -133,7 +140,7 @@ class ObjectionForm(forms.Form):
 class NewPasswordForm(forms.Form):
     """A name and a password for somebody who was invited."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     password = forms.CharField(
@@ -157,15 +164,13 @@ class NewPasswordForm(forms.Form):
 class FirstAdminForm(NewPasswordForm):
     """The first administrator and the invitation of a second."""
 
-    email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
-    second_name = forms.CharField(
+    email = EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    second_name = NameField(
         label=_("Name of the second administrator"),
         max_length=120,
         help_text=_("Roles are given by two people together. We send your colleague an invitation."),
     )
-    second_email = forms.EmailField(label=_("E-mail address of the second administrator"))
+    second_email = EmailField(label=_("E-mail address of the second administrator"))
     field_order = ["name", "email", "password", "second_name", "second_email"]
 
     def clean(self) -> dict[str, Any]:
@@ -179,5 +184,5 @@ class FirstAdminForm(NewPasswordForm):
 class InviteAdminForm(forms.Form):
     """The second administrator, when the first invitation did not work out."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail address"))
+    name = NameField(label=_("Name"), max_length=120)
+    email = EmailField(label=_("E-mail address"))

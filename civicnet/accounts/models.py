@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.workflow import ANNOUNCEMENT, FACTOR_RESET, GRANT
+from civicnet.models import DateField, EmailField, NameField
 from civicnet.workflow import Table
 
 
@@ -52,8 +53,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody with an account: an e-mail address and a name to be addressed by."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    email = EmailField(_("e-mail address"), unique=True)
+    name = NameField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
     wants_mail = models.BooleanField(_("send me mail"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
@@ -249,7 +250,7 @@ class Announcement(models.Model):
     announced_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
-    due_on = models.DateField()  # the last of the seven days
+    due_on = DateField()  # the last of the seven days
 
     objects = AnnouncementQuerySet.as_manager()
 

@@ -4,10 +4,17 @@ from allauth.account.forms import SignupForm
 from django.http import HttpRequest, HttpResponse
 
 from civicnet.accounts.models import User
+from civicnet.text import clean_line
 
 
 class EvenSignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
     """Our own fields come in by the setting ACCOUNT_SIGNUP_FORM_CLASS (forms.SignupForm)."""
+
+    def clean_email(self) -> str:
+        """allauth's, of an address without what comes along when it is pasted."""
+        self.cleaned_data["email"] = clean_line(self.cleaned_data["email"])
+        email: str = super().clean_email()
+        return email
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Make the account. With a known address, hash the password all the same and let its owner know.

@@ -6,24 +6,25 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.kept import kept
+from civicnet.models import CharField, EmailField, NameField, TextField, URLField
 from civicnet.text import sort_key
 
 
 class Municipality(models.Model):
     """The one municipality that this installation serves."""
 
-    name = models.CharField(_("name"), max_length=120, help_text=_("Without the word “municipality”."))
-    theme = models.CharField(
+    name = NameField(_("name"), max_length=120, help_text=_("Without the word “municipality”."))
+    theme = CharField(
         _("house style"), max_length=40, blank=True, help_text=_("Empty: the style that the settings name.")
     )
-    phone = models.CharField(_("telephone"), max_length=30, blank=True)
-    desk_hours = models.TextField(
+    phone = CharField(_("telephone"), max_length=30, blank=True)
+    desk_hours = TextField(
         _("when people can call or come by"),
         blank=True,
         help_text=_("One line for each way, in plain words."),
     )
-    email = models.EmailField(_("e-mail address"), blank=True)
-    website = models.URLField(_("website"), blank=True)
+    email = EmailField(_("e-mail address"), blank=True)
+    website = URLField(_("website"), blank=True)
     residents = models.PositiveIntegerField(_("residents"), null=True, blank=True)
     eligible_voters = models.PositiveIntegerField(_("residents of 16 and over"), null=True, blank=True)
 
@@ -49,7 +50,7 @@ class Municipality(models.Model):
 class Named(models.Model):
     """A row with a name that lists sort by, the same on every database whatever its collation."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = NameField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=250, editable=False, db_collation="C")
 
     class Meta:
@@ -89,12 +90,12 @@ class Neighbourhood(Named):
         BOROUGH = "borough", _("borough")
         MUNICIPALITY = "municipality", _("municipality")
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
-    cbs_code = models.CharField(
+    code = CharField(_("code"), max_length=40, unique=True)
+    cbs_code = CharField(
         _("CBS code"), max_length=20, blank=True, help_text=_("The national code, such as BU03630000.")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NEIGHBOURHOOD)
-    part_of = models.CharField(
+    part_of = CharField(
         _("part of"), max_length=200, blank=True, help_text=_("The larger area that long lists group by.")
     )
     residents = models.PositiveIntegerField(_("residents"), null=True, blank=True)
@@ -133,7 +134,7 @@ class MapFeature(models.Model):
         WATERWAY = "waterway", _("river or canal")
         WATER = "water", _("lake or pond")
 
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = NameField(_("name"), max_length=120, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     geometry = models.JSONField(_("GeoJSON geometry"))
     path = models.TextField(blank=True, editable=False)
@@ -153,8 +154,8 @@ class MapFeature(models.Model):
 class AgeBand(models.Model):
     """Residents of certain ages, both ends included; without an end: and older."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    code = CharField(_("code"), max_length=40, unique=True)
+    name = NameField(_("name"), max_length=120)
     min_age = models.PositiveSmallIntegerField(_("from age"))
     max_age = models.PositiveSmallIntegerField(_("up to and including age"), null=True, blank=True)
     eligible_voters = models.PositiveIntegerField(_("eligible voters"), null=True, blank=True)
@@ -177,13 +178,13 @@ class AgeBand(models.Model):
 class Place(Named):
     """A building or ground that initiatives need. Several may claim it."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = CharField(_("code"), max_length=40, unique=True)
     neighbourhood = models.ForeignKey(
         Neighbourhood, verbose_name=_("neighbourhood"), on_delete=models.PROTECT, related_name="places"
     )
-    owner = models.CharField(_("whose it is"), max_length=120, blank=True)
+    owner = CharField(_("whose it is"), max_length=120, blank=True)
     area_m2 = models.PositiveIntegerField(_("area in m²"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = TextField(_("note"), blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
     lon = models.FloatField(_("longitude"), null=True, blank=True)
 

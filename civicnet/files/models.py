@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.models import CharField
+
 # Rules of higher rooms: which files stand on a page that is not public and that a signed-in person may see.
 _shown_by: list[Callable[[Any], models.Q]] = []
 
@@ -50,7 +52,7 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()  # in bytes
     width = models.PositiveIntegerField(null=True)  # in pixels
     height = models.PositiveIntegerField(null=True)
-    alt_text = models.CharField(_("what is in the picture"), max_length=300, blank=True)
+    alt_text = CharField(_("what is in the picture"), max_length=300, blank=True)
     public = models.BooleanField(default=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.models import JSONField, TextField
+
 if TYPE_CHECKING:
     from django.db.models import Model
 
@@ -40,8 +42,8 @@ class Entry(models.Model):
     verb = models.CharField(_("verb"), max_length=60)
     before = models.CharField(_("state before"), max_length=40, blank=True)
     after = models.CharField(_("state after"), max_length=40, blank=True)
-    note = models.TextField(_("note"), blank=True)
-    data = models.JSONField(_("figures"), default=dict, blank=True)
+    note = TextField(_("note"), blank=True)
+    data = JSONField(_("figures"), default=dict, blank=True)
 
     objects = EntryQuerySet.as_manager()
 

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.models import CharField, JSONField, TextField
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> "MessageQuerySet":
@@ -43,11 +45,11 @@ class Message(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=80)
-    payload = models.JSONField(default=dict)
+    payload = JSONField(default=dict)
     made_at = models.DateTimeField(_("written"), default=timezone.now)
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
-    last_error = models.TextField(_("last error"), blank=True)
+    last_error = TextField(_("last error"), blank=True)
     done_at = models.DateTimeField(_("carried out"), null=True, blank=True)
     # Of letters: who caused it, and to whom it went, as a keyed hash that stays when the letter itself has left.
     sender = models.ForeignKey(
@@ -86,7 +88,7 @@ class RefusedAddress(models.Model):
 
     receiver = models.CharField(max_length=64, unique=True)
     since = models.DateTimeField(default=timezone.now)
-    answer = models.CharField(max_length=500)
+    answer = CharField(many_lines=True, max_length=500)
 
     def __str__(self) -> str:
         return self.answer
@@ -103,8 +105,8 @@ class Notice(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     at = models.DateTimeField(default=timezone.now)
     event = models.CharField(max_length=80)
-    title = models.CharField(max_length=300)
-    text = models.TextField(blank=True)
+    title = CharField(max_length=300)
+    text = TextField(blank=True)
     url = models.CharField(max_length=300, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.forms import NameField
 from initiatives.models import Initiative
 
 # The neighbourhoods of the largest municipality, drawn finely, are some 5 MB.
@@ -16,7 +17,7 @@ LARGEST_AREA_FILE = 50 * 1024 * 1024
 
 
 class MunicipalityForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label=_("Name of the municipality"), max_length=120, help_text=_("Without the word “municipality”.")
     )
     theme = forms.ChoiceField(

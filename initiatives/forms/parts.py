@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Neighbourhood, Place
+from civicnet.forms import CharField, NameField, URLField
 from initiatives.models import Challenge, Initiative, Organisation
 from vision.models import Goal, Theme, VisionVersion
 
@@ -28,7 +29,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class KvkField(forms.CharField):
+class KvkField(CharField):
     """A number of the trade register. People type it with spaces and points; eight digits remain, or twelve."""
 
     def __init__(self) -> None:
@@ -44,7 +45,7 @@ class KvkField(forms.CharField):
         return re.sub(r"[\s.]", "", super().to_python(value) or "")
 
 
-class WebsiteField(forms.URLField):
+class WebsiteField(URLField):
     """An address on the web; https is added when it is left out."""
 
     def __init__(self) -> None:
@@ -98,7 +99,7 @@ class Part(forms.ModelForm):
 
 
 class WhatForm(Part):
-    name = forms.CharField(
+    name = NameField(
         label=_("What is your initiative called?"),
         max_length=Initiative._meta.get_field("name").max_length,
         help_text=_("You can change the name later."),
@@ -110,14 +111,15 @@ class WhatForm(Part):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what comes closest.")},
     )
-    summary = forms.CharField(
+    summary = CharField(
+        one_line=True,
         label=_("What do you do, in one sentence?"),
         max_length=200,
         help_text=_("This is what people read first, in lists and on top of your page."),
         error_messages={"required": _("Say in one sentence what you do.")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    purpose = forms.CharField(
+    purpose = CharField(
         label=_("Why do you do it?"),
         max_length=2000,
         error_messages={"required": _("Tell in a few sentences why you do it.")},

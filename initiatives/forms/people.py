@@ -6,12 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.forms import CharField, EmailField
 from initiatives.forms.parts import KvkField, WebsiteField, legal_forms
 from initiatives.models import Initiative, MemberRole, Organisation
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address"),
         help_text=_("We send one mail with a link. The address is not shown to others."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -31,7 +32,7 @@ class InvitationForm(forms.Form):
 
 
 class MessageForm(forms.Form):
-    text = forms.CharField(
+    text = CharField(
         label=_("Your message"),
         error_messages={"required": _("Write your message.")},
         max_length=1000,

@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.forms import CharField
 from initiatives.models import Report
 
 
 class ReportForm(forms.Form):
-    reason = forms.CharField(
+    reason = CharField(
         label=_("What is wrong with it?"),
         error_messages={"required": _("Say what is wrong with it.")},
         max_length=2000,
@@ -30,7 +31,7 @@ class ReportForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why?"),
         error_messages={"required": _("Say why: the author reads it.")},
         max_length=2000,
@@ -48,7 +49,7 @@ class DecisionForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    text = forms.CharField(
+    text = CharField(
         label=_("Why should it be shown?"),
         error_messages={"required": _("Say why it should be shown.")},
         max_length=4000,

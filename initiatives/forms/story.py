@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
+from civicnet.forms import CharField, DateField, NameField
 from civicnet.text import sort_key
 from initiatives.forms.parts import DateInput
 from initiatives.models import Handover, Initiative, Organisation
 
 
 class HandoverForm(forms.ModelForm):
-    successor_name = forms.CharField(
+    successor_name = NameField(
         label=_("Who takes it over?"),
         error_messages={"required": _("Say who takes it over.")},
         max_length=200,
@@ -51,7 +52,7 @@ class HandoverForm(forms.ModelForm):
 class StageForm(forms.Form):
     """A word with a change of stage; everybody can read it."""
 
-    note = forms.CharField(
+    note = CharField(
         label=_("Do you want to say something about it?"),
         required=False,
         max_length=500,
@@ -61,10 +62,10 @@ class StageForm(forms.Form):
 
 
 class UpdateForm(forms.Form):
-    title = forms.CharField(
+    title = NameField(
         label=_("Title"), max_length=120, error_messages={"required": _("Give your news a title.")}
     )
-    text = forms.CharField(
+    text = CharField(
         label=_("Your news"),
         error_messages={"required": _("Tell what the news is.")},
         max_length=10_000,
@@ -76,7 +77,7 @@ class UpdateForm(forms.Form):
 
 
 class DocumentForm(forms.Form):
-    title = forms.CharField(
+    title = NameField(
         label=_("What is it called?"),
         max_length=150,
         error_messages={"required": _("Give the document a title.")},
@@ -102,7 +103,7 @@ class PhotoForm(forms.Form):
         ),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
-    alt = forms.CharField(
+    alt = CharField(
         label=_("What is in the picture?"),
         max_length=300,
         error_messages={"required": _("Describe in a few words what is in the picture.")},
@@ -111,7 +112,7 @@ class PhotoForm(forms.Form):
 
 
 class AltForm(forms.Form):
-    alt = forms.CharField(label=_("What is in the picture?"), max_length=300)
+    alt = CharField(label=_("What is in the picture?"), max_length=300)
 
 
 class ScoreForm(forms.Form):
@@ -123,10 +124,10 @@ class ScoreForm(forms.Form):
         help_text=_("0 is not at all, 10 is wholly reached."),
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(
+    note = CharField(
         label=_("Why this figure?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
-    on = forms.DateField(label=_("On which day?"), widget=DateInput)
+    on = DateField(label=_("On which day?"), widget=DateInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,17 +135,17 @@ class ScoreForm(forms.Form):
 
 
 class SignalForm(forms.Form):
-    what = forms.CharField(
+    what = NameField(
         label=_("What should happen?"),
         max_length=150,
         error_messages={"required": _("Say what should happen.")},
     )
-    where = forms.CharField(
+    where = CharField(
         label=_("Where?"),
         max_length=200,
         error_messages={"required": _("Say where it is.")},
     )
-    why = forms.CharField(
+    why = CharField(
         label=_("Why?"),
         error_messages={"required": _("Say why it is needed.")},
         max_length=1000,
@@ -154,12 +155,12 @@ class SignalForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    on = forms.DateField(
+    on = DateField(
         label=_("On which day did you speak?"),
         required=False,
         widget=DateInput(),
     )
-    note = forms.CharField(
+    note = CharField(
         label=_("What do you want to say to the initiators?"),
         required=False,
         max_length=500,

@@ -1,6 +1,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from civicnet.models import NameField
 from initiatives.models.initiative import Initiative
 
 
@@ -8,7 +9,7 @@ class Challenge(models.Model):
     """The request to take over a municipal task with its budget (*uitdaagrecht*)."""
 
     initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="challenge")
-    task = models.CharField(max_length=200)
+    task = NameField(max_length=200)
     current_budget = models.PositiveIntegerField(null=True, blank=True)
     asked_budget = models.PositiveIntegerField(null=True, blank=True)
     term_years = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.models import NameField, TextField
 from civicnet.workflow import Table
 from initiatives.models.initiative import Initiative
 from initiatives.models.organisation import Organisation
@@ -55,11 +56,11 @@ class Handover(models.Model):
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="took_over"
     )
     # In the words of the initiators; of a party of this site what it was called when it agreed.
-    successor_name = models.CharField(max_length=200, blank=True)
+    successor_name = NameField(max_length=200, blank=True)
     consent = models.CharField(max_length=10, choices=Consent)
-    passes_on = models.TextField(blank=True)
-    lessons = models.TextField(blank=True)
-    fallback = models.TextField(blank=True)
+    passes_on = TextField(blank=True)
+    lessons = TextField(blank=True)
+    fallback = TextField(blank=True)
 
     objects = HandoverQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.areas.models import Named, Neighbourhood, Place
+from civicnet.models import CharField, DateField, EmailField, NameField, TextField, URLField
 from civicnet.quick import address
 from civicnet.workflow import Table
 from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
@@ -225,14 +226,14 @@ class Initiative(Named):
 
     slug = models.SlugField(max_length=80, unique=True)
     code = models.CharField(max_length=20, blank=True)
-    source_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
-    name = models.CharField(max_length=150)
-    summary = models.CharField(max_length=200, blank=True)
-    purpose = models.TextField(max_length=2000, blank=True)
-    own_measure = models.CharField(max_length=300, blank=True)
+    source_id = CharField(max_length=200, null=True, blank=True, unique=True)
+    name = NameField(max_length=150)
+    summary = CharField(max_length=200, blank=True)
+    purpose = TextField(max_length=2000, blank=True)
+    own_measure = CharField(max_length=300, blank=True)
     kind = models.CharField(max_length=30, choices=Kind, blank=True)
     legal_form = models.CharField(max_length=40, choices=LegalForm, blank=True)
-    kvk = models.CharField(
+    kvk = CharField(
         max_length=12,
         blank=True,
         validators=[RegexValidator(r"^(\d{8}|\d{12})$", _("Eight digits, or twelve for a branch."))],
@@ -240,13 +241,13 @@ class Initiative(Named):
     stage = models.CharField(max_length=20, choices=Stage)
     outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
     # The last day for the answer of an assessment under way; empty while its clock stands still. Set like the outcome.
-    answer_by = models.DateField(null=True, blank=True)
+    answer_by = DateField(null=True, blank=True)
     neighbourhood = models.ForeignKey(
         Neighbourhood, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives"
     )
     working_area = models.ManyToManyField(Neighbourhood, related_name="served_by", blank=True)
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
-    place_note = models.CharField(max_length=300, blank=True)
+    place_note = CharField(max_length=300, blank=True)
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
     theme = models.ForeignKey(
@@ -258,12 +259,12 @@ class Initiative(Named):
     earlier_goals = models.ManyToManyField(Goal, related_name="earlier_initiatives", blank=True)
     # Subjects of the next review that it shows: where it fits nowhere in the vision. Set by staff, name_gap().
     gaps = models.ManyToManyField(Gap, related_name="initiatives", blank=True)
-    people = models.CharField(max_length=200, blank=True)
-    contact_email = models.EmailField(blank=True)
-    contact_phone = models.CharField(max_length=30, blank=True)
-    website = models.URLField(blank=True)
-    started_on = models.DateField(null=True, blank=True)
-    ended_on = models.DateField(null=True, blank=True)
+    people = CharField(max_length=200, blank=True)
+    contact_email = EmailField(blank=True)
+    contact_phone = CharField(max_length=30, blank=True)
+    website = URLField(blank=True)
+    started_on = DateField(null=True, blank=True)
+    ended_on = DateField(null=True, blank=True)
     cover = models.ForeignKey(
         "initiatives.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -272,7 +273,7 @@ class Initiative(Named):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     # The last day for the first contact; empty where none was promised (imports, what was loaded from elsewhere).
-    contact_due = models.DateField(null=True, blank=True)
+    contact_due = DateField(null=True, blank=True)
     contacted_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)

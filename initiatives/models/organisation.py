@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.models import CharField, NameField, TextField, URLField
 from initiatives.models.initiative import Initiative
 
 
@@ -27,15 +28,15 @@ class Organisation(models.Model):
     """A cooperative, enterprise, foundation, association, informal group or the municipality itself."""
 
     slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=120)
-    about = models.TextField(max_length=2000, blank=True)
+    name = NameField(max_length=120)
+    about = TextField(max_length=2000, blank=True)
     legal_form = models.CharField(max_length=40, choices=Initiative.LegalForm, blank=True)
-    kvk = models.CharField(
+    kvk = CharField(
         max_length=12,
         blank=True,
         validators=[RegexValidator(r"^(\d{8}|\d{12})$", _("Eight digits, or twelve for a branch."))],
     )
-    website = models.URLField(blank=True)
+    website = URLField(blank=True)
     is_municipality = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)

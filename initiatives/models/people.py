@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.models import EmailField
 from initiatives.models.initiative import Initiative
 from initiatives.models.organisation import Organisation
 
@@ -59,7 +60,7 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"
     )
-    email = models.EmailField()
+    email = EmailField()
     role = models.CharField(max_length=10, choices=MemberRole)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
+from civicnet.models import CharField, TextField
 from civicnet.workflow import Table
 from initiatives.models.initiative import Initiative
 from initiatives.models.organisation import Organisation
@@ -124,19 +125,19 @@ class Report(models.Model):
         Contribution, null=True, on_delete=models.SET_NULL, related_name="reports"
     )
     # What stood there when it was reported: it may be changed, or taken away, before a moderator comes by.
-    title = models.CharField(max_length=300)
-    said = models.TextField(blank=True)
+    title = CharField(max_length=300)
+    said = TextField(blank=True)
     state = models.CharField(max_length=20, choices=State)
-    reason = models.TextField(max_length=2000)
+    reason = TextField(max_length=2000)
     reported_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
-    decision = models.TextField(max_length=2000, blank=True)
+    decision = TextField(max_length=2000, blank=True)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    appeal = models.TextField(max_length=4000, blank=True)
+    appeal = TextField(max_length=4000, blank=True)
     appealed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     appealed_at = models.DateTimeField(null=True, blank=True)
-    answer = models.TextField(max_length=2000, blank=True)
+    answer = TextField(max_length=2000, blank=True)
     answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
 

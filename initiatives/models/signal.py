@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.models import CharField, NameField
 from civicnet.workflow import Table
 from initiatives.models.initiative import Initiative
 from initiatives.workflow import SIGNAL
@@ -33,9 +34,9 @@ class Signal(models.Model):
         ADOPTED = "adopted", _("somebody works on it")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    what = models.CharField(max_length=150)
-    where = models.CharField(max_length=200)
-    why = models.CharField(max_length=1000)
+    what = NameField(max_length=150)
+    where = CharField(max_length=200)
+    why = CharField(many_lines=True, max_length=1000)
     state = models.CharField(max_length=20, choices=State)
     left_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="signals")
     adopted_as = models.OneToOneField(

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from civicnet.accounts.models import User
 from civicnet.files.models import StoredFile
+from civicnet.models import CharField, DateField, NameField, TextField
 from civicnet.rendered import HtmlField, Rendered
 from initiatives.models.initiative import Initiative
 
@@ -23,8 +24,8 @@ class Update(Rendered):
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="updates")
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    title = models.CharField(max_length=120)
-    text = models.TextField(max_length=10_000)
+    title = NameField(max_length=120)
+    text = TextField(max_length=10_000)
     html = HtmlField(of="text")
     at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -48,7 +49,7 @@ class Photo(models.Model):
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="photos")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    alt = models.CharField(max_length=300)
+    alt = CharField(max_length=300)
     position = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(default=timezone.now)
     hidden_at = models.DateTimeField(null=True, blank=True)
@@ -67,7 +68,7 @@ class Document(models.Model):
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="documents")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    title = models.CharField(max_length=150)
+    title = NameField(max_length=150)
     at = models.DateTimeField(default=timezone.now)
     hidden_at = models.DateTimeField(null=True, blank=True)
 
@@ -85,8 +86,8 @@ class MeasureScore(models.Model):
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="measure_scores")
     score = models.PositiveSmallIntegerField(validators=[MaxValueValidator(10)])
-    note = models.CharField(max_length=500, blank=True)
-    on = models.DateField()
+    note = CharField(many_lines=True, max_length=500, blank=True)
+    on = DateField()
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civicnet.forms import CharField, DateField
 from vision.models import Theme, VisionVersion
 
 CHANGES = [
@@ -24,12 +25,12 @@ class DeviationForm(forms.Form):
         choices=CHANGES,
         widget=forms.RadioSelect,
     )
-    text = forms.CharField(
+    text = CharField(
         label=gettext_lazy("The words of the council"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    reason = forms.CharField(
+    reason = CharField(
         label=gettext_lazy("Why"),
         required=False,
         help_text=gettext_lazy("Everybody reads this beside the text, with “not voted on”."),
@@ -65,8 +66,8 @@ class AddedGoalForm(forms.Form):
     theme = forms.ModelChoiceField(
         label=gettext_lazy("Theme"), queryset=Theme.objects.none(), empty_label=gettext_lazy("Choose a theme")
     )
-    text = forms.CharField(label=gettext_lazy("Goal"), widget=forms.Textarea(attrs={"rows": 3}))
-    reason = forms.CharField(
+    text = CharField(label=gettext_lazy("Goal"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = CharField(
         label=gettext_lazy("Why"),
         help_text=gettext_lazy("Everybody reads this beside the text, with “not voted on”."),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -84,7 +85,7 @@ class GiveBackForm(forms.Form):
 
     use_required_attribute = False
 
-    reason = forms.CharField(
+    reason = CharField(
         label=gettext_lazy("Why does it go back?"),
         help_text=gettext_lazy("Everybody reads this on the page of the version."),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -102,18 +103,18 @@ class DecisionForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    on = forms.DateField(
+    on = DateField(
         label=gettext_lazy("Day of the decision"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "cn-w-m"}, format="%Y-%m-%d"),
     )
-    decision_number = forms.CharField(
+    decision_number = CharField(
         label=gettext_lazy("Number of the decision"),
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"class": "cn-w-m"}),
     )
-    reason = forms.CharField(
+    reason = CharField(
         label=gettext_lazy("Why does it go back?"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicnet.deadlines import CONSULTATION_DAYS, due, local_date
+from civicnet.forms import CharField, DateField, NameField
 from vision.models import Indicator, PieceKind, Vision, VisionVersion
 from vision.text import Fields, plain_figure
 
@@ -22,13 +23,13 @@ TAKEN = {"nieuw", "rondes", "onderwerpen"}
 class NewVersionForm(forms.Form):
     """A version to begin."""
 
-    number = forms.CharField(
+    number = NameField(
         label=gettext_lazy("Number"),
         help_text=gettext_lazy("How people name it, for example 2.1."),
         max_length=20,
         widget=forms.TextInput(attrs={"class": "cn-w-s", "autocomplete": "off"}),
     )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    title = NameField(label=gettext_lazy("Title"), max_length=200)
     begin = forms.ChoiceField(
         label=gettext_lazy("What do you begin with?"),
         choices=[
@@ -61,7 +62,7 @@ class PieceForm(forms.Form):
 
     base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     # The random word of this page: what it saved itself is no conflict.
-    form = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    form = CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
     def fields_typed(self) -> Fields:
         """What was typed, as flat strings."""
@@ -85,8 +86,8 @@ def _flat(value: Any) -> str:
 
 
 class PreambleForm(PieceForm):
-    title = forms.CharField(label=gettext_lazy("Title of the vision"), max_length=200)
-    text = forms.CharField(
+    title = NameField(label=gettext_lazy("Title of the vision"), max_length=200)
+    text = CharField(
         label=gettext_lazy("Introduction"),
         help_text=gettext_lazy(
             "An empty line begins a new paragraph. Two stars make **bold**, a dash before each line makes a list."
@@ -98,7 +99,7 @@ class PreambleForm(PieceForm):
 
 
 class LineForm(PieceForm):
-    text = forms.CharField(
+    text = CharField(
         label=gettext_lazy("The line that no plan may cross"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "cn-voicebox"}),
@@ -106,32 +107,32 @@ class LineForm(PieceForm):
 
 
 class ThemeForm(PieceForm):
-    name = forms.CharField(label=gettext_lazy("Name of the theme"), max_length=120)
+    name = NameField(label=gettext_lazy("Name of the theme"), max_length=120)
 
 
 class GoalForm(PieceForm):
     """A goal and its indicator. The indicator may be incomplete while it is being written."""
 
-    text = forms.CharField(
+    text = CharField(
         label=gettext_lazy("The goal"),
         help_text=gettext_lazy("One sentence that says how it will be, in words that everybody uses."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "cn-voicebox"}),
     )
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("What do we count?"),
         help_text=gettext_lazy("The indicator. For example: residents who know two neighbours."),
         required=False,
         max_length=300,
     )
-    unit = forms.CharField(
+    unit = CharField(
         label=gettext_lazy("Unit"),
         help_text=gettext_lazy("For example %, hectare or aantal van 6."),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"class": "cn-w-m"}),
     )
-    source = forms.CharField(
+    source = CharField(
         label=gettext_lazy("Source"),
         help_text=gettext_lazy("Where the figure comes from."),
         required=False,
@@ -208,7 +209,7 @@ def figure_of(value: str) -> str:
 class ReasonForm(forms.Form):
     """Why: everybody can read it once the text has left the workshop."""
 
-    reason = forms.CharField(
+    reason = CharField(
         label=gettext_lazy("Why"),
         help_text=gettext_lazy(
             "Everybody reads this in the history, as soon as the text is open for reactions."
@@ -221,12 +222,12 @@ class ReasonForm(forms.Form):
 class SplitForm(ReasonForm):
     """Two goals for one."""
 
-    first = forms.CharField(
+    first = CharField(
         label=gettext_lazy("The goal that keeps the code and the indicator"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "cn-voicebox"}),
     )
-    second = forms.CharField(
+    second = CharField(
         label=gettext_lazy("The new goal beside it"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "cn-voicebox"}),
@@ -238,7 +239,7 @@ class SplitForm(ReasonForm):
 class JoinForm(ReasonForm):
     """One goal for two."""
 
-    text = forms.CharField(
+    text = CharField(
         label=gettext_lazy("The one goal that they become"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5, "class": "cn-voicebox"}),
@@ -264,12 +265,12 @@ class MoveForm(ReasonForm):
 class ConsultationForm(forms.Form):
     """The last day on which everybody can react, and why when that is less than six weeks away."""
 
-    closes_on = forms.DateField(
+    closes_on = DateField(
         label=gettext_lazy("Everybody can react up to and including"),
         help_text=gettext_lazy("Six weeks is usual. You cannot change this day afterwards."),
         widget=forms.DateInput(attrs={"type": "date", "class": "cn-w-m"}, format="%Y-%m-%d"),
     )
-    reason = forms.CharField(
+    reason = CharField(
         label=gettext_lazy("Why is there less time?"),
         help_text=gettext_lazy("Only needed for less than six weeks. Everybody reads it beside the day."),
         required=False,
@@ -288,7 +289,7 @@ class StepForm(forms.Form):
 
     use_required_attribute = False
 
-    reason = forms.CharField(
+    reason = CharField(
         label=gettext_lazy("Why"),
         help_text=gettext_lazy("Everybody reads this as soon as a second curator has confirmed it."),
         max_length=1000,
@@ -301,7 +302,7 @@ class DeclineForm(forms.Form):
 
     use_required_attribute = False
 
-    note = forms.CharField(
+    note = CharField(
         label=gettext_lazy("Why not?"),
         help_text=gettext_lazy("Who proposed it reads this."),
         max_length=1000,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicnet.areas.models import Neighbourhood
+from civicnet.days import moment_of
+from civicnet.forms import CharField, DateField, NameField
 from vision.actions import Settlement
 from vision.models import Contribution, Goal, Meeting, PlannedStep, Topic, Vision
 
@@ -29,7 +30,7 @@ def _topics(form: forms.Form, vision: Vision) -> None:
 class ContributionForm(forms.Form):
     """One short thing that somebody brings up."""
 
-    text = forms.CharField(
+    text = CharField(
         label=gettext_lazy("What should the vision be about?"),
         help_text=gettext_lazy("One subject, in a few sentences. You can send more than one."),
         max_length=500,
@@ -56,7 +57,7 @@ class ContributionForm(forms.Form):
 class MeetingContributionForm(forms.Form):
     """What those present at a meeting brought up."""
 
-    text = forms.CharField(
+    text = CharField(
         label=gettext_lazy("What did people bring up?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -116,7 +117,7 @@ class TopicForm(SortForm):
         required=False,
         empty_label=gettext_lazy("None"),
     )
-    new_topic = forms.CharField(label=gettext_lazy("Or a new theme"), max_length=120, required=False)
+    new_topic = NameField(label=gettext_lazy("Or a new theme"), max_length=120, required=False)
 
     def __init__(self, vision: Vision, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,14 +130,14 @@ class SettleForm(SortForm):
     fate = forms.ChoiceField(
         label=gettext_lazy("What became of it?"), choices=Contribution.Fate.choices, widget=forms.RadioSelect
     )
-    goals = forms.CharField(
+    goals = CharField(
         label=gettext_lazy("In which goals?"),
         help_text=gettext_lazy("Their codes, such as D1.2."),
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"class": "cn-w-m"}),
     )
-    reason = forms.CharField(
+    reason = CharField(
         label=gettext_lazy("Why"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -168,7 +169,7 @@ class SettleForm(SortForm):
 class MeetingForm(forms.ModelForm[Meeting]):
     """Where, when and about what."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    day = DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
     begins = forms.TimeField(
         label=gettext_lazy("Begins at"), widget=forms.TimeInput(attrs=_TIME, format="%H:%M")
     )
@@ -196,12 +197,18 @@ class MeetingForm(forms.ModelForm[Meeting]):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("day") and data.get("begins") and data.get("ends"):
-            if data["ends"] <= data["begins"]:
+        if not (data.get("day") and data.get("begins") and data.get("ends")):
+            return data
+        moments = {}
+        for name in ("begins", "ends"):
+            try:
+                moments[name] = moment_of(data["day"], data[name])
+            except forms.ValidationError as error:
+                self.add_error(name, error)
+        if len(moments) == 2:
+            self.instance.begins_at, self.instance.ends_at = moments["begins"], moments["ends"]
+            if moments["ends"] <= moments["begins"]:
                 self.add_error("ends", _("The end comes before the beginning."))
-            zone = timezone.get_current_timezone()
-            self.instance.begins_at = datetime.combine(data["day"], data["begins"], zone)
-            self.instance.ends_at = datetime.combine(data["day"], data["ends"], zone)
         return data
 
 
@@ -214,7 +221,7 @@ class MeetingReportForm(forms.Form):
         max_value=100_000,
         widget=forms.NumberInput(attrs={"class": "cn-w-s", "inputmode": "numeric"}),
     )
-    report = forms.CharField(label=gettext_lazy("Report"), widget=forms.Textarea(attrs={"rows": 12}))
+    report = CharField(label=gettext_lazy("Report"), widget=forms.Textarea(attrs={"rows": 12}))
 
 
 class PlannedStepForm(forms.ModelForm[PlannedStep]):

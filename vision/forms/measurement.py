@@ -14,6 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civicnet.days import check_day
+from civicnet.forms import CharField, DateField
+from civicnet.text import clean_line
 from vision.actions import Figure
 from vision.models import Indicator
 
@@ -25,7 +28,7 @@ LONGEST_SOURCE, LONGEST_NOTE = 200, 500
 class MeasurementForm(forms.Form):
     """One figure."""
 
-    on = forms.DateField(
+    on = DateField(
         label=gettext_lazy("Measured on"),
         widget=forms.DateInput(attrs={"type": "date", "class": "cn-w-m"}, format="%Y-%m-%d"),
     )
@@ -36,12 +39,12 @@ class MeasurementForm(forms.Form):
         localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "cn-w-s"}),
     )
-    source = forms.CharField(
+    source = CharField(
         label=gettext_lazy("Source"),
         max_length=LONGEST_SOURCE,
         help_text=gettext_lazy("Where everybody can look it up."),
     )
-    note = forms.CharField(
+    note = CharField(
         label=gettext_lazy("What should people know about it?"), max_length=LONGEST_NOTE, required=False
     )
 
@@ -106,7 +109,7 @@ class MeasurementFileForm(forms.Form):
             self._read(
                 line,
                 {
-                    (k or "").strip().lower(): (v or "").strip()
+                    (k or "").strip().lower(): clean_line(v).strip()
                     for k, v in cells.items()
                     if isinstance(v, str)
                 },
@@ -136,6 +139,11 @@ class MeasurementFileForm(forms.Form):
             on = date.fromisoformat(text)
         except ValueError:
             self._wrong(line, "datum", _("Write the day as 2026-03-14."))
+            return None
+        try:
+            check_day(on)
+        except forms.ValidationError as error:
+            self._wrong(line, "datum", error.messages[0])
             return None
         if on > timezone.localdate():
             self._wrong(line, "datum", _("This day has not come yet."))

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civicnet.forms import CharField
 from vision.models import Gap
 
 
@@ -33,7 +34,7 @@ class GapAnswerForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(
+    note = CharField(
         label=gettext_lazy("Where, or why not?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 

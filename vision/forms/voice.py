@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.forms import CharField
 from vision.actions import Party
 from vision.anchors import plain, selected, sentences
 from vision.models import DECISIONS, Amendment, Part, ReactionAnswer
@@ -20,9 +21,7 @@ _MOST = 160
 
 
 def _area(label: Any, rows: int, help_text: Any = "", **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text, **more
-    )
+    return CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text, **more)
 
 
 def add_errors(form: forms.Form, error: ValidationError) -> None:
@@ -233,7 +232,7 @@ class ReactionFilterForm(forms.Form):
     staat = forms.ChoiceField(label=_("Which"), choices=STATES, required=False)
     van = forms.ChoiceField(label=_("Whose"), choices=VOICES, required=False)
     deel = forms.ChoiceField(label=_("About"), required=False)
-    zoek = forms.CharField(
+    zoek = CharField(
         label=_("Words"), required=False, max_length=100, widget=forms.TextInput(attrs={"class": "cn-w-s"})
     )
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.models import CharField, DateField
 from vision.models.version import Vision
 
 
@@ -23,9 +24,9 @@ class PlannedStep(models.Model):
 
     vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="planned_steps")
     kind = models.CharField(_("what happens"), max_length=20, choices=Kind)
-    note = models.CharField(_("what should people know"), max_length=300, blank=True)
-    begins_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    note = CharField(_("what should people know"), max_length=300, blank=True)
+    begins_on = DateField(_("first day"))
+    ends_on = DateField(_("last day"), null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.models import CharField, TextField
 from civicnet.text import diff_words
 from civicnet.workflow import Table
 from vision.models.part import AtPartQuerySet, Kind, name_of, slug_of
@@ -94,19 +95,19 @@ class Amendment(models.Model):
     # The theme of a new goal.
     theme_code = models.CharField(max_length=20, blank=True)
     base_text = models.TextField(blank=True)
-    text = models.TextField(max_length=6000, blank=True)
-    reason = models.TextField(max_length=3000)
+    text = TextField(max_length=6000, blank=True)
+    reason = TextField(max_length=3000)
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="amendments")
     organisation = models.PositiveBigIntegerField(null=True, blank=True)
-    organisation_name = models.CharField(max_length=120, blank=True)
+    organisation_name = CharField(max_length=120, blank=True)
     state = models.CharField(max_length=20, choices=State)
     decision = models.CharField(
         max_length=20,
         blank=True,
         choices=DECISIONS,
     )
-    decision_reasons = models.TextField(max_length=4000, blank=True)
-    decided_text = models.TextField(max_length=6000, blank=True)
+    decision_reasons = TextField(max_length=4000, blank=True)
+    decided_text = TextField(max_length=6000, blank=True)
     # The text of the part when the decision was proposed: it is confirmed over just that text.
     decided_over = models.TextField(blank=True)
     decision_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -116,7 +117,7 @@ class Amendment(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     # Taken off the site by a moderator, with the reason that everybody may read.
     hidden_at = models.DateTimeField(null=True, blank=True)
-    hidden_reason = models.TextField(max_length=2000, blank=True)
+    hidden_reason = TextField(max_length=2000, blank=True)
 
     objects = AmendmentQuerySet.as_manager()
 

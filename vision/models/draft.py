@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.models import JSONField, TextField
 from civicnet.workflow import Table
 from vision.models.version import VisionVersion
 from vision.workflow import CONFLICT
@@ -200,11 +201,11 @@ class Revision(models.Model):
     # Place in the main line of the part, from 1; none for what was set aside.
     number = models.PositiveIntegerField(null=True)
     what = models.CharField(max_length=20, choices=What)
-    fields = models.JSONField(default=dict)
+    fields = JSONField(default=dict)
     # Of a goal: `theme`, `continues` (pairs of version and code), and of a step also `codes`; of the order: `themes`
     # and `preconditions`. `gone`: the part is no longer in the text.
-    data = models.JSONField(default=dict)
-    reason = models.TextField(blank=True)
+    data = JSONField(default=dict)
+    reason = TextField(blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.areas.models import Neighbourhood
+from civicnet.models import CharField, DateTimeField, NameField, TextField
 from civicnet.rendered import HtmlField, Rendered
 from civicnet.workflow import Table
 from vision.models.version import Vision
@@ -23,7 +24,7 @@ class Topic(models.Model):
     """A heading under which curators sort what people bring up."""
 
     vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="topics")
-    name = models.CharField(_("theme"), max_length=120)
+    name = NameField(_("theme"), max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -45,17 +46,17 @@ class Meeting(Rendered):
         CANCELLED = "cancelled", _("called off")
 
     vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="meetings")
-    title = models.CharField(_("title"), max_length=150)
-    begins_at = models.DateTimeField(_("begins"))
-    ends_at = models.DateTimeField(_("ends"))
-    place = models.CharField(_("place"), max_length=200)
+    title = NameField(_("title"), max_length=150)
+    begins_at = DateTimeField(_("begins"))
+    ends_at = DateTimeField(_("ends"))
+    place = CharField(_("place"), max_length=200)
     neighbourhood = models.ForeignKey(
         Neighbourhood, verbose_name=_("neighbourhood"), on_delete=models.PROTECT, null=True, blank=True
     )
-    agenda = models.TextField(_("agenda"), blank=True)
+    agenda = TextField(_("agenda"), blank=True)
     agenda_html = HtmlField(of="agenda")
     state = models.CharField(max_length=20, choices=State)
-    report = models.TextField(_("report"), blank=True)
+    report = TextField(_("report"), blank=True)
     report_html = HtmlField(of="report")
     present = models.PositiveIntegerField(_("how many people were there"), null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -132,7 +133,7 @@ class Contribution(models.Model):
         PASSED_ON = "passed_on", _("passed on: it is no subject for a vision")
 
     vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="contributions")
-    text = models.TextField(_("what should the vision be about?"), max_length=500)
+    text = TextField(_("what should the vision be about?"), max_length=500)
     neighbourhood = models.ForeignKey(
         Neighbourhood, verbose_name=_("neighbourhood"), on_delete=models.PROTECT, null=True, blank=True
     )
@@ -154,13 +155,13 @@ class Contribution(models.Model):
     state = models.CharField(max_length=20, choices=State)
     fate = models.CharField(max_length=20, choices=Fate, blank=True)
     # What became of it: the codes of goals, and why.
-    goals = models.CharField(max_length=100, blank=True)
-    reason = models.TextField(max_length=1000, blank=True)
+    goals = CharField(max_length=100, blank=True)
+    reason = TextField(max_length=1000, blank=True)
     given_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     # Taken off the site by a moderator, with the reason that everybody may read.
     hidden_at = models.DateTimeField(null=True, blank=True)
-    hidden_reason = models.TextField(max_length=2000, blank=True)
+    hidden_reason = TextField(max_length=2000, blank=True)
 
     objects = ContributionQuerySet.as_manager()
 

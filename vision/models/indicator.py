@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.models import CharField, NameField
 from vision.models.version import Goal
 
 # A bar is full at a round figure a little above what it shows.
@@ -22,9 +23,9 @@ class Indicator(models.Model):
         DOWN = "down", _("down")
 
     goal = models.OneToOneField(Goal, on_delete=models.PROTECT, related_name="indicator")
-    name = models.CharField(max_length=300)
-    unit = models.CharField(max_length=60)
-    source = models.CharField(max_length=200)
+    name = NameField(max_length=300)
+    unit = CharField(max_length=60)
+    source = CharField(max_length=200)
     baseline = models.DecimalField(max_digits=14, decimal_places=4)
     baseline_year = models.PositiveSmallIntegerField()
     target = models.DecimalField(max_digits=14, decimal_places=4)

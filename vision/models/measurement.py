@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from civicnet.models import CharField, DateField
 from vision.models.indicator import Indicator
 
 
@@ -31,10 +32,10 @@ class Measurement(models.Model):
     """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
-    on = models.DateField()
+    on = DateField()
     value = models.DecimalField(max_digits=14, decimal_places=4)
-    source = models.CharField(max_length=200)
-    note = models.CharField(max_length=500, blank=True)
+    source = CharField(max_length=200)
+    note = CharField(max_length=500, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.models import TextField
 from civicnet.workflow import Table
 from vision.models.version import VisionVersion
 from vision.workflow import STEP_PROPOSAL
@@ -42,7 +43,7 @@ class StepProposal(models.Model):
 
     version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="step_proposals")
     verb = models.CharField(max_length=20, choices=Verb)
-    reason = models.TextField(max_length=1000)
+    reason = TextField(max_length=1000)
     sha256 = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=20, choices=State)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
+from civicnet.models import CharField, TextField
 from civicnet.workflow import Table
 from vision.anchors import Anchor
 from vision.models.part import AtPartQuerySet, Kind, name_of, slug_of
@@ -47,13 +48,13 @@ class ReactionAnswer(models.Model):
 
     version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="answers")
     outcome = models.CharField(max_length=20, choices=Outcome)
-    reasons = models.TextField(max_length=4000)
+    reasons = TextField(max_length=4000)
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     original = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
     )
-    why_corrected = models.TextField(max_length=1000, blank=True)
+    why_corrected = TextField(max_length=1000, blank=True)
 
     class Meta:
         ordering = ["made_at", "pk"]
@@ -154,10 +155,10 @@ class Reaction(models.Model):
     offset = models.PositiveIntegerField(default=0)
     before = models.CharField(max_length=60, blank=True)
     after = models.CharField(max_length=60, blank=True)
-    text = models.TextField(max_length=3000)
+    text = TextField(max_length=3000)
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="reactions")
     organisation = models.PositiveBigIntegerField(null=True, blank=True)
-    organisation_name = models.CharField(max_length=120, blank=True)
+    organisation_name = CharField(max_length=120, blank=True)
     state = models.CharField(max_length=20, choices=State)
     answer = models.ForeignKey(
         ReactionAnswer, null=True, blank=True, on_delete=models.PROTECT, related_name="reactions"
@@ -166,7 +167,7 @@ class Reaction(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     # Taken off the site by a moderator, with the reason that everybody may read.
     hidden_at = models.DateTimeField(null=True, blank=True)
-    hidden_reason = models.TextField(max_length=2000, blank=True)
+    hidden_reason = TextField(max_length=2000, blank=True)
 
     objects = ReactionQuerySet.as_manager()
 

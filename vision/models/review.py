@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.models import NameField, TextField
 from civicnet.workflow import Table
 from vision.models.version import Vision, VisionVersion
 from vision.workflow import GAP
@@ -24,10 +25,10 @@ class Gap(models.Model):
         SET_ASIDE = "set_aside", _("set aside")
 
     vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="gaps")
-    subject = models.CharField(_("subject"), max_length=150)
-    why = models.TextField(_("what fits nowhere, and why"))
+    subject = NameField(_("subject"), max_length=150)
+    why = TextField(_("what fits nowhere, and why"))
     state = models.CharField(max_length=20, choices=State)
-    reason = models.TextField(blank=True)
+    reason = TextField(blank=True)
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

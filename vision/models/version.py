@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.deadlines import CONSULTATION_DAYS
+from civicnet.models import CharField, DateField, NameField, TextField
 from civicnet.workflow import Table
 from vision.workflow import REVIEW, VERSION
 
@@ -31,8 +32,8 @@ class Vision(models.Model):
         UNDER_WAY = "under_way", _("under way")
 
     code = models.CharField(max_length=20, unique=True)
-    title = models.CharField(max_length=200)
-    next_review_on = models.DateField(null=True, blank=True)
+    title = NameField(max_length=200)
+    next_review_on = DateField(null=True, blank=True)
     review = models.CharField(max_length=10, choices=Review, default=Review.RESTING)
 
     class Meta:
@@ -112,29 +113,29 @@ class VisionVersion(models.Model):
         REJECTED = "rejected", _("not adopted")
 
     vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="versions")
-    number = models.CharField(max_length=20)
-    title = models.CharField(max_length=200)
+    number = NameField(max_length=20)
+    title = NameField(max_length=200)
     state = models.CharField(max_length=20, choices=State)
-    preamble = models.TextField(blank=True)
+    preamble = TextField(blank=True)
     # First and last day on which everybody can react, as it was told, and why when it is less than six weeks. Told once,
     # it never changes (migration 0017): the day on which it really ended stands beside it, and why when that was earlier.
-    consultation_opened_on = models.DateField(null=True, blank=True)
-    consultation_closes_on = models.DateField(null=True, blank=True)
-    consultation_reason = models.TextField(max_length=1000, blank=True)
-    consultation_closed_on = models.DateField(null=True, blank=True)
-    closing_reason = models.TextField(max_length=1000, blank=True)
+    consultation_opened_on = DateField(null=True, blank=True)
+    consultation_closes_on = DateField(null=True, blank=True)
+    consultation_reason = TextField(max_length=1000, blank=True)
+    consultation_closed_on = DateField(null=True, blank=True)
+    closing_reason = TextField(max_length=1000, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
-    freezing_reason = models.TextField(max_length=1000, blank=True)
+    freezing_reason = TextField(max_length=1000, blank=True)
     # Brought in by the loader as it was fixed elsewhere: how it was made there nobody here can vouch for.
     taken_over = models.BooleanField(default=False)
-    adopted_on = models.DateField(null=True, blank=True)
-    decision_number = models.CharField(max_length=60, blank=True)
+    adopted_on = DateField(null=True, blank=True)
+    decision_number = CharField(max_length=60, blank=True)
     # How residents voted on it, set by the room of the rounds through record_endorsement().
     endorsement = models.CharField(max_length=30, choices=Endorsement, blank=True)
     # What the council made of the preamble, and why; empty: as it was put to the vote.
-    council_preamble = models.TextField(blank=True)
-    council_reason = models.TextField(blank=True)
+    council_preamble = TextField(blank=True)
+    council_reason = TextField(blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -286,11 +287,11 @@ class Line(models.Model):
     """
 
     code = models.CharField(max_length=20)
-    text = models.TextField()
+    text = TextField()
     position = models.PositiveSmallIntegerField()
     council_change = models.CharField(max_length=10, choices=CouncilChange, blank=True)
-    council_text = models.TextField(blank=True)
-    council_reason = models.TextField(blank=True)
+    council_text = TextField(blank=True)
+    council_reason = TextField(blank=True)
 
     class Meta:
         abstract = True
@@ -353,7 +354,7 @@ class Theme(models.Model):
 
     version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="themes")
     code = models.CharField(max_length=20)
-    name = models.CharField(max_length=120)
+    name = NameField(max_length=120)
     position = models.PositiveSmallIntegerField()
 
     class Meta:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.areas.maps import Area, Band, House, Map
 from civicnet.areas.models import MapFeature
+from civicnet.forms import CharField, DateField, NameField
 from civicnet.http import render
 from civicnet.icons import ICONS
 from civicnet.permissions import PUBLIC, access
@@ -26,14 +27,12 @@ _RIVER = "M-6 470C60 480 96 524 170 552S350 566 450 548 600 484 660 424 700 372 
 class SampleForm(forms.Form):
     """One field of each kind, for looking at."""
 
-    name = forms.CharField(
-        label=_("Name of your plan"), help_text=_("Short and easy to remember."), max_length=80
-    )
-    postcode = forms.CharField(
+    name = NameField(label=_("Name of your plan"), help_text=_("Short and easy to remember."), max_length=80)
+    postcode = CharField(
         label=_("Postcode of the place"),
         widget=forms.TextInput(attrs={"class": "cn-w-s", "autocomplete": "postal-code"}),
     )
-    why = forms.CharField(
+    why = CharField(
         label=_("Why do you want this?"),
         help_text=_("About 150 words is enough."),
         widget=forms.Textarea(attrs={"rows": 4, "data-words": 150}),
@@ -54,7 +53,7 @@ class SampleForm(forms.Form):
         choices=[("", _("Not yet")), ("p", "Weverijhal")],
         required=False,
     )
-    day = forms.DateField(
+    day = DateField(
         label=_("From which day?"), widget=forms.DateInput(attrs={"type": "date"}), required=False
     )
     photo = forms.FileField(label=_("A photo"), required=False)

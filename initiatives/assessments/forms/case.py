@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
+from civicnet.forms import CharField, DateField
 from initiatives.assessments.models import (
     Assessment,
     Contact,
@@ -21,7 +22,7 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 class RequestForm(forms.Form):
     """What the initiators want to know, in their own words."""
 
-    question = forms.CharField(
+    question = CharField(
         label=_("What do you want from the municipality?"),
         help_text=_("Everybody can read this. For example: a place, permission, money, or only an opinion."),
         max_length=2000,
@@ -34,8 +35,8 @@ class ContactForm(forms.Form):
     """A contact with the initiators."""
 
     how = forms.ChoiceField(label=_("How"), choices=Contact.How.choices)
-    at = forms.DateField(label=_("On"), widget=DATE)
-    note = forms.CharField(
+    at = DateField(label=_("On"), widget=DATE)
+    note = CharField(
         label=_("What was it about"),
         help_text=_("Only for who works on this case."),
         max_length=500,
@@ -60,7 +61,7 @@ class InterestForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(
+    note = CharField(
         label=_("What is your interest?"),
         help_text=_("Nobody else gets to read this."),
         max_length=500,
@@ -69,7 +70,7 @@ class InterestForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    reason = forms.CharField(
+    reason = CharField(
         label=_("What do you need to know?"),
         help_text=_("Everybody can read this. The clock stands still until the initiators have answered."),
         max_length=1000,
@@ -110,7 +111,7 @@ class ContactPersonForm(forms.Form):
     """Another contact person: everybody of the desk who has no other part in it."""
 
     person = PersonField(label=_("Who"), queryset=User.objects.none(), empty_label=_("Choose a colleague"))
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why?"),
         error_messages={"required": _("Say why: the initiators read it.")},
         help_text=_("The initiators get this as a notice and by mail."),

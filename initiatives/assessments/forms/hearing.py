@@ -6,6 +6,7 @@ from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.forms import CharField, DateField
 from initiatives.assessments.actions import NewCondition
 from initiatives.assessments.models import (
     Assessment,
@@ -20,7 +21,7 @@ class ReplyForm(forms.Form):
 
     use_required_attribute = False
 
-    text = forms.CharField(
+    text = CharField(
         label=_("Your reply"),
         help_text=_("Everybody can read your reply later, with the answer to it."),
         max_length=4000,
@@ -29,7 +30,7 @@ class ReplyForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(
+    answer = CharField(
         label=_("Your answer to the reply"),
         help_text=_("Everybody can read it."),
         max_length=4000,
@@ -40,10 +41,10 @@ class AnswerForm(forms.Form):
 class ConditionForm(forms.Form):
     """One condition; a row without a text is left out."""
 
-    text = forms.CharField(label=_("What is promised"), max_length=300, required=False)
+    text = CharField(label=_("What is promised"), max_length=300, required=False)
     owner = forms.ChoiceField(label=_("By whom"), choices=Condition.Owner.choices)
-    due = forms.DateField(label=_("By when"), widget=DATE, required=False)
-    check_how = forms.CharField(label=_("How it is checked"), max_length=300, required=False)
+    due = DateField(label=_("By when"), widget=DATE, required=False)
+    check_how = CharField(label=_("How it is checked"), max_length=300, required=False)
 
     def clean(self) -> None:
         super().clean()

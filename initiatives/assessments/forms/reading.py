@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.forms import CharField
 from initiatives.assessments.actions import Judgement
 from initiatives.assessments.models import (
     Assessment,
@@ -62,7 +63,7 @@ class LineRow:
 
 def _area(label: Any, rows: int = 3, help_text: Any = "") -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=4000, required=False, widget=widget, help_text=help_text)
+    return CharField(label=label, max_length=4000, required=False, widget=widget, help_text=help_text)
 
 
 KEPT = [("no", _("kept")), ("yes", _("crossed"))]
@@ -178,7 +179,7 @@ class ReadingForm(forms.Form):
 class AgreedForm(ReadingForm):
     """What both readers agree on, with the two readings beside it and a note for each real difference."""
 
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = CharField(widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, case: Assessment, reading: Reading, readings: Mapping[str, Reading], **kwargs: Any

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
+from civicnet.models import CharField, DateField, TextField
 from civicnet.workflow import Table
 from initiatives.assessments.models.contact import Clock, Contact
 from initiatives.assessments.models.seats import (
@@ -195,7 +196,7 @@ class Assessment(models.Model):
     state = models.CharField(max_length=30, choices=State)
     requested_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
-    question = models.TextField(max_length=2000, blank=True)
+    question = TextField(max_length=2000, blank=True)
     contact_person = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="contact_for"
     )
@@ -205,9 +206,9 @@ class Assessment(models.Model):
     second_reader = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="second_reads"
     )
-    contact_due = models.DateField()
-    answer_due = models.DateField()
-    hearing_due = models.DateField(null=True, blank=True)
+    contact_due = DateField()
+    answer_due = DateField()
+    hearing_due = DateField(null=True, blank=True)
     # The draft that the initiators got last. Nothing else can be decided on: see SentDraft and migration 0005.
     draft = models.ForeignKey(
         "assessments.SentDraft", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -222,8 +223,8 @@ class Assessment(models.Model):
     # Taken over from elsewhere by the example loader, without readers or a hearing of our own ("overgenomen").
     taken_over = models.BooleanField(default=False)
     # What the initiative was called when it was answered, and where it was: it goes on to change, the answer does not.
-    name_then = models.CharField(max_length=150, blank=True)
-    area_then = models.CharField(max_length=200, blank=True)
+    name_then = CharField(max_length=150, blank=True)
+    area_then = CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
 
     objects = AssessmentQuerySet.as_manager()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
+from civicnet.models import CharField, DateTimeField
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +38,10 @@ class Contact(models.Model):
         "assessments.Assessment", on_delete=models.PROTECT, related_name="contacts"
     )
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = DateTimeField(default=timezone.now)
     how = models.CharField(max_length=20, choices=How)
     # For whoever works on the case; the public timeline says only that there was contact, how and when.
-    note = models.CharField(max_length=500, blank=True)
+    note = CharField(many_lines=True, max_length=500, blank=True)
 
     append_only = True
 

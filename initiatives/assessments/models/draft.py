@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.models import DateField
 from civicnet.text import diff_words
 from initiatives.assessments.models.answer import AgreedText, canonical_draft, shown_text
 from initiatives.assessments.models.case import Assessment, Overall
@@ -221,7 +222,7 @@ class SentDraft(models.Model):
     text = models.TextField()
     text_sha256 = models.CharField(max_length=64)
     sent_at = models.DateTimeField(default=timezone.now)
-    reply_by = models.DateField()
+    reply_by = DateField()
 
     objects = DraftQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
+from civicnet.models import CharField, DateField, TextField
 from initiatives.assessments.models.case import Assessment
 
 
@@ -31,10 +32,10 @@ class HearingReply(models.Model):
     )
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="replies")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(max_length=4000, blank=True)
+    text = TextField(max_length=4000, blank=True)
     no_remarks = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
-    answer = models.TextField(max_length=4000, blank=True)
+    answer = TextField(max_length=4000, blank=True)
     answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     # To a draft of a reader who found an interest afterwards. Kept; the initiators may reply to the new one.
@@ -97,10 +98,10 @@ class Condition(models.Model):
         NOT_KEPT = "not_kept", _("not kept")
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="conditions")
-    text = models.CharField(max_length=300)
+    text = CharField(max_length=300)
     owner = models.CharField(max_length=20, choices=Owner)
-    due = models.DateField()
-    check_how = models.CharField(max_length=300, blank=True)
+    due = DateField()
+    check_how = CharField(max_length=300, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
 
     class Meta:

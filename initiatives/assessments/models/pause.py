@@ -1,14 +1,16 @@
 from django.db import models
 from django.db.models import Q
 
+from civicnet.models import CharField, DateField
+
 
 class Pause(models.Model):
     """Days that do not count, because the municipality waits for an answer. Shown to everybody."""
 
     assessment = models.ForeignKey("assessments.Assessment", on_delete=models.PROTECT, related_name="pauses")
-    began_on = models.DateField()
-    ended_on = models.DateField(null=True, blank=True)
-    reason = models.CharField(max_length=1000)
+    began_on = DateField()
+    ended_on = DateField(null=True, blank=True)
+    reason = CharField(many_lines=True, max_length=1000)
     came_from = models.CharField(max_length=30)
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.models import CharField, TextField
 from initiatives.assessments.models.case import Assessment, Overall
 from vision.models import Goal, Precondition
 
@@ -66,7 +67,7 @@ class InterestDeclaration(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="declarations")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     has_interest = models.BooleanField()
-    note = models.CharField(max_length=500, blank=True)
+    note = CharField(many_lines=True, max_length=500, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -136,11 +137,11 @@ class Reading(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     reader = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     overall = models.CharField(max_length=30, choices=Overall, blank=True)
-    summary = models.TextField(max_length=4000, blank=True)
-    explanation = models.TextField(max_length=4000, blank=True)
-    support = models.TextField(max_length=4000, blank=True)
-    continuity = models.TextField(max_length=4000, blank=True)
-    effects = models.TextField(max_length=4000, blank=True)
+    summary = TextField(max_length=4000, blank=True)
+    explanation = TextField(max_length=4000, blank=True)
+    support = TextField(max_length=4000, blank=True)
+    continuity = TextField(max_length=4000, blank=True)
+    effects = TextField(max_length=4000, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
     handed_in_at = models.DateTimeField(null=True, blank=True)
     # Its reader found an interest afterwards: it is kept, and counts and shows nowhere any more.
@@ -197,7 +198,7 @@ class GoalScore(models.Model):
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="scores")
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="scores")
     score = models.CharField(max_length=8, choices=Score, blank=True)
-    reasons = models.TextField(max_length=4000, blank=True)
+    reasons = TextField(max_length=4000, blank=True)
 
     class Meta:
         ordering = ["goal__theme__position", "goal__position"]
@@ -218,7 +219,7 @@ class Finding(models.Model):
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="findings")
     precondition = models.ForeignKey(Precondition, on_delete=models.PROTECT, related_name="findings")
     crossed = models.BooleanField(null=True)
-    reasons = models.TextField(max_length=4000, blank=True)
+    reasons = TextField(max_length=4000, blank=True)
 
     class Meta:
         ordering = ["precondition__position"]
@@ -240,7 +241,7 @@ class Difference(models.Model):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="differences")
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="+")
-    note = models.TextField(max_length=4000, blank=True)
+    note = TextField(max_length=4000, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["assessment", "goal"], name="one_note_per_difference")]

@@ -7,6 +7,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.forms import CharField
 from vision.endorsement import codes
 from vision.endorsement.models import Choice, Round
 from vision.models import Theme
@@ -27,7 +28,7 @@ class LetterForm(forms.Form):
 
     use_required_attribute = False
 
-    code = forms.CharField(
+    code = CharField(
         label=_("The code from your letter"),
         help_text=_("Sixteen letters and figures. Capitals and dashes do not matter."),
         max_length=40,
@@ -46,7 +47,7 @@ class CodeForm(forms.Form):
 
     use_required_attribute = False
 
-    code = forms.CharField(
+    code = CharField(
         label=_("The code on your receipt"),
         help_text=_("Nine groups of three. Capitals and dashes do not matter."),
         max_length=60,

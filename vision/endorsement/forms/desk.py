@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.forms import CharField
 from vision.endorsement.forms.ballot import BallotForm
 from vision.endorsement.models import Round
 from vision.models import Theme
@@ -15,7 +16,7 @@ class PassForm(forms.Form):
 
     use_required_attribute = False
 
-    number = forms.CharField(
+    number = CharField(
         label=_("Citizen service number on the pass"),
         help_text=_("Look whether the pass belongs to who stands before you. The number is not kept."),
         max_length=20,
@@ -25,7 +26,7 @@ class PassForm(forms.Form):
 
 def paper_code(help_text: Any = "") -> forms.CharField:
     """The field for the code on a paper."""
-    return forms.CharField(
+    return CharField(
         label=_("Code on the paper"),
         help_text=help_text,
         max_length=60,

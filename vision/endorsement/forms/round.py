@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.deadlines import local_date
+from civicnet.forms import CharField, DateField, SlugField
 from vision.endorsement import oidc
 from vision.endorsement.actions.round import VOTABLE, voting_time
 from vision.endorsement.broad import Rule
@@ -24,7 +25,7 @@ _WAYS = [
 ]
 
 
-class FractionField(forms.CharField):
+class FractionField(CharField):
     """A share such as 2/3 or 20%, kept exactly."""
 
     widget = forms.TextInput(attrs={"class": "cn-w-s", "autocomplete": "off"})
@@ -54,14 +55,14 @@ class RoundForm(forms.Form):
         help_text=_("Only a frozen text can be put to the vote: nobody can change a letter of it."),
         empty_label=None,
     )
-    code = forms.SlugField(
+    code = SlugField(
         label=_("Short name of the round"),
         help_text=_("Stands in its address and cannot be changed later, such as R-2027."),
         max_length=40,
         widget=forms.TextInput(attrs={"class": "cn-w-m", "autocomplete": "off"}),
     )
-    first_day = forms.DateField(label=_("First day of voting"), widget=DATE)
-    last_day = forms.DateField(
+    first_day = DateField(label=_("First day of voting"), widget=DATE)
+    last_day = DateField(
         label=_("Last day of voting"), help_text=_("People can vote until midnight of this day."), widget=DATE
     )
     has_roll = forms.TypedChoiceField(
@@ -273,7 +274,7 @@ class ReasonForm(forms.Form):
 
     use_required_attribute = False
 
-    note = forms.CharField(
+    note = CharField(
         label=_("Why?"),
         help_text=_("Everybody can read this."),
         max_length=1000,

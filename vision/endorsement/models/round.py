@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.deadlines import local_date
+from civicnet.models import DateTimeField, NameField
 from civicnet.workflow import Table
 from vision.endorsement.workflow import ROUND
 from vision.models import VisionVersion
@@ -64,8 +65,8 @@ class Round(models.Model):
     version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="rounds")
     code = models.SlugField(max_length=40, unique=True)
     state = models.CharField(max_length=20, choices=State)
-    opens_at = models.DateTimeField()
-    closes_at = models.DateTimeField()
+    opens_at = DateTimeField()
+    closes_at = DateTimeField()
     # Thresholds as broad.Rule.as_json() writes them: fractions as "2/3", so that nothing is rounded.
     rule = models.JSONField()
     ways = models.JSONField(default=list)
@@ -158,7 +159,7 @@ class Group(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="groups")
     dimension = models.CharField(max_length=20, choices=Dimension)
     code = models.CharField(max_length=40)
-    name = models.CharField(max_length=200)
+    name = NameField(max_length=200)
     eligible = models.PositiveIntegerField()
     position = models.PositiveSmallIntegerField()
     merged_into = models.ForeignKey(
