@@ -37,6 +37,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 
 
+# Of these, what stands on one line.
+ONE_LINE = frozenset({"title", "name", "unit", "source"})
+
+
 def plain_figure(figure: Decimal) -> str:
     """Plain decimal notation without trailing zeros."""
     plain = f"{figure:f}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.outbox.actions import notify
+from civicnet.text import clean_text
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from vision.actions.draft import amend
 from vision.actions.outline import add_piece, take_out
@@ -217,8 +218,8 @@ def current_text(version: VisionVersion, amendment: Amendment) -> str | None:
 
 
 def _lines(text: str) -> str:
-    """A browser ends lines its own way."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """As the draft writes it, so that the two can be compared."""
+    return clean_text(text).strip()
 
 
 def _lock(amendment: Amendment) -> tuple[VisionVersion, Amendment]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from civicnet.accounts.models import User
 from civicnet.outbox.actions import notify
+from civicnet.text import clean_text
 from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
 from vision.anchors import Anchor, plain, selected
 from vision.models import (
@@ -75,7 +76,7 @@ def give_reaction(
     if now is None:
         raise ValidationError(_("This part is not in the text any more. Open the page again."))
     words = plain(now)
-    anchor = selected(words, quote, near) if quote.strip() else Anchor()
+    anchor = selected(words, clean_text(quote), near) if quote.strip() else Anchor()
     if anchor is None:
         raise ValidationError(
             {"passage": _("These words are not in the text any more. Choose a sentence, or the whole.")}

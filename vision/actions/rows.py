@@ -1,35 +1,34 @@
 """From the fields of a revision to the rows that make the text, and the codes that new pieces get."""
 
 import re
-import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.text import clean_line, clean_text
 from vision.models import Goal, Indicator, Piece, PieceKind, Precondition, Revision, Theme, VisionVersion
-from vision.text import FIELDS, INDICATOR, Fields, GoalText, IndicatorText, indicator_of
+from vision.text import FIELDS, INDICATOR, ONE_LINE, Fields, GoalText, IndicatorText, indicator_of
 
 # How a code begins, by kind; a goal's has the number of its theme in it.
 _LETTERS = {PieceKind.PRECONDITION: "R", PieceKind.THEME: "T"}
 
 
 def clean(piece: Piece, fields: Fields) -> Fields:
-    """The fields of this kind of piece, one way of writing each: composed characters, newlines, no space around it.
+    """The fields of this kind of piece, as their columns keep them (civicnet/text/clean.py), with no space around.
 
     Raises ValidationError when the text itself is empty.
     """
     names = FIELDS[piece.kind]
-    found = {name: _plain(fields.get(name, "")) for name in names}
+    found = {name: _plain(name, fields.get(name, "")) for name in names}
     if names and not found[names[0]]:
         raise ValidationError({names[0]: _("There is no text yet.")}, code="empty")
     return found
 
 
-def _plain(text: str) -> str:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return unicodedata.normalize("NFC", lines).strip()
+def _plain(name: str, text: str) -> str:
+    return (clean_line(text) if name in ONE_LINE else clean_text(text)).strip()
 
 
 def goal_fields(goal: Goal) -> Fields:
