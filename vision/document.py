@@ -43,8 +43,8 @@ def document(version: VisionVersion) -> bytes:
             "themes": [
                 theme | {"goals": [_goal(goal) for goal in theme["goals"]]} for theme in text["themes"]
             ],
-            "canonical": content.decode(),
         },
+        exact={"canonical": content.decode()},
     )
 
 
