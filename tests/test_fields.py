@@ -1,9 +1,11 @@
 """Every column and every field of a form that takes people's words takes them cleaned, and days within reason."""
 
 import pkgutil
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -213,6 +215,18 @@ def test_every_form_takes_text_and_days_by_fields_of_ours() -> None:
         if foreign(field)
     }
     assert found == OF_ALLAUTH
+
+
+def test_no_form_adds_a_field_of_djangos_while_it_is_made() -> None:
+    made = re.compile(r"\bforms\.(Char|Date|DateTime|Email|URL|Slug|Regex)Field\(")
+    found = {
+        f"{path.name}: {line.strip()}"
+        for package in (civicnet, vision, initiatives)
+        for path in Path(package.__path__[0]).rglob("*.py")
+        for line in path.read_text().splitlines()
+        if made.search(line) and not line.startswith("class ")
+    }
+    assert found == {"forms.py: password = forms.CharField("}
 
 
 @pytest.mark.django_db

@@ -94,6 +94,27 @@ def test_nothing_scrolls_sideways_at_320(person: Callable[..., Person]) -> None:
     assert wide == []
 
 
+# Every heading, paragraph and description says one word of 150 letters, as a name may.
+LONG_WORD = """() => document.querySelectorAll('main :is(h1, h2, h3, p, dd, blockquote, p b, p a)').forEach((place) => {
+  if (!place.children.length && place.textContent.trim()) place.textContent = 'verduurzaming'.repeat(12).slice(0, 150);
+})"""
+
+
+def test_a_name_of_150_letters_scrolls_nothing_sideways_at_320(person: Callable[..., Person]) -> None:
+    visitor, wide = person(width=320), []
+    for path in (
+        *OTHER[:5],
+        "/initiatieven/organisaties/",
+        "/visie/consultatie/",
+        "/visie/consultatie/reacties/",
+    ):
+        page = visitor.go(path)
+        page.evaluate(LONG_WORD)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(path)
+    assert wide == []
+
+
 def test_nothing_hangs_below_the_foot_of_the_dossier(person: Callable[..., Person]) -> None:
     """The columns scroll by themselves; what is in them must not make the page longer."""
     page = person("M. de Wit").go("/werk/")
