@@ -8,8 +8,16 @@ from django.db import transaction
 
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
-from civicnet.pages.example.extras import add_document, leave_signals, report_something, start_organisations
-from civicnet.pages.example.load import Loaded, is_loaded, load
+from civicnet.files.documents import PreparedDocument
+from civicnet.pages.example.document import Example
+from civicnet.pages.example.extras import (
+    add_document,
+    leave_signals,
+    prepare_plan,
+    report_something,
+    start_organisations,
+)
+from civicnet.pages.example.load import Loaded, is_loaded, load, prepare_photos
 from civicnet.pages.example.next_version import open_next_version
 from civicnet.pages.example.read import read_example
 
@@ -23,7 +31,6 @@ def weeks_to_now(as_of: date, today: date | None = None) -> int:
     return (monday - (as_of - timedelta(days=as_of.weekday()))).days // 7
 
 
-@transaction.atomic
 def ensure_demo(*, told: Callable[[str], None] = lambda _text: None) -> Loaded | None:
     """Load the example unless there is something already (then None). All of it or nothing.
 
@@ -33,15 +40,21 @@ def ensure_demo(*, told: Callable[[str], None] = lambda _text: None) -> Loaded |
     if is_loaded():
         return None
     example = read_example(EXAMPLE)
-    loaded = load(example, weeks=weeks_to_now(example.as_of), told=told)
+    photos, plan = prepare_photos(example), prepare_plan()
+    with transaction.atomic():
+        loaded = load(example, weeks=weeks_to_now(example.as_of), told=told, photos=photos)
+        _load_extras(example, plan, told)
+    return loaded
+
+
+def _load_extras(example: Example, plan: PreparedDocument, told: Callable[[str], None]) -> None:
     told("the next version of the vision")
     by_email = User.objects.in_bulk([doc.email for doc in example.people], field_name="email")
     people = {doc.code: by_email[doc.email] for doc in example.people}
     version = open_next_version(people)
     told("what waits for a moderator")
     report_something(version, people)
-    add_document(people)
+    add_document(plan, people)
     told("organisations and signals")
     start_organisations(people)
     leave_signals(people)
-    return loaded

@@ -12,6 +12,8 @@ from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.files.actions import remove as remove_file
 from civicnet.files.actions import set_alt_text, store_document, store_photo
+from civicnet.files.documents import PreparedDocument, prepare_document
+from civicnet.files.photos import PreparedPhoto, prepare_photo
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
@@ -83,17 +85,33 @@ def score_measure(
     return row
 
 
-@transaction.atomic
 def add_photo(
-    initiative: Initiative, upload: IO[bytes], *, actor: Actor, alt: str, at: datetime | None = None
+    initiative: Initiative,
+    upload: IO[bytes] | PreparedPhoto,
+    *,
+    actor: Actor,
+    alt: str,
+    at: datetime | None = None,
 ) -> Photo:
-    """Add a picture, cleaned; the first one becomes the cover. Raises ValidationError with what is wrong with it."""
+    """Add a picture, cleaned; the first one becomes the cover.
+
+    The pixels are worked on before the initiative is locked, by who may add them; within a transaction of the caller
+    `upload` was prepared already. Raises ValidationError with what is wrong with it.
+    """
+    require(actor, "initiatives.edit", initiative)
+    _need_room_for_photo(initiative)
+    photo = upload if isinstance(upload, PreparedPhoto) else prepare_photo(upload)
+    return _keep_photo(initiative, photo, actor=actor, alt=alt, at=at)
+
+
+@transaction.atomic
+def _keep_photo(
+    initiative: Initiative, prepared: PreparedPhoto, *, actor: Actor, alt: str, at: datetime | None
+) -> Photo:
     initiative = _editable(initiative, actor)
-    number = initiative.photos.count()
-    if number >= MOST_PHOTOS:
-        raise ValidationError({"photo": _("There are twelve photos already: remove one first.")})
+    number = _need_room_for_photo(initiative)
     public = not initiative.is_draft and initiative.hidden_at is None
-    stored = store_photo(upload, actor=actor, alt=alt, public=public)
+    stored = store_photo(prepared, actor=actor, alt=alt, public=public)
     photo = Photo.objects.create(
         initiative=initiative, file=stored, alt=alt, position=number + 1, at=at or timezone.now()
     )
@@ -144,16 +162,32 @@ def remove_photo(photo: Photo, *, actor: Actor) -> None:
     record(initiative, "remove_photo", actor=actor)
 
 
-@transaction.atomic
 def add_document(
-    initiative: Initiative, upload: IO[bytes], *, actor: Actor, title: str, at: datetime | None = None
+    initiative: Initiative,
+    upload: IO[bytes] | PreparedDocument,
+    *,
+    actor: Actor,
+    title: str,
+    at: datetime | None = None,
 ) -> Document:
-    """Keep a PDF, cleaned, for everybody to read. Raises ValidationError with what is wrong with it."""
+    """Keep a PDF, cleaned, for everybody to read. It is worked on before the initiative is locked, like a photo.
+
+    Raises ValidationError with what is wrong with it.
+    """
+    require(actor, "initiatives.edit", initiative)
+    _need_room_for_document(initiative)
+    prepared = upload if isinstance(upload, PreparedDocument) else prepare_document(upload)
+    return _keep_document(initiative, prepared, actor=actor, title=title, at=at)
+
+
+@transaction.atomic
+def _keep_document(
+    initiative: Initiative, prepared: PreparedDocument, *, actor: Actor, title: str, at: datetime | None
+) -> Document:
     initiative = _editable(initiative, actor)
-    if initiative.documents.count() >= MOST_DOCUMENTS:
-        raise ValidationError({"document": _("There are twenty documents already: remove one first.")})
+    _need_room_for_document(initiative)
     public = not initiative.is_draft and initiative.hidden_at is None
-    stored = store_document(upload, actor=actor, title=title, public=public)
+    stored = store_document(prepared, actor=actor, title=title, public=public)
     document = Document.objects.create(
         initiative=initiative, file=stored, title=stored.alt_text, at=at or timezone.now()
     )
@@ -170,6 +204,19 @@ def remove_document(document: Document, *, actor: Actor) -> None:
     document.delete()
     remove_file(stored, actor=SYSTEM)
     record(initiative, "remove_document", actor=actor, data={"document": number})
+
+
+def _need_room_for_photo(initiative: Initiative) -> int:
+    """How many photos there are. Raises ValidationError when one more does not fit."""
+    number = initiative.photos.count()
+    if number >= MOST_PHOTOS:
+        raise ValidationError({"photo": _("There are twelve photos already: remove one first.")})
+    return number
+
+
+def _need_room_for_document(initiative: Initiative) -> None:
+    if initiative.documents.count() >= MOST_DOCUMENTS:
+        raise ValidationError({"document": _("There are twenty documents already: remove one first.")})
 
 
 def _editable(initiative: Initiative, actor: Actor) -> Initiative:

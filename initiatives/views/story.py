@@ -1,5 +1,7 @@
 """What owners tell along the way: news, photos, and how it goes by their own measure."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access
+from civicnet.slow import RETRY_SECONDS, Busy
 from civicnet.text import markdown
 from initiatives import actions
 from initiatives.forms import AltForm, DocumentForm, PhotoForm, ScoreForm, UpdateForm
@@ -60,6 +63,7 @@ def _update(request: Request, initiative: Initiative, told: Update | None) -> Ht
 def photos(request: Request, slug: str) -> HttpResponse:
     """The photos of the initiative, and a new one."""
     initiative = initiative_for(request, slug, "initiatives.edit")
+    busy = False
     form = PhotoForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,6 +71,7 @@ def photos(request: Request, slug: str) -> HttpResponse:
                 initiative, form.cleaned_data["photo"], actor=request.user, alt=form.cleaned_data["alt"]
             )
         except ValidationError as error:
+            busy = isinstance(error, Busy)
             form.add_error("photo", error.messages)  # type: ignore[arg-type]  # takes a list of texts
         else:
             messages.success(request, _("The photo has been added."))
@@ -78,7 +83,7 @@ def photos(request: Request, slug: str) -> HttpResponse:
         "form": form,
         "photos": initiative.photos.select_related("file"),
     }
-    return render(request, "initiatives/photos.html", context, status=422 if form.errors else 200)
+    return _files_page(request, "initiatives/photos.html", context, busy=busy)
 
 
 @access(SIGNED_IN)
@@ -110,12 +115,14 @@ def photo(request: Request, slug: str, pk: int) -> HttpResponse:
 def documents(request: Request, slug: str) -> HttpResponse:
     """The documents of the initiative, and a new one."""
     initiative = initiative_for(request, slug, "initiatives.edit")
+    busy = False
     form = DocumentForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             actions.add_document(initiative, data["document"], actor=request.user, title=data["title"])
         except ValidationError as error:
+            busy = isinstance(error, Busy)
             form.add_error("document", error.messages)  # type: ignore[arg-type]  # takes a list of texts
         else:
             messages.success(request, _("The document has been added."))
@@ -127,7 +134,16 @@ def documents(request: Request, slug: str) -> HttpResponse:
         "form": form,
         "documents": initiative.documents.select_related("file"),
     }
-    return render(request, "initiatives/documents.html", context, status=422 if form.errors else 200)
+    return _files_page(request, "initiatives/documents.html", context, busy=busy)
+
+
+def _files_page(request: Request, name: str, context: dict[str, Any], *, busy: bool) -> HttpResponse:
+    """The page of a form with a file; 503 when it was not its turn."""
+    response = render(request, name, context, status=422 if context["form"].errors else 200)
+    if busy:
+        response.status_code = 503
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 @access(SIGNED_IN)

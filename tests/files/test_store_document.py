@@ -11,7 +11,7 @@ from django.test import Client
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 
-from civicnet.files import actions
+from civicnet.files import documents
 from civicnet.files.actions import remove, store_document
 from civicnet.files.models import StoredFile
 from civicnet.files.pdf import MOST_PAGES, clean
@@ -170,7 +170,7 @@ def test_what_is_no_good_is_said_in_words(kind: str) -> None:
 def test_a_title_is_needed_and_a_large_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError):
         store_document(pdf_upload(), actor=SYSTEM, title="  ")
-    monkeypatch.setattr(actions, "MOST_DOCUMENT_BYTES", 100)
+    monkeypatch.setattr(documents, "MOST_DOCUMENT_BYTES", 100)
     with pytest.raises(ValidationError) as error:
         store_document(pdf_upload(), actor=SYSTEM, title="Notulen")
     assert error.value.code == "too_large"

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from PIL import Image, ImageCms, PngImagePlugin
 
-from civicnet.files import actions
+from civicnet.files import photos
 from civicnet.files.actions import remove, set_alt_text, set_public, store_photo
 from civicnet.files.models import StoredFile
 from civicnet.journal.models import Entry
@@ -261,5 +261,6 @@ def test_only_the_uploader_removes() -> None:
 
 
 def test_the_limits_are_those_that_the_words_name() -> None:
-    assert actions.MOST_BYTES == 15 * 1024 * 1024
-    assert actions.MOST_PIXELS == 50_000_000
+    assert photos.MOST_BYTES == 15 * 1024 * 1024
+    assert photos.MOST_PIXELS == 65_000_000
+    assert photos.MOST_SIDE == 20_000

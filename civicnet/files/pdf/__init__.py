@@ -9,6 +9,7 @@ import io
 from typing import Final
 
 import pikepdf
+import structlog
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from civicnet.files.pdf.content import TooMuch
 from civicnet.files.pdf.rebuild import Rebuild
 from civicnet.files.pdf.shapes import PAGE, ROOT
 
+log = structlog.get_logger(__name__)
 MOST_PAGES: Final = 500
 MOST_OBJECTS: Final = 200_000
 # What one packed piece may unpack to. The limits are the whole process's; what else reads PDFs here stays far below.
@@ -44,6 +46,8 @@ def clean(data: bytes) -> bytes:
             if not len(pdf.pages):
                 raise ValidationError(_("There are no pages in this document."), code="no_pages")
             return _cleaned(pdf)
+    except ValidationError:
+        raise
     except pikepdf.PasswordError as error:
         raise ValidationError(
             _("The document is locked with a password. Save it without one."), code="locked"
@@ -53,7 +57,10 @@ def clean(data: bytes) -> bytes:
             _("There is too much in this document for us to check. Save it as a simpler PDF, or split it."),
             code="too_much",
         ) from error
-    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, RecursionError, KeyError) as error:
+    except (
+        Exception
+    ) as error:  # a damaged file brings pikepdf, and what we do with its parts, to errors of any kind
+        log.info("document_damaged", error=type(error).__name__)
         raise ValidationError(
             _("This is not a PDF that we can read. Save it as a PDF again."), code="no_pdf"
         ) from error

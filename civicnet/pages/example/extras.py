@@ -10,6 +10,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from civicnet.accounts.models import User
+from civicnet.files.documents import PreparedDocument, prepare_document
 from civicnet.pdf import pdf
 from initiatives import actions as registry
 from initiatives.models import Initiative
@@ -19,11 +20,15 @@ from vision.models import Kind, VisionVersion
 PLAN = Path(__file__).with_name("beplantingsplan.typ")
 
 
-def add_document(people: dict[str, User]) -> None:
+def prepare_plan() -> PreparedDocument:
+    """The garden's plan for the plants."""
+    return prepare_document(io.BytesIO(pdf(PLAN, {})))
+
+
+def add_document(plan: PreparedDocument, people: dict[str, User]) -> None:
     """The garden puts its plan for the plants on its page."""
     garden = Initiative.objects.get(code="I05")
     at = timezone.now() - timedelta(hours=2)
-    plan = io.BytesIO(pdf(PLAN, {}))
     registry.add_document(garden, plan, actor=people["saskia"], title="Beplantingsplan", at=at)
 
 

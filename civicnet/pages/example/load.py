@@ -4,10 +4,11 @@ What happened is put in one order by date and then done, verb by verb, with `at=
 pages read as if it had been lived. Where the file names nobody, SYSTEM acts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,6 +16,7 @@ from django.db import transaction
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Municipality, Neighbourhood, Place
+from civicnet.files.photos import PreparedPhoto, prepare_photo
 from civicnet.journal.actions import record
 from civicnet.pages.example.cases import CaseLoader
 from civicnet.pages.example.document import Example, InitiativeDoc, Story
@@ -50,21 +52,50 @@ def is_loaded() -> bool:
     return Initiative.objects.exists() or Vision.objects.exists()
 
 
-@transaction.atomic
-def load(example: Example, *, weeks: int = 0, told: Callable[[str], None] = lambda _text: None) -> Loaded:
+Photos = Mapping[Path, PreparedPhoto]
+
+
+def prepare_photos(example: Example) -> Photos:
+    """The pictures that the file names, by where they lie. Raises ExampleError for one that is no photo."""
+    photos = {}
+    for doc in example.initiatives:
+        for story in doc.photos:
+            assert story.file is not None  # the reader refuses a picture without a file
+            try:
+                with story.file.open("rb") as picture:
+                    photos[story.file] = prepare_photo(picture)
+            except ValidationError as error:
+                what = f"initiatief {doc.code}, fotos: {story.file.name}"
+                raise ExampleError([f"{what}: {' '.join(error.messages)}"]) from error
+    return photos
+
+
+def load(
+    example: Example,
+    *,
+    weeks: int = 0,
+    told: Callable[[str], None] = lambda _text: None,
+    photos: Photos | None = None,
+) -> Loaded:
     """Write `example`, with all its dates moved by whole `weeks`. All of it or nothing.
 
-    `told` is called with what is being done. Raises AlreadyLoaded when there are initiatives or a vision, ExampleError
+    `told` is called with what is being done; `photos` are those of the file, prepared by who calls this in a transaction.
+    Raises AlreadyLoaded when there are initiatives or a vision, ExampleError
     when a verb refuses something that the file says.
     """
     if is_loaded():
         raise AlreadyLoaded
-    return Loader(example, timedelta(weeks=weeks), told).load()
+    if photos is None:
+        photos = prepare_photos(example)
+    with transaction.atomic():
+        return Loader(example, timedelta(weeks=weeks), told, photos).load()
 
 
 class Loader:
-    def __init__(self, example: Example, shift: timedelta, told: Callable[[str], None]) -> None:
-        self.example, self.told = example, told
+    def __init__(
+        self, example: Example, shift: timedelta, told: Callable[[str], None], photos: Photos
+    ) -> None:
+        self.example, self.told, self.photos = example, told, photos
         self.clock, self.schedule = Clock(shift), Schedule()
         self.made = Made(example, self.clock)
         self.areas: dict[str, Neighbourhood] = {}
@@ -250,19 +281,16 @@ class Loader:
         return self.made.people.get(code, actor)  # type: ignore[arg-type]  # SYSTEM is an actor too
 
     def _photo(self, doc: InitiativeDoc, story: Story, actor: Actor) -> Act:
-        def act(at: datetime) -> None:
-            assert story.file is not None  # the reader refuses a picture without a file
-            with story.file.open("rb") as picture:
-                self._do(
-                    doc,
-                    registry.add_photo,
-                    upload=picture,
-                    actor=self._by(story.by, actor),
-                    alt=story.text,
-                    at=at,
-                )
-
-        return act
+        assert story.file is not None
+        photo = self.photos[story.file]
+        return lambda at: self._do(
+            doc,
+            registry.add_photo,
+            upload=photo,
+            actor=self._by(story.by, actor),
+            alt=story.text,
+            at=at,
+        )
 
     def _news(self, doc: InitiativeDoc, story: Story, actor: Actor) -> Act:
         return lambda at: self._do(
