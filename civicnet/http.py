@@ -26,6 +26,7 @@ from django_htmx.middleware import HtmxDetails
 from civicnet.accounts.models import RoleGrant, SetUpDone, User
 from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
+from civicnet.claiming import is_taken
 from civicnet.kept import kept
 from civicnet.outbox.models import Message
 from civicnet.workflow import REFUSED_NOW, NotAllowedNow
@@ -294,7 +295,7 @@ def compressed(get_response: View) -> View:
 
 # ---- pages that refuse: the signatures are Django's -------------------------------------------------
 def refusals(get_response: View) -> View:
-    """Middleware: an illegal step becomes the 409 page, and a method that an address does not take the 405 page.
+    """Middleware: an illegal step, and what somebody else wrote first, become the 409 page, and a method that an address does not take the 405 page.
 
     403 and 404 are Django's own, by the handlers below. The API answers for itself (civicnet.api).
     """
@@ -308,6 +309,8 @@ def refusals(get_response: View) -> View:
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowedNow) and not request.path.startswith(API_PREFIX):
             return conflict(request, exception)
+        if is_taken(exception) and not request.path.startswith(API_PREFIX):
+            return conflict(request)
         return None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it there

@@ -1,9 +1,11 @@
 """allauth's form of sign-up, that takes as long for an address with an account as for one without."""
 
 from allauth.account.forms import SignupForm
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from civicnet.accounts.models import User
+from civicnet.claiming import is_taken
 from civicnet.text import clean_line
 
 
@@ -24,4 +26,12 @@ class EvenSignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
         """
         if self.account_already_exists:
             User().set_password(self.cleaned_data["password1"])
-        return super().try_save(request)
+            return super().try_save(request)
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError as error:
+            if not is_taken(error):
+                raise
+            self.account_already_exists = True  # somebody signed up with it at the same moment
+            return super().try_save(request)

@@ -10,6 +10,7 @@ from civicnet.areas import maps
 from civicnet.areas.geojson import AreaRow, FeatureRow
 from civicnet.areas.geometry import as_geojson
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
+from civicnet.claiming import wait_for_turn
 from civicnet.journal.actions import record
 from civicnet.text import sort_key
 from civicnet.workflow import Actor, require
@@ -36,6 +37,7 @@ class LoadReport:
 def set_municipality(*, actor: Actor, **facts: Any) -> Municipality:
     """Write down what the municipality is called and how people reach it; only the facts named change."""
     require(actor, "areas.manage")
+    wait_for_turn("areas")
     row = Municipality.objects.select_for_update().filter(pk=1).first() or Municipality()
     for name, value in facts.items():
         setattr(row, name, value)
@@ -56,6 +58,7 @@ def set_neighbourhoods(
     Writes one line in the journal. Raises PermissionDenied without the right.
     """
     require(actor, "areas.manage")
+    wait_for_turn("areas")  # there may be no row yet to lock
     known = {row.code: row for row in Neighbourhood.objects.select_for_update().order_by("pk")}
     report = LoadReport()
     before = {code: _state(row) for code, row in known.items()}

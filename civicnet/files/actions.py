@@ -6,9 +6,10 @@ from typing import IO
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.claiming import wait_for_turn
 from civicnet.files.documents import PreparedDocument, prepare_document
 from civicnet.files.models import StoredFile
 from civicnet.files.photos import PreparedPhoto, prepare_photo
@@ -71,7 +72,7 @@ def store_document(
 
 @transaction.atomic
 def _keep(row: StoredFile, contents: dict[str, bytes], *, actor: Actor) -> StoredFile:
-    _lock(row.sha256)
+    wait_for_turn(row.sha256)  # nobody else keeps or drops these bytes meanwhile
     for path, content in contents.items():
         if not default_storage.exists(path):
             default_storage.save(path, ContentFile(content))
@@ -121,16 +122,10 @@ def remove(stored: StoredFile, *, actor: Actor) -> None:
 
 @transaction.atomic
 def _drop_bytes(row: StoredFile) -> None:
-    _lock(row.sha256)
+    wait_for_turn(row.sha256)
     if not StoredFile.objects.filter(sha256=row.sha256).exists():
         default_storage.delete(row.path)
         default_storage.delete(row.small_path)
-
-
-def _lock(sha256: str) -> None:
-    """Until the end of the transaction nobody else keeps or drops these bytes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sha256])
 
 
 def _description(alt: str) -> str:

@@ -10,17 +10,17 @@ from django.db import transaction
 from django.db.models import Value
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.areas.models import Neighbourhood
+from civicnet.claiming import claim, free_slug
 from civicnet.files.actions import remove as remove_file
 from civicnet.files.actions import set_public
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
-from civicnet.text import fold, search_document
+from civicnet.text import search_document
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from initiatives.models import (
     Challenge,
@@ -166,10 +166,14 @@ def submit(
     ]
     if missing:
         raise ValidationError({name: _("This is still missing.") for name in missing})
-    initiative.slug = _free_slug(initiative.name)
     initiative.submitted_at = moment
     initiative.contact_due = deadlines.due(moment, deadlines.CONTACT_DAYS) if promises_contact else None
-    perform(initiative, "submit", actor=actor, at=at, with_fields=["slug", "submitted_at", "contact_due"])
+
+    def put_there(slug: str) -> None:
+        initiative.slug = slug
+        perform(initiative, "submit", actor=actor, at=at, with_fields=["slug", "submitted_at", "contact_due"])
+
+    claim(lambda: _free_slug(initiative.name), put_there)
     for piece in pieces_of(initiative):
         set_public(piece.file, True, actor=actor)
     notify(
@@ -236,12 +240,5 @@ def _searched(initiative: Initiative) -> str:
 
 
 def _free_slug(name: str) -> str:
-    """An address that nobody has: the name, with a number when it is taken."""
-    base = slugify(fold(name))[:70].strip("-") or "initiatief"
-    taken = set(Initiative.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
-    number = 1
-    slug = base
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+    taken = Initiative.objects.values_list("slug", flat=True)
+    return free_slug(name, "initiatief", lambda base: RESERVED.union(taken.filter(slug__startswith=base)))

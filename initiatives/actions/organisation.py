@@ -5,11 +5,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from civicnet.accounts.models import User
+from civicnet.claiming import claim, free_slug
 from civicnet.journal.actions import record
-from civicnet.text import fold
 from civicnet.workflow import Actor, NotAllowedNow, require
 from initiatives.actions.people import LastOwner
 from initiatives.models import Organisation, OrganisationMember
@@ -22,12 +21,13 @@ def start_organisation(
     """Register an organisation; the actor (or `owner`, for the loader) speaks for it from the start."""
     require(actor, "initiatives.register")
     moment = at or timezone.now()
-    base = slugify(fold(fields["name"]))[:70].strip("-") or "organisatie"
-    slug, number = base, 1
-    while Organisation.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    organisation = Organisation.objects.create(slug=slug, made_at=moment, changed_at=moment, **fields)
+    slugs = Organisation.objects.values_list("slug", flat=True)
+    organisation = claim(
+        lambda: free_slug(
+            fields["name"], "organisatie", lambda base: set(slugs.filter(slug__startswith=base))
+        ),
+        lambda slug: Organisation.objects.create(slug=slug, made_at=moment, changed_at=moment, **fields),
+    )
     person = owner or (actor if isinstance(actor, User) else None)
     if person is not None:
         OrganisationMember.objects.create(organisation=organisation, user=person, role="owner", since=moment)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from civicnet.accounts.models import User
+from civicnet.claiming import wait_for_turn
 from civicnet.files.actions import set_public
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
@@ -57,6 +58,7 @@ def report(content: Content, *, actor: User, reason: str, at: datetime | None = 
     require(actor, "initiatives.report", row)
     if not is_on_the_site(content):
         raise NotAllowedNow(row, "report")
+    wait_for_turn(f"report by {actor.pk}")
     again = Report.objects.filter(kind=kind, state=State.REPORTED, reported_by=actor, **{kind.value: content})
     if again.exists():
         raise ValidationError(_("You have reported this already. A moderator will look at it."), code="again")

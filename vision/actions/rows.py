@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.claiming import wait_for_turn
 from civicnet.text import clean_line, clean_text
 from vision.models import Goal, Indicator, Piece, PieceKind, Precondition, Revision, Theme, VisionVersion
 from vision.text import FIELDS, INDICATOR, ONE_LINE, Fields, GoalText, IndicatorText, indicator_of
@@ -125,6 +126,7 @@ def next_code(version: VisionVersion, kind: str, theme: str = "") -> str:
     model = {PieceKind.GOAL: Goal, PieceKind.THEME: Theme, PieceKind.PRECONDITION: Precondition}[
         PieceKind(kind)
     ]
+    wait_for_turn(f"codes of vision {version.vision_id}")  # two versions may be written at once
     rows = model._default_manager.filter(version__vision=version.vision_id, code__startswith=prefix)
     written = Revision.objects.filter(version__vision=version.vision_id, kind=kind, code__startswith=prefix)
     given = {*rows.values_list("code", flat=True), *written.values_list("code", flat=True)}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.claiming import claim
 from civicnet.deadlines import CONSULTATION_DAYS, due, local_date
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from vision.actions.draft import first_revisions
@@ -16,12 +17,15 @@ from vision.canonical import digest
 from vision.models import Goal, Indicator, Precondition, StepProposal, Theme, Vision, VisionVersion
 from vision.text import GoalText, VersionText
 
+NUMBER_TAKEN = _("There is a version with this number already.")
+
 
 @transaction.atomic
 def start_vision(code: str, title: str, *, actor: Actor, next_review_on: date | None = None) -> Vision:
-    """Make the vision itself, without any text yet. Raises PermissionDenied without the right."""
+    """Make the vision itself, without any text yet; twice is once. Raises PermissionDenied without the right."""
     require(actor, "vision.draft")
-    return Vision.objects.create(code=code, title=title, next_review_on=next_review_on)
+    made = {"title": title, "next_review_on": next_review_on}
+    return Vision.objects.get_or_create(code=code, defaults=made)[0]
 
 
 @transaction.atomic
@@ -36,14 +40,14 @@ def create_version(
     """Make a draft with this text.
 
     Each goal continues the goals of `follows` that it names, or the one of the same code. Raises PermissionDenied
-    without the right; IntegrityError when the number exists.
+    without the right; ValidationError when the number exists.
     """
     version = VisionVersion(
         vision=vision, number=text.number, title=text.title or vision.title, preamble=text.preamble
     )
     if at:
         version.made_at = version.changed_at = at
-    create(version, "draft", actor=actor, at=at)
+    claim(lambda: _need_free_number(version), lambda _free: create(version, "draft", actor=actor, at=at))
     Precondition.objects.bulk_create(
         Precondition(version=version, code=code, text=words, position=n)
         for n, (code, words) in enumerate(text.preconditions, 1)
@@ -55,6 +59,11 @@ def create_version(
             _make_goal(theme, words, m, before)
     first_revisions(version, actor=actor, at=at)
     return version
+
+
+def _need_free_number(version: VisionVersion) -> None:
+    if VisionVersion.objects.filter(vision=version.vision_id, number=version.number).exists():
+        raise ValidationError({"number": NUMBER_TAKEN}, code="taken")
 
 
 def _make_goal(theme: Theme, text: GoalText, position: int, before: dict[str, Goal]) -> None:

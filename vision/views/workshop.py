@@ -69,9 +69,13 @@ def new_version(request: Request) -> HttpResponse:
             preconditions=begun.preconditions,
             themes=begun.themes,
         )
-        version = actions.create_version(vision, text, actor=request.user, follows=follows)
-        messages.success(request, _("The new version is there. Only curators can see it."))
-        return redirect("vision:desk", number=version.number)
+        try:
+            version = actions.create_version(vision, text, actor=request.user, follows=follows)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The new version is there. Only curators can see it."))
+            return redirect("vision:desk", number=version.number)
     context = {"form": form, "in_force": in_force}
     return render(request, "vision/new_version.html", context, status=422 if form.errors else 200)
 

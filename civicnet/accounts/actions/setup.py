@@ -16,6 +16,7 @@ from civicnet.accounts.actions.account import make_account
 from civicnet.accounts.actions.roles import forget_roles
 from civicnet.accounts.models import Role, RoleGrant, SetUpDone, User
 from civicnet.addresses import site_url
+from civicnet.claiming import wait_for_turn
 from civicnet.outbox.actions import write_letter
 from civicnet.workflow import SYSTEM, NotAllowedNow, create, perform
 
@@ -39,6 +40,7 @@ def create_first_admin(*, name: str, email: str, password: str, language: str = 
     Only set-up calls this, behind the token from the terminal; who has that has the machine.
     """
     grant = RoleGrant(role=Role.ADMIN)
+    wait_for_turn("set-up")
     if list(RoleGrant.objects.active_admins().select_for_update(of=("self",))) or set_up_is_done():
         raise NotAllowedNow(grant, "grant")
     user = User.objects.filter(email=email.lower()).first()

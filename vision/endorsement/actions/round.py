@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civicnet.areas.models import AgeBand, Neighbourhood
+from civicnet.claiming import claim
 from civicnet.deadlines import AMSTERDAM
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import publish
@@ -62,8 +63,6 @@ def prepare(
     Raises ValidationError for what cannot be; PermissionDenied without the right.
     """
     require(actor, "endorsement.run_round")
-    if Round.objects.live() is not None:
-        raise ValidationError(_("There is another round already. It has to be closed or called off first."))
     round = Round(
         version=version,
         code=code,
@@ -74,8 +73,7 @@ def prepare(
         per_goal=per_goal,
         rule=(rule or Rule()).as_json(),
     )
-    _check(round)
-    create(round, "prepare", actor=actor, at=at)
+    claim(lambda: _check_new(round), lambda _free: create(round, "prepare", actor=actor, at=at))
     with keys.none_left_behind(round):
         keys.make_key(round)
         _make_groups(round)
@@ -130,6 +128,12 @@ def _preparing(round: Round, verb: str) -> Round:
     if round.state != State.PREPARING:
         raise NotAllowedNow(round, verb)
     return round
+
+
+def _check_new(round: Round) -> None:
+    if Round.objects.live() is not None:
+        raise ValidationError(_("There is another round already. It has to be closed or called off first."))
+    _check(round)
 
 
 def _check(round: Round) -> None:

@@ -1,0 +1,57 @@
+"""Look for what is free, then write it: two who do so at the same moment both find it free, and the database lets one."""
+
+from collections.abc import Callable, Collection
+from typing import Final, TypeVar
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.text import slugify
+
+from civicnet.text import fold
+
+MOST_TRIES: Final = 100
+Found = TypeVar("Found")
+Written = TypeVar("Written")
+
+
+def claim(find: Callable[[], Found], write: Callable[[Found], Written]) -> Written:
+    """What `write` makes of what `find` says is free; when somebody else was first, look and write once more.
+
+    `find` reads what stands there now and may refuse: a name that somebody typed is either free or not. Each try is a
+    savepoint, so nothing of one that failed stays. Raises whatever `find` raises, and IntegrityError after a hundred tries.
+    """
+    left = MOST_TRIES
+    while True:
+        left -= 1
+        try:
+            with transaction.atomic():
+                return write(find())
+        except IntegrityError as error:
+            if not is_taken(error) or not left:
+                raise
+
+
+def free_slug(name: str, otherwise: str, taken: Callable[[str], Collection[str]]) -> str:
+    """The words of an address that nobody has: those of `name`, with a number when they are taken.
+
+    `taken(words)` are the addresses in use that begin with these words; `otherwise` is for a name without any letter.
+    """
+    base = slugify(fold(name))[:70].strip("-") or otherwise
+    used = taken(base)
+    slug, number = base, 1
+    while slug in used:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def is_taken(error: BaseException) -> bool:
+    """Whether the database refused because somebody was first: the same is there already, or what was pointed to is gone."""
+    # PostgreSQL, appendix A: 23505 is unique_violation, 23503 foreign_key_violation.
+    state = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, IntegrityError) and state in {"23505", "23503"}
+
+
+def wait_for_turn(what: str) -> None:
+    """Until the end of the transaction nobody else gets past here for `what`: for where there is no row yet to lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
