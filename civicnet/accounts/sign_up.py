@@ -12,6 +12,8 @@ from civicnet.text import clean_line
 class EvenSignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
     """Our own fields come in by the setting ACCOUNT_SIGNUP_FORM_CLASS (forms.SignupForm)."""
 
+    account_already_exists: bool  # set by allauth when the address is cleaned
+
     def clean_email(self) -> str:
         """allauth's, of an address without what comes along when it is pasted."""
         self.cleaned_data["email"] = clean_line(self.cleaned_data["email"])

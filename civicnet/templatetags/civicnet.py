@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from civicnet import http
+from civicnet.editing import two_sides
 from civicnet.icons import ICONS
 from civicnet.rendered import rendered
 from civicnet.text import diff_words
@@ -190,6 +191,9 @@ def has_key(attrs: Mapping[str, object], key: str) -> bool:
 def phone_link(number: str) -> str:
     """`number` for a tel: address: digits and a leading plus only."""
     return "".join(c for i, c in enumerate(number) if c.isdigit() or (c == "+" and i == 0))
+
+
+register.filter(two_sides)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from civicnet.deadlines import local_date
+from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access, role
 from civicnet.workflow import NotAllowedNow, available, require
@@ -46,6 +47,7 @@ def manage(request: Request, slug: str) -> HttpResponse:
 
 
 @access(SIGNED_IN)
+@one_at_a_time
 def edit(request: Request, slug: str, word: str) -> HttpResponse:
     """One of the four parts of what is on the site."""
     initiative = initiative_for(request, slug, "initiatives.edit")
@@ -55,7 +57,8 @@ def edit(request: Request, slug: str, word: str) -> HttpResponse:
         return redirect("initiatives:step", slug, word)
     here = STEPS[WORDS.index(word)]
     forms = part_forms(request, here.form, initiative)
-    if request.method == "POST" and all(form.is_valid() for form in forms):
+    editing = Editing(request, *forms, about=initiative, acts=["edit"])
+    if request.method == "POST" and all(form.is_valid() for form in forms) and editing.agrees():
         save_part(request, initiative, forms)
         messages.success(request, _("Saved. Everybody sees it like this now."))
         return redirect("initiatives:manage", slug)
@@ -69,7 +72,7 @@ def edit(request: Request, slug: str, word: str) -> HttpResponse:
         "wrong": wrong,
         "heading": here.question,
     }
-    return render(request, "initiatives/edit.html", context, status=422 if wrong else 200)
+    return render(request, "initiatives/edit.html", context, status=editing.status())
 
 
 @access(SIGNED_IN)

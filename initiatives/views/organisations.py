@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.workflow import may, require
@@ -55,18 +56,20 @@ def new(request: Request) -> HttpResponse:
 
 
 @access(SIGNED_IN)
+@one_at_a_time
 def edit(request: Request, slug: str) -> HttpResponse:
     """Change what an organisation says of itself."""
     found = _ours(request, slug, "initiatives.edit_organisation")
     form = OrganisationForm(posted(request), instance=found)
-    if request.method == "POST" and form.is_valid():
+    editing = Editing(request, form, about=found, acts=["edit"])
+    if request.method == "POST" and form.is_valid() and editing.agrees():
         actions.edit_organisation(found, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. Everybody sees it like this now."))
         return redirect("initiatives:organisation", slug)
     if request.method == "POST":
         found.refresh_from_db()
     context = {"form": form, "organisation": found}
-    return render(request, "initiatives/organisation_form.html", context, status=422 if form.errors else 200)
+    return render(request, "initiatives/organisation_form.html", context, status=editing.status())
 
 
 @access(SIGNED_IN)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access
 from initiatives import actions
@@ -54,6 +55,7 @@ def new(request: Request) -> HttpResponse:
 
 
 @access(SIGNED_IN)
+@one_at_a_time
 def step(request: Request, slug: str, word: str) -> HttpResponse:
     """One of the four steps of a draft. What is right is kept, also when something else is wrong."""
     draft = _draft(request, slug)
@@ -61,7 +63,11 @@ def step(request: Request, slug: str, word: str) -> HttpResponse:
         raise Http404
     here = STEPS[WORDS.index(word)]
     forms = part_forms(request, here.form, draft)
+    editing = Editing(request, *forms, about=draft)
     if request.method == "POST":
+        if not editing.agrees():
+            draft.refresh_from_db()
+            return _page(request, here, forms, draft, status=editing.status())
         right = all(form.is_valid() for form in forms)
         following = WORDS.index(word) + 2
         save_part(request, draft, forms, step_reached=max(draft.step_reached, following if right else 1))
@@ -216,7 +222,13 @@ def _with_version(words: str, before: Theme | Goal | None) -> str:
 
 # ---- the page of a step --------------------------------------------------------------------------
 def _page(
-    request: Request, here: Step, forms: list[Any], draft: Initiative | None, **more: Any
+    request: Request,
+    here: Step,
+    forms: list[Any],
+    draft: Initiative | None,
+    *,
+    status: int = 0,
+    **more: Any,
 ) -> HttpResponse:
     number = WORDS.index(here.word)
     before = STEPS[number - 1] if number else None
@@ -234,7 +246,7 @@ def _page(
         "alike": lookalikes(draft) if draft and number >= WORDS.index(LOOKALIKES_FROM) else [],
         "kept_at": draft.changed_at if draft else None,
     }
-    return render(request, "initiatives/step.html", context | more, status=422 if wrong else 200)
+    return render(request, "initiatives/step.html", context | more, status=status or (422 if wrong else 200))
 
 
 def _steps(draft: Initiative | None, here: str) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.editing import FIELD as BASED_ON
+from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access
 from civicnet.slow import RETRY_SECONDS, Busy
@@ -26,6 +28,7 @@ def updates(request: Request, slug: str) -> HttpResponse:
 
 
 @access(SIGNED_IN)
+@one_at_a_time
 def update(request: Request, slug: str, pk: int) -> HttpResponse:
     """Change news that was told."""
     initiative = initiative_for(request, slug, "initiatives.edit")
@@ -35,8 +38,9 @@ def update(request: Request, slug: str, pk: int) -> HttpResponse:
 def _update(request: Request, initiative: Initiative, told: Update | None) -> HttpResponse:
     initial = {"title": told.title, "text": told.text} if told else None
     form = UpdateForm(posted(request), initial=initial)
+    editing = Editing(request, form, about=initiative, acts=["edit_update"]) if told else None
     preview = None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and (editing is None or editing.agrees()):
         if "bekijk" in request.POST:
             preview = {"title": form.cleaned_data["title"], "text": markdown(form.cleaned_data["text"])}
         elif told:
@@ -56,7 +60,10 @@ def _update(request: Request, initiative: Initiative, told: Update | None) -> Ht
         "preview": preview,
         "updates": initiative.updates.all() if told is None else [],
     }
-    return render(request, "initiatives/updates.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return render(
+        request, "initiatives/updates.html", context, status=editing.status() if editing else status
+    )
 
 
 @access(SIGNED_IN)
@@ -87,6 +94,7 @@ def photos(request: Request, slug: str) -> HttpResponse:
 
 
 @access(SIGNED_IN)
+@one_at_a_time
 @require_POST
 def photo(request: Request, slug: str, pk: int) -> HttpResponse:
     """One photo: other words (`do` is alt), in front (first), or away (remove)."""
@@ -95,7 +103,13 @@ def photo(request: Request, slug: str, pk: int) -> HttpResponse:
     match request.POST.get("do"):
         case "alt":
             form = AltForm(request.POST)
-            if form.is_valid():
+            before = request.POST.get(BASED_ON, row.alt)
+            if form.is_valid() and row.alt not in (before, form.cleaned_data["alt"]):
+                told = _(
+                    "Somebody else wrote “%(now)s” while you were typing “%(yours)s”. Choose one, and save it."
+                )
+                messages.warning(request, told % {"now": row.alt, "yours": form.cleaned_data["alt"]})
+            elif form.is_valid():
                 actions.edit_photo(row, actor=request.user, alt=form.cleaned_data["alt"])
                 messages.success(request, _("Saved."))
             else:

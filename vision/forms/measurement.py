@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -18,7 +18,7 @@ from civicnet.days import check_day
 from civicnet.forms import CharField, DateField
 from civicnet.text import clean_line
 from vision.actions import Figure
-from vision.models import Indicator
+from vision.models import Indicator, Measurement
 
 COLUMNS = ("doel", "datum", "waarde", "bron")
 LARGEST_FILE = 1_000_000
@@ -48,6 +48,16 @@ class MeasurementForm(forms.Form):
         label=gettext_lazy("What should people know about it?"), max_length=LONGEST_NOTE, required=False
     )
 
+    def __init__(self, *args: Any, known: Iterable[Measurement] = (), **kwargs: Any) -> None:
+        """`known`: the figures that stand there now, of each day."""
+        super().__init__(*args, **kwargs)
+        self._known = {row.on: row for row in known}
+        self.fields["seen"] = forms.IntegerField(
+            required=False,
+            widget=forms.HiddenInput,
+            initial=max((row.pk for row in self._known.values()), default=0),
+        )
+
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
         if on > timezone.localdate():
@@ -56,7 +66,18 @@ class MeasurementForm(forms.Form):
 
     def figure(self) -> Figure:
         """What was filled in, for the verb."""
-        return Figure(**self.cleaned_data)
+        return Figure(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
+
+    def somebody_was_first(self) -> Measurement | None:
+        """The figure of this day that was written down since the page was made: nobody replaces it without having seen it."""
+        seen = self.cleaned_data.get("seen")
+        there = self._known.get(self.cleaned_data["on"])
+        if there is None or seen is None or there.pk <= seen or there.value == self.cleaned_data["value"]:
+            return None
+        posted: Any = self.data
+        self.data = data = posted.copy()
+        data["seen"] = str(there.pk)
+        return there
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.workflow import NotAllowedNow, available
@@ -54,6 +55,7 @@ def give_back(request: Request, number: str) -> HttpResponse:
 
 
 @access(CURATOR)
+@one_at_a_time
 def deviation(request: Request, number: str, code: str) -> HttpResponse:
     """`/visie/werkplaats/<number>/raad/<code>/`: what the council makes of one piece."""
     version = _before_council(number)
@@ -77,12 +79,13 @@ def deviation(request: Request, number: str, code: str) -> HttpResponse:
         may_drop=line is not None and not added,
         voted_on="" if added else voted_on,
     )
-    if request.method == "POST" and form.is_valid():
+    editing = Editing(request, form, about=version)
+    if request.method == "POST" and form.is_valid() and editing.agrees():
         _write(version, line, request, **form.cleaned_data)
         messages.success(request, _("Saved. The page of the version shows it as “not voted on”."))
         return redirect(reverse("vision:council", args=[number]) + f"#{code}")
     context = {"version": version, "line": line, "voted_on": voted_on, "added": added, "form": form}
-    return render(request, "vision/deviation.html", context, status=422 if form.errors else 200)
+    return render(request, "vision/deviation.html", context, status=editing.status())
 
 
 @access(CURATOR)

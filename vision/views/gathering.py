@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
 from civicnet.workflow import may, require
@@ -155,15 +156,17 @@ def plan_meeting(request: Request) -> HttpResponse:
 
 
 @access(STAFF)
+@one_at_a_time
 def change_meeting(request: Request, pk: int) -> HttpResponse:
     """Change time, place or agenda."""
     found = get_object_or_404(Meeting.objects.select_related("vision"), pk=pk)
     form = MeetingForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
+    editing = Editing(request, form, about=found, acts=["change"])
+    if request.method == "POST" and form.is_valid() and editing.agrees():
         actions.change_meeting(form.instance, actor=request.user)
         messages.success(request, _("Saved."))
         return redirect(found)
-    return _meeting_form(request, form, _("Change the meeting"), found)
+    return _meeting_form(request, form, _("Change the meeting"), found, status=editing.status())
 
 
 @access(STAFF)
@@ -197,7 +200,14 @@ def add_from_meeting(request: Request, pk: int) -> HttpResponse:
 
 
 def _meeting_form(
-    request: Request, form: Any, heading: str, found: Meeting | None = None, *, may_call_off: bool = False
+    request: Request,
+    form: Any,
+    heading: str,
+    found: Meeting | None = None,
+    *,
+    may_call_off: bool = False,
+    status: int = 0,
 ) -> HttpResponse:
     context = {"form": form, "heading": heading, "meeting": found, "may_call_off": may_call_off}
-    return render(request, "vision/meeting_form.html", context, status=422 if form.errors else 200)
+    status = status or (422 if form.errors else 200)
+    return render(request, "vision/meeting_form.html", context, status=status)

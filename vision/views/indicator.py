@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.editing import one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, STAFF, access
 from civicnet.workflow import may
@@ -28,16 +29,25 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 
 @access(STAFF)
+@one_at_a_time
 def measure(request: Request, code: str) -> HttpResponse:
     """`/visie/indicatoren/<code>/`: write a figure down, or correct one."""
     goal = _goal(code)
-    form = MeasurementForm(request.POST or None)
+    form = MeasurementForm(request.POST or None, known=goal.indicator.measurements.all())
+    first = None
     if request.method == "POST" and form.is_valid():
-        actions.measure(goal.indicator, form.figure(), actor=request.user)
-        messages.success(request, _("The figure is on the page of the goal."))
-        return redirect("vision:measure", code)
+        first = form.somebody_was_first()
+        if first is None:
+            actions.measure(goal.indicator, form.figure(), actor=request.user)
+            messages.success(request, _("The figure is on the page of the goal."))
+            return redirect("vision:measure", code)
+        told = _(
+            "%(name)s wrote down %(figure)s for this day in the meantime. Save again to put yours in its place."
+        )
+        form.add_error("value", told % {"name": first.entered_by or _("Somebody"), "figure": first.figure})
     context = {"goal": goal, "form": form, "trend": drawing(goal.indicator)}
-    return render(request, "vision/measure.html", context, status=422 if form.errors else 200)
+    wrong = 409 if first else 422
+    return render(request, "vision/measure.html", context, status=wrong if form.errors else 200)
 
 
 @access(STAFF)

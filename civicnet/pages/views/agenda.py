@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from civicnet.addresses import site_url
 from civicnet.deadlines import local_date
+from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.pages.agenda import whole_agenda
 from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
@@ -63,6 +64,7 @@ def follow(request: Request) -> HttpResponse:
 
 
 @access(role("curator"))
+@one_at_a_time
 def plan_step(request: Request, pk: int | None = None) -> HttpResponse:
     """Announce a step, or change it."""
     vision = get_object_or_404(Vision)
@@ -72,9 +74,11 @@ def plan_step(request: Request, pk: int | None = None) -> HttpResponse:
         messages.success(request, _("The step is off the calendar."))
         return redirect("vision:agenda")
     form = PlannedStepForm(request.POST or None, instance=step)
-    if request.method == "POST" and form.is_valid():
+    editing = Editing(request, form, about=vision, acts=["change_step"]) if pk else None
+    if request.method == "POST" and form.is_valid() and (editing is None or editing.agrees()):
         actions.plan_step(form.instance, actor=request.user)
         messages.success(request, _("The step is on the calendar."))
         return redirect("vision:agenda")
     context = {"form": form, "step": step if pk else None}
-    return render(request, "pages/planned_step.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return render(request, "pages/planned_step.html", context, status=editing.status() if editing else status)

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from civicnet.editing import Editing, edit_turn
 from civicnet.http import Request
 from civicnet.pages.views.dossier_page import Forms, kind_of, show_dossier
 from civicnet.permissions import CASE_STAFF, access
@@ -129,11 +130,13 @@ def _reading(request: Request, case: Assessment, *, hand_in: bool) -> HttpRespon
     kind = kind_of(request, case)
     if kind is None:
         raise PermissionDenied("no seat")
-    own = case.readings.filter(kind=kind, reader=request.user).with_judgements().first()
-    form = ReadingForm(request.POST, case=case, reading=own)
-    if not form.is_valid():
-        return show_dossier(request, case, {"reading": form})
-    actions.save_reading(case, actor=request.user, kind=kind, judgement=form.judgement())
+    with edit_turn(request):  # the same person may have it open twice
+        own = case.readings.filter(kind=kind, reader=request.user).with_judgements().first()
+        form = ReadingForm(request.POST, case=case, reading=own)
+        editing = Editing(request, form, about=case)
+        if not (form.is_valid() and editing.agrees()):
+            return show_dossier(request, case, {"reading": form})
+        actions.save_reading(case, actor=request.user, kind=kind, judgement=form.judgement())
     if not hand_in:
         messages.success(request, _("Your draft is saved. Nobody else can see it."))
         return None
@@ -191,11 +194,13 @@ def _agreed(request: Request, case: Assessment, *, send: str = "") -> HttpRespon
 
 
 def _answer_reply(request: Request, case: Assessment) -> HttpResponse | None:
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return show_dossier(request, case, {"answer": form})
-    said = get_object_or_404(case.replies, pk=request.POST.get("reply", ""))
-    actions.answer_reply(said, actor=request.user, text=form.cleaned_data["answer"])
+    with edit_turn(request):
+        said = get_object_or_404(case.replies, pk=request.POST.get("reply", ""))
+        form = AnswerForm(request.POST, initial={"answer": said.answer})
+        editing = Editing(request, form, about=case, acts=["answer_reply"])
+        if not (form.is_valid() and editing.agrees()):
+            return show_dossier(request, case, {"answer": form})
+        actions.answer_reply(said, actor=request.user, text=form.cleaned_data["answer"])
     messages.success(request, _("Your answer to the reply is saved."))
     return None
 

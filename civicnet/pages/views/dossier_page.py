@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.text import capfirst
 
 from civicnet import deadlines
+from civicnet.editing import Editing, two_sides
 from civicnet.http import Request, render
 from civicnet.pages.views.work import own_lines
 from civicnet.workflow import may
@@ -27,6 +28,7 @@ from initiatives.assessments.models import (
     Assessment,
     Contact,
     DraftText,
+    HearingReply,
     Pause,
     Reading,
     SentDraft,
@@ -71,6 +73,8 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
         "kind": kind,
     }
     status = 422 if forms else 200
+    if any(two_sides(form) for form in forms.values()):
+        status = 409
     own = [row for row in case.declarations.all() if row.user_id == user.pk and not row.has_interest]
     declared = own[0] if kind and own else None
     if kind and declared is None and case.is_open:
@@ -150,7 +154,7 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
             "said": said,
             "replies": replies,
             "changes": changed_since_sent(case, text),
-            "answer_form": forms.get("answer") or AnswerForm(initial={"answer": said.answer if said else ""}),
+            "answer_form": forms.get("answer") or _answer_form(request, case, said),
             "hearing_over": case.hearing_is_over(deadlines.local_date()),
             "confirmed": request.user.pk in confirmed,
             "confirmed_by_other": any(pk != request.user.pk for pk in confirmed),
@@ -167,7 +171,7 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
         return {"panel": "pages/work_draft.html", "draft": own, "handed_in": True}
     if not writable or not case.is_open:
         return {"panel": "pages/work_wait.html"}
-    form = forms.get("reading") or ReadingForm(case=case, reading=own)
+    form = forms.get("reading") or _reading_form(request, case, own)
     assert isinstance(form, ReadingForm)
     return {
         "panel": "pages/work_reading.html",
@@ -178,6 +182,18 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
         "may_hand_in": case.state
         == (State.FIRST_ASSESSMENT if kind == Reading.Kind.FIRST else State.SECOND_READING),
     }
+
+
+def _reading_form(request: Request, case: Assessment, own: Reading | None) -> ReadingForm:
+    form = ReadingForm(case=case, reading=own)
+    Editing(request, form, about=case)
+    return form
+
+
+def _answer_form(request: Request, case: Assessment, said: HearingReply | None) -> AnswerForm:
+    form = AnswerForm(initial={"answer": said.answer if said else ""})
+    Editing(request, form, about=case)
+    return form
 
 
 def _open_pause(case: Assessment) -> Pause | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.workflow import available, may
@@ -82,13 +83,15 @@ def new(request: Request) -> HttpResponse:
 
 
 @access(CURATOR)
+@one_at_a_time
 def edit(request: Request, code: str) -> HttpResponse:
     """Change a round that is not fixed yet."""
     round = _found(request, code)
     if round.state != Round.State.PREPARING:
         return redirect("endorsement:manage", round.code)
     form = RoundForm(request.POST or None, round=round)
-    if form.is_valid():
+    editing = Editing(request, form, about=round, acts=["change"])
+    if form.is_valid() and editing.agrees():
         try:
             rounding.change(round, actor=request.user, **form.fields_of_round())
         except ValidationError as error:
@@ -97,7 +100,7 @@ def edit(request: Request, code: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("endorsement:manage", round.code)
     context = {"form": form, "round": round}
-    return render(request, "endorsement/round_form.html", context, status=422 if form.errors else 200)
+    return render(request, "endorsement/round_form.html", context, status=editing.status())
 
 
 @access(TEAM)
@@ -154,6 +157,7 @@ def group_tables(round: Round) -> list[dict[str, Any]]:
 
 
 @access(CURATOR)
+@one_at_a_time
 def groups(request: Request, code: str) -> HttpResponse:
     """Which small group counts with which neighbour; without a roll also how many may vote."""
     round = _found(request, code)
@@ -163,7 +167,8 @@ def groups(request: Request, code: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     merge = MergeForm(data, groups=rows)
     eligible = None if round.has_roll else EligibleForm(data, groups=rows)
-    if merge.is_valid() and (eligible is None or eligible.is_valid()):
+    editing = Editing(request, *filter(None, [merge, eligible]), about=round)
+    if merge.is_valid() and (eligible is None or eligible.is_valid()) and editing.agrees():
         try:
             rounding.merge_groups(round, merge.into(), actor=request.user)
             if eligible is not None:
@@ -173,7 +178,6 @@ def groups(request: Request, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("endorsement:manage", round.code)
-    wrong = bool(merge.errors or (eligible and eligible.errors))
     context = {
         "round": round,
         "merge": merge,
@@ -181,7 +185,7 @@ def groups(request: Request, code: str) -> HttpResponse:
         "smallest": Rule.from_json(round.rule).smallest_group,
         "tables": group_tables(round),
     }
-    return render(request, "endorsement/groups.html", context, status=422 if wrong else 200)
+    return render(request, "endorsement/groups.html", context, status=editing.status())
 
 
 # ---- the roll ----------------------------------------------------------------------------------
