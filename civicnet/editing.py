@@ -59,6 +59,16 @@ def one_at_a_time(view: V) -> V:
     return in_turn  # type: ignore[return-value]  # wraps keeps the signature
 
 
+class Mark(forms.CharField):
+    """The hidden field that says what a form was based on. It is no part of what people fill in."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, strip=False)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 @dataclass(frozen=True)
 class Both:
     """One field that both changed: as it stands there now and as it was typed, marked against what both began with."""
@@ -88,7 +98,7 @@ class Editing:
             for form in edited
         ]
         first = edited[0]
-        first.fields[FIELD] = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+        first.fields[FIELD] = Mark()
         first.initial[FIELD] = self._mark()
         first.editing = self  # type: ignore[attr-defined]  # components/side_by_side.html finds it there
 

@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
-from civicnet.editing import FIELD, Editing, edit_turn
+from civicnet.editing import FIELD, Editing, Mark, edit_turn
 from civicnet.journal.actions import record
 
 
 class ComparedForm(forms.ModelForm):
     """What two administrators change at once is not overwritten (civicnet/editing.py)."""
 
-    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    based_on = Mark()
     request: HttpRequest  # set by Lasting.get_form
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
