@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "civicnet",
     "civicnet.journal",
     "civicnet.outbox",
+    "civicnet.search",
     "civicnet.areas",
     "civicnet.accounts",
     "civicnet.files",

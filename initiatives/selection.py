@@ -11,13 +11,15 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.text import fold, search_terms
+from civicnet.search.query import found_by, rank_of
+from civicnet.text import fold
+from civicnet.text.search import Term, terms_of
 from initiatives.models import NOWHERE, Initiative, Outcome
 from initiatives.tally import COLUMNS, GOALS, Tally
 
@@ -83,7 +85,7 @@ FILTERS: Final = {
         Filter("uitkomst", _("Answer of the municipality"), OUTCOMES),
     )
 }
-# The order that nobody asked for is left out of addresses.
+# The order that nobody asked for is left out of addresses: the best match with words, without them the newest.
 NEWEST, CHANGED, NAME, RELEVANCE = "nieuw", "gewijzigd", "naam", "relevantie"
 ORDERS: Final = {
     NEWEST: _("Newest first"),
@@ -106,6 +108,8 @@ class Selection:
     unknown: tuple[tuple[str, str], ...] = ()
     # Look for words that are alike, for when the words themselves gave nothing. Never in an address.
     loosely: bool = False
+    # What was typed, when nothing has those words and `words` are the nearest that something has. Never in an address.
+    typed: str = ""
 
     # ---- to and from an address ----------------------------------------------------------
     @classmethod
@@ -130,7 +134,7 @@ class Selection:
         return cls(
             words=words,
             chosen=chosen,
-            order=order if order in ORDERS and (words or order != RELEVANCE) else NEWEST,
+            order=order if order in ORDERS and (words or order != RELEVANCE) else _default_order(words),
             page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
             shown_as=MAP if query.get("toon") == MAP else LIST,
             unknown=tuple(unknown),
@@ -154,8 +158,8 @@ class Selection:
         new = replace(self, **changes) if changes else self
         pairs = [("zoek", new.words)] if new.words else []
         pairs += [(name, value) for name in FILTERS for value in new.chosen.get(name, ())]
-        if new.order != NEWEST:
-            pairs.append(("volgorde", new.order))
+        if new.order_in_address:
+            pairs.append(("volgorde", new.order_in_address))
         if new.shown_as != LIST:
             pairs.append(("toon", new.shown_as))
         if new.page > 1:
@@ -174,6 +178,11 @@ class Selection:
         return self.with_only(name, *(v for v in self.chosen.get(name, ()) if v != value))
 
     @property
+    def order_in_address(self) -> str:
+        """How an address names the order; empty for the one that nobody has to ask for."""
+        return "" if self.order == _default_order(self.words) or self.order == RELEVANCE else self.order
+
+    @property
     def is_everything(self) -> bool:
         """Whether nothing is chosen and nothing looked for."""
         return not self.words and not self.chosen
@@ -184,12 +193,8 @@ class Selection:
 
     # ---- to the database -----------------------------------------------------------------
     @cached_property
-    def _terms(self) -> list[str]:
-        return search_terms(self.words)
-
-    @property
-    def _query(self) -> str:
-        return " & ".join(self._terms)
+    def _terms(self) -> list[Term]:
+        return terms_of(self.words)
 
     def apply(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
         """`rows` narrowed down to the selection, in its order. Paging is the caller's."""
@@ -201,7 +206,7 @@ class Selection:
             rows = rows.filter(Alike(Value(fold(self.words)), F("sort_key")))
         elif self.words:
             # Only function words ("van de") ask for nothing in particular, and so find nothing in particular.
-            rows = rows.filter(search=self._search()) if self._query else rows.none()
+            rows = rows.filter(search=found_by(self._terms)) if self._terms else rows.none()
         for name, values in self.chosen.items():
             if name == GOALS:  # through a subquery: a join would give a row for each goal
                 serving = Initiative.goals.through.objects.filter(_in_text("goal", values))
@@ -225,12 +230,10 @@ class Selection:
                 return rows.order_by("-changed_at", "-pk")
             case "naam":
                 return rows.order_by("sort_key", "pk")
-            case "relevantie" if self._query:
-                return rows.annotate(rank=SearchRank(F("search"), self._search())).order_by("-rank", "-pk")
+            case "relevantie" if self._terms:
+                ranked = rows.annotate(rank=rank_of(F("search"), self._terms))
+                return ranked.order_by("-rank", "-submitted_at", "-pk")
         return rows.order_by("-submitted_at", "-pk")
-
-    def _search(self) -> SearchQuery:
-        return SearchQuery(self._query, config="simple", search_type="raw")
 
     # ---- by counting ---------------------------------------------------------------------
     def count(self, tally: Tally) -> "Counts":
@@ -262,6 +265,10 @@ class Selection:
         for term in self._terms:
             found &= tally.saying(term)
         return found
+
+
+def _default_order(words: str) -> str:
+    return RELEVANCE if words else NEWEST
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from civicnet.kept import kept
+from civicnet.search.query import found_by
+from civicnet.text.search import Term
 from initiatives.models import NOWHERE, Initiative
 
 
@@ -88,14 +89,9 @@ class Tally:
             found |= sets.get(value, 0)
         return found
 
-    def saying(self, term: str) -> int:
-        """Those in whose text a term of `search_terms` is found. One query, the first time."""
-        return self.found(
-            term,
-            lambda: Initiative.objects.public().filter(
-                search=SearchQuery(term, config="simple", search_type="raw")
-            ),
-        )
+    def saying(self, term: Term) -> int:
+        """Those in whose text a term of what somebody typed is found. One query, the first time."""
+        return self.found(term.query, lambda: Initiative.objects.public().filter(search=found_by([term])))
 
     def found(self, term: str, rows: Callable[[], QuerySet[Initiative]]) -> int:
         """Those that are in `rows()`, which depends on `term` only. One query, the first time."""

@@ -24,6 +24,7 @@ COMMANDS: dict[str, list[str]] = {
     "check_example": [EXAMPLE],
     "check_translations": [],
     "import_initiatives": ["{folder}/initiatieven.csv"],
+    "index_search": [],
     "load_areas": ["{folder}/buurten.geojson"],
     "load_demo": [],
     "load_example": [EXAMPLE],

@@ -1,7 +1,8 @@
-"""By the clock: reminders every morning."""
+"""By the clock: reminders every morning, and every night what no verb told the search."""
 
 from celery.schedules import crontab
 
 SCHEDULE = {
+    "index the search": {"task": "civicnet.pages.index_search", "schedule": crontab(hour="4", minute="10")},
     "remind of the vision": {"task": "civicnet.pages.remind", "schedule": crontab(hour="7", minute="30")},
 }

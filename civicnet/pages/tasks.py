@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from civicnet.pages.agenda import whole_agenda
+from civicnet.pages.indexing import index_everything
 from vision.actions import remind
 from vision.models import Vision
 
@@ -10,3 +11,9 @@ def remind_of_the_vision() -> None:
     """Tell who follows the vision what begins or ends in a week; by beat every morning."""
     for vision in Vision.objects.all():
         remind(vision, whole_agenda(vision))
+
+
+@shared_task(name="civicnet.pages.index_search", time_limit=3600, soft_time_limit=3500)
+def index_search() -> None:
+    """Index what is searched anew: what was renamed, and what no verb noticed. By beat every night."""
+    index_everything()

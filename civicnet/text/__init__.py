@@ -2,9 +2,10 @@
 
 from civicnet.text.clean import can_be_read, clean_deep, clean_line, clean_text
 from civicnet.text.diff import BECOMES, diff_words
-from civicnet.text.dutch import fold, normalise, search_document, search_query, search_terms, sort_key
+from civicnet.text.dutch import fold, normalise, sort_key
 from civicnet.text.html import markdown
 from civicnet.text.merge import Merged, merge
+from civicnet.text.search import search_document, search_query
 
 __all__ = [
     "BECOMES",
@@ -20,6 +21,5 @@ __all__ = [
     "normalise",
     "search_document",
     "search_query",
-    "search_terms",
     "sort_key",
 ]

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from itertools import islice
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -41,16 +40,44 @@ _IRREGULAR: Final = {
     "raden": "raad",
     "musea": "museum",
     "centra": "centrum",
+    "putti": "putto",
+    # The list has these as words of their own, which nobody looks for.
+    "doelen": "doel",
+    "groeven": "groef",
+    # How an irregular noun begins a compound: scheepskrediet.
+    "scheep": "schip",
+    "scheeps": "schip",
 }
 # Endings that look like nouns of their own, and are not: "redenaar" is no "aar".
 _ENDINGS: Final = "aar aal aat den dom end ent ere ier ing ist lijk ren schap sier ster ten ven"
 _NO_LAST_PART: Final = frozenset(_ENDINGS.split())
+# Beginnings that look like nouns of their own, and are not: "herstel" is no "her".
+_NO_FIRST_PART: Final = frozenset("cis col her hers mul oio par tra".split())
+# Words of the list that only look like two: of "voorraad" nobody thinks as a "raad".
+_LOOKS_LIKE_TWO: Final = """
+achterstand nadeel ondernemer onderdeel onderwijs oordeel overleg samenstelling tegendeel voordeel voorkeur
+vooroordeel voorraad voorstel voorwaarde
+"""
+_WHOLE: Final = frozenset(_LOOKS_LIKE_TWO.split())
+# What begins a compound and is no noun: adverbs, numbers, stems of verbs. The last part has to say the rest.
+_ADVERBS: Final = frozenset(
+    "achter anti beneden binnen boven buiten her mede midden multi neven noord onder oost super tegen tussen west zuid".split()
+)
+_LOOSE: Final = _ADVERBS | frozenset(
+    """
+over uit voor een twee drie vier vijf zes zeven acht negen tien twaalf leg lig eet ijk vee ras azijn nazi
+""".split()
+)
+# What ends an adjective and stands nowhere else.
+_LAST_ONLY: Final = frozenset("jaarlijks jarig talig vormig".split())
 _TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SHORTEST_PART: Final = 3
 _MOST_PARTS: Final = 4
-# What nobody means as a word or a question: cut off, so that it costs nothing.
+# How long both parts must be where the list does not say that they may join; of a word that it has whole, longer.
+_LOOSE_PART: Final = 4
+_LOOSE_LAST: Final = 5
+# What nobody means as a word: cut off, so that it costs nothing.
 _LONGEST_WORD: Final = 60
-_MOST_ASKED: Final = 24
 # The groups of rules in the word list that turn a noun into its plural or diminutive, and an adjective into its
 # form with -e. Other groups make other words (deskundig, deskundigheid).
 _FORM_FLAGS: Final = "Za Zb Zc Zd Ze Zf Zg Zh Zi Zj Zu Zx Ya Yb Yc Yd Ye Yf Yg Aa Al Am An Ar"
@@ -60,6 +87,7 @@ _FIRST: Final = frozenset({"Ca", "CA", "Ce"})
 _FIRST_WITH_S: Final = frozenset({"Cd", "Ch"})
 _LAST: Final = "Cc"
 _NOUNS: Final = _NOUN_FORMS | _FIRST_WITH_S | {_LAST}
+_ADJECTIVES: Final = frozenset(flag for flag in _FORMS if flag[0] == "A")
 _KEPT: Final = _FORMS | _FIRST | _FIRST_WITH_S | {_LAST}
 
 
@@ -107,7 +135,7 @@ def _lexicon() -> _Lexicon:
             continue
         if codes not in seen:
             seen[codes] = frozenset(codes[i : i + 2] for i in range(0, len(codes), 2)) & _KEPT
-        if seen[codes]:
+        if codes or len(word) >= _LOOSE_PART:
             word = fold(word)
             flags[word] = flags[word] | seen[codes] if word in flags else seen[codes]
     return _Lexicon(flags, forms, max(map(len, forms)))
@@ -137,33 +165,21 @@ def normalise(text: str) -> list[str]:
 
     A compound is followed by its parts: "Buurttuinen" → buurttuin, buurt, tuin.
     """
-    return [stem for word in _words(text) for stem in dict.fromkeys((_stem(word), *_all_parts(word)))]
+    return [stem for word in words_of(text) for stem in stems_of(word)]
 
 
-def search_document(text: str) -> str:
-    """The words of a text for `to_tsvector('simple', …)`."""
-    return " ".join(normalise(text))
+def stems_of(word: str) -> tuple[str, ...]:
+    """One folded word as search knows it: first the whole in the singular, then the parts of a compound, all deep."""
+    return tuple(dict.fromkeys((_stem(word), *_all_parts(word))))
 
 
-def search_terms(text: str) -> list[str]:
-    """What somebody typed, for `to_tsquery('simple', …)`: each term must be found. Empty when nothing is left to ask.
-
-    A word of its own (of very many, the first), a compound either whole or in all its parts: "nieuwe buurttuin" →
-    ['nieuw'] and [('buurttuin' | ('buurt' & 'tuin'))].
-    """
-    wanted = []
-    for word in islice(_words(text), _MOST_ASKED):
-        whole, parts = f"'{_stem(word)}'", [f"'{part}'" for part in dict.fromkeys(_parts(word))]
-        wanted.append(f"({whole} | ({' & '.join(parts)}))" if parts else whole)
-    return list(dict.fromkeys(wanted))
+def parts_of(word: str) -> tuple[str, ...]:
+    """The two or more parts of a compound, as search knows them; of another word none."""
+    return tuple(dict.fromkeys(_parts(word)))
 
 
-def search_query(text: str) -> str:
-    """The terms of what somebody typed, as one query: 'nieuw' & ('buurttuin' | ('buurt' & 'tuin'))."""
-    return " & ".join(search_terms(text))
-
-
-def _words(text: str) -> Iterator[str]:
+def words_of(text: str) -> Iterator[str]:
+    """The words of a text, folded, in order, without function words."""
     for word in _TOKEN.findall(fold(text)):
         bare = word.removesuffix("'s").replace("'", "")[:_LONGEST_WORD]
         if bare and bare not in STOP_WORDS:
@@ -221,8 +237,12 @@ def _lemma(word: str) -> str:
         bases += [base for base in _regular(word) if _is_noun(base)]
     if bases:
         return _best(bases)
+    if word.endswith(("eeen", "ieen")):  # trofeeën, industrieën
+        return word[:-2]
     if word.endswith("heden"):
         return word[:-5] + "heid"
+    if word.endswith("eren") and _is_listed(stem := word[:-3] + "er"):
+        return stem  # of the verb, as it begins a compound: parkeren, parkeerplaats
     return word
 
 
@@ -249,9 +269,17 @@ def _is_noun(word: str) -> bool:
     return not flags.isdisjoint(_NOUNS)
 
 
+def _is_listed(word: str) -> bool:
+    return word in _lexicon().flags
+
+
 def _first(word: str) -> str | None:
     """The lemma of a part that the list lets begin a compound, or None."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if not _FIRST.isdisjoint(_flags(word)):
+        if word.endswith("s") and not _is_noun(word) and _is_noun(word[:-1]):
+            return word[:-1]  # "honds" only ever begins a compound: it is of hond
         return _lemma(word)
     if word.endswith("s") and not _FIRST_WITH_S.isdisjoint(_flags(word[:-1])):
         return word[:-1]
@@ -266,6 +294,8 @@ def _last(word: str) -> str | None:
 
 def _any_first(word: str) -> str | None:
     """Like `_first`, for any noun, with or without -s or -en: the list is careful, people are not."""
+    if word in _NO_FIRST_PART:
+        return None
     if lemma := _first(word):
         return lemma
     if _is_noun(lemma := _lemma(word)):
@@ -278,15 +308,57 @@ def _any_last(word: str) -> str | None:
     return lemma if word not in _NO_LAST_PART and _is_noun(lemma) else None
 
 
+def _loose_first(word: str) -> str | None:
+    """Like `_any_first`, for adverbs, numbers, stems of verbs, and whatever else the list has."""
+    if word in _LOOSE:
+        return word
+    if lemma := _any_first(word):
+        return lemma
+    if len(word) < _LOOSE_PART or word in _NO_FIRST_PART:
+        return None
+    if _is_listed(lemma := _lemma(word)):
+        return lemma
+    return word[:-1] if word.endswith("s") and len(word) > _LOOSE_PART and _is_listed(word[:-1]) else None
+
+
+def _loose_last(word: str) -> str | None:
+    """Like `_any_last`, for adjectives as well (-jarig, -vormig); too short ones say nothing."""
+    if len(word) < _LOOSE_PART or word in _NO_LAST_PART:
+        return None
+    bare = word.removesuffix("e")
+    if bare in _LAST_ONLY:
+        return bare
+    lemma = _lemma(word)
+    is_verb = word.endswith("eren") and lemma != word
+    return lemma if is_verb or _is_noun(lemma) or not _ADJECTIVES.isdisjoint(_flags(lemma)) else None
+
+
+def _telling_first(word: str) -> str | None:
+    """An adverb or an adjective in front of a word that the list has whole: onderzijde, grootmacht."""
+    return word if word in _ADVERBS or (len(word) >= _LOOSE_PART and _ADJECTIVES & _flags(word)) else None
+
+
+def _telling_last(word: str) -> str | None:
+    return _loose_last(word) if len(word) >= _LOOSE_LAST else None
+
+
+_STRICT: Final = (_first, _last)
+_ANY: Final = (_any_first, _any_last)
+
+
 @lru_cache(maxsize=65536)
 def _split(word: str) -> tuple[tuple[str, str], ...]:
     """The parts of a compound as (as written, lemma); of any other word nothing."""
-    if len(word) < 2 * _SHORTEST_PART or not word.isalpha():
+    if len(word) < 2 * _SHORTEST_PART or not word.isalpha() or word in _WHOLE:
         return ()
-    most = (
-        2 if _is_noun(word) else _MOST_PARTS
-    )  # of a word that the list knows, only a plain division is believed
-    return _search(word, _first, _last, most) or _search(word, _any_first, _any_last, most)
+    # Of a word that the list has whole only a plain division is believed, and none into two short parts: partij.
+    listed = _is_listed(word)
+    ways = (_STRICT, _ANY, (_telling_first, _telling_last) if listed else (_loose_first, _loose_last))
+    if _is_noun(word) and len(word) == 2 * _SHORTEST_PART:
+        return ()
+    most = 2 if _is_noun(word) else _MOST_PARTS
+    found = (_search(word, *way, 2 if listed and way not in (_STRICT, _ANY) else most) for way in ways)
+    return next(filter(None, found), ())
 
 
 def _search(

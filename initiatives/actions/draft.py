@@ -4,10 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Value
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +20,7 @@ from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.text import search_document
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
+from initiatives.actions.indexing import index
 from initiatives.models import (
     Challenge,
     Document,
@@ -174,6 +173,7 @@ def submit(
         perform(initiative, "submit", actor=actor, at=at, with_fields=["slug", "submitted_at", "contact_due"])
 
     claim(lambda: _free_slug(initiative.name), put_there)
+    index(initiative)  # its words are known from now on
     for piece in pieces_of(initiative):
         set_public(piece.file, True, actor=actor)
     notify(
@@ -229,13 +229,8 @@ def carry(
     return membership
 
 
-def index(initiative: Initiative) -> None:
-    """Have the search find the initiative by its present words."""
-    vector = SearchVector(Value(initiative.search_text), config="simple")
-    Initiative.objects.filter(pk=initiative.pk).update(search=vector)
-
-
 def _searched(initiative: Initiative) -> str:
+    """Its own words, for look-alikes."""
     return search_document(" ".join(getattr(initiative, name) for name in SEARCHED))
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from civicnet.accounts.models import User
 from civicnet.claiming import claim, free_slug
 from civicnet.journal.actions import record
+from civicnet.search.actions import index
 from civicnet.workflow import Actor, NotAllowedNow, require
 from initiatives.actions.people import LastOwner
 from initiatives.models import Organisation, OrganisationMember
@@ -31,6 +32,7 @@ def start_organisation(
     person = owner or (actor if isinstance(actor, User) else None)
     if person is not None:
         OrganisationMember.objects.create(organisation=organisation, user=person, role="owner", since=moment)
+    index(organisation)
     record(organisation, "register", actor=actor, at=at)
     return organisation
 
@@ -44,6 +46,7 @@ def edit_organisation(organisation: Organisation, *, actor: Actor, **fields: Any
         setattr(organisation, name, value)
     organisation.changed_at = timezone.now()
     organisation.save(update_fields=[*fields, "changed_at"])
+    index(organisation)
     record(organisation, "edit", actor=actor, data={"fields": sorted(fields)})
     return organisation
 

@@ -15,12 +15,14 @@ from civicnet.claiming import wait_for_turn
 from civicnet.files.actions import set_public
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
+from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, Text, create, perform, require
 from initiatives.actions.draft import locked, pieces_of
 from initiatives.models import (
     Content,
     Document,
     Initiative,
+    Organisation,
     Photo,
     Report,
     Update,
@@ -186,6 +188,8 @@ def _set_hidden(content: Content, moment: datetime | None, *, actor: Actor, reas
         return set_hidden(content, moment, reason=reason)
     content.hidden_at = moment
     content.save(update_fields=["hidden_at"])
+    if isinstance(content, Organisation):
+        index(content)
     if isinstance(content, Initiative):
         for piece in pieces_of(content):
             set_public(piece.file, moment is None and piece.hidden_at is None, actor=actor)

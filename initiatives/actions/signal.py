@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from civicnet.accounts.models import User
+from civicnet.search.actions import index
 from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
 from initiatives.actions.draft import start_draft
 from initiatives.models import Initiative, Signal
@@ -17,7 +18,9 @@ def leave_signal(*, actor: Actor, what: str, where: str, why: str, at: datetime 
     moment = at or timezone.now()
     signal = Signal(what=what, where=where, why=why, made_at=moment, changed_at=moment)
     signal.left_by = actor if isinstance(actor, User) else None
-    return create(signal, "leave", actor=actor, at=at)
+    signal = create(signal, "leave", actor=actor, at=at)
+    index(signal)
+    return signal
 
 
 @transaction.atomic

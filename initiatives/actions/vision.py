@@ -15,6 +15,7 @@ from civicnet.journal.actions import record
 from civicnet.journal.models import Entry
 from civicnet.outbox.actions import notify
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
+from initiatives.actions.indexing import index
 from initiatives.models import Initiative
 from initiatives.workflow import LIVE
 from vision.models import Gap, Goal, Theme, VisionVersion
@@ -73,6 +74,7 @@ def _go_over(
     asked = [one for one in mine if one.fate != Fate.UNCHANGED]
     _keep_as_earlier(initiative, [one.goal for one in moved])
     initiative.goals.add(*(one.onward[0] for one in moved))
+    index(initiative)
     record(
         initiative,
         "follow_vision",
@@ -178,6 +180,7 @@ def answer_about_goals(
         initiative.theme = theme
     initiative.changed_at = at or timezone.now()
     initiative.save(update_fields=["theme", "changed_at"])
+    index(initiative)
     record(
         initiative,
         "answer_about_goals",

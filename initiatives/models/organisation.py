@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.models import CharField, NameField, TextField, URLField
+from civicnet.search.models import Searched
+from civicnet.text.search import Texts
 from initiatives.models.initiative import Initiative
 
 
@@ -24,7 +26,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(members__user=user, members__left_at=None, members__role="owner")
 
 
-class Organisation(models.Model):
+class Organisation(Searched, models.Model):
     """A cooperative, enterprise, foundation, association, informal group or the municipality itself."""
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -60,6 +62,10 @@ class Organisation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("initiatives:organisation", args=[self.slug])
+
+    def searched(self) -> Texts:
+        """Its name, and what it says of itself unless a moderator has hidden that."""
+        return Texts(name=self.name, text="" if self.hidden_at else self.about)
 
 
 class OrganisationMember(models.Model):

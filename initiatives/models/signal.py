@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.models import CharField, NameField
+from civicnet.search.models import Searched
+from civicnet.text.search import Texts
 from civicnet.workflow import Table
 from initiatives.models.initiative import Initiative
 from initiatives.workflow import SIGNAL
@@ -21,7 +23,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         return self.filter(seen | Q(left_by=user)) if user.is_authenticated else self.filter(seen)
 
 
-class Signal(models.Model):
+class Signal(Searched, models.Model):
     """Three fields that anyone signed in may leave: what should happen, where, and why (*signaal*).
 
     Somebody, perhaps another person, adopts it into the draft of an initiative. Who left it is not shown.
@@ -64,6 +66,15 @@ class Signal(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('initiatives:signals')}#signaal-{self.pk}"
+
+    def searched(self) -> Texts:
+        """What should happen, where, and why."""
+        return Texts(name=self.what, summary=self.where, text=self.why)
+
+    @classmethod
+    def to_index(cls) -> "models.QuerySet[Signal]":
+        """All but what was taken back."""
+        return cls.objects.exclude(state=cls.State.WITHDRAWN)
 
     def audience(self, name: str) -> list[User]:
         """The people behind a word of the transition table: only who left it."""

@@ -21,6 +21,7 @@ from civicnet.download import csv_response
 from civicnet.http import render
 from civicnet.kept import kept
 from civicnet.permissions import PUBLIC, access
+from civicnet.search.nearest import suggestions
 from civicnet.statements import Statement
 from initiatives.models import NOWHERE, Initiative, Outcome, Status, kind_and_place, status_of
 from initiatives.selection import (
@@ -47,9 +48,10 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     names, everything = Names.now(), tally()
     counts = selection.count(everything)
     if not counts.total and selection.words:
-        loosely = replace(selection, loosely=True)
-        if (more := loosely.count(everything)).total:
-            selection, counts = loosely, more
+        for meant in _meant(selection):
+            if (more := meant.count(everything)).total:
+                selection, counts = meant, more
+                break
     # The count is known already; a page beyond the last is the last.
     page = Paginator(range(counts.total), PAGE_SIZE).get_page(selection.page)
     selection = replace(selection, page=page.number)
@@ -61,11 +63,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "groups": list(groups(selection, counts, names, request.GET.get("deel", ""))),
         "part": request.GET.get("deel", "")[:200],
         "chips": list(chips(selection, names)),
-        "orders": [
-            (value, words)
-            for value, words in headings_in(get_language()).orders.items()
-            if selection.words or value != RELEVANCE
-        ],
+        "orders": list(_orders(selection)),
         "rows": [] if on_map else list(_rows(selection, counts, names)),
         "map": _map(selection, names) if on_map else None,
         "also": _also_here(selection, counts, names) if selection.chosen.get("buurt") else [],
@@ -80,6 +78,21 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         response["HX-Push-Url"] = request.path + selection.querystring()
     return response
+
+
+def _meant(selection: Selection) -> Iterator[Selection]:
+    """What somebody may have meant with words that nothing has: words that are known, then names that look like them."""
+    for words in suggestions(selection.words):
+        yield replace(selection, words=words, typed=selection.words)
+    yield replace(selection, loosely=True)
+
+
+def _orders(selection: Selection) -> Iterator[tuple[str, str, bool]]:
+    """The orders as the form offers them; the one that nobody has to ask for sends nothing, whatever words come next."""
+    for value, words in headings_in(get_language()).orders.items():
+        if selection.words or value != RELEVANCE:
+            sent = replace(selection, order=value).order_in_address
+            yield sent, words, value == selection.order
 
 
 # ---- the rows -----------------------------------------------------------------------------------

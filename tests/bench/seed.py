@@ -7,15 +7,14 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Neighbourhood
 from civicnet.text import search_document, sort_key
 from initiatives.actions import start_draft, submit
+from initiatives.actions.indexing import index_those
 from initiatives.models import Initiative, MeasureScore
 from tests.bench.words import initiatives
 from tests.factories import sign_in
@@ -109,14 +108,12 @@ def _fill(progress: Callable[[int], None]) -> None:
                 there = [pk for pk, its in zip(pks, stages, strict=True) if its == stage]
                 for step in WAY_TO.get(stage, ("submitted", "running", stage)):
                     Initiative.objects.filter(pk__in=there).update(stage=step)
-            Initiative.objects.filter(pk__in=pks).update(
-                search=SearchVector(F("search_text"), config="simple")
-            )
             through.objects.bulk_create(
                 through(initiative_id=row.pk, goal_id=goal.pk)
                 for row in made
                 for goal in dice.sample(goals, dice.randint(1, min(3, len(goals))))
             )
+            index_those(pks)
         progress(len(made))
 
 

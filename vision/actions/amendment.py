@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.outbox.actions import notify
+from civicnet.search.actions import index
 from civicnet.text import clean_text
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from vision.actions.draft import amend
@@ -78,7 +79,9 @@ def propose_amendment(
     )
     if party is not None:
         amendment.organisation, amendment.organisation_name = party.organisation, party.name
-    return create(amendment, "propose", actor=actor, at=at)
+    amendment = create(amendment, "propose", actor=actor, at=at)
+    index(amendment)
+    return amendment
 
 
 @transaction.atomic

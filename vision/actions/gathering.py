@@ -11,6 +11,7 @@ from civicnet.accounts.models import User
 from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import local_date
 from civicnet.journal.actions import record
+from civicnet.search.actions import index
 from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
 from vision.models import Contribution, Meeting, PlannedStep, Topic, Vision
 
@@ -39,7 +40,9 @@ def contribute(
     row.author = actor if isinstance(actor, User) else None
     if at:
         row.given_at = at
-    return create(row, "give", actor=actor, at=at)
+    row = create(row, "give", actor=actor, at=at)
+    index(row)
+    return row
 
 
 @transaction.atomic
@@ -63,7 +66,9 @@ def contribute_from_meeting(
     )
     if at:
         row.given_at = at
-    return create(row, "give", actor=actor, at=at)
+    row = create(row, "give", actor=actor, at=at)
+    index(row)
+    return row
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from civicnet.accounts.models import User
 from civicnet.outbox.actions import notify
+from civicnet.search.actions import index
 from civicnet.text import clean_text
 from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
 from vision.anchors import Anchor, plain, selected
@@ -96,7 +97,9 @@ def give_reaction(
     reaction.author = actor if isinstance(actor, User) else None
     if party is not None:
         reaction.organisation, reaction.organisation_name = party.organisation, party.name
-    return create(reaction, "give", actor=actor, at=at)
+    reaction = create(reaction, "give", actor=actor, at=at)
+    index(reaction)
+    return reaction
 
 
 @transaction.atomic

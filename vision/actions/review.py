@@ -15,6 +15,7 @@ from civicnet.areas.models import Municipality
 from civicnet.deadlines import local_date
 from civicnet.outbox.reminding import remind_once
 from civicnet.quick import written_later
+from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from vision.models import Gap, ReviewRequest, Vision, VisionVersion
 
@@ -107,21 +108,27 @@ def note_gap(vision: Vision, subject: str, why: str, *, actor: Actor) -> Gap:
     """Put a subject on the agenda of the next review."""
     gap = Gap(vision=vision, subject=subject.strip(), why=why.strip())
     gap.noted_by = actor if isinstance(actor, User) else None
-    return create(gap, "note", actor=actor)
+    gap = create(gap, "note", actor=actor)
+    index(gap)
+    return gap
 
 
 @transaction.atomic
 def take_up(gap: Gap, *, actor: Actor, note: str = "") -> Gap:
     """Say where the next version takes the subject up."""
     gap.reason = note.strip()
-    return perform(gap, "take_up", actor=actor, note=note, with_fields=["reason"])
+    gap = perform(gap, "take_up", actor=actor, note=note, with_fields=["reason"])
+    index(gap)
+    return gap
 
 
 @transaction.atomic
 def set_aside(gap: Gap, *, actor: Actor, note: str) -> Gap:
     """Leave the subject out, with the reason."""
     gap.reason = note.strip()
-    return perform(gap, "set_aside", actor=actor, note=note, with_fields=["reason"])
+    gap = perform(gap, "set_aside", actor=actor, note=note, with_fields=["reason"])
+    index(gap)
+    return gap
 
 
 def _in_force(vision: Vision, verb: str) -> tuple[Vision, VisionVersion]:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.models import CharField, TextField
+from civicnet.search.models import Searched
 from civicnet.text import diff_words
+from civicnet.text.search import Texts
 from civicnet.workflow import Table
 from vision.models.part import AtPartQuerySet, Kind, name_of, slug_of
 from vision.models.version import VisionVersion
@@ -66,7 +68,7 @@ class AmendmentQuerySet(AtPartQuerySet):
         )
 
 
-class Amendment(models.Model):
+class Amendment(Searched, models.Model):
     """A proposal for the wording of one part, for a new goal in a theme, or to drop a goal or a line.
 
     `base_text` is the part as its author read it; an edit since then shows as "the text has changed". `decided_text` is
@@ -207,6 +209,15 @@ class Amendment(models.Model):
     def decided_html(self) -> SafeString:
         """What was put in the draft, word by word against the text of then."""
         return diff_words(self.decided_over, self.decided_text)
+
+    def searched(self) -> Texts:
+        """The words that are proposed, and why."""
+        return Texts(name=self.organisation_name, summary=self.text, text=self.reason)
+
+    @classmethod
+    def to_index(cls) -> "models.QuerySet[Amendment]":
+        """All but what was taken back."""
+        return cls.objects.not_taken_back()
 
     def audience(self, name: str) -> list[User]:
         """The people behind a word of the transition table: who wrote it, or who proposed the decision."""

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.areas.models import Neighbourhood
 from civicnet.models import CharField, DateTimeField, NameField, TextField
 from civicnet.rendered import HtmlField, Rendered
+from civicnet.search.models import Searched
+from civicnet.text.search import Texts
 from civicnet.workflow import Table
 from vision.models.version import Vision
 from vision.workflow import CONTRIBUTION, MEETING
@@ -116,7 +118,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return int(self.aggregate(n=Sum("people"))["n"] or 0)
 
 
-class Contribution(models.Model):
+class Contribution(Searched, models.Model):
     """One short thing that somebody brings up. From a meeting it has no author, but the number of people."""
 
     workflow: ClassVar[Table] = CONTRIBUTION
@@ -191,6 +193,15 @@ class Contribution(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("vision:topics") + f"#bijdrage-{self.pk}"
+
+    def searched(self) -> Texts:
+        """What was brought up."""
+        return Texts(name="", summary=self.text)
+
+    @classmethod
+    def to_index(cls) -> "models.QuerySet[Contribution]":
+        """All but what was taken back."""
+        return cls.objects.not_taken_back()
 
     @property
     def tone(self) -> str:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from civicnet.models import CharField, TextField
+from civicnet.search.models import Searched
+from civicnet.text.search import Texts
 from civicnet.workflow import Table
 from vision.anchors import Anchor
 from vision.models.part import AtPartQuerySet, Kind, name_of, slug_of
@@ -132,7 +134,7 @@ class ReactionQuerySet(AtPartQuerySet):
         return self.annotate(rank=rank).filter(rank__lte=most).order_by("rank")
 
 
-class Reaction(models.Model):
+class Reaction(Searched, models.Model):
     """What one person, or an organisation, says about a place in the draft.
 
     It hangs on the code of a part, not on its row: a goal may be rewritten, split or dropped while it is being
@@ -216,6 +218,15 @@ class Reaction(models.Model):
     @cached_property
     def anchor(self) -> Anchor:
         return Anchor(self.quote, self.offset, self.before, self.after)
+
+    def searched(self) -> Texts:
+        """What was said, and the words that it is about."""
+        return Texts(name=self.organisation_name, summary=self.text, aside=self.quote)
+
+    @classmethod
+    def to_index(cls) -> "models.QuerySet[Reaction]":
+        """All but what was taken back."""
+        return cls.objects.not_taken_back()
 
     def audience(self, name: str) -> list[User]:
         """The people behind a word of the transition table: only who wrote it."""

@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.models import NameField, TextField
+from civicnet.search.models import Searched
+from civicnet.text.search import Texts
 from civicnet.workflow import Table
 from vision.models.version import Vision, VisionVersion
 from vision.workflow import GAP
 
 
-class Gap(models.Model):
+class Gap(Searched, models.Model):
     """A subject on which plans fit nowhere in the vision (*visiegat*)."""
 
     workflow: ClassVar[Table] = GAP
@@ -44,6 +46,10 @@ class Gap(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("vision:review") + f"#gat-{self.pk}"
+
+    def searched(self) -> Texts:
+        """The subject, why it is on the agenda, and what became of it."""
+        return Texts(name=self.subject, summary=self.why, text=self.reason)
 
 
 class ReviewRequest(models.Model):

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,7 +20,9 @@ from django.views.decorators.http import require_POST
 
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
+from civicnet.search.query import matching
 from civicnet.text import diff_words
+from civicnet.text.search import terms_of
 from vision import actions
 from vision.anchors import find, plain
 from vision.forms.voice import ReactionFilterForm
@@ -311,7 +313,7 @@ def selected(
     if key := part_of_slug(chosen.get("deel") or ""):
         rows = rows.filter(kind=key[0], code=key[1])
     if words := chosen.get("zoek"):
-        rows = rows.filter(Q(text__icontains=words) | Q(quote__icontains=words))
+        rows = matching(rows, terms_of(words))
     rows = rows.for_list(request.user)
     match chosen.get("sorteer"):
         case "steun":

@@ -1,10 +1,13 @@
-"""Django's migrate, followed by the table of the shared limits (when they live in the database) and the rights of the web role on what it made."""
+"""Django's migrate, followed by what belongs to it: the table of the shared limits (when they live in the database), the
+rights of the web role on what it made, and the index of the search when this release searches otherwise.
+"""
 
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from civicnet.database import grant_web_role
 
@@ -16,3 +19,6 @@ class Command(migrate.Command):
         if not (options["plan"] or options["check_unapplied"]):
             call_command("createcachetable", database=options["database"], verbosity=0)
             grant_web_role(connections[options["database"]])
+            executor = MigrationExecutor(connections[options["database"]])
+            if not executor.migration_plan(executor.loader.graph.leaf_nodes()):  # all tables are of today
+                call_command("index_search", if_due=True, verbosity=0)

@@ -13,6 +13,7 @@ from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
+from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from initiatives.actions import DESK, name_contact, record_outcome
 from initiatives.actions import log_contact as log_first_contact
@@ -83,6 +84,7 @@ def request_assessment(
     if text is None or (not can_request(initiative) and not case.taken_over):
         raise NotAllowedNow(case, "request")
     case = create(case, "request", actor=actor, at=at)
+    index(Assessment.to_index().get(pk=case.pk))
     record_outcome(initiative, Outcome.UNDER_WAY, actor=actor, answer_by=case.answer_due, at=at)
     return case
 
@@ -282,5 +284,6 @@ def take_over(
     case.overall, case.decided_at, case.text_sha256 = overall, at or timezone.now(), answer_sha256(case)
     fields = ["overall", "decided_at", "text_sha256", *case.keep_labels()]
     perform(case, "take_over", actor=actor, at=at, with_fields=fields)
+    index(Assessment.to_index().get(pk=case.pk))
     record_outcome(case.initiative, overall, actor=actor, at=at)
     return case

@@ -16,6 +16,7 @@ from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
+from civicnet.search.actions import index
 from civicnet.workflow import Actor, NotAllowedNow, Text, perform, require
 from initiatives.actions import record_outcome
 from initiatives.assessments.actions.agreed import refresh_text_hash
@@ -243,6 +244,7 @@ def _decide(case: Assessment, sha256: str, actor: Actor, at: datetime | None) ->
     case.overall, case.text_sha256, case.decided_at = agreed.overall, sha256, at or timezone.now()
     fields = ["overall", "text_sha256", "decided_at", *case.keep_labels()]
     case = perform(case, "decide", actor=actor, note=agreed.summary, at=at, with_fields=fields)
+    index(Assessment.to_index().get(pk=case.pk))
     record_outcome(case.initiative, agreed.overall, actor=actor, at=at)
     return case
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.models import CharField, DateField, TextField
+from civicnet.search.models import Searched
+from civicnet.text.search import Texts
 from civicnet.workflow import Table
 from initiatives.assessments.models.contact import Clock, Contact
 from initiatives.assessments.models.seats import (
@@ -175,7 +177,7 @@ def _rows(relation: str) -> models.QuerySet[Any]:
     return model.objects.filter(assessment=OuterRef("pk"))  # type: ignore[union-attr,no-any-return]  # a relation of ours
 
 
-class Assessment(models.Model):
+class Assessment(Searched, models.Model):
     """The test of one initiative against one adopted version of the vision (*toets*)."""
 
     workflow: ClassVar[Table] = ASSESSMENT
@@ -273,6 +275,20 @@ class Assessment(models.Model):
         """The neighbourhood of the initiative; of an answer: what that was called then."""
         now = self.initiative.neighbourhood
         return self.area_then if self.name_then else now.name if now else ""
+
+    def searched(self) -> Texts:
+        """Its initiative, and what was published as the answer. Of a row fetched `with_answer()`."""
+        answer = self.answer
+        if answer is None:
+            return Texts(name=self.name, summary=self.area)
+        reasons = [line.reasons for line in (*answer.scores.all(), *answer.findings.all())]
+        said = (answer.summary, answer.explanation, answer.support, answer.continuity, answer.effects)
+        return Texts(self.name, self.area, "\n".join(said), "\n".join(reasons))
+
+    @classmethod
+    def to_index(cls) -> "models.QuerySet[Assessment]":
+        """All of them, with their answers."""
+        return cls.objects.with_answer()
 
     def keep_labels(self) -> tuple[str, str]:
         """Set what its initiative is called and where it is, before it is frozen. Returns the columns."""

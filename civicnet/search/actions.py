@@ -1,0 +1,89 @@
+"""Keeping the words of what changed. Every verb that writes what is searched calls `index`."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from civicnet.search.models import Entry, Searched, Word
+from civicnet.search.nearest import LONGEST, SHORTEST, shorter
+from civicnet.text.dutch import normalise, stems_of
+from civicnet.text.search import Texts, search_vector, written_words
+
+BATCH: Final = 500
+
+
+@transaction.atomic
+def index(*rows: Any) -> None:
+    """Have the search find these rows of one `Searched` model by their present words. Two or three queries."""
+    found = [(row, row.searched()) for row in rows]
+    Entry.objects.bulk_create(
+        [
+            Entry(kind=row._meta.label_lower, key=row.pk, words=search_vector(texts))
+            for row, texts in sorted(found, key=lambda pair: pair[0].pk)
+        ],
+        update_conflicts=True,
+        unique_fields=["kind", "key"],
+        update_fields=["words"],
+    )
+    learn(texts for _row, texts in found)
+
+
+def learn(texts: Iterable[Texts]) -> None:
+    """Know the words of what is public, so that a misspelt one finds the nearest. At most two queries.
+
+    In alphabetical order: two that learn the same words at once wait for each other, and never in a circle.
+    """
+    words: dict[str, str] = {}
+    for text in texts:
+        for part in text:
+            for word, written in written_words(part):
+                words.setdefault(word, written)
+                for stem in stems_of(word)[1:]:
+                    words.setdefault(stem, stem)
+    words = {
+        word: words[word] for word in sorted(words) if SHORTEST <= len(word) <= LONGEST and word.isalpha()
+    }
+    known = set(Word.objects.filter(pk__in=words).values_list("pk", flat=True)) if words else set()
+    new = [Word(word=w, written=as_is, shorter=shorter(w)) for w, as_is in words.items() if w not in known]
+    if new:
+        Word.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def index_all() -> int:
+    """Index every row of every `Searched` model anew, and forget what is gone; how many rows.
+
+    For a new normaliser, and once a day for what no verb noticed: a name that a text only points to.
+    """
+    total = 0
+    for model in searched_models():
+        keys: list[int] = []
+        while rows := list(model.to_index().filter(pk__gt=keys[-1] if keys else 0).order_by("pk")[:BATCH]):
+            index(*rows)
+            keys += [row.pk for row in rows]
+        Entry.objects.filter(kind=model._meta.label_lower).exclude(key__in=keys).delete()
+        total += len(keys)
+    return total
+
+
+def searched_models() -> list[Any]:
+    """Every model that is `Searched`."""
+    return [model for model in apps.get_models() if issubclass(model, Searched)]
+
+
+def forget_words(vectors: Iterable[str], kept: Iterable[Texts] = ()) -> int:
+    """Forget the words that stand nowhere any more; how many.
+
+    `vectors`: SELECTs of one column of words each, beside those of Entry; `kept`: texts that are searched without one.
+    A word that its only author has taken back is known no longer.
+    """
+    columns = " UNION ALL ".join(["SELECT words FROM search_entry", *vectors])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word FROM ts_stat(%s)", [columns])
+        stems = {stem for (stem,) in cursor.fetchall()}
+    stems.update(stem for texts in kept for text in texts for stem in normalise(text))
+    gone = [word for word in Word.objects.values_list("pk", flat=True) if stems_of(word)[0] not in stems]
+    for first in range(0, len(gone), BATCH):
+        Word.objects.filter(pk__in=gone[first : first + BATCH]).delete()
+    return len(gone)

@@ -1,0 +1,62 @@
+"""What search keeps: the words of rows of other tables, and all words that it has ever seen in public."""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from civicnet.text.search import Texts
+
+
+class Searched:
+    """A model whose rows are found by their words. Its verbs call `civicnet.search.actions.index`.
+
+    The words stand in a table of their own: a row that is frozen can be indexed anew, and no list reads them by accident.
+    What is found is asked of the model's own door (`visible_to`), so nothing is found that may not be read.
+    """
+
+    def searched(self) -> Texts:
+        """What is searched of the row. It must all be public as soon as the row is."""
+        raise NotImplementedError
+
+    @classmethod
+    def to_index(cls) -> "models.QuerySet[Any]":
+        """All rows that are searched, with what `searched` reads."""
+        return cls._default_manager.all()  # type: ignore[attr-defined]  # of the model beside it
+
+
+class Entry(models.Model):
+    """The words of one row: `kind` is its model, `key` its primary key."""
+
+    kind = models.CharField(max_length=60)
+    key = models.BigIntegerField()
+    words = SearchVectorField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key"], name="one_entry_each")]
+        indexes: ClassVar = [GinIndex(fields=["words"], name="entry_words")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class Word(models.Model):
+    """A word that stands somewhere in public. `shorter`: the word with one letter left out, each way, and itself.
+
+    Two words that differ in one letter, or in the order of two, share one of those (SymSpell).
+    """
+
+    word = models.CharField(max_length=60, primary_key=True)
+    written = models.CharField(max_length=60)
+    shorter = ArrayField(models.CharField(max_length=60))
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(fields=["shorter"], name="word_shorter"),
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_alike"),
+        ]
+
+    def __str__(self) -> str:
+        return self.written

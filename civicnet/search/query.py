@@ -1,0 +1,69 @@
+"""What finds rows by their words, and how well."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, TypeVar
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import BooleanField, F, FloatField, Func, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from civicnet.search.models import Entry
+from civicnet.text.search import WEIGHTS, Term, all_of, any_part, any_whole
+
+M = TypeVar("M", bound=Model)
+
+# What is found by its parts alone comes after whatever has the word itself.
+_PARTS: Final = 0.1
+
+
+class Lexemes(SearchQuery):
+    """A query in the words that the normaliser gave: PostgreSQL takes them as they are."""
+
+    template = "%(expressions)s::tsquery"
+
+    def __init__(self, query: str, output_field: Any = None) -> None:
+        super().__init__(query, output_field, search_type="raw")
+
+
+class Similar(Func):
+    """Whether two words are alike by pg_trgm's own threshold (0.3); uses the trigram index."""
+
+    arg_joiner = " %% "
+    template = "%(expressions)s"
+    output_field = BooleanField()
+
+
+def found_by(terms: Iterable[Term]) -> Lexemes:
+    """What a column of words must match to be found."""
+    return Lexemes(all_of(terms))
+
+
+def rank_of(words: F, terms: Sequence[Term]) -> Any:
+    """How well a column of words has the terms: name before summary before text, the word itself before its parts."""
+    whole = SearchRank(words, Lexemes(any_whole(terms)), weights=list(WEIGHTS))
+    parts = any_part(terms)
+    if not parts:
+        return whole
+    return whole + SearchRank(words, Lexemes(parts), weights=list(WEIGHTS)) * Value(_PARTS)
+
+
+def matching(rows: "QuerySet[M]", terms: Sequence[Term]) -> "QuerySet[M]":
+    """Those of `rows` in which every term is found; without terms none. For models that are `Searched`."""
+    if not terms:
+        return rows.none()
+    entries = _entries(rows.model).filter(words=found_by(terms))
+    return rows.filter(pk__in=entries.values("key"))
+
+
+def best_first(rows: "QuerySet[M]", terms: Sequence[Term]) -> "QuerySet[M]":
+    """What `matching` gave, the best first and of equals the newest."""
+    if not terms:
+        return rows.order_by("-pk")
+    entry = _entries(rows.model).filter(key=OuterRef("pk"))
+    rank = Subquery(entry.values_list(rank_of(F("words"), terms))[:1])
+    ranked: Any = rows.annotate(search_rank=Coalesce(rank, Value(0.0), output_field=FloatField()))
+    return ranked.order_by("-search_rank", "-pk")
+
+
+def _entries(model: type[Model]) -> QuerySet[Entry]:
+    return Entry.objects.filter(kind=model._meta.label_lower)

@@ -1,0 +1,105 @@
+"""What the page of the search shows: groups of what was found, each made by the capability that it is of."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.text import Truncator
+
+from civicnet.search.query import best_first, matching
+from civicnet.text.search import Found, Term, terms_of
+
+Text = Any  # str, or a translation of it
+
+FIRST_FEW: Final = 3
+PAGE_SIZE: Final = 20
+_EXCERPT: Final = 180
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a visitor asks for: the words, and either the first few of each group or one page of the group `only`."""
+
+    words: str
+    only: str = ""
+    page: int = 1
+
+    @property
+    def terms(self) -> list[Term]:
+        return terms_of(self.words)
+
+    @property
+    def first(self) -> int:
+        """The number of the first that is shown of a group."""
+        return (self.page - 1) * PAGE_SIZE if self.only else 0
+
+    @property
+    def most(self) -> int:
+        """How many are shown of a group."""
+        return PAGE_SIZE if self.only else FIRST_FEW
+
+    def wants(self, group: str) -> bool:
+        """Whether this group is asked for."""
+        return not self.only or self.only == group
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found. `meta`: what it is and where; `excerpt`: its first words."""
+
+    name: str
+    url: str
+    meta: str = ""
+    excerpt: str = ""
+
+    def cut(self) -> "Hit":
+        """With an excerpt that fits in a list."""
+        return replace(self, excerpt=Truncator(" ".join(self.excerpt.split())).chars(_EXCERPT))
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind: how many there are, and those that are shown. `name` is its name in an address.
+
+    `url`: a list that shows all of them, with filters; without one the page of the search does so.
+    """
+
+    name: str
+    title: Text
+    total: int
+    hits: Sequence[Hit]
+    url: str = ""
+
+
+def group_of_rows(
+    asked: Asked,
+    name: str,
+    title: Text,
+    rows: "QuerySet[Any]",
+    hit: Callable[[Any], Hit],
+    *,
+    ranked: "QuerySet[Any] | None" = None,
+    url: str = "",
+) -> Group:
+    """A group of the rows of a `Searched` model that the visitor may see; at most two queries beside prefetches.
+
+    `ranked`: what was found of it, best first, when the model is searched in another way.
+    """
+    found = best_first(matching(rows, asked.terms), asked.terms) if ranked is None else ranked
+    shown = list(found[asked.first : asked.first + asked.most + 1])
+    total = asked.first + len(shown)
+    if len(shown) > asked.most or (not shown and asked.first):
+        total = found.order_by().count()
+    return Group(name, title, total, [hit(row).cut() for row in shown[: asked.most]], url)
+
+
+def group_of_texts(
+    asked: Asked, name: str, title: Text, texts: Iterable[tuple[Found, Any]], hit: Callable[[Any], Hit]
+) -> Group:
+    """A group of short texts that are searched without the database, the best first, else in their own order."""
+    terms = asked.terms
+    ranked = [(text.rank(terms), row) for text, row in texts] if terms else []
+    found = [row for rank, row in sorted(ranked, key=lambda pair: -pair[0]) if rank]
+    shown = found[asked.first : asked.first + asked.most]
+    return Group(name, title, len(found), [hit(row).cut() for row in shown])

@@ -1,0 +1,21 @@
+"""The parts of composed pages that are the assessments'."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from civicnet.search.results import Asked, Group, Hit, group_of_rows
+from initiatives.assessments.models import Assessment
+
+
+def for_search(asked: Asked, user: Any) -> Iterator[Group]:
+    """The assessments whose initiative or published answer has the words, of what `user` may see."""
+    if asked.wants("toetsen"):
+        rows = Assessment.objects.visible_to(user).with_answer()
+        yield group_of_rows(asked, "toetsen", _("Answers of the municipality"), rows, _assessment)
+
+
+def _assessment(row: Assessment) -> Hit:
+    said = row.verdict.sentence if row.verdict else row.get_state_display()
+    return Hit(row.name, row.get_absolute_url(), str(said), row.answer.summary if row.answer else "")
