@@ -24,10 +24,12 @@ QUERIES = (
     "?formaat=geojson",
     "?zoek=kanarie",
     "?zoek=kanarieinitiativedrafteind",
+    "?zoek=kanarieinitiativedraftein",  # one letter short of a word that nobody may guess at
     "?toon=kaart",
     "?pagina=2",
 )
 LISTS = (
+    "search",
     "initiatives:list",
     "initiatives:feed",
     "initiatives:download",

@@ -26,6 +26,7 @@ from civicnet.text import (
     sort_key,
 )
 from civicnet.text.dutch import _parts, _stem
+from civicnet.text.search import Texts, search_vector, terms_of
 
 OWN = "/bestanden/12345678-1234-4234-8234-123456789012"
 
@@ -233,6 +234,8 @@ def test_long_texts_are_compared(shared_data: Path) -> None:
         ),
         *("tuin tuintje", "tuin tuintjes", "huis huisje", "sociaal sociale", "groen groene"),
         *("buurttuin buurttuinen", "bewonersinitiatief bewonersinitiatieven", "weverijhal weverijhallen"),
+        *("doel doelen", "groef groeven", "larve larven", "trofee trofeeën", "putto putti"),
+        *("parkeer parkeren", "industrie industrieën"),
         *("Tuin TUIN", "ĳs ijs", "café cafés", "wijk WIJKEN"),
     ],
 )
@@ -283,6 +286,25 @@ def test_a_word_is_not_cut_short(word: str) -> None:
         ("jongeren", []),
         ("redenaar", []),
         ("tuin", []),
+        # How an irregular noun, an adverb, a number or the stem of a verb begins one; how an adjective ends one.
+        ("scheepskredieten", ["schip", "krediet"]),
+        ("scheepvaart", ["schip", "vaart"]),
+        ("onderzijde", ["onder", "zijde"]),
+        ("benedenwoning", ["beneden", "woning"]),
+        ("uitkijkpunt", ["uitkijk", "punt"]),
+        ("legbatterijen", ["leg", "batterij"]),
+        ("veeverblijven", ["vee", "verblijf"]),
+        ("vijfjarige", ["vijf", "jarig"]),
+        ("eivormig", []),  # the list has it whole
+        ("herontwikkeling", ["her", "ontwikkeling"]),
+        ("parkeerplaatsen", ["parkeer", "plaats"]),
+        # What only looks like two.
+        ("partij", []),
+        ("oorlog", []),
+        ("oorlogsbuit", ["oorlog", "buit"]),
+        ("herstel", []),
+        ("voorraad", []),
+        ("natuurgebieden", ["natuur", "gebied"]),
     ],
 )
 def test_parts_of_a_compound(compound: str, parts: list[str]) -> None:
@@ -294,6 +316,7 @@ def test_a_document_holds_the_whole_and_the_parts() -> None:
         search_document("De Buurttuin van bewoners: €50, à la carte!")
         == "buurttuin buurt tuin bewoner 50 a la carte"
     )
+    assert {"auto", "snelweg"} <= set(normalise("autosnelweg"))
     assert {"gemeente", "raad", "gemeenteraad", "verkiezing"} <= set(normalise("gemeenteraadsverkiezing"))
 
 
@@ -351,8 +374,33 @@ def test_what_nobody_means_costs_nothing(typed: str) -> None:
         cursor.execute("SELECT to_tsquery('simple', %s)", [search_query(typed)])
 
 
+def test_a_vector_has_weights_and_places() -> None:
+    """A part of a compound counts one step less than the word itself; a better place is kept."""
+    texts = Texts("Buurttuin", "Een tuin", "Voor bijen in de tuin", "Groen")
+    assert search_vector(texts) == "'buurttuin':1A 'buurt':1B 'tuin':1B,2B,4C 'bij':3C 'groen':5D"
+
+
+@pytest.mark.django_db
+def test_postgresql_takes_every_vector(shared_data: Path) -> None:
+    lines = _naughty(shared_data / "slechte-invoer")
+    long = Texts(" ".join(lines)[:5000], text="tuin " * 100_000, aside="x" * 1_000_000)
+    with connection.cursor() as cursor:
+        for texts in (*map(Texts, lines), long):
+            cursor.execute("SELECT %s::tsvector", [search_vector(texts)])
+
+
+@pytest.mark.django_db
+def test_what_is_typed_finds_the_very_same_words(shared_data: Path) -> None:
+    """Every word of every script is found by itself: query and index are written by the same hand."""
+    with connection.cursor() as cursor:
+        for line in _naughty(shared_data / "slechte-invoer"):
+            for term in terms_of(line):
+                cursor.execute("SELECT %s::tsvector @@ %s::tsquery", [search_vector(Texts(line)), term.query])
+                assert cursor.fetchone() == (True,), line
+
+
 def test_compounds_are_split_as_people_do(shared_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Against 596 splits made by people (UD Dutch-LassySmall). The floor keeps what was reached: 84%."""
+    """Against 596 splits made by people (UD Dutch-LassySmall). The floor keeps what was reached: 88%."""
     rows = list(csv.DictReader((shared_data / "taal" / "samenstellingen.csv").open(encoding="utf-8")))
     right = found = 0
     for row in rows:
@@ -362,8 +410,8 @@ def test_compounds_are_split_as_people_do(shared_data: Path, capsys: pytest.Capt
     with capsys.disabled():
         figures = f"{right / len(rows):.1%} split alike, {found / len(rows):.1%} with every part found"
         sys.stdout.write(f"\ncompounds: {figures}\n")
-    assert right / len(rows) >= 0.82
-    assert found / len(rows) >= 0.83
+    assert right / len(rows) >= 0.87
+    assert found / len(rows) >= 0.88
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.utils.text import Truncator
 
 from civicnet.search.query import best_first, matching
@@ -82,16 +82,14 @@ def group_of_rows(
     ranked: "QuerySet[Any] | None" = None,
     url: str = "",
 ) -> Group:
-    """A group of the rows of a `Searched` model that the visitor may see; at most two queries beside prefetches.
+    """A group of the rows of a `Searched` model that the visitor may see. One query beside prefetches.
 
     `ranked`: what was found of it, best first, when the model is searched in another way.
     """
     found = best_first(matching(rows, asked.terms), asked.terms) if ranked is None else ranked
-    shown = list(found[asked.first : asked.first + asked.most + 1])
-    total = asked.first + len(shown)
-    if len(shown) > asked.most or (not shown and asked.first):
-        total = found.order_by().count()
-    return Group(name, title, total, [hit(row).cut() for row in shown[: asked.most]], url)
+    counted = found.annotate(how_many=Window(Count("pk")))
+    shown = list(counted[asked.first : asked.first + asked.most])
+    return Group(name, title, shown[0].how_many if shown else 0, [hit(row).cut() for row in shown], url)
 
 
 def group_of_texts(

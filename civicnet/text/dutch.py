@@ -49,7 +49,9 @@ _IRREGULAR: Final = {
     "scheeps": "schip",
 }
 # Endings that look like nouns of their own, and are not: "redenaar" is no "aar".
-_ENDINGS: Final = "aar aal aat den dom end ent ere ier ing ist lijk ren schap sier ster ten ven"
+_ENDINGS: Final = (
+    "aar aal aard aat baar den dom end ent ere ier ing isme ist lijk ren schap sier sten ster ten ven"
+)
 _NO_LAST_PART: Final = frozenset(_ENDINGS.split())
 # Beginnings that look like nouns of their own, and are not: "herstel" is no "her".
 _NO_FIRST_PART: Final = frozenset("cis col her hers mul oio par tra".split())
@@ -58,16 +60,15 @@ _LOOKS_LIKE_TWO: Final = """
 achterstand nadeel ondernemer onderdeel onderwijs oordeel overleg samenstelling tegendeel voordeel voorkeur
 vooroordeel voorraad voorstel voorwaarde
 """
-_WHOLE: Final = frozenset(_LOOKS_LIKE_TWO.split())
 # What begins a compound and is no noun: adverbs, numbers, stems of verbs. The last part has to say the rest.
-_ADVERBS: Final = frozenset(
-    "achter anti beneden binnen boven buiten her mede midden multi neven noord onder oost super tegen tussen west zuid".split()
-)
-_LOOSE: Final = _ADVERBS | frozenset(
-    """
-over uit voor een twee drie vier vijf zes zeven acht negen tien twaalf leg lig eet ijk vee ras azijn nazi
-""".split()
-)
+# Of a word that the list has whole, these and adjectives are believed; "over", "uit" and "voor" make other words.
+_TELLS: Final = """
+achter anti beneden binnen boven buiten her mede midden multi neven noord onder oost super tegen tussen west zuid
+een twee drie vier vijf zes zeven acht negen tien twaalf leg lig eet ijk vee ras azijn nazi
+"""
+_TELLING: Final = frozenset(_TELLS.split())
+_LOOSE: Final = _TELLING | {"over", "uit", "voor"}
+_WHOLE: Final = frozenset(_LOOKS_LIKE_TWO.split()) | _LOOSE
 # What ends an adjective and stands nowhere else.
 _LAST_ONLY: Final = frozenset("jaarlijks jarig talig vormig".split())
 _TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -141,11 +142,15 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(flags, forms, max(map(len, forms)))
 
 
+# Apostrophes are one, and what nobody sees is not there: soft hyphens, joiners and the like.
+_SIGNS: Final = {ord("’"): "'", ord("‘"): "'"} | dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+
+
 def fold(text: str) -> str:
     """Text in lower case, without accents, ligatures and curly apostrophes: "Coöperatie ’t IJ" → "cooperatie 't ij"."""
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("‘", "'"))
+    text = unicodedata.normalize("NFKD", text.casefold().translate(_SIGNS))
     text = text.replace("æ", "ae").replace("œ", "oe").replace("ø", "o").replace("đ", "d").replace("ł", "l")
     return "".join(character for character in text if not unicodedata.combining(character))
 
@@ -334,8 +339,13 @@ def _loose_last(word: str) -> str | None:
 
 
 def _telling_first(word: str) -> str | None:
-    """An adverb or an adjective in front of a word that the list has whole: onderzijde, grootmacht."""
-    return word if word in _ADVERBS or (len(word) >= _LOOSE_PART and _ADJECTIVES & _flags(word)) else None
+    """An adverb or a number in front of a word that the list has whole: onderzijde, vijfjarig."""
+    return word if word in _TELLING else None
+
+
+def _adjective_first(word: str) -> str | None:
+    """The same of an adjective: grootmacht, nieuwbouw."""
+    return word if len(word) >= _LOOSE_PART and _ADJECTIVES & _flags(word) else None
 
 
 def _telling_last(word: str) -> str | None:
@@ -344,6 +354,9 @@ def _telling_last(word: str) -> str | None:
 
 _STRICT: Final = (_first, _last)
 _ANY: Final = (_any_first, _any_last)
+_LOOSE_WAY: Final = (_loose_first, _loose_last)
+_TELLING_WAY: Final = (_telling_first, _telling_last)
+_ADJECTIVE_WAY: Final = (_adjective_first, _loose_last)
 
 
 @lru_cache(maxsize=65536)
@@ -353,7 +366,7 @@ def _split(word: str) -> tuple[tuple[str, str], ...]:
         return ()
     # Of a word that the list has whole only a plain division is believed, and none into two short parts: partij.
     listed = _is_listed(word)
-    ways = (_STRICT, _ANY, (_telling_first, _telling_last) if listed else (_loose_first, _loose_last))
+    ways = (_STRICT, _ANY, *((_TELLING_WAY, _ADJECTIVE_WAY) if listed else (_LOOSE_WAY,)))
     if _is_noun(word) and len(word) == 2 * _SHORTEST_PART:
         return ()
     most = 2 if _is_noun(word) else _MOST_PARTS

@@ -24,7 +24,7 @@ _MOST_PLACES: Final = 255
 _WEIGHTS: Final = "ABCD"
 # As PostgreSQL has them by default, D to A: one word in a better place outweighs any number in a lesser one.
 WEIGHTS: Final = (0.1, 0.2, 0.4, 1.0)
-_TOKEN: Final = re.compile(r"[^\W_]+(?:['’‘][^\W_]+)*")
+_TOKEN: Final = re.compile(r"[^\W_]+(?:['’‘\u00ad\u200b-\u200d\u2060\ufeff]+[^\W_]+)*")
 
 
 class Texts(NamedTuple):
