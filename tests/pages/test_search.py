@@ -248,12 +248,12 @@ def test_the_command_finds_everything_again(client: Client, town: VisionVersion)
     Initiative.objects.update(search=None)
     Entry.objects.all().delete()
     Word.objects.all().delete()
-    Word.objects.create(word="nergens", written="nergens", shorter=["nergens"])
+    Word.objects.create(word="vergeten", written="vergeten", shorter=["vergeten"])
     assert set(groups(client, "café")) == {"buurten"}
     call_command("index_search")
     assert {name: group.total for name, group in groups(client, "café").items()} == before
     assert words <= set(Word.objects.values_list("pk", flat=True)) | {"graag"}
-    assert not Word.objects.filter(pk="nergens").exists()
+    assert not Word.objects.filter(pk="vergeten").exists()
     Entry.objects.filter(kind="vision.reaction").delete()
     call_command("index_search", "--if-due")  # it was done by this release
     assert not Entry.objects.filter(kind="vision.reaction").exists()

@@ -20,4 +20,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, if_due: bool, **options: Any) -> None:
         if if_due and not is_due():
             return
-        self.stdout.write(f"{index_everything()} rows indexed.")
+        rows = index_everything()
+        if options["verbosity"]:
+            self.stdout.write(f"{rows} rows indexed.")
