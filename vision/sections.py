@@ -51,7 +51,7 @@ def _pieces() -> list[tuple[Found, _Piece]]:
     """Every piece of the text in force and of the draft that people are or were just asked about. Two queries and more."""
     shown = [version.pk for version in VisionVersion.objects.in_force_and_asked() if version]
     pieces = []
-    for version in VisionVersion.objects.filter(pk__in=shown).with_text().order_by("-state"):
+    for version in VisionVersion.objects.filter(pk__in=shown).with_text().order_by("state"):
         draft = version.state != VisionVersion.State.ADOPTED
         goals = {goal.code: goal for goal in Goal.objects.standing().filter(version=version)}
         read = reverse("vision:read")

@@ -52,8 +52,12 @@ def nearest(word: str) -> list[str]:
     most = 2 if len(word) >= _TWO_ERRORS else 1
     alike = Word.objects.filter(wanted).order_by(TrigramSimilarity("word", word).desc(), "pk")
     rows = alike.values_list("word", "written")[:_MOST_CANDIDATES]
-    near = [(errors(word, known), known[0] != word[0], known, written) for known, written in rows]
-    return [written for n, _first, _known, written in sorted(near) if 0 < n <= most][:_MOST_TRIES]
+    near = [
+        # The same letters in another order, then the same first letter, then whatever is most alike.
+        (errors(word, known), sorted(known) != sorted(word), known[0] != word[0], place, written)
+        for place, (known, written) in enumerate(rows)
+    ]
+    return [written for n, *_likely, written in sorted(near) if 0 < n <= most][:_MOST_TRIES]
 
 
 def errors(one: str, other: str) -> int:
