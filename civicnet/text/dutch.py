@@ -354,9 +354,8 @@ def _telling_last(word: str) -> str | None:
 
 _STRICT: Final = (_first, _last)
 _ANY: Final = (_any_first, _any_last)
-_LOOSE_WAY: Final = (_loose_first, _loose_last)
-_TELLING_WAY: Final = (_telling_first, _telling_last)
-_ADJECTIVE_WAY: Final = (_adjective_first, _loose_last)
+_LOOSE_WAYS: Final = ((_loose_first, _loose_last),)
+_PLAIN_WAYS: Final = ((_telling_first, _telling_last), (_adjective_first, _loose_last))
 
 
 @lru_cache(maxsize=65536)
@@ -366,12 +365,15 @@ def _split(word: str) -> tuple[tuple[str, str], ...]:
         return ()
     # Of a word that the list has whole only a plain division is believed, and none into two short parts: partij.
     listed = _is_listed(word)
-    ways = (_STRICT, _ANY, *((_TELLING_WAY, _ADJECTIVE_WAY) if listed else (_LOOSE_WAY,)))
+    ways = (_STRICT, _ANY, *(_PLAIN_WAYS if listed else _LOOSE_WAYS))
     if _is_noun(word) and len(word) == 2 * _SHORTEST_PART:
         return ()
     most = 2 if _is_noun(word) else _MOST_PARTS
-    found = (_search(word, *way, 2 if listed and way not in (_STRICT, _ANY) else most) for way in ways)
-    return next(filter(None, found), ())
+    for first, last in ways:
+        plain = listed and (first, last) not in (_STRICT, _ANY)
+        if found := _search(word, first, last, 2 if plain else most):
+            return found
+    return ()
 
 
 def _search(
