@@ -1,7 +1,8 @@
 """Which coordinates a file has, and how they become degrees (longitude first, WGS 84)."""
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import shapely
@@ -13,49 +14,51 @@ _RD: Final = (-10_000, 280_000, 310_000, 640_000)  # metres of the Rijksdriehoek
 
 
 def reader(
-    document: dict[str, Any], features: list[dict[str, Any]], remarks: list[str]
+    label: str, points: Sequence[tuple[float, float]], remarks: list[str]
 ) -> Callable[[BaseGeometry], BaseGeometry]:
     """What makes degrees (longitude first, WGS 84) of the file's coordinates.
 
-    The coordinates decide, not the label: published files carry wrong ones. Raises ValueError when they are neither
-    degrees nor Dutch metres.
+    The coordinates decide, not the label: published files carry wrong ones. Most of them decide, not the first: one
+    feature may be at fault.
+
+    Args:
+        label: what the file calls its coordinates; empty when it does not say.
+        points: the first point of each geometry that has one.
+        remarks: what was assumed is added here.
+
+    Raises:
+        ValueError: when most are neither degrees nor Dutch metres.
     """
-    label = ""
-    if isinstance(crs := document.get("crs"), dict) and isinstance(crs.get("properties"), dict):
-        label = str(crs["properties"].get("name", ""))
-    geometries = [feature.get("geometry") for feature in features]
-    raw = [geometry.get("coordinates") for geometry in geometries if isinstance(geometry, dict)]
-    point = next((point for point in map(_first_point, raw) if point), None)
-    if point is None or _within(point, (-180.0, -90.0, 180.0, 90.0)):
-        if (
-            point is not None
-            and _within((point[1], point[0]), _NETHERLANDS)
-            and not _within(point, _NETHERLANDS)
-        ):
-            remarks.append(_("The coordinates have the latitude first; read the other way round."))
-            return lambda geometry: shapely.transform(geometry, lambda points: points[:, ::-1])
+    if not points:
+        return lambda geometry: geometry
+    votes = Counter(map(_system, points))
+    system = max(votes, key=lambda one: votes[one])
+    if system == "turned":
+        remarks.append(_("The coordinates have the latitude first; read the other way round."))
+        return lambda geometry: shapely.transform(geometry, lambda points: points[:, ::-1])
+    if system == "metres":
+        remarks.append(_("The coordinates are metres of the Rijksdriehoeksstelsel; turned into degrees."))
+        return lambda geometry: shapely.transform(geometry, rd_to_degrees)
+    if system == "degrees":
         if label and not re.search(r"CRS84|4326|4258", label):
             remarks.append(
                 _("The file calls its coordinates %(label)s, but they are degrees; read as WGS 84.")
                 % {"label": label}
             )
         return lambda geometry: geometry
-    if _within(point, _RD):
-        remarks.append(_("The coordinates are metres of the Rijksdriehoeksstelsel; turned into degrees."))
-        return lambda geometry: shapely.transform(geometry, rd_to_degrees)
+    x, y = next(point for point in points if _system(point) == system)
     raise ValueError(
         _("The coordinates (%(x)s, %(y)s) are neither degrees nor metres of the Rijksdriehoeksstelsel.")
-        % {"x": f"{point[0]:g}", "y": f"{point[1]:g}"}
+        % {"x": f"{x:g}", "y": f"{y:g}"}
     )
 
 
-def _first_point(coordinates: Any) -> tuple[float, float] | None:
-    while isinstance(coordinates, list) and coordinates and isinstance(coordinates[0], list):
-        coordinates = coordinates[0]
-    match coordinates:
-        case [int() | float() as x, int() | float() as y, *_]:
-            return float(x), float(y)
-    return None
+def _system(point: tuple[float, float]) -> str:
+    """Which coordinates this point can be of: degrees, degrees with the latitude first, metres, or none we know."""
+    if _within(point, (-180.0, -90.0, 180.0, 90.0)):
+        x, y = point
+        return "turned" if _within((y, x), _NETHERLANDS) and not _within(point, _NETHERLANDS) else "degrees"
+    return "metres" if _within(point, _RD) else ""
 
 
 def _within(point: tuple[float, float], box: tuple[float, float, float, float]) -> bool:

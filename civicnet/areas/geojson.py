@@ -1,12 +1,12 @@
 """Reading areas from a GeoJSON file: which column is what, what is wrong, what was repaired.
 
-Nothing is written here; `actions.set_neighbourhoods` does that with what this module returns.
+The format itself is read by `features.read_features`. Nothing is written here; `actions.set_neighbourhoods` does that
+with what this module returns.
 """
 
-import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,14 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from civicnet.areas import coordinates
+from civicnet.areas.features import (
+    MOST_LISTS,
+    Feature,
+    FeatureFile,
+    UnreadableGeoJSON,
+    features_of,
+    read_features,
+)
 from civicnet.areas.geometry import AreaFileError, geometry_of
 from civicnet.areas.models import MapFeature, Neighbourhood
 
@@ -70,8 +77,11 @@ _FEATURE_KINDS: Final[Mapping[str, str]] = {
     "meer": MapFeature.Kind.WATER,
 }
 _CBS_CODE: Final = re.compile(r"(BU|WK|GM)\d{4}\w*")
+MOST_ERRORS: Final = 20
+_MOST_PEOPLE: Final = 2_000_000_000
 _LONGEST: Final = {"code": 40, "name": 200, "cbs_code": 20, "part_of": 200}
-_MOST_ERRORS: Final = 20
+# What an address cannot carry as one piece.
+_NOT_IN_A_CODE: Final = re.compile(r"[/\\?#%]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,51 +109,60 @@ class FeatureRow:
 
 @dataclass
 class AreaFile:
-    """What a file holds. `columns` tells which column served for what, `remarks` what was repaired or assumed."""
+    """What a file holds.
+
+    `columns` tells which property served for what, of all `properties`; `remarks` what was repaired or assumed, and
+    `left_out` what is wrong with each feature that cannot be an area: who loads the rest must have seen that.
+    """
 
     areas: list[AreaRow] = field(default_factory=list)
     features: list[FeatureRow] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
+    properties: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def codes_are_names(self) -> bool:
+        """Whether the file has no codes, so that the names serve."""
+        return self.columns.get("code") == self.columns.get("name")
+
+
+class ColumnsUnclear(AreaFileError):
+    """Which property is the name cannot be told; `properties` are those to choose from."""
+
+    def __init__(self, errors: list[str], properties: list[str]) -> None:
+        self.properties = properties
+        super().__init__(errors)
 
 
 def read(
-    path: Path,
+    source: Path | bytes,
     columns: Mapping[str, str] | None = None,
     *,
+    name: str = "",
+    most_lists: int | None = MOST_LISTS,
     progress: Callable[[int, int], None] | None = None,
 ) -> AreaFile:
     """Read a GeoJSON file of areas.
 
     Args:
-        path: a FeatureCollection of polygons.
+        source: a FeatureCollection of polygons: its path, or its content (an upload).
         columns: which property is `code`, `name`, `cbs`, `kind`, `part_of`, `residents`, `voters`; what is not
             named is guessed. `kind` may also be one kind that holds for all areas.
+        name: what the file is called, for sentences; the path's own when left out.
+        most_lists: as `features.read_features` has it.
         progress: called with (features done, features in all).
 
     Raises:
-        AreaFileError: with every fault found, up to twenty.
+        ColumnsUnclear: when the names cannot be found.
+        AreaFileError: when nothing can be used of it. What is wrong with single features is in `left_out`.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise AreaFileError(
-            [_("%(file)s cannot be read: %(why)s.") % {"file": path.name, "why": _why_closed(error)}]
-        ) from error
-    except UnicodeDecodeError as error:
-        raise AreaFileError(
-            [_("%(file)s is not UTF-8 text (byte %(byte)d).") % {"file": path.name, "byte": error.start}]
-        ) from error
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise AreaFileError(
-            [
-                _("%(file)s is not JSON: look at line %(line)d, character %(column)d.")
-                % {"file": path.name, "line": error.lineno, "column": error.colno}
-            ]
-        ) from error
-    return parse(document, columns, progress=progress)
+        found = read_features(source, name, most_lists=most_lists)
+    except UnreadableGeoJSON as error:
+        raise AreaFileError([str(error)]) from error
+    return _areas_of(found, columns, progress)
 
 
 def parse(
@@ -152,68 +171,72 @@ def parse(
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> AreaFile:
-    """Like `read`, for a document that is already in memory (an upload)."""
-    features = _features(document)
-    found = AreaFile()
-    found.columns = _columns(features, dict(columns or {}))
+    """Like `read`, for a document that is already in memory."""
     try:
-        to_degrees = coordinates.reader(document, features, found.remarks)
-    except ValueError as error:
+        found = features_of(document)
+    except UnreadableGeoJSON as error:
         raise AreaFileError([str(error)]) from error
-    errors: list[str] = []
+    return _areas_of(found, columns, progress)
+
+
+def _areas_of(
+    source: FeatureFile, given: Mapping[str, str] | None, progress: Callable[[int, int], None] | None
+) -> AreaFile:
+    found = AreaFile(remarks=source.remarks)
+    sound = [feature for feature in source.features if not feature.broken]
+    found.properties = list(dict.fromkeys(name for feature in sound for name in feature.properties))
+    if sound:
+        found.columns = _columns(found.properties, dict(given or {}))
+        if found.codes_are_names:
+            found.remarks.append(
+                _("No property looks like a code: the names (“%(name)s”) serve as codes.")
+                % {"name": found.columns["name"]}
+                if not (given or {}).get("code")
+                else _("The names (“%(name)s”) serve as codes.") % {"name": found.columns["name"]}
+            )
     seen: dict[str, str] = {}
-    for number, feature in enumerate(features, 1):
+    for number, feature in enumerate(source.features, 1):
         try:
-            _take(found, feature, number, to_degrees, seen)
+            if feature.broken:
+                raise AreaFileError([feature.broken])
+            _take(found, feature, seen)
         except AreaFileError as error:
-            errors.extend(error.errors)
-            if len(errors) >= _MOST_ERRORS:
-                errors.append(_("There may be more."))
-                break
+            found.left_out.extend(error.errors)
         if progress:
-            progress(number, len(features))
-    if not errors and not found.areas:
-        errors.append(_("The file holds no areas."))
-    if errors:
-        raise AreaFileError(errors)
+            progress(number, len(source.features))
+    if not found.areas:
+        raise AreaFileError([*_some(found.left_out), _("The file holds no areas.")])
     return found
 
 
-# ---- the document --------------------------------------------------------------------------------
+def _some(errors: Sequence[str]) -> list[str]:
+    """The first of many errors, and that there are more."""
+    return list(errors) if len(errors) <= MOST_ERRORS else [*errors[:MOST_ERRORS], _("There may be more.")]
 
 
-def _features(document: Any) -> list[dict[str, Any]]:
-    kind = document.get("type") if isinstance(document, dict) else None
-    if kind == "Topology":
-        raise AreaFileError([_("This is TopoJSON; areas are read from GeoJSON only.")])
-    features = document.get("features") if kind == "FeatureCollection" else None
-    if not isinstance(features, list):
-        raise AreaFileError([_("This is no GeoJSON FeatureCollection.")])
-    if not features:
-        raise AreaFileError([_("The file holds no features.")])
-    for number, feature in enumerate(features, 1):
-        if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
-            raise AreaFileError([_("Feature %(number)d is no GeoJSON feature.") % {"number": number}])
-    return features
+# ---- which property is what ----------------------------------------------------------------------
 
 
 def _bare(name: str) -> str:
     return re.sub(r"[\s_-]", "", name).casefold()
 
 
-def _columns(features: list[dict[str, Any]], given: dict[str, str]) -> dict[str, str]:
-    """Which property serves for what. Raises when a given one is nowhere, or when code or name cannot be found."""
-    names = list(dict.fromkeys(name for feature in features for name in feature.get("properties") or {}))
+def _columns(names: list[str], given: dict[str, str]) -> dict[str, str]:
+    """Which property serves for what. Without one for the code the names serve.
+
+    Raises AreaFileError when a given one is nowhere, ColumnsUnclear when the names cannot be found.
+    """
     by_bare = {_bare(name): name for name in reversed(names)}
     columns: dict[str, str] = {}
     errors = []
     for purpose, guesses in GUESSES.items():
         wanted = given.get(purpose)
         if wanted is None:
-            guess = next((by_bare[guess] for guess in guesses if guess in by_bare), None)
-            # A property that is the code or the name already says nothing about a larger area.
-            if guess is not None and (purpose == "cbs" or guess not in columns.values()):
-                columns[purpose] = guess
+            guessed = [by_bare[guess] for guess in guesses if guess in by_bare]
+            # A property that is the code or the name already says nothing about a larger area. The name may be the code.
+            fresh = [one for one in guessed if purpose == "cbs" or one not in columns.values()]
+            if use := fresh or (guessed if purpose == "name" else []):
+                columns[purpose] = use[0]
         elif wanted in names or (purpose == "kind" and wanted in KINDS):
             columns[purpose] = wanted
         else:
@@ -221,47 +244,49 @@ def _columns(features: list[dict[str, Any]], given: dict[str, str]) -> dict[str,
                 _("--%(option)s: no feature has a property “%(name)s”.")
                 % {"option": purpose.replace("_", "-"), "name": wanted}
             )
-    errors += [
-        _("No property looks like the %(purpose)s; say which. The file has: %(names)s.")
-        % {"purpose": purpose, "names": ", ".join(names) or "–"}
-        for purpose in ("code", "name")
-        if purpose not in columns and purpose not in given
-    ]
     if errors:
         raise AreaFileError(errors)
+    if "name" not in columns:
+        raise ColumnsUnclear(
+            [
+                _("No property looks like the name; say which. The file has: %(names)s.")
+                % {"names": ", ".join(names) or "–"}
+            ],
+            names,
+        )
+    columns.setdefault("code", columns["name"])
     return columns
 
 
 # ---- one feature ---------------------------------------------------------------------------------
 
 
-def _take(
-    found: AreaFile,
-    feature: dict[str, Any],
-    number: int,
-    to_degrees: Callable[[BaseGeometry], BaseGeometry],
-    seen: dict[str, str],
-) -> None:
+def _take(found: AreaFile, feature: Feature, seen: dict[str, str]) -> None:
     """Add one feature to what was found. Raises AreaFileError naming the feature and the field."""
-    properties = feature.get("properties") or {}
+    properties = feature.properties
 
     def value(purpose: str) -> str:
         raw = properties.get(found.columns.get(purpose, ""))
-        return "" if raw is None else " ".join(str(raw).split())
+        # Half a character or a control character cannot be kept; a list or an object is no text.
+        plain = "" if raw is None or isinstance(raw, list | dict) else str(raw)
+        text = "".join(c if c.isprintable() else " " for c in plain)
+        return " ".join(text.split())
 
     kind_text = value("kind") or found.columns.get("kind", "")
     feature_kind = _FEATURE_KINDS.get(kind_text.casefold())
     code, name = value("code"), value("name")
-    label = _("Feature %(number)d") % {"number": number}
+    label = _("Feature %(number)d") % {"number": feature.number}
     if code or name:
-        label += f" ({f'{code} {name}'.strip()})"
+        label += f" ({' '.join(dict.fromkeys(filter(None, (code, name))))})"
     if str(properties.get("water", "")).casefold() == "ja":  # the CBS files have an area for open water, too
         found.remarks.append(_("%(label)s: open water, left out.") % {"label": label})
         return
-    geometry = geometry_of(feature, label, found.remarks, to_degrees, areas_only=feature_kind is None)
+    geometry = geometry_of(feature, label, found.remarks, areas_only=feature_kind is None)
     if feature_kind:
         found.features.append(FeatureRow(name=name[:120], kind=feature_kind, geometry=geometry))
         return
+    if found.codes_are_names:
+        code = _NOT_IN_A_CODE.sub("-", code)[: _LONGEST["code"]].strip()
     errors = []
     if not code:
         errors.append(
@@ -273,40 +298,52 @@ def _take(
             _("%(label)s: %(column)s “%(code)s” is the code of %(other)s already.")
             % {"label": label, "column": found.columns["code"], "code": code, "other": seen[code]}
         )
+    elif _NOT_IN_A_CODE.search(code):
+        errors.append(
+            _("%(label)s: %(column)s “%(code)s” has a sign that cannot stand in an address.")
+            % {"label": label, "column": found.columns["code"], "code": code}
+        )
     if not name:
         errors.append(
             _("%(label)s: %(column)s (the name) is empty.")
             % {"label": label, "column": found.columns["name"]}
         )
     cbs = value("cbs") if _CBS_CODE.fullmatch(value("cbs")) else code if _CBS_CODE.fullmatch(code) else ""
-    texts = {"code": code, "name": name, "cbs_code": cbs, "part_of": value("part_of")}
+    texts = {"code": code, "name": name}
     errors += [
         _("%(label)s: %(column)s is longer than %(most)d characters.")
         % {"label": label, "column": key, "most": _LONGEST[key]}
         for key, text in texts.items()
         if len(text) > _LONGEST[key]
     ]
-    kind = KINDS.get(kind_text.casefold()) if kind_text else _KIND_BY_CBS.get(cbs[:2])
-    if kind_text and kind is None:
-        errors.append(
-            _("%(label)s: %(column)s is “%(value)s”; known are %(known)s.")
-            % {"label": label, "column": found.columns["kind"], "value": kind_text, "known": ", ".join(KINDS)}
-        )
     if errors:
         raise AreaFileError(errors)
+    kind = KINDS.get(kind_text.casefold()) if kind_text else _KIND_BY_CBS.get(cbs[:2])
+    # What is only said besides costs itself when it is wrong, never the area.
+    if kind_text and kind is None:
+        found.remarks.append(
+            _("%(label)s: %(column)s is “%(value)s”, left empty; known are %(known)s.")
+            % {"label": label, "column": found.columns["kind"], "value": kind_text, "known": ", ".join(KINDS)}
+        )
     seen[code] = label
+
+    def count(purpose: str) -> int | None:
+        return _count(value(purpose), f"{label}: {found.columns.get(purpose)}", found.remarks)
+
     found.areas.append(
         AreaRow(
             **texts,
+            cbs_code=cbs[: _LONGEST["cbs_code"]],
+            part_of=value("part_of")[: _LONGEST["part_of"]],
             kind=kind or Neighbourhood.Kind.NEIGHBOURHOOD,
-            residents=_count(value("residents"), f"{label}: {found.columns.get('residents')}"),
-            eligible_voters=_count(value("voters"), f"{label}: {found.columns.get('voters')}"),
+            residents=count("residents"),
+            eligible_voters=count("voters"),
             geometry=geometry,
         )
     )
 
 
-def _count(text: str, label: str) -> int | None:
+def _count(text: str, label: str, remarks: list[str]) -> int | None:
     """A number of people; the CBS writes -99999999 for "not known"."""
     if not text:
         return None
@@ -314,17 +351,9 @@ def _count(text: str, label: str) -> int | None:
         number = float(text)
     except ValueError:
         number = math.nan
-    if not number.is_integer():
-        raise AreaFileError(
-            [_("%(label)s: “%(value)s” is no whole number.") % {"label": label, "value": text}]
+    if not number.is_integer() or number > _MOST_PEOPLE:
+        remarks.append(
+            _("%(label)s: “%(value)s” is no whole number; left empty.") % {"label": label, "value": text[:40]}
         )
+        return None
     return int(number) if number >= 0 else None
-
-
-# ---- faults that others name, in our words --------------------------------------------------------
-def _why_closed(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return _("there is no such file")
-    if isinstance(error, PermissionError):
-        return _("you have no right to read it")
-    return error.strerror or str(error)

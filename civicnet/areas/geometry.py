@@ -1,29 +1,14 @@
-"""One geometry of a GeoJSON file: in degrees, inside the world, valid; and what is wrong with it, in our words."""
+"""The geometry of one area: of the right kind, valid, with a surface; and how it goes into the database."""
 
 import json
-import math
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 import shapely
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from shapely.geometry import mapping, shape
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-# What GEOS says of a polygon, without the point that it puts behind it.
-_FAULTS: Final[Mapping[str, Promise]] = {
-    "Self-intersection": gettext_lazy("it crosses itself"),
-    "Ring Self-intersection": gettext_lazy("its edge touches itself"),
-    "Too few points in geometry component": gettext_lazy("it has too few points"),
-    "Hole lies outside shell": gettext_lazy("a hole lies outside it"),
-    "Holes are nested": gettext_lazy("a hole lies in a hole"),
-    "Nested shells": gettext_lazy("one part lies in another"),
-    "Interior is disconnected": gettext_lazy("it falls apart"),
-    "Duplicate Rings": gettext_lazy("an edge stands in it twice"),
-    "Invalid Coordinate": gettext_lazy("one of its coordinates is no number"),
-}
+from civicnet.areas.features import Feature, why_invalid
 
 
 class AreaFileError(Exception):
@@ -40,51 +25,31 @@ def as_geojson(geometry: BaseGeometry) -> dict[str, Any]:
     return json.loads(json.dumps(mapping(rounded if rounded.is_valid else geometry)))
 
 
-def geometry_of(
-    feature: dict[str, Any],
-    label: str,
-    remarks: list[str],
-    to_degrees: Callable[[BaseGeometry], BaseGeometry],
-    *,
-    areas_only: bool,
-) -> BaseGeometry:
-    """The geometry of one feature in degrees, repaired where that can be; what was repaired is added to `remarks`.
+def geometry_of(feature: Feature, label: str, remarks: list[str], *, areas_only: bool) -> BaseGeometry:
+    """The geometry of one feature, repaired where that can be; what was repaired is added to `remarks`.
 
     `label` names the feature in faults. Raises AreaFileError for what is no area (or line, unless `areas_only`).
     """
-    raw = feature.get("geometry")
-    kind = raw.get("type") if isinstance(raw, dict) else None
+    if feature.fault:
+        raise AreaFileError([feature.fault.replace(feature.label, label, 1)])
     allowed = {"Polygon", "MultiPolygon"} | (set() if areas_only else {"LineString", "MultiLineString"})
-    if kind not in allowed:
+    if feature.geometry is None or feature.kind not in allowed:
         raise AreaFileError(
             [
                 _("%(label)s: geometry is %(kind)s; needed is one of %(allowed)s.")
-                % {"label": label, "kind": kind or _("missing"), "allowed": ", ".join(sorted(allowed))}
+                % {
+                    "label": label,
+                    "kind": feature.kind or _("missing"),
+                    "allowed": ", ".join(sorted(allowed)),
+                }
             ]
         )
-    try:
-        geometry = to_degrees(shapely.force_2d(shape(raw)))
-    except (
-        ValueError,
-        TypeError,
-        IndexError,
-        KeyError,
-        AttributeError,
-        shapely.errors.ShapelyError,
-    ) as error:
-        raise AreaFileError(
-            [_("%(label)s: its coordinates are not written as GeoJSON asks.") % {"label": label}]
-        ) from error
-    west, south, east, north = geometry.bounds if not geometry.is_empty else (math.nan,) * 4
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise AreaFileError(
-            [_("%(label)s: geometry is empty or has coordinates outside the world.") % {"label": label}]
-        )
+    geometry = feature.geometry
     if geometry.is_valid:
         return geometry
-    why = _why_invalid(shapely.is_valid_reason(geometry))
+    why = why_invalid(shapely.is_valid_reason(geometry))
     repaired = shapely.make_valid(geometry)
-    if kind in {"Polygon", "MultiPolygon"}:
+    if feature.kind in {"Polygon", "MultiPolygon"}:
         parts = [part for part in shapely.get_parts(repaired) if part.area > 0]
         polygons = [
             p for part in parts for p in shapely.get_parts(part) if p.geom_type == "Polygon" and p.area > 0
@@ -96,10 +61,3 @@ def geometry_of(
         repaired = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
     remarks.append(_("%(label)s: repaired (%(why)s).") % {"label": label, "why": why})
     return repaired
-
-
-def _why_invalid(reason: str) -> str:
-    """ "Self-intersection[4.9 52.1]" in words, with the place: longitude and latitude."""
-    fault, _bracket, point = reason.partition("[")
-    said = str(_FAULTS.get(fault.strip(), fault.strip()))
-    return _("%(fault)s at %(point)s") % {"fault": said, "point": point.rstrip("]")} if point else said

@@ -2,14 +2,16 @@
 
 import csv
 import io
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import tablib
 from django.utils.translation import gettext as _
+from shapely.geometry import Point
+
+from civicnet.areas.features import Feature, UnreadableGeoJSON, read_features
 
 
 class UnreadableFile(Exception):
@@ -22,6 +24,8 @@ class Row:
 
     line: int
     values: dict[str, str]
+    # What of it cannot be used, by field; the row itself when it has no values.
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(path: Path) -> list[Row]:
@@ -87,20 +91,29 @@ def _sheet(data: bytes, path: Path) -> Iterator[Row]:
 
 
 def _geojson(data: bytes, path: Path) -> Iterator[Row]:
+    """A row for each feature. One that is at fault costs its place, or itself, and says so in `faults`."""
     try:
-        features = json.loads(data)["features"]
-        parts = [(f.get("properties") or {}, f.get("geometry") or {}) for f in features]
-        rows = [(dict(properties), _point(geometry)) for properties, geometry in parts]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UnreadableFile(_("%(name)s is no GeoJSON FeatureCollection.") % {"name": path.name}) from error
-    for number, (properties, point) in enumerate(rows, start=1):
-        named = {key: _text(value) for key, value in properties.items()}
-        yield Row(number, named | point)
+        # As a command reads it, nobody but the operator can fill the memory.
+        features = read_features(data, path.name, most_lists=None).features
+    except UnreadableGeoJSON as error:
+        raise UnreadableFile(str(error)) from error
+    for one in features:
+        if one.broken:
+            yield Row(one.number, {}, {"": one.broken})
+        else:
+            named = {key: _text(_plain(value)) for key, value in one.properties.items()}
+            yield Row(one.number, named | _point(one), {"lat": one.fault} if one.fault else {})
 
 
-def _point(geometry: dict[str, Any]) -> dict[str, str]:
+def _plain(value: Any) -> Any:
+    """A property as one value: the texts and numbers of a list in a row, nothing of what lies deeper."""
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value if not isinstance(one, list | dict) and one is not None)
+    return None if isinstance(value, dict) else value
+
+
+def _point(feature: Feature) -> dict[str, str]:
     """The place of a feature that is one point."""
-    if geometry.get("type") != "Point":
+    if not isinstance(feature.geometry, Point):
         return {}
-    lon, lat = geometry["coordinates"][:2]
-    return {"lon": _text(lon), "lat": _text(lat)}
+    return {"lon": str(feature.geometry.x), "lat": str(feature.geometry.y)}

@@ -120,6 +120,9 @@ class Importer:
 
     def _rows(self, rows: Iterable[Row], report: Report, progress: Callable[[], None]) -> None:
         for row in rows:
+            report.rejections += [Rejection(row.line, name, reason) for name, reason in row.faults.items()]
+            if row.faults and not row.values:
+                continue
             try:
                 with transaction.atomic():
                     self._row(row, report)

@@ -167,7 +167,9 @@ def test_columns_by_option(tmp_path: Path) -> None:
     path = write(
         tmp_path / "x.geojson", feature(sleutel="K1", titel="Kern", groep="Noord", soort="Wijk", zielen=12)
     )
-    with pytest.raises(CommandError, match="No property looks like the code"):
+    with pytest.raises(
+        CommandError, match=r"No property looks like the name; say which\. The file has: sleutel"
+    ):
         load(path)
     load(path, "--code=sleutel", "--name=titel", "--part-of=groep", "--residents=zielen", "--kind=dorp")
     area = Neighbourhood.objects.get()
@@ -187,6 +189,10 @@ def test_nothing_is_half_loaded(tmp_path: Path) -> None:
     ):
         load(path)
     assert not Neighbourhood.objects.exists()
+
+    said = load(path, "--skip")
+    assert "Left out: Feature 2 (B2): naam (the name) is empty." in said
+    assert [area.code for area in Neighbourhood.objects.all()] == ["B1"]
 
 
 @pytest.mark.parametrize(

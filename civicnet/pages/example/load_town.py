@@ -29,6 +29,8 @@ def load_town(town: Town) -> tuple[dict[str, Neighbourhood], dict[str, Place]]:
             drawn = geojson.read(town.map_file)
         except geojson.AreaFileError as error:
             raise ExampleError(error.errors) from error
+        if drawn.left_out:
+            raise ExampleError(drawn.left_out)
     outlines = {row.code: row.geometry for row in drawn.areas} if drawn else {}
     rows = [
         AreaRow(

@@ -1,7 +1,5 @@
 """Set-up: the first visit makes an installation into a municipality's own. Behind the token from the terminal."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -113,11 +111,9 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 
 def _load(file: UploadedFile) -> tuple[geojson.AreaFile, LoadReport]:
-    with tempfile.NamedTemporaryFile(suffix=".geojson") as copy:
-        for chunk in file.chunks():
-            copy.write(chunk)
-        copy.flush()
-        found = geojson.read(Path(copy.name))
+    found = geojson.read(file.read(), name=file.name or "")
+    if found.left_out:
+        raise geojson.AreaFileError(found.left_out)
     return found, set_neighbourhoods(found.areas, actor=SYSTEM, features=found.features or None)
 
 

@@ -14,6 +14,7 @@ from civicnet.areas.actions import LoadReport, set_neighbourhoods
 from civicnet.workflow import SYSTEM
 
 _SHOWN = 10
+_SKIP = "Mend the file, or load the rest with --skip."
 
 
 class Command(BaseCommand):
@@ -36,6 +37,9 @@ class Command(BaseCommand):
             parser.add_argument(
                 f"--{purpose}", metavar="PROPERTY", help=f"the property that {what}; guessed if left out"
             )
+        parser.add_argument(
+            "--skip", action="store_true", help="leave out what cannot be an area, and load the rest"
+        )
         parser.add_argument("--dry-run", action="store_true", help="read and check everything, load nothing")
 
     @no_translations
@@ -55,10 +59,13 @@ class Command(BaseCommand):
                 found = geojson.read(
                     options["file"],
                     columns,
+                    most_lists=None,
                     progress=lambda done, total: progress.update(task, completed=done, total=total),
                 )
             except geojson.AreaFileError as error:
                 raise CommandError("\n".join(["Nothing was loaded.", *error.errors])) from error
+            if found.left_out and not options["skip"]:
+                raise CommandError("\n".join(["Nothing was loaded.", *found.left_out, _SKIP]))
             report = None
             if not options["dry_run"]:
                 progress.update(task, description="Saving and drawing", total=None)
@@ -68,7 +75,7 @@ class Command(BaseCommand):
     def _tell(self, console: Console, found: geojson.AreaFile, report: LoadReport | None) -> None:
         columns = ", ".join(f"{purpose} = {name}" for purpose, name in found.columns.items())
         console.print(f"Columns: {columns}", highlight=False, markup=False)
-        for remark in found.remarks:
+        for remark in [*found.remarks, *(f"Left out: {fault}" for fault in found.left_out)]:
             console.print(f"  {remark}", highlight=False, markup=False)
         if report is None:
             console.print(
