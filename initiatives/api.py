@@ -12,6 +12,8 @@ from rest_framework.response import Response
 
 from civicnet.addresses import site_url
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
+from civicnet.areas.maps import outlines
+from civicnet.areas.models import Neighbourhood
 from initiatives.models import Initiative, MeasureScore
 from initiatives.selection import Selection
 from vision.models import Goal
@@ -41,7 +43,7 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
     rechtsvorm = serializers.CharField(source="legal_form")
     fase = serializers.ChoiceField(source="stage", choices=Initiative.Stage.choices)
     uitkomst = serializers.CharField(source="outcome")
-    buurt = serializers.CharField(source="neighbourhood.code", default=None)
+    buurt = serializers.SerializerMethodField()
     thema = serializers.SerializerMethodField()
     eigen_maat = serializers.CharField(source="own_measure")
     gestart_op = serializers.DateField(source="started_on")
@@ -80,6 +82,11 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
         promise = initiative.first_contact()
         return promise is not None and promise.days_late > 0
 
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_buurt(self, initiative: Initiative) -> str | None:
+        area = outlines().by_key.get(initiative.neighbourhood_id)
+        return area.code if area else None
+
     @extend_schema_field(serializers.CharField(allow_null=True, help_text=_OF_BEFORE))
     def get_thema(self, initiative: Initiative) -> str | None:
         if old := initiative.old_theme:
@@ -91,9 +98,7 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
 
 
 class InitiativeDetailSerializer(InitiativeSerializer):
-    werkgebied: serializers.Field = serializers.SlugRelatedField(
-        source="working_area", slug_field="code", many=True, read_only=True
-    )
+    werkgebied = serializers.SerializerMethodField()
     doelen: serializers.Field = serializers.SlugRelatedField(
         source="goals", slug_field="code_in_text", many=True, read_only=True, help_text=_OF_BEFORE
     )
@@ -102,6 +107,11 @@ class InitiativeDetailSerializer(InitiativeSerializer):
     class Meta:
         model = Initiative
         fields = [*InitiativeSerializer.Meta.fields, "werkgebied", "doelen", "eigen_maat_cijfers"]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_werkgebied(self, initiative: Initiative) -> list[str]:
+        by_key = outlines().by_key
+        return list(dict.fromkeys(by_key[area.pk].code for area in initiative.working_area.all()))
 
 
 class InitiativeViewSet(ReadOnlyViewSet):
@@ -113,10 +123,11 @@ class InitiativeViewSet(ReadOnlyViewSet):
         return InitiativeDetailSerializer if self.action == "retrieve" else InitiativeSerializer
 
     def get_queryset(self) -> QuerySet[Initiative]:
-        rows = Initiative.objects.public().select_related("neighbourhood", "theme__version")
+        rows = Initiative.objects.public().select_related("theme__version")
         if self.action == "retrieve":
             goals = Prefetch("goals", Goal.objects.select_related("version"))
-            rows = rows.prefetch_related("working_area", goals, "measure_scores")
+            places = Prefetch("working_area", Neighbourhood.objects.without_outlines())
+            rows = rows.prefetch_related(places, goals, "measure_scores")
         return rows
 
     @extend_schema(

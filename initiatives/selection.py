@@ -17,6 +17,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.areas.maps import codes_now
 from civicnet.search.query import found_by, rank_of
 from civicnet.text import fold
 from civicnet.text.search import Term, terms_of
@@ -121,6 +122,8 @@ class Selection:
             values = dict.fromkeys(
                 value for value in query.getlist(name) if value and len(value) <= LONGEST_VALUE
             )
+            if name == "buurt":  # an address from before a neighbourhood went over into another
+                values = dict.fromkeys(codes_now().get(value, value) for value in values)
             if group.choices is not None:
                 unknown += [(name, value) for value in values if value not in group.choices]
                 values = {value: None for value in values if value in group.choices}

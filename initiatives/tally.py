@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.db.models import Case, CharField, F, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 
 from civicnet.kept import kept
 from civicnet.search.query import found_by
@@ -30,9 +30,11 @@ def in_text(row: str) -> Case:
     )
 
 
+# The neighbourhood, or the one that it went over into.
+_AREA_NOW: Final = Coalesce("neighbourhood__points_to__code", "neighbourhood__code")
 # By the names of the filters (initiatives.selection): the columns that say which value an initiative has.
 COLUMNS: Final[Mapping[str, Any]] = {
-    "buurt": F("neighbourhood__code"),
+    "buurt": _AREA_NOW,
     "thema": in_text("theme"),
     "soort": F("kind"),
     "fase": F("stage"),
@@ -45,7 +47,7 @@ _SEVERAL: Final[Mapping[str, Any]] = {
     GOALS: Initiative.goals.through,
     WORKING_AREA: Initiative.working_area.through,
 }
-_CODES: Final[Mapping[str, Any]] = {GOALS: in_text("goal"), WORKING_AREA: F("neighbourhood__code")}
+_CODES: Final[Mapping[str, Any]] = {GOALS: in_text("goal"), WORKING_AREA: _AREA_NOW}
 # Without a place of its own an initiative is wherever it works: as InitiativeQuerySet.in_neighbourhoods says.
 _PLACE: Final = "buurt"
 

@@ -23,6 +23,7 @@ COMMANDS: dict[str, list[str]] = {
     "appoint_admin": ["niemand@voorbeeld.example"],
     "check_example": [EXAMPLE],
     "check_translations": [],
+    "close_neighbourhood": ["B1", "--undo"],
     "import_initiatives": ["{folder}/initiatieven.csv"],
     "index_search": [],
     "load_areas": ["{folder}/buurten.geojson"],

@@ -1,21 +1,29 @@
 """What changes areas: every load, of the command, the set-up and the example, goes through here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
+import shapely
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from shapely.geometry import shape
 
+from civicnet import deadlines
 from civicnet.areas import maps
 from civicnet.areas.geojson import AreaRow, FeatureRow
-from civicnet.areas.geometry import as_geojson
+from civicnet.areas.geometry import AreaFileError, as_geojson
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
 from civicnet.claiming import wait_for_turn
 from civicnet.journal.actions import record
 from civicnet.text import sort_key
-from civicnet.workflow import Actor, require
+from civicnet.workflow import Actor, NotAllowedNow, require
 
 _FACTS: Final = ("name", "cbs_code", "kind", "part_of", "residents", "eligible_voters")
+# Two outlines of which less than this share lies in the other are of different places.
+_SAME_PLACE: Final = 0.01
 _STORED: Final = (
     *(*_FACTS, "sort_key", "polygon", "path", "changed_at"),
     *("lat", "lon", "west", "south", "east", "north"),
@@ -24,13 +32,23 @@ _STORED: Final = (
 
 @dataclass
 class LoadReport:
-    """What a load did, by code. `kept` are neighbourhoods that the file does not name; they stay as they are."""
+    """What a load did, by code.
+
+    `kept` are open neighbourhoods that the file does not name, and that stay as they are; `still_closed` those that it
+    names and that are closed: they are not opened again by a file.
+    """
 
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    still_closed: list[str] = field(default_factory=list)
     features: int = 0
+
+
+class CodesClash(AreaFileError):
+    """Codes of the file are those of quite different neighbourhoods; `errors` names them."""
 
 
 @transaction.atomic
@@ -49,18 +67,34 @@ def set_municipality(*, actor: Actor, **facts: Any) -> Municipality:
 
 @transaction.atomic
 def set_neighbourhoods(
-    rows: Sequence[AreaRow], *, actor: Actor, features: Sequence[FeatureRow] | None = None
+    rows: Sequence[AreaRow],
+    *,
+    actor: Actor,
+    features: Sequence[FeatureRow] | None = None,
+    close: Mapping[str, str] | None = None,
+    overwrite: bool = False,
 ) -> LoadReport:
     """Create or change neighbourhoods by their code, and draw the map anew.
 
     Neighbourhoods that are not in `rows` stay: initiatives may point to them. A row without a geometry keeps the
-    outline it had. `features`, when given, replace what else is on the map. Loading the same again changes nothing.
-    Writes one line in the journal. Raises PermissionDenied without the right.
+    outline it had. Loading the same again changes nothing. Writes one line in the journal.
+
+    Args:
+        features: when given, replace what else is on the map.
+        close: the codes of neighbourhoods that are gone, each with the code of its successor or an empty text.
+        overwrite: let a code that is that of another neighbourhood, with another name and in another place, be taken.
+
+    Raises:
+        PermissionDenied: without the right.
+        CodesClash: when such codes are in `rows`, unless `overwrite`.
+        ValidationError: for a code to close, or a successor, that is none.
     """
     require(actor, "areas.manage")
     wait_for_turn("areas")  # there may be no row yet to lock
     known = {row.code: row for row in Neighbourhood.objects.select_for_update().order_by("pk")}
     report = LoadReport()
+    if not overwrite:
+        _refuse_clashes(rows, known)
     before = {code: _state(row) for code, row in known.items()}
     for new in rows:
         row = known.setdefault(new.code, Neighbourhood(code=new.code))
@@ -71,7 +105,10 @@ def set_neighbourhoods(
             row.polygon = as_geojson(new.geometry)
             maps.place(row, new.geometry)
     named = {row.code for row in rows}
-    report.kept = sorted(known.keys() - named)
+    report.closed = sorted(close or {})
+    open_codes = {code for code, row in known.items() if row.closed_on is None}
+    report.kept = sorted(open_codes - named - set(report.closed))
+    report.still_closed = sorted(named - open_codes)
     drawn = list(MapFeature.objects.select_for_update())
     if features is not None:
         drawn = [MapFeature(name=f.name, kind=f.kind, geometry=as_geojson(f.geometry)) for f in features]
@@ -98,7 +135,47 @@ def set_neighbourhoods(
         actor=actor,
         data={"created": len(report.created), "changed": len(report.changed), "same": len(report.same)},
     )
+    if close:
+        _close_gone(close, actor)
     return report
+
+
+def _refuse_clashes(rows: Sequence[AreaRow], known: Mapping[str, Neighbourhood]) -> None:
+    """Raise CodesClash for codes of neighbourhoods with another name in quite another place."""
+    clashes = [
+        _("%(code)s is “%(new)s” in the file and “%(old)s” here, and they lie apart.")
+        % {"code": row.code, "new": row.name, "old": old.name}
+        for row in rows
+        if (old := known.get(row.code)) is not None and old.name != row.name and _lie_apart(row, old)
+    ]
+    if clashes:
+        raise CodesClash(clashes)
+
+
+def _lie_apart(row: AreaRow, old: Neighbourhood) -> bool:
+    """Whether hardly anything of the one lies in the other. Not when either has no outline."""
+    if row.geometry is None or old.polygon is None:
+        return False
+    was = shapely.make_valid(shape(old.polygon))
+    smaller = min(was.area, row.geometry.area)
+    return bool(was.intersection(row.geometry).area < smaller * _SAME_PLACE)
+
+
+def likely_successors(rows: Sequence[AreaRow]) -> dict[str, str]:
+    """For each open neighbourhood that `rows` do not name: the code of the row in which most of it lies, or ""."""
+    named = {row.code for row in rows}
+    outlines = [row for row in rows if row.geometry is not None]
+    tree = shapely.STRtree([row.geometry for row in outlines])
+    found = {}
+    for old in Neighbourhood.objects.open().exclude(code__in=named):
+        found[old.code] = ""
+        if old.polygon is not None:
+            was = shapely.make_valid(shape(old.polygon))
+            for place in tree.query(was):
+                row = outlines[place]
+                if row.geometry is not None and was.intersection(row.geometry).area > was.area / 2:
+                    found[old.code] = row.code
+    return found
 
 
 def _state(row: Neighbourhood) -> dict[str, Any]:
@@ -145,3 +222,100 @@ def set_places(places: Sequence[Place], *, actor: Actor) -> None:
         update_fields=["name", "sort_key", "neighbourhood", "owner", "area_m2", "note", "lat", "lon"],
     )
     record(Municipality(pk=1), "set_places", actor=actor, data={"count": len(places)})
+
+
+# ---- neighbourhoods that end ---------------------------------------------------------------------
+
+
+@transaction.atomic
+def close_neighbourhood(
+    area: Neighbourhood, *, actor: Actor, successor: Neighbourhood | None = None, on: date | None = None
+) -> Neighbourhood:
+    """Close a neighbourhood that is no neighbourhood any more.
+
+    It is offered in no form, map or new round. What is in it stays in it, and is shown and counted in the successor,
+    if there is one; its old address leads there. Rounds of before keep it.
+
+    Args:
+        successor: what it went over into; one that is open.
+        on: the first day on which it is gone; today when left out.
+
+    Raises:
+        PermissionDenied: without the right to manage areas.
+        NotAllowedNow: when it is closed already.
+        ValidationError: for a day to come, or a successor that is closed or is the neighbourhood itself.
+    """
+    require(actor, "areas.manage")
+    known = _locked()
+    row = known[area.pk]
+    _close(row, known[successor.pk] if successor else None, on or deadlines.local_date(), actor)
+    _draw_again(list(known.values()))
+    return row
+
+
+def check_closing(row: Neighbourhood, into: Neighbourhood | None, day: date) -> None:
+    """Raise ValidationError for a day to come, or a successor that is closed or is the neighbourhood itself."""
+    if day > deadlines.local_date():
+        raise ValidationError({"closed_on": _("This day is still to come. Close it on the day itself.")})
+    if into is not None and (into.pk == row.pk or into.closed_on is not None):
+        raise ValidationError(
+            {"successor": _("“%(name)s” cannot take over: it is closed itself.") % {"name": into.name}}
+        )
+
+
+def _close(row: Neighbourhood, into: Neighbourhood | None, day: date, actor: Actor) -> None:
+    """Close one row (not saved) and write it in the journal. Raises what `close_neighbourhood` raises."""
+    if row.closed_on is not None:
+        raise NotAllowedNow(row, "close")
+    check_closing(row, into, day)
+    row.closed_on, row.successor = day, into
+    data = {"on": day.isoformat(), "successor": into.code if into else ""}
+    record(row, "close", actor=actor, before="open", after="closed", data=data)
+
+
+@transaction.atomic
+def reopen_neighbourhood(area: Neighbourhood, *, actor: Actor) -> Neighbourhood:
+    """Open a neighbourhood again that was closed by mistake: all that is in it is shown there again.
+
+    Raises PermissionDenied without the right to manage areas, NotAllowedNow when it is open.
+    """
+    require(actor, "areas.manage")
+    known = _locked()
+    row = known[area.pk]
+    if row.closed_on is None:
+        raise NotAllowedNow(row, "reopen")
+    row.closed_on = row.successor = None
+    _draw_again(list(known.values()))
+    record(row, "reopen", actor=actor, before="closed", after="open")
+    return row
+
+
+def _close_gone(into: Mapping[str, str], actor: Actor) -> None:
+    """Close several by their code, today: for each the code of its successor, or an empty text."""
+    known = _locked()
+    by_code = {row.code: row for row in known.values()}
+    if missing := {*into, *into.values()} - by_code.keys() - {""}:
+        raise ValidationError(_("There is no neighbourhood with the code %(code)s.") % {"code": min(missing)})
+    for code, successor in into.items():
+        _close(by_code[code], by_code.get(successor), deadlines.local_date(), actor)
+    _draw_again(list(known.values()))
+
+
+def _locked() -> dict[int, Neighbourhood]:
+    """All neighbourhoods, locked in the order of their keys."""
+    return {row.pk: row for row in Neighbourhood.objects.select_for_update().order_by("pk")}
+
+
+def _draw_again(rows: Sequence[Neighbourhood]) -> None:
+    """Save what closing changed: what stands for whom, and the map, whose frame is that of the open ones."""
+    known = {row.pk: row for row in rows}
+    for row in rows:
+        end = row
+        while end.successor_id:  # ends: a successor is open when it is named
+            end = known[end.successor_id]
+        row.points_to = end if end is not row else None
+    features = list(MapFeature.objects.select_for_update())
+    maps.redraw(rows, features)
+    fields = ["closed_on", "successor", "points_to", "path"]
+    Neighbourhood.objects.bulk_update(rows, fields, batch_size=500)
+    MapFeature.objects.bulk_update(features, ["path", "label_x", "label_y", "label_angle"])

@@ -1,6 +1,6 @@
 """Areas in the Django admin. Nothing is removed here: initiatives point to it."""
 
-from typing import Any
+from typing import Any, Final, cast
 
 from django import forms
 from django.contrib import admin
@@ -8,9 +8,13 @@ from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from civicnet.areas.actions import check_closing, close_neighbourhood, reopen_neighbourhood
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
 from civicnet.editing import FIELD, Editing, Mark, edit_turn
 from civicnet.journal.actions import record
+from civicnet.workflow import Actor
+
+_CLOSING: Final = {"closed_on", "successor"}
 
 
 class ComparedForm(forms.ModelForm):
@@ -78,18 +82,62 @@ class MunicipalityAdmin(Lasting):
         return super().has_add_permission(request) and not Municipality.objects.exists()
 
 
+class NeighbourhoodForm(ComparedForm):
+    """With the rules of closing, so that a fault stands beside its field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "successor" in self.fields:
+            open_ones = Neighbourhood.objects.offered(also=[self.instance.successor_id or 0])
+            self.fields["successor"].queryset = open_ones.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if set(self.changed_data) & _CLOSING and "closed_on" in data and "successor" in data:
+            if data["closed_on"]:
+                check_closing(self.instance, data["successor"], data["closed_on"])
+            elif data["successor"]:
+                self.add_error("closed_on", _("Say from which day on it is closed, or leave both empty."))
+        return data
+
+
 @admin.register(Neighbourhood)
 class NeighbourhoodAdmin(Lasting):
-    """Outlines and codes come from a file (`manage.py load_areas`)."""
+    """Outlines and codes come from a file (`manage.py load_areas`). One that is gone is closed by its day."""
 
-    list_display = ("name", "code", "cbs_code", "kind", "part_of", "residents", "eligible_voters")
-    list_filter = ("kind",)
+    form = NeighbourhoodForm
+    list_display = (
+        "name",
+        "code",
+        "cbs_code",
+        "kind",
+        "part_of",
+        "residents",
+        "eligible_voters",
+        "closed_on",
+    )
+    list_filter = ("kind", ("closed_on", admin.EmptyFieldListFilter))
     search_fields = ("name", "code", "cbs_code")
     ordering = ("sort_key", "code")
     exclude = ("polygon", "lat", "lon")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Neighbourhood | None = None) -> tuple[str, ...]:
-        return ("code",) if obj else ()
+        return ("code",) if obj else ("closed_on", "successor")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Closing and opening again go through their verbs; all else is saved as it is."""
+        day, into = obj.closed_on, obj.successor
+        was = Neighbourhood.objects.without_outlines().filter(pk=obj.pk).first()
+        obj.closed_on, obj.successor = (was.closed_on, was.successor) if was else (None, None)
+        if not change or set(form.changed_data) - _CLOSING:
+            super().save_model(request, obj, form, change)
+        if was is None or (day, into) == (was.closed_on, was.successor):
+            return
+        actor = cast("Actor", request.user)
+        if was.closed_on:
+            reopen_neighbourhood(obj, actor=actor)
+        if day:
+            close_neighbourhood(obj, actor=actor, successor=into, on=day)
 
 
 @admin.register(AgeBand)

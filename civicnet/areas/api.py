@@ -18,13 +18,23 @@ class NeighbourhoodSerializer(serializers.ModelSerializer[Neighbourhood]):
     cbs_code = serializers.CharField()
     soort = serializers.CharField(source="kind")
 
+    gesloten_op = serializers.DateField(
+        source="closed_on", allow_null=True, help_text="From this day on it is no neighbourhood any more."
+    )
+    opvolger = serializers.CharField(
+        source="points_to.code",
+        default=None,
+        allow_null=True,
+        help_text="The code of what it went over into.",
+    )
+
     class Meta:
         model = Neighbourhood
-        fields = ["code", "naam", "cbs_code", "soort"]
+        fields = ["code", "naam", "cbs_code", "soort", "gesloten_op", "opvolger"]
 
 
 class NeighbourhoodViewSet(ReadOnlyViewSet):
-    """The neighbourhoods of the municipality."""
+    """The neighbourhoods of the municipality. One that is closed has its own address, and is in no list."""
 
     serializer_class = NeighbourhoodSerializer
     renderer_classes = [CamelCaseJSONRenderer, GeoJSONRenderer]
@@ -32,7 +42,9 @@ class NeighbourhoodViewSet(ReadOnlyViewSet):
     lookup_value_regex = "[^/]+"
 
     def get_queryset(self) -> QuerySet[Neighbourhood]:
-        return Neighbourhood.objects.order_by("sort_key")
+        rows = Neighbourhood.objects.select_related("points_to").order_by("sort_key")
+        rows = rows.defer("path", "points_to__polygon", "points_to__path")
+        return rows.open() if self.action == "list" else rows
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         if not isinstance(request.accepted_renderer, GeoJSONRenderer):

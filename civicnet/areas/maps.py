@@ -133,6 +133,7 @@ class Outlines:
     rows: list[Neighbourhood]
     frame: Frame | None
     features: list[MapFeature]
+    # Of one that went over into another: that other.
     by_key: Mapping[int | None, Neighbourhood]
     # What belongs to each larger area of more than one neighbourhood.
     parts: Mapping[str, set[int]]
@@ -145,12 +146,13 @@ def names_of(keys: Collection[int], *, without: int | None = None) -> list[str]:
 
     `without` is a neighbourhood among them that goes without saying.
     """
-    known, wanted = outlines(), set(keys)
+    known = outlines()
+    wanted = {known.by_key[key].pk for key in keys}
     whole = {part for part, inside in known.parts.items() if inside <= wanted}
     said = (
         area.part_of if area.part_of in whole else area.name
         for pk, area in known.by_key.items()
-        if pk in wanted and (pk != without or area.part_of in whole)
+        if pk in wanted and pk == area.pk and (pk != without or area.part_of in whole)
     )
     return list(dict.fromkeys(said))
 
@@ -159,15 +161,25 @@ def names_of(keys: Collection[int], *, without: int | None = None) -> list[str]:
 def outlines() -> Outlines:
     """The outlines of this moment. Two queries; the polygons stay in the database."""
     everywhere = list(Neighbourhood.objects.defer("polygon"))
-    rows = [row for row in everywhere if row.path]
+    rows = [row for row in everywhere if row.path and row.closed_on is None]
     features = list(MapFeature.objects.exclude(path="").defer("geometry"))
     frame = frame_of(rows) if rows else None
     points = {row.pk: frame.point(row.lon or 0, row.lat or 0) for row in rows} if frame else {}
     inside = defaultdict(set)
-    for row in everywhere:
+    for row in (row for row in everywhere if row.closed_on is None):
         inside[row.part_of].add(row.pk)
     parts = {part: keys for part, keys in inside.items() if part and len(keys) > 1}
-    return Outlines(rows, frame, features, {row.pk: row for row in everywhere}, parts, points)
+    own = {row.pk: row for row in everywhere}
+    by_key: dict[int | None, Neighbourhood] = {
+        row.pk: own[row.points_to_id] if row.points_to_id else row for row in everywhere
+    }
+    return Outlines(rows, frame, features, by_key, parts, points)
+
+
+@kept("areas")
+def codes_now() -> Mapping[str, str]:
+    """The code of each neighbourhood that went over into another, and the code of that other."""
+    return dict(Neighbourhood.objects.exclude(points_to=None).values_list("code", "points_to__code"))
 
 
 def draw(
@@ -277,8 +289,8 @@ def place(row: Neighbourhood, geometry: BaseGeometry) -> None:
 
 
 def redraw(rows: Sequence[Neighbourhood], features: Sequence[MapFeature]) -> None:
-    """Draw the outlines of all these (not saved), in one frame. Borders that neighbours share stay shared."""
-    rows = [row for row in rows if row.polygon]
+    """Draw the outlines of all these that are open (not saved), in one frame. Borders that neighbours share stay shared."""
+    rows = [row for row in rows if row.polygon and row.closed_on is None]
     if not rows:
         return
     frame = frame_of(rows)
@@ -331,7 +343,9 @@ class Locator:
     """Which neighbourhood is at a point, by the outlines of the moment it was made. Two queries, then none."""
 
     def __init__(self) -> None:
-        rows = Neighbourhood.objects.exclude(polygon=None).order_by("code").values_list("pk", "polygon")
+        rows = (
+            Neighbourhood.objects.open().exclude(polygon=None).order_by("code").values_list("pk", "polygon")
+        )
         self._keys = [pk for pk, _ in rows]
         self._tree = shapely.STRtree([shape(polygon) for _, polygon in rows])
         self._areas = Neighbourhood.objects.without_outlines().in_bulk(self._keys)

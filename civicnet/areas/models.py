@@ -1,5 +1,6 @@
 """Where things are: the municipality itself, its neighbourhoods, age bands, places, and what its map shows."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -71,6 +72,18 @@ class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
         """Those with a drawing."""
         return self.exclude(path="")
 
+    def open(self) -> Self:
+        """Those that there are now; the others are closed, and lists of choices leave them out."""
+        return self.filter(closed_on=None)
+
+    def offered(self, *, also: Collection[int] = ()) -> Self:
+        """For a list of choices: those that there are now, and of the closed ones those with these keys."""
+        return self.without_outlines().filter(models.Q(closed_on=None) | models.Q(pk__in=also))
+
+    def standing_for(self, codes: Collection[str]) -> Self:
+        """Those with one of these codes, and all that went over into them."""
+        return self.filter(models.Q(code__in=codes) | models.Q(points_to__code__in=codes))
+
     def without_outlines(self) -> Self:
         """For lists: the polygons stay in the database."""
         return self.defer("polygon", "path")
@@ -79,6 +92,8 @@ class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
 class Neighbourhood(Named):
     """The smallest area that maps and the rules of spread use. Its code never changes.
 
+    One that is gone is closed, never removed: what points to it still does. `successor` is what it went over into, as
+    was told; `points_to` the one at the end of a row of successors, which stands for it in maps, lists and counts.
     `path` is its outline in the coordinates of the map (see maps.py), drawn when areas are loaded; `lat` and `lon`
     are the point of its label, always inside; `west` … `north` are its bounds in degrees.
     """
@@ -101,6 +116,24 @@ class Neighbourhood(Named):
     residents = models.PositiveIntegerField(_("residents"), null=True, blank=True)
     eligible_voters = models.PositiveIntegerField(_("residents of 16 and over"), null=True, blank=True)
 
+    closed_on = models.DateField(
+        _("closed on"),
+        null=True,
+        blank=True,
+        help_text=_("The first day on which it is no neighbourhood any more."),
+    )
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("went over into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+    )
+    points_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="stands_for"
+    )
+
     polygon = models.JSONField(_("outline (GeoJSON geometry)"), null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
@@ -113,6 +146,11 @@ class Neighbourhood(Named):
 
     objects = NeighbourhoodQuerySet.as_manager()
 
+    @property
+    def state_now(self) -> str:
+        """For a refusal: whether it is open or closed."""
+        return "open" if self.closed_on is None else "closed"
+
     class Meta:
         ordering: ClassVar = ["sort_key", "code"]
         verbose_name = _("neighbourhood")
@@ -123,7 +161,15 @@ class Neighbourhood(Named):
                 condition=models.Q(path="")
                 | models.Q(polygon__isnull=False, lat__isnull=False, west__isnull=False),
                 name="a_drawing_has_an_outline",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(successor=None, points_to=None) | models.Q(closed_on__isnull=False),
+                name="only_the_closed_have_a_successor",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(successor=None) | ~models.Q(successor=models.F("pk")),
+                name="nobody_succeeds_itself",
+            ),
         ]
 
 

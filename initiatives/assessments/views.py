@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import date_format
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from civicnet import deadlines
+from civicnet.areas.maps import codes_now
 from civicnet.areas.models import Neighbourhood
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
@@ -41,8 +43,15 @@ def assessments(request: HttpRequest) -> HttpResponse:
     """`/toetsen/`: every assessment, newest movement first, with its clock. The address holds the selection."""
     today = deadlines.local_date()
     seen = Assessment.objects.visible_to(request.user)
-    areas = Neighbourhood.objects.filter(pk__in=seen.values("initiative__neighbourhood"))
-    form = FilterForm(request.GET or None, neighbourhoods=list(areas.values_list("code", "name")))
+    places = seen.values("initiative__neighbourhood")
+    # A neighbourhood that is closed is chosen by the one that it went over into.
+    areas = Neighbourhood.objects.filter(
+        Q(pk__in=places) | Q(stands_for__in=places), points_to=None
+    ).distinct()
+    asked = request.GET.copy()
+    if code := codes_now().get(asked.get("buurt", "")):
+        asked["buurt"] = code
+    form = FilterForm(asked or None, neighbourhoods=list(areas.values_list("code", "name")))
     chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     match chosen.get("staat"):
         case "lopend":
@@ -58,7 +67,9 @@ def assessments(request: HttpRequest) -> HttpResponse:
     if chosen.get("oordeel"):
         seen = seen.decided().filter(overall=chosen["oordeel"])
     if chosen.get("buurt"):
-        seen = seen.filter(initiative__neighbourhood__code=chosen["buurt"])
+        seen = seen.filter(
+            initiative__neighbourhood__in=Neighbourhood.objects.standing_for([chosen["buurt"]])
+        )
     page = Paginator(seen.for_list().order_by("-changed_at", "-pk"), PAGE_SIZE).get_page(
         request.GET.get("pagina")
     )

@@ -188,6 +188,23 @@ class WhoForm(Part):
         return {name: value for name, value in super().columns().items() if name != "organisation"}
 
 
+def _areas_of(initiative: Initiative) -> tuple[dict[str, Any], set[int]]:
+    """Where an initiative is and works by now, for the form, and those of it that are closed without a successor.
+
+    A neighbourhood that went over into another is chosen by that other; one that only ended stays a choice of its own
+    initiatives, so that saving the form takes nothing away.
+    """
+    own = [initiative.neighbourhood] if initiative.neighbourhood else []
+    works = list(initiative.working_area.without_outlines()) if initiative.pk else []
+    closed = {area.pk for area in [*own, *works] if area.closed_on and not area.points_to_id}
+    moved: dict[str, Any] = {}
+    if any(area.points_to_id for area in own):
+        moved["neighbourhood"] = own[0].points_to_id
+    if any(area.points_to_id for area in works):
+        moved["working_area"] = list(dict.fromkeys(area.points_to_id or area.pk for area in works))
+    return moved, closed
+
+
 class WhereForm(Part):
     class Meta:
         model = Initiative
@@ -208,11 +225,14 @@ class WhereForm(Part):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas = list(Neighbourhood.objects.without_outlines())
+        own, also = _areas_of(self.instance)
+        self.initial.update(own)
+        offered = Neighbourhood.objects.offered(also=also)
+        areas = list(offered)
         names = [(area.pk, area.name) for area in areas]
         few = len(areas) <= MOST_BUTTONS
         self.fields["neighbourhood"] = forms.ModelChoiceField(
-            Neighbourhood.objects.without_outlines(),
+            offered,
             required=False,
             label=self.fields["neighbourhood"].label,
             help_text=self.fields["neighbourhood"].help_text,
@@ -220,7 +240,7 @@ class WhereForm(Part):
         )
         self.fields["neighbourhood"].choices = [("", _("No place yet")), *names]  # type: ignore[attr-defined]
         self.fields["working_area"] = forms.ModelMultipleChoiceField(
-            Neighbourhood.objects.without_outlines(),
+            offered,
             required=False,
             label=self.fields["working_area"].label,
             help_text=self.fields["working_area"].help_text,

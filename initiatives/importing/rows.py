@@ -89,8 +89,17 @@ class Importer:
         self.mapping, self.source, self.kind, self.actor = mapping, source, kind, actor
         # No letters go out about an import: to the desk it is no news.
         self.at: datetime = timezone.now()
-        areas = list(Neighbourhood.objects.without_outlines())
-        self.areas = {key.casefold(): a for a in areas for key in (a.name, a.code, a.cbs_code) if key}
+        every = list(Neighbourhood.objects.without_outlines())
+        areas = [area for area in every if area.closed_on is None]
+        # What a neighbourhood was called that went over into another means that other, unless one is called so now.
+        now = {area.pk: area for area in every}
+        moved = [(area, now[area.points_to_id]) for area in every if area.points_to_id]
+        self.areas = {
+            key.casefold(): meant
+            for area, meant in [*moved, *((area, area) for area in areas)]
+            for key in (area.name, area.code, area.cbs_code)
+            if key
+        }
         self.larger: dict[str, set[Neighbourhood]] = defaultdict(set)
         for area in areas:
             self.larger[area.part_of.casefold()].add(area)
@@ -99,7 +108,7 @@ class Importer:
         place = Prefetch("neighbourhood", Neighbourhood.objects.without_outlines())
         rows = imported.defer("search", "search_text").prefetch_related(place)
         self.known = {one.source_id: one for one in rows}
-        by_key = {area.pk: area for area in areas}
+        by_key = now
         self.working: dict[int, set[Neighbourhood]] = defaultdict(set)
         pairs = Initiative.working_area.through.objects.filter(initiative__in=imported)
         for key, place_key in pairs.values_list("initiative", "neighbourhood"):

@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,8 @@ def _missed_contact(today: date) -> Q:
 
 # What the filter of neighbourhoods calls having none, and no working area either.
 NOWHERE = "geen"
+# Where something is by now: a neighbourhood that is closed points on to the one that it went over into.
+_NOW = Coalesce("neighbourhood__points_to", "neighbourhood")
 
 
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
@@ -143,8 +146,9 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         Without a neighbourhood of its own an initiative is wherever it works. The one rule of maps, lists and counts.
         """
         everywhere = Initiative.working_area.through.objects.values("initiative")
-        working = everywhere.filter(neighbourhood__code__in=codes)
-        found = Q(neighbourhood__code__in=codes) | Q(neighbourhood=None, pk__in=working)
+        areas = Neighbourhood.objects.standing_for(codes).values("pk")
+        working = everywhere.filter(neighbourhood__in=areas)
+        found = Q(neighbourhood__in=areas) | Q(neighbourhood=None, pk__in=working)
         if NOWHERE in codes:
             found |= Q(neighbourhood=None) & ~Q(pk__in=everywhere)
         return self.filter(found)
@@ -155,10 +159,10 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         placeless = rows.filter(neighbourhood=None)
         working = Initiative.working_area.through.objects.filter(initiative__in=placeless.values("pk"))
         parts = (
-            working.values_list("neighbourhood").annotate(n=Count("pk")),
+            working.values_list(_NOW).annotate(n=Count("initiative", distinct=True)),
             placeless.in_neighbourhoods([NOWHERE]).values_list("neighbourhood").annotate(n=Count("pk")),
         )
-        own = rows.exclude(neighbourhood=None).values_list("neighbourhood").annotate(n=Count("pk"))
+        own = rows.exclude(neighbourhood=None).values_list(_NOW).annotate(n=Count("pk"))
         counts: Counter[int | None] = Counter()
         for area, n in own.union(*parts, all=True):
             counts[area] += n

@@ -31,6 +31,7 @@ LARGEST = 12
 class Names:
     """What the rows that one can filter by are called, by primary key and by code."""
 
+    # Of one that went over into another: that other.
     neighbourhoods: Mapping[int, tuple[str, str]]
     themes: Mapping[str, str]
     goals: Mapping[str, str]
@@ -46,9 +47,9 @@ class Names:
     @kept("areas", "vision")
     def now() -> "Names":
         """Neighbourhoods, and the themes and goals of the version in force and those before. Three queries, no outlines."""
-        areas = list(
-            Neighbourhood.objects.values_list("pk", "code", "name", "part_of").order_by("sort_key", "code")
-        )
+        rows = Neighbourhood.objects.values_list("pk", "code", "name", "part_of", "points_to")
+        listed = list(rows.order_by("sort_key", "code"))
+        areas = [row[:4] for row in listed if row[4] is None]
         State = VisionVersion.State
         known = Theme.objects.filter(version__state__in=(State.ADOPTED, State.SUPERSEDED))
         text = (
@@ -73,6 +74,7 @@ class Names:
         if len(areas) <= MOST_OPTIONS or not all(parts.values()):
             parts = {}
         by_key = {pk: (code, name) for pk, code, name, _part in areas}
+        by_key |= {pk: by_key[into] for pk, _code, _name, _part, into in listed if into is not None}
         return Names(by_key, themes, goals, goal_themes, themes_before, goals_before, parts)
 
     def goals_of(self, selection: Selection) -> list[str]:

@@ -44,7 +44,7 @@ class ContributionForm(forms.Form):
     )
     neighbourhood = forms.ModelChoiceField(
         label=gettext_lazy("Neighbourhood"),
-        queryset=Neighbourhood.objects.without_outlines(),
+        queryset=Neighbourhood.objects.offered(),
         required=False,
         empty_label=gettext_lazy("The whole municipality"),
     )
@@ -188,6 +188,11 @@ class MeetingForm(forms.ModelForm[Meeting]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        area = self.fields["neighbourhood"]
+        assert isinstance(area, forms.ModelChoiceField)
+        # A meeting keeps the neighbourhood that it was announced for.
+        kept = [self.instance.neighbourhood_id] if self.instance.neighbourhood_id else []
+        area.queryset = Neighbourhood.objects.offered(also=kept)
         if self.instance.begins_at:
             begins, ends = (
                 timezone.localtime(self.instance.begins_at),

@@ -83,7 +83,7 @@ def prepare(
 def _make_groups(round: Round) -> None:
     """A group for each neighbourhood and age band; with a roll their voters are counted when it is loaded."""
     rows: list[tuple[str, Neighbourhood | AgeBand]] = [
-        *((Group.Dimension.NEIGHBOURHOOD, row) for row in Neighbourhood.objects.without_outlines()),
+        *((Group.Dimension.NEIGHBOURHOOD, row) for row in Neighbourhood.objects.open().without_outlines()),
         *((Group.Dimension.AGE, row) for row in AgeBand.objects.all()),
     ]
     Group.objects.bulk_create(

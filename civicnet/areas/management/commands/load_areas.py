@@ -1,25 +1,29 @@
 """Load neighbourhoods from a GeoJSON file."""
 
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, cast
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from civicnet.areas import geojson
-from civicnet.areas.actions import LoadReport, set_neighbourhoods
-from civicnet.workflow import SYSTEM
+from civicnet.areas.actions import CodesClash, LoadReport, likely_successors, set_neighbourhoods
+from civicnet.workflow import SYSTEM, NotAllowedNow
 
 _SHOWN = 10
+_OVERWRITE = "These may be of another municipality. Are they the same all the same? Then add --overwrite."
 _SKIP = "Mend the file, or load the rest with --skip."
 
 
 class Command(BaseCommand):
     help = (
-        "Load neighbourhoods from a GeoJSON file, by their code: new ones are made, known ones changed, none removed. "
+        "Load neighbourhoods from a GeoJSON file, by their code: new ones are made, known ones changed, none removed; "
+        "those that are gone are closed when you say so. "
         "Outlines that cross themselves are repaired and reported. Loading the same file again changes nothing."
     )
 
@@ -39,6 +43,21 @@ class Command(BaseCommand):
             )
         parser.add_argument(
             "--skip", action="store_true", help="leave out what cannot be an area, and load the rest"
+        )
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="let codes be taken that are those of other neighbourhoods, with other names in other places",
+        )
+        parser.add_argument(
+            "--into",
+            action="append",
+            default=[],
+            metavar="OLD=NEW",
+            help="the neighbourhood OLD is gone and went over into NEW (codes): it is closed; may be given again",
+        )
+        parser.add_argument(
+            "--close-gone", action="store_true", help="close every neighbourhood that the file does not name"
         )
         parser.add_argument("--dry-run", action="store_true", help="read and check everything, load nothing")
 
@@ -69,7 +88,7 @@ class Command(BaseCommand):
             report = None
             if not options["dry_run"]:
                 progress.update(task, description="Saving and drawing", total=None)
-                report = set_neighbourhoods(found.areas, actor=SYSTEM, features=found.features or None)
+                report = _load(found, options)
         self._tell(console, found, report)
 
     def _tell(self, console: Console, found: geojson.AreaFile, report: LoadReport | None) -> None:
@@ -87,10 +106,37 @@ class Command(BaseCommand):
             ("new", report.created),
             ("changed", report.changed),
             ("the same", report.same),
+            ("not in the file, closed", report.closed),
             ("not in the file, kept", report.kept),
+            ("closed before, still closed", report.still_closed),
         ):
             shown = ", ".join(codes[:_SHOWN]) + (" …" if len(codes) > _SHOWN else "")
             table.add_row(label, str(len(codes)), shown)
         console.print(table)
+        if report.kept:
+            console.print(
+                "What is kept and gone: close it with --into OLD=NEW or --close-gone.", highlight=False
+            )
         if report.features:
             console.print(f"On the map as well: {report.features} other features.", highlight=False)
+
+
+def _load(found: geojson.AreaFile, options: Mapping[str, Any]) -> LoadReport:
+    pairs = [pair.partition("=") for pair in options["into"]]
+    if wrong := [old for old, equals, new in pairs if not (old and equals and new)]:
+        raise CommandError(f"--into {wrong[0]}: write the codes as OLD=NEW.")
+    close = dict.fromkeys(likely_successors(found.areas), "") if options["close_gone"] else {}
+    close |= {old: new for old, _equals, new in pairs}
+    try:
+        return set_neighbourhoods(
+            found.areas,
+            actor=SYSTEM,
+            features=found.features or None,
+            close=close,
+            overwrite=options["overwrite"],
+        )
+    except CodesClash as error:
+        raise CommandError("\n".join(["Nothing was loaded.", *error.errors[:_SHOWN], _OVERWRITE])) from error
+    except (ValidationError, NotAllowedNow) as error:
+        why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        raise CommandError(f"Nothing was loaded. {why}") from error
