@@ -93,8 +93,8 @@ def set_neighbourhoods(
     wait_for_turn("areas")  # there may be no row yet to lock
     known = {row.code: row for row in Neighbourhood.objects.select_for_update().order_by("pk")}
     report = LoadReport()
-    if not overwrite:
-        _refuse_clashes(rows, known)
+    if not overwrite and (clashes := _clashes(rows, known)):
+        raise CodesClash(clashes)
     before = {code: _state(row) for code, row in known.items()}
     for new in rows:
         row = known.setdefault(new.code, Neighbourhood(code=new.code))
@@ -140,16 +140,18 @@ def set_neighbourhoods(
     return report
 
 
-def _refuse_clashes(rows: Sequence[AreaRow], known: Mapping[str, Neighbourhood]) -> None:
-    """Raise CodesClash for codes of neighbourhoods with another name in quite another place."""
-    clashes = [
+def clashes_of(rows: Sequence[AreaRow]) -> list[str]:
+    """A sentence for each code that is that of a neighbourhood with another name in quite another place."""
+    return _clashes(rows, Neighbourhood.objects.in_bulk([row.code for row in rows], field_name="code"))
+
+
+def _clashes(rows: Sequence[AreaRow], known: Mapping[str, Neighbourhood]) -> list[str]:
+    return [
         _("%(code)s is “%(new)s” in the file and “%(old)s” here, and they lie apart.")
         % {"code": row.code, "new": row.name, "old": old.name}
         for row in rows
         if (old := known.get(row.code)) is not None and old.name != row.name and _lie_apart(row, old)
     ]
-    if clashes:
-        raise CodesClash(clashes)
 
 
 def _lie_apart(row: AreaRow, old: Neighbourhood) -> bool:

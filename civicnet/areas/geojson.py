@@ -131,10 +131,6 @@ class AreaFile:
 class ColumnsUnclear(AreaFileError):
     """Which property is the name cannot be told; `properties` are those to choose from."""
 
-    def __init__(self, errors: list[str], properties: list[str]) -> None:
-        self.properties = properties
-        super().__init__(errors)
-
 
 def read(
     source: Path | bytes,
@@ -205,7 +201,7 @@ def _areas_of(
         if progress:
             progress(number, len(source.features))
     if not found.areas:
-        raise AreaFileError([*_some(found.left_out), _("The file holds no areas.")])
+        raise AreaFileError([*_some(found.left_out), _("The file holds no areas.")], found.properties)
     return found
 
 
@@ -245,7 +241,7 @@ def _columns(names: list[str], given: dict[str, str]) -> dict[str, str]:
                 % {"option": purpose.replace("_", "-"), "name": wanted}
             )
     if errors:
-        raise AreaFileError(errors)
+        raise AreaFileError(errors, names)
     if "name" not in columns:
         raise ColumnsUnclear(
             [

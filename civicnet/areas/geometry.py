@@ -12,10 +12,13 @@ from civicnet.areas.features import Feature, why_invalid
 
 
 class AreaFileError(Exception):
-    """The file cannot be used; `errors` says why, one sentence for each fault, naming feature and field."""
+    """The file cannot be used; `errors` says why, one sentence for each fault, naming feature and field.
 
-    def __init__(self, errors: list[str]) -> None:
-        self.errors = errors
+    `properties` are those that the file has, when it was read so far.
+    """
+
+    def __init__(self, errors: list[str], properties: list[str] | None = None) -> None:
+        self.errors, self.properties = errors, properties or []
         super().__init__("\n".join(errors))
 
 

@@ -4,16 +4,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.forms import NameField
 from initiatives.models import Initiative
-
-# The neighbourhoods of the largest municipality, drawn finely, are some 5 MB.
-LARGEST_AREA_FILE = 50 * 1024 * 1024
 
 
 class MunicipalityForm(forms.Form):
@@ -27,26 +22,6 @@ class MunicipalityForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("You can change this later."),
     )
-
-
-class AreasForm(forms.Form):
-    file = forms.FileField(
-        label=_("File with neighbourhoods"),
-        help_text=_(
-            "A GeoJSON file with outlines, names and codes. The CBS publishes one for the whole country."
-        ),
-        widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
-    )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST_AREA_FILE:
-            raise ValidationError(_("This file is larger than 50 MB. Load it with `manage.py load_areas`."))
-        return file
-
-    def refuse(self, faults: list[str]) -> None:
-        """Show what is wrong inside the file."""
-        self.add_error("file", [ValidationError(fault) for fault in faults])
 
 
 class GapInitiativesForm(forms.Form):

@@ -42,6 +42,7 @@ urlpatterns = [
     path("inrichten/begin/<str:token>/", setup.token, name="setup_token"),
     path("inrichten/gemeente/", setup.municipality, name="setup_municipality"),
     path("inrichten/buurten/", setup.areas, name="setup_areas"),
+    path("inrichten/buurten/nakijken/", setup.areas_check, name="setup_areas_check"),
     path("inrichten/beheerders/", setup.admins, name="setup_admins"),
     path("demo/", demo.people, name="demo"),
     path("demo/word/<int:pk>/", demo.sign_in, name="demo_sign_in"),

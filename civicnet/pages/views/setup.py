@@ -1,12 +1,12 @@
 """Set-up: the first visit makes an installation into a municipality's own. Behind the token from the terminal."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,14 +18,16 @@ from civicnet.accounts.actions import create_first_admin, invite_second_admin
 from civicnet.accounts.forms import FirstAdminForm
 from civicnet.accounts.models import User
 from civicnet.areas import geojson
-from civicnet.areas.actions import LoadReport, set_municipality, set_neighbourhoods
+from civicnet.areas.actions import set_municipality, set_neighbourhoods
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.http import render
 from civicnet.pages import setup
-from civicnet.pages.forms import AreasForm, MunicipalityForm
+from civicnet.pages.areas_form import AreasCheckForm, AreasForm, chosen_columns, needs_a_look
+from civicnet.pages.forms import MunicipalityForm
 from civicnet.permissions import PUBLIC, access
 from civicnet.workflow import SYSTEM
 
+SHOWN: Final = 20  # of what is left out of a file
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 STEPS = [
     ("setup_municipality", gettext_lazy("Municipality")),
@@ -93,28 +95,75 @@ def areas(request: HttpRequest) -> HttpResponse:
     """Step 2: neighbourhoods from a file, or later."""
     _door(request)
     if "later" in request.POST:
+        setup.drop_area_file(request)
         return redirect("setup_admins")
     form = AreasForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        data = file.read()
         try:
-            found, report = _load(form.cleaned_data["file"])
+            found = geojson.read(data, name=file.name)
+        except geojson.ColumnsUnclear:
+            setup.keep_area_file(request, file.name, data)
+            return redirect("setup_areas_check")
         except geojson.AreaFileError as error:
             form.refuse(error.errors)
         else:
-            said = _("%(count)s neighbourhoods are loaded.") % {
-                "count": len(report.created) + len(report.changed) + len(report.same)
-            }
-            messages.success(request, " ".join([said, *found.remarks[:5]]))
-            return redirect("setup_admins")
-    known = Neighbourhood.objects.count()
+            if not needs_a_look(found):
+                return _load(request, found)
+            setup.keep_area_file(request, file.name, data)
+            return redirect("setup_areas_check")
+    known = Neighbourhood.objects.open().count()
     return _page(request, "setup/areas.html", 1, {"form": form, "known": known})
 
 
-def _load(file: UploadedFile) -> tuple[geojson.AreaFile, LoadReport]:
-    found = geojson.read(file.read(), name=file.name or "")
-    if found.left_out:
-        raise geojson.AreaFileError(found.left_out)
-    return found, set_neighbourhoods(found.areas, actor=SYSTEM, features=found.features or None)
+@access(PUBLIC)
+def areas_check(request: HttpRequest) -> HttpResponse:
+    """Step 2, when somebody must choose: which property is what, what is left out, what is gone."""
+    _door(request)
+    kept = setup.kept_area_file(request)
+    if kept is None:
+        return redirect("setup_areas")
+    name, data = kept
+    found, faults, properties = None, [], []
+    try:
+        found = geojson.read(data, chosen_columns(request.POST), name=name)
+        properties = found.properties
+    except geojson.AreaFileError as error:
+        faults, properties = error.errors, error.properties
+    form = AreasCheckForm(found, properties, request.POST or None)
+    if request.method == "POST" and form.is_valid() and found is not None:
+        return _load(request, found, close=form.gone(), overwrite=form.cleaned_data.get("overwrite", False))
+    if request.method == "POST":
+        form.refuse(faults)
+    context = {
+        "form": form,
+        "file": name,
+        "faults": faults,
+        "found": found,
+        "left_out": found.left_out[:SHOWN] if found else [],
+        "more_left_out": max(0, len(found.left_out) - SHOWN) if found else 0,
+    }
+    return _page(request, "setup/areas_check.html", 1, context)
+
+
+def _load(
+    request: HttpRequest,
+    found: geojson.AreaFile,
+    *,
+    close: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+) -> HttpResponse:
+    """Load what was found, and go on to the next step."""
+    report = set_neighbourhoods(
+        found.areas, actor=SYSTEM, features=found.features or None, close=close, overwrite=overwrite
+    )
+    setup.drop_area_file(request)
+    said = _("%(count)s neighbourhoods are loaded.") % {
+        "count": len(report.created) + len(report.changed) + len(report.same)
+    }
+    messages.success(request, " ".join([said, *found.remarks[:5]]))
+    return redirect("setup_admins")
 
 
 @access(PUBLIC)
