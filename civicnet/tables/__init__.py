@@ -7,5 +7,6 @@ is never closed), because then nobody can tell what the file means.
 
 from civicnet.tables.format import KINDS, Row, Table, UnreadableTable, bare
 from civicnet.tables.read import read_table
+from civicnet.tables.stream import stream_table
 
-__all__ = ["KINDS", "Row", "Table", "UnreadableTable", "bare", "read_table"]
+__all__ = ["KINDS", "Row", "Table", "UnreadableTable", "bare", "read_table", "stream_table"]

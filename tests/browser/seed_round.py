@@ -4,12 +4,12 @@ import json
 import sys
 from datetime import timedelta
 from decimal import Decimal
-from io import StringIO
 
 from django.db import transaction
 from django.utils import timezone
 
 from civicnet.areas.models import AgeBand, Neighbourhood
+from civicnet.tables import stream_table
 from civicnet.workflow import SYSTEM
 from vision import actions as visioning
 from vision.endorsement.actions import round as rounding
@@ -73,10 +73,12 @@ def main() -> None:
         for n in range(VOTERS)
     ]
     file = "\n".join(lines) + "\n"
-    load_roll(round, StringIO(file), actor=SYSTEM)
+    load_roll(round, stream_table(file.encode(), "kiezers.csv"), actor=SYSTEM)
     round = rounding.fix(round, actor=SYSTEM, at=now - timedelta(days=1))
     round = rounding.open_round(round, actor=SYSTEM)
-    letters = write_letters(round, list(addressed(round, StringIO(file)))[:200], actor=SYSTEM)
+    letters = write_letters(
+        round, list(addressed(round, stream_table(file.encode(), "kiezers.csv")))[:200], actor=SYSTEM
+    )
     sys.stdout.write(
         "ROUND " + json.dumps({"round": round.code, "letters": [letter.code for letter in letters]}) + "\n"
     )

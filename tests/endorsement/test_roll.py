@@ -1,6 +1,5 @@
 """The roll: read from csv, hashed at once, refused line by line."""
 
-import io
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from civicnet.areas.models import AgeBand
+from civicnet.tables import Row, stream_table
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from tests.factories import make_round, make_staff, make_user, sign_in
 from vision.endorsement import keys
@@ -32,7 +32,8 @@ def round() -> Round:
 
 
 def load(round: Round, *lines: str, head: str = HEAD) -> Any:
-    return load_roll(round, io.StringIO(head + "".join(f"{line}\n" for line in lines)), actor=SYSTEM)
+    text = head + "".join(f"{line}\n" for line in lines)
+    return load_roll(round, stream_table(text.encode(), "kiezers.csv"), actor=SYSTEM)
 
 
 def rows(round: Round) -> set[tuple[bytes, str, str]]:
@@ -42,7 +43,7 @@ def rows(round: Round) -> set[tuple[bytes, str, str]]:
 
 def test_a_resident_may_not_load(round: Round) -> None:
     with pytest.raises(Exception, match="run_round"):
-        load_roll(round, io.StringIO(HEAD), actor=make_user())
+        load_roll(round, [], actor=make_user())
 
 
 def test_lines_become_marks(round: Round) -> None:
@@ -133,17 +134,20 @@ def make_fixed(round: Round) -> Round:
 
 
 def test_a_million_lines_are_not_kept_in_memory(round: Round) -> None:
-    read = 0
+    alive: set[int] = set()
 
-    def lines() -> Any:
-        nonlocal read
-        yield HEAD
+    class Counted(Row):
+        def __del__(self) -> None:
+            alive.discard(self.line)
+
+    def table() -> Any:
         for n in range(5000):
-            read += 1
-            yield f"{900_000_000 + n};1980-05-17;B1\n"
+            alive.add(n)
+            assert len(alive) < 10
+            yield Counted(n, {"nummer": str(900_000_000 + n), "geboortedatum": "1980-05-17", "buurt": "B1"})
 
     seen: list[int] = []
-    assert load_roll(round, lines(), actor=SYSTEM, progress=seen.append).loaded == 5000
+    assert load_roll(round, table(), actor=SYSTEM, progress=seen.append).loaded == 5000
     assert seen == [1000, 2000, 3000, 4000, 5000]
     assert RollEntry.objects.count() == 5000
 
@@ -196,9 +200,25 @@ def test_an_upload_without_its_mark_is_refused(round: Round) -> None:
     assert upload(client, round, HEAD.encode()).status_code == 403
 
 
-@pytest.mark.parametrize("bad", [b"\xff\xfe\x00", b"nummer;buurt;leeftijd\n900000001;\xe9;L1\n", b""])
+@pytest.mark.parametrize(
+    "bad", [b"\xff\xfe\x00", b"\x89PNG\x00", HEAD.encode(), b"nummer;nummer\n1;2\n", b""]
+)
 def test_a_file_that_is_no_text_is_told(round: Round, bad: bytes) -> None:
     assert upload(sign_in(make_staff("curator")), round, bad).status_code == 422
+
+
+def test_what_offices_have_is_read(round: Round) -> None:
+    client = sign_in(make_staff("curator"))
+    text = "Kiezers van Elzerbroek;;\nNummer;Geboortedatum;Buurt\n900000001;1980-05-17;B1\n900000002;1980-05-17;é\n"
+    for data in (text.encode("cp1252"), text.encode("utf-16"), b"sep=;\n" + text.encode()):
+        answer = upload(client, round, data)
+        assert (answer.status_code, answer.context["report"].loaded) == (200, 1)
+        assert [told.reason for told in answer.context["report"].told] == ["er is geen buurt met de code “é”"]
+
+
+def test_a_row_with_cells_too_many_is_refused(round: Round) -> None:
+    report = load(round, "900000001;1980-05-17;B1;x", "900000002;1980-05-17;B1")
+    assert (report.loaded, [told.line for told in report.told]) == (1, [2])
 
 
 def test_a_file_that_is_too_large_is_told(round: Round, monkeypatch: Any) -> None:

@@ -1,7 +1,5 @@
 """What staff fill in about an indicator: one figure, or a file of them."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,12 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from civicnet.days import check_day
 from civicnet.forms import CharField, DateField
+from civicnet.tables import UnreadableTable, bare, read_table
 from civicnet.text import clean_line
 from vision.actions import Figure
 from vision.models import Indicator, Measurement
 
 COLUMNS = ("doel", "datum", "waarde", "bron")
 LARGEST_FILE = 1_000_000
+MOST_FAULTS = 100
 LONGEST_SOURCE, LONGEST_NOTE = 200, 500
 
 
@@ -93,11 +93,11 @@ class MeasurementFileForm(forms.Form):
     """A file with a figure on each line. `rows` has them once the form is valid, `faults` what is wrong in it."""
 
     file = forms.FileField(
-        label=gettext_lazy("File (csv)"),
+        label=gettext_lazy("File (csv, xlsx or ods)"),
         help_text=gettext_lazy(
             "Columns: doel, datum (2026-03-14), waarde, bron and, if you like, toelichting."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
     )
 
     def __init__(self, indicators: Mapping[str, Indicator], *args: Any, **kwargs: Any) -> None:
@@ -111,30 +111,22 @@ class MeasurementFileForm(forms.Form):
         if (file.size or 0) > LARGEST_FILE:
             raise forms.ValidationError(_("The file is too large. Split it into files of at most 1 MB."))
         try:
-            text = file.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise forms.ValidationError(
-                _("The letters in this file cannot be read. Save it as CSV with UTF-8 and try again.")
-            ) from None
-        head = text.partition("\n")[0]
-        reader = csv.DictReader(
-            io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ","
-        )
-        known = {(name or "").strip().lower() for name in reader.fieldnames or ()}
+            table = read_table(file.read(), file.name or "")
+        except UnreadableTable as error:
+            raise forms.ValidationError(str(error)) from error
+        known = {bare(header) for header in table.headers}
         if missing := [name for name in COLUMNS if name not in known]:
             raise forms.ValidationError(
-                _("The first line has no column %(names)s.") % {"names": ", ".join(missing)}
+                _("The first line has no column %(names)s. It has: %(known)s.")
+                % {"names": ", ".join(missing), "known": ", ".join(table.headers[:20])}
             )
-        for cells in reader:
-            line = reader.line_num
-            self._read(
-                line,
-                {
-                    (k or "").strip().lower(): clean_line(v).strip()
-                    for k, v in cells.items()
-                    if isinstance(v, str)
-                },
-            )
+        for row in table.rows:
+            if row.fault:
+                self._wrong(row.line, "", row.fault)
+            else:
+                self._read(row.line, {bare(header): clean_line(text) for header, text in row.values.items()})
+            if len(self.faults) >= MOST_FAULTS:
+                break
         if self.faults:
             raise forms.ValidationError(_("Nothing was taken over: mend these lines first."))
         if not self.rows:

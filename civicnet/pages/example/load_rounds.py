@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 
 from civicnet.pages.example.ballots import MadeBallot, ballots, roll
 from civicnet.pages.example.document import RoundDoc, Town
+from civicnet.tables import Row
 from civicnet.workflow import Actor
 from vision.endorsement.actions.closing import close
-from vision.endorsement.actions.roll import load_roll
+from vision.endorsement.actions.roll import AREA, BAND, NUMBER, load_roll
 from vision.endorsement.actions.round import fix, merge_groups, open_round, prepare, voting_time
 from vision.endorsement.broad import Rule
 from vision.endorsement.casting import hashes_of
@@ -81,11 +82,10 @@ def _hold(held: Round, doc: RoundDoc, town: Town, prepared: datetime, *, actor: 
     return close(held, actor=actor, at=held.closes_at + timedelta(minutes=7))
 
 
-def _file(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """The roll as the file that a municipality brings; personal numbers are 1, 2, 3 …"""
-    yield "nummer,buurt,leeftijd\n"
-    for n, (area, band) in enumerate(lines, 1):
-        yield f"{n},{area},{band}\n"
+def _file(voters: Iterable[tuple[str, str]]) -> Iterator[Row]:
+    """The roll as in the file that a municipality brings; personal numbers are 1, 2, 3 …"""
+    for n, (area, band) in enumerate(voters, 1):
+        yield Row(n + 1, {NUMBER: str(n), AREA: area, BAND: band})
 
 
 def _rows(held: Round, made: Iterable[MadeBallot], groups: dict[tuple[str, str], Group]) -> Iterator[Ballot]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from civicnet.journal.actions import record
+from civicnet.tables import Row
 from civicnet.workflow import Actor, NotAllowedNow, require
 from vision.endorsement import codes, keys
 from vision.endorsement.actions.roll import Doubtful, Line, Reader
@@ -26,12 +27,12 @@ class Letter:
     address: dict[str, str]
 
 
-def addressed(round: Round, lines: Iterable[str]) -> Iterator[Line]:
+def addressed(round: Round, table: Iterable[Row]) -> Iterator[Line]:
     """The voters of the file who are on the roll, in order of the file. Raises RollFileError."""
     reader = Reader(round)
-    for number, row in reader.rows(lines):
+    for read, row in reader.rows(table):
         try:
-            yield reader.line(number, row)
+            yield reader.line(read, row)
         except Doubtful:  # told when the roll was loaded
             continue
 

@@ -1,13 +1,12 @@
-"""The roll: read from a csv file line by line, each number hashed at once and never kept, each fault reported.
+"""The roll: read from a table row by row, each number hashed at once and never kept, each fault reported.
 
 Columns, by their Dutch names in the first line: `nummer` (the stable personal number), `buurt` (code), and either
 `geboortedatum` or `leeftijd` (code of an age band). For letters also `naam`, `adres`, `postcode`, `plaats`; these are
 read by make_letters only and never stored.
 """
 
-import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import uuid4
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from civicnet.areas.models import AgeBand
 from civicnet.journal.actions import record
+from civicnet.tables import Row, UnreadableTable, bare
 from civicnet.workflow import Actor, NotAllowedNow, require
 from vision.endorsement import keys
 from vision.endorsement.actions.round import count_roll
@@ -87,45 +87,32 @@ class Reader:
         self.ages = [band for band in AgeBand.objects.all() if band.code in self.bands]
         self.closing = round.last_day
 
-    def rows(self, lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
-        """Each line of the file as fields, with its number. Raises RollFileError."""
-        text = iter(lines)
+    def rows(self, table: Iterable[Row]) -> Iterator[tuple[Row, dict[str, str]]]:
+        """Each row of the file, and its values by the names of our columns. Raises RollFileError."""
+        checked = False
         try:
-            head = next(text, "").lstrip("\ufeff")
-        except UnicodeDecodeError as error:
-            raise RollFileError(_("The file is no text in UTF-8. Save it as CSV in UTF-8.")) from error
-        separator = ";" if head.count(";") > head.count(",") else ","
-        names = [name.strip().strip('"').lower() for name in head.strip().split(separator)]
-        missing = [name for name in (NUMBER, AREA) if name not in names]
-        if BORN not in names and BAND not in names:
-            missing.append(f"{BORN} / {BAND}")
-        if missing:
-            raise RollFileError(
-                _("The first line of the file must name its columns. Missing: %(names)s.")
-                % {"names": ", ".join(missing)}
-            )
-        reader = csv.reader(text, delimiter=separator)
-        try:
-            for row in reader:
-                if any(cell.strip() for cell in row):
-                    filled = [cell.strip() for cell in row] + [""] * (len(names) - len(row))
-                    # Cells beyond the named columns mean nothing.
-                    yield reader.line_num + 1, dict(zip(names, filled, strict=False))
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise RollFileError(
-                _("The file cannot be read after line %(line)d. Save it as CSV in UTF-8.")
-                % {"line": reader.line_num + 1}
-            ) from error
+            for row in table:
+                values = {bare(header): text for header, text in row.values.items()}
+                if not checked:
+                    _check_columns(values)
+                    checked = True
+                yield row, values
+        except UnreadableTable as error:
+            raise RollFileError(str(error)) from error
+        if not checked:
+            raise RollFileError(_("There is no voter in this file."))
 
-    def line(self, number: int, row: dict[str, str]) -> Line:
+    def line(self, read: Row, row: dict[str, str]) -> Line:
         """One voter. Raises Doubtful."""
+        if read.fault:
+            raise Doubtful("", read.fault)
         person = person_number(row[NUMBER])
         area = self.areas.get(row[AREA])
         if area is None:
             raise Doubtful(
                 AREA, _("there is no neighbourhood with the code “%(code)s”") % {"code": row[AREA]}
             )
-        return Line(number, person, area, self._band(row), {name: row.get(name, "") for name in ADDRESS})
+        return Line(read.line, person, area, self._band(row), {name: row.get(name, "") for name in ADDRESS})
 
     def _band(self, row: dict[str, str]) -> Group:
         if written := row.get(BORN):
@@ -147,6 +134,17 @@ class Reader:
             if band.min_age <= age and (band.max_age is None or age <= band.max_age):
                 return self.bands[band.code]
         raise Doubtful(BORN, _("no age band has the age of %(age)d") % {"age": age})
+
+
+def _check_columns(names: Container[str]) -> None:
+    missing = [name for name in (NUMBER, AREA) if name not in names]
+    if BORN not in names and BAND not in names:
+        missing.append(f"{BORN} / {BAND}")
+    if missing:
+        raise RollFileError(
+            _("The first line of the file must name its columns. Missing: %(names)s.")
+            % {"names": ", ".join(missing)}
+        )
 
 
 def person_number(written: str) -> str:
@@ -176,9 +174,9 @@ def age_on(born: date, day: date) -> int:
 
 @transaction.atomic
 def load_roll(
-    round: Round, lines: Iterable[str], *, actor: Actor, progress: Callable[[int], None] = lambda _n: None
+    round: Round, table: Iterable[Row], *, actor: Actor, progress: Callable[[int], None] = lambda _n: None
 ) -> RollReport:
-    """Let the roll be what the file says: streamed, so that no line is kept in memory or on disk.
+    """Let the roll be what the file says: row by row, so that of no row anything is kept but its hash.
 
     The same file again gives the same roll. A number that stands twice counts once. `progress(n)` hears how many lines
     are read. Raises RollFileError when it is no such file (the roll stays as it was), NotAllowedNow once it is fixed.
@@ -196,16 +194,16 @@ def load_roll(
         cursor.execute("DELETE FROM endorsement_rollentry WHERE round_id = %s", [round.pk])
         reader = Reader(round)
         with cursor.copy(f"COPY endorsement_rollentry ({columns}) FROM STDIN") as copy:
-            for n, (number, row) in enumerate(reader.rows(lines), 1):
+            for n, (read, row) in enumerate(reader.rows(table), 1):
                 if n % _STEP == 0:
                     progress(n)
                 try:
-                    line = reader.line(number, row)
+                    line = reader.line(read, row)
                     key = keys.person_key(round, line.person)
                     if key in seen:
                         raise Doubtful(NUMBER, _("stands in the file twice"))
                 except Doubtful as doubt:
-                    report.refuse(number, doubt.column, doubt.reason)
+                    report.refuse(read.line, doubt.column, doubt.reason)
                     continue
                 seen.add(key)
                 copy.write_row((uuid4(), round.pk, key, line.neighbourhood.pk, line.age.pk, False))

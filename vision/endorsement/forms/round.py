@@ -217,14 +217,14 @@ class RoundForm(forms.Form):
 
 
 class RollForm(forms.Form):
-    """The csv file of a roll."""
+    """The file of a roll."""
 
     use_required_attribute = False
 
     file = forms.FileField(
-        label=_("The file (csv)"),
+        label=_("The file (csv, xlsx or ods)"),
         help_text=_("Up to 10 MB. A larger file goes with the command load_roll."),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
     )
 
 

@@ -1,6 +1,5 @@
 """The curator's pages of a round: prepare, load the roll, merge groups, fix, open, close, call off."""
 
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST
 from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
+from civicnet.tables import stream_table
 from civicnet.workflow import available, may
 from vision.endorsement import server, words
 from vision.endorsement.actions import closing
@@ -225,8 +225,8 @@ def _roll(request: Request, code: str) -> HttpResponse:
         form.add_error("file", _("This file is larger than 10 MB. Load it with manage.py load_roll."))
     elif form.is_valid():
         try:
-            lines = io.TextIOWrapper(form.cleaned_data["file"].file, encoding="utf-8", newline="")
-            report = load_roll(round, lines, actor=request.user)
+            file = form.cleaned_data["file"]
+            report = load_roll(round, stream_table(file.read(), file.name), actor=request.user)
         except RollFileError as error:
             form.add_error("file", str(error))
     context = {"round": round, "form": form, "report": report, "tables": group_tables(round)}

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from civicnet.tables import stream_table
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from vision.endorsement.actions.roll import RollFileError, load_roll
 from vision.endorsement.models import Round
@@ -17,13 +18,13 @@ from vision.endorsement.models import Round
 
 class Command(BaseCommand):
     help = (
-        "Load who may vote in a round that is being prepared, from a csv file (UTF-8) with the columns nummer, buurt, "
+        "Load who may vote in a round that is being prepared, from a table (csv, xlsx, ods) with the columns nummer, buurt, "
         "and geboortedatum or leeftijd. Numbers are hashed at once and kept nowhere. The same file again changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("round", help="the short name of the round")
-        parser.add_argument("file", type=Path, help="the csv file")
+        parser.add_argument("file", type=Path, help="the file: csv, xlsx or ods")
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,10 +34,11 @@ class Command(BaseCommand):
         console = Console(file=cast("IO[str]", self.stdout._out), no_color=options["no_color"] or None)
         progress = Progress(TextColumn("Lines read"), MofNCompleteColumn(), console=console, transient=True)
         try:
-            with progress, options["file"].open(encoding="utf-8", newline="") as lines:
+            with progress:
+                rows = stream_table(options["file"].read_bytes(), options["file"].name)
                 task = progress.add_task("", total=None)
                 report = load_roll(
-                    round, lines, actor=SYSTEM, progress=lambda n: progress.update(task, completed=n)
+                    round, rows, actor=SYSTEM, progress=lambda n: progress.update(task, completed=n)
                 )
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error

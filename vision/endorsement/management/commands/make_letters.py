@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn
 
 from civicnet.deadlines import local_date
+from civicnet.tables import stream_table
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from vision.endorsement.actions.letters import addressed, write_letters
 from vision.endorsement.actions.roll import Doubtful, Line, RollFileError, person_number
@@ -60,16 +61,13 @@ class Command(BaseCommand):
         progress = Progress(TextColumn("Letters"), MofNCompleteColumn(), console=console, transient=True)
         made = files = 0
         try:
-            with (
-                override(settings.LANGUAGE_CODE),
-                progress,
-                options["file"].open(encoding="utf-8", newline="") as lines,
-            ):
+            with override(settings.LANGUAGE_CODE), progress:
+                table = stream_table(options["file"].read_bytes(), options["file"].name)
                 total = (
                     None if options["reissue"] else round.roll.filter(used=False, letter_hash=None).count()
                 )
                 task = progress.add_task("", total=total)
-                voters = addressed(round, lines)
+                voters = addressed(round, table)
                 if options["reissue"]:
                     voters = iter([_one(voters, options["reissue"])])
                 while batch := list(islice(voters, options["batch"])):
