@@ -42,6 +42,29 @@ def test_every_conversation_with_its_changed_votes(shared_data: Path) -> None:
     assert not any(", 0 changed" in line for line in said)
 
 
+def test_a_ballot_that_names_a_project_twice_is_named(shared_data: Path) -> None:
+    out = StringIO()
+    file = shared_data / "gevallen" / "pabulib-one-voter-names-a-project-twice.pb"
+    with pytest.raises(CommandError, match="1 of 1"):
+        call_command("replay_votes", str(file), stdout=out)
+    assert out.getvalue().splitlines()[1:] == [
+        "  1: 2 for, and 3 in the file",
+        "  ballot 11 names project 1 2 times: counted once",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "x", "PROJECTS\nproject_id;votes\n1;x\nVOTES\nvoter_id;vote\n", "PROJECTS\nVOTES\n", "1;2\n",
+     "PROJECTS\nproject_id;votes\n1;1\nVOTES\nvoter_id;vote\n7;2\n", "\x00"],
+)  # fmt: skip
+def test_a_damaged_file_is_a_sentence(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "x.pb"
+    file.write_text(content)
+    with pytest.raises(CommandError, match=r"x\.pb is no file of Pabulib or Polis"):
+        replayed(file)
+
+
 def test_other_totals_are_noticed_and_nothing_is_kept(shared_data: Path, tmp_path: Path) -> None:
     source = next((shared_data / "burgerbegroting").glob("*_522.pb"))
     touched = tmp_path / "R.pb"

@@ -1,5 +1,6 @@
 """Read a YAML file field by field, and say of every fault on which line and in which field it is."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 T = TypeVar("T")
 MOST_FAULTS = 30
+MOST_BYTES = 20 * 1024**2
+LONGEST_SHOWN = 60
 
 
 class ExampleError(Exception):
@@ -26,23 +29,47 @@ class ExampleError(Exception):
 
 def read_yaml(path: Path) -> CommentedMap:
     """The top of the file. Raises ExampleError when it is no readable YAML mapping."""
+    text = _text(path)
     try:
-        document = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ExampleError([f"{path.name} cannot be read: {error.strerror}."]) from error
-    except UnicodeDecodeError as error:
-        raise ExampleError([f"{path.name} is not UTF-8 text (byte {error.start})."]) from error
+        document = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}: " if mark else ""
         raise ExampleError([f"{where}this is not YAML: {error.problem or error.context}."]) from error
     except (YAMLError, ValueError) as error:
         raise ExampleError([f"{path.name} is not YAML: {error}."]) from error
+    except RecursionError as error:
+        raise ExampleError([f"{path.name} has lists within lists, too deep to read."]) from error
+    except Exception as error:
+        # A foreign parser fed with a damaged file raises whatever it stumbles over: the file is at fault.
+        raise ExampleError([f"{path.name} is damaged and cannot be read as YAML."]) from error
     if not isinstance(document, CommentedMap):
         raise ExampleError(
             [f"{path.name} holds no fields: the top of the file has to be a list of “name: value”."]
         )
     return document
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ExampleError([f"{path.name} cannot be read: {error.strerror}."]) from error
+    if len(data) > MOST_BYTES:
+        raise ExampleError([f"{path.name} is larger than {MOST_BYTES // 1024**2} MB."])
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        return data.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ExampleError([f"{path.name} is not UTF-8 text (byte {error.start})."]) from error
+
+
+def _shown(value: Any) -> str:
+    """A value for a sentence: short, and of a list nothing of what is in it (which may refer to itself)."""
+    if isinstance(value, Mapping | list | tuple | set):
+        return "a list"
+    text = " ".join(str(value).split())
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
 class Fields:
@@ -89,7 +116,7 @@ class Fields:
         if value is None:
             return ""
         if not isinstance(value, str):
-            self.fault(name, f"has to be a text; put {value} between quotes.")
+            self.fault(name, f"has to be a text; put {_shown(value)} between quotes.")
             return ""
         value = value.strip()
         if required and not value:
@@ -111,7 +138,7 @@ class Fields:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.fault(name, f"“{value}” is not a number.")
+            self.fault(name, f"“{_shown(value)}” is not a number.")
             return None
         return Decimal(str(value))
 
@@ -123,12 +150,12 @@ class Fields:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            self.fault(name, f"“{value}” is not a whole number from {least} to {most}.")
+            self.fault(name, f"“{_shown(value)}” is not a whole number from {least} to {most}.")
             return None
         return int(value)
 
     def day(self, name: str, *, required: bool = False) -> date | None:
-        """A date, written as 2026-01-15."""
+        """A date, written as 2026-01-15, with or without quotes."""
         return self._day(name, self._take(name, required))
 
     def days(self, name: str, count: int) -> tuple[date | None, ...]:
@@ -144,7 +171,12 @@ class Fields:
     def _day(self, name: str, value: Any) -> date | None:
         if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
             return value
-        self.fault(name, f"“{value}” is not a date, such as 2026-01-15.")
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
+            try:
+                return date.fromisoformat(value.strip())
+            except ValueError:
+                pass  # a day that no calendar has
+        self.fault(name, f"“{_shown(value)}” is not a date, such as 2026-01-15.")
         return None
 
     def flag(self, name: str, *, default: bool = False) -> bool:
@@ -153,7 +185,7 @@ class Fields:
         if value is None:
             return default
         if not isinstance(value, bool):
-            self.fault(name, f"“{value}” has to be true or false.")
+            self.fault(name, f"“{_shown(value)}” has to be true or false.")
             return default
         return bool(value)
 
@@ -185,7 +217,7 @@ class Fields:
             if isinstance(value, str):
                 found[code] = value.strip()
             else:
-                self._note(line, f"{name}.{code}", f"“{value}” is no text.")
+                self._note(line, f"{name}.{code}", f"“{_shown(value)}” is no text.")
         return found
 
     def shares(self, name: str, known: Iterable[str]) -> dict[str, float]:
@@ -195,7 +227,7 @@ class Fields:
             if not isinstance(value, bool) and isinstance(value, int | float) and 0 <= value <= 1:
                 found[code] = float(value)
             else:
-                self._note(line, f"{name}.{code}", f"“{value}” is not a figure from 0 to 1.")
+                self._note(line, f"{name}.{code}", f"“{_shown(value)}” is not a figure from 0 to 1.")
         return found
 
     def fraction(self, name: str, *, default: Fraction) -> Fraction:
@@ -208,7 +240,9 @@ class Fields:
         except (ValueError, ZeroDivisionError):
             found = Fraction(-1)
         if not 0 <= found <= 1:
-            self.fault(name, f'“{value}” is not a fraction from 0 to 1 between quotes, such as "2/3".')
+            self.fault(
+                name, f'“{_shown(value)}” is not a fraction from 0 to 1 between quotes, such as "2/3".'
+            )
             return default
         return found
 
@@ -237,9 +271,9 @@ class Fields:
 
     def _among(self, name: str, value: Any, among: Iterable[str], line: int | None = None) -> None:
         known = sorted(among)
-        near = get_close_matches(str(value), known, n=1)
+        near = get_close_matches(_shown(value), known, n=1)
         hint = f" Did you mean “{near[0]}”?" if near else f" Known: {', '.join(known) or 'none'}."
-        self._note(line or self.line(name), name, f"“{value}” is not known.{hint}")
+        self._note(line or self.line(name), name, f"“{_shown(value)}” is not known.{hint}")
 
     def _note(self, line: int, name: str | None, what: str) -> None:
         where = ".".join(filter(None, (self.path, name)))

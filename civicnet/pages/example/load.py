@@ -4,7 +4,8 @@ What happened is put in one order by date and then done, verb by verb, with `at=
 pages read as if it had been lived. Where the file names nobody, SYSTEM acts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -91,6 +92,17 @@ def load(
         return Loader(example, timedelta(weeks=weeks), told, photos).load()
 
 
+@contextmanager
+def _refused(what: str) -> Iterator[None]:
+    """What a verb refuses is a fault of the file; `what` says of which part."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ExampleError([f"{what}: {' '.join(error.messages)}"]) from error
+    except (NotAllowedNow, PermissionDenied) as error:
+        raise ExampleError([f"{what}: this is not possible ({error})."]) from error
+
+
 class Loader:
     def __init__(
         self, example: Example, shift: timedelta, told: Callable[[str], None], photos: Photos
@@ -110,24 +122,23 @@ class Loader:
         self.made.people = load_people(self.example, begin)
         self.told("the vision")
         curator = self.made.who(self.example.vision.curator if self.example.vision else "")
-        self.made.versions = VisionLoader(self.example, self.clock, curator, begin).load()
+        with _refused("toekomstvisie"):
+            self.made.versions = VisionLoader(self.example, self.clock, curator, begin).load()
         if self.example.vision is not None:
             newest = self.made.versions[self.example.vision.versions[-1].text.number]
             self.goals = {goal.code: goal for goal in newest.goals.all()}
             self.themes = {theme.code: theme for theme in newest.themes.all()}
-            load_gathering(self.example.gathering, newest.vision, self.made, self.areas, curator)
+            with _refused("bijeenkomsten, onderwerpen en metingen"):
+                load_gathering(self.example.gathering, newest.vision, self.made, self.areas, curator)
         for doc in self.example.initiatives:
             self._initiative(doc)
         self.told("the initiatives and their assessments")
         for moment, what, act in self.schedule.in_order():
-            try:
+            with _refused(what):
                 act(moment)
-            except ValidationError as error:
-                raise ExampleError([f"{what}: {' '.join(error.messages)}"]) from error
-            except (NotAllowedNow, PermissionDenied) as error:
-                raise ExampleError([f"{what}: this is not possible ({error})."]) from error
         if self.example.vision is not None:
-            load_gaps(self.example.gathering, newest.vision, self.made, curator)
+            with _refused("visiegaten"):
+                load_gaps(self.example.gathering, newest.vision, self.made, curator)
         record(
             Municipality(pk=1),
             "load_example",

@@ -68,7 +68,8 @@ def _hold(held: Round, doc: RoundDoc, town: Town, prepared: datetime, *, actor: 
     if doc.merged:
         pks = {group.code: group.pk for group in held.groups.all()}
         merge_groups(held, {pks[code]: pks[into] for code, into in doc.merged.items()}, actor=actor)
-    held = fix(held, actor=actor, at=prepared + timedelta(days=1))
+    fixed = min(prepared + timedelta(days=1), held.opens_at - timedelta(hours=1))
+    held = fix(held, actor=actor, at=fixed)
     held = open_round(held, actor=actor, at=held.opens_at)
     groups = {
         (group.dimension, group.code): group.merged_into or group

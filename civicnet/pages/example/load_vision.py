@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from civicnet.deadlines import AMSTERDAM, CONSULTATION_DAYS, local_date
 from civicnet.pages.example.document import Example, RoundDoc, Version
+from civicnet.pages.example.fields import ExampleError
 from civicnet.pages.example.load_rounds import load_round
 from civicnet.pages.example.timeline import Clock
 from civicnet.workflow import SYSTEM, Actor
@@ -59,16 +60,15 @@ class VisionLoader:
             return version
         begin, end = doc.endorsed
         # The text is fixed before the vote: a week. By whom the file does not say: it is taken over as it stands.
-        version = visioning.take_over_text(
-            version, actor=SYSTEM, at=on(begin - timedelta(days=7) if begin else doc.decided)
-        )
-        if doc.state == State.FROZEN:
-            return version
         held = next(
             (one for one in self.example.rounds if one.version == doc.text.number and one.areas), None
         )
-        if held is not None and begin and end:
-            version = self._round(held, version, (begin, end))
+        frozen = begin - timedelta(days=7) if begin else None if held else doc.decided
+        version = visioning.take_over_text(version, actor=SYSTEM, at=on(frozen))
+        if doc.state == State.FROZEN:
+            return version
+        if held is not None:
+            version = self._round(held, version, (begin, end) if begin and end else None)
         else:
             version = visioning.open_endorsement(version, actor=curator, at=on(begin))
         if doc.state == State.ENDORSEMENT:
@@ -100,9 +100,19 @@ class VisionLoader:
             at=at,
         )
 
-    def _round(self, doc: RoundDoc, version: VisionVersion, days: tuple[date, date]) -> VisionVersion:
-        """The round on a version; goes on when it is closed."""
+    def _round(self, doc: RoundDoc, version: VisionVersion, days: tuple[date, date] | None) -> VisionVersion:
+        """The round on a version; goes on when it is closed. Without days it is held on the day after the act before."""
         shift = self.clock.shift
+        if days is None:
+            after = local_date(self.now) - shift + timedelta(days=1)
+            if after >= self.example.as_of:
+                raise ExampleError(
+                    [
+                        f"instemmingsronde {doc.code}: before “peildatum” no day is left for it. Give its days in the "
+                        "vision's “data”."
+                    ]
+                )
+            days = after, after
         held = load_round(
             doc,
             version,

@@ -1,5 +1,6 @@
 """Read the rounds of an example file: the rule, the margins, and what must come out."""
 
+from datetime import date
 from decimal import Decimal
 
 from civicnet.pages.example import words
@@ -25,6 +26,8 @@ class RoundReader:
     def __init__(self, known: Known, town: Town | None) -> None:
         self.known = known
         self.areas = {area.code: area.voters for area in town.areas} if town else {}
+        # The round of each version, by the number of the version.
+        self.held: dict[str, str] = {}
         self.bands = {band.code: band.voters for band in town.bands} if town else {}
 
     def rule(self, part: Fields | None) -> Rule:
@@ -65,11 +68,17 @@ class RoundReader:
         if areas and bands:
             self._check_margins(part, areas, bands)
             self._check_sizes(part, merged, rule)
-        if areas and version is not None:
-            if version.state not in VOTED:
-                part.fault("visieversie", f"version “{number}” has not been voted on yet, says its “status”.")
-            if None in version.endorsed:
-                part.fault("visieversie", "the vision's “data” does not say when this round was.")
+        if version is not None:
+            if first := self.held.get(number):
+                part.fault(
+                    "visieversie",
+                    f"version “{number}” is that of round “{first}” already, and a version is voted on once: leave out "
+                    f"“{first}” or “{code}”, or give each a version of its own.",
+                )
+            self.held.setdefault(number, code)
+            self._check_days(part, version.endorsed)
+        if areas and version is not None and version.state not in VOTED:
+            part.fault("visieversie", f"version “{number}” has not been voted on yet, says its “status”.")
         goals = (
             [goal.code for theme in version.text.themes for goal in theme.goals]
             if version is not None
@@ -88,6 +97,14 @@ class RoundReader:
             part.fault("verwacht", "nothing can come out without “per_buurt” and “per_leeftijd”.")
         part.finish()
         return doc
+
+    def _check_days(self, part: Fields, days: tuple[date | None, date | None]) -> None:
+        """Both days of the round, or neither; in their order."""
+        begin, end = days
+        if (begin is None) != (end is None):
+            part.fault("visieversie", "the vision's “data” gives one of the two days of this round only.")
+        elif begin is not None and end is not None and end < begin:
+            part.fault("visieversie", f"the round ends on {end}, before it begins on {begin}.")
 
     def _margin(self, part: Fields, name: str, groups: dict[str, int | None]) -> dict[str, Count]:
         """The ballots of each group; who is not named has none."""

@@ -11,7 +11,7 @@ import secrets
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from itertools import islice
@@ -35,6 +35,7 @@ from vision.models import VisionVersion
 from vision.text import GoalText, IndicatorText, ThemeText, VersionText
 
 _BATCH = 2000
+_MOST_SAID = 20
 _CHOICE = {"1": "for", "-1": "against", "0": "blank"}
 Totals = dict[str, Counter[str]]
 
@@ -50,11 +51,14 @@ class Votes:
     stated: Totals
     ballots: list[tuple[str, dict[str, str]]]
     one_by_one: bool
+    # What in the file the totals that it states may have counted otherwise, a sentence each.
+    remarks: list[str] = field(default_factory=list)
 
 
 def read_pabulib(path: Path) -> Votes:
     """A .pb file: who approves of a project is for it. Stated are the votes of each project."""
     sections: dict[str, list[list[str]]] = {}
+    rows: list[list[str]] = []
     with path.open(newline="", encoding="utf-8") as file:
         for row in csv.reader(file, delimiter=";"):
             if len(row) == 1 and row[0] in ("META", "PROJECTS", "VOTES"):
@@ -62,13 +66,30 @@ def read_pabulib(path: Path) -> Votes:
             elif row:
                 rows.append(row)
     projects, votes = _table(sections["PROJECTS"]), _table(sections["VOTES"])
+    goals, remarks = [row["project_id"] for row in projects], []
+    if not goals or not votes:
+        raise ValueError("it holds no projects, or no ballots")
+    for ballot in votes:
+        named = Counter(code for code in ballot["vote"].split(",") if code)
+        voter = ballot["voter_id"]
+        remarks += [
+            f"ballot {voter} names project {code} {times} times: counted once"
+            for code, times in named.items()
+            if times > 1
+        ]
+        if unknown := sorted(named.keys() - set(goals)):
+            raise ValueError(f"ballot {voter} names project {unknown[0]}, which is not in the file")
+    meta = {row[0]: row[1] for row in sections.get("META", [])[1:] if len(row) > 1}
+    if (told := meta.get("num_votes", "")) and told != str(len(votes)):
+        remarks.append(f"the file says {told} ballots, and holds {len(votes)}")
     return Votes(
-        goals=[row["project_id"] for row in projects],
+        goals=goals,
         stated={row["project_id"]: Counter({"for": int(row["votes"])}) for row in projects},
         ballots=[
             (row["voter_id"], {code: "for" for code in row["vote"].split(",") if code}) for row in votes
         ],
         one_by_one=False,
+        remarks=remarks,
     )
 
 
@@ -114,17 +135,43 @@ class Command(BaseCommand):
             raise CommandError("A round is under way: its tables are not to be touched.")
         wrong = 0
         for path in files:
-            votes = read_pabulib(path) if path.suffix == ".pb" else read_polis(path)
+            votes = _read(path)
             people, found = replay(votes)
-            equal = found == {goal: +count for goal, count in votes.stated.items()}
+            differences = _differences(votes.stated, found)
+            equal = not differences
             wrong += not equal
             name = path.stem if path.suffix == ".pb" else path.parent.name
             self.stdout.write(
                 f"{name}: {people} ballots, {len(votes.ballots) - people} changed, {len(votes.goals)} goals: "
                 + ("the totals are those stated" if equal else "OTHER TOTALS THAN THOSE STATED")
             )
+            said = [*differences, *votes.remarks]
+            for line in said[:_MOST_SAID]:
+                self.stdout.write(f"  {line}")
+            if len(said) > _MOST_SAID:
+                self.stdout.write(f"  … and {len(said) - _MOST_SAID} more")
         if wrong:
             raise CommandError(f"{wrong} of {len(files)} files come out otherwise.")
+
+
+def _read(path: Path) -> Votes:
+    """The votes of a file. Raises CommandError for one that is neither of the two kinds."""
+    try:
+        return read_pabulib(path) if path.suffix == ".pb" else read_polis(path)
+    except OSError as error:
+        raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    except (LookupError, ValueError, csv.Error) as error:
+        raise CommandError(f"{path.name} is no file of Pabulib or Polis, or is damaged: {error}.") from error
+
+
+def _differences(stated: Totals, found: Totals) -> list[str]:
+    """A sentence for each figure that is another one than the file states."""
+    return [
+        f"{goal}: {found.get(goal, Counter())[choice]} {choice}, and {stated.get(goal, Counter())[choice]} in the file"
+        for goal in dict.fromkeys([*stated, *found])
+        for choice in ("for", "against", "blank")
+        if found.get(goal, Counter())[choice] != stated.get(goal, Counter())[choice]
+    ]
 
 
 def replay(votes: Votes) -> tuple[int, Totals]:
