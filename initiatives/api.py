@@ -111,7 +111,8 @@ class InitiativeDetailSerializer(InitiativeSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_werkgebied(self, initiative: Initiative) -> list[str]:
         by_key = outlines().by_key
-        return list(dict.fromkeys(by_key[area.pk].code for area in initiative.working_area.all()))
+        areas = (by_key.get(area.pk, area) for area in initiative.working_area.all())
+        return list(dict.fromkeys(area.code for area in areas))
 
 
 class InitiativeViewSet(ReadOnlyViewSet):

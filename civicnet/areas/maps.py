@@ -147,7 +147,7 @@ def names_of(keys: Collection[int], *, without: int | None = None) -> list[str]:
     `without` is a neighbourhood among them that goes without saying.
     """
     known = outlines()
-    wanted = {known.by_key[key].pk for key in keys}
+    wanted = {known.by_key[key].pk for key in keys if key in known.by_key}
     whole = {part for part, inside in known.parts.items() if inside <= wanted}
     said = (
         area.part_of if area.part_of in whole else area.name

@@ -213,6 +213,8 @@ def test_what_offices_have_is_read(round: Round) -> None:
     for data in (text.encode("cp1252"), text.encode("utf-16"), b"sep=;\n" + text.encode()):
         answer = upload(client, round, data)
         assert (answer.status_code, answer.context["report"].loaded) == (200, 1)
+        assert "Kiezers van Elzerbroek" in " ".join(answer.context["report"].assumed)
+        assert "De kolommen zijn gescheiden door “;”." in answer.content.decode()
         assert [told.reason for told in answer.context["report"].told] == ["er is geen buurt met de code “é”"]
 
 

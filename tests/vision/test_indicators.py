@@ -115,6 +115,10 @@ def test_a_file_is_taken_over_whole_or_not_at_all(indicator: Indicator) -> None:
         (3, "bron"),
     }
     assert not Measurement.objects.exists()
+    twice = f"doel;datum;waarde;bron\n{code};2026-01-31;77,5;Peiling\n{code};2026-01-31;78,5;Peiling\n"
+    answer = staff.post(url, {"file": SimpleUploadedFile("m.csv", twice.encode("utf-16"))})
+    assert [(f.line, f.field, "2" in f.text) for f in answer.context["faults"]] == [(3, "datum", True)]
+    assert not Measurement.objects.exists()
     right = f"\ufeffdoel,datum,waarde,bron\r\n{code},2026-01-31,77.5,Peiling\r\n"
     assert staff.post(url, {"file": SimpleUploadedFile("m.csv", right.encode())}).status_code == 302
     assert Measurement.objects.get().value == Decimal("77.5")

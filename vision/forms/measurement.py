@@ -104,7 +104,10 @@ class MeasurementFileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._indicators = indicators
         self.rows: list[tuple[Indicator, Figure]] = []
+        self._lines: dict[tuple[int, date], tuple[int, Figure]] = {}
         self.faults: list[Fault] = []
+        # What was taken for granted in reading the file.
+        self.assumed: list[str] = []
 
     def clean_file(self) -> UploadedFile[Any]:
         file: UploadedFile[Any] = self.cleaned_data["file"]
@@ -114,6 +117,7 @@ class MeasurementFileForm(forms.Form):
             table = read_table(file.read(), file.name or "")
         except UnreadableTable as error:
             raise forms.ValidationError(str(error)) from error
+        self.assumed = table.assumed
         known = {bare(header) for header in table.headers}
         if missing := [name for name in COLUMNS if name not in known]:
             raise forms.ValidationError(
@@ -145,7 +149,17 @@ class MeasurementFileForm(forms.Form):
         if len(note) > LONGEST_NOTE:
             self._wrong(line, "toelichting", _("Use at most 500 characters."))
         if indicator and on and value is not None and source:
-            self.rows.append((indicator, Figure(on, value, source, note)))
+            self._add(line, indicator, Figure(on, value, source, note))
+
+    def _add(self, line: int, indicator: Indicator, figure: Figure) -> None:
+        """Keep a figure; another one for the same goal and day would overwrite it, so that is a fault of the file."""
+        first, before = self._lines.setdefault((indicator.pk, figure.on), (line, figure))
+        if first == line:
+            self.rows.append((indicator, figure))
+        elif before != figure:
+            self._wrong(
+                line, "datum", _("Line %(line)d has another figure for this goal and day.") % {"line": first}
+            )
 
     def _day(self, line: int, text: str) -> date | None:
         try:

@@ -68,7 +68,8 @@ def measure_file(request: Request) -> HttpResponse:
     form = MeasurementFileForm(known, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         n = actions.measure_all(form.rows, actor=request.user)
-        messages.success(request, _("%(n)s figures were taken over.") % {"n": n})
+        said = _("%(n)s figures were taken over.") % {"n": n}
+        messages.success(request, " ".join([said, *form.assumed]))
         return redirect("vision:indicators")
     context = {"form": form, "faults": form.faults}
     return render(request, "vision/measure_file.html", context, status=422 if form.errors else 200)

@@ -46,11 +46,12 @@ class Refused:
 
 @dataclass
 class RollReport:
-    """What came of a file: how many lines were loaded, and which were not."""
+    """What came of a file: how many lines were loaded, which were not, and what was assumed in reading it."""
 
     loaded: int = 0
     refused: int = 0
     told: list[Refused] = field(default_factory=list)
+    assumed: list[str] = field(default_factory=list)
 
     def refuse(self, line: int, column: str, reason: str) -> None:
         self.refused += 1

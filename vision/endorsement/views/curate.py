@@ -225,8 +225,9 @@ def _roll(request: Request, code: str) -> HttpResponse:
         form.add_error("file", _("This file is larger than 10 MB. Load it with manage.py load_roll."))
     elif form.is_valid():
         try:
-            file = form.cleaned_data["file"]
-            report = load_roll(round, stream_table(file.read(), file.name), actor=request.user)
+            file, assumed = form.cleaned_data["file"], list[str]()
+            report = load_roll(round, stream_table(file.read(), file.name, assumed), actor=request.user)
+            report.assumed = assumed
         except RollFileError as error:
             form.add_error("file", str(error))
     context = {"round": round, "form": form, "report": report, "tables": group_tables(round)}

@@ -17,6 +17,7 @@ from civicnet.workflow import SYSTEM, NotAllowedNow
 
 _SHOWN = 10
 _OVERWRITE = "These may be of another municipality. Are they the same all the same? Then add --overwrite."
+_NAME = "Say it with --name PROPERTY, and with --code PROPERTY when there is a code."
 _SKIP = "Mend the file, or load the rest with --skip."
 
 
@@ -82,7 +83,8 @@ class Command(BaseCommand):
                     progress=lambda done, total: progress.update(task, completed=done, total=total),
                 )
             except geojson.AreaFileError as error:
-                raise CommandError("\n".join(["Nothing was loaded.", *error.errors])) from error
+                hint = [_NAME] if isinstance(error, geojson.ColumnsUnclear) else []
+                raise CommandError("\n".join(["Nothing was loaded.", *error.errors, *hint])) from error
             if found.left_out and not options["skip"]:
                 raise CommandError("\n".join(["Nothing was loaded.", *found.left_out, _SKIP]))
             report = None
@@ -96,6 +98,11 @@ class Command(BaseCommand):
         console.print(f"Columns: {columns}", highlight=False, markup=False)
         for remark in [*found.remarks, *(f"Left out: {fault}" for fault in found.left_out)]:
             console.print(f"  {remark}", highlight=False, markup=False)
+        if found.codes_are_names:
+            properties = ", ".join(found.properties)
+            console.print(
+                f"  --code PROPERTY takes another; the file has: {properties}.", highlight=False, markup=False
+            )
         if report is None:
             console.print(
                 f"{len(found.areas)} areas are in order. Nothing was loaded (dry run).", highlight=False

@@ -33,9 +33,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no round {options['round']}.")
         console = Console(file=cast("IO[str]", self.stdout._out), no_color=options["no_color"] or None)
         progress = Progress(TextColumn("Lines read"), MofNCompleteColumn(), console=console, transient=True)
+        assumed: list[str] = []
         try:
             with progress:
-                rows = stream_table(options["file"].read_bytes(), options["file"].name)
+                rows = stream_table(options["file"].read_bytes(), options["file"].name, assumed)
                 task = progress.add_task("", total=None)
                 report = load_roll(
                     round, rows, actor=SYSTEM, progress=lambda n: progress.update(task, completed=n)
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded. {error}") from error
         except (NotAllowedNow, ValidationError) as error:
             raise CommandError(f"Nothing was loaded: the round is {round.state}, or has no roll.") from error
+        for one in assumed:
+            console.print(one, highlight=False, markup=False)
         console.print(f"{report.loaded} voters are on the roll.", highlight=False)
         if report.refused:
             table = Table("line", "column", "why", title=f"{report.refused} lines were not loaded")
