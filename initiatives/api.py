@@ -52,6 +52,19 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
     contact_op = UtcDateTimeField(source="contacted_at", allow_null=True)
     contact_te_laat = serializers.SerializerMethodField()
     gewijzigd_op = UtcDateTimeField(source="changed_at")
+    overgenomen_uit = serializers.CharField(
+        source="source_name",
+        help_text="Where an import took it over from; empty for what was registered here.",
+    )
+    bron_adres = serializers.CharField(source="source_url", help_text="Its page at the source.")
+    bron_datum = serializers.DateField(
+        source="source_date", allow_null=True, help_text="The day it was put there."
+    )
+    overgenomen_op = UtcDateTimeField(
+        source="imported_at",
+        allow_null=True,
+        help_text="When it was taken over; null for what was registered here.",
+    )
     pagina = serializers.SerializerMethodField()
 
     class Meta:
@@ -74,6 +87,10 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
             "contact_op",
             "contact_te_laat",
             "gewijzigd_op",
+            "overgenomen_uit",
+            "bron_adres",
+            "bron_datum",
+            "overgenomen_op",
             "pagina",
         ]
 

@@ -31,6 +31,7 @@ class _Words(NamedTuple):
     ended: str
     followers: str
     changed: str
+    source: str
     themes_at: str
 
 
@@ -51,6 +52,7 @@ def _words(language: str | None) -> _Words:
         gettext("Ended"),
         gettext("Followers"),
         gettext("Last changed"),
+        gettext("Taken over from"),
         reverse("vision:read"),
     )
 
@@ -103,7 +105,18 @@ def facts(found: Initiative, members: list[Any], case: Assessment | None) -> Ite
         yield Fact(words.ended, written_out(found.ended_on))
     if n := found.followers:  # type: ignore[attr-defined]  # annotated
         yield Fact(words.followers, ngettext("%(n)s person", "%(n)s people", n) % {"n": n})
+    if found.imported_at:
+        yield Fact(words.source, _source(found), found.source_url)
     yield Fact(words.changed, written_out(local_date(found.changed_at)))
+
+
+def _source(found: Initiative) -> str:
+    """Where an import took it over from and when, and the day that it was put there."""
+    since = {"source": found.source_name, "on": written_out(local_date(found.imported_at))}
+    if found.source_date is None:
+        return gettext("%(source)s, on %(on)s") % since
+    since["day"] = written_out(found.source_date)
+    return gettext("%(source)s, on %(on)s. It stood there since %(day)s.") % since
 
 
 def _also_in(found: Initiative) -> list[str]:

@@ -83,6 +83,8 @@ def timeline(
 def _entry(initiative: Initiative, entry: Entry, case: Assessment | None) -> Line | None:
     on = local_date(entry.at)
     if case is None:
+        if initiative.imported_at is not None and entry.actor_id is None:
+            return _taken_over(initiative, entry, on)
         if entry.verb == "submit" and entry.before == "draft":
             return Line(on, _("Put on civicnet"), _("The initiators"))
         if entry.verb == "log_contact":
@@ -116,6 +118,17 @@ def _entry(initiative: Initiative, entry: Entry, case: Assessment | None) -> Lin
     if entry.verb == "decide":
         return Line(on, text, who, url=case.get_absolute_url(), url_text=_("Read the answer"))
     return Line(on, text, who)
+
+
+def _taken_over(initiative: Initiative, entry: Entry, on: date) -> Line | None:
+    """A step that an import took: nobody here did it, so it has no maker. What came along is one line."""
+    if entry.verb == "submit":
+        text = _("Taken over from %(source)s") % {"source": initiative.source_name or _("elsewhere")}
+        return Line(on, text, url=initiative.source_url, url_text=_("Look at the source"))
+    step = INITIATIVE.by_verb.get(entry.verb)
+    if entry.at == initiative.imported_at or step is None or not step.said:
+        return None
+    return Line(on, capfirst(str(step.said)), _("According to the source"))
 
 
 def _first_contact(initiative: Initiative, on: date) -> Line | None:

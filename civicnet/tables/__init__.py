@@ -5,8 +5,8 @@ header) and says what it assumed; it is strict where reading on would lose somet
 is never closed), because then nobody can tell what the file means.
 """
 
-from civicnet.tables.format import KINDS, Row, Table, UnreadableTable, bare
+from civicnet.tables.format import KINDS, Row, Table, UnreadableTable, bare, clean_cell
 from civicnet.tables.read import read_table
 from civicnet.tables.stream import stream_table
 
-__all__ = ["KINDS", "Row", "Table", "UnreadableTable", "bare", "read_table", "stream_table"]
+__all__ = ["KINDS", "Row", "Table", "UnreadableTable", "bare", "clean_cell", "read_table", "stream_table"]

@@ -1,6 +1,8 @@
 """What a table is once it is read, and the limits within which one is."""
 
 import re
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,12 +24,14 @@ class UnreadableTable(Exception):
 class Row:
     """One row: the line (csv) or row (sheet) that it begins on, its values by header, and what is wrong with its form.
 
-    A row with a `fault` has more cells than there are headers: what stands in which column is not sure.
+    A row with a `fault` has more cells than there are headers: what stands in which column is not sure. `lost`: why a
+    value could not be read, by its column.
     """
 
     line: int
     values: dict[str, str]
     fault: str = ""
+    lost: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,20 @@ class Table:
     rows: list[Row]
     assumed: list[str] = field(default_factory=list)
 
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
 
 def bare(header: str) -> str:
     """A header without what people write differently: case, spaces, `_` and `-`."""
     return re.sub(r"[\s_\-‐-―]", "", header).casefold()
+
+
+def clean_cell(text: str) -> str:
+    """A cell as text: lines end with a newline, no other control character (a NUL cannot be stored), no space around."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(kept).strip()

@@ -1,7 +1,6 @@
 """From a file to a table: which kind it is, where its header stands, what is wrong with its form."""
 
 import statistics
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Final
@@ -18,6 +17,7 @@ from civicnet.tables.format import (
     Row,
     Table,
     UnreadableTable,
+    clean_cell,
 )
 from civicnet.tables.sheet import sheet_rows
 from civicnet.tables.text import csv_rows, decoded
@@ -96,13 +96,6 @@ def _bounded(rows: Iterable[Cells]) -> Iterator[Cells]:
                 _("This table has more than %(most)d rows. Cut it into smaller files.") % {"most": MOST_ROWS}
             )
         yield line, cells
-
-
-def clean_cell(text: str) -> str:
-    """A cell as text: lines end with a newline, no other control character (a NUL cannot be stored), no space around."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
 
 
 def _table(rows: list[Cells], name: str, assumed: list[str]) -> Table:

@@ -45,6 +45,7 @@ from initiatives.actions.stage import (
     rest,
     run,
     still_active,
+    take_over_stage,
     withdraw,
 )
 from initiatives.actions.story import (
@@ -119,6 +120,7 @@ __all__ = [
     "still_active",
     "submit",
     "take_contact",
+    "take_over_stage",
     "unfollow",
     "withdraw",
     "withdraw_invitation",

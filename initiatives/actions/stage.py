@@ -13,6 +13,10 @@ from civicnet.outbox.actions import notify
 from civicnet.workflow import Actor, NotAllowedNow, perform, require
 from initiatives.actions.draft import locked
 from initiatives.models import Initiative
+from initiatives.workflow import INITIATIVE
+
+# A handover names who goes on with it, which no row of a table does.
+_STEPS_OF_IMPORT = frozenset({"prepare", "run", "rest", "end", "withdraw"})
 
 
 @transaction.atomic
@@ -105,3 +109,34 @@ def withdraw(
 ) -> Initiative:
     """The owners take it back. The page stays, and says so."""
     return perform(locked(initiative), "withdraw", actor=actor, note=note, at=at)
+
+
+@transaction.atomic
+def take_over_stage(
+    initiative: Initiative, stage: str, *, actor: Actor, at: datetime | None = None
+) -> Initiative:
+    """Bring what an import took over to the stage that its source gives, by the steps of the table.
+
+    No day is made up: it gets no start or end that the source does not say. A stage that no steps lead to, such as
+    one that is behind it, leaves it where it is. Raises PermissionDenied for who may not set stages.
+    """
+    initiative = locked(initiative)
+    for verb in _verbs_to(initiative.stage, stage):
+        initiative = perform(initiative, verb, actor=actor, at=at)
+    return initiative
+
+
+def _verbs_to(now: str, stage: str) -> list[str]:
+    """The shortest way from one stage to another by steps that need nothing but themselves; empty when there is none."""
+    ways: dict[str, list[str]] = {now: []}
+    while stage not in ways:
+        further = {
+            step.target: [*way, step.verb]
+            for source, way in ways.items()
+            for step in INITIATIVE.steps
+            if step.verb in _STEPS_OF_IMPORT and source in step.sources and step.target not in ways
+        }
+        if not further:
+            return []
+        ways |= further
+    return ways[stage]

@@ -1,5 +1,18 @@
-from initiatives.importing.mapping import Mapping, MappingError
-from initiatives.importing.reading import Row, UnreadableFile, read
-from initiatives.importing.rows import Importer, Rejection, Report
+from initiatives.importing.mapping import GUESSES, Mapping, MappingError, default_source, guessed
+from initiatives.importing.reading import UnreadableFile, read, read_bytes
+from initiatives.importing.report import Rejection, Report
+from initiatives.importing.rows import Importer
 
-__all__ = ["Importer", "Mapping", "MappingError", "Rejection", "Report", "Row", "UnreadableFile", "read"]
+__all__ = [
+    "GUESSES",
+    "Importer",
+    "Mapping",
+    "MappingError",
+    "Rejection",
+    "Report",
+    "UnreadableFile",
+    "default_source",
+    "guessed",
+    "read",
+    "read_bytes",
+]

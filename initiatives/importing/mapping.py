@@ -1,26 +1,35 @@
 """Which column goes into which field. Fields have the names of the API."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from civicnet.tables import Table, bare
+from initiatives.importing import own
+
 # Field, and the columns that are taken for it when nobody says otherwise.
 GUESSES: dict[str, tuple[str, ...]] = {
     "bron_id": ("bron_id", "source_id", "_id", "project_id", "id"),
     "naam": ("naam", "name", "titel", "title"),
-    "samenvatting": ("samenvatting", "summary"),
-    "waarom": ("waarom", "omschrijving", "beschrijving", "description", "purpose"),
+    "samenvatting": ("samenvatting", "summary", "korte_omschrijving"),
+    "waarom": ("waarom", "omschrijving", "beschrijving", "description", "purpose", "why", "toelichting"),
     "soort": ("soort", "kind"),
-    "buurt": ("buurtcode", "buurt", "neighbourhood"),
+    "fase": (),
+    "thema": (),
+    "doelen": (),
+    "buurt": ("buurtcode", "buurt", "neighbourhood", "wijk"),
     "werkgebied": ("werkgebied", "working_area"),
     "eigen_maat": ("eigen_maat", "own_measure"),
     "website": ("website", "contact:website", "url"),
     "mail": ("mail", "email", "e-mail", "contact:email"),
     "telefoon": ("telefoon", "phone", "contact:phone"),
-    "gestart": ("gestart", "gestart_op", "started_on"),
+    "gestart": ("gestart", "gestart_op", "started_on", "startdatum"),
+    "bron": ("bron", "source", "source_name"),
+    "bron_adres": ("bron_adres", "source_url"),
+    "bron_datum": ("bron_datum", "source_date", "created_at", "aangemaakt", "aangemaakt_op", "aanmelddatum"),
     "lat": ("lat", "latitude"),
     "lon": ("lon", "lng", "longitude"),
 }
@@ -32,19 +41,24 @@ class MappingError(Exception):
 
 @dataclass(frozen=True)
 class Mapping:
-    """For each field an expression: `a` a column, `a|b` the first that is filled, `a+b` both with a dash."""
+    """For each field an expression: `a` a column, `a|b` the first that is filled, `a+b` both with a dash.
+
+    `own`: the file was downloaded from a civicnet (importing/own.py).
+    """
 
     fields: dict[str, str]
+    own: bool = False
 
     @classmethod
     def make(cls, columns: Iterable[str], given: Iterable[str]) -> "Mapping":
-        """The guesses for these columns, with the `field=columns` that were given on top; `field=` drops one."""
-        have = set(columns)
-        fields: dict[str, str] = {}
-        for name, guesses in GUESSES.items():
-            present = [c for c in guesses if c in have]
-            if present:
-                fields[name] = "|".join(present)
+        """The guesses for these columns, with the `field=columns` that were given on top; `field=` drops one.
+
+        Raises MappingError for a field or column that is not there, and when no column holds the name.
+        """
+        headers = list(columns)
+        have = set(headers)
+        found = own.is_own(headers)
+        fields = guessed(headers)
         for pair in given:
             name, equals, expression = pair.partition("=")
             if name not in GUESSES or not equals:
@@ -53,22 +67,25 @@ class Mapping:
                     _("--map %(pair)s: write field=column, with a field of: %(known)s.")
                     % {"pair": pair, "known": known}
                 )
-            fields[name] = expression
-        mapping = cls({k: v for k, v in fields.items() if v})
-        missing = {c for e in mapping.fields.values() for c in e.replace("+", "|").split("|")} - have
+            fields[name] = _as_in_file(expression, headers)
+        mapping = cls({k: v for k, v in fields.items() if v}, found)
+        missing = {c for e in mapping.fields.values() for p in _parts(e, have) for c in p} - have
         if missing:
             raise MappingError(
                 _("The file has no column %(missing)s; it has: %(have)s.")
-                % {"missing": ", ".join(sorted(missing)), "have": ", ".join(sorted(have))}
+                % {"missing": ", ".join(sorted(missing)), "have": ", ".join(headers)}
             )
         if "naam" not in mapping.fields:
-            raise MappingError(_("No column holds the name: say which with --map naam=COLUMN."))
+            raise MappingError(
+                _("No column holds the name: say which with --map naam=COLUMN. The columns are: %(have)s.")
+                % {"have": ", ".join(headers)}
+            )
         return mapping
 
     def value(self, field: str, row: dict[str, str]) -> str:
         """What `row` holds for `field`, or ""."""
-        for part in self.fields.get(field, "").split("|"):
-            pieces = [row.get(column, "") for column in part.split("+")]
+        for part in _parts(self.fields.get(field, ""), row):
+            pieces = [row.get(column, "") for column in part]
             if any(pieces):
                 return "-".join(p for p in pieces if p)
         return ""
@@ -85,3 +102,45 @@ class Mapping:
             return [f"{k}={v}" for k, v in json.loads(path.read_text()).items()]
         except (OSError, ValueError) as error:
             raise MappingError(_("There is no saved mapping %(name)s.") % {"name": path.stem}) from error
+
+
+def guessed(headers: Iterable[str]) -> dict[str, str]:
+    """The columns that are taken for each field when nobody says otherwise; case, spaces, `_` and `-` do not count."""
+    headers = list(headers)
+    guesses = own.with_own(GUESSES) if own.is_own(headers) else GUESSES
+    by_bare: dict[str, list[str]] = {}
+    for header in headers:
+        by_bare.setdefault(bare(header), []).append(header)
+    fields: dict[str, str] = {}
+    for name, words in guesses.items():
+        found = dict.fromkeys(header for word in words for header in by_bare.get(bare(word), ()))
+        # A header with a sign of the expressions in it can still be chosen, on its own.
+        usable = [header for header in found if not set("|+") & set(header)] or list(found)[:1]
+        if usable:
+            fields[name] = "|".join(usable)
+    return fields
+
+
+def _parts(expression: str, have: Container[str]) -> list[list[str]]:
+    """The columns of an expression: for each choice those that go together. A header as it stands is one column."""
+    if expression in have:
+        return [[expression]]
+    return [choice.split("+") for choice in expression.split("|")] if expression else []
+
+
+def _as_in_file(expression: str, headers: list[str]) -> str:
+    """The expression with each column written as its header is."""
+    by_bare = {bare(header): header for header in reversed(headers)}
+
+    def column(text: str) -> str:
+        return text if text in headers else by_bare.get(bare(text), text)
+
+    if expression in headers:
+        return expression
+    return "|".join("+".join(map(column, choice.split("+"))) for choice in expression.split("|"))
+
+
+def default_source(mapping: Mapping, table: Table, name: str) -> str:
+    """What keeps the ids of a file apart when nobody says: the site of our own download, else the file's name."""
+    column = mapping.fields.get("bron_adres", "")
+    return (own.host_of(table.rows, column) if mapping.own else "") or Path(name).stem

@@ -1,270 +1,279 @@
 """Make or change one initiative for each row, through the verbs that the browser uses, and report what did not work."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
-from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from civicnet.areas.maps import Locator
 from civicnet.areas.models import Neighbourhood
+from civicnet.tables import Row, clean_cell
 from civicnet.workflow import Actor
 from initiatives import actions
+from initiatives.importing import own
+from initiatives.importing.dates import Order
 from initiatives.importing.mapping import Mapping
-from initiatives.importing.reading import Row
+from initiatives.importing.report import Rejection, Report
+from initiatives.importing.values import TEXTS, Reader, Refused, Values, as_read
 from initiatives.models import Initiative
 
-# The field of the file for each field of the model, to name it in a report as the file does.
-NAMES = {
-    "naam": "name",
-    "samenvatting": "summary",
-    "waarom": "purpose",
-    "soort": "kind",
-    "buurt": "neighbourhood",
-    "werkgebied": "working_area",
-    "eigen_maat": "own_measure",
-    "website": "website",
-    "mail": "contact_email",
-    "telefoon": "contact_phone",
-    "gestart": "started_on",
-    "lat": "lat",
-    "lon": "lon",
+FIELDS: Final = {model: file for file, model in TEXTS.items()} | {
+    "kind": "soort",
+    "neighbourhood": "buurt",
+    "working_area": "werkgebied",
+    "started_on": "gestart",
 }
-FIELDS = {model: file for file, model in NAMES.items()}
 # Rows that are kept together: one by one, waiting for the disk takes most of the time.
 BATCH: Final = 50
-
-
-class Refused(Exception):
-    """A value that cannot be used: the field of the file, and why."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        self.name, self.reason = name, reason
-        super().__init__(f"{name}: {reason}")
-
-
-@dataclass(frozen=True)
-class Rejection:
-    """Why one row was left out: where it stands, which field, what is wrong."""
-
-    line: int
-    field: str
-    reason: str
-
-
-@dataclass
-class Report:
-    """What an import did."""
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    rejections: list[Rejection] = field(default_factory=list)
-
-    @property
-    def rejected_rows(self) -> int:
-        return len({r.line for r in self.rejections})
+_LONGEST_ID: Final = 200
+# What says where a row comes from is no part of what initiators wrote.
+_ORIGIN: Final = frozenset({"source_name", "source_url", "source_date"})
 
 
 class Importer:
-    """Import rows by one mapping. `source` keeps the ids of different files apart; `kind` is for rows without one.
+    """Import rows by one mapping.
 
-    With `promises_contact` the municipality promises each new initiative a first contact within 14 days.
+    Args:
+        source: keeps the ids of different files apart.
+        source_name: where the rows come from, for readers; what a row itself says goes first.
+        kind: for rows without one.
+        dates: `dmy` or `mdy`, for dates of numbers that can be read in two ways; "" leaves those out.
+        shorten: cut a text that is too long at a sentence instead of rejecting its row.
+        promises_contact: the municipality promises each new initiative a first contact within 14 days.
     """
 
     def __init__(
-        self, mapping: Mapping, *, source: str, kind: str, actor: Actor, promises_contact: bool = False
+        self,
+        mapping: Mapping,
+        *,
+        source: str,
+        kind: str,
+        actor: Actor,
+        source_name: str = "",
+        dates: Order = "",
+        shorten: bool = False,
+        promises_contact: bool = False,
     ) -> None:
+        self.mapping, self.source, self.actor = mapping, source, actor
         self.promises_contact = promises_contact
-        self.mapping, self.source, self.kind, self.actor = mapping, source, kind, actor
         # No letters go out about an import: to the desk it is no news.
         self.at: datetime = timezone.now()
-        every = list(Neighbourhood.objects.without_outlines())
-        areas = [area for area in every if area.closed_on is None]
-        # What a neighbourhood was called that went over into another means that other, unless one is called so now.
-        now = {area.pk: area for area in every}
-        moved = [(area, now[area.points_to_id]) for area in every if area.points_to_id]
-        self.areas = {
-            key.casefold(): meant
-            for area, meant in [*moved, *((area, area) for area in areas)]
-            for key in (area.name, area.code, area.cbs_code)
-            if key
-        }
-        self.larger: dict[str, set[Neighbourhood]] = defaultdict(set)
-        for area in areas:
-            self.larger[area.part_of.casefold()].add(area)
-        self.kinds = _kinds()
-        imported = Initiative.objects.filter(source_id__startswith=f"{source}:")
-        place = Prefetch("neighbourhood", Neighbourhood.objects.without_outlines())
-        rows = imported.defer("search", "search_text").prefetch_related(place)
-        self.known = {one.source_id: one for one in rows}
-        by_key = now
-        self.working: dict[int, set[Neighbourhood]] = defaultdict(set)
-        pairs = Initiative.working_area.through.objects.filter(initiative__in=imported)
-        for key, place_key in pairs.values_list("initiative", "neighbourhood"):
-            self.working[key].add(by_key[place_key])
+        self.kind = kind
+        self.reader = Reader(
+            mapping, kind=kind, dates=dates, shorten=shorten, source_name=source_name or source
+        )
+        self._load(Q(source_id__startswith=f"{source}:"))
 
     def run(
-        self, rows: Sequence[Row], *, dry_run: bool, progress: Callable[[], None] = lambda: None
+        self,
+        rows: Sequence[Row],
+        *,
+        dry_run: bool,
+        progress: Callable[[], None] = lambda: None,
+        start: int = 0,
+        report: Report | None = None,
+        batch_done: Callable[[int, Report], None] = lambda done, report: None,
     ) -> Report:
-        """Import every row that can be; the others are in the report. With `dry_run` nothing is kept."""
-        report = Report()
+        """Import every row that can be; the others are in the report. With `dry_run` nothing is kept.
+
+        Args:
+            start, report: where an import that was broken off goes on, and what it had done by then.
+            batch_done: called with the number of rows done inside the transaction of each batch, so that what it keeps
+                is never more or less than what was imported.
+        """
+        report = report or Report()
+        rows = as_read(self.mapping, list(rows))
+        if self.mapping.own:
+            self._load_own(rows)
+        collisions = self._collisions(rows)
         with transaction.atomic() if dry_run else nullcontext():
-            for start in range(0, len(rows), BATCH):
+            for first in range(start, len(rows), BATCH):
+                batch = rows[first : first + BATCH]
                 with transaction.atomic():
-                    self._rows(rows[start : start + BATCH], report, progress)
+                    for row in batch:
+                        self._try(row, report, collisions)
+                        progress()
+                    if not dry_run:
+                        batch_done(first + len(batch), report)
             if dry_run:
                 transaction.set_rollback(True)
         return report
 
-    def _rows(self, rows: Iterable[Row], report: Report, progress: Callable[[], None]) -> None:
-        for row in rows:
-            report.rejections += [Rejection(row.line, name, reason) for name, reason in row.faults.items()]
-            if row.faults and not row.values:
-                continue
-            try:
-                with transaction.atomic():
-                    self._row(row, report)
-            except Refused as refused:
-                report.rejections.append(Rejection(row.line, refused.name, refused.reason))
-            except ValidationError as error:
-                report.rejections += [
-                    Rejection(row.line, FIELDS.get(name, name), " ".join(reasons))
-                    for name, reasons in error.message_dict.items()
-                ]
-            progress()
+    # ---- what is there already -------------------------------------------------------------------
+    def _load(self, which: Q) -> None:
+        place = Prefetch("neighbourhood", Neighbourhood.objects.without_outlines())
+        found = Initiative.objects.filter(which)
+        rows = found.defer("search", "search_text").select_related("theme").prefetch_related(place)
+        self.known: dict[str, Initiative] = {one.source_id: one for one in rows if one.source_id}
+        self.by_slug: dict[str, Initiative] = {}
+        self._load_sets(found)
 
-    def _row(self, row: Row, report: Report) -> None:
-        values = self._values(row.values)
-        source_id = self._source_id(row, values)
-        existing = self.known.get(source_id)
-        if existing is None:
-            values = {"kind": self.kind} | values
-            _check(values)
-            draft = actions.start_draft(actor=self.actor, source_id=source_id, at=self.at, **values)
-            self.known[source_id] = actions.submit(
-                draft, actor=self.actor, promises_contact=self.promises_contact, at=self.at
-            )
-            report.new += 1
-        elif changes := {k: v for k, v in values.items() if self._has(existing, k) != v}:
-            _check(changes)
-            self.known[source_id] = actions.edit(existing, actor=self.actor, at=self.at, **changes)
-            report.changed += 1
+    def _load_own(self, rows: Sequence[Row]) -> None:
+        """Also what the addresses of our own download lead to, on this site."""
+        slugs = {own.slug_of(address) for row in rows if own.is_of_this_site(address := self._address(row))}
+        place = Prefetch("neighbourhood", Neighbourhood.objects.without_outlines())
+        found = Initiative.objects.filter(slug__in=slugs)
+        here = found.defer("search", "search_text").select_related("theme").prefetch_related(place)
+        self.by_slug = {one.slug: one for one in here}
+        self._load_sets(Initiative.objects.filter(Q(pk__in=found) | Q(source_id__in=self.known)))
+
+    def _load_sets(self, found: Any) -> None:
+        by_key = {area.pk: area for area in self.reader.places.areas}
+        goals = {goal.pk: goal for goal in self.reader.goals.values()}
+        self.sets: dict[tuple[int, str], set[Any]] = defaultdict(set)
+        working = Initiative.working_area.through.objects.filter(initiative__in=found)
+        for key, other in working.values_list("initiative", "neighbourhood"):
+            self.sets[key, "working_area"].add(by_key[other])
+        serving = Initiative.goals.through.objects.filter(initiative__in=found, goal__in=goals)
+        for key, other in serving.values_list("initiative", "goal"):
+            self.sets[key, "goals"].add(goals[other])
+        self.with_people = set(
+            found.filter(memberships__left_at=None, memberships__isnull=False).values_list("pk", flat=True)
+        )
+
+    def _address(self, row: Row) -> str:
+        return self.mapping.value("bron_adres", row.values)
+
+    def _existing(self, row: Row) -> Initiative | None:
+        if self.mapping.own and own.is_of_this_site(address := self._address(row)):
+            here = self.by_slug.get(own.slug_of(address))
+            if here is not None:
+                return here
+        found = self.known.get(self._source_id(row))
+        return found if found is not None else self._by_old_id(row)
+
+    # ---- what a row is known by ------------------------------------------------------------------
+    def _key(self, row: Row) -> str:
+        """The row's own id, or its name and neighbourhood when it has none."""
+        if self.mapping.own:
+            return own.slug_of(self._address(row)) or self.mapping.value("naam", row.values).casefold()
+        if given := self.mapping.value("bron_id", row.values):
+            return given
+        name = self.mapping.value("naam", row.values).casefold()
+        place = self.mapping.value("buurt", row.values).casefold()
+        return f"{name} | {place}" if place else name
+
+    def _source_id(self, row: Row) -> str:
+        key = f"{self.source}:{self._key(row)}"
+        if len(key) <= _LONGEST_ID:
+            return key
+        return f"{key[:150]}…{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+
+    def _by_old_id(self, row: Row) -> Initiative | None:
+        """What an earlier release imported: it cut ids short, and knew rows without an id by their name alone."""
+        given = self.mapping.value("bron_id", row.values)
+        name = self.mapping.value("naam", row.values).casefold()
+        found = self.known.get(f"{self.source}:{given or name}"[:_LONGEST_ID])
+        if found is None or given or self.names[name] == 1:
+            return found
+        area = self.reader.places.named(self.mapping.value("buurt", row.values))
+        return found if area is not None and found.neighbourhood_id == area.pk else None
+
+    def _collisions(self, rows: Sequence[Row]) -> dict[int, list[int]]:
+        """For each line of a row that another has the same id as, or the same name and neighbourhood: all those lines."""
+        self.names = Counter(self.mapping.value("naam", row.values).casefold() for row in rows)
+        lines: dict[str, list[int]] = defaultdict(list)
+        for row in rows:
+            if self._key(row):
+                lines[self._source_id(row)].append(row.line)
+        return {line: same for same in lines.values() if len(same) > 1 for line in same}
+
+    # ---- one row ---------------------------------------------------------------------------------
+    def _try(self, row: Row, report: Report, collisions: dict[int, list[int]]) -> None:
+        try:
+            if row.line in collisions:
+                raise self._collision(row, collisions[row.line])
+            with transaction.atomic():
+                found = self.reader.read(row)
+                self._keep(row, found, report)
+        except Refused as refused:
+            report.rejections.append(Rejection(row.line, refused.name, refused.reason))
+        except ValidationError as error:
+            report.rejections += [
+                Rejection(row.line, FIELDS.get(name, name), " ".join(reasons))
+                for name, reasons in error.message_dict.items()
+            ]
         else:
-            report.same += 1
-            return
-        if "working_area" in values:
-            self.working[self.known[source_id].pk] = values["working_area"]
+            report.left_out += found.left_out
+            report.ambiguous_dates += found.ambiguous_dates
+            report.shortened += found.shortened
+
+    def _collision(self, row: Row, lines: list[int]) -> Refused:
+        said = {"lines": ", ".join(str(line) for line in lines), "key": self._key(row)}
+        if self.mapping.value("bron_id", row.values) or self.mapping.own:
+            return Refused("bron_id", _("Lines %(lines)s have the same id, “%(key)s”.") % said)
+        reason = _("Lines %(lines)s have the same name and neighbourhood. Give each row an id of its own.")
+        return Refused("naam", reason % said)
+
+    def _keep(self, row: Row, found: Values, report: Report) -> None:
+        existing, values = self._existing(row), found.columns
+        if existing is None:
+            existing = self._make(row, found)
+            report.new += 1
+        else:
+            if (
+                existing.slug in self.by_slug
+            ):  # our own download says where it stands here, not where it came from
+                values = {name: value for name, value in values.items() if name not in _ORIGIN}
+            changes = {name: value for name, value in values.items() if self._has(existing, name) != value}
+            if self._is_theirs(existing):
+                changes = {name: value for name, value in changes.items() if name not in _ORIGIN}
+            moves = bool(found.stage) and found.stage != existing.stage
+            self._refuse_to_overrule(existing, changes, moves=moves)
+            if changes:
+                existing = actions.edit(existing, actor=self.actor, at=self.at, **changes)
+            if moves:
+                before = existing.stage
+                existing = actions.take_over_stage(existing, found.stage, actor=self.actor, at=self.at)
+                moves = existing.stage != before
+            if changes or moves:
+                report.changed += 1
+            else:
+                report.same += 1
+        for name in ("working_area", "goals"):
+            if name in values:
+                self.sets[existing.pk, name] = values[name]
+        if existing.source_id:
+            self.known[existing.source_id] = existing
+        if existing.neighbourhood_id is None and not self.sets[existing.pk, "working_area"]:
+            report.without_place += 1
+
+    def _make(self, row: Row, found: Values) -> Initiative:
+        values = {"kind": self.kind} | found.columns
+        draft = actions.start_draft(
+            actor=self.actor,
+            source_id=self._source_id(row),
+            imported_at=self.at,
+            at=self.at,
+            **values,
+        )
+        made = actions.submit(draft, actor=self.actor, promises_contact=self.promises_contact, at=self.at)
+        if found.stage and found.stage != made.stage:
+            made = actions.take_over_stage(made, found.stage, actor=self.actor, at=self.at)
+        return made
+
+    def _is_theirs(self, existing: Initiative) -> bool:
+        """Whether it was made here, or has initiators by now: then its text and stage are theirs (domain.md, Autonomy)."""
+        return (existing.imported_at is None and not existing.source_id) or existing.pk in self.with_people
+
+    def _refuse_to_overrule(self, existing: Initiative, changes: Collection[str], *, moves: bool) -> None:
+        if (changes or moves) and self._is_theirs(existing):
+            raise Refused(
+                "",
+                _("“%(name)s” stands on this site and is its initiators' own: an import does not change it.")
+                % {"name": existing.name},
+            )
 
     def _has(self, existing: Initiative, name: str) -> Any:
-        """What an initiative has now in one of its columns, or the neighbourhoods that it works in."""
-        return self.working[existing.pk] if name == "working_area" else getattr(existing, name)
-
-    def _source_id(self, row: Row, values: dict[str, Any]) -> str:
-        """The row's own id, or its name and neighbourhood when it has none."""
-        own = self.mapping.value("bron_id", row.values)
-        return f"{self.source}:{own or values['name'].casefold()}"[:200]
-
-    def _values(self, row: dict[str, str]) -> dict[str, Any]:
-        get = self.mapping.value
-        lat, lon = self._number("lat", row, 90), self._number("lon", row, 180)
-        values: dict[str, Any] = {
-            NAMES[name]: get(name, row)
-            for name in ("naam", "samenvatting", "waarom", "eigen_maat", "website", "mail", "telefoon")
-            if name in self.mapping.fields
-        }
-        if (site := values.get("website", "")).startswith("www."):
-            values["website"] = f"https://{site}"  # how people write an address
-        if not values["name"]:
-            raise Refused("naam", _("This is still missing."))
-        # What the file has no column for stays as it is.
-        has = self.mapping.fields
-        if "soort" in has:
-            values["kind"] = self._kind(get("soort", row))
-        if "buurt" in has or {"lat", "lon"} <= set(has):
-            values["neighbourhood"] = self._area(get("buurt", row), lat, lon)
-        if "werkgebied" in has:
-            values["working_area"] = self._working_area(get("werkgebied", row))
-        if "gestart" in has:
-            values["started_on"] = self._date(get("gestart", row))
-        return values | {name: value for name, value in (("lat", lat), ("lon", lon)) if name in has}
-
-    def _kind(self, text: str) -> str:
-        if not text:
-            return self.kind
-        if text.casefold() not in self.kinds:
-            raise Refused("soort", _("“%(text)s” is not a kind of initiative.") % {"text": text})
-        return self.kinds[text.casefold()]
-
-    def _area(self, text: str, lat: float | None, lon: float | None) -> Neighbourhood | None:
-        """The neighbourhood that the row names; without a name the one its point lies in, if any."""
-        if text:
-            if text.casefold() not in self.areas:
-                raise Refused("buurt", _("“%(text)s” is not a neighbourhood here.") % {"text": text})
-            return self.areas[text.casefold()]
-        return self.locator.at(lat, lon) if lat is not None and lon is not None else None
-
-    @cached_property
-    def locator(self) -> Locator:
-        return Locator()
-
-    def _working_area(self, text: str) -> set[Neighbourhood]:
-        """All neighbourhoods of the larger areas, and the single neighbourhoods, that the row names: `Noord; Centrum`."""
-        found: set[Neighbourhood] = set()
-        for name in filter(None, (piece.strip() for piece in text.split(";"))):
-            key = name.casefold()
-            if key not in self.larger and key not in self.areas:
-                raise Refused("werkgebied", _("“%(text)s” is not an area here.") % {"text": name})
-            found |= self.larger.get(key) or {self.areas[key]}
-        return found
-
-    def _number(self, name: str, row: dict[str, str], limit: int) -> float | None:
-        text = self.mapping.value(name, row)
-        if not text:
-            return None
-        try:
-            number = float(text.replace(",", "."))
-        except ValueError:
-            raise Refused(name, _("“%(text)s” is not a number.") % {"text": text}) from None
-        if not -limit <= number <= limit:
-            raise Refused(name, _("“%(text)s” lies outside the world.") % {"text": text})
-        return number
-
-    def _date(self, text: str) -> date | None:
-        try:
-            return date.fromisoformat(text[:10]) if text else None
-        except ValueError:
-            raise Refused(
-                "gestart", _("“%(text)s” is not a date: write it as 2026-03-14.") % {"text": text}
-            ) from None
-
-
-def _check(values: dict[str, Any]) -> None:
-    """Raise ValidationError for each of these values that breaks a rule of its column."""
-    fields = {field.name: field for field in Initiative._meta.fields}
-    columns = {name: value for name, value in values.items() if name in fields}
-    Initiative(**columns).clean_fields(exclude=fields.keys() - columns.keys())
-    for name, value in columns.items():
-        longest = getattr(fields[name], "max_length", None)
-        # Django checks long texts in forms only.
-        if longest and isinstance(value, str) and len(value) > longest:
-            raise ValidationError({name: _("At most %(longest)s characters.") % {"longest": longest}})
-
-
-def _kinds() -> dict[str, str]:
-    """Every word for a kind: the code's name and the label in both languages."""
-    words = {value: value for value in Initiative.Kind.values}
-    for language in ("nl", "en"):
-        with override(language):
-            words |= {force_str(label).casefold(): value for value, label in Initiative.Kind.choices}
-    return words
+        """What an initiative has now in one of its columns, or in one of its sets."""
+        if name in ("working_area", "goals"):
+            return self.sets[existing.pk, name]
+        value = getattr(existing, name)
+        return clean_cell(value) if isinstance(value, str) else value

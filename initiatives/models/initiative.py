@@ -188,6 +188,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
                 "step_reached",
                 "submitted_at",
                 "changed_at",
+                "imported_at",
             ),
             *("neighbourhood__name", "neighbourhood__code", "cover__alt", "cover__file_id"),
         )
@@ -231,6 +232,11 @@ class Initiative(Named):
     slug = models.SlugField(max_length=80, unique=True)
     code = models.CharField(max_length=20, blank=True)
     source_id = CharField(max_length=200, null=True, blank=True, unique=True)
+    # Of what an import took over: from where (for readers), its page there, the day it was put there, and when we did.
+    source_name = CharField(max_length=200, blank=True)
+    source_url = URLField(max_length=500, blank=True)
+    source_date = DateField(null=True, blank=True)
+    imported_at = models.DateTimeField(null=True, blank=True)
     name = NameField(max_length=150)
     summary = CharField(max_length=200, blank=True)
     purpose = TextField(max_length=2000, blank=True)
@@ -328,7 +334,7 @@ class Initiative(Named):
     @property
     def status(self) -> Status:
         """The line for residents: what is the matter with it."""
-        return status_of(self.stage, self.outcome, self.answer_by)
+        return status_of(self.stage, self.outcome, self.answer_by, imported=self.imported_at is not None)
 
     @property
     def meta(self) -> str:

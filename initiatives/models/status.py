@@ -32,6 +32,8 @@ _STAGES = {
     "ended": ("rest", "finished", _("Finished.")),
     "withdrawn": ("rest", "no", _("Withdrawn by the initiators.")),
 }
+# Nobody registered it here: an import took it over.
+_TAKEN_OVER = ("go", "new", _("Taken over from elsewhere."))
 _OUTCOMES = {
     "under_way": ("wait", "wait", _("The municipality is looking at this plan.")),
     "fits": ("ok", "ok", _("Fits the vision.")),
@@ -46,10 +48,10 @@ def stage_words(stage: str) -> Text:
     return _STAGES[stage][2]
 
 
-def status_of(stage: str, outcome: str, answer_by: date | None = None) -> Status:
+def status_of(stage: str, outcome: str, answer_by: date | None = None, *, imported: bool = False) -> Status:
     """The line under an initiative in a list. As long as it is only registered, the answer says more than that.
 
-    `answer_by` is the last day for the answer of an assessment that is under way.
+    `answer_by` is the last day for the answer of an assessment that is under way; `imported` what an import took over.
     """
     if outcome == "under_way" and answer_by is not None and stage not in ("draft", "withdrawn"):
         status = status_of(stage, outcome)
@@ -58,6 +60,8 @@ def status_of(stage: str, outcome: str, answer_by: date | None = None) -> Status
             return Status("no", "warning", late)
         by = format_lazy(_("Answer by {day} at the latest."), day=date_format(answer_by))
         return status._replace(text=format_lazy("{} {}", status.text, by))
+    if imported and not outcome and stage == "submitted":
+        return Status(*_TAKEN_OVER)
     if not outcome or stage in ("draft", "withdrawn"):
         return Status(*_STAGES[stage])
     if stage == "submitted":

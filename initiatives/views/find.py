@@ -127,7 +127,7 @@ def _values(rows: QuerySet[Initiative]) -> QuerySet[Initiative, Any]:
     return rows.values_list(
         *("pk", "slug", "name", "kind", "neighbourhood_id", "summary", "stage", "outcome"),
         "answer_by",
-        *("cover__file_id", "cover__alt"),
+        *("cover__file_id", "cover__alt", "imported_at"),
     )
 
 
@@ -144,7 +144,7 @@ _PAGE = Statement(
 def _drawn(found: Iterable[Any], names: Names) -> Iterator[Row]:
     lines = _lines(get_language() or "")
     page = reverse("initiative", args=["-"])
-    for _pk, slug, name, kind, area, summary, stage, outcome, answer_by, photo, alt in found:
+    for _pk, slug, name, kind, area, summary, stage, outcome, answer_by, photo, alt, imported in found:
         yield Row(
             page.replace("/-/", f"/{slug}/"),
             name,
@@ -152,7 +152,9 @@ def _drawn(found: Iterable[Any], names: Names) -> Iterator[Row]:
             kind,
             lines.meta(kind, names.neighbourhoods[area][1] if area else ""),
             summary,
-            status_of(stage, outcome, answer_by) if answer_by else lines.statuses[stage, outcome],
+            status_of(stage, outcome, answer_by)
+            if answer_by
+            else lines.statuses[stage, outcome, imported is not None],
             reverse("files:small", args=[photo]) if photo else "",
             alt or "",
         )
@@ -163,7 +165,7 @@ class _Lines:
     """What the rows say, in one language."""
 
     kinds: Mapping[str, str]
-    statuses: Mapping[tuple[str, str], Status]
+    statuses: Mapping[tuple[str, str, bool], Status]
     metas: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def meta(self, kind: str, area: str) -> str:
@@ -180,8 +182,9 @@ def _lines(language: str) -> _Lines:
     statuses = {}
     for stage in Initiative.Stage.values:
         for outcome in Outcome.values:
-            status = status_of(stage, outcome)
-            statuses[stage, outcome] = status._replace(text=str(status.text))
+            for imported in (False, True):
+                status = status_of(stage, outcome, imported=imported)
+                statuses[stage, outcome, imported] = status._replace(text=str(status.text))
     return _Lines(kinds, statuses)
 
 

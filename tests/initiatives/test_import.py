@@ -342,8 +342,22 @@ def test_a_file_without_names_is_refused(table: Callable[..., Path]) -> None:
     [
         ({"naam": ""}, "naam"),
         ({"naam": "x" * 151}, "naam"),
-        ({"soort": "zwembad"}, "soort"),
         ({"buurt": "Nergens"}, "buurt"),
+        ({"omschrijving": "x" * 2001}, "waarom"),
+    ],
+)
+def test_a_fault_that_a_page_cannot_do_without_rejects_its_row_and_no_other(
+    table: Callable[..., Path], areas: list[Neighbourhood], changes: dict[str, str], field: str
+) -> None:
+    out, err = run(table(row(id="1"), row(id="2", **changes), row(id="3")))
+    assert "3 rows: 2 new, 0 changed, 0 the same, 1 rejected." in out
+    assert f"line 3, {field}: " in err
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"soort": "zwembad"}, "soort"),
         ({"gestart": "gisteren"}, "gestart"),
         ({"lat": "noord"}, "lat"),
         ({"lat": "nan"}, "lat"),
@@ -352,15 +366,18 @@ def test_a_file_without_names_is_refused(table: Callable[..., Path]) -> None:
         ({"website": "geen adres"}, "website"),
         ({"website": "javascript:alert(1)"}, "website"),
         ({"mail": "niemand"}, "mail"),
-        ({"omschrijving": "x" * 2001}, "waarom"),
     ],
 )
-def test_a_wrong_value_rejects_its_row_and_no_other(
+def test_an_optional_field_that_is_wrong_costs_the_field_and_not_the_row(
     table: Callable[..., Path], areas: list[Neighbourhood], changes: dict[str, str], field: str
 ) -> None:
     out, err = run(table(row(id="1"), row(id="2", **changes), row(id="3")))
-    assert "3 rows: 2 new, 0 changed, 0 the same, 1 rejected." in out
-    assert f"line 3, {field}: " in err
+    assert "3 rows: 3 new, 0 changed, 0 the same, 0 rejected." in out
+    assert "1 fields left out" in out
+    assert f"line 3, {field}, left out: " in err
+    one = Initiative.objects.get(source_id="plannen:2")
+    assert (one.website, one.contact_email, one.lat, one.kind) != (*changes.values(), None, None, None)
+    assert (one.lat, one.lon) == (None, None)
 
 
 def test_an_answer_of_the_file_sets_no_state(table: Callable[..., Path], areas: list[Neighbourhood]) -> None:

@@ -11,7 +11,15 @@ from rich.console import Console
 from rich.progress import Progress
 
 from civicnet.workflow import SYSTEM
-from initiatives.importing import Importer, Mapping, MappingError, Report, UnreadableFile, read
+from initiatives.importing import (
+    Importer,
+    Mapping,
+    MappingError,
+    Report,
+    UnreadableFile,
+    default_source,
+    read,
+)
 from initiatives.models import Initiative
 
 SHOWN = 20
@@ -33,6 +41,22 @@ class Command(BaseCommand):
         parser.add_argument("--save-map", metavar="NAME", help="keep this mapping for a next time")
         parser.add_argument("--source", help="keeps ids of different files apart (default: the file's name)")
         parser.add_argument(
+            "--source-name",
+            default="",
+            help="where it was taken over from, for readers; a column mapped to bron goes first (default: --source)",
+        )
+        parser.add_argument(
+            "--dates",
+            default="",
+            choices=("dmy", "mdy"),
+            help="what 3-4-2026 means: day first or month first; without it such a date is left out and reported",
+        )
+        parser.add_argument(
+            "--shorten",
+            action="store_true",
+            help="cut a text that is too long at a sentence, with a link to its source, instead of rejecting the row",
+        )
+        parser.add_argument(
             "--kind",
             default=Initiative.Kind.RESIDENTS_INITIATIVE,
             choices=Initiative.Kind.values,
@@ -49,42 +73,56 @@ class Command(BaseCommand):
     @no_translations
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            rows = read(file)
+            table = read(file)
             given = Mapping.load(_saved(options["use_map"])) if options["use_map"] else []
-            columns = dict.fromkeys(column for row in rows for column in row.values)
-            mapping = Mapping.make(columns, [*given, *options["map"]])
+            mapping = Mapping.make(table.headers, [*given, *options["map"]])
         except (UnreadableFile, MappingError) as error:
             raise CommandError(str(error)) from error
         if options["save_map"]:
             mapping.save(_saved(options["save_map"]))
+        for sentence in table.assumed:
+            self.stdout.write(f"  {sentence}")
         for field, expression in mapping.fields.items():
             self.stdout.write(f"  {field} ← {expression}")
         importer = Importer(
             mapping,
-            source=options["source"] or file.stem,
+            source=options["source"] or default_source(mapping, table, file.name),
+            source_name=options["source_name"],
             kind=options["kind"],
             actor=SYSTEM,
+            dates=options["dates"],
+            shorten=options["shorten"],
             promises_contact=options["promise_contact"],
         )
         with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(file.name, total=len(rows))
-            report = importer.run(rows, dry_run=options["dry_run"], progress=lambda: bar.advance(task))
-        self._say(report, len(rows), dry_run=options["dry_run"])
+            task = bar.add_task(file.name, total=len(table))
+            report = importer.run(table.rows, dry_run=options["dry_run"], progress=lambda: bar.advance(task))
+        self._say(report, len(table), dry_run=options["dry_run"])
         if options["report"]:
             _write(report, options["report"])
 
     def _say(self, report: Report, total: int, *, dry_run: bool) -> None:
         for rejection in report.rejections[:SHOWN]:
-            self.stderr.write(f"line {rejection.line}, {rejection.field}: {rejection.reason}")
-        if len(report.rejections) > SHOWN:
-            self.stderr.write(
-                f"… and {len(report.rejections) - SHOWN} more; --report FILE.csv writes them all."
-            )
+            self.stderr.write(f"{rejection.place}: {rejection.reason}")
+        for left_out in report.left_out[:SHOWN]:
+            self.stderr.write(f"{left_out.place}, left out: {left_out.reason}")
+        more = max(0, len(report.rejections) - SHOWN) + max(0, len(report.left_out) - SHOWN)
+        if more:
+            self.stderr.write(f"… and {more} more; --report FILE.csv writes them all.")
         would = "would be " if dry_run else ""
         self.stdout.write(
             f"{total} rows: {report.new} {would}new, {report.changed} {would}changed, {report.same} the same, "
             f"{report.rejected_rows} rejected."
         )
+        self.stdout.write(
+            f"{report.without_place} without a place, {len(report.left_out)} fields left out, "
+            f"{report.shortened} texts shortened."
+        )
+        if report.ambiguous_dates:
+            self.stdout.write(
+                f"{report.ambiguous_dates} dates can be read in two ways: say --dates dmy (day first) "
+                "or --dates mdy (month first), and import the file again."
+            )
 
 
 def _saved(name: str) -> Path:
@@ -94,5 +132,5 @@ def _saved(name: str) -> Path:
 def _write(report: Report, path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["line", "field", "reason"])
-        writer.writerows((r.line, r.field, r.reason) for r in report.rejections)
+        writer.writerow(["line", "field", "what", "reason"])
+        writer.writerows(report.lines())

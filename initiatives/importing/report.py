@@ -1,0 +1,61 @@
+"""What an import did, row by row: kept beside a job, written to a file, shown on a page."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """What was not taken over of one row, the whole or a field: where it stands, which field, what is wrong."""
+
+    line: int
+    field: str
+    reason: str
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people."""
+        where = _("line %(line)d") % {"line": self.line}
+        return f"{where}, {self.field}" if self.field else where
+
+
+@dataclass
+class Report:
+    """What an import did. `rejections` cost their row, `left_out` only their field."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    without_place: int = 0  # of the rows that were taken over: in no neighbourhood, and with no working area
+    ambiguous_dates: int = 0
+    shortened: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+    left_out: list[Rejection] = field(default_factory=list)
+    assumed: list[str] = field(default_factory=list)
+
+    @property
+    def rejected_rows(self) -> int:
+        """How many rows were not taken over."""
+        return len({r.line for r in self.rejections})
+
+    def lines(self) -> Iterator[tuple[int, str, str, str]]:
+        """Line, field, what it cost and the reason, in the order of the file: the report to download."""
+        both = [(r, _("row not taken over")) for r in self.rejections]
+        both += [(r, _("field left out")) for r in self.left_out]
+        for one, cost in sorted(both, key=lambda pair: pair[0].line):
+            yield one.line, one.field, cost, one.reason
+
+    def to_json(self) -> dict[str, Any]:
+        """As a job keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """What `to_json` gave."""
+        parts = {
+            name: [Rejection(**one) for one in data.get(name, [])] for name in ("rejections", "left_out")
+        }
+        return cls(**(data | parts))

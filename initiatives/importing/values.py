@@ -1,0 +1,287 @@
+"""From the texts of a row to the columns of an initiative. What is wrong costs its field; few things cost the row."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
+from django.utils.encoding import force_str
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from civicnet.tables import Row
+from civicnet.text.foreign import from_html, plain_from_html, shortened
+from initiatives.importing import own
+from initiatives.importing.dates import AmbiguousDate, Order, read_date
+from initiatives.importing.mapping import Mapping
+from initiatives.importing.places import Places, WrongPlace
+from initiatives.importing.report import Rejection
+from initiatives.models import Initiative
+from vision.models import Goal, Theme
+
+# The field of the file for each column of the model that is a text.
+TEXTS: Final = {
+    "naam": "name",
+    "samenvatting": "summary",
+    "waarom": "purpose",
+    "eigen_maat": "own_measure",
+    "website": "website",
+    "mail": "contact_email",
+    "telefoon": "contact_phone",
+    "bron": "source_name",
+    "bron_adres": "source_url",
+}
+# What a page cannot do without, or would stand in the wrong place by: a fault in one of these costs the row.
+NEEDED: Final = frozenset({"naam", "waarom", "buurt", "werkgebied"})
+_DOMAIN: Final = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#:]\S*)?", re.IGNORECASE)
+_ADDRESS: Final = RegexValidator(
+    r"^https?://[^\s/?#<>\"]+(?:[/?#][^\s<>\"]*)?$", gettext_lazy("This is no address of a page.")
+)
+_WEB: Final = URLValidator(schemes=["http", "https"])
+_COLUMNS: Final = {column.name: column for column in Initiative._meta.fields}
+
+
+class Refused(Exception):
+    """A value that cannot be used: the field of the file, and why."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"{name}: {reason}")
+
+
+@dataclass
+class Values:
+    """What one row says. `columns` are fields of Initiative, `stage` how far it is, `left_out` what could not be used."""
+
+    columns: dict[str, Any] = field(default_factory=dict)
+    stage: str = ""
+    left_out: list[Rejection] = field(default_factory=list)
+    ambiguous_dates: int = 0
+    shortened: int = 0
+
+
+class Reader:
+    """Reads rows by one mapping.
+
+    Args:
+        kind: for rows without one.
+        dates: which number of a date is the month, where it does not tell; "" leaves such a date out and asks.
+        shorten: cut a text that is too long at a sentence, with a link to its source.
+        source_name: where all rows come from, unless a column says it.
+    """
+
+    def __init__(self, mapping: Mapping, *, kind: str, dates: Order, shorten: bool, source_name: str) -> None:
+        self.mapping, self.kind, self.dates, self.shorten = mapping, kind, dates, shorten
+        self.source_name = source_name
+        self.places = Places()
+        self.kinds = _words(Initiative.Kind)
+        self.stages = _words(Initiative.Stage)
+        themes = list(Theme.objects.filter(version__state="adopted"))
+        self.themes = {word.casefold(): theme for theme in themes for word in (theme.code, theme.name)}
+        self.goals = {
+            goal.code.casefold(): goal for goal in Goal.objects.in_force().select_related("version")
+        }
+
+    def read(self, row: Row) -> Values:
+        """What the row says. Raises Refused when it cannot be taken over at all."""
+        if row.fault:
+            raise Refused("", row.fault)
+        found = Values(left_out=[Rejection(row.line, name, why) for name, why in row.lost.items()])
+        has, get = self.mapping.fields, self.mapping.value
+
+        def keep(name: str, column: str, read: Callable[[str], Any]) -> None:
+            """Read one field into one column; a fault leaves it out, or refuses the row."""
+            if name not in has:
+                return
+            try:
+                found.columns[column] = read(get(name, row.values))
+            except Refused as refused:
+                if name in NEEDED:
+                    raise
+                found.left_out.append(Rejection(row.line, refused.name, refused.reason))
+            except AmbiguousDate as error:
+                found.ambiguous_dates += 1
+                found.left_out.append(Rejection(row.line, name, _asked(get(name, row.values), error)))
+
+        keep(
+            "bron_adres", "source_url", lambda text: _checked("bron_adres", "source_url", _web_address(text))
+        )
+        for name, column in TEXTS.items():
+            if name != "bron_adres":
+                keep(name, column, partial(self._text, found, name, column))
+        if not found.columns.get("name"):
+            raise Refused("naam", _("This is still missing."))
+        found.columns["source_name"] = found.columns.get("source_name") or self.source_name
+        keep("soort", "kind", self._kind)
+        keep("gestart", "started_on", lambda text: self._date("gestart", text))
+        keep("bron_datum", "source_date", lambda text: self._date("bron_datum", text))
+        keep("thema", "theme", self._theme)
+        keep("doelen", "goals", self._goals)
+        keep("werkgebied", "working_area", self._working_area)
+        self._place(row, found)
+        self._stage(row, found)
+        return found
+
+    # ---- texts -----------------------------------------------------------------------------------
+    def _text(self, found: Values, name: str, column: str, text: str) -> str:
+        if column == "website":
+            text = _web_address(text)
+        elif not self.mapping.own:
+            text = from_html(text) if column == "purpose" else plain_from_html(text)
+        longest = _COLUMNS[column].max_length
+        if (
+            self.shorten
+            and longest
+            and len(text) > longest
+            and column in ("summary", "purpose", "own_measure")
+        ):
+            found.shortened += 1
+            return shortened(text, longest, more=self._more(column, found.columns.get("source_url", "")))
+        return _checked(name, column, text)
+
+    def _more(self, column: str, address: str) -> str:
+        """What stands at the end of a text that was cut: in the language of the site, for it is kept."""
+        if column != "purpose" or not address:
+            return "…"
+        with override(settings.LANGUAGE_CODE):
+            return "\n\n[" + _("Read on at the source") + f"]({address})"
+
+    # ---- choices ---------------------------------------------------------------------------------
+    def _kind(self, text: str) -> str:
+        if text and text.casefold() not in self.kinds:
+            raise Refused("soort", _("“%(text)s” is not a kind of initiative.") % {"text": text})
+        return self.kinds.get(text.casefold(), self.kind)
+
+    def _theme(self, text: str) -> Theme | None:
+        if text and text.casefold() not in self.themes:
+            raise Refused("thema", _("“%(text)s” is no theme of the vision in force.") % {"text": text})
+        return self.themes.get(text.casefold())
+
+    def _goals(self, text: str) -> set[Goal]:
+        codes = [code for code in re.split(r"[\s,;]+", text) if code]
+        if unknown := [code for code in codes if code.casefold() not in self.goals]:
+            raise Refused(
+                "doelen",
+                _("%(codes)s: no goals of the vision in force.") % {"codes": ", ".join(unknown)},
+            )
+        return {self.goals[code.casefold()] for code in codes}
+
+    def _stage(self, row: Row, found: Values) -> None:
+        if not (text := self.mapping.value("fase", row.values)):
+            return
+        stage = self.stages.get(text.casefold(), "")
+        if stage in ("", Initiative.Stage.DRAFT, Initiative.Stage.HANDED_OVER):
+            reason = _("“%(text)s” is no stage that an import takes over.") % {"text": text}
+            found.left_out.append(Rejection(row.line, "fase", reason))
+        else:
+            found.stage = stage
+
+    def _date(self, name: str, text: str) -> date | None:
+        try:
+            return read_date(text, self.dates) if text else None
+        except AmbiguousDate:
+            raise
+        except ValueError:
+            raise Refused(
+                name, _("“%(text)s” is not a date: write it as 2026-03-14.") % {"text": text}
+            ) from None
+
+    # ---- places ----------------------------------------------------------------------------------
+    def _place(self, row: Row, found: Values) -> None:
+        """The coordinates and the neighbourhood: the one that the row names, else the one its point lies in."""
+        has, text = self.mapping.fields, self.mapping.value("buurt", row.values)
+        lat = lon = None
+        try:
+            lat, lon = self._number("lat", row, 90), self._number("lon", row, 180)
+            if lat is not None and lon is not None:
+                self.places.check(lat, lon)
+        except (Refused, WrongPlace) as error:
+            name, reason = (error.name, error.reason) if isinstance(error, Refused) else ("lat", str(error))
+            found.left_out.append(Rejection(row.line, name, reason))
+            lat = lon = None
+        if (lat is None) != (lon is None):
+            lat = lon = None  # half a place is none
+        found.columns |= {name: value for name, value in (("lat", lat), ("lon", lon)) if name in has}
+        if text and (area := self.places.named(text)) is None:
+            raise Refused("buurt", _("“%(text)s” is not a neighbourhood here.") % {"text": text})
+        if text:
+            found.columns["neighbourhood"] = area
+        elif "buurt" in has or {"lat", "lon"} <= set(has):
+            at = self.places.at(lat, lon) if lat is not None and lon is not None else None
+            found.columns["neighbourhood"] = at
+
+    def _working_area(self, text: str) -> set[Any]:
+        """All neighbourhoods of the larger areas, and the single neighbourhoods, that the row names: `Noord; Centrum`."""
+        found: set[Any] = set()
+        for name in filter(None, (piece.strip() for piece in text.split(";"))):
+            areas = self.places.within(name)
+            if not areas:
+                raise Refused("werkgebied", _("“%(text)s” is not an area here.") % {"text": name})
+            found |= areas
+        return found
+
+    def _number(self, name: str, row: Row, limit: int) -> float | None:
+        text = self.mapping.value(name, row.values)
+        if not text:
+            return None
+        try:
+            number = float(text.replace(",", "."))
+        except ValueError:
+            raise Refused(name, _("“%(text)s” is not a number.") % {"text": text}) from None
+        if not -limit <= number <= limit:
+            raise Refused(name, _("“%(text)s” lies outside the world.") % {"text": text})
+        return number
+
+
+def _web_address(text: str) -> str:
+    """An address as people write it, with https:// in front when it has nothing."""
+    text = text.strip()
+    return f"https://{text}" if _DOMAIN.fullmatch(text) else text
+
+
+def _checked(name: str, column: str, text: str) -> str:
+    """`text`, when its column may hold it. Raises Refused with the reason."""
+    if not text:
+        return text
+    longest = getattr(_COLUMNS[column], "max_length", None)
+    if longest and len(text) > longest:
+        raise Refused(name, _("At most %(longest)s characters.") % {"longest": longest})
+    try:
+        if column == "website":
+            _WEB(text)
+        if column == "source_url":
+            _ADDRESS(
+                text
+            )  # the site it comes from may stand on a network of its own, such as http://civicnet/
+        else:
+            _COLUMNS[column].run_validators(text)
+    except ValidationError as error:
+        raise Refused(name, " ".join(error.messages)) from error
+    return text
+
+
+def _asked(text: str, error: AmbiguousDate) -> str:
+    days = {"text": text, "one": error.one.isoformat(), "other": error.other.isoformat()}
+    return (
+        _("“%(text)s” can be %(one)s or %(other)s. Say which: day first (dmy) or month first (mdy).") % days
+    )
+
+
+def _words(choices: Any) -> dict[str, str]:
+    """Every word for a choice: the code's name and the label in both languages."""
+    words = {value: value for value in choices.values}
+    for language in ("nl", "en"):
+        with override(language):
+            words |= {force_str(label).casefold(): value for value, label in choices.choices}
+    return words
+
+
+def as_read(mapping: Mapping, rows: list[Row]) -> list[Row]:
+    """The rows as they were before a download for people was made safe for spreadsheets."""
+    for_people = mapping.own and mapping.fields.get("bron_adres", "").casefold() != "pagina"
+    return [own.undefused(row) for row in rows] if for_people else rows
