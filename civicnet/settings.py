@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "civicnet.areas",
     "civicnet.accounts",
     "civicnet.files",
+    "civicnet.jobs",
     "vision",
     "vision.endorsement",
     "initiatives",

@@ -34,6 +34,7 @@ urlpatterns = [
         path("toetsen/", include("initiatives.assessments.urls")),
         path("account/", include("civicnet.accounts.urls")),
         path("account/", include("civicnet.accounts.allauth_urls")),
+        path("beheer/overnemen/", include("initiatives.import_urls")),
         path("beheer/", include("civicnet.accounts.admin_urls")),
         path("", include("civicnet.pages.urls")),
         prefix_default_language=False,

@@ -2,6 +2,7 @@ from celery import shared_task
 
 from civicnet.workflow import SYSTEM
 from initiatives.actions import free_lost_contact, propose_rest, remind_of_contacts
+from initiatives.importing.job import KIND, carry_out
 from initiatives.models import Initiative
 
 
@@ -23,3 +24,9 @@ def free_lost_contacts() -> None:
     """Take off contact persons who left without an event that said so: an account that was shut. By beat, hourly."""
     for initiative in Initiative.objects.with_lost_contact().only("pk").order_by("pk"):
         free_lost_contact(initiative)
+
+
+@shared_task(name=KIND)
+def import_table(job: str) -> None:
+    """Look at a table of initiatives, or import it; asked for on /beheer/overnemen/."""
+    carry_out(job)

@@ -83,6 +83,8 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
         verb: {"verb": verb, "reason": "Dit mag niet."}
         for verb in ("hide", "dismiss", "uphold", "restore_on_appeal")
     },
+    "imports": {"": {"source_name": "Het register"}},
+    "one_import": {verb: {"verb": verb} for verb in ("look", "import", "again")},
     "initiatives:new_signal": {"": {"what": "Een bank", "where": "Hier", "why": "Om te zitten"}},
     "initiatives:new": {"": {"name": "Buurttuin", "kind": "residents_initiative", "purpose": "Samen."}},
     "initiatives:stage": {"": {"verb": "prepare", "note": ""}},

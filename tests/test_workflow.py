@@ -23,6 +23,7 @@ from django.utils import timezone
 from rules.permissions import permissions
 
 from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
+from civicnet.jobs.models import Job
 from civicnet.step_trigger import StepTrigger
 from civicnet.workflow import SYSTEM, NotAllowedNow, Table, available, create, perform, tables
 from initiatives.assessments.models import Assessment
@@ -123,6 +124,12 @@ def factor_reset(state: str) -> tuple[models.Model, Cast]:
     people = {name: factories.make_staff("admin") for name in ("admin", "second_admin")}
     people["holder"] = factories.make_user()
     return FactorReset(user=people["holder"], state=state, proposed_by=people["admin"]), cast() | people
+
+
+def job(state: str) -> tuple[models.Model, Cast]:
+    """An import that an administrator asked for."""
+    people = {"admin": factories.make_staff("admin")}
+    return Job(kind="initiatives.import_table", owner=people["admin"], state=state), cast() | people
 
 
 def version(state: str) -> tuple[models.Model, Cast]:
@@ -342,6 +349,7 @@ STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "role_grant": grant,
     "role_announcement": announcement,
     "factor_reset": factor_reset,
+    "job": job,
     "vision_version": version,
     "vision": review,
     "vision_step_proposal": step_proposal,
@@ -417,6 +425,10 @@ FOLLOWS = {
     ("role_announcement", "lapse"),
     # A command on the server, for when no administrator can sign in.
     ("factor_reset", "reset_on_the_server"),
+    # The worker carries out what somebody asked for.
+    ("job", "begin"),
+    ("job", "finish"),
+    ("job", "fail"),
 }
 FROM_ELSEWHERE = {
     ("assessment", "take_over"),

@@ -3,6 +3,7 @@
 Every private field holds a canary: a word that no page, feed, API answer, mail to others or log line may show.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,8 @@ from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.areas.actions import set_municipality
 from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import local_date
-from civicnet.files.actions import set_public
+from civicnet.files.actions import set_public, store_upload
+from civicnet.jobs import actions as jobs
 from civicnet.outbox.actions import notify, publish
 from civicnet.outbox.models import Message
 from civicnet.permissions import Url
@@ -32,6 +34,7 @@ from civicnet.workflow import SYSTEM
 from initiatives import actions
 from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Assessment, InterestDeclaration, Reading
+from initiatives.importing.job import KIND, Options
 from initiatives.models import (
     Initiative,
     Invitation,
@@ -146,8 +149,22 @@ def _build() -> World:
     _voices(made)
     _gathered(made)
     _rounds(made)
+    _imports(made)
     _around(made)
     return made
+
+
+def _imports(made: World) -> None:
+    """One import that was looked at, and one that is done."""
+    for state, result in (("waiting", {}), ("done", {"headers": ["naam"], "columns": {"naam": "naam"}})):
+        stored = store_upload(io.BytesIO(b"naam\nTuin\n"), actor=made.people["admin"], name="plannen.csv")
+        options = Options(name="plannen.csv", language="nl").to_json()
+        job = jobs.queue(KIND, actor=made.people["admin"], options=options, file=stored)
+        if state == "done":
+            begun = jobs.begin(job.pk)
+            assert begun is not None
+            job = jobs.finish(begun, result=result)
+        made.keep("import", state, job)
 
 
 def _people(made: World) -> None:
@@ -519,6 +536,7 @@ ARGUMENTS = (
     ("grant_step", "pk", "grant"),
     ("announcement_step", "pk", "announcement"),
     ("factor_reset_step", "pk", "reset"),
+    ("one_import|import_report", "pk", "import"),
     ("demo_sign_in", "pk", "person"),
     ("initiatives:withdraw_organisation_invitation", "pk", "organisation_invitation"),
     ("initiatives:withdraw_invitation", "pk", "invitation"),

@@ -1,7 +1,7 @@
 """What changes stored files. Every photo and document is opened, checked and made anew before a byte of it is kept."""
 
 import hashlib
-from typing import IO
+from typing import IO, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile, File
@@ -15,6 +15,8 @@ from civicnet.files.models import StoredFile
 from civicnet.files.photos import PreparedPhoto, prepare_photo
 from civicnet.journal.actions import record
 from civicnet.workflow import SYSTEM, Actor
+
+MOST_UPLOAD_BYTES: Final = 25 * 1024 * 1024
 
 
 def store_photo(
@@ -79,6 +81,32 @@ def _keep(row: StoredFile, contents: dict[str, bytes], *, actor: Actor) -> Store
     row.save(force_insert=True)
     record(row, "stored", actor=actor)
     return row
+
+
+def store_upload(upload: IO[bytes] | File, *, actor: Actor, name: str) -> StoredFile:
+    """Keep a file as it is, for a task that reads it: shown to nobody but who put it there, and never in a page.
+
+    `name` is what the file is called. The task removes it when it is done. Raises ValidationError when it is too large.
+    """
+    upload.seek(0)
+    data = upload.read(MOST_UPLOAD_BYTES + 1)
+    if len(data) > MOST_UPLOAD_BYTES:
+        raise ValidationError(_("The file is larger than 25 MB. Cut it into smaller ones."), code="too_large")
+    row = StoredFile(
+        kind=StoredFile.Kind.UPLOAD,
+        sha256=hashlib.sha256(data).hexdigest(),
+        content_type="application/octet-stream",
+        size=len(data),
+        alt_text=name[:300],
+        uploaded_by_id=actor.pk,
+    )
+    return _keep(row, {row.path: data}, actor=actor)
+
+
+def read_upload(stored: StoredFile) -> bytes:
+    """The bytes of a file that a task reads. Raises FileNotFoundError when they are gone."""
+    with default_storage.open(stored.path) as content:
+        return content.read()
 
 
 @transaction.atomic

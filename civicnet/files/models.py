@@ -44,6 +44,7 @@ class StoredFile(models.Model):
     class Kind(models.TextChoices):
         PHOTO = "photo", _("photo")
         DOCUMENT = "document", _("document")
+        UPLOAD = "upload", _("file to be read")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)

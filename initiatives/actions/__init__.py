@@ -39,13 +39,13 @@ from initiatives.actions.reminding import contact_title, remind_of_contacts
 from initiatives.actions.report import answer_appeal, appeal, dismiss, hide, is_on_the_site, report
 from initiatives.actions.signal import adopt_signal, leave_signal, withdraw_signal
 from initiatives.actions.stage import (
+    bring_to_stage,
     end,
     prepare,
     propose_rest,
     rest,
     run,
     still_active,
-    take_over_stage,
     withdraw,
 )
 from initiatives.actions.story import (
@@ -74,6 +74,7 @@ __all__ = [
     "answer_appeal",
     "answer_handover",
     "appeal",
+    "bring_to_stage",
     "change_organisation_role",
     "change_role",
     "contact_title",
@@ -120,7 +121,6 @@ __all__ = [
     "still_active",
     "submit",
     "take_contact",
-    "take_over_stage",
     "unfollow",
     "withdraw",
     "withdraw_invitation",

@@ -112,7 +112,7 @@ def withdraw(
 
 
 @transaction.atomic
-def take_over_stage(
+def bring_to_stage(
     initiative: Initiative, stage: str, *, actor: Actor, at: datetime | None = None
 ) -> Initiative:
     """Bring what an import took over to the stage that its source gives, by the steps of the table.

@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
-from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, Final
 
@@ -79,31 +78,36 @@ class Importer:
         progress: Callable[[], None] = lambda: None,
         start: int = 0,
         report: Report | None = None,
-        batch_done: Callable[[int, Report], None] = lambda done, report: None,
+        batch_done: Callable[[int, Report], bool] = lambda done, report: True,
     ) -> Report:
         """Import every row that can be; the others are in the report. With `dry_run` nothing is kept.
 
+        Rows of one file do not depend on each other, so a dry run undoes each batch: nobody waits for a long one.
+
         Args:
             start, report: where an import that was broken off goes on, and what it had done by then.
-            batch_done: called with the number of rows done inside the transaction of each batch, so that what it keeps
-                is never more or less than what was imported.
+            batch_done: called after each batch with the number of rows done, inside its transaction, so that what it
+                keeps is never more or less than what was imported; False ends the run for now. In a dry run it is
+                called outside.
         """
         report = report or Report()
         rows = as_read(self.mapping, list(rows))
         if self.mapping.own:
             self._load_own(rows)
         collisions = self._collisions(rows)
-        with transaction.atomic() if dry_run else nullcontext():
-            for first in range(start, len(rows), BATCH):
-                batch = rows[first : first + BATCH]
-                with transaction.atomic():
-                    for row in batch:
-                        self._try(row, report, collisions)
-                        progress()
-                    if not dry_run:
-                        batch_done(first + len(batch), report)
-            if dry_run:
-                transaction.set_rollback(True)
+        for first in range(start, len(rows), BATCH):
+            batch = rows[first : first + BATCH]
+            done = first + len(batch)
+            with transaction.atomic():
+                for row in batch:
+                    self._try(row, report, collisions)
+                    progress()
+                if dry_run:
+                    transaction.set_rollback(True)
+                elif not batch_done(done, report):
+                    return report
+            if dry_run and not batch_done(done, report):
+                return report
         return report
 
     # ---- what is there already -------------------------------------------------------------------
@@ -231,7 +235,7 @@ class Importer:
                 existing = actions.edit(existing, actor=self.actor, at=self.at, **changes)
             if moves:
                 before = existing.stage
-                existing = actions.take_over_stage(existing, found.stage, actor=self.actor, at=self.at)
+                existing = actions.bring_to_stage(existing, found.stage, actor=self.actor, at=self.at)
                 moves = existing.stage != before
             if changes or moves:
                 report.changed += 1
@@ -256,7 +260,7 @@ class Importer:
         )
         made = actions.submit(draft, actor=self.actor, promises_contact=self.promises_contact, at=self.at)
         if found.stage and found.stage != made.stage:
-            made = actions.take_over_stage(made, found.stage, actor=self.actor, at=self.at)
+            made = actions.bring_to_stage(made, found.stage, actor=self.actor, at=self.at)
         return made
 
     def _is_theirs(self, existing: Initiative) -> bool:

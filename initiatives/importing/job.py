@@ -1,0 +1,140 @@
+"""An import as a job: looked at first, then carried out in slices, and picked up where it was when a worker was killed."""
+
+from dataclasses import asdict, dataclass, fields
+from time import monotonic
+from typing import Any, Final, Self
+
+import structlog
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from civicnet.files.actions import read_upload
+from civicnet.jobs.actions import advance, begin, drop_file, fail, finish, go_on_later
+from civicnet.jobs.models import Job
+from civicnet.tables import Table
+from civicnet.workflow import SYSTEM
+from initiatives.importing.mapping import GUESSES, Mapping, MappingError, default_source, guessed
+from initiatives.importing.reading import UnreadableFile, read_bytes
+from initiatives.importing.report import Report
+from initiatives.importing.rows import Importer
+from initiatives.models import Initiative
+
+log = structlog.get_logger(__name__)
+
+KIND: Final = "initiatives.import_table"
+SHOWN_ROWS: Final = 5
+SHOWN_TEXT: Final = 200
+# Well below CELERY_TASK_TIME_LIMIT: the rest is for another task, so that a worker is never held by one import.
+_SLICE_SECONDS: Final = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What somebody chose. `columns` maps fields to columns; None: not chosen yet, so they are guessed."""
+
+    name: str
+    language: str
+    dry_run: bool = True
+    columns: dict[str, str] | None = None
+    source: str = ""
+    source_name: str = ""
+    kind: str = Initiative.Kind.RESIDENTS_INITIATIVE
+    dates: str = ""
+    shorten: bool = False
+    promises_contact: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """As a job keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """What `to_json` gave; what an earlier release called otherwise is left out."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in data.items() if name in known})
+
+
+def carry_out(pk: str) -> None:
+    """Do, or go on with, the job: read the file, and look at its rows or import them.
+
+    May be called again at any time, also by two workers at once: each batch is kept together with how far the job is.
+    """
+    job = begin(pk)
+    if job is None:
+        return
+    options = Options.from_json(job.options)
+    with override(options.language):
+        try:
+            if _work(job, options) and not options.dry_run:
+                drop_file(job)
+        except (UnreadableFile, MappingError) as error:
+            fail(job, error=str(error))
+        except FileNotFoundError:
+            fail(job, error=_("The file is not there any more. Upload it again."))
+        except Exception:
+            # Whatever it is, its owner must not look at a bar that never moves; what was done so far is kept.
+            log.exception("import_failed", job=str(job.pk))
+            fail(job, error=_("Something broke on our side. What was taken over stays. Try it again."))
+
+
+def _work(job: Job, options: Options) -> bool:
+    """Look, or import. Returns whether it is finished: False when a later task goes on, or another worker did."""
+    if job.file is None:
+        raise FileNotFoundError
+    table = read_bytes(read_upload(job.file), options.name)
+    columns = guessed(table.headers) if options.columns is None else options.columns
+    understood = job.result or _understood(table, columns)
+    try:
+        mapping = Mapping.make(table.headers, [f"{name}={columns.get(name, '')}" for name in GUESSES])
+    except MappingError as error:
+        if not options.dry_run:
+            raise
+        finish(job, result=understood | {"fault": str(error)})
+        return True
+    source = options.source or default_source(mapping, table, options.name)
+    importer = Importer(
+        mapping,
+        source=source,
+        source_name=options.source_name,
+        kind=options.kind,
+        actor=SYSTEM,
+        dates=options.dates,  # type: ignore[arg-type]  # the form offers nothing else
+        shorten=options.shorten,
+        promises_contact=options.promises_contact,
+    )
+    stop_at = monotonic() + _SLICE_SECONDS
+
+    def batch_done(done: int, report: Report) -> bool:
+        result = understood | {"source": source, "report": report.to_json()}
+        if not advance(job, done=done, total=len(table), result=result):
+            raise _TakenOver
+        return monotonic() < stop_at
+
+    try:
+        report = importer.run(
+            table.rows,
+            dry_run=options.dry_run,
+            start=job.done,
+            report=Report.from_json(understood.get("report", {})),
+            batch_done=batch_done,
+        )
+    except _TakenOver:
+        return False
+    if job.done < len(table):
+        go_on_later(job)
+        return False
+    finish(job, result=understood | {"source": source, "report": report.to_json()})
+    return True
+
+
+class _TakenOver(Exception):
+    """Another worker has gone on with the job: this one's batch is undone."""
+
+
+def _understood(table: Table, columns: dict[str, str]) -> dict[str, Any]:
+    """What the page shows of the file itself."""
+    first = [
+        [row.values.get(header, "")[:SHOWN_TEXT] for header in table.headers]
+        for row in table.rows[:SHOWN_ROWS]
+    ]
+    return {"headers": table.headers, "columns": columns, "assumed": table.assumed, "first": first}
