@@ -57,18 +57,20 @@ def begin(pk: UUID | str) -> Job | None:
     return perform(job, "begin", actor=SYSTEM) if job.state == Job.State.WAITING else job
 
 
-@transaction.atomic
-def advance(job: Job, *, done: int, total: int, result: dict[str, Any]) -> bool:
-    """Keep how far it is, in the transaction of the work that was done.
+def hold(job: Job) -> bool:
+    """Lock the job until the end of the transaction, before a part of the work is done.
 
-    Returns False, and keeps nothing, when another worker has gone on with it meanwhile: the caller undoes its part.
+    Returns False when another worker is at it, or has gone on with it meanwhile: a task may be delivered twice, and the
+    same part must not be done by two.
     """
-    now = Job.objects.select_for_update(of=("self",)).filter(pk=job.pk).values_list("state", "done").first()
-    if now != (Job.State.RUNNING, job.done):
-        return False
+    rows = Job.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=job.pk)
+    return rows.values_list("state", "done").first() == (Job.State.RUNNING, job.done)
+
+
+def advance(job: Job, *, done: int, total: int, result: dict[str, Any]) -> None:
+    """Keep how far it is, in the transaction of the work that was done, which `hold` began."""
     job.done, job.total, job.result, job.changed_at = done, total, result, timezone.now()
     job.save(update_fields=["done", "total", "result", "changed_at"])
-    return True
 
 
 @transaction.atomic

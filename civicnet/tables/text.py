@@ -70,7 +70,10 @@ def _csv_fault(error: csv.Error, name: str, begin: int, end: int) -> str:
     places = {"name": name, "begin": begin, "end": end}
     if "field limit" in str(error):
         return (
-            _("%(name)s: a cell that begins on line %(begin)d is too long. Is a quote not closed?") % places
+            _(
+                "%(name)s: a cell that begins on line %(begin)d goes on up to line %(end)d. Is a quote not closed?"
+            )
+            % places
         )
     if "end of data" in str(error):
         return (

@@ -12,6 +12,7 @@ _ELEMENT: Final = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_ANY_TAG: Final = re.compile(r"</?[a-z][^<>]*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
 _NO_TEXT: Final = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _DEEPEST: Final = 100  # elements in elements; people write a handful
@@ -32,7 +33,7 @@ def from_html(text: str) -> str:
         return html.unescape(text) if _ENTITY.search(text) else text
     text = _NO_TEXT.sub("", text)
     if text.count("<") - text.count("</") > _DEEPEST and _depth(text) > _DEEPEST:
-        return html.unescape(_ELEMENT.sub(" ", text)).strip()  # nobody wrote this; the words are what is left
+        return html.unescape(_ANY_TAG.sub(" ", text)).strip()  # nobody wrote this; the words are what is left
     found = markdownify(text, heading_style="ATX", bullets="-", strip=["img"])
     found = re.sub(r"[ \t]+\n", "\n", found.replace("\u00a0", " "))
     return re.sub(r"\n{3,}", "\n\n", found).strip()
@@ -42,7 +43,9 @@ def plain_from_html(text: str) -> str:
     """The words of the HTML in `text` on one line, for what is no Markdown: a name, a summary."""
     if not is_html(text):
         return text
-    return " ".join(html.unescape(_ELEMENT.sub(" ", _NO_TEXT.sub("", text))).split())
+    if _ELEMENT.search(text):
+        text = _ANY_TAG.sub(" ", _NO_TEXT.sub("", text))
+    return " ".join(html.unescape(text).split())
 
 
 def shortened(text: str, longest: int, *, more: str = "…") -> str:

@@ -38,6 +38,12 @@ LABELS = {
 }
 
 
+# What stands for "no column" in the choices: without it each of twenty fields would be marked as optional.
+_NONE = "-"
+# What nearly every file has; other fields that no column was found for are folded away.
+_USUAL = ("naam", "waarom", "buurt")
+
+
 class ImportFileForm(forms.Form):
     file = forms.FileField(
         label=_("File with initiatives"),
@@ -90,17 +96,29 @@ class ImportForm(forms.Form):
         )
         for name in GUESSES:
             expression = columns.get(name, "")
-            choices = [("", _("– not in the file –")), *((header, header) for header in headers)]
+            choices = [(_NONE, _("– not in the file –")), *((header, header) for header in headers)]
             if expression and expression not in headers:
                 choices.insert(1, (expression, expression.replace("|", " / ")))
             self.fields[_column(name)] = forms.ChoiceField(
-                label=LABELS[name], choices=choices, required=name == "naam", initial=expression
+                label=LABELS[name], choices=choices, initial=expression or _NONE
             )
+        self.found = {*columns, *_USUAL}
+
+    def clean_column_naam(self) -> str:
+        column: str = self.cleaned_data["column_naam"]
+        if column == _NONE:
+            raise ValidationError(_("Choose the column with the name: without a name there is no page."))
+        return column
 
     @property
     def columns(self) -> list[forms.BoundField]:
-        """The fields that choose a column, in the order of the page."""
-        return [self[_column(name)] for name in LABELS]
+        """The fields that a column was found for, and the usual ones, in the order of the page."""
+        return [self[_column(name)] for name in LABELS if name in self.found]
+
+    @property
+    def more_columns(self) -> list[forms.BoundField]:
+        """The other fields that a column may be chosen for."""
+        return [self[_column(name)] for name in LABELS if name not in self.found]
 
     @property
     def others(self) -> list[forms.BoundField]:
@@ -116,7 +134,7 @@ class ImportForm(forms.Form):
             language=before.language,
             dry_run=dry_run,
             source=before.source,
-            columns={name: column for name, column in columns.items() if column},
+            columns={name: column for name, column in columns.items() if column != _NONE},
             **chosen,
         )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from civicnet.files.actions import read_upload
-from civicnet.jobs.actions import advance, begin, drop_file, fail, finish, go_on_later
+from civicnet.jobs.actions import advance, begin, drop_file, fail, finish, go_on_later, hold
 from civicnet.jobs.models import Job
 from civicnet.tables import Table
 from civicnet.workflow import SYSTEM
@@ -84,13 +84,11 @@ def _work(job: Job, options: Options) -> bool:
     table = read_bytes(read_upload(job.file), options.name)
     columns = guessed(table.headers) if options.columns is None else options.columns
     understood = job.result or _understood(table, columns)
-    try:
-        mapping = Mapping.make(table.headers, [f"{name}={columns.get(name, '')}" for name in GUESSES])
-    except MappingError as error:
-        if not options.dry_run:
-            raise
-        finish(job, result=understood | {"fault": str(error)})
+    if options.dry_run and not columns.get("naam"):
+        fault = _("No column is called “name”. Choose below which column holds the name.")
+        finish(job, result=understood | {"fault": fault})
         return True
+    mapping = Mapping.make(table.headers, [f"{name}={columns.get(name, '')}" for name in GUESSES])
     source = options.source or default_source(mapping, table, options.name)
     importer = Importer(
         mapping,
@@ -104,10 +102,13 @@ def _work(job: Job, options: Options) -> bool:
     )
     stop_at = monotonic() + _SLICE_SECONDS
 
+    def batch_begins() -> None:
+        if not hold(job):
+            raise _TakenOver
+
     def batch_done(done: int, report: Report) -> bool:
         result = understood | {"source": source, "report": report.to_json()}
-        if not advance(job, done=done, total=len(table), result=result):
-            raise _TakenOver
+        advance(job, done=done, total=len(table), result=result)
         return monotonic() < stop_at
 
     try:
@@ -116,6 +117,7 @@ def _work(job: Job, options: Options) -> bool:
             dry_run=options.dry_run,
             start=job.done,
             report=Report.from_json(understood.get("report", {})),
+            batch_begins=batch_begins,
             batch_done=batch_done,
         )
     except _TakenOver:
@@ -128,7 +130,7 @@ def _work(job: Job, options: Options) -> bool:
 
 
 class _TakenOver(Exception):
-    """Another worker has gone on with the job: this one's batch is undone."""
+    """Another worker is at the job, or has gone on with it: this one stops."""
 
 
 def _understood(table: Table, columns: dict[str, str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from initiatives.importing import own
 # Field, and the columns that are taken for it when nobody says otherwise.
 GUESSES: dict[str, tuple[str, ...]] = {
     "bron_id": ("bron_id", "source_id", "_id", "project_id", "id"),
-    "naam": ("naam", "name", "titel", "title"),
+    "naam": ("naam", "name", "titel", "title", "naam_initiatief", "naam_van_het_initiatief", "projectnaam"),
     "samenvatting": ("samenvatting", "summary", "korte_omschrijving"),
     "waarom": ("waarom", "omschrijving", "beschrijving", "description", "purpose", "why", "toelichting"),
     "soort": ("soort", "kind"),
@@ -30,8 +30,8 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "bron": ("bron", "source", "source_name"),
     "bron_adres": ("bron_adres", "source_url"),
     "bron_datum": ("bron_datum", "source_date", "created_at", "aangemaakt", "aangemaakt_op", "aanmelddatum"),
-    "lat": ("lat", "latitude"),
-    "lon": ("lon", "lng", "longitude"),
+    "lat": ("lat", "latitude", "breedtegraad"),
+    "lon": ("lon", "lng", "longitude", "lengtegraad"),
 }
 
 

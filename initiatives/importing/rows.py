@@ -78,6 +78,7 @@ class Importer:
         progress: Callable[[], None] = lambda: None,
         start: int = 0,
         report: Report | None = None,
+        batch_begins: Callable[[], None] = lambda: None,
         batch_done: Callable[[int, Report], bool] = lambda done, report: True,
     ) -> Report:
         """Import every row that can be; the others are in the report. With `dry_run` nothing is kept.
@@ -86,6 +87,7 @@ class Importer:
 
         Args:
             start, report: where an import that was broken off goes on, and what it had done by then.
+            batch_begins: called first inside the transaction of each batch.
             batch_done: called after each batch with the number of rows done, inside its transaction, so that what it
                 keeps is never more or less than what was imported; False ends the run for now. In a dry run it is
                 called outside.
@@ -99,6 +101,7 @@ class Importer:
             batch = rows[first : first + BATCH]
             done = first + len(batch)
             with transaction.atomic():
+                batch_begins()
                 for row in batch:
                     self._try(row, report, collisions)
                     progress()

@@ -216,13 +216,29 @@ class Reader:
             found.columns["neighbourhood"] = at
 
     def _working_area(self, text: str) -> set[Any]:
-        """All neighbourhoods of the larger areas, and the single neighbourhoods, that the row names: `Noord; Centrum`."""
+        """All neighbourhoods of the larger areas, and the single neighbourhoods, that the row names: `Noord; Centrum`.
+
+        Our own download has names with commas between them, or codes with spaces; a name may have either in it.
+        """
         found: set[Any] = set()
         for name in filter(None, (piece.strip() for piece in text.split(";"))):
-            areas = self.places.within(name)
+            areas = self.places.within(name) or self._each(name, ", ") or self._each(name, " ")
             if not areas:
                 raise Refused("werkgebied", _("“%(text)s” is not an area here.") % {"text": name})
             found |= areas
+        return found
+
+    def _each(self, text: str, between: str) -> set[Any]:
+        """The areas of a list, each as long a name as there is; empty when a part of it is none."""
+        parts, found = text.split(between), set[Any]()
+        while parts:
+            for end in range(len(parts), 0, -1):
+                if areas := self.places.within(between.join(parts[:end])):
+                    found |= areas
+                    parts = parts[end:]
+                    break
+            else:
+                return set()
         return found
 
     def _number(self, name: str, row: Row, limit: int) -> float | None:

@@ -36,7 +36,8 @@ def imports(request: Request) -> HttpResponse:
             return redirect("one_import", _begin(request, form).pk)
         except ValidationError as error:
             form.add_error("file", error)
-    found = Job.objects.filter(kind=KIND).select_related("owner").order_by("-made_at", "pk")[:SHOWN]
+    found = Job.objects.filter(kind=KIND).select_related("owner").defer("result")
+    found = found.order_by("-made_at", "pk")[:SHOWN]
     context = {"form": form, "imports": [(job, Options.from_json(job.options)) for job in found]}
     return render(request, "initiatives/imports.html", context, status=400 if form.errors else 200)
 
@@ -94,6 +95,7 @@ def _shown(job: Job, options: Options) -> dict[str, Any]:
         "options": options,
         "understood": job.result,
         "report": report,
+        "look_kind": "primary" if job.result.get("fault") else "secondary",
         "rejections": _rows(report.rejections),
         "left_out": _rows(report.left_out),
         "more_rejections": max(0, len(report.rejections) - SHOWN),

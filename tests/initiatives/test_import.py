@@ -274,6 +274,9 @@ def test_a_working_area_can_be_several(table: Callable[..., Path]) -> None:
     assert "2 rows: 0 new, 1 changed, 0 the same, 1 rejected." in out
     assert "line 3, werkgebied: “Nergens” is not an area here." in err
     assert set(Initiative.objects.get(name="Buurttuin").working_area.all()) == {broek}
+    for both in ("Oude Kern, Weversveld", "B1 B2", "b2 B1"):  # as our own download has it
+        run(table(["1", "Buurttuin", both], headers=headers))
+        assert set(Initiative.objects.get(name="Buurttuin").working_area.all()) == {kern, veld}
     run(table(["1", "Buurttuin", ""], headers=headers))
     assert not Initiative.objects.get(name="Buurttuin").working_area.exists()
 
