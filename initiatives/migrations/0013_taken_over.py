@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0011_steps"),
+        ("initiatives", "0012_html_of_news"),
     ]
 
     operations = [
