@@ -1,4 +1,4 @@
-"""What a page says while the database is away: 503, soon, and that nothing was lost. And the 500 page."""
+"""What a page says while the database is away or busy: 503, soon, with what was typed. And the 500 page."""
 
 import sys
 from collections.abc import Callable
@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 
 from civicnet.api.problems import PREFIX, problem
 from civicnet.api.wire import PROBLEM
-from civicnet.database import is_away
-from civicnet.http import standing_alone
+from civicnet.database import is_away, is_busy
+from civicnet.refusals import standing_alone
+from civicnet.typed import CSRF, ONCE, typed_in
 
 log = structlog.get_logger(__name__)
 # After a page found the database away, the others need not each find out for so long.
@@ -22,13 +23,16 @@ _away_until = 0.0
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler of what nobody caught: 503 when the database is away, and else the 500 page.
+    """Django's handler of what nobody caught: 503 when the database is away or busy, and else the 500 page.
 
-    Both stand alone: they ask nothing of the database, the session or the request.
+    All stand alone: they ask nothing of the database or the session.
     """
-    if is_away(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if is_away(error):
         return away_from_now(request)
-    return standing_alone("500.html", 500)
+    if is_busy(error):
+        return busy(request)
+    return standing_alone("500.html", 500, {"typed": typed_in(request)})
 
 
 def bad_request(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
@@ -40,6 +44,8 @@ def bad_request(request: HttpRequest, exception: BaseException | None = None) ->
     while cause is not None:
         if is_away(cause):
             return away_from_now(request)
+        if is_busy(cause):
+            return busy(request)
         cause = cause.__cause__ or cause.__context__
     return standing_alone("400.html", 400)
 
@@ -52,12 +58,26 @@ def away_from_now(request: HttpRequest) -> HttpResponse:
     return away(request)
 
 
-def away(request: HttpRequest) -> HttpResponse:
-    """The 503 page, or the API's own answer."""
+def busy(request: HttpRequest) -> HttpResponse:
+    """The answer to who waited too long for a lock or a statement. Others are not shut out."""
+    log.warning("database_busy")
+    return away(request, busy=True)
+
+
+def away(request: HttpRequest, *, busy: bool = False) -> HttpResponse:
+    """The 503 page, with what was typed and a button to send it again, or the API's own answer."""
+    typed = typed_in(request)
     if request.path.startswith(PREFIX):
         response: HttpResponse = JsonResponse(problem(503), status=503, content_type=PROBLEM)
     else:
-        response = standing_alone("503.html", 503)
+        # With its own marks: the same form, so it still works once.
+        marks = (
+            [(name, request.POST[name]) for name in (CSRF, ONCE) if name in request.POST]
+            if typed.address
+            else []
+        )
+        context = {"typed": typed, "marks": marks, "busy": busy}
+        response = standing_alone("503.html", 503, context)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     return response

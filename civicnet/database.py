@@ -30,6 +30,18 @@ def is_away(error: BaseException | None) -> bool:
     return state is None or state[:2] == "08" or state in {"57P01", "57P02", "57P03", "53300"}
 
 
+# PostgreSQL, appendix A: a lock that is not available, a statement that took too long, a deadlock, transactions that
+# cannot stand beside each other. Nothing was done; the same may be asked again.
+BUSY = frozenset({"55P03", "57014", "40P01", "40001"})
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether `error` says that the database did not get to it in time: no fault of ours, and nothing was changed."""
+    if isinstance(error, DatabaseError):
+        error = error.__cause__
+    return isinstance(error, psycopg.Error) and error.sqlstate in BUSY
+
+
 def what_is_missing(error: DatabaseError) -> str:
     """What to tell the terminal when a command failed for want of a database or of its tables; empty for any other fault."""
     if is_away(error):

@@ -1,4 +1,4 @@
-"""The typed request, page or fragment, the house style of every page, and the pages that refuse."""
+"""The typed request, page or fragment, and the house style of every page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.forms.renderers import TemplatesSetting
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
@@ -26,13 +26,11 @@ from django_htmx.middleware import HtmxDetails
 from civicnet.accounts.models import RoleGrant, SetUpDone, User
 from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
-from civicnet.claiming import is_taken
 from civicnet.kept import kept
 from civicnet.outbox.models import Message
-from civicnet.workflow import REFUSED_NOW, NotAllowedNow
+from civicnet.typed import Kept, Typed, fill, kept_for, typed_in
 
 View = Callable[[HttpRequest], HttpResponse]
-API_PREFIX = "/api/"
 DEFAULT_THEME = "ma"
 # Beginnings of the content types that are worth compressing; photos are compressed by their nature.
 COMPRESSED = (
@@ -69,8 +67,10 @@ def render(
 ) -> HttpResponse:
     """The whole page, or only the named fragment of its template (`{% partialdef %}`) when htmx asks for it.
 
-    Without `partial` always the whole page. A page that htmx shows from its history is whole as well.
+    Without `partial` always the whole page. A page that htmx shows from its history is whole as well. After signing in,
+    a form of the context holds again what was typed into it before (civicnet/typed.py).
     """
+    fill(request, context or {})
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     fragment = partial and htmx and not htmx.boosted and not htmx.history_restore_request
     name = f"{template}#{partial}" if fragment else template
@@ -194,6 +194,16 @@ class Site:
         """Whether there once were two administrators. Asked for the only one."""
         return SetUpDone.objects.exists()
 
+    @cached_property
+    def typed(self) -> Typed:
+        """What was sent with this request, for a page that refuses it."""
+        return typed_in(self._request)
+
+    @property
+    def kept(self) -> Kept | None:
+        """What was typed here before signing in."""
+        return kept_for(self._request)
+
     @property
     def address(self) -> str:
         """Scheme and host, for links that leave the page (alternates, feeds)."""
@@ -291,62 +301,3 @@ def compressed(get_response: View) -> View:
         return response
 
     return middleware
-
-
-# ---- pages that refuse: the signatures are Django's -------------------------------------------------
-def refusals(get_response: View) -> View:
-    """Middleware: an illegal step, and what somebody else wrote first, become the 409 page, and a method that an address does not take the 405 page.
-
-    403 and 404 are Django's own, by the handlers below. The API answers for itself (civicnet.api).
-    """
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and not request.path.startswith(API_PREFIX):
-            return not_this_way(request, response)
-        return response
-
-    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, NotAllowedNow) and not request.path.startswith(API_PREFIX):
-            return conflict(request, exception)
-        if is_taken(exception) and not request.path.startswith(API_PREFIX):
-            return conflict(request)
-        return None
-
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it there
-    return middleware
-
-
-def conflict(request: HttpRequest, exception: NotAllowedNow | None = None) -> HttpResponse:
-    """The 409 page: what was asked is not possible any more. Leads back to the thing itself."""
-    obj = exception.obj if exception else None
-    address = getattr(obj, "get_absolute_url", None)
-    url = address() if address and obj is not None and obj.pk else ""
-    return render_page(request, "409.html", {"reason": REFUSED_NOW, "back_url": url}, status=409)
-
-
-def not_this_way(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
-    """The 405 page: somebody opens the address of a button. `refused` says in `Allow` which methods it takes."""
-    page = render_page(request, "405.html", status=405)
-    page["Allow"] = refused["Allow"]
-    return page
-
-
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The 403 page: this person may not do this."""
-    return render_page(request, "403.html", status=403)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The 403 page for a form that came without its mark: nearly always a page that was open for very long."""
-    return render_page(request, "403_csrf.html", status=403)
-
-
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The 404 page. It never says whether something hidden exists here."""
-    return render_page(request, "404.html", status=404)
-
-
-def standing_alone(template: str, status: int) -> HttpResponse:
-    """A page without the frame of the others, which asks nothing of the database, the session or the request."""
-    return HttpResponse(render_to_string(template, {"theme": Theme.named(settings.THEME)}), status=status)

@@ -1,5 +1,5 @@
-"""What has changed, for what each process keeps (civicnet/kept.py), written by triggers of the database only; and the
-columns for what people type, that every capability takes.
+"""What has changed, for what each process keeps (civicnet/kept.py), written by triggers of the database only; forms that were
+sent (civicnet/once.py); and the columns for what people type, that every capability takes.
 
 Such a column cleans text when a row is saved, updated or looked for, so that each verb, import and loader obeys the one
 rule (civicnet/text/clean.py); the row in memory then says what is stored. To migrations it is Django's own column.
@@ -32,6 +32,26 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} by {self.xid}"
+
+
+class SentForm(models.Model):
+    """A form that was sent, by its mark (civicnet/once.py). Swept after a day.
+
+    `key` and `body` are hashes, of the mark with its person and address, and of the mark with what was sent. `place`: where
+    it led to; empty with `done_at` when that is not known.
+    """
+
+    key = models.BinaryField(primary_key=True)
+    body = models.BinaryField()
+    begun_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True)
+    place = models.TextField(default="")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["begun_at"], name="sent_forms_by_age")]
+
+    def __str__(self) -> str:
+        return self.place
 
 
 class _Cleaned(models.Field[Any, Any]):

@@ -1,21 +1,25 @@
 """The declared rule of every URL. A URL without one stops the start (a system check).
 
 `@access(...)` goes on top of each view. It decides who may knock; what a person may see or do behind the door is
-decided by `visible_to()` and by the permission of the verb. Anonymous: 302 to sign-in (HTML), 401 (API).
+decided by `visible_to()` and by the permission of the verb. Anonymous: 302 to sign-in (HTML), 401 (API). What was sent
+with a form is kept meanwhile (civicnet/typed.py).
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.checks import Error, register
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from civicnet.typed import keep, page_of_form
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,30 @@ def _refuse(request: HttpRequest, rule: Access) -> HttpResponseBase | None:
         return None
     user = request.user
     if not user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return _first(request, settings.LOGIN_URL)
     if not rule.roles or rule.roles & user.roles:
         return None
     if rule.roles & user.granted_roles:  # the right person, not yet by two factors
-        return redirect("strong_session")
+        return _first(request, "strong_session")
     raise PermissionDenied(rule.name)
+
+
+def _first(request: HttpRequest, way: str) -> HttpResponseBase:
+    """To sign in, or to pass the second factor, and back to the page of the form, with what was typed into it.
+
+    What is too much to keep is shown on a page of its own, to be copied.
+    """
+    page = page_of_form(request)
+    if way == settings.LOGIN_URL:
+        response: HttpResponse = redirect_to_login(page)
+    elif request.method == "POST":
+        response = HttpResponseRedirect(f"{resolve_url(way)}?{urlencode({'next': page})}")
+    else:
+        response = HttpResponseRedirect(resolve_url(way))
+    if not keep(request):
+        response = render(request, "403_first.html", {"url": response["Location"]}, status=403)
+    response.refusal = "first"  # type: ignore[attr-defined]  # read by civicnet.refusals and civicnet.once
+    return response
 
 
 # Third-party URLs, by the namespace or the first part of the path, with the rule that guards them there.

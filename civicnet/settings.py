@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "civicnet.no_store.no_store",
     "civicnet.health.one_address",
+    "civicnet.refusals.in_place",
     "civicnet.away.at_once",
     "civicnet.kept.once_a_request",
     "vision.endorsement.middleware.nobody",
@@ -143,7 +144,8 @@ MIDDLEWARE = [
     "vision.endorsement.middleware.request_lines",
     "django_htmx.middleware.HtmxMiddleware",
     "civicnet.api.problems.api_answers",
-    "civicnet.http.refusals",
+    "civicnet.refusals.refusals",
+    "civicnet.once.WorksOnce",
 ]
 ROOT_URLCONF = "civicnet.urls"
 WSGI_APPLICATION = "civicnet.wsgi.application"
@@ -201,7 +203,7 @@ else:
 WEB_ROLE = WEB_DATABASE["USER"] if WEB_DATABASE["USER"] != OWNER_DATABASE["USER"] else ""
 _statement_ms, _lock_ms = (
     env.int("STATEMENT_TIMEOUT_MS", default=5000),
-    env.int("LOCK_TIMEOUT_MS", default=2000),
+    env.int("LOCK_TIMEOUT_MS", default=1500),
 )
 DATABASES = {"default": OWNER_DATABASE if AS_OWNER else WEB_DATABASE}
 DATABASES["default"] |= {
@@ -220,7 +222,7 @@ DATABASES["default"] |= {
     # A server that does not even refuse is given up soon, and a connection to one that fell silent as well.
     | {
         "connect_timeout": 2,
-        "tcp_user_timeout": 3000,
+        "tcp_user_timeout": 1500,
         "keepalives_idle": 5,
         "keepalives_interval": 2,
         "keepalives_count": 2,
@@ -436,7 +438,7 @@ SECURE_SSL_HOST = SITE_URL.partition("://")[2] if SECURE else None
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-CSRF_FAILURE_VIEW = "civicnet.http.csrf_failure"
+CSRF_FAILURE_VIEW = "civicnet.refusals.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 CORS_URLS_REGEX = r"^/api/v1"
 CORS_ALLOW_ALL_ORIGINS = True

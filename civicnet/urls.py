@@ -42,6 +42,6 @@ urlpatterns = [
 ]
 
 handler400 = "civicnet.away.bad_request"
-handler403 = "civicnet.http.forbidden"
-handler404 = "civicnet.http.not_found"
+handler403 = "civicnet.refusals.forbidden"
+handler404 = "civicnet.refusals.not_found"
 handler500 = "civicnet.away.server_error"

@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicnet.settings")
 os.environ.setdefault("CIVICNET_KEEP_CONNECTIONS", "1")
 
 application = get_wsgi_application()
-from civicnet.http import standing_alone  # noqa: E402 - needs the applications that were loaded just now
+from civicnet.refusals import standing_alone  # noqa: E402 - needs the applications that were loaded just now
 
 # What is shown while the database is away is put together now, not when everybody waits for it.
 standing_alone("503.html", 503)

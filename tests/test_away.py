@@ -116,7 +116,9 @@ def test_a_session_that_cannot_be_saved_is_no_request_that_cannot_be_read(
 @pytest.mark.django_db
 def test_a_lock_that_takes_too_long_closes_nothing(client: Client, fail: Callable[[Exception], None]) -> None:
     fail(because(psycopg.errors.LockNotAvailable))
-    assert client.get("/").status_code == 500
+    page = client.get("/")
+    assert page.status_code == 503
+    assert "Het is even heel druk" in page.content.decode()
     assert away._away_until == 0.0
 
 

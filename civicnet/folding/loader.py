@@ -14,7 +14,6 @@ from django.template import Context, Node, NodeList, Template, TemplateSyntaxErr
 from django.template.base import FilterExpression, Origin, TextNode, TokenType, Variable, VariableNode
 from django.template.defaulttags import (
     CommentNode,
-    CsrfTokenNode,
     ForNode,
     IfNode,
     LoadNode,
@@ -34,6 +33,7 @@ from template_partials.templatetags.partials import RenderPartialNode
 from civicnet.folding.nodes import Filled, Included, Named, Shown
 from civicnet.folding.source import Straight
 from civicnet.folding.values import Quick
+from civicnet.once import FormMarks
 
 OURS = str(settings.BASE_DIR / "templates")
 
@@ -135,7 +135,7 @@ def _fill(nodes: NodeList, blocks: dict[str, BlockNode]) -> None:
 
 
 # Nodes that set nothing in the context around them.
-_CLEAN = (TextNode, VariableNode, Shown, IfNode, ForNode, WithNode, CsrfTokenNode, Included)
+_CLEAN = (TextNode, VariableNode, Shown, IfNode, ForNode, WithNode, FormMarks, Included)
 
 
 def _opened(nodes: NodeList, context: Context) -> Iterator[Node]:

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
-from django.db import connection, transaction
-from psycopg import errors
+from django.db import DatabaseError, connection, transaction
 
+from civicnet.database import is_busy
 from vision.endorsement.codes import key_of, line_hash, write
 from vision.endorsement.models import Choice, Group, Round, Way
 from vision.endorsement.tally import list_names
@@ -178,8 +178,10 @@ def _together(round: Round) -> Iterator[_Run]:
                 run = _Run(cursor)
                 run("SELECT pg_advisory_xact_lock_shared(%s::int4, %s::int4)", _LOCK, round.pk)
                 yield run
-    except (errors.LockNotAvailable, errors.QueryCanceled, errors.DeadlockDetected) as error:
-        raise Busy from error
+    except (DatabaseError, psycopg.Error) as error:
+        if is_busy(error):
+            raise Busy from error
+        raise
 
 
 def _need_open(run: _Run, round: Round) -> None:

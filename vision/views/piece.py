@@ -123,7 +123,7 @@ def _kept(request: Request, found: Piece, **context: Any) -> HttpResponse:
     response = render(request, "vision/_kept.html", {"piece": found, **context})
     if context.get("stopped"):
         response.status_code = 409
-        # Errors replace the page (base.html); here what was typed must stay.
+        # Errors are told at the foot of the page (base.html); this one has a place of its own.
         response["HX-Retarget"] = response["HX-Reselect"] = "#bewaard"
         response["HX-Reswap"] = "outerHTML"
     return response

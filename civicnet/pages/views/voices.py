@@ -48,7 +48,7 @@ def react(request: Request, part: str) -> HttpResponse:
         near=int(near) if near.isascii() and near.isdigit() and len(near) < 9 else 0,
     )
     if not takes_reactions(version):
-        return _too_late(request, version, form)
+        return _too_late(request, version)
     if request.method == "POST" and form.is_valid():
         try:
             reaction = actions.give_reaction(
@@ -64,7 +64,7 @@ def react(request: Request, part: str) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         except NotAllowedNow:
-            return _too_late(request, version, form)
+            return _too_late(request, version)
         else:
             messages.success(
                 request,
@@ -78,10 +78,8 @@ def react(request: Request, part: str) -> HttpResponse:
     return render(request, "vision/react.html", context, partial="form", status=status)
 
 
-def _too_late(request: Request, version: VisionVersion, form: ReactionForm) -> HttpResponse:
-    typed = form.data.get("text", "") if form.is_bound else ""
-    context = {"version": version, "typed": typed}
-    return render(request, "vision/consultation_closed.html", context, status=409)
+def _too_late(request: Request, version: VisionVersion) -> HttpResponse:
+    return render(request, "vision/consultation_closed.html", {"version": version}, status=409)
 
 
 @access(SIGNED_IN)
@@ -117,12 +115,7 @@ def _propose(
     theme_code: str = "",
 ) -> HttpResponse:
     if not takes_amendments(version):
-        return render(
-            request,
-            "vision/consultation_closed.html",
-            {"version": version, "typed": form.data.get("text", "") if form.is_bound else ""},
-            status=409,
-        )
+        return _too_late(request, version)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -139,6 +132,8 @@ def _propose(
             )
         except ValidationError as error:
             add_errors(form, error)
+        except NotAllowedNow:
+            return _too_late(request, version)
         else:
             messages.success(
                 request,

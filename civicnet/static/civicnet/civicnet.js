@@ -32,6 +32,43 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// What was typed and not sent is not left behind unasked: by a link, another language, or closing the page. Filters do not
+// count, nor does signing in, and the workshop saves by itself.
+const unsent = new Set();
+const asks = (form) =>
+  form?.method === "post" && !form.querySelector("[type=password]") && !form.getAttribute("hx-trigger")?.startsWith("input");
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (asks(form)) unsent.add(form);
+});
+// A form that came back, with what is wrong in it or after signing in, holds what was typed as well.
+const cameBack = document.getElementById("bewaard-getypt") ? "form" : "form:has([data-focus])";
+for (const form of document.querySelectorAll(cameBack)) if (asks(form) && form.querySelector("textarea")) unsent.add(form);
+document.addEventListener("reset", (event) => unsent.delete(event.target));
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented || event.target.hasAttribute("hx-post")) unsent.delete(event.target);
+});
+const isUnsent = () => [...unsent].some((form) => form.isConnected);
+addEventListener("beforeunload", (event) => {
+  if (isUnsent()) event.preventDefault();
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  const elsewhere = link.origin !== location.origin || link.pathname + link.search !== location.pathname + location.search;
+  if (!elsewhere || link.target === "_blank" || link.hasAttribute("download") || !isUnsent()) return;
+  if (!/^https?:$/.test(link.protocol) || !document.body.dataset.unsent) return;
+  if (confirm(document.body.dataset.unsent)) unsent.clear();
+  else event.preventDefault();
+});
+
+// What was refused in place is told at the foot of the page, until the next thing is done.
+const told = document.getElementById("melding");
+document.addEventListener("htmx:beforeRequest", () => told?.replaceChildren());
+told?.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close-message]")) told.replaceChildren();
+});
+
 // The QR code of a letter carries its code behind the #, which no browser sends to anybody.
 const fromLetter = document.querySelector("[data-from-fragment]");
 if (fromLetter && location.hash.length > 1) {

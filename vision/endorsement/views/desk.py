@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
+from civicnet.typed import leaves_nothing
 from civicnet.workflow import NotAllowedNow
 from vision.endorsement import casting, codes
 from vision.endorsement.actions import desk as desking
@@ -31,6 +32,7 @@ def _found(request: Request, code: str) -> Round:
 
 
 @access(SERVES)
+@leaves_nothing
 def desk(request: Request, code: str) -> HttpResponse:
     """`…/balie/`: the number on the pass strikes the roll; the answer is the paper to hand out.
 
@@ -84,6 +86,7 @@ def _paper(request: Request, round: Round, paper: desking.Paper) -> HttpResponse
 
 
 @access(SERVES)
+@leaves_nothing
 def papers(request: Request, code: str) -> HttpResponse:
     """`…/biljetten/`: read a paper of the box. Nobody sees what a colleague read."""
     round = _found(request, code)

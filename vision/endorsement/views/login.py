@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from civicnet.addresses import site_url
 from civicnet.permissions import PUBLIC, access
+from civicnet.typed import leaves_nothing
 from vision.endorsement import oidc
 from vision.endorsement.envelope import Stale, seal, unseal
 from vision.endorsement.middleware import LOGIN_COOKIE
@@ -35,6 +36,7 @@ def _back() -> str:
 
 
 @access(PUBLIC)
+@leaves_nothing
 @csrf_exempt
 def login(request: HttpRequest, code: str) -> HttpResponse:
     """`/visie/instemmen/<code>/inloggen/`: off to the broker."""
@@ -64,6 +66,7 @@ def login(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @access(PUBLIC)
+@leaves_nothing
 def back(request: HttpRequest) -> HttpResponse:
     """`/visie/instemmen/terug/`: what the broker says opens the ballot, or a page that says why not."""
     try:

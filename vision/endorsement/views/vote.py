@@ -22,6 +22,7 @@ from civicnet.addresses import site_url
 from civicnet.http import render
 from civicnet.journal.models import Entry
 from civicnet.permissions import PUBLIC, access
+from civicnet.typed import leaves_nothing
 from vision.endorsement import casting, codes, oidc
 from vision.endorsement.actions.desk import is_paper
 from vision.endorsement.broad import Rule, in_words
@@ -105,6 +106,7 @@ def _frozen_text(version: int, fixed_at: datetime | None) -> VisionVersion:
 
 
 @access(PUBLIC)
+@leaves_nothing
 def now(request: HttpRequest) -> HttpResponse:
     """`/visie/instemmen/`: to the round that is under way; without one, what will be here and the rounds before."""
     rounds = Round.objects.visible_to(AnonymousUser())
@@ -114,6 +116,7 @@ def now(request: HttpRequest) -> HttpResponse:
 
 
 @access(PUBLIC)
+@leaves_nothing
 def round_page(request: HttpRequest, code: str) -> HttpResponse:
     """`/visie/instemmen/<code>/`: what is asked, the text to read, and the ways to vote."""
     round = found(code)
@@ -146,6 +149,7 @@ def why_called_off(round: Round) -> str:
 
 
 @access(PUBLIC)
+@leaves_nothing
 @csrf_exempt
 def letter(request: HttpRequest, code: str) -> HttpResponse:
     """`/visie/instemmen/<code>/brief/`: the code from the letter; a right one opens the ballot."""
@@ -177,6 +181,7 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @access(PUBLIC)
+@leaves_nothing
 @csrf_exempt
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """`/visie/instemmen/<code>/wijzigen/`: the code of a receipt opens an empty ballot that takes the other's place."""
@@ -206,6 +211,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @access(PUBLIC)
+@leaves_nothing
 @csrf_exempt
 def ballot(request: HttpRequest, code: str) -> HttpResponse:
     """`/visie/instemmen/<code>/stem/`: choose, look it over, cast. Each is an answer to the form of the page before."""
@@ -287,6 +293,7 @@ def _cast(request: HttpRequest, round: Round, slip: Slip, form: BallotForm) -> H
 
 
 @access(PUBLIC)
+@leaves_nothing
 @csrf_exempt
 def keep(request: HttpRequest, code: str) -> HttpResponse:
     """The receipt as a text file: the code and what it is for, never the choice."""
