@@ -1,6 +1,8 @@
 """Whether this process lives and can serve, for `manage.py up`, load balancers and monitoring."""
 
 from collections.abc import Callable
+from threading import Lock, Thread
+from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -9,6 +11,11 @@ from django.views.decorators.cache import never_cache
 
 from civicnet.limits import counted_together
 from civicnet.permissions import PUBLIC, access
+
+# With the half second that the broker gets, less than whoever watches waits.
+ANSWER_SECONDS: Final = 1.2
+_one_at_a_time = Lock()
+_asking: Thread | None = None
 
 
 @access(PUBLIC)
@@ -26,16 +33,39 @@ def ready(request: HttpRequest) -> HttpResponse:
     A broker that is down is no reason to take the site away: what must go out waits in the outbox, and the limits on
     signing in are not counted meanwhile, which `limits` tells to who watches.
     """
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
-            answers = cursor.fetchone() is not None
-    except DatabaseError:
-        answers = False
+    answers = answers_in_time(_database_answers)
     told = {"database": answers, "limits": counted_together()}
     return JsonResponse(
         {part: "ok" if well else "unavailable" for part, well in told.items()}, status=200 if answers else 503
     )
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+            return cursor.fetchone() is not None
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()  # of this thread
+
+
+def answers_in_time(question: Callable[[], bool]) -> bool:
+    """What `question` says within ANSWER_SECONDS, in a thread of its own; False when it has not said anything by then.
+
+    A server that hangs, or a network that swallows, answers no time-out of the database. While one question is under way
+    no other is asked, so they do not pile up.
+    """
+    global _asking
+    said: list[bool] = []
+    with _one_at_a_time:
+        if _asking is not None and _asking.is_alive():
+            return False
+        _asking = Thread(target=lambda: said.append(question()), name="readyz", daemon=True)
+        _asking.start()
+        _asking.join(ANSWER_SECONDS)
+    return said == [True]
 
 
 def one_address(

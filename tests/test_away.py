@@ -1,19 +1,55 @@
 """While the database is away pages say so at once, with 503; what is a fault of ours stays one."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any
 
 import psycopg
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from civicnet import away, health, http
-from civicnet.database import is_away
-from tests.factories import make_areas, make_user
+from civicnet.database import is_away, is_busy
+from initiatives.models import Initiative
+from tests.factories import make_areas, make_initiative, make_user
 
 GONE = "connection failed: No such file or directory"
+
+
+WHAT = {
+    "name": "Buurttuin",
+    "kind": "residents_initiative",
+    "summary": "Een tuin.",
+    "purpose": "Bij elke hoosbui staat de straat blank.",
+}
+
+
+@contextmanager
+def holding(row: Initiative) -> Iterator[None]:
+    """Somebody else, on another connection, has this row locked."""
+    held, done = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Initiative.objects.select_for_update().get(pk=row.pk)
+            held.set()
+            done.wait(60)
+        connection.close()
+
+    other = Thread(target=hold)
+    other.start()
+    assert held.wait(60)
+    try:
+        yield
+    finally:
+        done.set()
+        other.join(60)
 
 
 def because(cause: type[psycopg.Error], text: str = "") -> OperationalError:
@@ -126,9 +162,110 @@ def test_a_lock_that_takes_too_long_closes_nothing(client: Client, fail: Callabl
 def test_readyz_says_503_when_the_database_does_not_answer(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cursor() -> None:
-        raise because(psycopg.OperationalError, GONE)
-
-    monkeypatch.setattr(health.connection, "cursor", cursor)
+    monkeypatch.setattr(health, "_database_answers", lambda: False)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["database"]) == (503, "unavailable")
+
+
+def test_a_question_that_hangs_is_not_waited_for_nor_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered, asked = Event(), list[int]()
+
+    def hangs() -> bool:
+        asked.append(1)
+        return answered.wait(60)
+
+    monkeypatch.setattr(health, "ANSWER_SECONDS", 0.01)
+    assert [health.answers_in_time(hangs) for _again in range(3)] == [False] * 3
+    assert asked == [1]
+    answered.set()
+    assert health._asking is not None
+    health._asking.join(60)
+    monkeypatch.setattr(health, "ANSWER_SECONDS", 60)
+    assert health.answers_in_time(lambda: True)
+
+
+# ---- busy -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (because(psycopg.errors.LockNotAvailable), True),
+        (because(psycopg.errors.QueryCanceled), True),
+        (because(psycopg.errors.DeadlockDetected), True),
+        (because(psycopg.errors.SerializationFailure), True),
+        (psycopg.errors.LockNotAvailable(), True),
+        (because(psycopg.errors.AdminShutdown), False),
+        (because(psycopg.errors.UniqueViolation), False),
+        (ValueError(), False),
+        (None, False),
+    ],
+)
+def test_what_means_that_the_database_is_busy(error: BaseException | None, expected: bool) -> None:
+    assert is_busy(error) is expected
+
+
+def test_nobody_waits_for_a_lock_for_two_seconds() -> None:
+    options = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import civicnet.settings as s; print(s.DATABASES['default']['OPTIONS']['options'])",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={
+            name: text
+            for name, text in os.environ.items()
+            if name not in ("LOCK_TIMEOUT_MS", "CIVICNET_ROLE")
+        },
+    ).stdout
+    assert int(options.rpartition("lock_timeout=")[2]) < 2000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_of_somebody_else_is_503_with_the_form_to_send_again(client: Client) -> None:
+    """The real thing: another connection holds the row, and the words are on the page, once to read and once to send."""
+    owner = make_user()
+    draft = make_initiative("draft", owner=owner)
+    client.force_login(owner)
+    address = f"/initiatieven/nieuw/{draft.slug}/wat/"
+    form = WHAT | {"once": "b" * 22}
+    with holding(draft), connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+        page = client.post(address, form)
+        cursor.execute("RESET lock_timeout")
+    text = page.content.decode()
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert "Het is even heel druk" in text
+    assert text.count(WHAT["purpose"]) == 2
+    assert f'action="{address}"' in text
+    assert 'name="once" value="bbbbbbbbbbbbbbbbbbbbbb"' in text
+    assert away._away_until == 0.0, "nobody else is shut out"
+    assert client.post(address, form).status_code == 302, "the same form, once it is free"
+    draft.refresh_from_db()
+    assert draft.purpose == WHAT["purpose"]
+
+
+@pytest.mark.django_db
+def test_away_keeps_the_form_but_nothing_of_a_vote_and_no_password(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(away, "_away_until", float("inf"))
+    kept = client.post(
+        "/en/initiatieven/nieuw/", {"name": "Tuin", "purpose": "Omdat het regent.", "password": "geheim1"}
+    )
+    page = kept.content.decode()
+    assert (kept.status_code, page.count("Omdat het regent.")) == (503, 1)
+    assert "geheim1" not in page
+    assert 'method="post"' not in page, "what lacks a part is not sent again"
+    for address in (
+        "/visie/instemmen/R1/stem/",
+        "/visie/werkplaats/rondes/R1/biljetten/",
+        "/account/inloggen/",
+    ):
+        page = client.post(
+            address, {"choice": "against", "note": "zo en zo", "csrfmiddlewaretoken": "x"}
+        ).content.decode()
+        assert "against" not in page
+        assert "zo en zo" not in page
+        assert 'method="post"' not in page

@@ -60,6 +60,8 @@ Class = str | Deadline
 
 FIELDS: dict[str, Class] = {
     "civicnet.Change": HAPPENED,
+    "civicnet.SentForm.begun_at": HAPPENED,
+    "civicnet.SentForm.done_at": HAPPENED,
     "journal.Entry": HAPPENED,
     "outbox.Message.made_at": HAPPENED,
     "outbox.Message.next_try_at": MACHINE,

@@ -3,10 +3,13 @@
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -14,6 +17,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import get_language, override
@@ -25,6 +29,8 @@ from civicnet.areas.models import Municipality
 from civicnet.outbox.actions import may_have_door_letter
 
 log = structlog.get_logger(__name__)
+# In the address of the link that confirms: where to go on after it.
+GO_ON = "verder"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,6 +47,19 @@ class AccountAdapter(DefaultAccountAdapter):
         house = {"name": f"civicnet {municipality or ''}".strip(), "address": site_url()}
         with override(reader.language if reader else get_language()):
             super().send_mail(template_prefix, email, {**context, "user": reader, "current_site": house})
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The link that confirms an address, which also knows where to go on: the mail may be opened elsewhere."""
+        url = str(super().get_email_confirmation_url(request, emailconfirmation))
+        there = get_next_redirect_url(request)
+        return f"{url}?{urlencode({GO_ON: there})}" if there else url
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """After confirming: to sign in, and from there to the page that one signed up from."""
+        there = self.request.GET.get(GO_ON, "")
+        if not there or not self.is_safe_url(there):
+            return str(super().get_email_verification_redirect_url(email_address))
+        return there if self.request.user.is_authenticated else redirect_to_login(there).url
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in; the roles stay shut unless this session has passed two factors."""

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account import app_settings
+from allauth.account.models import EmailAddress
 from django import template
 from django.conf import settings
+from django.core import signing
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, FileInput, Select, Textarea, Widget
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
@@ -122,6 +126,17 @@ def frame(context: template.Context, name: str) -> SafeString:
         return SafeString(drawn)
     assert context.template is not None
     return context.template.engine.get_template(name).render(context)
+
+
+@register.filter
+def address_is_confirmed(key: str) -> bool:
+    """Whether the link with `key` was used: it confirmed an address. False for one that is none of ours, or too old."""
+    try:
+        age = timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
+        address = signing.loads(key, max_age=age, salt=app_settings.SALT)
+    except signing.BadSignature:
+        return False
+    return EmailAddress.objects.filter(pk=address, verified=True).exists()
 
 
 @register.tag

@@ -78,6 +78,40 @@ def test_sign_up_confirm_sign_in(client: Client) -> None:
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
+def test_the_link_of_the_mail_opened_again_says_that_it_is_done(client: Client) -> None:
+    client.post(reverse("account_signup"), NEW)
+    link = link_in(letters(NEW["email"].lower())[0])
+    for _scanner in range(2):
+        assert "Bevestig dit adres" in client.get(link).content.decode()
+    client.post(link)
+    again = client.get(link).content.decode()
+    assert "al bevestigd" in again
+    assert reverse("account_login") in again
+    wrong = client.get(link[:-3] + "xx/").content.decode()
+    assert "al bevestigd" not in wrong
+    assert "werkt niet meer" in wrong
+
+
+def test_after_signing_up_one_comes_back_to_where_one_was(client: Client) -> None:
+    there = "/initiatieven/nieuw/"
+    client.post(f"{reverse('account_signup')}?next={there}", NEW | {"next": there})
+    link = link_in(letters(NEW["email"].lower())[0])
+    elsewhere = Client()  # the mail is read on a telephone
+    page = elsewhere.get(link).content.decode()
+    assert f'action="{link}"' in page
+    answer = elsewhere.post(link)
+    assert answer["Location"] == f"{reverse('account_login')}?next={there}"
+    form = {"login": NEW["email"], "password": NEW["password1"]}
+    assert elsewhere.post(answer["Location"], form)["Location"] == there
+
+
+def test_the_link_of_the_mail_leads_to_no_other_site(client: Client) -> None:
+    client.post(reverse("account_signup"), NEW | {"next": "https://elders.example/"})
+    link = link_in(letters(NEW["email"].lower())[0])
+    assert "elders" not in link
+    assert client.post(f"{link}?verder=https://elders.example/")["Location"] == reverse("account_login")
+
+
 def test_who_signs_up_in_english_gets_english_mail(client: Client) -> None:
     client.post("/en/account/registreren/", NEW)
     assert User.objects.get().language == "en"
