@@ -7,7 +7,7 @@ requests (voting, the API) and of allauth (signing in).
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property, lru_cache
@@ -231,7 +231,7 @@ def fill(request: HttpRequest, context: Mapping[str, Any]) -> None:
     data = QueryDict(mutable=True)
     for name, value in kept.typed.fields:
         data.appendlist(name, value)
-    forms = [form for form in context.values() if isinstance(form, BaseForm) and not form.is_bound]
+    forms = [form for form in _forms(context) if not form.is_bound]
     best = max(forms, key=lambda form: len(_shared(form, data)), default=None)
     if best is None or not (shared := _shared(best, data)):
         return
@@ -240,6 +240,15 @@ def fill(request: HttpRequest, context: Mapping[str, Any]) -> None:
         if not control.disabled and not control.widget.value_omitted_from_data(data, {}, sent_as):
             best.initial[name] = control.widget.value_from_datadict(data, {}, sent_as)
     kept.filled = shared
+
+
+def _forms(context: Mapping[str, Any]) -> Iterator[BaseForm]:
+    for value in context.values():
+        yield from (
+            form
+            for form in (value if isinstance(value, list | tuple) else (value,))
+            if isinstance(form, BaseForm)
+        )
 
 
 def _shared(form: BaseForm, data: QueryDict) -> set[str]:

@@ -34,11 +34,11 @@ def curator() -> Client:
 
 
 def form(page: str) -> dict[str, str]:
-    """What a browser would send: every field with what stands in it."""
+    """What a browser would send: every field with what stands in it, without the mark of one sending (tests/test_once.py)."""
     fields = dict(re.findall(r'<input type="(?:hidden|text)" name="(\w+)" value="([^"]*)"', page))
     fields |= dict(re.findall(r'<textarea name="(\w+)"[^>]*>\n?([^<]*)</textarea>', page))
     fields |= dict(re.findall(r'<select name="(\w+)".*?<option value="([^"]*)" selected', page, re.DOTALL))
-    return fields
+    return {name: text for name, text in fields.items() if name != "once"}
 
 
 # ---- who ------------------------------------------------------------------------------------------

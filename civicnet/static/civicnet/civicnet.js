@@ -27,7 +27,14 @@ document.addEventListener("submit", (event) => {
   if ("again" in form.dataset) return; // a download may be asked for twice
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
+  const once = form.elements.namedItem("once")?.value;
+  if (once) history.replaceState({ ...history.state, once, sent: [...document.forms].indexOf(form) }, "");
 });
+// Who goes back finds in the form what was typed, and the mark that was sent with it: so sending it again is noticed.
+if (performance.getEntriesByType("navigation")[0]?.type === "back_forward" && history.state?.once) {
+  const mark = document.forms[history.state.sent]?.elements.namedItem("once");
+  if (mark) mark.value = history.state.once;
+}
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
