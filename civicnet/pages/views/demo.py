@@ -18,6 +18,7 @@ from civicnet.accounts.views import WHAT_ROLES_DO
 from civicnet.http import render
 from civicnet.outbox.models import Message
 from civicnet.permissions import DEMO_ONLY, access
+from civicnet.typed import SESSION_KEY
 from initiatives.models import MemberRole, Membership
 
 # Everybody whom the demo loader made, and nobody else, has an address here: RFC 2606 keeps .example for nobody.
@@ -82,8 +83,11 @@ def people(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Become one of the demo's people. A mark in the session stands in for two factors; it counts in the demo only."""
     user = get_object_or_404(_demo_people(), pk=pk)
+    held = request.session.get(SESSION_KEY)
     logout(request)
     login(request, user, backend=BACKEND)
+    if held is not None:  # what was typed before signing in, as any other way to sign in keeps it
+        request.session[SESSION_KEY] = held
     request.session[DEMO_MARK] = str(user.pk)
     messages.success(request, _("You are %(name)s now.") % {"name": user})
     return redirect("work" if user.granted_roles - {Role.ADMIN} else "roles" if user.granted_roles else "me")
