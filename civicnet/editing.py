@@ -5,7 +5,6 @@ When it comes back, what only the other changed is taken over, and what both cha
 then based on what the other left. Source: domain.md, Vision ("two editors never overwrite each other").
 """
 
-import json
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.core import signing
 from django.db import models, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseBase
@@ -30,6 +30,7 @@ from civicnet.journal.models import Entry
 from civicnet.text import diff_words, merge
 
 FIELD: Final = "based_on"  # the hidden field of the mark
+SALT: Final = "civicnet.editing"
 Plain = str | bool | list[str]
 Values = dict[str, Plain]
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
@@ -59,11 +60,13 @@ def one_at_a_time(view: V) -> V:
     return in_turn  # type: ignore[return-value]  # wraps keeps the signature
 
 
-class Mark(forms.CharField):
+class Mark(forms.Field):
     """The hidden field that says what a form was based on. It is no part of what people fill in."""
 
+    widget = forms.HiddenInput
+
     def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput, strip=False)
+        super().__init__(required=False)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
@@ -75,6 +78,7 @@ class Both:
 
     name: str
     label: str
+    field: forms.BoundField
     theirs: SafeString
     mine: SafeString
     theirs_in_words: str
@@ -183,6 +187,7 @@ class Editing:
                 Both(
                     name,
                     str(form[name].label),
+                    form[name],
                     diff_words(words[0], words[1]),
                     diff_words(words[0], words[2]),
                     words[1],
@@ -190,7 +195,8 @@ class Editing:
             )
 
     def _mark(self) -> str:
-        return json.dumps({"at": timezone.now().isoformat(), "values": self.now}, ensure_ascii=False)
+        mark = {"at": timezone.now().isoformat(), "values": self.now}
+        return signing.dumps(mark, salt=SALT, compress=True)
 
     def _take_mark_out(self) -> None:
         for form in self.forms:
@@ -210,14 +216,12 @@ def _fields(form: BaseForm) -> Iterator[tuple[str, forms.Field]]:
 
 
 def _read(text: str) -> dict[str, Any] | None:
-    """What a mark says; None for what is none. Whoever makes one up can but overwrite what they may change anyhow."""
+    """What a mark says; None for what is none of ours."""
     try:
-        mark = json.loads(text)
-        at = parse_datetime(mark["at"])
-        values = [dict(values) for values in mark["values"]]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        mark: dict[str, Any] = signing.loads(text, salt=SALT)
+    except signing.BadSignature:
         return None
-    return {"at": at, "values": values} if at is not None and timezone.is_aware(at) else None
+    return mark | {"at": parse_datetime(mark["at"])}
 
 
 def _put(data: Any, form: BaseForm, name: str, value: Plain) -> None:

@@ -269,7 +269,7 @@ def test_the_same_words_twice_are_no_conflict() -> None:
     assert saskia.post(url, {**hers, **one}).status_code == 302
 
 
-@pytest.mark.parametrize("mark", ["", "[]", "{}", '{"at": 1, "values": [{}]}', '{"at": "x"}', "[" * 5000])
+@pytest.mark.parametrize("mark", ["", "x", "[]", "a:b:c", ".eJ:x:y", "\x00"])
 def test_a_form_without_a_mark_or_with_a_made_up_one_is_saved_as_it_is(mark: str) -> None:
     bram, _saskia, url, row, field, _one, _two = SCENES["initiatives:edit wat"]()
     his = opened(bram, url, field)
