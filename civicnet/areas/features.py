@@ -95,8 +95,9 @@ class Feature:
 
 @dataclass(frozen=True, kw_only=True)
 class FeatureFile:
-    """All entries of a file, and what was assumed of it."""
+    """All entries of a file, what it is called, and what was assumed of it."""
 
+    name: str
     features: list[Feature]
     remarks: list[str]
 
@@ -136,7 +137,7 @@ def features_of(document: Any, name: str = "", remarks: list[str] | None = None)
     except ValueError as error:
         raise UnreadableGeoJSON(f"{name}: {error}") from error
     features = [_feature(entry, number, to_degrees) for number, entry in enumerate(entries, 1)]
-    return FeatureFile(features=features, remarks=remarks)
+    return FeatureFile(name=name, features=features, remarks=remarks)
 
 
 def why_invalid(reason: str) -> str:

@@ -201,7 +201,9 @@ def _areas_of(
         if progress:
             progress(number, len(source.features))
     if not found.areas:
-        raise AreaFileError([*_some(found.left_out), _("The file holds no areas.")], found.properties)
+        raise AreaFileError(
+            [*_some(found.left_out), _("%(file)s holds no areas.") % {"file": source.name}], found.properties
+        )
     return found
 
 

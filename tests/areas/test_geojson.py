@@ -364,7 +364,7 @@ def test_the_cause_is_the_true_one(shared_data: Path, name: str) -> None:
         "areas-ring-of-three": "Feature 1 (A Te kort): an edge has too few points: 2 different ones, and 3 are needed.",
         "areas-type-is-object": "Feature 1 (B1 Buurt 1): the type of its geometry is an object, no text.",
     }
-    assert caught.value.errors == [cause[name], "The file holds no areas."]
+    assert caught.value.errors == [cause[name], f"{name}.geojson holds no areas."]
 
 
 def test_most_coordinates_decide_not_the_first() -> None:
