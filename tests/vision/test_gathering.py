@@ -1,9 +1,11 @@
 """Subjects that people bring up: who may, when, and what becomes of each; meetings and the calendar."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -15,8 +17,10 @@ from civicnet.outbox.models import Notice
 from civicnet.pages.agenda import whole_agenda
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from tests import factories
+from tests.factories import sign_in
 from vision import actions
 from vision.actions import Settlement
+from vision.endorsement.actions import round as voting
 from vision.models import Contribution, Meeting, PlannedStep, Vision
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +141,79 @@ def test_the_calendar_and_its_feed(vision: Vision, client: Client) -> None:
     assert (review["dtstart"].dt, review["dtend"].dt) == (date(2029, 5, 22), date(2029, 5, 23))
     page = client.get(reverse("vision:agenda")).content.decode()
     assert "Keukentafel" in page
+
+
+def feed(client: Client) -> dict[str, Any]:
+    """The entries of the feed, by what they are called."""
+    events = Calendar.from_ical(client.get(reverse("vision:agenda_ical")).content).walk("VEVENT")
+    return {str(event["summary"]): event for event in events}
+
+
+def test_what_moves_or_is_called_off_stays_the_same_entry(vision: Vision, client: Client) -> None:
+    """decidim and matrix-meetings learned this from Outlook: it keeps what is missing, and what has no higher number."""
+    meeting = make_meeting(vision)
+    first = feed(client)["Keukentafel"]
+    meeting.begins_at += timedelta(days=1)
+    meeting.ends_at += timedelta(days=1)
+    actions.change_meeting(meeting, actor=SYSTEM)
+    moved = feed(client)["Keukentafel"]
+    actions.call_off_meeting(meeting, actor=SYSTEM, note="De zaal is dicht.")
+    with time_machine.travel(meeting.begins_at, tick=False):
+        gone = feed(client)["Keukentafel"]
+    assert first["uid"] == moved["uid"] == gone["uid"]
+    assert first["sequence"] < moved["sequence"] < gone["sequence"]
+    assert moved["dtstart"].dt - first["dtstart"].dt == timedelta(days=1)
+    assert first["last-modified"].dt <= moved["last-modified"].dt <= gone["last-modified"].dt
+    assert [str(event["status"]) for event in (first, moved, gone)] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert "Keukentafel" not in client.get(reverse("vision:agenda")).text
+
+
+def test_a_step_that_was_taken_off_is_called_off_in_the_feed(gathering: PlannedStep, client: Client) -> None:
+    (name,) = [name for name, event in feed(client).items() if str(event["uid"]).startswith("step-")]
+    actions.drop_step(gathering, actor=SYSTEM)
+    assert str(feed(client)[name]["status"]) == "CANCELLED"
+    assert name not in client.get(reverse("vision:agenda")).text
+    curator = sign_in(factories.make_staff("curator"))
+    assert curator.get(reverse("vision:planned_step", args=[gathering.pk])).status_code == 404
+
+
+def test_a_vote_that_is_called_off_is_called_off_in_the_feed(vision: Vision, client: Client) -> None:
+    round = factories.make_round(state="fixed")
+    (name,) = [name for name, event in feed(client).items() if str(event["uid"]).startswith("round-")]
+    voting.cancel(round, actor=SYSTEM, reason="De zaal is dicht.")
+    assert str(feed(client)[name]["status"]) == "CANCELLED"
+    assert [step for step in whole_agenda(round.version.vision) if step.key.startswith("round-")] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "begins", "ends", "hours"),
+    [
+        ("2026-05-04", "20:00", "01:00", 5),
+        ("2026-03-28", "23:00", "04:00", 4),
+        ("2026-10-24", "23:00", "04:00", 6),
+    ],
+)
+def test_a_meeting_may_end_past_midnight(
+    vision: Vision, day: str, begins: str, ends: str, hours: int
+) -> None:
+    client = sign_in(factories.make_staff("curator"))
+    form = {"title": "Nacht van de visie", "place": "De Spoel", "day": day, "begins": begins, "ends": ends}
+    assert client.post(reverse("vision:plan_meeting"), form).status_code == 302
+    meeting = vision.meetings.get()
+    assert meeting.ends_at.astimezone(UTC) - meeting.begins_at.astimezone(UTC) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("day", "begins", "ends"), [("2026-03-29", "02:30", "05:00"), ("2026-05-04", "20:00", "19:00")]
+)
+def test_a_time_that_does_not_exist_or_runs_back_is_refused(
+    vision: Vision, day: str, begins: str, ends: str
+) -> None:
+    client = sign_in(factories.make_staff("curator"))
+    form = {"title": "Nacht", "place": "De Spoel", "day": day, "begins": begins, "ends": ends}
+    page = client.post(reverse("vision:plan_meeting"), form)
+    assert page.status_code == 422
+    assert not vision.meetings.exists()
 
 
 def test_the_last_day_to_vote_is_the_last_day_in_the_calendar(vision: Vision) -> None:

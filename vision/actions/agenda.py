@@ -4,16 +4,17 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.calendar import Entry
 from civicnet.deadlines import local_date
 from civicnet.journal.actions import record
 from civicnet.outbox.reminding import remind_once
-from civicnet.workflow import Actor, require
-from vision.agenda import Entry
+from civicnet.workflow import Actor, NotAllowedNow, require
 from vision.models import PlannedStep, Vision, VisionFollower
 
 # A reminder comes a week before a step begins and a week before it ends.
@@ -22,21 +23,24 @@ REMIND_DAYS: Final = 7
 
 @transaction.atomic
 def plan_step(step: PlannedStep, *, actor: Actor) -> PlannedStep:
-    """Save a step of the calendar, new or changed."""
+    """Save a step of the calendar, new or changed. Raises NotAllowedNow for one that was taken off meanwhile."""
     require(actor, "vision.draft", step)
     new = step.pk is None
+    if not new and not PlannedStep.objects.select_for_update().filter(pk=step.pk).exists():
+        raise NotAllowedNow(step, "change_step")
+    step.changed_at = timezone.now()
     step.save()
     days = {"begins_on": step.begins_on.isoformat(), "ends_on": step.last_day.isoformat()}
-    record(step.vision, "plan_step" if new else "change_step", actor=actor, data={"kind": step.kind, **days})
+    record(step, "plan_step" if new else "change_step", actor=actor, data={"kind": step.kind, **days})
     return step
 
 
 @transaction.atomic
 def drop_step(step: PlannedStep, *, actor: Actor) -> None:
-    """Take a step off the calendar."""
+    """Take a step off the calendar. It stays in the file for calendar programs for a while, as called off."""
     require(actor, "vision.draft", step)
-    record(step.vision, "drop_step", actor=actor, data={"kind": step.kind})
-    step.delete()
+    if PlannedStep.objects.filter(pk=step.pk).update(dropped_at=timezone.now()):
+        record(step, "drop_step", actor=actor, data={"kind": step.kind})
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
@@ -17,6 +18,8 @@ from vision.models import Contribution, Goal, Meeting, PlannedStep, Topic, Visio
 
 _DAY = {"type": "date", "class": "cn-w-m"}
 _TIME = {"type": "time", "class": "cn-w-s"}
+# Of a meeting that ends past midnight.
+LONGEST_NIGHT: Final = timedelta(hours=12)
 
 
 def _topics(form: forms.Form, vision: Vision) -> None:
@@ -173,7 +176,11 @@ class MeetingForm(forms.ModelForm[Meeting]):
     begins = forms.TimeField(
         label=gettext_lazy("Begins at"), widget=forms.TimeInput(attrs=_TIME, format="%H:%M")
     )
-    ends = forms.TimeField(label=gettext_lazy("Ends at"), widget=forms.TimeInput(attrs=_TIME, format="%H:%M"))
+    ends = forms.TimeField(
+        label=gettext_lazy("Ends at"),
+        help_text=gettext_lazy("After midnight is the night after that day."),
+        widget=forms.TimeInput(attrs=_TIME, format="%H:%M"),
+    )
     field_order = ["title", "day", "begins", "ends", "place", "neighbourhood", "agenda"]
 
     class Meta:
@@ -202,19 +209,28 @@ class MeetingForm(forms.ModelForm[Meeting]):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not (data.get("day") and data.get("begins") and data.get("ends")):
+        day, begins, ends = data.get("day"), data.get("begins"), data.get("ends")
+        if day is None or begins is None or ends is None:
             return data
+        last = day if ends > begins else day + timedelta(days=1)  # past midnight
         moments = {}
-        for name in ("begins", "ends"):
+        for name, moment in (("begins", (day, begins)), ("ends", (last, ends))):
             try:
-                moments[name] = moment_of(data["day"], data[name])
+                moments[name] = moment_of(*moment)
             except forms.ValidationError as error:
                 self.add_error(name, error)
         if len(moments) == 2:
-            self.instance.begins_at, self.instance.ends_at = moments["begins"], moments["ends"]
-            if moments["ends"] <= moments["begins"]:
-                self.add_error("ends", _("The end comes before the beginning."))
+            self._take(moments["begins"], moments["ends"], overnight=last > day)
         return data
+
+    def _take(self, begins: datetime, ends: datetime, *, overnight: bool) -> None:
+        """Keep both moments, or say that it would not end. "20:00 to 19:00" is a slip and no meeting of 23 hours."""
+        # Two moments of one zone are held against each other by their clocks, which are put forward and back.
+        lasts = ends.astimezone(UTC) - begins.astimezone(UTC)
+        if timedelta() < lasts and (lasts <= LONGEST_NIGHT or not overnight):
+            self.instance.begins_at, self.instance.ends_at = begins, ends
+        else:
+            self.add_error("ends", _("The end comes before the beginning."))
 
 
 class MeetingReportForm(forms.Form):

@@ -1,6 +1,7 @@
 """The way of the vision in days: what curators plan, and who wants to hear of it."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.models import CharField, DateField
 from vision.models.version import Vision
+
+
+class StandingSteps(models.Manager["PlannedStep"]):
+    """The steps that are on the calendar: without those that were taken off it."""
+
+    def get_queryset(self) -> "models.QuerySet[PlannedStep]":
+        return super().get_queryset().filter(dropped_at=None)
 
 
 class PlannedStep(models.Model):
@@ -28,6 +36,11 @@ class PlannedStep(models.Model):
     begins_on = DateField(_("first day"))
     ends_on = DateField(_("last day"), null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
+    # Taken off the calendar. Kept, since the calendars of others have to hear of it for a while.
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandingSteps()
+    everything: ClassVar[models.Manager["PlannedStep"]] = models.Manager()
 
     class Meta:
         ordering = ["begins_on", "pk"]

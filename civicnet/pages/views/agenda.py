@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from civicnet.addresses import site_url
+from civicnet.calendar import CONTENT_TYPE, as_ical
 from civicnet.deadlines import local_date
 from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
-from civicnet.pages.agenda import whole_agenda
+from civicnet.pages.agenda import agenda_to_subscribe, whole_agenda
 from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
 from civicnet.workflow import may
 from vision import actions
-from vision.agenda import as_ical
 from vision.forms.gathering import PlannedStepForm
 from vision.models import PlannedStep, Vision
 
@@ -45,8 +45,8 @@ def agenda(request: HttpRequest) -> HttpResponse:
 def ical(request: HttpRequest) -> HttpResponse:
     """`/visie/agenda.ics`: the same for a calendar program."""
     vision = get_object_or_404(Vision)
-    file = as_ical(whole_agenda(vision), vision.title, site_url())
-    return HttpResponse(file, content_type="text/calendar; charset=utf-8")
+    file = as_ical(agenda_to_subscribe(vision), vision.title, site_url())
+    return HttpResponse(file, content_type=CONTENT_TYPE)
 
 
 @access(SIGNED_IN)
