@@ -119,7 +119,7 @@ def test_what_is_read_elsewhere_leads_here(client: Client) -> None:
         initiative.get_absolute_url(),
         reverse("initiatives:list"),
         reverse("initiatives:feed"),
-        reverse("initiatives:download"),
+        reverse("initiatives:download", args=[".csv"]),
         reverse("initiative_feed", args=[initiative.slug]),
         "/robots.txt",
         "/sitemap.xml",

@@ -35,6 +35,7 @@ urlpatterns = [
     path("bijeenkomsten/<int:pk>/verslag/", gathering.report_meeting, name="report_meeting"),
     path("bijeenkomsten/<int:pk>/inbreng/", gathering.add_from_meeting, name="add_from_meeting"),
     path("indicatoren/", indicator.indicators, name="indicators"),
+    path("indicatoren/cijfers<table:form>", indicator.figures, name="figures"),
     path("indicatoren/inlezen/", indicator.measure_file, name="measure_file"),
     path("indicatoren/<str:code>/", indicator.measure, name="measure"),
     path("indicatoren/<str:code>/<int:pk>/weg/", indicator.take_away, name="take_measurement_away"),
@@ -62,6 +63,7 @@ urlpatterns = [
     path("versie/<str:number>/nota/", report.report, name="report"),
     path("versie/<str:number>/nota.pdf", report.report_pdf, name="report_pdf"),
     path("versie/<str:number>/nota.odt", report.report_odt, name="report_odt"),
+    path("versie/<str:number>/reacties<table:form>", report.report_table, name="report_table"),
     # The workshop of the curators.
     path("werkplaats/", workshop.workshop, name="workshop"),
     path("werkplaats/nieuw/", workshop.new_version, name="new_version"),

@@ -7,17 +7,16 @@ from urllib.parse import quote_plus
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, pgettext
 
+from civicnet import downloads
 from civicnet.addresses import site_url
 from civicnet.areas import maps
 from civicnet.areas.models import Municipality, Neighbourhood
-from civicnet.download import csv_response
 from civicnet.http import render
 from civicnet.kept import kept
 from civicnet.permissions import PUBLIC, access
@@ -72,7 +71,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "as_map": selection.querystring(shown_as=MAP, page=1),
         "clear": Selection(order=selection.order, shown_as=selection.shown_as).querystring(),
         # A feed and a file are of the selection, not of one page of it.
-        "query": selection.querystring(page=1, shown_as=LIST),
+        "query": _after(replace(selection, page=1, shown_as=LIST)),
     }
     response = render(request, "initiatives/list.html", context, partial="answer")
     if request.headers.get("HX-Request"):
@@ -215,6 +214,12 @@ def _map(selection: Selection, names: Names) -> maps.Map:
 
 
 # ---- the same selection, to follow and to take away -----------------------------------------------
+def _after(selection: Selection) -> str:
+    """What stands behind another address to name this selection: nothing for all of it, no "?" alone."""
+    query = selection.querystring()
+    return "" if query == "?" else query
+
+
 @access(PUBLIC)
 def feed(request: HttpRequest) -> HttpResponse:
     """`/initiatieven/rss.xml`: the newest of a selection."""
@@ -224,7 +229,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     rss = Rss201rev2Feed(
         title=gettext("Initiatives in %(place)s")
         % {"place": municipality.name if municipality else "civicnet"},
-        link=site_url(reverse("initiatives:list") + selection.querystring()),
+        link=site_url(reverse("initiatives:list") + _after(selection)),
         description=gettext("New on civicnet, in the selection that you made."),
         language=get_language(),
         feed_url=site_url(request.get_full_path()),
@@ -241,56 +246,74 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 @access(PUBLIC)
-def download(request: HttpRequest) -> StreamingHttpResponse:
-    """`/initiatieven/initiatieven.csv`: all of a selection, in its order, sent while it is read."""
+def download(request: HttpRequest, form: downloads.Form) -> HttpResponseBase:
+    """`/initiatieven/initiatieven.xlsx` and its like: all of a selection, in its order, in one of the forms of a table."""
     selection = Selection.parse(request.GET)
-    names = Names.now()
+    chosen = selection.apply(Initiative.objects.public())
     rows = (
-        selection.apply(Initiative.objects.public())
-        .select_related("theme__version")
-        .prefetch_related(Prefetch("goals", Goal.objects.select_related("version"), to_attr="served"))
+        chosen.select_related("theme__version")
+        .prefetch_related(
+            Prefetch("goals", Goal.objects.select_related("version"), to_attr="served"),
+            Prefetch("working_area", Neighbourhood.objects.only("pk").order_by("name"), to_attr="works_in"),
+        )
         .defer("search", "search_text")
     )
-    header = [
-        *(gettext("Name"), gettext("Kind"), gettext("How far"), gettext("Answer of the municipality")),
-        *(
-            gettext("Neighbourhood"),
-            gettext("Theme"),
-            gettext("Goals"),
-            gettext("In one sentence"),
-            gettext("Why"),
-        ),
-        *(gettext("Own measure"), pgettext("day", "Registered"), gettext("Last changed"), gettext("Address")),
-    ]
-    return csv_response(
-        f"initiatieven-{timezone.localdate():%Y-%m-%d}.csv",
-        header,
-        _csv_lines(rows.iterator(chunk_size=500), names),
+    # The names of the columns are taken as they are by who imports the file again: initiatives/importing/mapping.py.
+    columns = (
+        ("naam", gettext("Name")),
+        ("soort", gettext("Kind")),
+        ("fase", gettext("How far")),
+        ("uitkomst", gettext("Answer of the municipality")),
+        ("buurt", gettext("Neighbourhood")),
+        ("werkgebied", gettext("Working area")),
+        ("thema", gettext("Theme")),
+        ("doelen", gettext("Goals")),
+        ("samenvatting", gettext("In one sentence")),
+        ("waarom", gettext("Why")),
+        ("eigen_maat", gettext("Own measure")),
+        ("gestart_op", gettext("Started on")),
+        ("aangemeld_op", pgettext("day", "Registered")),
+        ("gewijzigd_op", gettext("Last changed")),
+        ("pagina", gettext("Address")),
+        ("id", gettext("Reference")),
     )
+    table = downloads.Table(
+        "initiatieven",
+        [downloads.Column(*column) for column in columns],
+        _table_rows(rows.iterator(chunk_size=500), Names.now()),
+        chosen.count(),
+    )
+    return downloads.response(request, table, form)
 
 
-def _theme(row: Initiative) -> str:
+def _theme(row: Initiative) -> downloads.Cell:
     if old := row.old_theme:
-        return gettext("%(name)s (of version %(number)s)") % {"name": old.name, "number": old.version.number}
-    return row.theme.name if row.theme else ""
+        words = gettext("%(name)s (of version %(number)s)") % {"name": old.name, "number": old.version.number}
+        return downloads.Coded(f"{old.version.number}/{old.code}", words)
+    return downloads.Coded(row.theme.code, row.theme.name) if row.theme else None
 
 
-def _csv_lines(rows: Iterable[Initiative], names: Names) -> Iterator[list[Any]]:
+def _table_rows(rows: Iterable[Initiative], names: Names) -> Iterator[list[downloads.Cell]]:
     for row in rows:
-        area = row.neighbourhood_id
         goals: list[Any] = row.served  # type: ignore[attr-defined]  # by Prefetch
+        works_in: list[Any] = row.works_in  # type: ignore[attr-defined]  # idem
+        areas = [names.neighbourhoods[area.pk] for area in works_in]
+        area = names.neighbourhoods[row.neighbourhood_id] if row.neighbourhood_id else None
         yield [
             row.name,
-            row.get_kind_display(),
-            row.get_stage_display(),
-            row.get_outcome_display(),
-            names.neighbourhoods[area][1] if area else "",
+            downloads.Coded(row.kind, row.get_kind_display()),
+            downloads.Coded(row.stage, row.get_stage_display()),
+            downloads.Coded(row.outcome, row.get_outcome_display()),
+            downloads.Coded(*area) if area else None,
+            downloads.Coded(" ".join(code for code, _name in areas), ", ".join(name for _code, name in areas)),
             _theme(row),
             " ".join(sorted(goal.code_in_text for goal in goals)),
             row.summary,
             row.purpose,
             row.own_measure,
-            timezone.localdate(row.submitted_at).isoformat() if row.submitted_at else "",
-            timezone.localdate(row.changed_at).isoformat(),
+            row.started_on,
+            row.submitted_at,
+            row.changed_at,
             site_url(row.get_absolute_url()),
+            row.slug,
         ]

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from civicnet.download import csv_response
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import transaction
@@ -13,7 +14,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from civicnet.download import csv_response
 from civicnet.files.actions import store_upload
 from civicnet.http import Request, render
 from civicnet.jobs import actions as jobs

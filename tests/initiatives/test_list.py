@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable
 from io import StringIO
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.search.models import Word
 from civicnet.workflow import SYSTEM
@@ -417,6 +419,11 @@ def test_feed_is_of_the_selection(client: Client, town: dict[str, Initiative]) -
     assert feed["Content-Type"].startswith("application/rss+xml")
     assert "Elzerstroom" in feed.content.decode()
     assert "Soep" not in feed.content.decode()
+    for query in ("", "?buurt=B2"):
+        link = ElementTree.fromstring(client.get(f"/initiatieven/rss.xml{query}").content).findtext(
+            "channel/link"
+        )
+        assert link == site_url(f"/initiatieven/{query}")  # no "?" alone
 
 
 def test_download_is_of_the_selection_and_runs_nowhere(client: Client) -> None:
@@ -430,7 +437,7 @@ def test_download_is_of_the_selection_and_runs_nowhere(client: Client) -> None:
     make_initiative(name="Niet gekozen", kind="youth_initiative")
     response = client.get("/initiatieven/initiatieven.csv?soort=challenge")
     text = b"".join(response).decode("utf-8-sig")
-    header, *rows = csv.reader(StringIO(text))
+    header, *rows = csv.reader(StringIO(text), delimiter=";")
     assert len(rows) == len(names)
     assert all(len(row) == len(header) for row in rows)
     for row in rows:

@@ -60,7 +60,7 @@ def test_everything_counts_the_same(client: Client) -> None:
         assert client.get(f"/api/v1/initiatieven{query}").json()["aantal"] == EXPECTED[code], code
         feed = client.get(reverse("initiatives:feed") + query).content.decode()
         assert feed.count("<item>") == EXPECTED[code], code
-        response = client.get(reverse("initiatives:download") + query)
+        response = client.get(reverse("initiatives:download", args=[".csv"]) + query)
         text = b"".join(response).decode("utf-8-sig")  # type: ignore[arg-type]  # streamed
         assert len(list(csv.reader(StringIO(text)))) - 1 == EXPECTED[code], code
     both = client.get(f"{LIST}?buurt=B1&buurt={NOWHERE}").context["total"]

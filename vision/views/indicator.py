@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet import downloads
 from civicnet.editing import one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, STAFF, access
@@ -26,6 +27,37 @@ def indicators(request: HttpRequest) -> HttpResponse:
         goal.indicator.standing = standing(goal.indicator)
     context = {"goals": goals, "may_measure": may(request.user, "vision.measure")}
     return render(request, "vision/indicators.html", context)
+
+
+@access(PUBLIC)
+def figures(request: HttpRequest, form: downloads.Form) -> HttpResponseBase:
+    """`/visie/indicatoren/cijfers.xlsx` and its like: every figure. `measure_file` reads the names of its columns."""
+    version = VisionVersion.objects.in_force()
+    goals = _goals(version) if version else []
+    columns = (
+        ("doel", _("Goal")),
+        ("datum", _("Date")),
+        ("waarde", _("Value")),
+        ("eenheid", _("Unit")),
+        ("bron", _("Source")),
+        ("toelichting", _("Explanation")),
+        ("formulering", _("What the goal says")),
+    )
+    rows: list[list[downloads.Cell]] = [
+        [
+            goal.code,
+            figure.on,
+            figure.value.normalize(),
+            goal.indicator.unit,
+            figure.source,
+            figure.note,
+            goal.wording,
+        ]
+        for goal in goals
+        for figure in goal.indicator.measurements.all()
+    ]
+    table = downloads.Table("cijfers", [downloads.Column(*column) for column in columns], rows, len(rows))
+    return downloads.response(request, table, form)
 
 
 @access(STAFF)

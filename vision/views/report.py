@@ -1,8 +1,10 @@
 """The response report of a version: a page, a PDF and an ODT of the same."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
+from civicnet import downloads
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from vision.models import VisionVersion
@@ -37,6 +39,44 @@ def report_pdf(request: HttpRequest, number: str) -> HttpResponse:
 def report_odt(request: HttpRequest, number: str) -> HttpResponse:
     """The report as a text document, to work with."""
     return _download(as_odt(_report(request, number)), ODT, f"nota-{number}.odt")
+
+
+@access(PUBLIC)
+def report_table(request: HttpRequest, number: str, form: downloads.Form) -> HttpResponseBase:
+    """Every reaction of the report with its answer, as a table. Of a hidden one only that it was there."""
+    made = _report(request, number)
+    columns = (
+        ("kenmerk", _("Number")),
+        ("deel", _("Part")),
+        ("datum", _("Date")),
+        ("naam", _("Name")),
+        ("organisatie", _("Is an organisation")),
+        ("tekst", _("Reaction")),
+        ("mee_eens", _("How many agree")),
+        ("uitkomst", _("Outcome")),
+        ("antwoord", _("Answer")),
+        ("verborgen", _("Hidden, because")),
+    )
+    rows: list[list[downloads.Cell]] = [
+        [
+            voice.number,
+            section.name,
+            voice.on,
+            voice.name,
+            downloads.Coded(str(voice.is_organisation).lower(), _("yes") if voice.is_organisation else _("no")),
+            voice.text,
+            voice.agreed,
+            "" if voice.hidden else reply.word,
+            "" if voice.hidden else reply.reasons,
+            voice.hidden,
+        ]
+        for section in made.sections
+        for reply in section.replies
+        for voice in reply.voices
+    ]
+    name = f"reacties-{number}"
+    table = downloads.Table(name, [downloads.Column(*column) for column in columns], rows, len(rows))
+    return downloads.response(request, table, form)
 
 
 def _report(request: HttpRequest, number: str) -> Report:

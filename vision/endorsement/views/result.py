@@ -10,12 +10,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from civicnet import downloads
 from civicnet.areas.maps import draw
 from civicnet.areas.models import Neighbourhood
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from vision.endorsement import verify, words
-from vision.endorsement.models import Round
+from vision.endorsement.broad import Count
+from vision.endorsement.models import Group, Round
 from vision.endorsement.result import GoalResult, GroupResult, Result, chosen_for, result_of
 from vision.endorsement.tally import canonical, published_file
 from vision.models import Goal, VisionVersion
@@ -93,6 +95,35 @@ def sealed_list(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
         filename=file_name,
         content_type="text/plain; charset=utf-8",
     )
+
+
+@access(PUBLIC)
+def groups(request: HttpRequest, code: str, form: downloads.Form) -> HttpResponseBase:
+    """`/visie/uitslag/<code>/groepen.xlsx` and its like: the figures of the page. What it does not show stays empty."""
+    found = _closed(request, code)
+    told = result_of(found)
+    columns = (
+        ("indeling", _("By")),
+        ("code", _("Code")),
+        ("naam", _("Name")),
+        ("kiesgerechtigd", _("May vote")),
+        ("stemmen", _("Ballots")),
+        ("voor", _("For")),
+        ("tegen", _("Against")),
+        ("blanco", _("Blank")),
+    )
+    rows: list[list[downloads.Cell]] = [["", "", _("everybody"), told.eligible, *_figures(told.whole)]]
+    for group in told.groups:
+        by = downloads.Coded(group.dimension, str(Group.Dimension(group.dimension).label))
+        rows.append([by, group.code, _name(group), group.eligible, *_figures(group.count)])
+    table = downloads.Table(
+        f"groepen-{found.code}", [downloads.Column(*column) for column in columns], rows, len(rows)
+    )
+    return downloads.response(request, table, form)
+
+
+def _figures(count: Count | None) -> list[downloads.Cell]:
+    return [None] * 4 if count is None else [count.ballots, count.for_, count.against, count.blank]
 
 
 @access(PUBLIC)
