@@ -33,6 +33,8 @@ LISTS = (
     "initiatives:list",
     "initiatives:feed",
     "initiatives:download",
+    "assessments:feed",
+    "assessments:list_calendar",
     "api:initiatieven-list",
     "api:inspraak-list",
     "vision:reactions",

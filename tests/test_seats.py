@@ -49,6 +49,7 @@ OWN = {
     *("vision.Agreement.user", "vision.ReviewRequest.user", "initiatives.OrganisationMember.user"),
     *("initiatives.Membership.user", "initiatives.Follow.user", "account.EmailAddress.user"),
     *("socialaccount.SocialAccount.user", "mfa.Authenticator.user", "accounts.FactorReset.user"),
+    "accounts.CalendarAddress.user",
 }
 
 

@@ -14,7 +14,9 @@ import time_machine
 from django.apps import apps
 from django.db.models import DateField
 from django.test import Client
+from icalendar import Calendar as ICalendar
 
+from civicnet.accounts.actions import make_calendar_address
 from civicnet.celery import app
 from civicnet.deadlines import local_date
 from civicnet.outbox.models import Message, Notice
@@ -42,14 +44,17 @@ REMINDERS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """How it is proven. `before`: days from the reminder to the day; `not_overdue`: why nothing can be said to be late."""
+    """How it is proven. `calendar`: the public calendar that it stands in, beside that of who must act; `before`: days
+    from the reminder to the day; `not_overdue`: why nothing can be said to be late."""
 
     scene: Callable[[], Scene]
+    calendar: str
     before: int = 3
     not_overdue: str = ""
 
 
 # ---- the table ------------------------------------------------------------------------------
+OF_CASES, OF_VISION, OWN_ONLY = "/toetsen/agenda.ics", "/visie/agenda.ics", ""
 HAPPENED = "when something happened or was written down"
 CHOSEN = "a day in the life of somebody else, told afterwards"
 MACHINE = "when the machine tries again"
@@ -77,11 +82,13 @@ FIELDS: dict[str, Class] = {
     "accounts.Announcement.due_on": CLOCK,
     "accounts.Announcement.made_at": HAPPENED,
     "accounts.FactorReset": HAPPENED,
+    "accounts.CalendarAddress": HAPPENED,
     "accounts.SetUpDone": HAPPENED,
     "files.StoredFile": HAPPENED,
-    "vision.Vision.next_review_on": Deadline(scene=scenes.review, before=7),
+    "vision.Vision.next_review_on": Deadline(scene=scenes.review, calendar=OF_VISION, before=7),
     "vision.VisionVersion.consultation_closes_on": Deadline(
         scene=scenes.consultation,
+        calendar=OF_VISION,
         before=7,
         not_overdue="The clock closes it: test_a_consultation_ends_by_itself. Nobody must act.",
     ),
@@ -94,17 +101,23 @@ FIELDS: dict[str, Class] = {
     "vision.VisionVersion.changed_at": HAPPENED,
     "vision.PlannedStep.begins_on": Deadline(
         scene=scenes.planned("begins_on"),
+        calendar=OF_VISION,
         before=7,
         not_overdue="A plan of the curators, which they may move in public.",
     ),
     "vision.PlannedStep.ends_on": Deadline(
         scene=scenes.planned("ends_on"),
+        calendar=OF_VISION,
         before=7,
         not_overdue="A plan of the curators, which they may move in public.",
     ),
     "vision.PlannedStep.changed_at": HAPPENED,
+    "vision.PlannedStep.dropped_at": HAPPENED,
     "vision.Meeting.begins_at": Deadline(
-        scene=scenes.meeting, before=7, not_overdue="A meeting takes place or is called off."
+        scene=scenes.meeting,
+        calendar=OF_VISION,
+        before=7,
+        not_overdue="A meeting takes place or is called off.",
     ),
     "vision.Meeting.ends_at": EVENING,
     "vision.Meeting.changed_at": HAPPENED,
@@ -123,19 +136,21 @@ FIELDS: dict[str, Class] = {
     "vision.ReviewRequest": HAPPENED,
     "endorsement.Round.opens_at": Deadline(
         scene=scenes.vote("opens_at"),
+        calendar=OF_VISION,
         before=7,
         not_overdue="The clock opens it (vision.endorsement.by_the_clock).",
     ),
     "endorsement.Round.closes_at": Deadline(
         scene=scenes.vote("closes_at"),
+        calendar=OF_VISION,
         before=8,  # the moment is midnight, so the last day of voting is the day before
         not_overdue="Voting ends at that moment by itself; who closes is reminded: test_who_closes_a_vote.",
     ),
     "endorsement.Round.fixed_at": HAPPENED,
     "endorsement.Round.closed_at": HAPPENED,
     "endorsement.Round.changed_at": HAPPENED,
-    "initiatives.Initiative.answer_by": Deadline(scene=scenes.answer_in_lists),
-    "initiatives.Initiative.contact_due": Deadline(scene=scenes.plan_contact),
+    "initiatives.Initiative.answer_by": Deadline(scene=scenes.answer_in_lists, calendar=OF_CASES),
+    "initiatives.Initiative.contact_due": Deadline(scene=scenes.plan_contact, calendar=OWN_ONLY),
     "initiatives.Initiative.started_on": CHOSEN,
     "initiatives.Initiative.ended_on": CHOSEN,
     "initiatives.Initiative.contacted_at": HAPPENED,
@@ -161,9 +176,9 @@ FIELDS: dict[str, Class] = {
     "initiatives.Report.answered_at": HAPPENED,
     "assessments.SentDraft.reply_by": OF_ITS_CASE,
     "assessments.SentDraft.sent_at": HAPPENED,
-    "assessments.Assessment.contact_due": Deadline(scene=scenes.case_contact),
-    "assessments.Assessment.answer_due": Deadline(scene=scenes.answer),
-    "assessments.Assessment.hearing_due": Deadline(scene=scenes.hearing),
+    "assessments.Assessment.contact_due": Deadline(scene=scenes.case_contact, calendar=OF_CASES),
+    "assessments.Assessment.answer_due": Deadline(scene=scenes.answer, calendar=OF_CASES),
+    "assessments.Assessment.hearing_due": Deadline(scene=scenes.hearing, calendar=OF_CASES),
     "assessments.Assessment.requested_at": HAPPENED,
     "assessments.Assessment.contacted_at": HAPPENED,
     "assessments.Assessment.decided_at": HAPPENED,
@@ -174,7 +189,7 @@ FIELDS: dict[str, Class] = {
     "assessments.Reading": HAPPENED,
     "assessments.HearingReply": HAPPENED,
     "assessments.Confirmation": HAPPENED,
-    "assessments.Condition.due": Deadline(scene=scenes.condition),
+    "assessments.Condition.due": Deadline(scene=scenes.condition, calendar=OF_CASES),
 }
 # A row that names a model alone stands for these names only; any other date of it needs a row of its own.
 PLAIN = {
@@ -268,6 +283,27 @@ def test_everybody_sees_that_it_passed(deadline: Deadline) -> None:
         with at(scene.due + timedelta(days=days)):
             app.tasks["vision.call_reviews"]()
             assert (scene.overdue in Client().get(scene.public_at).text) is said
+
+
+def days_in(file: bytes) -> set[tuple[date, str]]:
+    """The first and the last day of each entry of a calendar, with its status."""
+    found = set()
+    for event in ICalendar.from_ical(file).walk("VEVENT"):
+        begins, ends = event["dtstart"].dt, event["dtend"].dt
+        whole = not isinstance(begins, datetime)
+        for day in (local_date(begins), ends - timedelta(days=1) if whole else local_date(ends)):
+            found.add((day, str(event["status"])))
+    return found
+
+
+def test_it_stands_in_the_calendar_of_who_must_act_and_in_the_public_one(deadline: Deadline) -> None:
+    scene = scene_of(deadline)
+    day = scene.due - timedelta(days=1) if deadline.before == 8 else scene.due
+    with at(scene.due - timedelta(days=deadline.before)):
+        key = make_calendar_address(actor=scene.actor)
+        files = [f"/mijn/agenda/{key}.ics", *filter(None, [deadline.calendar])]
+        for address in files:
+            assert (day, "CONFIRMED") in days_in(Client().get(address).content), address
 
 
 def test_a_consultation_ends_by_itself() -> None:

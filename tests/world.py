@@ -21,6 +21,8 @@ from django.utils import timezone
 from django.utils.translation import activate
 from pytest_django import DjangoDbBlocker
 
+from civicnet import downloads
+from civicnet.accounts.actions import end_calendar_address, make_calendar_address
 from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.areas.actions import set_municipality
 from civicnet.areas.models import Neighbourhood
@@ -139,6 +141,7 @@ def _build() -> World:
     area = make_areas("Oude Kern", "Weversveld")[0]
     made.keep("area", "there", area, "code")
     made.keep("word", "*", "wat")
+    made.words["form"] = {ending: ending for ending in downloads.FORMS} | {"*": ".csv"}
     _vision(made)
     _initiatives(made, area)
     _handed_over(made)
@@ -189,6 +192,16 @@ def _people(made: World) -> None:
     made.keep("reset", "proposed", asked)
     made.keep("grant", "of_curator", RoleGrant.objects.get(user=made.people["curator"]))
     made.keep("person", "there", made.people["resident"])
+    _calendars(made)
+
+
+def _calendars(made: World) -> None:
+    """Addresses of calendars that work, one that was ended, and one that never was. Who has one needs no sign-in."""
+    for name in ("owner", "second_reader", "curator"):
+        made.keep("calendar", name, make_calendar_address(actor=made.people[name]))
+    made.keep("calendar", "ended", make_calendar_address(actor=made.people["resident"]))
+    end_calendar_address(actor=made.people["resident"])
+    made.keep("calendar", "unknown", "bestaat-niet")
 
 
 def _announced() -> Announcement:
@@ -529,6 +542,7 @@ ARGUMENTS = (
     ("result:*|api:instemmingsrondes-*", "code", "round"),
     ("endorsement:*", "code", "vote"),
     ("result:list|api:instemmingsrondes-lijst", "name", "list"),
+    ("calendar_feed", "key", "calendar"),
     ("vision:*", "number", "version"),
     ("goal", "number", "version"),
     ("goal", "code", "goal"),
@@ -553,6 +567,11 @@ ARGUMENTS = (
     ("initiatives:photo", "pk", "photo"),
     ("initiatives:document", "pk", "document"),
     ("initiatives:join", "token", "token"),
+    (
+        "initiatives:download|assessments:download|vision:figures|vision:report_table|result:groups",
+        "form",
+        "form",
+    ),
     ("initiatives:*", "word", "word"),
     (
         "initiative*|contact_person|take_contact|api:initiatieven-detail|assessments:request",

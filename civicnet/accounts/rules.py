@@ -77,6 +77,7 @@ rules.add_perm("accounts.by_the_clock", rules.always_false)
 # Only set-up makes somebody an administrator without a second one: there is none yet (actions.accept_invitation).
 rules.add_perm("accounts.accept_invitation", rules.always_false)
 rules.add_perm("accounts.set_preferences", is_self)
+rules.add_perm("accounts.keep_calendar", is_self)
 # Looked at in the Django admin; changed by verbs only.
 for _name in ("accounts.view_user", "accounts.view_rolegrant", "journal.view_entry", "outbox.view_message"):
     rules.add_perm(_name, is_admin)

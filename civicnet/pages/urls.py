@@ -4,6 +4,7 @@ from django.urls import path
 
 from civicnet.accounts.views import preferences
 from civicnet.pages.views import (
+    calendar,
     demo,
     dossier,
     goal,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("mijn/", me.me, name="me"),
     path("mijn/voorkeuren/", preferences, name="preferences"),
     path("mijn/voorkeuren/mail/", me.mail_again, name="mail_again"),
+    path("mijn/agenda/", calendar.calendar, name="calendar"),
+    path("mijn/agenda/<str:key>.ics", calendar.feed, name="calendar_feed"),
     path("mijn/berichten/", me.notices, name="notices"),
     path("mijn/berichten/gelezen/", me.read_notices, name="read_notices"),
     path("werk/", work.worklist, name="work"),

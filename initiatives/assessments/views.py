@@ -1,21 +1,26 @@
 """The public pages of assessments, and those of the initiators: ask, reply, withdraw."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from civicnet import deadlines
+from civicnet import deadlines, downloads
+from civicnet.addresses import site_url
 from civicnet.areas.maps import codes_now
-from civicnet.areas.models import Neighbourhood
+from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.calendar import CONTENT_TYPE, as_ical, in_order
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.workflow import may, require
@@ -25,8 +30,10 @@ from initiatives.assessments.models import (
     Assessment,
     HearingReply,
     SentDraft,
+    calendar_of,
     canonical_answer,
     contact_promise,
+    news_of,
     rounds_of,
     still_to_come,
     timeline_of,
@@ -34,13 +41,26 @@ from initiatives.assessments.models import (
 from initiatives.models import Initiative
 from vision.models import VisionVersion
 
+if TYPE_CHECKING:
+    from initiatives.assessments.models.case import AssessmentQuerySet
+
 PAGE_SIZE = 20
+FEED_ITEMS = 40
+MOST_IN_CALENDAR = 500
 State = Assessment.State
 
 
-@access(PUBLIC)
-def assessments(request: HttpRequest) -> HttpResponse:
-    """`/toetsen/`: every assessment, newest movement first, with its clock. The address holds the selection."""
+class Selected(NamedTuple):
+    """What the address of the list asks for: its form, the cases, the query of it, and whether anything was chosen."""
+
+    form: FilterForm
+    cases: "AssessmentQuerySet"
+    query: str
+    chosen: bool
+
+
+def _selected(request: HttpRequest) -> Selected:
+    """The selection that the list, its feed and its calendar share."""
     today = deadlines.local_date()
     seen = Assessment.objects.visible_to(request.user)
     places = seen.values("initiative__neighbourhood")
@@ -70,21 +90,112 @@ def assessments(request: HttpRequest) -> HttpResponse:
         seen = seen.filter(
             initiative__neighbourhood__in=Neighbourhood.objects.standing_for([chosen["buurt"]])
         )
-    page = Paginator(seen.for_list().order_by("-changed_at", "-pk"), PAGE_SIZE).get_page(
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return Selected(form, seen, f"?{query}" if query else "", bool(query))
+
+
+@access(PUBLIC)
+def assessments(request: HttpRequest) -> HttpResponse:
+    """`/toetsen/`: every assessment, newest movement first, with its clock. The address holds the selection."""
+    today = deadlines.local_date()
+    selected = _selected(request)
+    page = Paginator(selected.cases.for_list().order_by("-changed_at", "-pk"), PAGE_SIZE).get_page(
         request.GET.get("pagina")
     )
-    rows = [(case, case.clock(today), contact_promise(case, today)) for case in page]
-    chosen_any = any(chosen.values())
-    return render(
-        request,
-        "assessments/list.html",
-        {
-            "form": form,
-            "page": page,
-            "rows": rows,
-            "chosen": chosen_any,
-        },
+    context = {
+        "form": selected.form,
+        "page": page,
+        "rows": [(case, case.clock(today), contact_promise(case, today)) for case in page],
+        "chosen": selected.chosen,
+        "query": selected.query,
+    }
+    return render(request, "assessments/list.html", context)
+
+
+@access(PUBLIC)
+def feed(request: HttpRequest) -> HttpResponse:
+    """`/toetsen/rss.xml`: the newest requests and answers of a selection."""
+    selected = _selected(request)
+    municipality = Municipality.current()
+    place = {"place": municipality.name if municipality else "civicnet"}
+    rss = Rss201rev2Feed(
+        title=_("Assessments in %(place)s") % place,
+        link=site_url(reverse("assessments:list") + selected.query),
+        description=_("New requests and answers on civicnet, in the selection that you made."),
+        language=get_language(),
+        feed_url=site_url(request.get_full_path()),
     )
+    for item in news_of(selected.cases, FEED_ITEMS):
+        rss.add_item(
+            title=item.title,
+            link=site_url(item.url),
+            description=item.text,
+            pubdate=item.at,
+            unique_id=site_url(item.key),
+        )
+    return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
+
+
+@access(PUBLIC)
+def list_calendar(request: HttpRequest) -> HttpResponse:
+    """`/toetsen/agenda.ics`: every day that was promised in a selection, the latest first when there are very many."""
+    cases = _selected(request).cases.order_by("-answer_due", "-pk")[:MOST_IN_CALENDAR]
+    found = calendar_of(Assessment.objects.filter(pk__in=cases.values("pk")))
+    return HttpResponse(as_ical(in_order(found), _("Assessments"), site_url()), content_type=CONTENT_TYPE)
+
+
+@access(PUBLIC)
+def download(request: HttpRequest, form: downloads.Form) -> HttpResponseBase:
+    """`/toetsen/toetsen.xlsx` and its like: all of a selection in one of the forms of a table."""
+    cases = _selected(request).cases
+    rows = cases.for_list().order_by("-changed_at", "-pk").iterator(chunk_size=500)
+    columns = (
+        ("naam", _("Name")),
+        ("buurt", _("Neighbourhood")),
+        ("stap", _("Where it stands")),
+        ("oordeel", _("Answer")),
+        ("visieversie", _("Version of the vision")),
+        ("aangevraagd_op", _("Asked for on")),
+        ("contact_uiterlijk", _("First contact at the latest")),
+        ("contact_op", _("First contact")),
+        ("antwoord_uiterlijk", _("Answer at the latest")),
+        ("beantwoord_op", _("Answered on")),
+        ("pagina", _("Address")),
+        ("initiatief", _("Reference")),
+        ("nummer", _("Number")),
+    )
+    table = downloads.Table(
+        "toetsen", [downloads.Column(*column) for column in columns], map(_table_row, rows), cases.count()
+    )
+    return downloads.response(request, table, form)
+
+
+def _table_row(case: Assessment) -> list[downloads.Cell]:
+    area = case.initiative.neighbourhood
+    return [
+        case.name,
+        downloads.Coded(area.code if area else "", case.area),
+        downloads.Coded(case.state, case.get_state_display()),
+        downloads.Coded(case.overall, case.get_overall_display()),
+        case.version.number,
+        case.requested_at,
+        None if case.taken_over else case.contact_due,
+        case.contacted_at,
+        None if case.taken_over else case.answer_due,
+        case.decided_at,
+        site_url(case.get_absolute_url()),
+        case.initiative.slug,
+        case.pk,
+    ]
+
+
+@access(PUBLIC)
+def case_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/toetsen/<pk>/agenda.ics`: the days of one case."""
+    cases = Assessment.objects.visible_to(request.user).filter(pk=pk)
+    case = get_object_or_404(cases.select_related("initiative"))
+    found = calendar_of(Assessment.objects.filter(pk=case.pk))
+    return HttpResponse(as_ical(in_order(found), str(case), site_url()), content_type=CONTENT_TYPE)
 
 
 @access(PUBLIC)

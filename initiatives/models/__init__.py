@@ -1,3 +1,4 @@
+from initiatives.models.calendar import contacts_calendar, name_in_calendar
 from initiatives.models.challenge import Challenge
 from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
 from initiatives.models.handover import Handover
@@ -40,8 +41,10 @@ __all__ = [
     "Status",
     "Update",
     "contact_figures",
+    "contacts_calendar",
     "first_contact",
     "kind_and_place",
+    "name_in_calendar",
     "stage_words",
     "status_of",
     "title_of",

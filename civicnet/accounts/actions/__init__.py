@@ -2,6 +2,12 @@
 
 from civicnet.accounts.actions.account import make_account, set_preferences, sweep_sessions
 from civicnet.accounts.actions.announcement import agree, announce_end, carry_out_due, object_to, withdraw
+from civicnet.accounts.actions.calendar import (
+    calendar_key,
+    end_calendar_address,
+    make_calendar_address,
+    owner_of_calendar,
+)
 from civicnet.accounts.actions.factors import (
     consent_factor_reset,
     propose_factor_reset,
@@ -25,16 +31,20 @@ __all__ = [
     "agree",
     "announce_end",
     "appoint_admin",
+    "calendar_key",
     "carry_out_due",
     "consent",
     "consent_factor_reset",
     "create_first_admin",
     "end",
+    "end_calendar_address",
     "invitation_key",
     "invite_second_admin",
     "invited",
     "make_account",
+    "make_calendar_address",
     "object_to",
+    "owner_of_calendar",
     "propose_factor_reset",
     "propose_grant",
     "reset_factor_on_the_server",

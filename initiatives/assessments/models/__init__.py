@@ -7,6 +7,7 @@ from initiatives.assessments.models.answer import (
     sha256_of,
     shown_text,
 )
+from initiatives.assessments.models.calendar import calendar_of, worklist_calendar
 from initiatives.assessments.models.case import OPEN, Assessment, Overall
 from initiatives.assessments.models.contact import Clock, Contact
 from initiatives.assessments.models.draft import (
@@ -18,6 +19,7 @@ from initiatives.assessments.models.draft import (
     rounds_of,
 )
 from initiatives.assessments.models.hearing import Condition, Confirmation, HearingReply
+from initiatives.assessments.models.news import News, news_of
 from initiatives.assessments.models.pause import Pause
 from initiatives.assessments.models.promises import (
     case_contact_figures,
@@ -58,6 +60,7 @@ __all__ = [
     "HearingReply",
     "InterestDeclaration",
     "Moment",
+    "News",
     "Overall",
     "Pause",
     "Reading",
@@ -68,6 +71,7 @@ __all__ = [
     "Task",
     "agreed_text",
     "answer_sha256",
+    "calendar_of",
     "canonical_answer",
     "canonical_draft",
     "case_contact_figures",
@@ -77,6 +81,7 @@ __all__ = [
     "contact_promise",
     "is_taken",
     "is_without_somebody",
+    "news_of",
     "owes_explanation",
     "rounds_of",
     "sha256_of",
@@ -86,4 +91,5 @@ __all__ = [
     "tasks_of",
     "timeline_of",
     "without_whom",
+    "worklist_calendar",
 ]

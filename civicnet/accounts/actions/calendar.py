@@ -1,0 +1,67 @@
+"""The secret address of one's own calendar: make it, look it up, make another one, end it.
+
+Source: interface.md, "deadlines can be put in a calendar". Who has the address reads the calendar until there is another
+one, so it holds only what is public or the owner's own, and nothing that a role needs two factors for.
+"""
+
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from civicnet.accounts.models import CalendarAddress, User
+from civicnet.journal.actions import record
+from civicnet.workflow import require
+
+_PURPOSE = "civicnet.accounts.calendar"
+
+
+def _key(salt: str, secret: str) -> str:
+    # A letter in front that no slug has, so that logs know it for a secret (civicnet/logs.py).
+    return "K1" + salted_hmac(_PURPOSE, salt, secret=secret, algorithm="sha256").hexdigest()
+
+
+def _hash(key: str) -> str:
+    return sha256(key.encode()).hexdigest()
+
+
+@transaction.atomic
+def make_calendar_address(*, actor: User) -> str:
+    """Give `actor` an address of their own, in place of the one of before. Returns its key. Writes the journal."""
+    require(actor, "accounts.keep_calendar", actor)
+    salt = token_urlsafe(32)
+    key = _key(salt, settings.SECRET_KEY)
+    CalendarAddress.objects.update_or_create(
+        user=actor, defaults={"salt": salt, "sha256": _hash(key), "made_at": timezone.now()}
+    )
+    record(actor, "make_calendar_address", actor=actor)
+    return key
+
+
+@transaction.atomic
+def end_calendar_address(*, actor: User) -> None:
+    """From now on the address of `actor` gives nothing any more. Writes the journal when there was one."""
+    require(actor, "accounts.keep_calendar", actor)
+    deleted, _rows = CalendarAddress.objects.filter(user=actor).delete()
+    if deleted:
+        record(actor, "end_calendar_address", actor=actor)
+
+
+def calendar_key(user: User) -> str:
+    """The key in the address of `user`; empty without one, and when the SECRET_KEY that it was made with is gone."""
+    address = CalendarAddress.objects.filter(user=user).first()
+    if address is None:
+        return ""
+    secrets: tuple[str, ...] = (settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
+    keys = (_key(address.salt, secret) for secret in secrets)
+    return next((key for key in keys if _hash(key) == address.sha256), "")
+
+
+def owner_of_calendar(key: str) -> User | None:
+    """Whose calendar it is; None for a key that is no longer one, or never was, and for an account that is shut."""
+    address = CalendarAddress.objects.filter(sha256=_hash(key), user__is_active=True)
+    found = address.select_related("user").first()
+    return found.user if found else None

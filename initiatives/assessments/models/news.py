@@ -1,0 +1,54 @@
+"""What is new in the assessments, for a feed: requests and answers, in public words only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from initiatives.assessments.models.case import Assessment
+
+if TYPE_CHECKING:
+    from initiatives.assessments.models.case import AssessmentQuerySet
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """One item. `key` is an address of this site that stays the same for ever."""
+
+    key: str
+    at: datetime
+    title: str
+    text: str
+    url: str
+
+
+def news_of(cases: "AssessmentQuerySet", count: int) -> list[News]:
+    """The newest `count` requests and answers among `cases`, newest first. A few queries."""
+    asked = cases.filter(taken_over=False).with_answer().order_by("-requested_at", "-pk")[:count]
+    answered = cases.decided().exclude(decided_at=None).with_answer().order_by("-decided_at", "-pk")[:count]
+    items = [*map(_asked, asked), *map(_answered, answered)]
+    return sorted(items, key=lambda item: (item.at, item.key), reverse=True)[:count]
+
+
+def _asked(case: Assessment) -> News:
+    url = case.get_absolute_url()
+    return News(
+        key=f"{url}#aangevraagd",
+        at=case.requested_at,
+        title=_("%(name)s: an assessment was asked for") % {"name": case.name},
+        text=case.initiative.summary,
+        url=url,
+    )
+
+
+def _answered(case: Assessment) -> News:
+    url = case.get_absolute_url()
+    verdict = str(case.verdict.sentence) if case.verdict else ""
+    return News(
+        key=f"{url}#antwoord",
+        at=case.decided_at or case.changed_at,
+        title=f"{case.name}: {verdict}" if verdict else case.name,
+        text=case.answer.summary if case.answer else "",
+        url=url,
+    )

@@ -1,0 +1,57 @@
+"""The first contact that was promised for a plan, as an entry of the calendars of its people.
+
+Source: domain.md, Initiative: "A named civil servant answers within 14 days".
+"""
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from civicnet.accounts.models import User
+from civicnet.calendar import Entry, Status, deadline, revised
+from civicnet.journal.models import subject_of
+from initiatives.models.initiative import DESK, Initiative, Outcome
+from initiatives.workflow import INITIATIVE, LIVE
+
+# The acts that may change what the calendar says of a plan; each of them shows on its page.
+CHANGES = frozenset(
+    {*INITIATIVE.by_verb, "edit", "outcome", "take_contact", "log_contact", "lose_contact", "replace_contact"}
+)
+
+
+def name_in_calendar(plan: Initiative, name: str = "") -> str:
+    """What `plan` is called in a calendar. An address may leak: what is not public has no name there."""
+    if plan.is_draft or plan.hidden_at is not None:
+        return _("a plan that is not public")
+    return name or plan.name
+
+
+def contacts_calendar(user: User, since: date) -> list[Entry]:
+    """The first contacts that `user` waits for or sees to, due since `since`; what is done is called off. Three queries."""
+    mine = Initiative.objects.of(user).filter(contact_due__gte=since)
+    found = [_of_contact(plan) for plan in _light(mine)]
+    if user.roles & DESK:
+        seen_to = Initiative.objects.filter(contact_person=user, contact_due__gte=since)
+        known = {entry.key for entry in found}
+        found += [entry for entry in map(_of_contact, _light(seen_to)) if entry.key not in known]
+    return revised(found, CHANGES)
+
+
+def _light(plans: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    columns = ("name", "slug", "stage", "outcome", "hidden_at", "contact_due", "contacted_at")
+    return plans.only(*columns).order_by("contact_due", "pk")
+
+
+def _of_contact(plan: Initiative) -> Entry:
+    assert plan.contact_due is not None  # asked for
+    # While an assessment is under way its contact person sees to it, by a day of its own.
+    stands = plan.stage in LIVE and plan.contacted_at is None and plan.outcome != Outcome.UNDER_WAY
+    return deadline(
+        f"contact-{plan.pk}",
+        _("%(name)s: first conversation at the latest") % {"name": name_in_calendar(plan)},
+        plan.contact_due,
+        url=plan.get_absolute_url(),
+        status=Status.CONFIRMED if stands else Status.CANCELLED,
+        subjects=(subject_of(plan),),
+    )
