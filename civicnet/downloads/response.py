@@ -14,7 +14,7 @@ from civicnet.downloads.table import Table
 from civicnet.http import render
 
 # A spreadsheet is made while somebody waits: with more rows it would take the web process too long. A csv has no bound.
-MOST_ROWS: Final = 15_000
+MOST_ROWS: Final = 12_000
 # Up to here a file is held in memory, beyond it on the disk.
 _IN_MEMORY: Final = 2**20
 

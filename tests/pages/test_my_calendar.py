@@ -104,6 +104,9 @@ def test_the_key_is_kept_nowhere_and_nothing_on_the_way_keeps_the_answer(setting
     settings.SECRET_KEY_FALLBACKS = []
     assert calendar_key(person) == ""
     assert Client().get(f"{PAGE}{key}.ics").status_code == 200
+    page = sign_in(person).get(PAGE).text
+    assert "data-calendar" not in page
+    assert 'name="stop"' in page  # and can still be ended
 
 
 def test_initiators_see_what_was_promised_to_them_and_nobody_else_does() -> None:

@@ -5,6 +5,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from civicnet import downloads
@@ -40,7 +41,7 @@ def figures(request: HttpRequest, form: downloads.Form) -> HttpResponseBase:
         ("waarde", _("Value")),
         ("eenheid", _("Unit")),
         ("bron", _("Source")),
-        ("toelichting", _("Explanation")),
+        ("toelichting", pgettext("with a figure", "Note")),
         ("formulering", _("What the goal says")),
     )
     rows: list[list[downloads.Cell]] = [

@@ -5,6 +5,7 @@ from civicnet.accounts.actions.announcement import agree, announce_end, carry_ou
 from civicnet.accounts.actions.calendar import (
     calendar_key,
     end_calendar_address,
+    has_calendar_address,
     make_calendar_address,
     owner_of_calendar,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "create_first_admin",
     "end",
     "end_calendar_address",
+    "has_calendar_address",
     "invitation_key",
     "invite_second_admin",
     "invited",

@@ -50,6 +50,11 @@ def end_calendar_address(*, actor: User) -> None:
         record(actor, "end_calendar_address", actor=actor)
 
 
+def has_calendar_address(user: User) -> bool:
+    """Whether `user` has an address, also one that cannot be looked up any more."""
+    return CalendarAddress.objects.filter(user=user).exists()
+
+
 def calendar_key(user: User) -> str:
     """The key in the address of `user`; empty without one, and when the SECRET_KEY that it was made with is gone."""
     address = CalendarAddress.objects.filter(user=user).first()

@@ -28,7 +28,8 @@ def calendar(request: Request) -> HttpResponse:
         return redirect("calendar")
     key = actions.calendar_key(request.user)
     address = site_url(reverse("calendar_feed", args=[key])) if key else ""
-    return render(request, "pages/calendar.html", {"address": address})
+    context = {"address": address, "has_address": actions.has_calendar_address(request.user)}
+    return render(request, "pages/calendar.html", context)
 
 
 @access(PUBLIC)
