@@ -37,7 +37,8 @@ class Status(StrEnum):
 class Entry:
     """One entry. `begins` and `ends` are days (the last one counts) or moments; `key` stays the same for ever.
 
-    `subjects` are the rows, as the journal names them, whose acts may have changed what the entry says: see `revised`.
+    `subjects` are the rows, as the journal names them, whose acts may have changed what the entry says: see `revised`. What
+    changes by the clock alone is counted in `sequence` beforehand.
     """
 
     key: str
@@ -106,9 +107,8 @@ def revised(found: Iterable[Entry], verbs: Collection[str]) -> list[Entry]:
 def _revised(entry: Entry, acts: list[tuple[int, datetime]]) -> Entry:
     if not acts:
         return entry
-    return replace(
-        entry, sequence=sum(number for number, _last in acts), changed_at=max(last for _number, last in acts)
-    )
+    number = entry.sequence + sum(number for number, _last in acts)
+    return replace(entry, sequence=number, changed_at=max(last for _number, last in acts))
 
 
 def as_ical(found: Iterable[Entry], name: str, site: str) -> bytes:

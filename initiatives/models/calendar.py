@@ -20,11 +20,14 @@ CHANGES = frozenset(
 )
 
 
+def is_public(plan: Initiative) -> bool:
+    """Whether everybody may read what `plan` is called."""
+    return not plan.is_draft and plan.hidden_at is None
+
+
 def name_in_calendar(plan: Initiative, name: str = "") -> str:
     """What `plan` is called in a calendar. An address may leak: what is not public has no name there."""
-    if plan.is_draft or plan.hidden_at is not None:
-        return _("a plan that is not public")
-    return name or plan.name
+    return (name or plan.name) if is_public(plan) else _("a plan that is not public")
 
 
 def contacts_calendar(user: User, since: date) -> list[Entry]:
@@ -51,7 +54,7 @@ def _of_contact(plan: Initiative) -> Entry:
         f"contact-{plan.pk}",
         _("%(name)s: first conversation at the latest") % {"name": name_in_calendar(plan)},
         plan.contact_due,
-        url=plan.get_absolute_url(),
+        url=plan.get_absolute_url() if is_public(plan) else "",  # its name stands in its address
         status=Status.CONFIRMED if stands else Status.CANCELLED,
         subjects=(subject_of(plan),),
     )

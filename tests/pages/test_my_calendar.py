@@ -1,10 +1,11 @@
 """`/mijn/agenda/`: one's own calendar, and the secret address that a calendar program asks."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -151,6 +152,20 @@ def test_readers_see_their_own_next_step_and_nothing_of_each_other() -> None:
     assert status(case.second_reader, f"task-{case.pk}") == "CANCELLED"
 
 
+def test_what_the_clock_changes_has_a_higher_number_too() -> None:
+    case = make_case("hearing")
+    reader, key = case.assessor, f"task-{case.pk}"
+    assert reader
+    assert case.hearing_due
+    before = calendar(reader)[key]
+    assert str(before["status"]) == "CANCELLED"  # it waits for the initiators
+    noon = datetime.combine(case.hearing_due + timedelta(days=1), time(12), UTC)
+    with time_machine.travel(noon, tick=False):
+        after = calendar(reader)[key]
+    assert str(after["status"]) == "CONFIRMED"
+    assert after["sequence"] > before["sequence"]
+
+
 def test_who_lost_the_role_has_no_worklist_in_the_calendar() -> None:
     case = make_case("first_assessment")
     reader = case.assessor
@@ -168,6 +183,7 @@ def test_a_plan_that_is_not_public_has_no_name_in_it() -> None:
         found = Client().get(address(person))
         assert found.content.count(b"BEGIN:VEVENT") >= 1
         assert "kanarienaam" not in found.text
+        assert case.initiative.slug not in found.text  # which was made of its name
 
 
 def test_conditions_wait_for_who_promised_them() -> None:

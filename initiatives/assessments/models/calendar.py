@@ -4,6 +4,7 @@ Source: architecture.md, "Every stored deadline is shown to who must act"; domai
 write stands in a calendar, and no number in it counts what they do in private.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
 from civicnet.calendar import Entry, Status, deadline, revised
-from civicnet.deadlines import local_date
+from civicnet.deadlines import is_late, local_date
 from civicnet.journal.models import subject_of
 from initiatives.assessments.models.case import Assessment, AssessmentQuerySet
 from initiatives.assessments.models.hearing import Condition
@@ -135,8 +136,12 @@ def worklist_calendar(user: User, since: date) -> list[Entry]:
 
 
 def _to_do(case: Assessment, what: str | Promise, day: date, *, waits: bool) -> Entry:
-    """The next step of one person in a case: one entry, which moves with it."""
-    return deadline(
+    """The next step of one person in a case: one entry, which moves with it.
+
+    When the days to reply are over, the case waits for its readers without anybody's act.
+    """
+    over = case.hearing_due is not None and is_late(case.hearing_due)
+    entry = deadline(
         f"task-{case.pk}",
         f"{name_in_calendar(case.initiative, case.name)}: {what}",
         day,
@@ -144,3 +149,4 @@ def _to_do(case: Assessment, what: str | Promise, day: date, *, waits: bool) -> 
         status=Status.CONFIRMED if waits else Status.CANCELLED,
         subjects=(subject_of(case), subject_of(case.initiative)),
     )
+    return replace(entry, sequence=int(over))
