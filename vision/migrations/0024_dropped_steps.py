@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vision", "0022_no_council_without_a_vote"),
+        ("vision", "0023_html_of_meetings"),
     ]
 
     operations = [
