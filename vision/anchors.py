@@ -9,7 +9,6 @@ Pure functions of plain text; the same idea as the TextQuoteSelector of the W3C'
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 from html import unescape
 from typing import Final
@@ -17,11 +16,14 @@ from typing import Final
 from django.utils.html import strip_tags
 
 from civicnet.rendered import rendered
+from civicnet.text.matching import Matcher, TooMuchWork, Work
 
 # How many characters on either side are kept to recognise the place by.
 AROUND: Final = 40
 # Of an edited passage at least this much must be left: twice the words in common ÷ the words of both.
 ENOUGH: Final = 0.6
+# To find one edited passage again (civicnet/text/matching.py): a page may hold hundreds.
+MOST_WORK: Final = 100_000
 _WORD: Final = re.compile(r"\w+(?:['’-]\w+)*")
 # A sentence ends at . ! ? or … (with what closes it) before white space, and at the end of a line.
 _SENTENCE: Final = re.compile(r"[^\n]*?(?:[.!?…]+[\"'”’)\]]*(?=\s|$)|(?=\n|$))", re.MULTILINE)
@@ -152,7 +154,11 @@ def _edited(anchor: Anchor, text: str) -> Place | None:
     then = [word.casefold() for word in _WORD.findall(anchor.quote)]
     if not now or not then:
         return None
-    blocks = [b for b in SequenceMatcher(None, now, then, autojunk=False).get_matching_blocks() if b.size]
+    try:
+        matcher = Matcher(None, now, then, autojunk=False, work=Work(MOST_WORK))
+        blocks = [b for b in matcher.get_matching_blocks() if b.size]
+    except TooMuchWork:  # the same words over and over: nobody can tell which of them were meant
+        return None
     best, share = (0, 0), 0.0
     for n, first in enumerate(blocks):
         common = 0

@@ -7,7 +7,7 @@ from typing import Literal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from civicnet.text import diff_words
+from civicnet.text import Work, diff_words
 from vision.models import Indicator
 from vision.text import GoalText, VersionText
 
@@ -59,17 +59,20 @@ def compare(
     one version `origins` says which goals each goal was made of, by code.
     """
     before = dict(old.preconditions)
-    lines = [_line(code, before.pop(code, None), text) for code, text in new.preconditions]
+    work = Work()
+    lines = [_line(code, before.pop(code, None), text, work) for code, text in new.preconditions]
     return Comparison(
-        title=diff_words(old.title, new.title),
+        title=diff_words(old.title, new.title, work),
         title_changed=old.title != new.title,
-        preamble=_line("", old.preamble, new.preamble),
-        preconditions=(*lines, *(_line(code, text, None) for code, text in before.items())),
-        chapters=tuple(_chapters(old, new, origins or {})),
+        preamble=_line("", old.preamble, new.preamble, work),
+        preconditions=(*lines, *(_line(code, text, None, work) for code, text in before.items())),
+        chapters=tuple(_chapters(old, new, origins or {}, work)),
     )
 
 
-def _chapters(old: VersionText, new: VersionText, origins: Mapping[str, Sequence[str]]) -> list[Chapter]:
+def _chapters(
+    old: VersionText, new: VersionText, origins: Mapping[str, Sequence[str]], work: Work
+) -> list[Chapter]:
     names = {theme.code: theme.name for theme in old.themes}
     left = {goal.code: goal for theme in old.themes for goal in theme.goals}
     home = {goal.code: theme.code for theme in old.themes for goal in theme.goals}
@@ -85,9 +88,10 @@ def _chapters(old: VersionText, new: VersionText, origins: Mapping[str, Sequence
     gone = [goal for goal in left.values() if goal.code not in taken]
     chapters = []
     for theme in new.themes:
-        goals = [_goal(goal, held[goal.code]) for goal in theme.goals]
+        goals = [_goal(goal, held[goal.code], work) for goal in theme.goals]
         goals += [_dropped(goal) for goal in gone if home[goal.code] == theme.code]
-        chapters.append(Chapter(theme.code, diff_words(names.get(theme.code, ""), theme.name), tuple(goals)))
+        name_then_now = diff_words(names.get(theme.code, ""), theme.name, work)
+        chapters.append(Chapter(theme.code, name_then_now, tuple(goals)))
     themes = {theme.code for theme in new.themes}
     for code, name in names.items():
         if code not in themes:
@@ -106,7 +110,7 @@ def _made_of(
     return made_of
 
 
-def _goal(goal: GoalText, earlier: list[GoalText]) -> Line:
+def _goal(goal: GoalText, earlier: list[GoalText], work: Work) -> Line:
     if not earlier:
         return Line(goal.code, "new", diff_words("", goal.text), diff_words("", _measured(goal)))
     texts, figures = "\n".join(g.text for g in earlier), "\n".join(_measured(g) for g in earlier)
@@ -115,8 +119,8 @@ def _goal(goal: GoalText, earlier: list[GoalText]) -> Line:
     return Line(
         goal.code,
         "same" if same else "changed",
-        diff_words(texts, goal.text),
-        diff_words(figures, _measured(goal)) if figures != _measured(goal) else SafeString(),
+        diff_words(texts, goal.text, work),
+        diff_words(figures, _measured(goal), work) if figures != _measured(goal) else SafeString(),
         () if was == (goal.code,) else was,
     )
 
@@ -125,11 +129,11 @@ def _dropped(goal: GoalText) -> Line:
     return Line(goal.code, "dropped", diff_words(goal.text, ""))
 
 
-def _line(code: str, old: str | None, new: str | None) -> Line:
+def _line(code: str, old: str | None, new: str | None, work: Work) -> Line:
     change: Change = (
         "same" if old == new else "new" if old is None else "dropped" if new is None else "changed"
     )
-    return Line(code, change, diff_words(old or "", new or ""))
+    return Line(code, change, diff_words(old or "", new or "", work))
 
 
 def _measured(goal: GoalText) -> str:

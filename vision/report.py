@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from civicnet.journal.models import Entry
-from civicnet.text import BECOMES, diff_words
+from civicnet.text import BECOMES, WHOLE, diff_words
 from vision.models import (
     Amendment,
     Part,
@@ -322,7 +322,7 @@ def pieces(html: str) -> list[tuple[str, str]]:
     """The result of diff_words() for files that know no HTML: pairs of same, del or ins and the words."""
     found: list[tuple[str, str]] = []
     at = 0
-    html = html.replace(BECOMES, "")
+    html = WHOLE.sub("", html.replace(BECOMES, ""))
     for hit in _CHANGE.finditer(html):
         if hit.start() > at:
             found.append(("same", unescape(html[at : hit.start()])))

@@ -1,15 +1,18 @@
 """Text that people write: the rule that cleans it, Markdown to safe HTML, word-by-word differences, and the Dutch normaliser of search."""
 
 from civicnet.text.clean import can_be_read, clean_deep, clean_line, clean_text
-from civicnet.text.diff import BECOMES, diff_words
+from civicnet.text.diff import BECOMES, WHOLE, diff_words
 from civicnet.text.dutch import fold, normalise, sort_key
 from civicnet.text.html import markdown
+from civicnet.text.matching import Work
 from civicnet.text.merge import Merged, merge
 from civicnet.text.search import search_document, search_query
 
 __all__ = [
     "BECOMES",
+    "WHOLE",
     "Merged",
+    "Work",
     "can_be_read",
     "clean_deep",
     "clean_line",

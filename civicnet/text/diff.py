@@ -2,43 +2,71 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Final
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from civicnet.text.matching import Matcher, TooMuchWork, Work
 
 # Beyond this many pieces the commonest words no longer help to find what stayed: with them it takes seconds.
 _LONG: Final = 1500
 # Between what went and what came, for whoever hears or copies it and sees no strike and no underline.
 BECOMES: Final = '<span class="cn-hide"> → </span>'
+# Before texts that are shown whole, the old one and the new one, because comparing them takes too much work.
+WHOLE: Final = re.compile(r'<span class="cn-whole">[^<]*</span>')
 _WORDS: Final = re.compile(r"\s+|\w+(?:['’-]\w+)*|[^\w\s]")
 
 
-def diff_words(old: str, new: str) -> SafeString:
+def diff_words(old: str, new: str, work: Work | None = None) -> SafeString:
     """What became of `old`, word by word, as escaped HTML with <del> and <ins>.
 
     Whole words only; white space is kept as it was. Without the <ins> it reads `old`, without the <del> `new`, but for
     BECOMES between the two.
     Texts are compared line by line first, so that long ones stay quick.
+
+    Args:
+        work: how much may be done; a page with many differences gives all of them the same one. Where it is used up the
+            two texts stand whole, one beside the other, below a sentence that says so.
     """
+    limit = Work() if work is None else work
     parts: list[tuple[str, str]] = []
-    for same, before, after in _compare(old.splitlines(keepends=True), new.splitlines(keepends=True)):
+    too_much = False
+    lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    by_line = _compare(*lines, work=limit)
+    for same, before, after in [(False, *lines)] if by_line is None else by_line:
+        whole = "".join(before), "".join(after)
         if same:
-            parts.append(("".join(before), "".join(after)))
+            parts.append(whole)
             continue
-        words_before, words_after = _WORDS.findall("".join(before)), _WORDS.findall("".join(after))
-        parts.extend(
-            ("".join(b), "".join(a)) for _, b, a in _compare(words_before, words_after, junk=str.isspace)
-        )
-    return mark_safe("".join(_marked(parts)))  # every piece is escaped
+        words = _WORDS.findall(whole[0]), _WORDS.findall(whole[1])
+        found = _compare(*words, junk=str.isspace, work=limit)
+        too_much = too_much or found is None
+        parts += [whole] if found is None else [("".join(b), "".join(a)) for _same, b, a in found]
+    said = too_much and format_html(
+        '<span class="cn-whole">{}</span>',
+        _("Too much changed to show it word by word: here is first the old text, then the new one."),
+    )
+    return mark_safe("".join([said or "", *_marked(parts)]))  # every piece is escaped
+
+
+Piece = tuple[bool, Sequence[str], Sequence[str]]
 
 
 def _compare(
-    old: Sequence[str], new: Sequence[str], junk: Callable[[str], bool] | None = None
-) -> Iterator[tuple[bool, Sequence[str], Sequence[str]]]:
-    for kind, i1, i2, j1, j2 in SequenceMatcher(junk, old, new, autojunk=len(new) > _LONG).get_opcodes():
-        yield kind == "equal", old[i1:i2], new[j1:j2]
+    old: Sequence[str], new: Sequence[str], *, work: Work, junk: Callable[[str], bool] | None = None
+) -> list[Piece] | None:
+    """Pieces of both, and whether they are the same; None when it takes more than is left of `work`."""
+    if old == new:
+        return [(True, old, new)] if old else []
+    if not old or not new:
+        return [(False, old, new)]
+    try:
+        found = Matcher(junk, old, new, autojunk=len(new) > _LONG, work=work).get_opcodes()
+    except TooMuchWork:
+        return None
+    return [(kind == "equal", old[i1:i2], new[j1:j2]) for kind, i1, i2, j1, j2 in found]
 
 
 def _marked(parts: list[tuple[str, str]]) -> Iterator[str]:

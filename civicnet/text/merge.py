@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final
+
+from civicnet.text.matching import Matcher, TooMuchWork, Work
 
 _WORDS: Final = re.compile(r"\s+|\w+(?:['’-]\w+)*|[^\w\s]")
 
@@ -29,7 +30,8 @@ class _Change:
 def merge(base: str, theirs: str, mine: str) -> Merged:
     """What both changed in `base`, in one text: line by line, and word by word within the lines that both changed.
 
-    Where they changed the same words or words side by side, the lines of `theirs` stand before those of `mine`.
+    Where they changed the same words or words side by side, the lines of `theirs` stand before those of `mine`; so do two
+    texts that take too much work to compare.
     """
     if theirs == mine or mine == base:
         return Merged(theirs, True)
@@ -76,7 +78,12 @@ def _chunks(base: Sequence[str], theirs: Sequence[str], mine: Sequence[str]) -> 
 
 
 def _changes(base: Sequence[str], new: Sequence[str]) -> list[_Change]:
-    found = SequenceMatcher(None, base, new, autojunk=False).get_opcodes()
+    if base == new:
+        return []
+    try:
+        found = Matcher(None, base, new, autojunk=False, work=Work()).get_opcodes()
+    except TooMuchWork:
+        return [_Change(0, len(base), new)]
     return [_Change(i1, i2, new[j1:j2]) for kind, i1, i2, j1, j2 in found if kind != "equal"]
 
 

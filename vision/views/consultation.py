@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from civicnet.parameters import number_of
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_POST
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.search.query import matching
-from civicnet.text import diff_words
+from civicnet.text import Work, diff_words
 from civicnet.text.search import terms_of
 from vision import actions
 from vision.anchors import find, plain
@@ -140,6 +141,7 @@ def show_places(reactions: Iterable[Reaction], parts: Iterable[Part]) -> list[Re
     """
     by_key = {part.key: part for part in parts}
     shown: list[Any] = list(reactions)
+    work = Work()
     for reaction in shown:
         part = by_key.get((reaction.kind, reaction.code))
         text = plain(part.text) if part else ""
@@ -148,7 +150,7 @@ def show_places(reactions: Iterable[Reaction], parts: Iterable[Part]) -> list[Re
         reaction.place = "gone" if place is None else "same" if place.exact else "changed"
         reaction.now = text[place.start : place.end] if place and not place.exact else ""
         edited = part is not None and part.text != reaction.part_text
-        reaction.changes = diff_words(reaction.part_text, part.text) if part and edited else ""
+        reaction.changes = diff_words(reaction.part_text, part.text, work) if part and edited else ""
         if reaction.whole and edited and reaction.place == "same":
             reaction.place = "changed"
     return shown
@@ -205,12 +207,13 @@ def beside_text(amendments: Iterable[Amendment], parts: Iterable[Part]) -> list[
     """The proposals, each with what its part says now: `now`, `is_gone`, `text_changed`, and `html_now` against that."""
     texts = {part.key: part.text for part in parts}
     shown: list[Any] = list(amendments)
+    work = Work()
     for amendment in shown:
         adds = amendment.change == Amendment.Change.ADD
         amendment.now = "" if adds else texts.get((amendment.kind, amendment.code), "")
         amendment.is_gone = not adds and (amendment.kind, amendment.code) not in texts
         amendment.text_changed = not adds and amendment.now != amendment.base_text
-        amendment.html_now = diff_words(amendment.now, amendment.text)
+        amendment.html_now = diff_words(amendment.now, amendment.text, work)
     return shown
 
 
@@ -262,11 +265,11 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
 def _page_of(request: HttpRequest, listed: Any) -> Page[Reaction]:
     """The page that is asked for, or the one with the reaction that `?reactie=` names."""
     paginator = Paginator(listed, PAGE_SIZE)
-    wanted = request.GET.get("reactie", "")
-    if "pagina" not in request.GET and wanted.isascii() and wanted.isdigit():
+    wanted = number_of(request.GET.get("reactie"))
+    if "pagina" not in request.GET and wanted is not None:
         keys = list(listed.values_list("pk", flat=True))
-        if int(wanted) in keys:
-            return paginator.get_page(keys.index(int(wanted)) // PAGE_SIZE + 1)
+        if wanted in keys:
+            return paginator.get_page(keys.index(wanted) // PAGE_SIZE + 1)
     return paginator.get_page(request.GET.get("pagina"))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from civicnet.parameters import number_of
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpResponse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from civicnet.http import Request, render
 from civicnet.permissions import access
-from civicnet.text import diff_words
+from civicnet.text import Work, diff_words
 from civicnet.text import merge as merged_text
 from vision import actions
 from vision.forms.draft import FIGURES, FORMS, PieceForm, figure_of, shown
@@ -37,11 +38,11 @@ class Difference:
 def _differences(found: Piece, old: Fields, new: Fields) -> list[Difference]:
     """The text itself and every other field that differs, word by word."""
     form = FORMS[found.kind]()
-    lines = []
+    lines, work = [], Work()
     for name in FIELDS[found.kind]:
         before, after = _said(form, name, old.get(name, "")), _said(form, name, new.get(name, ""))
         if before != after or name == FIELDS[found.kind][0]:
-            lines.append(Difference(str(form[name].label), diff_words(before, after), before != after))
+            lines.append(Difference(str(form[name].label), diff_words(before, after, work), before != after))
     return lines
 
 
@@ -81,11 +82,11 @@ def piece_history(request: Request, number: str, slug: str) -> HttpResponse:
     by_pk = {str(row.pk): row for row in rows}
     if request.method == "POST":
         wanted = by_pk.get(request.POST.get("revision", ""))
-        seen = request.POST.get("seen", "")
-        if wanted is None or not seen.isdecimal():
+        seen = number_of(request.POST.get("seen"))
+        if wanted is None or seen is None:
             raise BadRequest("revision")
         try:
-            actions.restore(wanted, actor=request.user, seen=int(seen))
+            actions.restore(wanted, actor=request.user, seen=seen)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
@@ -127,7 +128,7 @@ def _both(
 ) -> tuple[list[Both], dict[str, str], list[str]]:
     """The fields side by side, one text of the two, and the names of the fields that somebody must look at."""
     form = FORMS[found.kind]()
-    lines, fields, open_ones = [], {}, []
+    lines, fields, open_ones, work = [], {}, [], Work()
     for name in FIELDS[found.kind]:
         three = [_said(form, name, fields_of.get(name, "")) for fields_of in (base, theirs, mine)]
         values = base.get(name, ""), theirs.get(name, ""), mine.get(name, "")
@@ -142,8 +143,8 @@ def _both(
                 Both(
                     str(form[name].label),
                     three[0],
-                    diff_words(three[0], three[1]),
-                    diff_words(three[0], three[2]),
+                    diff_words(three[0], three[1], work),
+                    diff_words(three[0], three[2], work),
                     clean,
                 )
             )
@@ -164,11 +165,11 @@ def merge(request: Request, number: str, pk: int) -> HttpResponse:
     lines, fields, open_ones = _both(found, base.fields, now.fields, mine.fields)
     form = FORMS[found.kind](request.POST or None, initial=shown(fields) | {"base": now.number})
     if request.method == "POST":
-        waited = request.POST.get("mine", "")
-        if not waited.isdecimal() or len(waited) > 18:
+        waited = number_of(request.POST.get("mine"))
+        if waited is None:
             raise BadRequest("mine")
         if request.POST.get("do") == "let_go":
-            return _let_go(request, version, conflict, int(waited))
+            return _let_go(request, version, conflict, waited)
         if form.is_valid():
             try:
                 saved = actions.merge_conflict(
@@ -176,7 +177,7 @@ def merge(request: Request, number: str, pk: int) -> HttpResponse:
                     form.fields_typed(),
                     actor=request.user,
                     seen=form.cleaned_data["base"],
-                    mine=int(waited),
+                    mine=waited,
                 )
             except Revision.DoesNotExist as error:
                 raise Http404 from error
