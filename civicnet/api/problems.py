@@ -11,10 +11,10 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from civicnet.api.wire import PROBLEM, camel
+from civicnet.api.wire import PROBLEM
 from civicnet.workflow import NotAllowedNow
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 PREFIX = "/api/"
 
 
@@ -26,7 +26,7 @@ def problem(code: int, detail: str = "", *, invalid: dict[str, Any] | None = Non
     if invalid:
         body["invalidParams"] = [
             {
-                "name": camel(name),
+                "name": name,
                 "reason": " ".join(str(r) for r in ([reasons] if isinstance(reasons, str) else reasons)),
             }
             for name, reasons in invalid.items()
@@ -50,6 +50,14 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     return response
 
 
+def problem_answer(code: int, detail: str = "") -> HttpResponse:
+    """An error of the API from where DRF does not come: a middleware before the others."""
+    response = JsonResponse(problem(code, detail), status=code, content_type=PROBLEM)
+    response["API-Version"] = VERSION
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
 def api_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: the version on every API answer, and problem+json where Django itself refused."""
 
@@ -58,9 +66,7 @@ def api_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         if not request.path.startswith(PREFIX):
             return response
         if response.status_code >= 400 and "json" not in response.get("Content-Type", ""):
-            response = JsonResponse(
-                problem(response.status_code), status=response.status_code, content_type=PROBLEM
-            )
+            return problem_answer(response.status_code)
         response["API-Version"] = VERSION
         patch_vary_headers(response, ["Accept"])
         return response

@@ -10,10 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.forms import CharField
+from civicnet.parameters import number_of
 from vision.actions import Party
 from vision.anchors import plain, selected, sentences
 from vision.models import DECISIONS, Amendment, Part, ReactionAnswer
 
+# No part of a text is as long, in signs.
+FARTHEST = 10**8
 WHOLE = "alles"
 SELF = "zelf"
 # Longer passages are shown by their beginning in a list of choices.
@@ -101,10 +104,11 @@ class ReactionForm(PartyForm):
     def _was_selected(self, text: str, passages: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Words that were selected with the mouse come back as the choice that was sent, if they stand there still."""
         sent = str(self.data.get("passage", ""))
-        near, _colon, words = sent.partition(":")
-        if sent in dict(passages) or not (near.isascii() and near.isdigit()) or len(near) > 9:
+        place, _colon, words = sent.partition(":")
+        near = number_of(place, most=FARTHEST)
+        if sent in dict(passages) or near is None:
             return []
-        found = selected(text, words, int(near))
+        found = selected(text, words, near)
         return [(sent, f"“{_short(words)}”")] if found else []
 
     @property

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civicnet.http import Request, render
+from civicnet.parameters import number_of
 from civicnet.permissions import access, role
 from civicnet.workflow import NotAllowedNow
 from vision import actions
@@ -33,7 +34,8 @@ def answer(request: Request) -> HttpResponse:
     filters, listed = selected(request, version, parts, waiting)
     page = Paginator(listed, ANSWER_SIZE).get_page(request.GET.get("pagina"))
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    ticked = {int(pk) for pk in request.POST.getlist("reactions") if pk.isascii() and pk.isdigit()}
+    sent = map(number_of, request.POST.getlist("reactions"))
+    ticked = {pk for pk in sent if pk is not None}
     if request.method == "POST" and form.is_valid():
         try:
             given = actions.answer_reactions(

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from civicnet.parameters import number_of
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from civicnet.http import Request, render
+from civicnet.parameters import number_of
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.search.query import matching
 from civicnet.text import Work, diff_words

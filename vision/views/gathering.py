@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
+from civicnet.parameters import number_of
 from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
 from civicnet.workflow import may, require
 from vision import actions
@@ -43,13 +44,13 @@ def topics(request: HttpRequest) -> HttpResponse:
         for topic in vision.topics.all()
         if topic.pk in counts
     ]
-    chosen = request.GET.get("thema", "")
-    shown = every.filter(topic=int(chosen)) if chosen.isdigit() else every
+    chosen = number_of(request.GET.get("thema"))
+    shown = every if chosen is None else every.filter(topic=chosen)
     context = {
         "vision": vision,
         "headings": headings,
         "unsorted": counts.get(None, (0, 0))[0],
-        "chosen": int(chosen) if chosen.isdigit() else None,
+        "chosen": chosen,
         "page": Paginator(shown.for_list(), PER_PAGE).get_page(request.GET.get("pagina")),
         "hidden": vision.contributions.hidden(),
         "voices": sum(people for _n, people in counts.values()),
@@ -91,8 +92,8 @@ def sort(request: Request) -> HttpResponse:
     chosen = request.GET.get("thema", "")
     if chosen == "geen":
         waiting = waiting.filter(topic=None)
-    elif chosen.isdigit():
-        waiting = waiting.filter(topic=int(chosen))
+    elif (topic := number_of(chosen)) is not None:
+        waiting = waiting.filter(topic=topic)
     page = Paginator(waiting.for_list(), ON_THE_DESK).get_page(request.GET.get("pagina"))
     settles = "settle" in request.POST
     sent = request.POST or None

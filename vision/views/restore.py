@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from civicnet.http import Request, render
+from civicnet.parameters import number_of
 from civicnet.permissions import access
 from civicnet.workflow import NotAllowedNow
 from vision import actions
@@ -26,11 +27,11 @@ def restore_text(request: Request, number: str, pk: int) -> HttpResponse:
     if not actions.writable(version):
         raise NotAllowedNow(version, "restore_text")
     if request.method == "POST":
-        seen = request.POST.get("seen", "")
-        if not seen.isdecimal() or len(seen) > 18:
+        seen = number_of(request.POST.get("seen"))
+        if seen is None:
             raise BadRequest("seen")
         try:
-            actions.restore_text(moment, actor=request.user, seen=int(seen))
+            actions.restore_text(moment, actor=request.user, seen=seen)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect("vision:restore_text", number=number, pk=pk)

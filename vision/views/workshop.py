@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civicnet.http import Request, render
+from civicnet.parameters import number_of
 from civicnet.permissions import access, role
 from civicnet.workflow import NotAllowedNow, available
 from vision import actions
@@ -85,10 +86,11 @@ def _next_number(in_force: VisionVersion | None) -> str:
     if in_force is None:
         return "1.0"
     head, _dot, _tail = in_force.number.partition(".")
-    if not head.isdecimal():
+    whole = number_of(head)
+    if whole is None:
         return ""
     taken = set(VisionVersion.objects.values_list("number", flat=True))
-    return next(number for n in count(int(head) + 1) if (number := f"{n}.0") not in taken)
+    return next(number for n in count(whole + 1) if (number := f"{n}.0") not in taken)
 
 
 # ---- one text ---------------------------------------------------------------------------------------
@@ -199,12 +201,8 @@ def whole_history(request: Request, number: str) -> HttpResponse:
     result = counts = None
     rows: list[Revision] = []
     if all(moments):
-        if not all(moment.isdecimal() and len(moment) < 19 for moment in moments):
-            raise Http404
-        rows = [
-            get_object_or_404(Revision.objects.select_related("made_by"), version=version, pk=moment)
-            for moment in moments
-        ]
+        revisions = Revision.objects.filter(version=version).select_related("made_by")
+        rows = [get_object_or_404(revisions, pk=number_of(moment)) for moment in moments]
         (old, _made), (new, origins) = (text_at(version, row.pk) for row in rows)
         result = compare(old, new, origins)
         counts = {name: result.count(name) for name in ("new", "changed", "dropped", "same")}

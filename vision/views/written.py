@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from civicnet.parameters import number_of
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpResponse
@@ -12,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from civicnet.http import Request, render
+from civicnet.parameters import number_of
 from civicnet.permissions import access
 from civicnet.text import Work, diff_words
 from civicnet.text import merge as merged_text

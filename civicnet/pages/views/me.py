@@ -20,6 +20,7 @@ from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.deadlines import local_date
 from civicnet.http import Request, render
 from civicnet.outbox.actions import is_refused, mark_read, send_news_again
+from civicnet.parameters import number_of
 from civicnet.permissions import SIGNED_IN, access
 from initiatives.assessments.models import Assessment, Condition, HearingReply
 from initiatives.models import Handover, Initiative, Invitation, MemberRole, Membership, Report
@@ -244,12 +245,12 @@ def notices(request: Request) -> HttpResponse:
 @require_POST
 def read_notices(request: Request) -> HttpResponse:
     """Mark one of my notices as read and go where it leads, or mark them all."""
-    value = request.POST.get("notice", "")
-    if not (value.isascii() and value.isdigit()):
+    number = number_of(request.POST.get("notice"))
+    if number is None:
         mark_read(actor=request.user)
         return redirect("me")
-    mark_read(actor=request.user, notice=int(value))
-    notice: Any = request.user.notices.filter(pk=int(value)).first()
+    mark_read(actor=request.user, notice=number)
+    notice: Any = request.user.notices.filter(pk=number).first()
     return HttpResponseRedirect(notice.url if notice and _is_ours(notice.url) else reverse("me"))
 
 

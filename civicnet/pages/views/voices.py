@@ -12,11 +12,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from civicnet.http import Request, render
+from civicnet.parameters import number_of
 from civicnet.permissions import SIGNED_IN, access
 from civicnet.workflow import NotAllowedNow
 from initiatives.models import Organisation
 from vision import actions
-from vision.forms.voice import AmendmentForm, ReactionForm, add_errors
+from vision.forms.voice import FARTHEST, AmendmentForm, ReactionForm, add_errors
 from vision.models import Amendment, Kind, VisionVersion, takes_amendments, takes_reactions
 from vision.views.consultation import about, consulted_or_404, part_or_404
 
@@ -39,13 +40,13 @@ def react(request: Request, part: str) -> HttpResponse:
     here = part_or_404(version, part)
     if not here.text:
         raise Http404
-    words, near = request.GET.get("woorden", "")[:MOST_WORDS], request.GET.get("vanaf", "0")
+    words = request.GET.get("woorden", "")[:MOST_WORDS]
     form = ReactionForm(
         request.POST if request.method == "POST" else None,
         part=here,
         parties=parties_of(request),
         words=words,
-        near=int(near) if near.isascii() and near.isdigit() and len(near) < 9 else 0,
+        near=number_of(request.GET.get("vanaf"), most=FARTHEST) or 0,
     )
     if not takes_reactions(version):
         return _too_late(request, version)
