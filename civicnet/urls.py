@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from civicnet import health
-from civicnet.api.resources import root
+from civicnet.api.resources import Root
 
 API = [
     path("", include(room))
@@ -21,7 +21,7 @@ API = [
 urlpatterns = [
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),
-    path("api/v1", root, name="api-root"),
+    path("api/v1", Root.as_view(), name="api-root"),
     path("api/v1/", include((API, "api"))),
     path("", include("civicnet.pages.machine_urls")),
     path("bestanden/", include("civicnet.files.urls")),

@@ -1,9 +1,12 @@
-"""Initiatives in the API. The query is the one of the list page: the same names select the same rows."""
+"""Initiatives in the API. Its filters are those of the list page: the same words select the same rows there."""
 
-from typing import Any
+from datetime import UTC, datetime, time
+from typing import Any, Final
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import path
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -12,13 +15,14 @@ from rest_framework.response import Response
 
 from civicnet.addresses import site_url
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
+from civicnet.api.values import WordField
 from civicnet.areas.maps import outlines
 from civicnet.areas.models import Neighbourhood
 from initiatives.models import Initiative, MeasureScore
-from initiatives.selection import Selection
+from initiatives.selection import FILTERS, Selection
+from initiatives.values import KINDS, LEGAL_FORMS, OUTCOMES, STAGES
 from vision.models import Goal
 
-# The values are those of the filters of the list.
 _OF_BEFORE = (
     "A code of the vision in force, or `2.0/D1.1`: said of that version, and not yet said again of this one."
 )
@@ -39,10 +43,10 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
     naam = serializers.CharField(source="name")
     samenvatting = serializers.CharField(source="summary")
     waarom = serializers.CharField(source="purpose")
-    soort = serializers.ChoiceField(source="kind", choices=Initiative.Kind.choices)
-    rechtsvorm = serializers.CharField(source="legal_form")
-    fase = serializers.ChoiceField(source="stage", choices=Initiative.Stage.choices)
-    uitkomst = serializers.CharField(source="outcome")
+    soort = WordField(KINDS, or_nothing=True, source="kind")
+    rechtsvorm = WordField(LEGAL_FORMS, or_nothing=True, source="legal_form")
+    fase = WordField(STAGES, source="stage")
+    uitkomst = WordField(OUTCOMES, source="outcome")
     buurt = serializers.SerializerMethodField()
     thema = serializers.SerializerMethodField()
     eigen_maat = serializers.CharField(source="own_measure")
@@ -132,10 +136,17 @@ class InitiativeDetailSerializer(InitiativeSerializer):
         return list(dict.fromkeys(area.code for area in areas))
 
 
+# `gewijzigdSinds`: a day begins where the municipality is.
+SINCE: Final = "gewijzigdSinds"
+
+
 class InitiativeViewSet(ReadOnlyViewSet):
-    """Every public initiative."""
+    """Every public initiative, in the order in which they were registered."""
 
     lookup_field = "slug"
+    keyset = ("submitted_at", "pk")
+    filters = ("zoek", *FILTERS, SINCE)
+    repeated = tuple(FILTERS)
 
     def get_serializer_class(self) -> type[InitiativeSerializer]:
         return InitiativeDetailSerializer if self.action == "retrieve" else InitiativeSerializer
@@ -150,17 +161,50 @@ class InitiativeViewSet(ReadOnlyViewSet):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter(name, OpenApiTypes.STR, description=what, many=many)
-            for name, what, many in Selection.parameters()
+            *(
+                OpenApiParameter(name, OpenApiTypes.STR, description=what, many=many, enum=values)
+                for name, what, many, values in Selection.parameters()
+            ),
+            OpenApiParameter(
+                SINCE,
+                OpenApiTypes.DATETIME,
+                description="Only what changed at that moment or later; a day will do. What was hidden since is not there.",
+            ),
         ]
     )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        selection = Selection.parse(request.query_params)
-        wrong = selection.unknown
-        if wrong:
-            raise serializers.ValidationError({name: f"Unknown value: {value}" for name, value in wrong})
-        page = self.paginate_queryset(selection.apply(self.get_queryset()))
+        selection = Selection.parse(request.query_params, in_words=True)
+        if selection.unknown:
+            raise serializers.ValidationError(dict(map(_said_of, selection.unknown)))
+        rows = selection.narrowed(self.get_queryset())
+        if SINCE in request.query_params:
+            rows = rows.filter(changed_at__gte=_moment(request.query_params[SINCE]))
+        page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+def _said_of(unknown: tuple[str, str]) -> tuple[str, str]:
+    name, value = unknown
+    words = FILTERS[name].words
+    known = f" Known are: {', '.join(words.labels)}." if words else ""
+    return name, f"Unknown value, or one too many: {value}.{known}"
+
+
+def _moment(text: str) -> datetime:
+    """What `gewijzigdSinds` says: a moment (RFC 3339) or a day. Raises ValidationError (400)."""
+    try:
+        if day := parse_date(text):
+            return timezone.make_aware(datetime.combine(day, time.min))
+        moment = parse_datetime(
+            text.replace(" ", "+")
+        )  # what a plus sign becomes on the way, unless it is encoded
+        if moment is not None and timezone.is_aware(moment):
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise serializers.ValidationError(
+        {SINCE: "A moment with its zone, such as 2026-03-14T12:00:00Z, or a day."}
+    )
 
 
 urlpatterns = [

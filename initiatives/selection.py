@@ -5,7 +5,7 @@ value will do, between filters all must hold. The counts beside a filter say wha
 everything chosen in the *other* filters.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
@@ -17,18 +17,26 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.api.values import Words
 from civicnet.areas.maps import codes_now
+from civicnet.parameters import number_of
 from civicnet.search.query import found_by, rank_of
 from civicnet.text import fold
 from civicnet.text.search import Term, terms_of
+from initiatives.codes import codes
 from initiatives.models import NOWHERE, Initiative, Outcome
 from initiatives.tally import COLUMNS, GOALS, Tally
+from initiatives.values import KINDS as KIND_WORDS
+from initiatives.values import OUTCOMES as OUTCOME_WORDS
+from initiatives.values import STAGES as STAGE_WORDS
 
 Text = str | Promise
 
 PAGE_SIZE: Final = 20
 LONGEST_SEARCH: Final = 100
 LONGEST_VALUE: Final = 41  # the number of a version and a code
+MOST_CHOSEN: Final = 60  # values of all filters together
+LAST_PAGE: Final = 999_999
 # What "no assessment asked for" is called in an address; the column keeps it as an empty string.
 NOT_ASKED: Final = "not_asked"
 
@@ -67,6 +75,17 @@ class Filter:
     name: str
     label: Text
     choices: Mapping[str, Text] | None = None  # None: the values are codes of rows
+    # What an address may call the values as well, and the API calls them.
+    words: Words | None = None
+
+    def value_of(self, word: str) -> str | None:
+        """The value that `word` stands for, or None."""
+        value = self.words.value_of(word) if self.words else None
+        return NOT_ASKED if value == "" else value
+
+    def known(self) -> Container[str]:
+        """The values that mean something. Of codes: three queries, when they changed."""
+        return codes()[self.name] if self.choices is None else self.choices
 
     def to_db(self, values: Iterable[str]) -> list[str]:
         """The values as the column has them."""
@@ -81,9 +100,9 @@ FILTERS: Final = {
         Filter("buurt", _("Neighbourhood")),
         Filter("thema", _("Theme")),
         Filter("doel", _("Goal")),
-        Filter("soort", _("Kind"), dict(Initiative.Kind.choices)),
-        Filter("fase", _("How far"), STAGES),
-        Filter("uitkomst", _("Answer of the municipality"), OUTCOMES),
+        Filter("soort", _("Kind"), dict(Initiative.Kind.choices), KIND_WORDS),
+        Filter("fase", _("How far"), STAGES, STAGE_WORDS),
+        Filter("uitkomst", _("Answer of the municipality"), OUTCOMES, OUTCOME_WORDS),
     )
 }
 # The order that nobody asked for is left out of addresses: the best match with words, without them the newest.
@@ -114,47 +133,58 @@ class Selection:
 
     # ---- to and from an address ----------------------------------------------------------
     @classmethod
-    def parse(cls, query: QueryDict) -> "Selection":
-        """The selection that an address names. Values that mean nothing are left out and kept in `unknown`."""
+    def parse(cls, query: QueryDict, *, in_words: bool = False) -> "Selection":
+        """The selection that an address names.
+
+        Values that mean nothing, and those beyond MOST_CHOSEN, are left out and kept in `unknown`: what a page does for
+        each (a link without it) grows with their square.
+
+        Args:
+            in_words: values only in the Dutch words of the API; else in those of the page as well.
+        """
         unknown: list[tuple[str, str]] = []
         chosen: dict[str, tuple[str, ...]] = {}
+        room = MOST_CHOSEN
         for name, group in FILTERS.items():
-            values = dict.fromkeys(
-                value for value in query.getlist(name) if value and len(value) <= LONGEST_VALUE
-            )
-            if name == "buurt":  # an address from before a neighbourhood went over into another
-                values = dict.fromkeys(codes_now().get(value, value) for value in values)
-            if group.choices is not None:
-                unknown += [(name, value) for value in values if value not in group.choices]
-                values = {value: None for value in values if value in group.choices}
-            if values:
-                chosen[name] = tuple(values)
+            sent = dict.fromkeys(filter(None, query.getlist(name)))
+            known: Container[str] = group.known() if sent else ()
+            found: dict[str, None] = {}
+            for word in sent:
+                value = group.value_of(word) or ("" if in_words and group.words else word)
+                if name == "buurt":  # an address from before a neighbourhood went over into another
+                    value = codes_now().get(value, value)
+                if value in known and (room or value in found):
+                    room -= value not in found
+                    found[value] = None
+                else:
+                    unknown.append((name, word[:LONGEST_VALUE]))
+            if found:
+                chosen[name] = tuple(found)
         order = query.get("volgorde", "")
         if order and order not in ORDERS:
             unknown.append(("volgorde", order))
-        page = query.get("pagina", "1")
+        page = number_of(query.get("pagina"), most=LAST_PAGE)
         words = " ".join(query.get("zoek", "").replace("\x00", "").split())[:LONGEST_SEARCH]
         return cls(
             words=words,
             chosen=chosen,
             order=order if order in ORDERS and (words or order != RELEVANCE) else _default_order(words),
-            page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+            page=page or 1,
             shown_as=MAP if query.get("toon") == MAP else LIST,
             unknown=tuple(unknown),
         )
 
     @classmethod
-    def parameters(cls) -> Iterator[tuple[str, str, bool]]:
-        """For the API's description: name, what it does, whether it may be given more than once."""
-        yield "zoek", "Words that must all be found.", False
+    def parameters(cls) -> Iterator[tuple[str, str, bool, list[str] | None]]:
+        """For the API's description: name, what it does, whether it may be given more than once, and its values."""
+        yield "zoek", "Words that must all be found.", False, None
         for group in FILTERS.values():
-            values = f" One of: {', '.join(group.choices)}." if group.choices else " A code."
+            said = "Only these." if group.words else "Only these. A code."
             if group.name == "buurt":
-                values += f" `{NOWHERE}`: what names no neighbourhood."
+                said += f" `{NOWHERE}`: what names no neighbourhood."
             if group.name in ("thema", GOALS):
-                values += " `2.0/D1.1`: said of that version, and not yet said again of the one in force."
-            yield group.name, f"Only these.{values}", True
-        yield "volgorde", f"One of: {', '.join(ORDERS)}.", False
+                said += " `2.0/D1.1`: said of that version, and not yet said again of the one in force."
+            yield group.name, said, True, list(group.words.labels) if group.words else None
 
     def querystring(self, **changes: Any) -> str:
         """The address of this selection, with some of `words`, `chosen`, `order`, `page`, `shown_as` changed."""

@@ -142,7 +142,8 @@ def test_the_next_page_of_the_api(client: Client) -> None:
     for _n in range(2):
         make_initiative("running")
     answer = client.get("/api/v1/initiatieven?paginaGrootte=1", headers=ELSEWHERE).json()
-    assert answer["volgende"] == "https://stad.example/api/v1/initiatieven?pagina=2&paginaGrootte=1"
+    assert answer["volgende"].startswith("https://stad.example/api/v1/initiatieven?cursor=")
+    assert answer["volgende"].endswith("&paginaGrootte=1")
 
 
 def test_the_way_back_from_the_broker(client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,19 +1,28 @@
 """What a resource is made of, and where the description of the API is."""
 
+from collections.abc import Container
 from datetime import UTC
-from typing import Any
+from typing import Any, Final
 
 from django.urls import path, reverse
+from django.utils.translation import override
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers, viewsets
-from rest_framework.decorators import api_view
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from civicnet.addresses import site_url
+from civicnet.api.paging import CURSOR, ORDER, SIZE
 from civicnet.api.wire import camel
-from civicnet.permissions import PUBLIC, access
+from civicnet.permissions import PUBLIC
+
+FORMAT: Final = "formaat"
+# An answer about wrong keys is short, however many and long they are.
+LONGEST_KEY: Final = 100
+MOST_NAMED: Final = 20
 
 
 class UtcDateTimeField(serializers.DateTimeField):
@@ -23,15 +32,71 @@ class UtcDateTimeField(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **kwargs)
 
 
-class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet[Any]):
-    """A public collection and its items."""
+class OnlyKnownKeys(APIView):
+    """An address of which every key in the query is known: a misspelt filter must not give everything."""
 
     access = PUBLIC
+
+    def known_keys(self) -> tuple[str, ...]:
+        """What may stand in the query of this request."""
+        return (FORMAT,) if len(self.renderer_classes) > 1 else ()
+
+    # Of these more than one may be given.
+    repeated: tuple[str, ...] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Raises ValidationError (400) for a key that is not known, and for one that is there twice."""
+        known, wrong = self.known_keys(), {}
+        for key, values in request.query_params.lists():
+            if key not in known:
+                wrong[key[:LONGEST_KEY]] = _unknown(key, known)
+            elif len(values) > 1 and key not in self.repeated:
+                wrong[key] = "Given more than once."
+        if wrong:
+            raise ValidationError(dict(list(wrong.items())[:MOST_NAMED]))
+        format = request.query_params.get(FORMAT)
+        formats = [renderer.format for renderer in self.renderer_classes]
+        if format is not None and format not in formats:
+            raise ValidationError({FORMAT: f"Unknown value. Known are: {', '.join(formats)}."})
+        super().initial(request, *args, **kwargs)
+
+
+def _unknown(key: str, known: tuple[str, ...]) -> str:
+    said = f"Unknown. Known are: {', '.join(known)}." if known else "Unknown: this address takes no query."
+    if key == "pagina" and CURSOR in known:
+        return (
+            f"There are no page numbers any more: follow `volgende` of the answer, or its Link header. {said}"
+        )
+    return said
+
+
+class ReadOnlyViewSet(OnlyKnownKeys, viewsets.ReadOnlyModelViewSet[Any]):
+    """A public collection and its items."""
+
+    # The fields along which the list is paged: they never change, and the last differs between any two rows.
+    keyset: tuple[str, ...] = ("pk",)
+    # What the query of the list, and that of one item, may hold besides.
+    filters: tuple[str, ...] = ()
+    item_filters: tuple[str, ...] = ()
+
+    def known_keys(self) -> tuple[str, ...]:
+        if self.action == "list":
+            return (*self.filters, CURSOR, SIZE, ORDER, *super().known_keys())
+        return (*self.item_filters, *super().known_keys())
+
+    def one_of(self, name: str, known: Container[str]) -> str | None:
+        """The value of the filter `name`, if it is given. Raises ValidationError (400) for one that is not `known`."""
+        value = self.request.query_params.get(name)
+        if value is not None and value not in known:
+            raise ValidationError({name: f"Unknown value: {value}."})
+        return value
 
 
 def camelize_schema(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """drf-spectacular hook: the schema names the fields as they are sent."""
     for schema in result.get("components", {}).get("schemas", {}).values():
+        for described in schema.get("properties", {}).values():
+            described.pop("x-spec-enum-id", None)
         if "properties" in schema:
             schema["properties"] = {camel(k): v for k, v in schema["properties"].items()}
             schema["required"] = [camel(k) for k in schema.get("required", [])] or None
@@ -40,38 +105,43 @@ def camelize_schema(result: dict[str, Any], generator: Any, request: Any, public
     return result
 
 
-class SchemaView(SpectacularJSONAPIView):
-    access = PUBLIC
+class SchemaView(OnlyKnownKeys, SpectacularJSONAPIView):
+    """What the API is, in OpenAPI. What a Dutch value means stands there in Dutch."""
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        with override("nl"):
+            return super().get(request, *args, **kwargs)
 
 
-class TryView(SpectacularSwaggerSplitView):
+class TryView(OnlyKnownKeys, SpectacularSwaggerSplitView):
     """The page to try the API on; scripts and styles come from this site, none are inline."""
 
-    access = PUBLIC
+    def known_keys(self) -> tuple[str, ...]:
+        return ("script",)
+
     url_name = "api:schema"
     template_name = "pages/api.html"
 
 
 @extend_schema(exclude=True)
-@api_view(["GET"])
-def root(request: Request) -> Response:
+class Root(OnlyKnownKeys):
     """Where everything is."""
-    names = (
-        "initiatieven",
-        "visies",
-        "versies",
-        "doelen",
-        "indicatoren",
-        "inspraak",
-        "instemmingsrondes",
-        "toetsen",
-        "buurten",
-    )
-    links = {name: site_url(reverse(f"api:{name}-list")) for name in names}
-    return Response({**links, "openapi": site_url(reverse("api:schema"))})
 
+    def get(self, request: Request) -> Response:
+        names = (
+            "initiatieven",
+            "visies",
+            "versies",
+            "doelen",
+            "indicatoren",
+            "inspraak",
+            "instemmingsrondes",
+            "toetsen",
+            "buurten",
+        )
+        links = {name: site_url(reverse(f"api:{name}-list")) for name in names}
+        return Response({**links, "openapi": site_url(reverse("api:schema"))})
 
-root = access(PUBLIC)(root)
 
 urlpatterns = [
     path("openapi.json", SchemaView.as_view(), name="schema"),

@@ -9,14 +9,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from civicnet.api.resources import ReadOnlyViewSet
+from civicnet.api.values import WordField, Words
 from civicnet.api.wire import CamelCaseJSONRenderer, GeoJSONRenderer
 from civicnet.areas.models import Neighbourhood
+
+KINDS = Words.of(
+    Neighbourhood.Kind.choices,
+    words={
+        "neighbourhood": "buurt",
+        "district": "wijk",
+        "village": "dorp",
+        "borough": "stadsdeel",
+        "municipality": "gemeente",
+    },
+)
 
 
 class NeighbourhoodSerializer(serializers.ModelSerializer[Neighbourhood]):
     naam = serializers.CharField(source="name")
     cbs_code = serializers.CharField()
-    soort = serializers.CharField(source="kind")
+    soort = WordField(KINDS, source="kind")
 
     gesloten_op = serializers.DateField(
         source="closed_on", allow_null=True, help_text="From this day on it is no neighbourhood any more."
@@ -38,11 +50,12 @@ class NeighbourhoodViewSet(ReadOnlyViewSet):
 
     serializer_class = NeighbourhoodSerializer
     renderer_classes = [CamelCaseJSONRenderer, GeoJSONRenderer]
+    keyset = ("code",)
     lookup_field = "code"
     lookup_value_regex = "[^/]+"
 
     def get_queryset(self) -> QuerySet[Neighbourhood]:
-        rows = Neighbourhood.objects.select_related("points_to").order_by("sort_key")
+        rows = Neighbourhood.objects.select_related("points_to").order_by("code")
         rows = rows.defer("path", "points_to__polygon", "points_to__path")
         return rows.open() if self.action == "list" else rows
 

@@ -8,21 +8,56 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
+from civicnet.api.values import WordField, Words
 from initiatives.assessments.models import (
     Assessment,
     Condition,
     Finding,
     GoalScore,
     HearingReply,
+    Overall,
     Pause,
     Reading,
+    Score,
     SentDraft,
     contact_promise,
+)
+from initiatives.assessments.models.reading import NUMERIC
+from initiatives.values import OVERALL
+
+State = Assessment.State
+STATES = Words.of(
+    State.choices,
+    words={
+        "requested": "aangevraagd",
+        "intake": "kennismaking",
+        "awaiting_information": "wacht_op_informatie",
+        "first_assessment": "eerste_toets",
+        "second_reading": "tweede_lezing",
+        "comparison": "vergelijking",
+        "hearing": "hoor_en_wederhoor",
+        "decided": "beantwoord",
+        "withdrawn": "ingetrokken",
+    },
+)
+JUDGEMENTS = Words.of(Overall.choices, words=OVERALL)
+# The figures are what they are; only what is no figure has a word.
+SCORES = Words.of(
+    Score.choices,
+    words={str(score): str(score) for score in NUMERIC}
+    | {"na": "niet_van_toepassing", "unknown": "te_weinig_informatie"},
+)
+OWNERS = Words.of(
+    Condition.Owner.choices, words={"initiators": "initiatiefnemers", "municipality": "gemeente"}
+)
+KEPT = Words.of(
+    Condition.Outcome.choices, words={"": "open", "kept": "nagekomen", "not_kept": "niet_nagekomen"}
 )
 
 
 class GoalScoreSerializer(serializers.ModelSerializer[GoalScore]):
     doel = serializers.CharField(source="goal.code")
+    score = WordField(SCORES, or_nothing=True)
     redenen = serializers.CharField(source="reasons")
 
     class Meta:
@@ -42,10 +77,10 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
 
 class ConditionSerializer(serializers.ModelSerializer[Condition]):
     tekst = serializers.CharField(source="text")
-    eigenaar = serializers.CharField(source="owner")
+    eigenaar = WordField(OWNERS, source="owner")
     uiterlijk = serializers.DateField(source="due")
     controle = serializers.CharField(source="check_how")
-    uitkomst = serializers.CharField(source="outcome")
+    uitkomst = WordField(KEPT, source="outcome")
 
     class Meta:
         model = Condition
@@ -63,7 +98,7 @@ class PauseSerializer(serializers.ModelSerializer[Pause]):
 
 
 class AnswerSerializer(serializers.ModelSerializer[Reading]):
-    oordeel = serializers.CharField(source="overall")
+    oordeel = WordField(JUDGEMENTS, or_nothing=True, source="overall")
     samenvatting = serializers.CharField(source="summary")
     uitleg = serializers.CharField(source="explanation")
     doelen = GoalScoreSerializer(source="scores", many=True)
@@ -119,7 +154,7 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
         source="name", help_text="Of an answer: what the initiative was called then."
     )
     visieversie = serializers.CharField(source="version.number")
-    stap = serializers.ChoiceField(source="state", choices=Assessment.State.choices)
+    stap = WordField(STATES, source="state")
     aangevraagd_op = UtcDateTimeField(source="requested_at")
     contact_uiterlijk = serializers.DateField(source="contact_due")
     contact_op = UtcDateTimeField(source="contacted_at", allow_null=True)
@@ -188,9 +223,10 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
 
 
 class AssessmentViewSet(ReadOnlyViewSet):
-    """All assessments, newest request first. What readers write stays out until it is decided."""
+    """All assessments, in the order of their requests. What readers write stays out until it is decided."""
 
     serializer_class = AssessmentSerializer
+    keyset = ("requested_at", "pk")
 
     def get_queryset(self) -> QuerySet[Assessment]:
         agreed = Reading.objects.filter(kind=Reading.Kind.AGREED).prefetch_related(
@@ -205,7 +241,7 @@ class AssessmentViewSet(ReadOnlyViewSet):
                 Prefetch("readings", agreed, to_attr="agreed"),
                 Prefetch("drafts", SentDraft.objects.with_replies(), to_attr="sent"),
             )
-            .order_by("-requested_at", "-pk")
+            .order_by("requested_at", "pk")
         )
 
 

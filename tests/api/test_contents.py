@@ -28,7 +28,7 @@ def test_an_open_case_shows_no_reading(client: Client) -> None:
 def test_a_decided_case_shows_its_answer(client: Client) -> None:
     case = factories.make_case(state="decided")
     body = client.get(f"/api/v1/toetsen/{case.pk}").json()
-    assert body["antwoord"]["oordeel"] == case.overall
+    assert (case.overall, body["antwoord"]["oordeel"], body["stap"]) == ("fits", "past", "beantwoord")
     assert body["antwoord"]["doelen"]
 
 

@@ -109,8 +109,10 @@ def test_core_error_handling_invalid_input_is_400(client: Client, world: Any) ->
     assert answer.json()["invalidParams"][0]["name"] == "fase"
 
 
-@pytest.mark.parametrize("wrong", ["pagina=abc", "pagina=0", "paginaGrootte=veel", "paginaGrootte=-1"])
-def test_a_page_that_is_no_number_is_400(client: Client, world: Any, wrong: str) -> None:
+@pytest.mark.parametrize(
+    "wrong", ["pagina=2", "cursor=abc", "cursor=", "cursor=WzAsMV0", "paginaGrootte=veel", "paginaGrootte=-1"]
+)
+def test_a_page_that_is_none_is_400(client: Client, world: Any, wrong: str) -> None:
     answer = client.get(f"/api/v1/initiatieven?{wrong}")
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
 

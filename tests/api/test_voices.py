@@ -54,19 +54,19 @@ def test_reactions_and_amendments_with_their_answers(client: Client) -> None:
     said, proposed = rows["reactie"], rows["amendement"]
     assert client.get(f"/api/v1/inspraak/reactie-{reaction.pk}").json() == said
     assert client.get(f"/api/v1/inspraak/amendement-{amendment.pk}").json() == proposed
-    assert (said["onderdeel"], said["onderdeelCode"], said["passage"]) == ("goal", "D1.1", "buren")
-    assert (said["steun"], said["uitkomst"], said["redenen"]) == (1, "explained", "Iedereen.")
+    assert (said["onderdeel"], said["onderdeelCode"], said["passage"]) == ("doel", "D1.1", "buren")
+    assert (said["steun"], said["uitkomst"], said["redenen"]) == (1, "uitgelegd", "Iedereen.")
     assert said["correctie"] == "Verkeerd gelezen."
     (before,) = said["eerdereAntwoorden"]
-    assert (before["uitkomst"], before["redenen"], before["correctie"]) == ("outside", "Nee.", "")
+    assert (before["uitkomst"], before["redenen"], before["correctie"]) == ("buiten_de_visie", "Nee.", "")
     assert before["beantwoordOp"].endswith("Z")
     assert (proposed["correctie"], proposed["eerdereAntwoorden"]) == ("", [])
     assert said["gegevenOp"].endswith("Z")
     assert said["beantwoordOp"].endswith("Z")
     assert (proposed["organisatie"], proposed["wijziging"], proposed["uitkomst"]) == (
         "De Buurtfabriek",
-        "reword",
-        "accepted",
+        "anders_verwoorden",
+        "overgenomen",
     )
     schemas = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
     assert set(said) == set(schemas["Voice"]["properties"])

@@ -456,7 +456,7 @@ def test_the_api_tells_what_the_page_tells(client: Client) -> None:
     rows = client.get("/api/v1/instemmingsrondes").json()["resultaten"]
     assert [row["code"] for row in rows] == [round.code]
     body = client.get(f"/api/v1/instemmingsrondes/{round.code}").json()
-    assert body["uitkomst"] == "broadly_endorsed"
+    assert body["uitkomst"] == "breed_gedragen"
     assert body["cijfers"]["opkomst"] == 0.25
     assert body["cijfers"]["aandeelVoor"] == 0.8
     assert body["cijfers"]["stemmen"] == {"voor": 360, "tegen": 90, "blanco": 0}

@@ -20,7 +20,7 @@ from civicnet.workflow import SYSTEM
 from initiatives.actions import edit, record_outcome, start_draft, submit
 from initiatives.actions.indexing import index_all
 from initiatives.models import Initiative
-from initiatives.selection import Selection
+from initiatives.selection import MOST_CHOSEN, Selection
 from tests.factories import GOALS, make_areas, make_initiative, make_user, make_version
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,34 @@ def test_every_box_keeps_its_word(client: Client, town: dict[str, Initiative]) -
 
 
 # ---- the address ----------------------------------------------------------------------------
-def test_the_address_holds_the_whole_selection() -> None:
+def test_codes_that_nothing_has_are_left_out(client: Client, town: dict[str, Initiative]) -> None:
+    query = "&".join(f"{name}=X{n}" for name in ("buurt", "thema", "doel") for n in range(60))
+    page = client.get(f"{LIST}?buurt=B1&{query}")
+    assert [chip.url for chip in page.context["chips"]] == ["?"]
+    assert len(Selection.parse(QueryDict(f"buurt=B1&{query}")).unknown) == 180
+
+
+def test_no_more_values_than_somebody_means(client: Client, town: dict[str, Initiative]) -> None:
+    Neighbourhood.objects.bulk_create(
+        Neighbourhood(code=f"N{n}", name=f"Buurt {n}", sort_key=f"buurt {n:06}")
+        for n in range(MOST_CHOSEN + 5)
+    )
+    query = "&".join(f"buurt=N{n}" for n in range(MOST_CHOSEN + 5))
+    selection = Selection.parse(QueryDict(query))
+    assert selection.number_chosen == MOST_CHOSEN
+    assert len(selection.unknown) == 5
+
+
+def test_the_words_of_the_api_select_the_same(town: dict[str, Initiative]) -> None:
+    for stored, dutch in (
+        ("fase=running", "fase=lopend"),
+        ("uitkomst=not_asked", "uitkomst=niet_aangevraagd"),
+    ):
+        assert Selection.parse(QueryDict(stored)) == Selection.parse(QueryDict(dutch))
+    assert Selection.parse(QueryDict("fase=running"), in_words=True).unknown == (("fase", "running"),)
+
+
+def test_the_address_holds_the_whole_selection(town: dict[str, Initiative]) -> None:
     query = "?zoek=tuin+water&buurt=B1&buurt=B2&doel=D1.1&soort=challenge&fase=running&uitkomst=not_asked&volgorde=naam&toon=kaart&pagina=3"
     selection = Selection.parse(QueryDict(query[1:]))
     assert selection.querystring() == query

@@ -1,46 +1,34 @@
 """The vision in the API: versions with their text, and every goal."""
 
-from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    F,
-    JSONField,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    TextField,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
-from django.http import Http404
-from django.urls import path
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
+from civicnet.api.values import WordField
+from vision import values
 from vision.models import (
-    Amendment,
     CouncilChange,
     Goal,
     Indicator,
-    Kind,
     Measurement,
     Precondition,
-    Reaction,
-    ReactionAnswer,
     Theme,
     Vision,
     VisionVersion,
 )
+
+# The filter by version, and the parameter in the description.
+VERSION: Final = "versie"
+VERSION_PARAMETER: Final = OpenApiParameter(VERSION, OpenApiTypes.STR, description="Number of a version.")
+
+
+def numbers_of(versions: QuerySet[VisionVersion]) -> set[str]:
+    """What one may filter by. One query."""
+    return set(versions.order_by().values_list("number", flat=True))
 
 
 class IndicatorSerializer(serializers.ModelSerializer[Indicator]):
@@ -51,7 +39,7 @@ class IndicatorSerializer(serializers.ModelSerializer[Indicator]):
     jaar = serializers.IntegerField(source="baseline_year")
     streef = serializers.FloatField(source="target")
     streefjaar = serializers.IntegerField(source="target_year")
-    richting = serializers.ChoiceField(source="direction", choices=Indicator.Direction.choices)
+    richting = WordField(values.DIRECTIONS, source="direction")
 
     class Meta:
         model = Indicator
@@ -63,9 +51,10 @@ class LineSerializer(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     tekst = serializers.CharField(source="wording")
-    afwijking = serializers.ChoiceField(
+    afwijking = WordField(
+        values.COUNCIL_CHANGES,
+        or_nothing=True,
         source="council_change",
-        choices=[("", ""), *CouncilChange.choices],
         help_text="What the council changed; this was not voted on.",
     )
     gestemde_tekst = serializers.SerializerMethodField(help_text="Empty for what the council added.")
@@ -105,10 +94,13 @@ class VersionSerializer(serializers.ModelSerializer[VisionVersion]):
     code = serializers.CharField(source="vision.code")
     titel = serializers.CharField(source="title")
     versie = serializers.CharField(source="number")
-    status = serializers.CharField(source="state")
+    status = WordField(values.STATES, source="state")
     besluit = serializers.CharField(source="decision_number")
-    instemming = serializers.CharField(
-        source="endorsement", help_text="How residents voted; empty without a vote."
+    instemming = WordField(
+        values.ENDORSED,
+        or_nothing=True,
+        source="endorsement",
+        help_text="How residents voted; empty without a vote.",
     )
     preambule = serializers.CharField(source="opening")
     bevroren_op = UtcDateTimeField(source="frozen_at")
@@ -135,14 +127,14 @@ class VersionSerializer(serializers.ModelSerializer[VisionVersion]):
 
 
 class VersionViewSet(ReadOnlyViewSet):
-    """Every version of the vision that is public, newest first."""
+    """Every version of the vision that is public, in the order in which they were begun."""
 
     serializer_class = VersionSerializer
     lookup_field = "number"
     lookup_value_regex = "[^/]+"
 
     def get_queryset(self) -> QuerySet[VisionVersion]:
-        return VisionVersion.objects.visible_to(self.request.user).with_text()
+        return VisionVersion.objects.visible_to(self.request.user).with_text().order_by("pk")
 
 
 class GoalDetailSerializer(GoalSerializer):
@@ -158,17 +150,19 @@ class GoalDetailSerializer(GoalSerializer):
         return [f"{old.version.number}/{old.code}" for old in goal.continues.all()]
 
 
-@extend_schema(parameters=[OpenApiParameter("versie", OpenApiTypes.STR, description="Number of a version.")])
+@extend_schema(parameters=[VERSION_PARAMETER])
 class GoalViewSet(ReadOnlyViewSet):
     """The goals of the adopted version; another version with `?versie=1.0`."""
 
     serializer_class = GoalDetailSerializer
+    filters = item_filters = (VERSION,)
     lookup_field = "code"
     lookup_value_regex = "[^/]+"
 
     def get_queryset(self) -> QuerySet[Goal]:
-        goals = Goal.objects.filter(version__in=VisionVersion.objects.visible_to(self.request.user))
-        wanted = self.request.query_params.get("versie")
+        seen = VisionVersion.objects.visible_to(self.request.user)
+        wanted = self.one_of(VERSION, numbers_of(seen))
+        goals = Goal.objects.filter(version__in=seen).order_by("pk")
         goals = goals.filter(version__number=wanted) if wanted else goals.filter(version__state="adopted")
         before = Prefetch("continues", Goal.objects.select_related("version"))
         return goals.select_related("version", "theme", "indicator").prefetch_related(before)
@@ -206,14 +200,14 @@ class IndicatorViewSet(ReadOnlyViewSet):
     def get_queryset(self) -> QuerySet[Indicator]:
         in_force = VisionVersion.State.ADOPTED
         rows = Indicator.objects.filter(goal__version__state=in_force, goal__in=Goal.objects.standing())
-        rows = rows.select_related("goal__version").order_by("goal__theme__position", "goal__position")
+        rows = rows.select_related("goal__version").order_by("pk")
         return rows.prefetch_related(Prefetch("measurements", Measurement.objects.in_order()))
 
 
 class VisionSerializer(serializers.ModelSerializer[Vision]):
     titel = serializers.CharField(source="title")
     volgende_herijking = serializers.DateField(source="next_review_on")
-    herijking = serializers.ChoiceField(source="review", choices=Vision.Review.choices)
+    herijking = WordField(values.REVIEWS, source="review")
     versies = serializers.SerializerMethodField(help_text="Numbers of the public versions, newest first.")
 
     class Meta:
@@ -234,163 +228,3 @@ class VisionViewSet(ReadOnlyViewSet):
     def get_queryset(self) -> QuerySet[Vision]:
         seen = VisionVersion.objects.visible_to(self.request.user)
         return Vision.objects.order_by("pk").prefetch_related(Prefetch("versions", seen, to_attr="shown"))
-
-
-class EarlierAnswerSerializer(serializers.Serializer[Any]):
-    """An answer that was corrected since."""
-
-    uitkomst = serializers.CharField()
-    redenen = serializers.CharField()
-    correctie = serializers.CharField()
-    beantwoord_op = UtcDateTimeField()
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        """A moment inside JSON comes out of the database as text."""
-        moment = datetime.fromisoformat(instance["beantwoord_op"])
-        return super().to_representation(instance | {"beantwoord_op": moment})
-
-
-class VoiceSerializer(serializers.Serializer[Any]):
-    """A reaction to a draft or a proposal for its wording, with what was answered or decided.
-
-    Of organisations the name; of people none: who wants to know reads the page.
-    """
-
-    kenmerk = serializers.CharField(help_text="reactie-12 or amendement-3.")
-    soort = serializers.ChoiceField(choices=["reactie", "amendement"])
-    versie = serializers.CharField()
-    onderdeel = serializers.ChoiceField(choices=Kind.choices)
-    onderdeel_code = serializers.CharField()
-    thema = serializers.CharField(help_text="Of a proposal for a new goal.")
-    passage = serializers.CharField(help_text="The words it is about; empty for the whole part.")
-    wijziging = serializers.ChoiceField(choices=[("", ""), *Amendment.Change.choices])
-    tekst = serializers.CharField()
-    reden = serializers.CharField()
-    organisatie = serializers.CharField(help_text="Empty for a person.")
-    steun = serializers.IntegerField()
-    gegeven_op = UtcDateTimeField()
-    status = serializers.CharField()
-    uitkomst = serializers.CharField(help_text="The answer or the decision; empty before there is one.")
-    redenen = serializers.CharField()
-    beantwoord_op = UtcDateTimeField(allow_null=True)
-    correctie = serializers.CharField(
-        help_text="Why this answer took the place of an earlier one; empty for a first answer."
-    )
-    eerdere_antwoorden = EarlierAnswerSerializer(
-        many=True, help_text="What was answered before, oldest first."
-    )
-
-
-@extend_schema(
-    parameters=[
-        OpenApiParameter("soort", OpenApiTypes.STR, enum=["reactie", "amendement"]),
-        OpenApiParameter("versie", OpenApiTypes.STR, description="Number of a version."),
-    ]
-)
-class VoiceViewSet(ReadOnlyViewSet):
-    """What people say about a draft of the vision, newest first. `?soort=reactie` or `amendement`, `?versie=1.0`."""
-
-    serializer_class = VoiceSerializer
-    lookup_field = "kenmerk"
-    lookup_value_regex = "[a-z]+-[0-9]+"
-
-    def get_queryset(self) -> QuerySet[Any]:
-        wanted = self.request.query_params.get("soort")
-        if wanted not in (None, "", "reactie", "amendement"):
-            raise serializers.ValidationError({"soort": ["reactie, amendement"]})
-        seen = VisionVersion.objects.visible_to(self.request.user)
-        if number := self.request.query_params.get("versie"):
-            seen = seen.filter(number=number)
-        reactions, amendments = _reactions(seen), _amendments(seen)
-        rows = {"reactie": reactions, "amendement": amendments}.get(wanted or "")
-        return (rows or reactions.union(amendments, all=True)).order_by("-gegeven_op", "-kenmerk")
-
-    def get_object(self) -> Any:
-        """One row: a union cannot be filtered, so its own half is asked."""
-        word, _dash, number = self.kwargs["kenmerk"].partition("-")
-        seen = VisionVersion.objects.visible_to(self.request.user)
-        half = {"reactie": _reactions, "amendement": _amendments}.get(word)
-        found = None
-        if half is not None and number.isascii() and number.isdigit() and len(number) < 18:
-            found = half(seen).filter(pk=int(number)).first()
-        if found is None:
-            raise Http404
-        return found
-
-
-def _named(word: str) -> Any:
-    return Concat(Value(f"{word}-"), Cast("pk", CharField()))
-
-
-def _reactions(versions: QuerySet[VisionVersion]) -> QuerySet[Any]:
-    rows = Reaction.objects.public().filter(version__in=versions)
-    return rows.order_by().values(
-        kenmerk=_named("reactie"),
-        soort=Value("reactie"),
-        versie=F("version__number"),
-        onderdeel=F("kind"),
-        onderdeel_code=F("code"),
-        thema=Value(""),
-        passage=F("quote"),
-        wijziging=Value(""),
-        tekst=F("text"),
-        reden=Value(""),
-        organisatie=F("organisation_name"),
-        steun=Count("agreements"),
-        gegeven_op=F("made_at"),
-        status=F("state"),
-        uitkomst=Coalesce("answer__outcome", Value(""), output_field=CharField()),
-        redenen=Coalesce("answer__reasons", Value(""), output_field=TextField()),
-        beantwoord_op=F("answer__made_at"),
-        correctie=Coalesce("answer__why_corrected", Value(""), output_field=TextField()),
-        eerdere_antwoorden=ArraySubquery(_earlier_answers()),
-    )
-
-
-def _earlier_answers() -> QuerySet[Any]:
-    first = OuterRef("answer__original")
-    rows = ReactionAnswer.objects.filter(Q(pk=first) | Q(original=first), pk__lt=OuterRef("answer"))
-    return rows.order_by("pk").values_list(
-        JSONObject(uitkomst="outcome", redenen="reasons", correctie="why_corrected", beantwoord_op="made_at")
-    )
-
-
-def _amendments(versions: QuerySet[VisionVersion]) -> QuerySet[Any]:
-    """A decision that waits for its second curator stays out."""
-    decided = Q(state__in=("accepted", "partly", "rejected"))
-    rows = Amendment.objects.public().filter(version__in=versions)
-    return rows.order_by().values(
-        kenmerk=_named("amendement"),
-        soort=Value("amendement"),
-        versie=F("version__number"),
-        onderdeel=F("kind"),
-        onderdeel_code=F("code"),
-        thema=F("theme_code"),
-        passage=Value(""),
-        wijziging=F("change"),
-        tekst=F("text"),
-        reden=F("reason"),
-        organisatie=F("organisation_name"),
-        steun=Count("support"),
-        gegeven_op=F("made_at"),
-        status=F("state"),
-        uitkomst=Case(When(decided, then=F("decision")), default=Value(""), output_field=CharField()),
-        redenen=Case(When(decided, then=F("decision_reasons")), default=Value(""), output_field=TextField()),
-        beantwoord_op=F("decided_at"),
-        correctie=Value(""),
-        eerdere_antwoorden=Cast(Value([]), ArrayField(JSONField())),
-    )
-
-
-urlpatterns = [
-    path("inspraak", VoiceViewSet.as_view({"get": "list"}), name="inspraak-list"),
-    path("inspraak/<str:kenmerk>", VoiceViewSet.as_view({"get": "retrieve"}), name="inspraak-detail"),
-    path("visies", VisionViewSet.as_view({"get": "list"}), name="visies-list"),
-    path("visies/<str:code>", VisionViewSet.as_view({"get": "retrieve"}), name="visies-detail"),
-    path("versies", VersionViewSet.as_view({"get": "list"}), name="versies-list"),
-    path("versies/<str:number>", VersionViewSet.as_view({"get": "retrieve"}), name="versies-detail"),
-    path("doelen", GoalViewSet.as_view({"get": "list"}), name="doelen-list"),
-    path("doelen/<str:code>", GoalViewSet.as_view({"get": "retrieve"}), name="doelen-detail"),
-    path("indicatoren", IndicatorViewSet.as_view({"get": "list"}), name="indicatoren-list"),
-    path("indicatoren/<str:code>", IndicatorViewSet.as_view({"get": "retrieve"}), name="indicatoren-detail"),
-]

@@ -15,11 +15,43 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from civicnet.addresses import site_url
-from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
-from civicnet.permissions import PUBLIC
+from civicnet.api.resources import OnlyKnownKeys, ReadOnlyViewSet, UtcDateTimeField
+from civicnet.api.values import WordField, Words
 from vision.endorsement.broad import Count
-from vision.endorsement.models import Round, SealedList
+from vision.endorsement.models import Group, Round, SealedList, Way
 from vision.endorsement.result import GoalResult, GroupResult, result_of
+from vision.values import ENDORSEMENTS
+
+STATES = Words.of(
+    Round.State.choices,
+    words={
+        "preparing": "voorbereiding",
+        "fixed": "vastgelegd",
+        "open": "open",
+        "closing": "sluit",
+        "closed": "gesloten",
+        "cancelled": "afgelast",
+    },
+)
+OUTCOMES = Words.of(Round.Outcome.choices, words=ENDORSEMENTS)
+WAYS = Words.of(Way.choices, words={"login": "inloggen", "letter": "brief", "desk": "balie"})
+DIMENSIONS = Words.of(Group.Dimension.choices, words={"neighbourhood": "buurt", "age": "leeftijd"})
+# The four rules (domain.md, Endorsement round), and the thresholds that they were fixed with.
+RULES = {
+    "turnout": "opkomst",
+    "turnout_per_group": "opkomst_per_groep",
+    "majority": "meerderheid",
+    "no_group_against": "geen_groep_tegen",
+}
+THRESHOLDS = {
+    "turnout": "opkomst",
+    "group_turnout": "opkomstPerGroep",
+    "majority": "meerderheid",
+    "against_limit": "grensTegen",
+    "group_ballots": "stemmenPerGroep",
+    "smallest_group": "kleinsteGroep",
+    "smallest_shown": "kleinsteGetoond",
+}
 
 
 class Votes(TypedDict):
@@ -84,13 +116,17 @@ class ListRow(TypedDict):
 
 class RoundSerializer(serializers.ModelSerializer[Round]):
     versie = serializers.CharField(source="version.number")
-    status = serializers.CharField(source="state")
+    status = WordField(STATES, source="state")
     opent_op = UtcDateTimeField(source="opens_at")
     sluit_op = UtcDateTimeField(source="closes_at")
-    regel = serializers.DictField(source="rule", help_text="Thresholds; fractions exactly, as “2/3”.")
-    manieren = serializers.ListField(source="ways", child=serializers.CharField())
+    regel = serializers.SerializerMethodField(
+        help_text=f"Thresholds; fractions exactly, as “2/3”. Keys: {', '.join(THRESHOLDS.values())}."
+    )
+    manieren = serializers.ListField(source="ways", child=WordField(WAYS))
     gesloten_op = UtcDateTimeField(source="closed_at", allow_null=True)
-    uitkomst = serializers.CharField(source="outcome", help_text="Empty until the round is closed.")
+    uitkomst = WordField(
+        OUTCOMES, or_nothing=True, source="outcome", help_text="Empty until the round is closed."
+    )
     manifest_sha256 = serializers.CharField()
 
     class Meta:
@@ -108,10 +144,13 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
             "manifest_sha256",
         ]
 
+    def get_regel(self, round: Round) -> dict[str, str | int]:
+        return {THRESHOLDS[name]: value for name, value in round.rule.items()}
+
 
 class RoundDetailSerializer(RoundSerializer):
     cijfers = serializers.SerializerMethodField(help_text="Null until the round is closed.")
-    lijsten = serializers.SerializerMethodField()
+    lijsten = serializers.SerializerMethodField(help_text="By the names that the manifest has for them.")
     stembiljetten = serializers.SerializerMethodField(
         help_text="Address of the manifest and all sealed lists in one file, to recount. Null until the round is closed."
     )
@@ -129,9 +168,9 @@ class RoundDetailSerializer(RoundSerializer):
             "opkomst": _share(told.turnout),
             "aandeelVoor": _share(told.share_for),
             "aandeelVoorGewogen": _share(told.share_for_weighted),
-            "regelsGehaald": {str(rule): holds for rule, holds in told.holds.items()},
+            "regelsGehaald": {RULES[rule]: holds for rule, holds in told.holds.items()},
             "gezaktOp": [
-                {"regel": rule, "soort": dimension, "groep": group}
+                {"regel": RULES[rule], "soort": DIMENSIONS[dimension], "groep": group}
                 for rule, dimension, group in told.failures
             ],
             "buurten": [_group(one) for one in told.neighbourhoods],
@@ -194,7 +233,7 @@ def _goal(goal: GoalResult) -> GoalRow:
 
 
 class RoundViewSet(ReadOnlyViewSet):
-    """Every round whose rule is fixed, newest first. Until it is closed there is no figure of it, for anybody."""
+    """Every round whose rule is fixed, in the order in which they were made. Until it is closed there is no figure of it, for anybody."""
 
     lookup_field = "code"
     lookup_value_regex = "[^/]+"
@@ -219,10 +258,9 @@ class PlainText(BaseRenderer):
         return b""  # the list is sent as a file
 
 
-class ListView(APIView):
+class ListView(OnlyKnownKeys):
     """One sealed list of a closed round: a line per ballot, sorted by its hash (docs/endorsement.md)."""
 
-    access = PUBLIC
     renderer_classes = [*APIView.renderer_classes, PlainText]
 
     @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR})
