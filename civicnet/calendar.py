@@ -59,7 +59,12 @@ class Entry:
 
     @property
     def last_day(self) -> date:
-        return local_date(self.ends)
+        """A meeting that goes on past midnight is of the day on which it began."""
+        return self.first_day if self.is_timed else local_date(self.ends)
+
+    @property
+    def is_overnight(self) -> bool:
+        return self.is_timed and local_date(self.ends) > self.first_day
 
     @property
     def is_timed(self) -> bool:

@@ -251,3 +251,60 @@ def test_a_step_is_planned_by_a_curator_only(vision: Vision) -> None:
     step = vision.planned_steps.get()
     assert page.post(reverse("vision:planned_step", args=[step.pk]), {"weg": "1"}).status_code == 302
     assert not vision.planned_steps.exists()
+
+
+# ---- when a meeting ends ----------------------------------------------------------------------------
+def planned(begins: str, ends: str, day: str = "2027-03-13") -> dict[str, str]:
+    return {"title": "Keukentafel", "day": day, "begins": begins, "ends": ends, "place": "De Spoel"}
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "day"),
+    [
+        *(
+            ("20:00", "19:00", "2027-03-13"),
+            ("20:00", "20:00", "2027-03-13"),
+            ("12:01", "00:02", "2027-03-13"),
+        ),
+        *(("23:00", "01:00", "9999-12-31"), ("02:00", "01:59", "2027-03-13")),
+        ("02:30", "03:00", "2027-03-28"),  # the clock goes from two to three
+    ],
+)
+def test_a_meeting_that_ends_before_it_begins_is_told(
+    vision: Vision, begins: str, ends: str, day: str
+) -> None:
+    page = factories.sign_in(factories.make_staff("curator"))
+    answer = page.post(reverse("vision:plan_meeting"), planned(begins, ends, day))
+    assert answer.status_code == 422
+    assert "Keukentafel" in answer.content.decode()
+    assert not vision.meetings.exists()
+
+
+@pytest.mark.parametrize("ends", ["01:00", "00:00", "08:00"])
+def test_a_meeting_past_midnight_ends_the_next_day(vision: Vision, client: Client, ends: str) -> None:
+    page = factories.sign_in(factories.make_staff("curator"))
+    assert page.post(reverse("vision:plan_meeting"), planned("20:00", ends)).status_code == 302
+    meeting = vision.meetings.get()
+    there = datetime.combine(date(2027, 3, 14), time.fromisoformat(ends), ZoneInfo("Europe/Amsterdam"))
+    assert meeting.ends_at == there
+    assert "(de nacht na die dag)" in client.get(meeting.get_absolute_url()).content.decode()
+    calendar = Calendar.from_ical(client.get(reverse("vision:agenda_ical")).content)
+    (event,) = [event for event in calendar.walk("VEVENT") if str(event["summary"]) == "Keukentafel"]
+    assert (event["dtstart"].dt.day, event["dtend"].dt) == (13, there)
+    entry = next(one for one in whole_agenda(vision) if one.title == "Keukentafel")
+    assert entry.last_day == entry.first_day == date(2027, 3, 13)
+    # What was planned comes back in its form as it was typed.
+    form = page.get(reverse("vision:change_meeting", args=[meeting.pk])).context["form"]
+    assert form.initial["ends"] == time.fromisoformat(ends)
+    assert (
+        page.post(reverse("vision:change_meeting", args=[meeting.pk]), planned("20:00", ends)).status_code
+        == 302
+    )
+
+
+def test_an_evening_ends_on_its_day(vision: Vision, client: Client) -> None:
+    page = factories.sign_in(factories.make_staff("curator"))
+    assert page.post(reverse("vision:plan_meeting"), planned("20:00", "22:00")).status_code == 302
+    assert (
+        "(de nacht na die dag)" not in client.get(vision.meetings.get().get_absolute_url()).content.decode()
+    )

@@ -82,6 +82,11 @@ class Meeting(Rendered):
     def get_absolute_url(self) -> str:
         return reverse("vision:meeting", args=[self.pk])
 
+    @property
+    def is_overnight(self) -> bool:
+        """Whether it ends on the day after it began."""
+        return timezone.localdate(self.ends_at) > timezone.localdate(self.begins_at)
+
     def audience(self, name: str) -> list[Any]:
         """Who is told: `followers` of the vision."""
         return self.vision.audience(name)
