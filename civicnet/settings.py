@@ -471,6 +471,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "POSTPROCESSING_HOOKS": [
         "civicnet.api.resources.camelize_schema",
+        "civicnet.api.resources.describe_problems",
     ],
 }
 

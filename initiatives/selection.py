@@ -161,7 +161,7 @@ class Selection:
             if found:
                 chosen[name] = tuple(found)
         order = query.get("volgorde", "")
-        if order and order not in ORDERS:
+        if order and order not in ORDERS and not in_words:  # the API has orders of its own
             unknown.append(("volgorde", order))
         page = number_of(query.get("pagina"), most=LAST_PAGE)
         words = " ".join(query.get("zoek", "").replace("\x00", "").split())[:LONGEST_SEARCH]

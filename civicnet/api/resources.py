@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from civicnet.addresses import site_url
 from civicnet.api.paging import CURSOR, ORDER, SIZE
-from civicnet.api.wire import camel
+from civicnet.api.wire import PROBLEM, camel
 from civicnet.permissions import PUBLIC
 
 FORMAT: Final = "formaat"
@@ -102,6 +102,29 @@ def camelize_schema(result: dict[str, Any], generator: Any, request: Any, public
             schema["required"] = [camel(k) for k in schema.get("required", [])] or None
             if schema["required"] is None:
                 del schema["required"]
+    return result
+
+
+def describe_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """drf-spectacular hook: what is refused, and how it is said."""
+    text = {"type": "string"}
+    fault = {"type": "object", "required": ["name", "reason"], "properties": {"name": text, "reason": text}}
+    properties = {
+        "type": text,
+        "title": text,
+        "status": {"type": "integer"},
+        "detail": text,
+        "invalidParams": {"type": "array", "items": fault},
+    }
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = {"type": "object", "required": ["type", "title", "status"], "properties": properties}
+    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for where, methods in result["paths"].items():
+        for method in methods.values():
+            answers = method["responses"]
+            answers["400"] = {"description": "What was asked is not valid.", "content": content}
+            if "{" in where:
+                answers["404"] = {"description": "There is no such thing.", "content": content}
     return result
 
 

@@ -1,5 +1,7 @@
 """A table as the answer to a request."""
 
+from dataclasses import replace
+from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final, cast
 
@@ -20,7 +22,8 @@ _IN_MEMORY: Final = 2**20
 
 
 def response(request: HttpRequest, table: Table, form: Form) -> HttpResponseBase:
-    """`table` as a file in `form`, with today's date in its name. A csv is sent while it is read.
+    """`table` as a file in `form`, with today's date in its name. A csv is sent while it is read, after its first row:
+    what cannot be asked is an error then, and no empty file.
 
     With more than MOST_ROWS rows there is no spreadsheet: then a page with status 422 says so and offers the csv.
     """
@@ -28,6 +31,8 @@ def response(request: HttpRequest, table: Table, form: Form) -> HttpResponseBase
         "Content-Disposition": f'attachment; filename="{table.name}-{local_date().isoformat()}{form.ending}"'
     }
     if form in (CSV, EXACT):
+        rows = iter(table.rows)
+        table = replace(table, rows=chain(list(islice(rows, 1)), rows))
         lines = lines_for_people(table, get_language() or "") if form == CSV else exact_lines(table)
         return StreamingHttpResponse(lines, content_type=form.content_type, headers=headers)
     if table.total > MOST_ROWS:

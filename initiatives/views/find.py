@@ -325,7 +325,9 @@ def _table_rows(rows: Iterable[Initiative], names: Names) -> Iterator[list[downl
             downloads.Coded(row.stage, stages.get(row.stage, "")),
             downloads.Coded(row.outcome, outcomes.get(row.outcome, "")),
             downloads.Coded(*area) if area else None,
-            downloads.Coded(" ".join(code for code, _name in areas), ", ".join(name for _code, name in areas)),
+            downloads.Coded(
+                " ".join(code for code, _name in areas), ", ".join(name for _code, name in areas)
+            ),
             _theme(row),
             " ".join(sorted(goal.code_in_text for goal in goals)),
             row.summary,

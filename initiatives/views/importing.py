@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from civicnet.download import csv_response
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from civicnet import downloads
 from civicnet.files.actions import store_upload
 from civicnet.http import Request, render
 from civicnet.jobs import actions as jobs
@@ -113,5 +113,14 @@ def import_report(request: Request, pk: UUID) -> HttpResponseBase:
     """Every row that was not taken over and every field that was left out, as a file."""
     job = get_object_or_404(Job.objects.filter(kind=KIND), pk=pk)
     report = Report.from_json(job.result.get("report", {}))
-    header = [_("Line"), _("Field"), _("What it cost"), _("Reason")]
-    return csv_response(f"verslag-{job.made_at:%Y-%m-%d}.csv", header, report.lines())
+    columns = (
+        ("regel", _("Line")),
+        ("veld", _("Field")),
+        ("kost", _("What it cost")),
+        ("reden", _("Reason")),
+    )
+    lines = list(report.lines())
+    table = downloads.Table(
+        "verslag", [downloads.Column(*column) for column in columns], lines, total=len(lines)
+    )
+    return downloads.response(request, table, downloads.CSV)

@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -162,6 +162,18 @@ def test_every_box_keeps_its_word(client: Client, town: dict[str, Initiative]) -
                     group.name,
                     option.value,
                 )
+
+
+def test_a_download_that_cannot_be_read_is_no_empty_file(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any) -> Any:
+        raise DataError("away")
+        yield
+
+    monkeypatch.setattr("initiatives.views.find._csv_lines", broken)
+    with pytest.raises(DataError):
+        client.get("/initiatieven/initiatieven.csv")
 
 
 # ---- the address ----------------------------------------------------------------------------

@@ -65,7 +65,16 @@ class BaseConditions(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscr
         ]
 
 
-ConditionSet = formset_factory(ConditionForm, formset=BaseConditions, extra=2, max_num=20, validate_max=True)
+# How many rows come is said by what is sent: without `absolute_max` a thousand would be drawn.
+MOST_CONDITIONS, EMPTY_ROWS = 20, 2
+ConditionSet = formset_factory(
+    ConditionForm,
+    formset=BaseConditions,
+    extra=EMPTY_ROWS,
+    max_num=MOST_CONDITIONS,
+    absolute_max=MOST_CONDITIONS + EMPTY_ROWS,
+    validate_max=True,
+)
 
 
 def conditions_of(case: Assessment, data: Any = None) -> BaseConditions:
