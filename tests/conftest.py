@@ -21,6 +21,7 @@ from civicnet.database import grant_web_role
 from civicnet.embedded.postgres import ensure, let_owner_clear_log
 from tests import names, running
 from tests.factories import sign_in
+from tests.fuzz import asking
 
 # No test depends on how fast the machine is, or how busy.
 hypothesis_settings.register_profile("civicnet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,6 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
     names.watch()
     if settings.EMBEDDED:
         ensure(settings.LAYOUT)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What the fuzz tests tried, added up over all processes."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    if said := asking.summary(reports):
+        terminalreporter.write_line(said)
 
 
 # ---- database -----------------------------------------------------------------------------
