@@ -19,9 +19,11 @@ def latest_day() -> date:
 
 def check_day(day: date | datetime) -> None:
     """Raise ValidationError, with a sentence for whoever typed it, for a day that nobody means."""
-    day = timezone.localtime(day).date() if isinstance(day, datetime) and timezone.is_aware(day) else day
-    day = day.date() if isinstance(day, datetime) else day
     latest = latest_day()
+    if isinstance(day, datetime):
+        # In the first and the last year of all, another time zone may lie outside the calendar.
+        within = EARLIEST.year <= day.year <= latest.year and timezone.is_aware(day)
+        day = timezone.localtime(day).date() if within else day.date()
     if day < EARLIEST or day > latest:
         raise ValidationError(
             _("The year %(year)s cannot be right. Give a day from %(first)s up to and including %(last)s."),

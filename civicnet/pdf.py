@@ -55,10 +55,10 @@ def pdf(template_path: Path, data: Mapping[str, Any], *, exact: Mapping[str, str
     what is shown. `data.unshown` is empty, or a sentence for the reader when a sign was replaced.
     Raises typst.TypstError when there is something else wrong.
     """
-    given: dict[str, Any] = dict(clean_deep(dict(data))) | {"unshown": ""}
+    words: dict[str, Any] = clean_deep(dict(data)) | {"unshown": ""}
     fixed = dict(exact or {})
     try:
-        return _typeset(template_path, given | fixed)
+        return _typeset(template_path, words | fixed)
     except typst.TypstError as error:
         if _UNSHOWN not in str(error):
             raise
@@ -66,12 +66,12 @@ def pdf(template_path: Path, data: Mapping[str, Any], *, exact: Mapping[str, str
         "unshown": _("A %(sign)s in this file stands for a sign that it cannot show.") % {"sign": SUBSTITUTE}
     }
     try:
-        return _typeset(template_path, showable(given) | note | fixed)
+        return _typeset(template_path, showable(words) | note | fixed)
     except typst.TypstError as error:
         if _UNSHOWN not in str(error):
             raise
         logger.exception("A sign passed its trial and still could not be shown: the plain letters are set")
-    return _typeset(template_path, _mapped(given, _plain) | note | fixed)
+    return _typeset(template_path, _mapped(words, _plain) | note | fixed)
 
 
 def showable(data: dict[str, Any]) -> dict[str, Any]:

@@ -116,7 +116,7 @@ REVIEWED = set().union(*MACHINE.values())
 # Links and headings are made of these.
 NAMES = {
     *("accounts.User.name", "areas.Municipality.name", "areas.Neighbourhood.name", "areas.MapFeature.name"),
-    *("areas.AgeBand.name", "areas.Place.name", "endorsement.Group.name", "initiatives.Challenge.task"),
+    *("areas.AgeBand.name", "areas.Place.name", "initiatives.Challenge.task"),
     *("initiatives.Document.title", "initiatives.Handover.successor_name", "initiatives.Initiative.name"),
     *(
         "initiatives.Organisation.name",

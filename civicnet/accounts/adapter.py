@@ -27,6 +27,7 @@ from civicnet.accounts.models import User
 from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
 from civicnet.outbox.actions import may_have_door_letter
+from civicnet.text import can_be_read, clean_line
 
 log = structlog.get_logger(__name__)
 # In the address of the link that confirms: where to go on after it.
@@ -95,7 +96,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         user: User = super().populate_user(request, sociallogin, data)
-        user.name = (data.get("name") or "")[:120]
+        name = clean_line(data.get("name") or "")[:120]
+        user.name = name if can_be_read(name) else ""  # as of who gives none
         user.language = get_language() or user.language
         return user
 

@@ -24,6 +24,7 @@ from civicnet.areas.features import (
 )
 from civicnet.areas.geometry import AreaFileError, geometry_of
 from civicnet.areas.models import MapFeature, Neighbourhood
+from civicnet.text import can_be_read
 
 # Names of columns that files in the Netherlands use, likeliest first; compared without case, spaces, - and _.
 GUESSES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -301,7 +302,7 @@ def _take(found: AreaFile, feature: Feature, seen: dict[str, str]) -> None:
             _("%(label)s: %(column)s “%(code)s” has a sign that cannot stand in an address.")
             % {"label": label, "column": found.columns["code"], "code": code}
         )
-    if not name:
+    if not can_be_read(name):
         errors.append(
             _("%(label)s: %(column)s (the name) is empty.")
             % {"label": label, "column": found.columns["name"]}

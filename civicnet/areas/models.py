@@ -180,7 +180,7 @@ class MapFeature(models.Model):
         WATERWAY = "waterway", _("river or canal")
         WATER = "water", _("lake or pond")
 
-    name = NameField(_("name"), max_length=120, blank=True)
+    name = CharField(_("name"), max_length=120, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     geometry = models.JSONField(_("GeoJSON geometry"))
     path = models.TextField(blank=True, editable=False)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.deadlines import local_date
-from civicnet.models import DateTimeField, NameField
+from civicnet.models import CharField, DateTimeField
 from civicnet.workflow import Table
 from vision.endorsement.workflow import ROUND
 from vision.models import VisionVersion
@@ -159,7 +159,7 @@ class Group(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="groups")
     dimension = models.CharField(max_length=20, choices=Dimension)
     code = models.CharField(max_length=40)
-    name = NameField(max_length=200)
+    name = CharField(max_length=200)
     eligible = models.PositiveIntegerField()
     position = models.PositiveSmallIntegerField()
     merged_into = models.ForeignKey(
