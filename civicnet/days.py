@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 EARLIEST: Final = date(1900, 1, 1)
-YEARS_AHEAD: Final = 50  # as far as any plan here goes
+YEARS_AHEAD: Final = 100  # further than any plan here goes
 
 
 def latest_day() -> date:

@@ -115,7 +115,7 @@ MACHINE = {
 REVIEWED = set().union(*MACHINE.values())
 # Links and headings are made of these.
 NAMES = {
-    *("accounts.User.name", "areas.Municipality.name", "areas.Neighbourhood.name", "areas.MapFeature.name"),
+    *("accounts.User.name", "areas.Municipality.name", "areas.Neighbourhood.name"),
     *("areas.AgeBand.name", "areas.Place.name", "initiatives.Challenge.task"),
     *("initiatives.Document.title", "initiatives.Handover.successor_name", "initiatives.Initiative.name"),
     *(
