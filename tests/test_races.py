@@ -25,6 +25,7 @@ from civicnet.accounts import actions as accounts
 from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.areas.actions import set_municipality, set_neighbourhoods
 from civicnet.areas.geojson import AreaRow
+from civicnet.areas.models import Neighbourhood
 from civicnet.claiming import MOST_TRIES, claim
 from civicnet.outbox.reminding import remind_once
 from civicnet.workflow import SYSTEM, NotAllowedNow
@@ -56,8 +57,11 @@ Pair = tuple[Verb, Verb]
 REFUSED = (NotAllowedNow, ValidationError)
 
 
-def at_the_same_moment(first: Verb, second: Verb) -> list[object]:
-    """What came of two verbs in two transactions of which neither saw the other: what they returned, or raised."""
+def at_the_same_moment(first: Verb, second: Verb, *, holds: bool = False) -> list[object]:
+    """What came of two verbs in two transactions of which neither saw the other: what they returned, or raised.
+
+    The first is committed when the second waits for it, or is done; with `holds` only when the second is done.
+    """
     written, waits = Event(), Event()
     backend: list[int] = []
 
@@ -92,7 +96,7 @@ def at_the_same_moment(first: Verb, second: Verb) -> list[object]:
         while not waits.is_set():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pid = ANY(%s)", [backend])
-                if cursor.fetchone():
+                if cursor.fetchone() and not holds:
                     waits.set()
             sleep(0.01)
         return [future.result() for future in both]
@@ -450,6 +454,21 @@ def test_fifty_of_one_name_are_all_on_the_site() -> None:
         slugs = list(pool.map(submit, drafts))
     assert len(set(slugs)) == 50
     assert all(slug.startswith("zelfde-naam-tegelijk") for slug in slugs)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_registers_while_the_map_is_drawn_need_not_wait() -> None:
+    make_areas_of_one()
+    draft = make_initiative("draft")
+    area = Neighbourhood.objects.get()
+
+    def waits_for_nobody() -> str:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            registry.edit(draft, actor=SYSTEM, neighbourhood=area)
+        return "done"
+
+    assert at_the_same_moment(make_areas_of_one, waits_for_nobody, holds=True)[1] == "done"
 
 
 # ---- the rules of the database ------------------------------------------------------------------------

@@ -91,7 +91,8 @@ def set_neighbourhoods(
     """
     require(actor, "areas.manage")
     wait_for_turn("areas")  # there may be no row yet to lock
-    known = {row.code: row for row in Neighbourhood.objects.select_for_update().order_by("pk")}
+    # Drawing takes seconds: who points to a neighbourhood meanwhile need not wait (no_key).
+    known = {row.code: row for row in Neighbourhood.objects.select_for_update(no_key=True).order_by("pk")}
     report = LoadReport()
     if not overwrite and (clashes := _clashes(rows, known)):
         raise CodesClash(clashes)
