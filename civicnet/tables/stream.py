@@ -34,7 +34,8 @@ def stream_table(data: bytes, name: str, assumed: list[str] | None = None) -> It
             come after rows have been read.
     """
     try:
-        yield from _rows(_filled(data, name, [] if assumed is None else assumed), name)
+        said = [] if assumed is None else assumed
+        yield from _rows(_filled(data, name, said), name, said)
     except (UnreadableTable, GeneratorExit):
         raise
     except Exception as error:
@@ -63,12 +64,18 @@ def _filled(data: bytes, name: str, assumed: list[str]) -> Iterator[Cells]:
             yield line, cells
 
 
-def _rows(filled: Iterator[Cells], name: str) -> Iterator[Row]:
+def _rows(filled: Iterator[Cells], name: str, assumed: list[str]) -> Iterator[Row]:
     first = list(islice(filled, _LOOKED_AT))
     if not first:
         raise UnreadableTable(_("%(name)s has no rows.") % {"name": name})
     above = _rows_above_header(first)
     line, headers = first[above]
+    if above:
+        titles = "; ".join(" ".join(filter(None, cells)) for _line, cells in first[:above])
+        assumed.append(
+            _("Line %(line)d is read as the header. Above it stands: %(titles)s.")
+            % {"line": line, "titles": titles}
+        )
     headers = [" ".join(header.split()) for header in headers]
     _refuse_equal(headers, name, line)
     for number, cells in chain(first[above + 1 :], filled):
