@@ -149,6 +149,18 @@ def test_without_a_successor_it_stays_what_it_is_called(
     assert [(one.name, one.count) for one in beside] == [("Weversveld", 3), ("Zonder buurt", 1)]
 
 
+def test_assessments_are_found_by_the_successor(client: Client, town: dict[str, Neighbourhood]) -> None:
+    factories.make_version()
+    case = factories.make_case(initiative=Initiative.objects.filter(neighbourhood=town["B2"])[0])
+    close("B2", "B1")
+    for code in ("B1", "B2"):
+        page = client.get(f"/toetsen/?buurt={code}")
+        assert [row[0] for row in page.context["rows"]] == [case], code
+        assert [value for value, _name in page.context["form"].fields["buurt"].choices] == ["", "B1"]
+    reopen_neighbourhood(town["B2"], actor=SYSTEM)
+    assert [row[0] for row in client.get("/toetsen/?buurt=B2").context["rows"]] == [case]
+
+
 def test_a_row_of_successors_leads_to_its_end(town: dict[str, Neighbourhood]) -> None:
     close("B2", "B3")
     close("B3", "B1")
