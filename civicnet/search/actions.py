@@ -79,7 +79,8 @@ def forget_words(vectors: Iterable[str], kept: Iterable[Texts] = ()) -> int:
     A word that its only author has taken back is known no longer.
     """
     columns = " UNION ALL ".join(["SELECT words FROM search_entry", *vectors])
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '5min'")  # it reads every word of the site
         cursor.execute("SELECT word FROM ts_stat(%s)", [columns])
         stems = {stem for (stem,) in cursor.fetchall()}
     stems.update(stem for texts in kept for text in texts for stem in normalise(text))

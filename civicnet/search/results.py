@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db.models import Count, QuerySet, Window
+from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
 from civicnet.search.query import best_first, matching
@@ -25,7 +26,7 @@ class Asked:
     only: str = ""
     page: int = 1
 
-    @property
+    @cached_property
     def terms(self) -> list[Term]:
         return terms_of(self.words)
 

@@ -361,13 +361,11 @@ _PLAIN_WAYS: Final = ((_telling_first, _telling_last), (_adjective_first, _loose
 @lru_cache(maxsize=65536)
 def _split(word: str) -> tuple[tuple[str, str], ...]:
     """The parts of a compound as (as written, lemma); of any other word nothing."""
-    if len(word) < 2 * _SHORTEST_PART or not word.isalpha() or word in _WHOLE:
-        return ()
     # Of a word that the list has whole only a plain division is believed, and none into two short parts: partij.
+    if len(word) < 2 * _SHORTEST_PART + _is_noun(word) or not word.isalpha() or word in _WHOLE:
+        return ()
     listed = _is_listed(word)
     ways = (_STRICT, _ANY, *(_PLAIN_WAYS if listed else _LOOSE_WAYS))
-    if _is_noun(word) and len(word) == 2 * _SHORTEST_PART:
-        return ()
     most = 2 if _is_noun(word) else _MOST_PARTS
     for first, last in ways:
         plain = listed and (first, last) not in (_STRICT, _ANY)

@@ -95,7 +95,6 @@ def start_draft(
     initiative.goals.add(*goals)
     if challenge is not None:
         Challenge.objects.create(initiative=initiative, **challenge)
-    index(initiative)
     return initiative
 
 
@@ -173,7 +172,7 @@ def submit(
         perform(initiative, "submit", actor=actor, at=at, with_fields=["slug", "submitted_at", "contact_due"])
 
     claim(lambda: _free_slug(initiative.name), put_there)
-    index(initiative)  # its words are known from now on
+    index(initiative)
     for piece in pieces_of(initiative):
         set_public(piece.file, True, actor=actor)
     notify(

@@ -27,7 +27,7 @@ class _Differs(Func):
 
 
 def index(initiative: Initiative) -> None:
-    """Have the search find the initiative by its present words."""
+    """Have the search find the initiative by its present words. Of a draft nothing: it is found on its owners' own page."""
     index_those([initiative.pk])
 
 
@@ -37,7 +37,9 @@ def index_all() -> int:
     A neighbourhood that got another name, or a goal that was adopted anew, is noticed here at the latest.
     """
     changed, last = 0, 0
-    keys = Initiative.objects.order_by("pk").values_list("pk", flat=True)
+    keys = (
+        Initiative.objects.exclude(stage=Initiative.Stage.DRAFT).order_by("pk").values_list("pk", flat=True)
+    )
     while batch := list(keys.filter(pk__gt=last)[:BATCH]):
         changed += index_those(batch)
         last = batch[-1]
@@ -48,10 +50,11 @@ def index_those(keys: Iterable[int]) -> int:
     """Have the search find these by their present words; how many had others. Five queries, and one for each of them.
 
     Only what differs is written: each write has every process read the registry anew. Words that are public are known
-    from now on (civicnet/search/nearest.py); those of a draft are nobody's business.
+    from now on (civicnet/search/nearest.py); those of a draft are nobody's business, and those of what is hidden.
     """
     rows = (
-        Initiative.objects.filter(pk__in=list(keys))
+        Initiative.objects.exclude(stage=Initiative.Stage.DRAFT)
+        .filter(pk__in=list(keys))
         .select_related("neighbourhood", "place", "theme")
         .defer("search", "neighbourhood__polygon", "neighbourhood__path")
         .prefetch_related(
@@ -66,7 +69,7 @@ def index_those(keys: Iterable[int]) -> int:
         vector = Cast(Value(search_vector(texts)), SearchVectorField())
         differs = Initiative.objects.filter(_Differs(F("search"), vector), pk=row.pk)
         changed += differs.update(search=vector)
-        if not row.is_draft and row.hidden_at is None:
+        if row.hidden_at is None:
             public.append(texts)
     learn(public)
     return changed

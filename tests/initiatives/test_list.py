@@ -285,6 +285,15 @@ def test_nobody_guesses_at_what_is_not_public(client: Client, town: dict[str, In
         assert "plan" not in page.context["selection"].words
 
 
+def test_a_draft_is_indexed_when_it_is_submitted(client: Client) -> None:
+    owner = make_user()
+    draft = make_initiative("draft", owner=owner, name="Geheimschrijvers")
+    assert index_all() == 0
+    assert Initiative.objects.get(pk=draft.pk).search is None
+    submit(draft, actor=owner)
+    assert found(client, "?zoek=geheimschrijver") == ["Geheimschrijvers"]
+
+
 # ---- what is searched, and what comes first ---------------------------------------------------
 @pytest.mark.parametrize(
     ("query", "expected"),

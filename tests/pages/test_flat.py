@@ -161,6 +161,7 @@ class Town:
             "/initiatieven/": visitor,
             "/initiatieven/?zoek=plan&fase=running": visitor,
             "/initiatieven/?toon=kaart": visitor,
+            "/zoeken/?zoek=plan": visitor,
             plan: visitor,
             self.decided.initiative.get_absolute_url(): visitor,
             "/visie/": visitor,
