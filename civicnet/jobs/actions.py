@@ -88,7 +88,12 @@ def finish(job: Job, *, result: dict[str, Any]) -> Job:
 
 @transaction.atomic
 def fail(job: Job, *, error: str) -> Job:
-    """It was broken off; `error` says why, in words for its owner. What it has done so far stays."""
+    """It was broken off; `error` says why, in words for its owner. What it has done so far stays.
+
+    Changes nothing when another worker is at the job, or has gone on with it: then it was not broken off.
+    """
+    if not hold(job):
+        return job
     job.error = error
     return perform(job, "fail", actor=SYSTEM, with_fields=["error"])
 

@@ -129,7 +129,7 @@ def _rows_above_header(rows: Sequence[Cells]) -> int:
     filled = [sum(map(bool, cells)) + (not cells[0]) for _line, cells in rows[:_LOOKED_AT]]
     wide = [number for number in filled if number > 1] or filled
     usual = statistics.quantiles(wide, n=4, method="inclusive")[2] if len(wide) > 1 else wide[0]
-    return next(n for n, number in enumerate(filled) if number * 4 >= usual * 3)
+    return next((n for n, number in enumerate(filled) if number * 4 >= usual * 3), 0)
 
 
 def _refuse_equal(headers: Sequence[str], name: str, line: int) -> None:

@@ -83,7 +83,7 @@ def _by_order(first: int, second: int, year: int, order: Order) -> date:
     if not fits:
         raise ValueError(f"{first}-{second}-{year}")
     if len(set(fits.values())) == 1:
-        return next(iter(fits.values()))
+        return fits.get("dmy") or fits["mdy"]
     if not order:
         raise AmbiguousDate(fits["dmy"], fits["mdy"])
     return fits[order]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from civicnet.files.actions import read_upload
+from civicnet.files.models import StoredFile
 from civicnet.jobs.actions import advance, begin, drop_file, fail, finish, go_on_later, hold
 from civicnet.jobs.models import Job
 from civicnet.tables import Table
@@ -69,7 +70,7 @@ def carry_out(pk: str) -> None:
                 drop_file(job)
         except (UnreadableFile, MappingError) as error:
             fail(job, error=str(error))
-        except FileNotFoundError:
+        except (FileNotFoundError, StoredFile.DoesNotExist):
             fail(job, error=_("The file is not there any more. Upload it again."))
         except Exception:
             # Whatever it is, its owner must not look at a bar that never moves; what was done so far is kept.

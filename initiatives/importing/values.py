@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.encoding import force_str
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -260,6 +261,14 @@ def _web_address(text: str) -> str:
     return f"https://{text}" if _DOMAIN.fullmatch(text) else text
 
 
+def _is_web(text: str) -> bool:
+    try:
+        _WEB(text)
+    except ValidationError:
+        return False
+    return True
+
+
 def _checked(name: str, column: str, text: str) -> str:
     """`text`, when its column may hold it. Raises Refused with the reason."""
     if not text:
@@ -267,9 +276,9 @@ def _checked(name: str, column: str, text: str) -> str:
     longest = getattr(_COLUMNS[column], "max_length", None)
     if longest and len(text) > longest:
         raise Refused(name, _("At most %(longest)s characters.") % {"longest": longest})
+    if column == "website" and not _is_web(text):
+        raise Refused(name, _("“%(text)s” is no address of a website.") % {"text": text})
     try:
-        if column == "website":
-            _WEB(text)
         if column == "source_url":
             _ADDRESS(
                 text
@@ -282,7 +291,7 @@ def _checked(name: str, column: str, text: str) -> str:
 
 
 def _asked(text: str, error: AmbiguousDate) -> str:
-    days = {"text": text, "one": error.one.isoformat(), "other": error.other.isoformat()}
+    days = {"text": text, "one": date_format(error.one), "other": date_format(error.other)}
     return (
         _("“%(text)s” can be %(one)s or %(other)s. Say which: day first (dmy) or month first (mdy).") % days
     )

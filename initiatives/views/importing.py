@@ -19,7 +19,7 @@ from civicnet.http import Request, render
 from civicnet.jobs import actions as jobs
 from civicnet.jobs.models import Job
 from civicnet.permissions import access, role
-from initiatives.forms.importing import ImportFileForm, ImportForm
+from initiatives.forms.importing import LABELS, ImportFileForm, ImportForm
 from initiatives.importing.job import KIND, Options
 from initiatives.importing.report import Rejection, Report
 
@@ -104,7 +104,7 @@ def _shown(job: Job, options: Options) -> dict[str, Any]:
 
 
 def _rows(found: list[Rejection]) -> list[list[str]]:
-    return [[str(one.line), one.field, one.reason] for one in found[:SHOWN]]
+    return [[str(one.line), str(LABELS.get(one.field, one.field)), one.reason] for one in found[:SHOWN]]
 
 
 @access(ADMIN)

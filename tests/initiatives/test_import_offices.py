@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from civicnet.addresses import site_url
 from civicnet.areas.models import Neighbourhood
 from civicnet.journal.models import Entry
 from civicnet.text.foreign import from_html, shortened
@@ -391,7 +392,7 @@ def test_our_own_download_into_an_empty_site_is_the_same_set(
     goals = set(Initiative.objects.get(name="- Samen eten -").goals.values_list("code", flat=True))
     table = downloaded(client, tmp_path, language, "csv")
     settings.SITE_URL = "https://andere.example"
-    Initiative.objects.update(hidden_at=Initiative.objects.first().made_at)  # type: ignore[union-attr]  # it is there
+    Initiative.objects.update(hidden_at="2026-01-01T00:00Z")
     out, _err = run(table)
     assert "4 rows: 4 new, 0 changed, 0 the same, 0 rejected." in out
     assert shown() == before
@@ -400,6 +401,57 @@ def test_our_own_download_into_an_empty_site_is_the_same_set(
     assert one.source_url.endswith("samen-eten/")
     out, _err = run(table)
     assert "4 the same" in out
+
+
+EXACT = (
+    *(
+        "naam",
+        "soort",
+        "fase",
+        "uitkomst",
+        "buurt",
+        "werkgebied",
+        "thema",
+        "doelen",
+        "samenvatting",
+        "waarom",
+    ),
+    *("eigen_maat", "gestart_op", "aangemeld_op", "gewijzigd_op", "pagina", "id"),
+)
+
+
+def exact(path: Path) -> Path:
+    """All of the registry with the names and codes of the API, and nothing added to a text."""
+    target = path / "initiatieven-exact.csv"
+    with target.open("w", encoding="utf-8", newline="") as written:
+        writer = csv.writer(written)
+        writer.writerow(EXACT)
+        for one in Initiative.objects.public().order_by("pk"):
+            area, theme = one.neighbourhood, one.theme
+            codes = " ".join(sorted(one.working_area.values_list("code", flat=True)))
+            goals = " ".join(sorted(one.goals.values_list("code", flat=True)))
+            places = (area.code if area else "", codes, theme.code if theme else "", goals)
+            texts = (one.summary, one.purpose, one.own_measure)
+            moments = (one.started_on or "", "2026-03-14T10:00:00Z", "2026-03-14T10:00:00Z")
+            address = (site_url(one.get_absolute_url()), one.slug)
+            writer.writerow((one.name, one.kind, one.stage, one.outcome, *places, *texts, *moments, *address))
+    return target
+
+
+def test_the_exact_file_into_the_same_site_and_into_another(
+    own_set: list[Neighbourhood], tmp_path: Path, settings: Any
+) -> None:
+    Initiative.objects.get(name="Deelauto").working_area.set(own_set)
+    before = shown()
+    table = exact(tmp_path)
+    out, err = run(table)
+    assert ("4 rows: 0 new, 0 changed, 4 the same, 0 rejected." in out, err) == (True, "")
+    settings.SITE_URL = "https://andere.example"
+    Initiative.objects.update(hidden_at="2026-01-01T00:00Z")
+    assert "4 rows: 4 new" in run(table)[0]
+    assert shown() == before
+    assert Initiative.objects.public().get(name="Deelauto").working_area.count() == 2
+    assert "4 the same" in run(table)[0]
 
 
 def test_the_headers_of_the_api_are_our_own_too(file: Callable[..., Path]) -> None:

@@ -249,18 +249,6 @@ def test_what_breaks_on_our_side_ends_the_job_with_a_sentence(
     assert Initiative.objects.count() == 3
 
 
-def test_a_forgotten_job_is_called_for_again_and_an_old_file_goes(started: Callable[[int], Job]) -> None:
-    job = started(3)
-    Message.objects.all().delete()
-    assert jobs.revive_forgotten() == 0
-    Job.objects.update(changed_at="2026-01-01T00:00Z")
-    assert jobs.revive_forgotten() == 1
-    assert Message.objects.filter(name=importing.KIND).count() == 1
-    carried_out(job)
-    other = jobs.queue(importing.KIND, actor=job.owner, options={}, file=None)
-    assert other.file is None
-
-
 def test_the_file_of_what_was_only_looked_at_goes_after_a_month(admin: Client) -> None:
     job = carried_out(upload(admin, rows(1)))
     jobs.drop_old_files()
