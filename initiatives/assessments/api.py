@@ -8,51 +8,21 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
-from civicnet.api.values import WordField, Words
+from civicnet.api.values import WordField
 from initiatives.assessments.models import (
     Assessment,
     Condition,
     Finding,
     GoalScore,
     HearingReply,
-    Overall,
     Pause,
     Reading,
-    Score,
     SentDraft,
     contact_promise,
 )
-from initiatives.assessments.models.reading import NUMERIC
-from initiatives.values import OVERALL
+from initiatives.assessments.values import JUDGEMENTS, KEPT, OWNERS, SCORES, STATES
 
 State = Assessment.State
-STATES = Words.of(
-    State.choices,
-    words={
-        "requested": "aangevraagd",
-        "intake": "kennismaking",
-        "awaiting_information": "wacht_op_informatie",
-        "first_assessment": "eerste_toets",
-        "second_reading": "tweede_lezing",
-        "comparison": "vergelijking",
-        "hearing": "hoor_en_wederhoor",
-        "decided": "beantwoord",
-        "withdrawn": "ingetrokken",
-    },
-)
-JUDGEMENTS = Words.of(Overall.choices, words=OVERALL)
-# The figures are what they are; only what is no figure has a word.
-SCORES = Words.of(
-    Score.choices,
-    words={str(score): str(score) for score in NUMERIC}
-    | {"na": "niet_van_toepassing", "unknown": "te_weinig_informatie"},
-)
-OWNERS = Words.of(
-    Condition.Owner.choices, words={"initiators": "initiatiefnemers", "municipality": "gemeente"}
-)
-KEPT = Words.of(
-    Condition.Outcome.choices, words={"": "open", "kept": "nagekomen", "not_kept": "niet_nagekomen"}
-)
 
 
 class GoalScoreSerializer(serializers.ModelSerializer[GoalScore]):

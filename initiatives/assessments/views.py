@@ -38,6 +38,7 @@ from initiatives.assessments.models import (
     still_to_come,
     timeline_of,
 )
+from initiatives.assessments.values import JUDGEMENTS, STATES
 from initiatives.models import Initiative
 from vision.models import VisionVersion
 
@@ -175,8 +176,8 @@ def _table_row(case: Assessment) -> list[downloads.Cell]:
     return [
         case.name,
         downloads.Coded(area.code if area else "", case.area),
-        downloads.Coded(case.state, case.get_state_display()),
-        downloads.Coded(case.overall, case.get_overall_display()),
+        downloads.Coded(STATES[case.state], case.get_state_display()),
+        downloads.Coded(JUDGEMENTS[case.overall], case.get_overall_display()),
         case.version.number,
         case.requested_at,
         None if case.taken_over else case.contact_due,

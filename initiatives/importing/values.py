@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from civicnet.api.values import Words
 from civicnet.tables import Row
 from civicnet.text.foreign import from_html, plain_from_html, shortened
 from initiatives.importing import own
@@ -23,6 +24,7 @@ from initiatives.importing.mapping import Mapping
 from initiatives.importing.places import Places, WrongPlace
 from initiatives.importing.report import Rejection
 from initiatives.models import Initiative
+from initiatives.values import KINDS, STAGES
 from vision.models import Goal, Theme
 
 # The field of the file for each column of the model that is a text.
@@ -80,8 +82,8 @@ class Reader:
         self.mapping, self.kind, self.dates, self.shorten = mapping, kind, dates, shorten
         self.source_name = source_name
         self.places = Places()
-        self.kinds = _words(Initiative.Kind)
-        self.stages = _words(Initiative.Stage)
+        self.kinds = _words(Initiative.Kind, KINDS)
+        self.stages = _words(Initiative.Stage, STAGES)
         themes = list(Theme.objects.filter(version__state="adopted"))
         self.themes = {word.casefold(): theme for theme in themes for word in (theme.code, theme.name)}
         self.goals = {
@@ -297,9 +299,10 @@ def _asked(text: str, error: AmbiguousDate) -> str:
     )
 
 
-def _words(choices: Any) -> dict[str, str]:
-    """Every word for a choice: the code's name and the label in both languages."""
+def _words(choices: Any, codes: Words) -> dict[str, str]:
+    """Every word for a choice: its name here and in the API, and the label in both languages."""
     words = {value: value for value in choices.values}
+    words |= {word: value for value, word in codes.by_value.items()}
     for language in ("nl", "en"):
         with override(language):
             words |= {force_str(label).casefold(): value for value, label in choices.choices}

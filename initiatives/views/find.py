@@ -33,6 +33,7 @@ from initiatives.selection import (
     Selection,
 )
 from initiatives.tally import WORKING_AREA, tally
+from initiatives.values import KINDS, OUTCOMES, STAGES
 from initiatives.views.filters import Names, chips, groups, headings_in
 from vision.models import Goal
 
@@ -321,9 +322,9 @@ def _table_rows(rows: Iterable[Initiative], names: Names) -> Iterator[list[downl
         area = names.neighbourhoods[row.neighbourhood_id] if row.neighbourhood_id else None
         yield [
             row.name,
-            downloads.Coded(row.kind, kinds.get(row.kind, "")),
-            downloads.Coded(row.stage, stages.get(row.stage, "")),
-            downloads.Coded(row.outcome, outcomes.get(row.outcome, "")),
+            downloads.Coded(KINDS[row.kind], kinds.get(row.kind, "")),
+            downloads.Coded(STAGES[row.stage], stages.get(row.stage, "")),
+            downloads.Coded(OUTCOMES[row.outcome], outcomes.get(row.outcome, "")),
             downloads.Coded(*area) if area else None,
             downloads.Coded(
                 " ".join(code for code, _name in areas), ", ".join(name for _code, name in areas)

@@ -16,26 +16,12 @@ from rest_framework.views import APIView
 
 from civicnet.addresses import site_url
 from civicnet.api.resources import OnlyKnownKeys, ReadOnlyViewSet, UtcDateTimeField
-from civicnet.api.values import WordField, Words
+from civicnet.api.values import WordField
 from vision.endorsement.broad import Count
-from vision.endorsement.models import Group, Round, SealedList, Way
+from vision.endorsement.models import Round, SealedList
 from vision.endorsement.result import GoalResult, GroupResult, result_of
-from vision.values import ENDORSEMENTS
+from vision.endorsement.values import DIMENSIONS, OUTCOMES, STATES, WAYS
 
-STATES = Words.of(
-    Round.State.choices,
-    words={
-        "preparing": "voorbereiding",
-        "fixed": "vastgelegd",
-        "open": "open",
-        "closing": "sluit",
-        "closed": "gesloten",
-        "cancelled": "afgelast",
-    },
-)
-OUTCOMES = Words.of(Round.Outcome.choices, words=ENDORSEMENTS)
-WAYS = Words.of(Way.choices, words={"login": "inloggen", "letter": "brief", "desk": "balie"})
-DIMENSIONS = Words.of(Group.Dimension.choices, words={"neighbourhood": "buurt", "age": "leeftijd"})
 # The four rules (domain.md, Endorsement round), and the thresholds that they were fixed with.
 RULES = {
     "turnout": "opkomst",

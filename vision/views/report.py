@@ -63,7 +63,9 @@ def report_table(request: HttpRequest, number: str, form: downloads.Form) -> Htt
             section.name,
             voice.on,
             voice.name,
-            downloads.Coded(str(voice.is_organisation).lower(), _("yes") if voice.is_organisation else _("no")),
+            downloads.Coded(
+                "ja" if voice.is_organisation else "nee", _("yes") if voice.is_organisation else _("no")
+            ),
             voice.text,
             voice.agreed,
             "" if voice.hidden else reply.word,

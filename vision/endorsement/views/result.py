@@ -20,6 +20,7 @@ from vision.endorsement.broad import Count
 from vision.endorsement.models import Group, Round
 from vision.endorsement.result import GoalResult, GroupResult, Result, chosen_for, result_of
 from vision.endorsement.tally import canonical, published_file
+from vision.endorsement.values import DIMENSIONS
 from vision.models import Goal, VisionVersion
 
 State = Round.State
@@ -114,7 +115,7 @@ def groups(request: HttpRequest, code: str, form: downloads.Form) -> HttpRespons
     )
     rows: list[list[downloads.Cell]] = [["", "", _("everybody"), told.eligible, *_figures(told.whole)]]
     for group in told.groups:
-        by = downloads.Coded(group.dimension, str(Group.Dimension(group.dimension).label))
+        by = downloads.Coded(DIMENSIONS[group.dimension], str(Group.Dimension(group.dimension).label))
         rows.append([by, group.code, _name(group), group.eligible, *_figures(group.count)])
     table = downloads.Table(
         f"groepen-{found.code}", [downloads.Column(*column) for column in columns], rows, len(rows)
