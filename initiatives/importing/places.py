@@ -60,7 +60,7 @@ class Places:
     @cached_property
     def around(self) -> Box | None:
         """The municipality and what lies around it; None as long as no neighbourhood has an outline."""
-        outlines = Neighbourhood.objects.exclude(polygon=None).values_list("polygon", flat=True)
+        outlines = Neighbourhood.objects.open().exclude(polygon=None).values_list("polygon", flat=True)
         bounds = [shape(outline).bounds for outline in outlines]
         if not bounds:
             return None
