@@ -81,15 +81,19 @@ class Places:
         """The neighbourhood in which a point lies."""
         return self.locator.at(lat, lon)
 
-    def check(self, lat: float, lon: float) -> None:
-        """Raise WrongPlace for a point that is swapped, is 0, 0, or lies far from the municipality."""
+    def check(self, lat: float, lon: float) -> bool:
+        """Raise WrongPlace for a point that is swapped, is 0, 0, or lies far from the municipality.
+
+        Returns whether it lies where points are expected: as long as no outlines are loaded one abroad is only doubtful.
+        """
         point = {"lat": f"{lat:g}", "lon": f"{lon:g}"}
         if lat == 0 and lon == 0:
             raise WrongPlace(_("0, 0 lies in the sea near Africa: it stands for “not known”."))
         near = self.around or Box(*_NETHERLANDS)
         if near.holds(lat, lon):
-            return
+            return True
         if near.holds(lon, lat):
             raise WrongPlace(_("%(lat)s, %(lon)s: latitude and longitude are swapped, it seems.") % point)
         if self.around is not None:
             raise WrongPlace(_("%(lat)s, %(lon)s lies far from the municipality.") % point)
+        return False

@@ -32,6 +32,9 @@ class Report:
     without_place: int = 0  # of the rows that were taken over: in no neighbourhood, and with no working area
     ambiguous_dates: int = 0
     shortened: int = 0
+    abroad: list[int] = field(
+        default_factory=list
+    )  # lines of points outside the country, with no outlines to check by
     rejections: list[Rejection] = field(default_factory=list)
     left_out: list[Rejection] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)

@@ -211,6 +211,8 @@ class Importer:
             report.left_out += found.left_out
             report.ambiguous_dates += found.ambiguous_dates
             report.shortened += found.shortened
+            if found.is_abroad:
+                report.abroad.append(row.line)
 
     def _collision(self, row: Row, lines: list[int]) -> Refused:
         said = {"lines": ", ".join(str(line) for line in lines), "key": self._key(row)}

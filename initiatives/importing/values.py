@@ -66,6 +66,7 @@ class Values:
     left_out: list[Rejection] = field(default_factory=list)
     ambiguous_dates: int = 0
     shortened: int = 0
+    is_abroad: bool = False
 
 
 class Reader:
@@ -202,7 +203,7 @@ class Reader:
         try:
             lat, lon = self._number("lat", row, 90), self._number("lon", row, 180)
             if lat is not None and lon is not None:
-                self.places.check(lat, lon)
+                found.is_abroad = not self.places.check(lat, lon)
         except (Refused, WrongPlace) as error:
             name, reason = (error.name, error.reason) if isinstance(error, Refused) else ("lat", str(error))
             found.left_out.append(Rejection(row.line, name, reason))

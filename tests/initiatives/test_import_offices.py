@@ -213,6 +213,7 @@ def test_swapped_and_far_off_coordinates_are_named(case: Callable[[str], Path], 
     assert "line 2, lat, left out: 5.47, 51.44: latitude and longitude are swapped" in err or with_outlines
     assert "line 3, lat, left out: 0, 0" in err
     assert ("line 4, lat" in err) == with_outlines
+    assert ("1 points lie outside the Netherlands: line 4." in out) != with_outlines
     assert Initiative.objects.get(name="Nul").lat is None
     assert Initiative.objects.get(name="Verwisseld").lat is None
 

@@ -118,6 +118,12 @@ class Command(BaseCommand):
             f"{report.without_place} without a place, {len(report.left_out)} fields left out, "
             f"{report.shortened} texts shortened."
         )
+        if report.abroad:
+            lines = ", ".join(map(str, report.abroad[:SHOWN])) + (" …" if len(report.abroad) > SHOWN else "")
+            self.stdout.write(
+                f"{len(report.abroad)} points lie outside the Netherlands: line {lines}. "
+                "Load the neighbourhoods first, and points far from them are left out."
+            )
         if report.ambiguous_dates:
             self.stdout.write(
                 f"{report.ambiguous_dates} dates can be read in two ways: say --dates dmy (day first) "
