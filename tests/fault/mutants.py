@@ -273,6 +273,20 @@ MUTANTS: Final = (
         "if not rule.roles or user.roles:",
         "tests/pages/test_work.py tests/vision/test_workshop.py tests/accounts/test_roles.py",
     ),
+    Mutant(
+        "the same form again does nothing twice",
+        "civicnet/once.py",
+        "            first = SentForm.objects.filter(key=key).first()\n        else:",
+        "            return None, waited\n        else:",
+        "tests/test_once.py",
+    ),
+    Mutant(
+        "nothing that is sent at the desk is kept",
+        "civicnet/typed.py",
+        'if getattr(view, "leaves_nothing", False) or getattr(view, "csrf_exempt", False):',
+        'if getattr(view, "csrf_exempt", False):',
+        "tests/test_once.py tests/test_typed.py",
+    ),
     # ---- blindness, and what an answer needs ------------------------------------------------------------------------
     Mutant(
         "a reader sees the other reading when both are in",
