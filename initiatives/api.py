@@ -141,10 +141,11 @@ SINCE: Final = "gewijzigdSinds"
 
 
 class InitiativeViewSet(ReadOnlyViewSet):
-    """Every public initiative, in the order in which they were registered."""
+    """Every public initiative, newest first."""
 
     lookup_field = "slug"
     keyset = ("submitted_at", "pk")
+    newest_first = True
     filters = ("zoek", *FILTERS, SINCE)
     repeated = tuple(FILTERS)
 

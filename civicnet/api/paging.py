@@ -1,7 +1,8 @@
 """Page by page along a key that never changes, so that whoever harvests misses nothing and gets nothing twice.
 
 A page begins after the last row of the one before, wherever that row stands by then: rows that come or go meanwhile move
-no other row to another page. What comes meanwhile comes at the end. (With page numbers each added row pushed one row
+no other row to another page. From the oldest on, what comes meanwhile comes at the end; from the newest on it stands before
+what was read. (With page numbers each added row pushed one row
 over the edge of every page.) Source: NL GOV REST API Design Rules; RFC 8288 (Link).
 """
 
@@ -129,7 +130,7 @@ class CursorPagination(pagination.BasePagination):
         if not size:
             raise ValidationError({SIZE: "A number from 1."})
         size = min(size, MOST_ROWS)
-        order = query.get(ORDER, OLDEST)
+        order = query.get(ORDER, NEWEST if view.newest_first else OLDEST)
         if order not in (NEWEST, OLDEST):
             raise ValidationError({ORDER: f"Unknown value: {order}. Known are: {NEWEST}, {OLDEST}."})
         newest = order == NEWEST
@@ -188,7 +189,11 @@ class CursorPagination(pagination.BasePagination):
             _parameter(
                 ORDER,
                 "`oud`: in the order in which they came, so that what is new comes last. `nieuw`: the other way round.",
-                {"type": "string", "enum": [OLDEST, NEWEST], "default": OLDEST},
+                {
+                    "type": "string",
+                    "enum": [OLDEST, NEWEST],
+                    "default": NEWEST if view.newest_first else OLDEST,
+                },
             ),
         ]
 

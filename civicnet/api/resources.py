@@ -75,6 +75,8 @@ class ReadOnlyViewSet(OnlyKnownKeys, viewsets.ReadOnlyModelViewSet[Any]):
 
     # The fields along which the list is paged: they never change, and the last differs between any two rows.
     keyset: tuple[str, ...] = ("pk",)
+    # What happens over time begins with the newest, unless `volgorde=oud` asks otherwise.
+    newest_first = False
     # What the query of the list, and that of one item, may hold besides.
     filters: tuple[str, ...] = ()
     item_filters: tuple[str, ...] = ()

@@ -193,10 +193,11 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
 
 
 class AssessmentViewSet(ReadOnlyViewSet):
-    """All assessments, in the order of their requests. What readers write stays out until it is decided."""
+    """All assessments, newest request first. What readers write stays out until it is decided."""
 
     serializer_class = AssessmentSerializer
     keyset = ("requested_at", "pk")
+    newest_first = True
 
     def get_queryset(self) -> QuerySet[Assessment]:
         agreed = Reading.objects.filter(kind=Reading.Kind.AGREED).prefetch_related(

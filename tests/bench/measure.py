@@ -114,7 +114,9 @@ def measures(made: Seeded) -> list[Measure]:
         Measure("filter", [get("/initiatieven/", buurt=code, soort="care_cooperative") for code in areas]),
         Measure("map", [get("/initiatieven/", toon="kaart")], GOAL),
         Measure("page", [get(f"/initiatieven/{slug}/") for slug in made.pages], GOAL),
-        Measure("API list", [get("/api/v1/initiatieven", pagina=str(n)) for n in range(1, 21)]),
+        Measure(
+            "API list", [get("/api/v1/initiatieven", gewijzigdSinds=f"2020-01-{n:02}") for n in range(1, 21)]
+        ),
         Measure(
             "register (first step)",
             [post("/initiatieven/nieuw/", name=f"Buurttuin {n}", **new) for n in range(50)],

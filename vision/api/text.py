@@ -127,7 +127,9 @@ class VersionSerializer(serializers.ModelSerializer[VisionVersion]):
 
 
 class VersionViewSet(ReadOnlyViewSet):
-    """Every version of the vision that is public, in the order in which they were begun."""
+    """Every version of the vision that is public, newest first."""
+
+    newest_first = True
 
     serializer_class = VersionSerializer
     lookup_field = "number"

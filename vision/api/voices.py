@@ -93,10 +93,11 @@ class VoiceSerializer(serializers.Serializer[Any]):
     ]
 )
 class VoiceViewSet(ReadOnlyViewSet):
-    """What people say about a draft of the vision, in the order in which they said it."""
+    """What people say about a draft of the vision, newest first."""
 
     serializer_class = VoiceSerializer
     filters = ("soort", VERSION)
+    newest_first = True
     lookup_field = "kenmerk"
     lookup_value_regex = "[a-z]+-[0-9]+"
 

@@ -219,8 +219,9 @@ def _goal(goal: GoalResult) -> GoalRow:
 
 
 class RoundViewSet(ReadOnlyViewSet):
-    """Every round whose rule is fixed, in the order in which they were made. Until it is closed there is no figure of it, for anybody."""
+    """Every round whose rule is fixed, newest first. Until it is closed there is no figure of it, for anybody."""
 
+    newest_first = True
     lookup_field = "code"
     lookup_value_regex = "[^/]+"
 
