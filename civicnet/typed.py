@@ -26,6 +26,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language_from_path, override
 
+from civicnet.editing import FIELD as BASED_ON
+
 CSRF: Final = "csrfmiddlewaretoken"
 ONCE: Final = "once"  # civicnet/once.py
 SECRET = re.compile(r"passw|csrf|token|secret|otp|^once$", re.IGNORECASE)
@@ -93,7 +95,7 @@ class Typed:
         known, found = _fields_of(self.view), []
         for name, value in self.fields:
             control = known.get(name)
-            if value.strip() and (_is_typed(control) if control else _looks_typed(value)):
+            if name != BASED_ON and value.strip() and (_is_typed(control) if control else _looks_typed(value)):
                 label = control.label if control and control.label else name.replace("_", " ").capitalize()
                 found.append(Text(name, str(label), value))
         return found

@@ -191,7 +191,8 @@ def test_every_page_that_refuses_shows_the_words(
 def test_a_button_is_not_taken_for_words(client_for: Signed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(permissions, "_refuse", refusing(PermissionDenied()))
     page = client_for(make_user()).post(
-        "/visie/consultatie/reactie/1/eens/", {"agrees": "1", "terug": "/visie/ergens/ver/weg/"}
+        "/visie/consultatie/reactie/1/eens/",
+        {"agrees": "1", "terug": "/visie/ergens/ver/weg/", "based_on": "een lang merk:" * 9},
     )
     assert page.status_code == 403
     assert not shown(page)
