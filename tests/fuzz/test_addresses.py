@@ -44,10 +44,10 @@ DRAWN, DRAWN_FOR_A_PART, DRAWN_FOR_A_FIELD = 3, 8, 1
 # Who may open a page: the first who sees it is the one who breaks it.
 ANYBODY = ("anonymous", "resident", "owner", "curator", "moderator", "admin")
 # Who is shown forms: so many of them are asked for each page.
-FILLING_IN, MOST_PEOPLE = ("owner", "curator", "moderator", "admin", "resident", "anonymous"), 3
+FILLING_IN, MOST_PEOPLE = ("owner", "curator", "moderator", "admin", "resident", "anonymous"), 2
 WITH_A_ROLE = ("assessor", "second_reader", "decider", "broker", "curator", "moderator", "admin")
 # Buttons of one form that do different things.
-MOST_BUTTONS = 3
+MOST_BUTTONS = 2
 # Of a page whose forms differ by the state of what stands on it, so many states; of the dossier all.
 MOST_STATES = 2
 
