@@ -21,11 +21,12 @@ from hypothesis import Phase, example, given
 from hypothesis import settings as effort
 from icalendar import Calendar
 
-from civicnet import pdf
+from civicnet import downloads, pdf
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from civicnet.outbox.actions import relay
 from civicnet.outbox.models import Message
+from civicnet.tables import read_table
 from civicnet.text import clean_line, clean_text
 from initiatives import actions
 from initiatives.assessments import actions as assessing
@@ -184,8 +185,13 @@ def _odt(content: bytes) -> str:
     return _xml(zipfile.ZipFile(io.BytesIO(content)).read("content.xml"))
 
 
-def _csv(content: bytes) -> str:
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+def _table(content: bytes, ending: str) -> str:
+    """Every cell of a download in one of its forms."""
+    if ending in (".xlsx", ".ods"):
+        table = read_table(content, f"tabel{ending}")
+        return " ".join(cell for row in table.rows for cell in row.values.values())
+    between = ";" if ending == ".csv" else ","
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=between))
     assert len({len(row) for row in rows}) == 1  # no cell broke out of its row
     return " ".join(cell for row in rows for cell in row)
 
@@ -210,11 +216,6 @@ def everything_leaves(scene: Scene, text: str, set_from: list[Any]) -> set[str]:
         "(page)": (lambda: _page(_get(anyone, f"/initiatieven/{slug}/")), "naam", line),
         "initiatives:feed": (lambda: _xml(_get(anyone, "/initiatieven/rss.xml")), "naam", line),
         "initiative_feed": (lambda: _xml(_get(anyone, f"/initiatieven/{slug}/rss.xml")), "nieuws", line),
-        "initiatives:download": (
-            lambda: _csv(_get(anyone, "/initiatieven/initiatieven.csv")),
-            "waarom",
-            many,
-        ),
         "api:initiatieven-list": (lambda: _api(anyone, "/api/v1/initiatieven"), "naam", line),
         "api:initiatieven-detail": (lambda: _api(anyone, f"/api/v1/initiatieven/{slug}"), "naam", line),
         "api:inspraak-list": (lambda: _api(anyone, "/api/v1/inspraak"), "reactie", many),
@@ -228,6 +229,11 @@ def everything_leaves(scene: Scene, text: str, set_from: list[Any]) -> set[str]:
         "api:toetsen-list": (lambda: _api(anyone, "/api/v1/toetsen"), "kort", many),
         "assessments:text": (lambda: _answer(scene), "kort", many),
     }
+    for ending in downloads.FORMS:
+        registry = _get(anyone, f"/initiatieven/initiatieven{ending}")
+        assert "waarom" + many in letters(_table(registry, ending)), ending
+        said_in = _get(curator, f"/visie/versie/2.0/reacties{ending}")
+        assert "reactie" + many in letters(_table(said_in, ending)), ending
     for door, (opened, before, words) in said.items():
         assert before + words in letters(opened()), door
     shown = letters(pdf.showable({"t": clean_text(text)})["t"])
@@ -242,7 +248,7 @@ def everything_leaves(scene: Scene, text: str, set_from: list[Any]) -> set[str]:
     for door, (made, before) in pdfs.items():
         assert made().startswith(b"%PDF-"), door
         assert before + shown in letters(_words(set_from[-1])), door
-    return {*said, *pdfs}
+    return {*said, *pdfs, "initiatives:download", "vision:report_table"}
 
 
 def _mail(scene: Scene) -> str:
