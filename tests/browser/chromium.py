@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -38,6 +38,14 @@ def chromium(*, keeps_pages: bool = False) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def next_page(page: Page) -> AbstractContextManager[Any]:
+    """Within the block a form is sent or a link followed; it ends when the page that follows is there.
+
+    expect_navigation() ends sooner: a form that is sent writes its mark in the history of the page that is still open.
+    """
+    return page.expect_event("domcontentloaded")
 
 
 class Person:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser.chromium import Person
+from tests.browser.chromium import Person, next_page
 
 PURPOSE = (
     "Aan de Molendreef staat een oude kas leeg. Wij willen er samen groente in kweken en die delen met wie weinig heeft. "
@@ -14,7 +14,7 @@ REASON = "Dat blijkt uit het plan en uit het gesprek in de kas."
 
 def press(page: Page, verb: str) -> None:
     """Press the button of a verb and wait for the page that follows."""
-    with page.expect_navigation():
+    with next_page(page):
         page.locator(f"main button[value={verb}]").first.click()
 
 
@@ -31,7 +31,7 @@ def words_of(text: Locator) -> str:
 
 def next_step(page: Page) -> None:
     """The filled button of a form: save and go on."""
-    with page.expect_navigation():
+    with next_page(page):
         page.locator("main form button.utrecht-button--primary-action").last.click()
 
 

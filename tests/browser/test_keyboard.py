@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from tests.browser import tasks
-from tests.browser.chromium import Person
+from tests.browser.chromium import Person, next_page
 
 FAR = 150  # more stops than any page has
 
@@ -21,7 +21,7 @@ def to(page: Page, selector: str) -> None:
 
 def enter(page: Page, selector: str) -> None:
     to(page, selector)
-    with page.expect_navigation():
+    with next_page(page):
         page.keyboard.press("Enter")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import vision_tasks as do
-from tests.browser.chromium import DESK, PHONE, Person
+from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.clerk import Refused
 from tests.browser.conftest import TownHall, in_order
 from tests.browser.tasks import words_of
@@ -208,7 +208,7 @@ class Walk:
                 break
             time.sleep(1)
         in_order(page)
-        with page.expect_navigation():
+        with next_page(page):
             asked.first.locator("button, a").first.click()
         in_order(page)
         assert page.url.endswith("/beheren/doelen/")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import running
-from tests.browser.chromium import DESK, PHONE, Person
+from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.conftest import TownHall, in_order
 from tests.browser.test_keyboard import enter, to, type_in
 
@@ -50,7 +50,7 @@ def voter(townsfolk: Callable[..., Person]) -> Callable[..., Person]:
 
 
 def press(page: Page, button: str) -> None:
-    with page.expect_navigation():
+    with next_page(page):
         page.click(button)
 
 
@@ -65,7 +65,7 @@ def walk(person: Person, code: str) -> str:
     """From the page of the round to the receipt, by letter. Returns the code of the receipt."""
     page = person.go("/visie/instemmen/")
     in_order(page)
-    with page.expect_navigation():
+    with next_page(page):
         page.get_by_role("link", name="Vul de code in").click()
     in_order(page)
     page.fill("[name=code]", code)
@@ -290,7 +290,7 @@ def test_the_vote_is_announced(voter: Callable[..., Person], polls: Polls) -> No
     for path in ("/", "/visie/"):
         page = voter(width=PHONE).go(path)
         in_order(page)
-        with page.expect_navigation():
+        with next_page(page):
             page.get_by_role("link", name="Stemmen", exact=True).click()
         assert page.url.endswith(VOTE)
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from civicnet.deadlines import local_date
-from tests.browser.chromium import Person
+from tests.browser.chromium import Person, next_page
 from tests.browser.conftest import in_order
 from tests.browser.tasks import next_step, press
 
@@ -20,7 +20,7 @@ ROUNDS = f"{WORKSHOP}rondes/"
 
 def follow(page: Page, link: str) -> Page:
     """Go where the link with these words leads, and look at that page."""
-    with page.expect_navigation():
+    with next_page(page):
         page.locator("main").get_by_role("link", name=link).first.click()
     in_order(page)
     return page
@@ -37,7 +37,7 @@ def desk(curator: Person, number: str) -> Page:
     """Open the workshop's page of a version, by way of the list."""
     page = curator.go(WORKSHOP)
     in_order(page)
-    with page.expect_navigation():
+    with next_page(page):
         page.locator(f"[data-version='{number}'] a").first.click()
     in_order(page)
     return page
@@ -70,13 +70,13 @@ def sort_and_answer(curator: Person, text: str, topic: str, goal: str) -> None:
     page = follow(curator.go("/visie/onderwerpen/"), "Indelen en antwoorden")
     page.locator("label", has_text=text).first.locator("input").check()
     page.fill("[name=new_topic]", topic)
-    with page.expect_navigation():
+    with next_page(page):
         page.click("button[name=sort]")
     in_order(page)
     page.locator("label", has_text=text).first.locator("input").check()
     page.check("[name=fate][value=taken_up]")
     page.fill("[name=goals]", goal)
-    with page.expect_navigation():
+    with next_page(page):
         page.click("button[name=settle]")
     in_order(page)
     page = curator.go("/visie/onderwerpen/")
@@ -125,7 +125,7 @@ def split(curator: Person, number: str, goal: str, first: str, second: str) -> s
     saved(page)
     made = page.locator(".cn-piece", has_text=second)
     code = made.get_attribute("data-piece") or ""
-    with page.expect_navigation():
+    with next_page(page):
         made.get_by_role("link").last.click()
     for name, value in {
         "name": "Kelders die droog blijven bij een hoosbui",
@@ -171,7 +171,7 @@ def react_to_words(resident: Person, number: str, goal: str, words: int, text: s
     form = page.locator("form.cn-reactform")
     form.locator("[name=text]").fill(text)
     in_order(page)
-    with page.expect_navigation():
+    with next_page(page):
         form.locator("button.utrecht-button--primary-action").click()
     in_order(page)
     expect(page.locator(".cn-say", has_text=text).locator(".cn-say__quote")).to_be_visible()
@@ -334,7 +334,7 @@ def vote_by_letter(voter: Person, letter: str, choice: str, goals: dict[str, str
     page = follow(voter.go("/visie/"), "Stemmen")
     page = follow(page, "Vul de code in")
     page.fill("[name=code]", letter)
-    with page.expect_navigation():
+    with next_page(page):
         page.click("main form button")
     return choose(page, choice, goals)
 
@@ -356,7 +356,7 @@ def vote_at_desk(readers: tuple[Person, Person], code: str, number: str, choice:
     """Strike a number, hand out a paper, and have it read by two people. Returns the code of its strip."""
     page = follow(readers[0].go(f"{ROUNDS}{code}/"), "Naar de balie")
     page.fill("[name=number]", number)
-    with page.expect_navigation():
+    with next_page(page):
         page.click("main form button")
     in_order(page)
     paper = page.inner_text("#code")
