@@ -13,7 +13,7 @@ from civicnet.areas.models import Neighbourhood
 
 # As far outside the outlines as a neighbouring town: half the size of the municipality, and at least this.
 _DEGREES_AROUND: Final = 0.25
-# The European Netherlands: what a swapped pair is measured by as long as no outlines are loaded.
+# The European Netherlands: a pair that lies in it once it is swapped was swapped.
 _NETHERLANDS: Final = (50.7, 3.2, 53.7, 7.3)
 
 
@@ -92,7 +92,7 @@ class Places:
         near = self.around or Box(*_NETHERLANDS)
         if near.holds(lat, lon):
             return True
-        if near.holds(lon, lat):
+        if near.holds(lon, lat) or Box(*_NETHERLANDS).holds(lon, lat):
             raise WrongPlace(_("%(lat)s, %(lon)s: latitude and longitude are swapped, it seems.") % point)
         if self.around is not None:
             raise WrongPlace(_("%(lat)s, %(lon)s lies far from the municipality.") % point)
