@@ -135,7 +135,7 @@ def test_the_names_of_the_columns_are_those_that_the_import_takes() -> None:
     assert (row["naam"], row["buurt"], row["fase"], row["gestart_op"]) == (
         "-Samen- eten",
         "B1",
-        "running",
+        "lopend",
         "2024-05-01",
     )
     assert row["id"] == Initiative.objects.get().slug

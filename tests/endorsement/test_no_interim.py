@@ -30,7 +30,7 @@ from vision.endorsement.views.vote import Slip
 pytestmark = pytest.mark.django_db
 
 # What differs from one request to the next whatever happens.
-PASSING = re.compile(rb'(csrfmiddlewaretoken|slip)" value="[^"]*"|nonce="[^"]*"')
+PASSING = re.compile(rb'(csrfmiddlewaretoken|once|based_on|slip)" value="[^"]*"|nonce="[^"]*"')
 SAVEPOINT = re.compile(r'"s\d+_x\d+"')  # inside the transaction of a test
 OF_A_REQUEST = {"set-cookie", "date", "content-security-policy"}
 NOT_ASKED = re.compile(r"^(logout|account_logout|readyz|livez)$|demo|schema|^mfa_|^account_|openapi|setup")
