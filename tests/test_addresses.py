@@ -38,7 +38,10 @@ def letters() -> list[str]:
 # ---- the rule itself ------------------------------------------------------------------------
 # What asks for the host of a request for another end than an address: to send 127.0.0.1 to localhost, and to look
 # whether an address that was given is of this site.
-MAY_ASK = {"civicnet/health.py", "civicnet/accounts/views.py", "civicnet/addresses.py"}
+MAY_ASK = {
+    *("civicnet/health.py", "civicnet/accounts/views.py", "civicnet/addresses.py"),
+    *("civicnet/typed.py", "civicnet/refusals.py"),
+}
 
 
 def test_no_code_of_ours_makes_an_address_from_the_request() -> None:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 # Something that happened, under the name of who did it: it stays true when that person leaves.
 ACTS = {
-    *("journal.Entry.actor", "files.StoredFile.uploaded_by", "admin.LogEntry.user"),
+    *("jobs.Job.owner", "journal.Entry.actor", "files.StoredFile.uploaded_by", "admin.LogEntry.user"),
     *("accounts.RoleGrant.consented_by", "vision.Amendment.author", "vision.Amendment.confirmed_by"),
     *("accounts.Announcement.agreed_by", "accounts.FactorReset.consented_by", "outbox.Message.sender"),
     "vision.StepProposal.confirmed_by",

@@ -66,6 +66,9 @@ Class = str | Deadline
 FIELDS: dict[str, Class] = {
     "civicnet.Change": HAPPENED,
     "civicnet.SentForm.begun_at": HAPPENED,
+    "jobs.Job": HAPPENED,
+    "initiatives.Initiative.source_date": HAPPENED,
+    "initiatives.Initiative.imported_at": HAPPENED,
     "civicnet.SentForm.done_at": HAPPENED,
     "journal.Entry": HAPPENED,
     "outbox.Message.made_at": HAPPENED,

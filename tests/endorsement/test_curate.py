@@ -320,7 +320,10 @@ def test_no_page_shows_how_many_voted(curator: Client) -> None:
     def seen() -> list[str]:
         own = [client.get(url("manage", round)) for client in clients[:3]]
         everybodys = [c.get(path) for c in clients for path in (round.get_absolute_url(), "/visie/", "/")]
-        return [re.sub(r'((?:csrf\w*|once)" value=|nonce=)"[^"]*"', "", p.content.decode()) for p in own + everybodys]
+        return [
+            re.sub(r'((?:csrf\w*|once)" value=|nonce=)"[^"]*"', "", p.content.decode())
+            for p in own + everybodys
+        ]
 
     before = seen()
     for n in range(7):

@@ -173,15 +173,15 @@ def test_a_point_finds_its_neighbourhood(tmp_path: Path, areas: list[Neighbourho
 def test_a_bad_feature_costs_its_place_or_itself(shared_data: Path, tmp_path: Path) -> None:
     _out, err = run(shared_data / "gevallen" / "import-one-empty-point.geojson")
     assert set(Initiative.objects.values_list("name", "lat")) == {("goed", 51.4), ("leeg punt", None)}
-    assert "line 2, lat: Feature 2 (leeg punt): its geometry is empty." in err
+    assert "line 2, lat, left out: Feature 2 (leeg punt): its geometry is empty." in err
 
     file = tmp_path / "kapot.geojson"
     broken = [1, {"type": "Feature", "properties": {"naam": "heel", "soorten": ["a", 1]}, "geometry": [0]}]
     file.write_text(json.dumps({"type": "FeatureCollection", "features": broken}), encoding="utf-16")
     _out, err = run(file)
     assert Initiative.objects.filter(name="heel", lat=None).exists()
-    assert "line 1, : Feature 1 is no GeoJSON feature." in err
-    assert "line 2, lat: Feature 2 (heel): its geometry is a list, no object." in err
+    assert "line 1: Feature 1 is no GeoJSON feature." in err
+    assert "line 2, lat, left out: Feature 2 (heel): its geometry is a list, no object." in err
 
 
 def test_semicolons_and_an_old_code_page_are_understood(tmp_path: Path, areas: list[Neighbourhood]) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tablib
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from civicnet import downloads
 from civicnet.addresses import site_url
 from civicnet.areas.models import Neighbourhood
 from civicnet.journal.models import Entry
@@ -349,21 +349,12 @@ def own_set() -> list[Neighbourhood]:
     return areas
 
 
-def downloaded(client: Client, path: Path, language: str, kind: str) -> Path:
-    """The list as it is downloaded, as csv with a comma or a semicolon, or as a sheet."""
+def downloaded(client: Client, path: Path, language: str, ending: str) -> Path:
+    """The list as it is downloaded in one of its forms."""
     prefix = "" if language == "nl" else f"/{language}"
-    response = client.get(f"{prefix}/initiatieven/initiatieven.csv")
-    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # it streams
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    target = path / f"initiatieven.{kind.removeprefix('semicolon.')}"
-    if kind == "semicolon.csv":
-        out = io.StringIO(newline="")
-        csv.writer(out, delimiter=";").writerows(rows)
-        target.write_bytes(out.getvalue().encode("utf-8-sig"))
-    elif kind == "csv":
-        target.write_bytes(text.encode("utf-8-sig"))
-    else:
-        target.write_bytes(tablib.Dataset(*rows[1:], headers=rows[0]).export(kind))
+    response = client.get(f"{prefix}/initiatieven/initiatieven{ending}")
+    target = path / f"initiatieven{ending}"
+    target.write_bytes(b"".join(response.streaming_content))  # type: ignore[attr-defined]  # it streams
     return target
 
 
@@ -375,23 +366,24 @@ def shown() -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("kind", ["csv", "semicolon.csv", "xlsx", "ods"])
+@pytest.mark.parametrize("ending", downloads.FORMS)
 def test_our_own_download_into_the_same_site_is_all_the_same(
-    client: Client, own_set: list[Neighbourhood], tmp_path: Path, language: str, kind: str
+    client: Client, own_set: list[Neighbourhood], tmp_path: Path, language: str, ending: str
 ) -> None:
     before, entries = shown(), Entry.objects.count()
-    out, err = run(downloaded(client, tmp_path, language, kind))
+    out, err = run(downloaded(client, tmp_path, language, ending))
     assert ("4 rows: 0 new, 0 changed, 4 the same, 0 rejected." in out, err) == (True, "")
     assert (shown(), Entry.objects.count()) == (before, entries)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("ending", downloads.FORMS)
 def test_our_own_download_into_an_empty_site_is_the_same_set(
-    client: Client, own_set: list[Neighbourhood], tmp_path: Path, language: str, settings: Any
+    client: Client, own_set: list[Neighbourhood], tmp_path: Path, language: str, ending: str, settings: Any
 ) -> None:
     before = shown()
     goals = set(Initiative.objects.get(name="- Samen eten -").goals.values_list("code", flat=True))
-    table = downloaded(client, tmp_path, language, "csv")
+    table = downloaded(client, tmp_path, language, ending)
     settings.SITE_URL = "https://andere.example"
     Initiative.objects.update(hidden_at="2026-01-01T00:00Z")
     out, _err = run(table)

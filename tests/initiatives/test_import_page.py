@@ -121,7 +121,7 @@ def test_choices_are_looked_at_again_and_then_carried_out(admin: Client) -> None
     shown = page(admin, job)
     assert "Wat er is gedaan" in shown
     report = b"".join(admin.get(reverse("import_report", args=[job.pk])).streaming_content)  # type: ignore[attr-defined]
-    lines = list(csv.reader(io.StringIO(report.decode("utf-8-sig"))))
+    lines = list(csv.reader(io.StringIO(report.decode("utf-8-sig")), delimiter=";"))
     assert lines[1][:3] == ["3", "naam", "rij niet overgenomen"]
 
 

@@ -171,7 +171,7 @@ def test_a_download_that_cannot_be_read_is_no_empty_file(
         raise DataError("away")
         yield
 
-    monkeypatch.setattr("initiatives.views.find._csv_lines", broken)
+    monkeypatch.setattr("initiatives.views.find._table_rows", broken)
     with pytest.raises(DataError):
         client.get("/initiatieven/initiatieven.csv")
 

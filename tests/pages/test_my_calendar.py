@@ -56,7 +56,7 @@ def test_a_visitor_is_asked_to_sign_in(client: Client) -> None:
         assert response["Location"].startswith("/account/inloggen/")
 
 
-@pytest.mark.parametrize("key", ["bestaat-niet", "K1" + "0" * 64, "%00", "é"])
+@pytest.mark.parametrize("key", ["bestaat-niet", "K1" + "0" * 64, "é"])
 def test_an_address_that_nobody_has_gives_nothing(client: Client, key: str) -> None:
     make_calendar_address(actor=make_user())
     assert client.get(f"{PAGE}{key}.ics").status_code == 404
