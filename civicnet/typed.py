@@ -95,7 +95,11 @@ class Typed:
         known, found = _fields_of(self.view), []
         for name, value in self.fields:
             control = known.get(name)
-            if name != BASED_ON and value.strip() and (_is_typed(control) if control else _looks_typed(value)):
+            if (
+                name != BASED_ON
+                and value.strip()
+                and (_is_typed(control) if control else _looks_typed(value))
+            ):
                 label = control.label if control and control.label else name.replace("_", " ").capitalize()
                 found.append(Text(name, str(label), value))
         return found

@@ -195,7 +195,8 @@ SCENES: dict[str, Callable[[], Any]] = {
 def opened(client: Client, url: str, field: str) -> dict[str, list[str]]:
     page = client.get(url)
     assert page.status_code == 200
-    return FormOnPage(page.text, field).values
+    # Without the mark that works once: it is the same page that is sent again here, with other words.
+    return {name: values for name, values in FormOnPage(page.text, field).values.items() if name != "once"}
 
 
 @pytest.mark.parametrize("name", [name for name in SCENES if name != "vision:deviation"])
@@ -418,6 +419,8 @@ BUTTON = "a button that says what it does; twice is once, or 409"
 NEW = "makes something new, and changes nothing that stands there"
 OWN = "changes what is one person's own"
 REVIEWED = {
+    "one_import": ONCE,
+    "vision:take_in": NEW,
     "contact_person": BUTTON,
     "take_contact": BUTTON,
     "initiatives:preview": ONCE,

@@ -46,7 +46,7 @@ def reader(
                 % {"label": label}
             )
         return lambda geometry: geometry
-    x, y = next(point for point in points if _system(point) == system)
+    x, y = next((point for point in points if _system(point) == system), points[0])
     raise ValueError(
         _("The coordinates (%(x)s, %(y)s) are neither degrees nor metres of the Rijksdriehoeksstelsel.")
         % {"x": f"{x:g}", "y": f"{y:g}"}

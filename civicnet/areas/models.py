@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.kept import kept
-from civicnet.models import CharField, EmailField, NameField, TextField, URLField
+from civicnet.models import CharField, DateField, EmailField, NameField, TextField, URLField
 from civicnet.text import sort_key
 
 
@@ -116,7 +116,7 @@ class Neighbourhood(Named):
     residents = models.PositiveIntegerField(_("residents"), null=True, blank=True)
     eligible_voters = models.PositiveIntegerField(_("residents of 16 and over"), null=True, blank=True)
 
-    closed_on = models.DateField(
+    closed_on = DateField(
         _("closed on"),
         null=True,
         blank=True,

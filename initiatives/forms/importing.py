@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.forms import CharField
 from civicnet.tables import KINDS
 from initiatives.importing import GUESSES
 from initiatives.importing.job import Options
@@ -52,7 +53,7 @@ class ImportFileForm(forms.Form):
         ),
         widget=forms.FileInput(attrs={"accept": ",".join((*KINDS, *GEOJSON))}),
     )
-    source_name = forms.CharField(
+    source_name = CharField(
         label=_("Where does it come from?"),
         max_length=200,
         help_text=_(
@@ -70,7 +71,7 @@ class ImportFileForm(forms.Form):
 class ImportForm(forms.Form):
     """How the file is understood: a column for each field, and what holds for all rows."""
 
-    source_name = forms.CharField(label=_("Where does it come from?"), max_length=200)
+    source_name = CharField(label=_("Where does it come from?"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind, for rows without one"), choices=Initiative.Kind.choices)
     dates = forms.ChoiceField(
         label=_("What does 3-4-2026 mean?"),

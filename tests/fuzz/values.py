@@ -82,7 +82,7 @@ IN_EACH_PART: Final = ("no UTF-8", "half of a pair", "beyond bigint", "beyond al
 PARAMETERS: Final = (
     *("zoek", "buurt", "thema", "doel", "soort", "fase", "uitkomst", "volgorde", "toon", "pagina", "deel"),
     *("van", "naar", "versie", "reactie", "sorteer", "staat", "oordeel", "alles", "woorden", "vanaf", "met"),
-    *("cursor", "paginaGrootte", "gewijzigdSinds", "formaat", "script", "lang"),
+    *("cursor", "paginaGrootte", "gewijzigdSinds", "formaat", "script", "lang", "groep", "nieuws"),
     *("next", "state", "error", "code"),
 )
 # What libraries read, of whom we know no list: on all pages of the admin and of signing in.

@@ -80,10 +80,10 @@ class _TakingIn:
     def preconditions(self, texts: tuple[str, ...]) -> None:
         codes = _codes(next_code(self.version, PieceKind.PRECONDITION))
         first = self.version.preconditions.count() + 1
-        pieces = [
-            (Piece(PieceKind.PRECONDITION, code), text) for code, text in zip(codes, texts, strict=False)
+        revisions = [
+            self._revision(Piece(PieceKind.PRECONDITION, code), {"text": text})
+            for code, text in zip(codes, texts, strict=False)  # codes never end
         ]
-        revisions = [self._revision(piece, {"text": text}) for piece, text in pieces]
         Precondition.objects.bulk_create(
             Precondition(version=self.version, code=row.code, text=row.fields["text"], position=n)
             for n, row in enumerate(revisions, first)
@@ -91,21 +91,20 @@ class _TakingIn:
         Revision.objects.bulk_create(revisions)
 
     def themes(self, found: tuple[FoundTheme, ...]) -> None:
-        have = {fold(theme.name): theme for theme in self.version.themes.all()}
+        themes = {fold(theme.name): theme for theme in self.version.themes.all()}
+        new = {fold(one.name): one.name for one in found if fold(one.name) not in themes}
         codes = _codes(next_code(self.version, PieceKind.THEME))
-        position = count(len(have) + 1)
-        revisions: list[Revision] = []
+        revisions = [
+            self._revision(Piece(PieceKind.THEME, code), {"name": name})
+            for code, name in zip(codes, new.values(), strict=False)  # codes never end
+        ]
+        made = Theme.objects.bulk_create(
+            Theme(version=self.version, code=row.code, name=row.fields["name"], position=n)
+            for n, row in enumerate(revisions, len(themes) + 1)
+        )
+        themes |= dict(zip(new, made, strict=True))
         for one in found:
-            theme = have.get(fold(one.name))
-            if theme is None:
-                row = self._revision(Piece(PieceKind.THEME, next(codes)), {"name": one.name})
-                theme = Theme(
-                    version=self.version, code=row.code, name=row.fields["name"], position=next(position)
-                )
-                theme.save()
-                have[fold(one.name)] = theme
-                revisions.append(row)
-            revisions += self._goals(theme, one.goals)
+            revisions += self._goals(themes[fold(one.name)], one.goals)
         Revision.objects.bulk_create(revisions)
 
     def _goals(self, theme: Theme, found: tuple[FoundGoal, ...]) -> list[Revision]:

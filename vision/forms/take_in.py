@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civicnet.forms import CharField
 from civicnet.tables import KINDS, Table, UnreadableTable, read_table
 from vision.importing import (
     Choices,
@@ -42,7 +43,7 @@ class TakeInForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
-    text = forms.CharField(
+    text = CharField(
         label=gettext_lazy("Or paste the text here"),
         help_text=gettext_lazy("A # before the name of each theme, a dash before each goal."),
         required=False,
@@ -50,8 +51,8 @@ class TakeInForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "class": "cn-voicebox"}),
     )
     # What was in a file, once it has been read: a table as csv, and what the file is called.
-    table = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput, strip=False)
-    source = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    table = CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput, one_line=False)
+    source = CharField(required=False, max_length=200, widget=forms.HiddenInput)
     level = forms.TypedChoiceField(
         label=gettext_lazy("The themes are"),
         required=False,
@@ -66,20 +67,25 @@ class TakeInForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("what is likeliest")), *Goals.choices],
     )
-    theme_column = forms.CharField(
-        label=gettext_lazy("Column with the theme"), required=False, widget=forms.Select
-    )
-    goal_column = forms.CharField(
-        label=gettext_lazy("Column with the goal"), required=False, widget=forms.Select
-    )
+    theme_column = CharField(label=gettext_lazy("Column with the theme"), required=False, widget=forms.Select)
+    goal_column = CharField(label=gettext_lazy("Column with the goal"), required=False, widget=forms.Select)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if file := data.get("file"):
             self._take_from(file, data)
-        if not self.errors and not data.get("text", "").strip() and not data.get("table"):
+        self._table = self._read(data)
+        if not self.errors and not data.get("text", "").strip() and self._table is None:
             self.add_error("file", _("Choose a file, or paste a text."))
         return data
+
+    def _read(self, data: dict[str, Any]) -> Table | None:
+        """The table that the form carries, which this site wrote itself: what is none was written by somebody else."""
+        try:
+            return read_table(data["table"].encode(), "tabel.csv") if data.get("table") else None
+        except UnreadableTable as error:
+            self.add_error("file", str(error))
+            return None
 
     def _take_from(self, file: UploadedFile[Any], data: dict[str, Any]) -> None:
         """Put what is in a file where a pasted text would be."""
@@ -96,11 +102,6 @@ class TakeInForm(forms.Form):
             self.add_error(
                 "file", _("There is more text in this file than a vision can have. Take a part of it.")
             )
-
-    @cached_property
-    def _table(self) -> Table | None:
-        table = self.cleaned_data["table"]
-        return read_table(table.encode(), "tabel.csv") if table else None
 
     @cached_property
     def found(self) -> Found:

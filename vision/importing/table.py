@@ -7,6 +7,7 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext as _
 
+from civicnet.forms import CharField
 from civicnet.tables import Table, bare
 from vision.importing.found import Found, FoundGoal, FoundTheme, beginning, without_number
 from vision.models import Indicator
@@ -35,9 +36,9 @@ _DIRECTIONS: Final = {
     "minder": Indicator.Direction.DOWN,
 }
 _READERS: Final[Mapping[str, forms.Field]] = {
-    "name": forms.CharField(max_length=300, required=False),
-    "unit": forms.CharField(max_length=60, required=False),
-    "source": forms.CharField(max_length=200, required=False),
+    "name": CharField(max_length=300, required=False),
+    "unit": CharField(max_length=60, required=False),
+    "source": CharField(max_length=200, required=False),
     "baseline": forms.DecimalField(max_digits=14, decimal_places=4, required=False),
     "baseline_year": forms.IntegerField(min_value=1900, max_value=2200, required=False),
     "target": forms.DecimalField(max_digits=14, decimal_places=4, required=False),

@@ -16,6 +16,7 @@ import initiatives.assessments.sections
 import initiatives.sections
 import vision.sections
 from civicnet.http import render
+from civicnet.parameters import number_of
 from civicnet.permissions import PUBLIC, access
 from civicnet.search.nearest import suggestions
 from civicnet.search.results import PAGE_SIZE, Asked, Group, Hit, group_of_texts
@@ -113,7 +114,7 @@ def parse(request: HttpRequest) -> Asked:
     """What an address asks for. What means nothing is left out."""
     words = " ".join(request.GET.get("zoek", "")[: 4 * LONGEST_SEARCH].replace("\x00", "").split())
     only, page = request.GET.get("groep", ""), request.GET.get("pagina", "1")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
+    number = number_of(page, most=9999) or 1
     return Asked(words[:LONGEST_SEARCH], only if only in GROUPS else "", max(1, number))
 
 
