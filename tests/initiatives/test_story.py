@@ -1,10 +1,13 @@
 """News, photos and the own measure: by members only."""
 
 import io
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -208,3 +211,16 @@ def test_without_a_measure_there_is_nothing_to_score(client: Client) -> None:
     assert client.get(url("measure", initiative)).status_code == 200
     today = deadlines.local_date().isoformat()
     assert client.post(url("measure", initiative), {"score": "6", "on": today}).status_code == 409
+
+
+def test_words_from_before_the_rule_are_cleaned(client: Client) -> None:
+    initiative = make_initiative("running", name="Koffie")
+    with connection.cursor() as cursor:  # as an earlier release kept them
+        cursor.execute(
+            "UPDATE initiatives_initiative SET name = %s WHERE id = %s",
+            ["Koffie\x0bop het plein", initiative.pk],
+        )
+    with pytest.raises(ValueError, match="XML"):
+        client.get("/initiatieven/rss.xml")
+    import_module("initiatives.migrations.0014_clean_words").clean(apps, None)
+    assert "Koffie op het plein" in client.get("/initiatieven/rss.xml").text
