@@ -225,8 +225,8 @@ def test_a_mistake_is_read_aloud(voter: Callable[..., Person], polls: Polls) -> 
     page.fill("[name=code]", "ABCD")
     press(page, "main form button")
     in_order(page)
-    expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.get_by_role("alert")).to_contain_text("Dit kan geen code zijn")
+    expect(page.locator("main").get_by_role("alert")).to_be_focused()
+    expect(page.locator("main").get_by_role("alert")).to_contain_text("Dit kan geen code zijn")
     assert page.input_value("[name=code]") == "ABCD"
     someone.faults.clear()  # the console tells of the 422
 
