@@ -463,7 +463,7 @@ def test_the_headers_of_the_api_are_our_own_too(file: Callable[..., Path]) -> No
 def test_a_changed_download_does_not_change_what_initiators_wrote(
     client: Client, own_set: list[Neighbourhood], tmp_path: Path
 ) -> None:
-    table = downloaded(client, tmp_path, "nl", "csv")
+    table = downloaded(client, tmp_path, "nl", ".csv")
     table.write_bytes(table.read_bytes().replace(b"Rijden.", b"Lopen."))
     out, _err = run(table)
     assert "3 the same, 1 rejected" in out
