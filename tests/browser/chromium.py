@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -66,9 +66,13 @@ class Person:
         )
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
-        self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
+        self.page.on("console", self._told)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("request", self._own_site_only)
+
+    def _told(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"{message.text} {message.location['url']}")
 
     def _own_site_only(self, request: Any) -> None:
         if not request.url.startswith((self.address, *self.also, "data:", "mailto:")):

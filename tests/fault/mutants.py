@@ -406,8 +406,8 @@ MUTANTS: Final = (
     Mutant(
         "the newest assessment comes first in the API",
         "initiatives/assessments/api.py",
-        '.order_by("-requested_at", "-pk")',
-        '.order_by("requested_at", "pk")',
+        "newest_first = True",
+        "newest_first = False",
         "tests/initiatives/test_order.py",
     ),
     Mutant(

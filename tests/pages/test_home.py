@@ -115,3 +115,9 @@ def test_what_programs_ask_for(client: Client) -> None:
     assert "Expires: " in text
     sitemap = b"".join(client.get("/sitemap.xml")).decode()
     assert f"{found.get_absolute_url()}</loc>" in sitemap
+
+
+def test_a_browser_that_asks_by_itself_finds_the_icon(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer["Location"].endswith(".svg")

@@ -6,6 +6,8 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +19,12 @@ from initiatives.models import Initiative
 
 # A sitemap holds no more (sitemaps.org).
 MOST_ADDRESSES = 50_000
+
+
+@access(PUBLIC)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """`/favicon.ico`: what a browser asks for beside a file that it shows by itself, such as a list of ballots."""
+    return redirect(static("civicnet/icon.svg"))
 
 
 @access(PUBLIC)
