@@ -71,8 +71,10 @@ class Person:
         self.page.on("request", self._own_site_only)
 
     def _told(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.faults.append(f"{message.text} {message.location['url']}")
+        """What the browser says of our site; the broker of the tests has no icon, for one."""
+        where = message.location["url"]
+        if message.type == "error" and not where.startswith(self.also):
+            self.faults.append(f"{message.text} {where}")
 
     def _own_site_only(self, request: Any) -> None:
         if not request.url.startswith((self.address, *self.also, "data:", "mailto:")):
