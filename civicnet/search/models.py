@@ -1,5 +1,6 @@
 """What search keeps: the words of rows of other tables, and all words that it has ever seen in public."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,12 +15,11 @@ class Searched:
     """A model whose rows are found by their words. Its verbs call `civicnet.search.actions.index`.
 
     The words stand in a table of their own: a row that is frozen can be indexed anew, and no list reads them by accident.
-    What is found is asked of the model's own door (`visible_to`), so nothing is found that may not be read.
+    What is found is asked of the model's own door (`visible_to`), so nothing is found that may not be read. Each such
+    model says by `searched` what is searched of the row: all of it must be public as soon as the row is.
     """
 
-    def searched(self) -> Texts:
-        """What is searched of the row. It must all be public as soon as the row is."""
-        raise NotImplementedError
+    searched: Callable[[], Texts]
 
     @classmethod
     def to_index(cls) -> "models.QuerySet[Any]":
