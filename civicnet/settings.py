@@ -96,7 +96,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "civicnet.apps.FrontEndConfig",
-    "django.contrib.humanize",
+    "django.contrib.humanize",  # allauth: its list of passkeys says how long ago each was used
     "django.forms",
     "allauth",
     "allauth.account",
@@ -110,7 +110,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_filters",
     "corsheaders",
     "django_celery_beat",
     "django_structlog",

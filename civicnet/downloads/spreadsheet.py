@@ -1,8 +1,8 @@
 """Tables as real spreadsheets, written row by row into a file on the disk: xlsx (ECMA-376) and ods (OpenDocument 1.3).
 
 Every cell has its type: a date is a date, a number a number, and a text is a text whatever it begins with, so no sign has
-to be put in front of it. tablib, which reads such files for us, would hold the whole table in memory as objects and takes
-1.5 ms a row for an ods; this takes 0.2.
+to be put in front of it. A library such as tablib would hold the whole table in memory as objects and takes 1.5 ms a row
+for an ods; this takes 0.2.
 """
 
 import re
@@ -137,7 +137,7 @@ def _content(xml: _Xml, table: Table) -> None:
     xml.open("table:table", {"table:name": table.name[:31]})
     repeated = {"table:number-columns-repeated": str(len(table.columns))}
     xml.empty("table:table-column", {"table:style-name": _COLUMN} | repeated)
-    # Not inside table:table-header-rows: tablib, and so our own import, reads over what stands there.
+    # Not inside table:table-header-rows: some programs (tablib, for one) skip what stands there.
     _ods_row(xml, [column.title for column in table.columns], style=_HEAD)
     for row in table.rows:
         _ods_row(xml, map(_plain, row))
