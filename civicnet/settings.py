@@ -111,7 +111,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "corsheaders",
-    "django_celery_beat",
     "django_structlog",
 ]
 MIDDLEWARE = [
@@ -249,7 +248,9 @@ if BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS |= {"visibility_timeout": 900, "unacked_restore_interval": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Amsterdam"
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# When each task was last asked for, so that the tasks of a night in which nothing ran are caught up with. The timetable
+# itself stands in every app's periodic.py (civicnet/celery.py).
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # Limits count over all processes. What a process remembers for itself has another door (civicnet/kept.py).
 CACHES = {
     "default": cache_settings(env.str("CACHE_URL", default=""), BROKER_URL),
