@@ -15,7 +15,8 @@ def known_methods(
     """Middleware: a page answers OPTIONS with what it takes, and nothing else but GET, HEAD and POST (405).
 
     A view that never asks for the method would answer TRACE or OPTIONS with the whole page (RFC 9110, 9.3.7 and 9.3.8).
-    The API answers for itself; what browsers of other sites ask beforehand is answered before (corsheaders).
+    The API answers for itself; what browsers of other sites ask beforehand is answered before (corsheaders). It stands
+    inside `civicnet.refusals`, which draws the page of a 405.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_path, override
@@ -27,7 +27,7 @@ def refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and not request.path.startswith(API_PREFIX):
+        if response.status_code == 405 and not request.path.startswith(API_PREFIX):
             return not_this_way(request, response)
         if request.method == "POST" and response.status_code < 400 and not getattr(response, "refusal", ""):
             forget(request)
@@ -90,10 +90,11 @@ def conflict(request: HttpRequest, exception: NotAllowedNow | None = None) -> Ht
     return render(request, "409.html", {"reason": REFUSED_NOW, "back_url": url}, status=409)
 
 
-def not_this_way(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+def not_this_way(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     """The 405 page: somebody opens the address of a button. `refused` says in `Allow` which methods it takes."""
     page = render(request, "405.html", status=405)
-    page["Allow"] = refused["Allow"]
+    if "Allow" in refused:
+        page["Allow"] = refused["Allow"]
     return page
 
 

@@ -123,7 +123,6 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "civicnet.parameters.readable",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "civicnet.methods.known_methods",
     "civicnet.http.compressed",
     "django.middleware.http.ConditionalGetMiddleware",
     "civicnet.no_store.no_store",
@@ -144,6 +143,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "civicnet.api.problems.api_answers",
     "civicnet.refusals.refusals",
+    "civicnet.methods.known_methods",
     "civicnet.once.WorksOnce",
 ]
 ROOT_URLCONF = "civicnet.urls"

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from civicnet.http import Request, render
 from civicnet.parameters import number_of
@@ -119,11 +120,10 @@ def _desk(request: Request, version: VisionVersion, **context: Any) -> dict[str,
 
 
 @access(CURATOR)
+@require_POST
 def order(request: Request, number: str) -> HttpResponse:
     """Move a piece: `step` is "up goal D1.1" or "down …"; after dragging kind, code, theme and before."""
     version = get_object_or_404(VisionVersion, number=number)
-    if request.method != "POST":
-        return HttpResponse(status=405, headers={"Allow": "POST"})
     said = ""
     try:
         if "step" in request.POST:
@@ -159,11 +159,10 @@ def _words(step: str) -> tuple[str, str, str]:
 
 
 @access(CURATOR)
+@require_POST
 def next_step(request: Request, number: str) -> HttpResponse:
     """Open the consultation, end it, or bring the text to the council. What takes two curators has pages of its own."""
     version = get_object_or_404(VisionVersion.objects.with_text(), number=number)
-    if request.method != "POST":
-        return HttpResponse(status=405, headers={"Allow": "POST"})
     match request.POST.get("verb"):
         case "open_consultation":
             form = ConsultationForm(request.POST)
