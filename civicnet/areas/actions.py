@@ -97,33 +97,13 @@ def set_neighbourhoods(
     if not overwrite and (clashes := _clashes(rows, known)):
         raise CodesClash(clashes)
     before = {code: _state(row) for code, row in known.items()}
-    for new in rows:
-        row = known.setdefault(new.code, Neighbourhood(code=new.code))
-        for name in _FACTS:
-            setattr(row, name, getattr(new, name))
-        row.sort_key = sort_key(new.name)[:250]
-        if new.geometry is not None:
-            row.polygon = as_geojson(new.geometry)
-            maps.place(row, new.geometry)
-    named = {row.code for row in rows}
-    report.closed = sorted(close or {})
-    open_codes = {code for code, row in known.items() if row.closed_on is None}
-    report.kept = sorted(open_codes - named - set(report.closed))
-    report.still_closed = sorted(named - open_codes)
+    _write_facts(rows, known)
     drawn = list(MapFeature.objects.select_for_update())
     if features is not None:
         drawn = [MapFeature(name=f.name, kind=f.kind, geometry=as_geojson(f.geometry)) for f in features]
     report.features = len(drawn)
     maps.redraw(list(known.values()), drawn)
-    for code in sorted(named):
-        kind = (
-            report.created
-            if code not in before
-            else report.changed
-            if _differs(known[code], before)
-            else report.same
-        )
-        kind.append(code)
+    _report_codes(report, {row.code for row in rows}, set(close or {}), known, before)
     _save(known, before)
     if features is not None:
         MapFeature.objects.all().delete()
@@ -139,6 +119,39 @@ def set_neighbourhoods(
     if close:
         _close_gone(close, actor)
     return report
+
+
+def _write_facts(rows: Sequence[AreaRow], known: dict[str, Neighbourhood]) -> None:
+    """Write what the file says into the neighbourhoods of its codes (not saved); new codes are added to `known`."""
+    for new in rows:
+        row = known.setdefault(new.code, Neighbourhood(code=new.code))
+        for name in _FACTS:
+            setattr(row, name, getattr(new, name))
+        row.sort_key = sort_key(new.name)[:250]
+        if new.geometry is not None:
+            row.polygon = as_geojson(new.geometry)
+            maps.place(row, new.geometry)
+
+
+def _report_codes(
+    report: LoadReport,
+    named: set[str],
+    gone: set[str],
+    known: dict[str, Neighbourhood],
+    before: dict[str, dict[str, Any]],
+) -> None:
+    """Say of each code what the load does to it; `named` are those of the file, `gone` those to close."""
+    open_codes = {code for code, row in known.items() if row.closed_on is None}
+    report.closed = sorted(gone)
+    report.kept = sorted(open_codes - named - gone)
+    report.still_closed = sorted(named - open_codes)
+    for code in sorted(named):
+        if code not in before:
+            report.created.append(code)
+        elif _differs(known[code], before):
+            report.changed.append(code)
+        else:
+            report.same.append(code)
 
 
 def clashes_of(rows: Sequence[AreaRow]) -> list[str]:

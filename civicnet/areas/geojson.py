@@ -196,7 +196,7 @@ def _areas_of(
         try:
             if feature.broken:
                 raise AreaFileError([feature.broken])
-            _take(found, feature, seen)
+            _add_feature(found, feature, seen)
         except AreaFileError as error:
             found.left_out.extend(error.errors)
         if progress:
@@ -260,85 +260,101 @@ def _columns(names: list[str], given: dict[str, str]) -> dict[str, str]:
 # ---- one feature ---------------------------------------------------------------------------------
 
 
-def _take(found: AreaFile, feature: Feature, seen: dict[str, str]) -> None:
-    """Add one feature to what was found. Raises AreaFileError naming the feature and the field."""
-    properties = feature.properties
+def _add_feature(found: AreaFile, feature: Feature, seen: dict[str, str]) -> None:
+    """Add one feature to what was found, as an area or as something else on the map.
 
-    def value(purpose: str) -> str:
-        raw = properties.get(found.columns.get(purpose, ""))
-        # Half a character or a control character cannot be kept; a list or an object is no text.
-        plain = "" if raw is None or isinstance(raw, list | dict) else str(raw)
-        text = "".join(c if c.isprintable() else " " for c in plain)
-        return " ".join(text.split())
-
-    kind_text = value("kind") or found.columns.get("kind", "")
+    `seen` has the codes so far, each with the label of its feature. Raises AreaFileError naming feature and field.
+    """
+    texts = {purpose: _text_of(feature, found.columns.get(purpose, "")) for purpose in GUESSES}
+    kind_text = texts["kind"] or found.columns.get("kind", "")
     feature_kind = _FEATURE_KINDS.get(kind_text.casefold())
-    code, name = value("code"), value("name")
     label = _("Feature %(number)d") % {"number": feature.number}
-    if code or name:
-        label += f" ({' '.join(dict.fromkeys(filter(None, (code, name))))})"
-    if str(properties.get("water", "")).casefold() == "ja":  # the CBS files have an area for open water, too
+    if texts["code"] or texts["name"]:
+        label += f" ({' '.join(dict.fromkeys(filter(None, (texts['code'], texts['name']))))})"
+    # The files of the CBS have an area for open water, too.
+    if str(feature.properties.get("water", "")).casefold() == "ja":
         found.remarks.append(_("%(label)s: open water, left out.") % {"label": label})
         return
     geometry = geometry_of(feature, label, found.remarks, areas_only=feature_kind is None)
     if feature_kind:
-        found.features.append(FeatureRow(name=name[:120], kind=feature_kind, geometry=geometry))
+        found.features.append(FeatureRow(name=texts["name"][:120], kind=feature_kind, geometry=geometry))
         return
     if found.codes_are_names:
-        code = _NOT_IN_A_CODE.sub("-", code)[: _LONGEST["code"]].strip()
+        texts["code"] = _NOT_IN_A_CODE.sub("-", texts["code"])[: _LONGEST["code"]].strip()
+    if errors := _faults_of(texts["code"], texts["name"], label, found.columns, seen):
+        raise AreaFileError(errors)
+    seen[texts["code"]] = label
+    found.areas.append(_area_row(found, texts, kind_text, label, geometry))
+
+
+def _text_of(feature: Feature, column: str) -> str:
+    """One property as plain text; empty when the feature has none of that name."""
+    raw = feature.properties.get(column)
+    # Half a character or a control character cannot be kept; a list or an object is no text.
+    plain = "" if raw is None or isinstance(raw, list | dict) else str(raw)
+    text = "".join(c if c.isprintable() else " " for c in plain)
+    return " ".join(text.split())
+
+
+def _faults_of(
+    code: str, name: str, label: str, columns: Mapping[str, str], seen: Mapping[str, str]
+) -> list[str]:
+    """A sentence for each reason why an area cannot have this code and name."""
     errors = []
     if not code:
         errors.append(
-            _("%(label)s: %(column)s (the code) is empty.")
-            % {"label": label, "column": found.columns["code"]}
+            _("%(label)s: %(column)s (the code) is empty.") % {"label": label, "column": columns["code"]}
         )
     elif code in seen:
         errors.append(
             _("%(label)s: %(column)s “%(code)s” is the code of %(other)s already.")
-            % {"label": label, "column": found.columns["code"], "code": code, "other": seen[code]}
+            % {"label": label, "column": columns["code"], "code": code, "other": seen[code]}
         )
     elif _NOT_IN_A_CODE.search(code):
         errors.append(
             _("%(label)s: %(column)s “%(code)s” has a sign that cannot stand in an address.")
-            % {"label": label, "column": found.columns["code"], "code": code}
+            % {"label": label, "column": columns["code"], "code": code}
         )
     if not can_be_read(name):
         errors.append(
-            _("%(label)s: %(column)s (the name) is empty.")
-            % {"label": label, "column": found.columns["name"]}
+            _("%(label)s: %(column)s (the name) is empty.") % {"label": label, "column": columns["name"]}
         )
-    cbs = value("cbs") if _CBS_CODE.fullmatch(value("cbs")) else code if _CBS_CODE.fullmatch(code) else ""
-    texts = {"code": code, "name": name}
-    errors += [
+    return errors + [
         _("%(label)s: %(column)s is longer than %(most)d characters.")
         % {"label": label, "column": key, "most": _LONGEST[key]}
-        for key, text in texts.items()
+        for key, text in (("code", code), ("name", name))
         if len(text) > _LONGEST[key]
     ]
-    if errors:
-        raise AreaFileError(errors)
-    kind = KINDS.get(kind_text.casefold()) if kind_text else _KIND_BY_CBS.get(cbs[:2])
-    # What is only said besides costs itself when it is wrong, never the area.
+
+
+def _area_row(
+    found: AreaFile, texts: Mapping[str, str], kind_text: str, label: str, geometry: BaseGeometry
+) -> AreaRow:
+    """The row of an area whose code and name are right.
+
+    A fault in anything else leaves that field empty, with a remark; it never costs the area.
+    """
+    code, cbs = texts["code"], texts["cbs"]
+    cbs_code = cbs if _CBS_CODE.fullmatch(cbs) else code if _CBS_CODE.fullmatch(code) else ""
+    kind = KINDS.get(kind_text.casefold()) if kind_text else _KIND_BY_CBS.get(cbs_code[:2])
     if kind_text and kind is None:
         found.remarks.append(
             _("%(label)s: %(column)s is “%(value)s”, left empty; known are %(known)s.")
             % {"label": label, "column": found.columns["kind"], "value": kind_text, "known": ", ".join(KINDS)}
         )
-    seen[code] = label
-
-    def count(purpose: str) -> int | None:
-        return _count(value(purpose), f"{label}: {found.columns.get(purpose)}", found.remarks)
-
-    found.areas.append(
-        AreaRow(
-            **texts,
-            cbs_code=cbs[: _LONGEST["cbs_code"]],
-            part_of=value("part_of")[: _LONGEST["part_of"]],
-            kind=kind or Neighbourhood.Kind.NEIGHBOURHOOD,
-            residents=count("residents"),
-            eligible_voters=count("voters"),
-            geometry=geometry,
-        )
+    residents, voters = (
+        _count(texts[purpose], f"{label}: {found.columns.get(purpose)}", found.remarks)
+        for purpose in ("residents", "voters")
+    )
+    return AreaRow(
+        code=code,
+        name=texts["name"],
+        cbs_code=cbs_code[: _LONGEST["cbs_code"]],
+        part_of=texts["part_of"][: _LONGEST["part_of"]],
+        kind=kind or Neighbourhood.Kind.NEIGHBOURHOOD,
+        residents=residents,
+        eligible_voters=voters,
+        geometry=geometry,
     )
 
 
