@@ -2,18 +2,12 @@ from initiatives.models.calendar import contacts_calendar, name_in_calendar
 from initiatives.models.challenge import Challenge
 from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
 from initiatives.models.handover import Handover
-from initiatives.models.initiative import (
-    DESK,
-    NOWHERE,
-    STEP_WORDS,
-    Initiative,
-    Outcome,
-)
+from initiatives.models.initiative import DESK, NOWHERE, STEP_WORDS, Initiative
 from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Follow, Invitation, MemberRole, Membership
 from initiatives.models.report import Content, Report, title_of, words_of
 from initiatives.models.signal import Signal
-from initiatives.models.status import Status, kind_and_place, stage_words, status_of
+from initiatives.models.status import Outcome, Status, kind_and_place, stage_words, status_of
 from initiatives.models.story import Document, MeasureScore, Photo, Update
 
 __all__ = [

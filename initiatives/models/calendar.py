@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from civicnet.accounts.models import User
 from civicnet.calendar import Entry, Status, deadline, revised
 from civicnet.journal.models import subject_of
-from initiatives.models.initiative import DESK, Initiative, Outcome
+from initiatives.models.initiative import DESK, Initiative
+from initiatives.models.status import Outcome
 from initiatives.workflow import INITIATIVE, LIVE
 
 # The acts that may change what the calendar says of a plan; each of them shows on its page.

@@ -20,23 +20,12 @@ from civicnet.models import CharField, DateField, EmailField, NameField, TextFie
 from civicnet.quick import address
 from civicnet.workflow import Table
 from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
-from initiatives.models.status import Status, kind_and_place, status_of
+from initiatives.models.status import Outcome, Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE, LIVE
 from vision.models import Gap, Goal, Theme, VisionVersion
 
 # The four steps of registering, as they stand in an address.
 STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
-
-
-class Outcome(models.TextChoices):
-    """The overall of the last decided assessment, set by it through `record_outcome`."""
-
-    NOT_ASKED = "", _("no assessment asked for")
-    UNDER_WAY = "under_way", _("the municipality is looking at it")
-    FITS = "fits", _("fits")
-    FITS_WITH_CONDITIONS = "fits_with_conditions", _("fits, with conditions")
-    NOT_YET_ASSESSABLE = "not_yet_assessable", _("cannot be judged yet")
-    DOES_NOT_FIT = "does_not_fit", _("does not fit")
 
 
 # What everybody may see; `InitiativeQuerySet.public` asks the same, so that these indexes serve it.
@@ -177,19 +166,8 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def for_list(self) -> Self:
         """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""
         return self.select_related("neighbourhood", "cover").only(
-            *(
-                "slug",
-                "name",
-                "summary",
-                "kind",
-                "stage",
-                "outcome",
-                "answer_by",
-                "step_reached",
-                "submitted_at",
-                "changed_at",
-                "imported_at",
-            ),
+            *("slug", "name", "summary", "kind", "stage", "outcome", "answer_by", "step_reached"),
+            *("submitted_at", "changed_at", "imported_at"),
             *("neighbourhood__name", "neighbourhood__code", "cover__alt", "cover__file_id"),
         )
 

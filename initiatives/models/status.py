@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from django.db import models
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst, format_lazy
@@ -12,6 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.deadlines import is_late
 
 Text = str | Promise
+
+
+class Outcome(models.TextChoices):
+    """The overall of the last decided assessment, set by it through `record_outcome`."""
+
+    NOT_ASKED = "", _("no assessment asked for")
+    UNDER_WAY = "under_way", _("the municipality is looking at it")
+    FITS = "fits", _("fits")
+    FITS_WITH_CONDITIONS = "fits_with_conditions", _("fits, with conditions")
+    NOT_YET_ASSESSABLE = "not_yet_assessable", _("cannot be judged yet")
+    DOES_NOT_FIT = "does_not_fit", _("does not fit")
 
 
 class Status(NamedTuple):

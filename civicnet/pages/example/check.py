@@ -23,7 +23,7 @@ from civicnet.pages.example.document import (
 )
 from initiatives.assessments.models import Assessment, Reading, answer_sha256, owes_explanation
 from initiatives.models import Initiative
-from initiatives.models.initiative import Outcome
+from initiatives.models.status import Outcome
 from vision.canonical import digest
 from vision.compare import compare
 from vision.endorsement import verify

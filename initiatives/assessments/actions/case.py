@@ -33,7 +33,7 @@ from initiatives.assessments.models import (
 )
 from initiatives.assessments.rules import is_independent, met_them
 from initiatives.models import Initiative
-from initiatives.models.initiative import Outcome
+from initiatives.models.status import Outcome
 from initiatives.workflow import LIVE
 from vision.models import VisionVersion
 
