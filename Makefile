@@ -23,6 +23,7 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.house
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check_translations
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tests.audit
