@@ -30,15 +30,15 @@ from civicnet.outbox.actions import may_have_door_letter
 from civicnet.text import can_be_read, clean_line
 
 log = structlog.get_logger(__name__)
-# In the address of the link that confirms: where to go on after it.
+# The parameter of the confirmation link that says where to go next.
 GO_ON = "verder"
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Every mail of allauth, in the language of whoever reads it. It leaves through the outbox.
+        """Send a mail of allauth's, in the language of its reader, through the outbox.
 
-        Past so many an hour to one address there is none: anybody can have them sent to anybody.
+        There is a limit per address and hour, because anybody can have them sent to anybody.
         """
         if not may_have_door_letter(email):
             log.warning("door_letter_not_sent", reason="many")
@@ -50,26 +50,29 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, {**context, "user": reader, "current_site": house})
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        """The link that confirms an address, which also knows where to go on: the mail may be opened elsewhere."""
+        """The link that confirms an address.
+
+        It also says where to go next, because the mail may be opened in another browser.
+        """
         url = str(super().get_email_confirmation_url(request, emailconfirmation))
         there = get_next_redirect_url(request)
         return f"{url}?{urlencode({GO_ON: there})}" if there else url
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
-        """After confirming: to sign in, and from there to the page that one signed up from."""
+        """After confirming: to the sign-in page, and from there to the page from which the person signed up."""
         there = self.request.GET.get(GO_ON, "")
         if not there or not self.is_safe_url(there):
             return str(super().get_email_verification_redirect_url(email_address))
         return there if self.request.user.is_authenticated else redirect_to_login(there).url
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign in; the roles stay shut unless this session has passed two factors."""
+        """Sign in; roles do not count unless this session has passed two factors."""
         super().login(request, user)
         user.strong = is_strong(request)
         log.info("signed_in", user_id=user.pk, strong=user.strong)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """A wrong password leaves a line, without the address or the password."""
+        """Log a wrong password, without the address or the password."""
         log.warning("sign_in_failed")
 
 
@@ -97,7 +100,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         user: User = super().populate_user(request, sociallogin, data)
         name = clean_line(data.get("name") or "")[:120]
-        user.name = name if can_be_read(name) else ""  # as of who gives none
+        user.name = name if can_be_read(name) else ""  # as for somebody who gives none
         user.language = get_language() or user.language
         return user
 

@@ -1,4 +1,4 @@
-"""People and roles in the Django admin, to look at; roles are given at /beheer/rollen/."""
+"""People and roles in the Django admin, read-only; roles are given at /beheer/rollen/."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""The Django admin at /beheer/: settings of the house, for administrators. Never the daily work of staff."""
+"""The Django admin at /beheer/: settings of the site, for administrators. Never the daily work of staff."""
 
 from collections.abc import Callable
 from functools import update_wrapper
@@ -29,7 +29,7 @@ class Beheer(admin.AdminSite):
         return request.user.is_active and request.user.is_staff
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
-        """As Django's. An empty name of a field, which Django looks up as if it were one, is 400."""
+        """As Django's, but an empty field name in the query is 400: Django would look it up and fail."""
 
         def named(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
@@ -39,7 +39,7 @@ class Beheer(admin.AdminSite):
         return super().admin_view(update_wrapper(named, view), cacheable)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Take in models of this project only: other apps' pages show keys and tokens, or need inline scripts."""
+        """Accept models of this project only: the pages of other apps show keys and tokens, or need inline scripts."""
         models_given = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         ours = [m for m in models_given if _is_ours(m)]
         if ours:
@@ -51,7 +51,7 @@ def _is_ours(model: type[models.Model]) -> bool:
 
 
 class ReadOnly(admin.ModelAdmin):
-    """To look at, never to change: each change has a verb of its own elsewhere."""
+    """Read-only: every change has its own verb elsewhere."""
 
     show_full_result_count = False
 

@@ -47,7 +47,7 @@ ADDRESSES = {
 
 
 def _named(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
-    """Every page of allauth that is in use; its redirects of old addresses have no name."""
+    """Every page of allauth that is in use; its redirects from old addresses have no name and are left out."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from _named(pattern.url_patterns)

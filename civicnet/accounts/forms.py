@@ -28,7 +28,7 @@ class SignupForm(forms.Form):
     field_order = ["name", "email", "password1"]
 
     def clean(self) -> dict[str, Any]:
-        """allauth holds the password against the address only; the name is ours."""
+        """allauth compares the password with the address only; we compare it with the name."""
         data = super().clean() or {}
         if data.get("name") and data.get("password1"):
             try:
@@ -79,7 +79,7 @@ class PreferencesForm(forms.ModelForm):
 
 
 class GrantForm(forms.Form):
-    """Who gets which role. The person is named by address: one types it, nobody is listed."""
+    """Who gets which role. The person is named by typing their address; the form lists nobody."""
 
     email = EmailField(
         label=_("E-mail address"),
@@ -109,7 +109,7 @@ class GrantForm(forms.Form):
 
 
 class FactorResetForm(forms.Form):
-    """Who has lost the second step of signing in."""
+    """The address of somebody who lost the second step of signing in."""
 
     email = EmailField(
         label=_("E-mail address of who lost it"), widget=forms.EmailInput(attrs={"id": "id_lost"})

@@ -59,7 +59,7 @@ class User(AbstractBaseUser):
     wants_mail = models.BooleanField(_("send me mail"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("signed up"), default=timezone.now)
-    # How often all sessions of this person were ended at once (actions.reset_second_factor).
+    # How many times all sessions of this person were ended at once (actions.reset_second_factor).
     sessions_ended = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
@@ -82,7 +82,7 @@ class User(AbstractBaseUser):
         self.email = self.email.lower()
 
     def get_session_auth_hash(self) -> str:
-        """What a session must hold to be one of this person: changes with the password and with `sessions_ended`."""
+        """What a session must hold to be valid; changes with the password and with `sessions_ended`."""
         return self._of_now(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
@@ -112,11 +112,11 @@ class User(AbstractBaseUser):
 
     @property
     def is_superuser(self) -> bool:
-        """Nobody is above the rules."""
+        """Never: nobody is above the rules."""
         return False
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
-        """Django's own question, asked by its admin; the tables in rules.py answer it."""
+        """What Django's admin asks; the tables in rules.py answer it."""
         return self.is_active and rules.has_perm(perm, self, obj)
 
     def has_module_perms(self, app_label: str) -> bool:
@@ -130,15 +130,15 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         return self if Role.ADMIN in user.roles else self.filter(user=user)
 
     def live(self) -> "RoleGrantQuerySet":
-        """Those that count or may come to count."""
+        """Grants that are in force or may still come into force."""
         return self.exclude(state=RoleGrant.State.ENDED)
 
     def active(self, role: str) -> "RoleGrantQuerySet":
-        """Those of everybody who holds `role` now, in the order in which their rows are locked."""
+        """The grants of everybody who holds `role` now, in the order in which their rows are locked."""
         return self.filter(role=role, state=RoleGrant.State.ACTIVE, user__is_active=True).order_by("pk")
 
     def active_admins(self) -> "RoleGrantQuerySet":
-        """The administrators of now, in the order in which their rows are locked."""
+        """The grants of the present administrators, in the order in which their rows are locked."""
         return self.active(Role.ADMIN)
 
     def with_last_holders(self) -> "RoleGrantQuerySet":
@@ -203,7 +203,7 @@ class RoleGrant(models.Model):
 
     @cached_property
     def is_last_holder(self) -> bool:
-        """Whether nobody else holds this role. Actions work it out anew under the lock."""
+        """Whether nobody else holds this role. Actions compute it again under the lock."""
         return not RoleGrant.objects.active(self.role).exclude(pk=self.pk).exists()
 
     @property
@@ -225,7 +225,8 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
 
 
 class Announcement(models.Model):
-    """What one administrator alone wants with somebody's role: all staff see it for seven days, then it counts.
+    """What one administrator alone wants to do with somebody's role: all staff see it for seven days, then it is
+    carried out.
 
     The end of an administrator or of the last holder of a role; and a new administrator, when there is no second one to
     consent. Source: domain.md, Who.
@@ -349,7 +350,7 @@ class FactorReset(models.Model):
 
 
 class CalendarAddress(models.Model):
-    """The secret address of somebody's own calendar: a calendar program cannot sign in. At most one of each person.
+    """The secret address of somebody's own calendar: a calendar program cannot sign in. Each person has at most one.
 
     The key in the address is kept nowhere. It follows from `salt` and the server's SECRET_KEY, so that its owner can look
     it up; `sha256` is the hash of it, by which whoever asks is found. See actions/calendar.py.

@@ -1,4 +1,4 @@
-"""By the clock: sessions that are over are removed at night, and what was announced about roles comes into force."""
+"""The timetable: expired sessions are removed at night, and what was announced about roles comes into force."""
 
 from celery.schedules import crontab
 

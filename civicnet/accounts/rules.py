@@ -65,7 +65,7 @@ rules.add_perm("accounts.grant_directly", is_admin & ~is_own_grant & needs_no_co
 rules.add_perm("accounts.consent_grant", is_admin & ~is_own_grant & ~proposed_it)
 rules.add_perm("accounts.end_grant", is_own_grant | (is_admin & ends_by_one))
 rules.add_perm("accounts.announce", is_admin & ~is_about_self)
-# A role that is given by notice takes the consent of its own (consent_grant), should a second administrator be there.
+# A role that was announced becomes active by consent (consent_grant) when there is a second administrator after all.
 rules.add_perm("accounts.agree_to_announced", is_admin & is_an_end & ~announced_it & ~is_about_self)
 rules.add_perm("accounts.withdraw_announced", is_admin & ~is_about_self)
 rules.add_perm("accounts.object_to_announced", has_a_role)

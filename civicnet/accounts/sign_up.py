@@ -1,4 +1,4 @@
-"""allauth's form of sign-up, that takes as long for an address with an account as for one without."""
+"""allauth's sign-up form, which takes equally long for an address with an account and for one without."""
 
 from allauth.account.forms import SignupForm
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ class EvenSignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
     account_already_exists: bool  # set by allauth when the address is cleaned
 
     def clean_email(self) -> str:
-        """allauth's, of an address without what comes along when it is pasted."""
+        """As allauth's, after removing invisible characters that were pasted along with the address."""
         self.cleaned_data["email"] = clean_line(self.cleaned_data["email"])
         email: str = super().clean_email()
         return email

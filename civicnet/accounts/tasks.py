@@ -5,11 +5,11 @@ from civicnet.accounts.actions import carry_out_due, sweep_sessions
 
 @shared_task(name="civicnet.accounts.sweep_sessions")
 def sweep_old_sessions() -> None:
-    """Remove sessions that are over; by beat once a night."""
+    """Remove expired sessions; called by beat once a night."""
     sweep_sessions()
 
 
 @shared_task(name="civicnet.accounts.carry_out_announced")
 def carry_out_announced() -> None:
-    """What was announced for seven days comes into force; by beat each hour."""
+    """Carry out what was announced seven days ago; called by beat each hour."""
     carry_out_due()

@@ -108,7 +108,7 @@ def roles(request: Request) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def grant_step(request: Request, pk: int) -> HttpResponse:
-    """Consent to a role, end it or announce its end; the holder may end an own one."""
+    """Consent to a role, end it or announce its end; holders may end their own."""
     grant = get_object_or_404(RoleGrant.objects.visible_to(request.user).select_related("user"), pk=pk)
     verb = request.POST.get("verb", "")
     if verb not in STEPS:
@@ -130,7 +130,7 @@ def announcements(request: Request) -> HttpResponse:
 
 
 def _announcements(request: Request, wrong: tuple[int, ObjectionForm] | None = None) -> HttpResponse:
-    """The page; `wrong` is an objection that has to be mended, and to which announcement it is."""
+    """The page; `wrong` is an objection form with errors, and the announcement that it is about."""
     people = ("grant__user", "announced_by")
     rows = list(Announcement.objects.open().select_related(*people))
     objections: dict[str, list[Entry]] = {}
@@ -204,10 +204,10 @@ def factor_reset_step(request: Request, pk: int) -> HttpResponse:
     return redirect("roles")
 
 
-# ---- oneself -------------------------------------------------------------------------------
+# ---- one's own account -------------------------------------------------------------------------------
 @access(SIGNED_IN)
 def preferences(request: Request) -> HttpResponse:
-    """Name, language and mail; and the way to addresses, password, two factors and own roles."""
+    """Name, language and mail, with links to addresses, password, second factor and one's roles."""
     form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         actions.set_preferences(request.user, actor=request.user, **form.cleaned_data)
@@ -226,7 +226,7 @@ def preferences(request: Request) -> HttpResponse:
 
 @access(SIGNED_IN)
 def strong_session(request: Request) -> HttpResponse:
-    """What somebody with a role sees in a session of one factor: set a second one up, or pass it.
+    """What somebody with a role sees in a session with one factor: set up a second one, or use it.
 
     Source: domain.md, Who: staff roles require multi-factor authentication.
     """

@@ -62,7 +62,7 @@ GRANT = Table(
     ),
 )
 
-# What takes a second administrator, and of which one administrator alone gives seven days' notice to all staff.
+# What needs a second administrator; one alone can only announce it to all staff, seven days ahead.
 ANNOUNCEMENT = Table(
     name="role_announcement",
     steps=(

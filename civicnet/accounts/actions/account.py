@@ -25,7 +25,7 @@ def make_account(
 ) -> User:
     """Make an account without sign-up: for set-up, invitations and the example loader.
 
-    `verified` says that the address is known to be this person's. Without a password the account opens after a
+    `verified`: the address is known to be this person's. Without a password the account opens after a
     password reset only. Writes the journal. Raises IntegrityError when the address is taken.
     """
     user = User.objects.create_user(email, password, name=name, language=language)
@@ -47,9 +47,9 @@ def set_preferences(user: User, *, name: str, language: str, wants_mail: bool, a
 
 
 def sweep_sessions(*, batch: int = 1000) -> int:
-    """Remove sessions that are over, `batch` at a time. Returns how many.
+    """Remove expired sessions, `batch` at a time. Returns how many.
 
-    Django's `clearsessions` does so in one statement, which with very many would take longer than one may.
+    Django's `clearsessions` uses one statement, which with very many sessions would exceed the statement timeout.
     """
     swept, over = 0, Session.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date")
     while keys := list(over.values_list("pk", flat=True)[:batch]):

@@ -1,4 +1,7 @@
-"""Verbs on what one administrator announces about a role. Source: domain.md, Who: seven days' notice to all staff."""
+"""Verbs on announcements: what one administrator alone wants to do with a role.
+
+Source: domain.md, Who: seven days' notice to all staff.
+"""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +19,7 @@ def announce_end(grant: RoleGrant, *, actor: User) -> Announcement:
     """Announce the end of an administrator, or of the last holder of a role, to all staff for seven days.
 
     Raises NotAllowedNow when one administrator may end it at once, or it is announced already; PermissionDenied for
-    oneself, who may simply end it, and without the role admin. Writes journal, notices and letters.
+    one's own role, which one may simply end, and without the role admin. Writes journal, notices and letters.
     """
     lock_holders(grant)
     forget_roles(actor)
@@ -39,7 +42,10 @@ def agree(announcement: Announcement, *, actor: User) -> Announcement:
 
 @transaction.atomic
 def withdraw(announcement: Announcement, *, actor: User) -> Announcement:
-    """Stop it: who announced it, or another administrator; never the person. Raises as perform() does."""
+    """Stop it. The administrator who announced it may do so, or another one; never the person whom it is about.
+
+    Raises as perform() does.
+    """
     lock_holders(announcement.grant)
     forget_roles(actor)
     return perform(announcement, "withdraw", actor=actor)
@@ -47,7 +53,7 @@ def withdraw(announcement: Announcement, *, actor: User) -> Announcement:
 
 @transaction.atomic
 def object_to(announcement: Announcement, *, actor: User, reason: str) -> None:
-    """Tell everybody with a role why this is wrong. It stops nothing: the person could block it for ever.
+    """Tell everybody with a role why this is wrong. It stops nothing, or the person could block it for ever.
 
     Raises NotAllowedNow once it is settled, PermissionDenied without a role. Writes the journal, notices and letters.
     """
@@ -66,7 +72,7 @@ def object_to(announcement: Announcement, *, actor: User, reason: str) -> None:
 
 
 def carry_out_due() -> int:
-    """What was announced for seven days counts now; returns how much. By beat, each in a transaction of its own.
+    """Carry out what was announced seven days ago; returns how many. Called by beat; each has its own transaction.
 
     An end that would leave no administrator lapses instead.
     """

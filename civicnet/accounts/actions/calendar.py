@@ -1,7 +1,7 @@
-"""The secret address of one's own calendar: make it, look it up, make another one, end it.
+"""The secret address of a person's own calendar: make it, look it up, replace it, end it.
 
-Source: interface.md, "deadlines can be put in a calendar". Who has the address reads the calendar until there is another
-one, so it holds only what is public or the owner's own, and nothing that a role needs two factors for.
+Source: interface.md, "deadlines can be put in a calendar". Whoever has the address can read the calendar until it is
+replaced. So the calendar holds only what is public or the owner's own, and nothing that a role needs two factors for.
 """
 
 from hashlib import sha256
@@ -20,7 +20,7 @@ _PURPOSE = "civicnet.accounts.calendar"
 
 
 def _key(salt: str, secret: str) -> str:
-    # A letter in front that no slug has, so that logs know it for a secret (civicnet/logs.py).
+    # A prefix that no slug has, so that the log recognises it as a secret (civicnet/logs.py).
     return "K1" + salted_hmac(_PURPOSE, salt, secret=secret, algorithm="sha256").hexdigest()
 
 
@@ -30,7 +30,7 @@ def _hash(key: str) -> str:
 
 @transaction.atomic
 def make_calendar_address(*, actor: User) -> str:
-    """Give `actor` an address of their own, in place of the one of before. Returns its key. Writes the journal."""
+    """Give `actor` a new address, in place of any earlier one. Returns its key. Writes the journal."""
     require(actor, "accounts.keep_calendar", actor)
     salt = token_urlsafe(32)
     key = _key(salt, settings.SECRET_KEY)
@@ -43,7 +43,7 @@ def make_calendar_address(*, actor: User) -> str:
 
 @transaction.atomic
 def end_calendar_address(*, actor: User) -> None:
-    """From now on the address of `actor` gives nothing any more. Writes the journal when there was one."""
+    """End the address of `actor`: it answers nothing any more. Writes the journal when there was one."""
     require(actor, "accounts.keep_calendar", actor)
     deleted, _rows = CalendarAddress.objects.filter(user=actor).delete()
     if deleted:
@@ -66,7 +66,7 @@ def calendar_key(user: User) -> str:
 
 
 def owner_of_calendar(key: str) -> User | None:
-    """Whose calendar it is; None for a key that is no longer one, or never was, and for an account that is shut."""
+    """Whose calendar it is; None for a key that is not valid (any more), and for an account that is closed."""
     address = CalendarAddress.objects.filter(sha256=_hash(key), user__is_active=True)
     found = address.select_related("user").first()
     return found.user if found else None

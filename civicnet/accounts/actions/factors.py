@@ -1,4 +1,7 @@
-"""Verbs on a lost second factor: by two administrators, or by a command on the server. Source: domain.md, Who."""
+"""Verbs on a lost second factor. It is removed by two administrators, or by a command on the server.
+
+Source: domain.md, Who.
+"""
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -43,7 +46,10 @@ def propose_factor_reset(user: User, *, actor: User) -> FactorReset:
 
 @transaction.atomic
 def consent_factor_reset(reset: FactorReset, *, actor: User) -> FactorReset:
-    """A second administrator agrees: the second step is removed. Raises as perform() does, also for an own proposal."""
+    """A second administrator agrees: the second step is removed.
+
+    Raises as perform() does, also for one's own proposal.
+    """
     User.objects.select_for_update().get(pk=reset.user_id)
     list(RoleGrant.objects.active_admins().select_for_update(of=("self",)))
     forget_roles(actor)
@@ -55,7 +61,7 @@ def consent_factor_reset(reset: FactorReset, *, actor: User) -> FactorReset:
 
 @transaction.atomic
 def withdraw_factor_reset(reset: FactorReset, *, actor: User) -> FactorReset:
-    """It stays: by any administrator. Raises as perform() does."""
+    """Withdraw the proposal, so that the second step stays; any administrator may. Raises as perform() does."""
     return perform(reset, "withdraw", actor=actor)
 
 
@@ -63,7 +69,7 @@ def withdraw_factor_reset(reset: FactorReset, *, actor: User) -> FactorReset:
 def reset_factor_on_the_server(user: User) -> int:
     """Remove the second step of `user` without any administrator: for a command on the server. Returns how many.
 
-    Writes the journal with no actor; tells the person and all administrators. What was asked for this person ends.
+    Writes the journal with no actor; tells the person and all administrators. Open proposals for this person end.
     """
     User.objects.select_for_update().get(pk=user.pk)
     for asked in FactorReset.objects.filter(user=user, state=FactorReset.State.PROPOSED).select_for_update():

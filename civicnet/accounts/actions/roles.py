@@ -1,4 +1,5 @@
-"""Verbs on roles. Source: domain.md, Who: nobody consents to an own grant, and taking power away needs what giving it needs.
+"""Verbs on roles. Source: domain.md, Who: nobody consents to their own grant, and taking power away needs what giving
+it needs.
 
 Locks in this order: the person, the grants of all administrators, those of all holders of the role, the announcement.
 """
@@ -30,8 +31,8 @@ from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, req
 def propose_grant(user: User, role: str, *, actor: Actor, at: datetime | None = None) -> RoleGrant:
     """Give `role` to `user`: at once, or after a second admin's consent for roles with power over cases and admin.
 
-    When there is no second administrator any more, a new one is announced to all staff, and counts after seven days.
-    Returns the grant, proposed or active. Raises NotAllowedNow when the person has or awaits the role already,
+    When there is no second administrator any more, a new one is announced to all staff, and becomes one after seven
+    days. Returns the grant, proposed or active. Raises NotAllowedNow when the person has or awaits the role already,
     PermissionDenied for oneself or without the role admin. Writes journal, event and notices.
     """
     User.objects.select_for_update().get(pk=user.pk)
@@ -52,7 +53,7 @@ def propose_grant(user: User, role: str, *, actor: Actor, at: datetime | None = 
 
 @transaction.atomic
 def consent(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGrant:
-    """Second admin's consent: the role counts from now. Raises as perform() does, also for an own proposal."""
+    """Second admin's consent: the role counts from now. Raises as perform() does, also for one's own proposal."""
     lock_holders(grant)
     forget_roles(actor)
     grant.consented_by_id = actor.pk
@@ -65,10 +66,10 @@ def consent(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> Ro
 def end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGrant:
     """End a role, or withdraw its proposal: by the holder, or by an admin where one admin may.
 
-    One admin alone may not end an administrator or the last holder of a role: that is announced (announce_end). Who
-    tries is refused with NotAllowedNow, stands in the journal, and the holder and all administrators are told.
-    Raises NotAllowedNow as well when no administrator would be left. What waited for a lost admin's word ends too;
-    other capabilities end theirs on the event role_grant.end.
+    One admin alone may not end an administrator or the last holder of a role: that is announced (announce_end). An
+    attempt is refused with NotAllowedNow and written in the journal, and the holder and all administrators are told.
+    Raises NotAllowedNow as well when no administrator would be left. What waited for the consent of an administrator
+    who left ends too; other capabilities end theirs on the event role_grant.end.
     """
     with transaction.atomic():
         admins = lock_holders(grant)
@@ -96,7 +97,7 @@ def end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGr
 
 
 def carry_out_end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGrant:
-    """The end itself, under the locks of `lock_holders`, and of what hangs on it."""
+    """End the role and what depends on it, under the locks of `lock_holders`."""
     was_admin = grant.role == Role.ADMIN and grant.state == RoleGrant.State.ACTIVE
     perform(grant, "end", actor=actor, at=at)
     lapse(grant.announcements.open(), at=at)
@@ -115,10 +116,12 @@ def carry_out_end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None)
 
 @transaction.atomic
 def appoint_admin(user: User) -> RoleGrant:
-    """Make `user` an administrator without a second one: by a command on the server, when there are fewer than two.
+    """Make `user` an administrator without a second one's consent: a command on the server, for when there are fewer
+    than two.
 
-    Who has the server has the house; so this is for the house that cannot help itself. Writes the journal with no
-    actor and tells all staff by letter. Raises NotAllowedNow with two administrators, or one who is this person.
+    Whoever controls the server could do so anyway; this is for an installation that cannot help itself. Writes the
+    journal with no actor and tells all staff by letter. Raises NotAllowedNow with two administrators, or one who is
+    this person.
     """
     User.objects.select_for_update().get(pk=user.pk)
     grant = RoleGrant.objects.live().filter(user=user, role=Role.ADMIN).first()
@@ -146,7 +149,7 @@ def appoint_admin(user: User) -> RoleGrant:
 def lock_holders(grant: RoleGrant) -> list[RoleGrant]:
     """Lock the grants of all administrators and of all holders of this role; returns those of the administrators.
 
-    Whatever `grant` knew of its state and of other holders is read anew.
+    What `grant` had remembered of its state and of other holders is read again.
     """
     admins = list(RoleGrant.objects.active_admins().select_for_update(of=("self",)))
     holders = admins
@@ -159,13 +162,13 @@ def lock_holders(grant: RoleGrant) -> list[RoleGrant]:
 
 
 def forget_roles(user: Actor) -> None:
-    """Have the roles of `user` read anew: somebody may have ended them while we waited for the locks."""
+    """Have the roles of `user` read again: somebody may have ended them while we waited for the locks."""
     with suppress(AttributeError):
         del user.granted_roles  # type: ignore[attr-defined]  # a cached property of User
 
 
 def announce(grant: RoleGrant, kind: Announcement.Kind, *, actor: Actor) -> Announcement:
-    """Begin the seven days and write a letter to all staff and the person. Locks are the caller's."""
+    """Begin the seven days and write a letter to all staff and the person. The caller holds the locks."""
     announcement = Announcement(grant=grant, kind=kind, announced_by_id=actor.pk)
     announcement.due_on = due(announcement.made_at, ROLE_NOTICE_DAYS, moves=False)
     create(announcement, "announce", actor=actor)

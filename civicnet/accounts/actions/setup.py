@@ -1,4 +1,4 @@
-"""Set-up: the first two administrators. The door opens once: afterwards the ordinary verbs on roles are the only way.
+"""Set-up: the first two administrators. Set-up opens once; afterwards the ordinary verbs on roles are the only way.
 
 Source: domain.md, Who: set-up ends with two admins; the set-up door opens once.
 """
@@ -25,7 +25,7 @@ INVITATION_LASTS = timedelta(days=14)
 
 
 class BadInvitation(Exception):
-    """The link is not ours, is too old, or has done its work."""
+    """The link was not made here, is too old, or was used already."""
 
 
 def set_up_is_done() -> bool:
@@ -35,9 +35,9 @@ def set_up_is_done() -> bool:
 
 @transaction.atomic
 def create_first_admin(*, name: str, email: str, password: str, language: str = "nl") -> User:
-    """Make the first administrator, who has nobody yet to consent. Raises NotAllowedNow when there is or was one.
+    """Make the first administrator, to whom nobody can consent yet. Raises NotAllowedNow when there is or was one.
 
-    Only set-up calls this, behind the token from the terminal; who has that has the machine.
+    Only set-up calls this, behind the token that the terminal printed; whoever has that controls the machine.
     """
     grant = RoleGrant(role=Role.ADMIN)
     wait_for_turn("set-up")

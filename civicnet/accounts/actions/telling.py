@@ -1,4 +1,4 @@
-"""Letters that always come, whatever somebody chose about mail: on power in the house, and on signing in."""
+"""Letters that are always sent, whatever the reader chose about mail: on who holds which role, and on signing in."""
 
 from collections.abc import Callable, Iterable
 
@@ -14,14 +14,14 @@ from civicnet.workflow import SYSTEM
 
 
 def everybody_with_a_role(*also: User) -> list[User]:
-    """All staff (domain.md, Who), and `also`."""
+    """Everybody who holds a role (domain.md, Who), and `also`."""
     return list(User.objects.holding(*Role.values).order_by("pk")) + list(also)
 
 
 def tell_for_certain(
     users: Iterable[User], *, event: str, title: Callable[[], str], text: Callable[[], str], url: str
 ) -> None:
-    """A notice and a letter to each of `users`; `title` and `text` are put into words in the language of each."""
+    """Send a notice and a letter to each of `users`; `title` and `text` are translated for each reader."""
     readers = list({user.pk: user for user in users}.values())
     said, more = lazy(title, str)(), lazy(text, str)()
     notify(readers, event=event, by=SYSTEM, title=said, text=more, url=url, mail=False)

@@ -1,4 +1,4 @@
-"""Make somebody an administrator, in a house that has fewer than two and so cannot do it by itself."""
+"""Make somebody an administrator where there are fewer than two, so that it cannot be done on the site itself."""
 
 from argparse import ArgumentParser
 from typing import Any
