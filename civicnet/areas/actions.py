@@ -1,4 +1,4 @@
-"""What changes areas: every load, of the command, the set-up and the example, goes through here."""
+"""Verbs on areas. Every load goes through here, whether it comes from the command, the set-up or the example."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from civicnet.text import sort_key
 from civicnet.workflow import Actor, NotAllowedNow, require
 
 _FACTS: Final = ("name", "cbs_code", "kind", "part_of", "residents", "eligible_voters")
-# Two outlines of which less than this share lies in the other are of different places.
+# Two outlines that share less than this part of their surface belong to different places.
 _SAME_PLACE: Final = 0.01
 _STORED: Final = (
     *(*_FACTS, "sort_key", "polygon", "path", "changed_at"),
@@ -32,10 +32,10 @@ _STORED: Final = (
 
 @dataclass
 class LoadReport:
-    """What a load did, by code.
+    """What a load did, as lists of codes.
 
-    `kept` are open neighbourhoods that the file does not name, and that stay as they are; `still_closed` those that it
-    names and that are closed: they are not opened again by a file.
+    `kept`: open neighbourhoods that the file does not name, and that stay as they are. `still_closed`: those that it
+    names and that are closed; a file does not open them again.
     """
 
     created: list[str] = field(default_factory=list)
@@ -48,7 +48,7 @@ class LoadReport:
 
 
 class CodesClash(AreaFileError):
-    """Codes of the file are those of quite different neighbourhoods; `errors` names them."""
+    """The file uses codes that belong to quite different neighbourhoods here; `errors` names them."""
 
 
 @transaction.atomic
@@ -74,7 +74,7 @@ def set_neighbourhoods(
     close: Mapping[str, str] | None = None,
     overwrite: bool = False,
 ) -> LoadReport:
-    """Create or change neighbourhoods by their code, and draw the map anew.
+    """Create or change neighbourhoods by their code, and redraw the map.
 
     Neighbourhoods that are not in `rows` stay: initiatives may point to them. A row without a geometry keeps the
     outline it had. Loading the same again changes nothing. Writes one line in the journal.
@@ -82,16 +82,16 @@ def set_neighbourhoods(
     Args:
         features: when given, replace what else is on the map.
         close: the codes of neighbourhoods that are gone, each with the code of its successor or an empty text.
-        overwrite: let a code that is that of another neighbourhood, with another name and in another place, be taken.
+        overwrite: take a code even when it belongs to a neighbourhood with another name in another place.
 
     Raises:
         PermissionDenied: without the right.
-        CodesClash: when such codes are in `rows`, unless `overwrite`.
-        ValidationError: for a code to close, or a successor, that is none.
+        CodesClash: when `rows` have such codes, unless `overwrite`.
+        ValidationError: when a code to close, or that of a successor, is unknown.
     """
     require(actor, "areas.manage")
     wait_for_turn("areas")  # there may be no row yet to lock
-    # Drawing takes seconds: who points to a neighbourhood meanwhile need not wait (no_key).
+    # Drawing takes seconds: rows that point to a neighbourhood can still be written meanwhile (no_key).
     known = {row.code: row for row in Neighbourhood.objects.select_for_update(no_key=True).order_by("pk")}
     report = LoadReport()
     if not overwrite and (clashes := _clashes(rows, known)):
@@ -155,7 +155,7 @@ def _report_codes(
 
 
 def clashes_of(rows: Sequence[AreaRow]) -> list[str]:
-    """A sentence for each code that is that of a neighbourhood with another name in quite another place."""
+    """A sentence for each code that already belongs to a neighbourhood with another name in quite another place."""
     return _clashes(rows, Neighbourhood.objects.in_bulk([row.code for row in rows], field_name="code"))
 
 
@@ -169,7 +169,7 @@ def _clashes(rows: Sequence[AreaRow], known: Mapping[str, Neighbourhood]) -> lis
 
 
 def _lie_apart(row: AreaRow, old: Neighbourhood) -> bool:
-    """Whether hardly anything of the one lies in the other. Not when either has no outline."""
+    """Whether hardly anything of one lies in the other; False when either has no outline."""
     if row.geometry is None or old.polygon is None:
         return False
     was = shapely.make_valid(shape(old.polygon))
@@ -247,19 +247,19 @@ def set_places(places: Sequence[Place], *, actor: Actor) -> None:
 def close_neighbourhood(
     area: Neighbourhood, *, actor: Actor, successor: Neighbourhood | None = None, on: date | None = None
 ) -> Neighbourhood:
-    """Close a neighbourhood that is no neighbourhood any more.
+    """Close a neighbourhood that does not exist any more.
 
-    It is offered in no form, map or new round. What is in it stays in it, and is shown and counted in the successor,
-    if there is one; its old address leads there. Rounds of before keep it.
+    No form, map or new round offers it. What is in it stays in it, and is shown and counted in the successor, if there
+    is one; its old address leads there. Earlier rounds keep it.
 
     Args:
-        successor: what it went over into; one that is open.
+        successor: the open neighbourhood that it became part of.
         on: the first day on which it is gone; today when left out.
 
     Raises:
         PermissionDenied: without the right to manage areas.
         NotAllowedNow: when it is closed already.
-        ValidationError: for a day to come, or a successor that is closed or is the neighbourhood itself.
+        ValidationError: for a day in the future, or a successor that is closed or is the neighbourhood itself.
     """
     require(actor, "areas.manage")
     known = _locked()
@@ -270,7 +270,7 @@ def close_neighbourhood(
 
 
 def check_closing(row: Neighbourhood, into: Neighbourhood | None, day: date) -> None:
-    """Raise ValidationError for a day to come, or a successor that is closed or is the neighbourhood itself."""
+    """Raise ValidationError for a day in the future, or a successor that is closed or is the neighbourhood itself."""
     if day > deadlines.local_date():
         raise ValidationError({"closed_on": _("This day is still to come. Close it on the day itself.")})
     if into is not None and (into.pk == row.pk or into.closed_on is not None):
@@ -323,7 +323,7 @@ def _locked() -> dict[int, Neighbourhood]:
 
 
 def _draw_again(rows: Sequence[Neighbourhood]) -> None:
-    """Save what closing changed: what stands for whom, and the map, whose frame is that of the open ones."""
+    """Save what closing changed: which neighbourhood stands for which, and the map, framed by the open ones."""
     known = {row.pk: row for row in rows}
     for row in rows:
         end = row

@@ -1,4 +1,4 @@
-"""Areas in the Django admin. Nothing is removed here: initiatives point to it."""
+"""Areas in the Django admin. Nothing can be removed here, because initiatives point to it."""
 
 from typing import Any, Final, cast
 
@@ -18,7 +18,7 @@ _CLOSING: Final = {"closed_on", "successor"}
 
 
 class ComparedForm(forms.ModelForm):
-    """What two administrators change at once is not overwritten (civicnet/editing.py)."""
+    """When two administrators change a row at once, neither overwrites the other (civicnet/editing.py)."""
 
     based_on = Mark()
     request: HttpRequest  # set by Lasting.get_form
@@ -29,7 +29,7 @@ class ComparedForm(forms.ModelForm):
 
     def full_clean(self) -> None:
         super().full_clean()
-        editing, self._editing = self._editing, None  # which cleans once more
+        editing, self._editing = self._editing, None  # which cleans the form once more
         if editing is None or not self.is_bound:
             return
         editing.agrees()
@@ -83,7 +83,7 @@ class MunicipalityAdmin(Lasting):
 
 
 class NeighbourhoodForm(ComparedForm):
-    """With the rules of closing, so that a fault stands beside its field."""
+    """With the rules of closing, so that an error stands beside its field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,7 +103,7 @@ class NeighbourhoodForm(ComparedForm):
 
 @admin.register(Neighbourhood)
 class NeighbourhoodAdmin(Lasting):
-    """Outlines and codes come from a file (`manage.py load_areas`). One that is gone is closed by its day."""
+    """Outlines and codes come from a file (`manage.py load_areas`). Filling in the day closes a neighbourhood."""
 
     form = NeighbourhoodForm
     list_display = (

@@ -16,10 +16,10 @@ _RD: Final = (-10_000, 280_000, 310_000, 640_000)  # metres of the Rijksdriehoek
 def reader(
     label: str, points: Sequence[tuple[float, float]], remarks: list[str]
 ) -> Callable[[BaseGeometry], BaseGeometry]:
-    """What makes degrees (longitude first, WGS 84) of the file's coordinates.
+    """Return the function that turns the file's coordinates into degrees (longitude first, WGS 84).
 
-    The coordinates decide, not the label: published files carry wrong ones. Most of them decide, not the first: one
-    feature may be at fault.
+    The coordinates decide, not the label: published files carry wrong ones. The majority decides, not the first: one
+    feature may be wrong.
 
     Args:
         label: what the file calls its coordinates; empty when it does not say.
@@ -54,7 +54,7 @@ def reader(
 
 
 def _system(point: tuple[float, float]) -> str:
-    """Which coordinates this point can be of: degrees, degrees with the latitude first, metres, or none we know."""
+    """Which system this point fits: degrees, degrees with the latitude first, metres, or none that we know."""
     if _within(point, (-180.0, -90.0, 180.0, 90.0)):
         x, y = point
         return "turned" if _within((y, x), _NETHERLANDS) and not _within(point, _NETHERLANDS) else "degrees"

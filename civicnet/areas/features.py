@@ -1,15 +1,15 @@
-"""The features of a GeoJSON file, whoever asks: the one reader of that format.
+"""The features of a GeoJSON file: the one reader of that format, for every part of the site.
 
     read_features(source: bytes | Path, name: str = "", *, most_lists: int | None = MOST_LISTS) -> FeatureFile
 
 `source` is the content of the file or where it is; `name` is what its owner calls it (an upload: `file.name`), for the
-sentences. A file that is no GeoJSON FeatureCollection raises UnreadableGeoJSON with one sentence that names it. What is
-wrong with one feature costs that feature only: `FeatureFile.features` has one `Feature` for each entry of the file, in
+sentences. A file that is not a GeoJSON FeatureCollection raises UnreadableGeoJSON with one sentence that names it. A
+fault in one feature affects that feature only: `FeatureFile.features` has one `Feature` for each entry of the file, in
 its order, with
 
 - `number` (1 is the first) and `label` ("Feature 3 (Molenwijk)") for sentences;
 - `properties`, as JSON has them;
-- `geometry`, in degrees (longitude first, WGS 84), or None when it is missing or at fault;
+- `geometry`, in degrees (longitude first, WGS 84), or None when it is missing or wrong;
 - `fault`, why the geometry cannot be used, as a sentence that begins with the label; empty when it can, or is missing;
 - `broken`, why the whole entry is no feature, as such a sentence; empty when it is one.
 
@@ -54,7 +54,7 @@ _ENCODINGS: Final = (
 )
 _NAMES: Final = ("naam", "name", "titel", "title", "buurtnaam", "wijknaam", "statnaam", "code", "id")
 _LONGEST_SHOWN: Final = 40
-# What shapely and GEOS say, without the point that they put behind it.
+# The messages of shapely and GEOS, without the point that follows them.
 FAULTS: Final[Mapping[str, Promise]] = {
     "Self-intersection": gettext_lazy("it crosses itself"),
     "Ring Self-intersection": gettext_lazy("its edge touches itself"),
@@ -339,7 +339,7 @@ def _is_position(point: Any) -> bool:
 
 
 def _first_point(raw: Any) -> tuple[float, float] | None:
-    """The first position of a geometry, as far as there is one."""
+    """The first position of a geometry, or None when there is none."""
     value = raw.get("coordinates") if isinstance(raw, dict) else None
     for _depth in range(4):
         if not isinstance(value, list) or not value or not isinstance(value[0], list):

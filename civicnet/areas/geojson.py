@@ -81,7 +81,7 @@ _CBS_CODE: Final = re.compile(r"(BU|WK|GM)\d{4}\w*")
 MOST_ERRORS: Final = 20
 _MOST_PEOPLE: Final = 2_000_000_000
 _LONGEST: Final = {"code": 40, "name": 200, "cbs_code": 20, "part_of": 200}
-# What an address cannot carry as one piece.
+# Characters that would split a part of an address.
 _NOT_IN_A_CODE: Final = re.compile(r"[/\\?#%]")
 
 
@@ -112,8 +112,8 @@ class FeatureRow:
 class AreaFile:
     """What a file holds.
 
-    `columns` tells which property served for what, of all `properties`; `remarks` what was repaired or assumed, and
-    `left_out` what is wrong with each feature that cannot be an area: who loads the rest must have seen that.
+    `columns` tells which of all `properties` was used for what; `remarks` what was repaired or assumed; `left_out`
+    what is wrong with each feature that cannot be an area, to be shown before the rest is loaded.
     """
 
     areas: list[AreaRow] = field(default_factory=list)
@@ -125,12 +125,12 @@ class AreaFile:
 
     @property
     def codes_are_names(self) -> bool:
-        """Whether the file has no codes, so that the names serve."""
+        """Whether the file has no codes, so that the names are used as codes."""
         return self.columns.get("code") == self.columns.get("name")
 
 
 class ColumnsUnclear(AreaFileError):
-    """Which property is the name cannot be told; `properties` are those to choose from."""
+    """It is not clear which property is the name; `properties` are those to choose from."""
 
 
 def read(
@@ -145,10 +145,10 @@ def read(
 
     Args:
         source: a FeatureCollection of polygons: its path, or its content (an upload).
-        columns: which property is `code`, `name`, `cbs`, `kind`, `part_of`, `residents`, `voters`; what is not
-            named is guessed. `kind` may also be one kind that holds for all areas.
+        columns: which property is `code`, `name`, `cbs`, `kind`, `part_of`, `residents`, `voters`; those left out are
+            guessed. `kind` may also be a kind itself, for all areas.
         name: what the file is called, for sentences; the path's own when left out.
-        most_lists: as `features.read_features` has it.
+        most_lists: as in `features.read_features`.
         progress: called with (features done, features in all).
 
     Raises:
@@ -221,9 +221,9 @@ def _bare(name: str) -> str:
 
 
 def _columns(names: list[str], given: dict[str, str]) -> dict[str, str]:
-    """Which property serves for what. Without one for the code the names serve.
+    """Decide which property is used for what. Without a property for the code the names are used.
 
-    Raises AreaFileError when a given one is nowhere, ColumnsUnclear when the names cannot be found.
+    Raises AreaFileError when a given property does not exist, ColumnsUnclear when the names cannot be found.
     """
     by_bare = {_bare(name): name for name in reversed(names)}
     columns: dict[str, str] = {}
@@ -232,7 +232,8 @@ def _columns(names: list[str], given: dict[str, str]) -> dict[str, str]:
         wanted = given.get(purpose)
         if wanted is None:
             guessed = [by_bare[guess] for guess in guesses if guess in by_bare]
-            # A property that is the code or the name already says nothing about a larger area. The name may be the code.
+            # A property that is used as code or name says nothing about a larger area. The name may be the code as
+            # well.
             fresh = [one for one in guessed if purpose == "cbs" or one not in columns.values()]
             if use := fresh or (guessed if purpose == "name" else []):
                 columns[purpose] = use[0]

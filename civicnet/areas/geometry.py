@@ -1,4 +1,4 @@
-"""The geometry of one area: of the right kind, valid, with a surface; and how it goes into the database."""
+"""The geometry of one area: checking and repairing it, and the form in which the database keeps it."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ from civicnet.areas.features import Feature, why_invalid
 class AreaFileError(Exception):
     """The file cannot be used; `errors` says why, one sentence for each fault, naming feature and field.
 
-    `properties` are those that the file has, when it was read so far.
+    `properties` are those of the file, if reading came that far.
     """
 
     def __init__(self, errors: list[str], properties: list[str] | None = None) -> None:
@@ -31,7 +31,7 @@ def as_geojson(geometry: BaseGeometry) -> dict[str, Any]:
 def geometry_of(feature: Feature, label: str, remarks: list[str], *, areas_only: bool) -> BaseGeometry:
     """The geometry of one feature, repaired where that can be; what was repaired is added to `remarks`.
 
-    `label` names the feature in faults. Raises AreaFileError for what is no area (or line, unless `areas_only`).
+    `label` names the feature in faults. Raises AreaFileError when it is not an area (or a line, unless `areas_only`).
     """
     if feature.fault:
         raise AreaFileError([feature.fault.replace(feature.label, label, 1)])

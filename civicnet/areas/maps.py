@@ -1,7 +1,7 @@
-"""The map of the municipality as SVG: outlines made once when areas are loaded, shades per request.
+"""The map of the municipality as SVG: outlines are made once, when areas are loaded; shades on each request.
 
 Coordinates of the map: x to the right, y down, 720 wide with a margin of 36 on all sides. One degree of longitude is
-shortened by the cosine of the middle latitude, so that shapes look as they are.
+shortened by the cosine of the middle latitude, so that shapes keep their proportions.
 """
 
 import math
@@ -21,7 +21,7 @@ from civicnet.kept import kept
 
 WIDTH: Final = 720.0
 MARGIN: Final = 36.0
-# Above this number of areas names and figures would lie on top of each other: the table says them.
+# Above this number of areas names and figures would lie on top of each other: the table lists them.
 MOST_LABELS: Final = 40
 MOST_HOUSES: Final = 6
 _LEVELS: Final = 3
@@ -55,7 +55,7 @@ class Frame:
         return (self.north - self.south) * self._degree + 2 * MARGIN
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
-        """A point of the world on the map."""
+        """The place on the map of a point given in degrees."""
         spare = (WIDTH - 2 * MARGIN - (self.east - self.west) * self._shrink * self._degree) / 2
         return (
             MARGIN + spare + (lon - self.west) * self._shrink * self._degree,
@@ -63,7 +63,7 @@ class Frame:
         )
 
     def project(self, geometry: BaseGeometry) -> BaseGeometry:
-        """A geometry of the world on the map."""
+        """A geometry in degrees, in the coordinates of the map."""
         x0, y0 = self.point(0, 0)
         x1, y1 = self.point(1, 1)
         return shapely.transform(geometry, lambda points: points * [x1 - x0, y1 - y0] + [x0, y0])
@@ -103,7 +103,7 @@ class Band:
 
 
 class Beside(NamedTuple):
-    """What is counted and lies nowhere on the map: in a neighbourhood without an outline, or in none."""
+    """What is counted but has no place on the map: it is in a neighbourhood without an outline, or in none."""
 
     name: str
     count: int  # type: ignore[assignment]  # nobody counts the values of this
@@ -128,23 +128,23 @@ class Map:
 
 @dataclass(frozen=True)
 class Outlines:
-    """All that does not differ between maps: the neighbourhoods with a drawing, their frame, what else is drawn."""
+    """What all maps share: the neighbourhoods that have an outline, their frame, and what else is drawn."""
 
     rows: list[Neighbourhood]
     frame: Frame | None
     features: list[MapFeature]
-    # Of one that went over into another: that other.
+    # For one that became part of another: that other.
     by_key: Mapping[int | None, Neighbourhood]
-    # What belongs to each larger area of more than one neighbourhood.
+    # The neighbourhoods of each larger area that has more than one.
     parts: Mapping[str, set[int]]
     # Where the name of each of `rows` goes.
     points: Mapping[int, tuple[float, float]]
 
 
 def names_of(keys: Collection[int], *, without: int | None = None) -> list[str]:
-    """What these neighbourhoods are called, in their order: larger areas of which all belong to them by one name.
+    """What these neighbourhoods are called, in their order: a larger area that is complete is called by its own name.
 
-    `without` is a neighbourhood among them that goes without saying.
+    `without` is one that need not be named.
     """
     known = outlines()
     wanted = {known.by_key[key].pk for key in keys if key in known.by_key}
@@ -159,7 +159,7 @@ def names_of(keys: Collection[int], *, without: int | None = None) -> list[str]:
 
 @kept("areas")
 def outlines() -> Outlines:
-    """The outlines of this moment. Two queries; the polygons stay in the database."""
+    """The present outlines. Two queries; the polygons stay in the database."""
     everywhere = list(Neighbourhood.objects.defer("polygon"))
     rows = [row for row in everywhere if row.path and row.closed_on is None]
     features = list(MapFeature.objects.exclude(path="").defer("geometry"))
@@ -178,7 +178,7 @@ def outlines() -> Outlines:
 
 @kept("areas")
 def codes_now() -> Mapping[str, str]:
-    """The code of each neighbourhood that went over into another, and the code of that other."""
+    """The code of each neighbourhood that became part of another, with the code of that other."""
     return dict(Neighbourhood.objects.exclude(points_to=None).values_list("code", "points_to__code"))
 
 
@@ -193,9 +193,10 @@ def draw(
     """The map of all neighbourhoods that have an outline, shaded by count.
 
     Args:
-        counts: how many, by primary key of the neighbourhood, None for what is in none; what is missing counts as none.
+        counts: how many, by primary key of the neighbourhood (None: in no neighbourhood); a missing key counts as
+            zero.
         url: where a click on a neighbourhood leads.
-        nowhere: where the number of what is in no neighbourhood leads.
+        nowhere: where a click on the number of those in no neighbourhood leads.
         selected: the primary keys that are chosen; the others are drawn in the lightest shade. None: no choice.
         features: what else to draw; default: all.
     """
@@ -240,7 +241,7 @@ def draw(
 
 
 def _houses(x: float, y: float, count: int) -> list[House]:
-    """A house for each of a few, in a row under the name; many are a number only."""
+    """A house for each initiative, in a row under the name, when there are few; many are shown as a number only."""
     if count > MOST_HOUSES:
         return []
     left = x - count * _HOUSE_STEP / 2 + 2
@@ -251,7 +252,8 @@ def _houses(x: float, y: float, count: int) -> list[House]:
 
 
 def levels(counts: Iterable[int]) -> list[Band]:
-    """The shades for these counts, lightest first: at most three, each for about as many areas; none gets no shade.
+    """The shades for these counts, lightest first: at most three, each for about the same number of areas; zero gets
+    no shade.
 
     Up to three different counts get a shade each. Areas with the same count never differ in shade.
     """

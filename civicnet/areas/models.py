@@ -73,15 +73,15 @@ class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
         return self.exclude(path="")
 
     def open(self) -> Self:
-        """Those that there are now; the others are closed, and lists of choices leave them out."""
+        """The open ones; lists of choices leave the closed ones out."""
         return self.filter(closed_on=None)
 
     def offered(self, *, also: Collection[int] = ()) -> Self:
-        """For a list of choices: those that there are now, and of the closed ones those with these keys."""
+        """For a list of choices: the open ones, and of the closed ones those with these keys."""
         return self.without_outlines().filter(models.Q(closed_on=None) | models.Q(pk__in=also))
 
     def standing_for(self, codes: Collection[str]) -> Self:
-        """Those with one of these codes, and all that went over into them."""
+        """Those with one of these codes, and all that became part of them."""
         return self.filter(models.Q(code__in=codes) | models.Q(points_to__code__in=codes))
 
     def without_outlines(self) -> Self:
@@ -90,12 +90,12 @@ class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
 
 
 class Neighbourhood(Named):
-    """The smallest area that maps and the rules of spread use. Its code never changes.
+    """The smallest area that maps and counts use. Its code never changes.
 
-    One that is gone is closed, never removed: what points to it still does. `successor` is what it went over into, as
-    was told; `points_to` the one at the end of a row of successors, which stands for it in maps, lists and counts.
-    `path` is its outline in the coordinates of the map (see maps.py), drawn when areas are loaded; `lat` and `lon`
-    are the point of its label, always inside; `west` … `north` are its bounds in degrees.
+    A neighbourhood that is gone is closed, never removed: rows still point to it. `successor` is the one that it
+    became part of, as somebody said; `points_to` is the last of a chain of successors, which stands for it in maps,
+    lists and counts. `path` is its outline in the coordinates of the map (see maps.py), drawn when areas are loaded;
+    `lat` and `lon` are the point of its label, always inside; `west` … `north` are its bounds in degrees.
     """
 
     class Kind(models.TextChoices):
@@ -148,7 +148,7 @@ class Neighbourhood(Named):
 
     @property
     def state_now(self) -> str:
-        """For a refusal: whether it is open or closed."""
+        """Whether it is open or closed, for the message of a refusal."""
         return "open" if self.closed_on is None else "closed"
 
     class Meta:
@@ -174,7 +174,7 @@ class Neighbourhood(Named):
 
 
 class MapFeature(models.Model):
-    """Something on the map that is no neighbourhood: a river, a lake."""
+    """Something on the map that is not a neighbourhood: a river, a lake."""
 
     class Kind(models.TextChoices):
         WATERWAY = "waterway", _("river or canal")
@@ -198,7 +198,7 @@ class MapFeature(models.Model):
 
 
 class AgeBand(models.Model):
-    """Residents of certain ages, both ends included; without an end: and older."""
+    """Residents of certain ages, both limits included; without an upper limit: and older."""
 
     code = CharField(_("code"), max_length=40, unique=True)
     name = NameField(_("name"), max_length=120)

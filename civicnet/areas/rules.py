@@ -1,4 +1,4 @@
-"""Who may change areas. Source: domain.md, Who: users, roles, areas and settings are the admin's."""
+"""Who may change areas. Source: domain.md, Who: users, roles, areas and settings belong to the admin."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ def is_admin(user: Any) -> bool:
 
 
 rules.add_perm("areas.manage", is_admin)
-# The names that the Django admin asks for. Nothing is removed there: initiatives point to it.
+# The names that the Django admin asks for. Nothing can be removed there, because initiatives point to it.
 for _model in ("municipality", "neighbourhood", "ageband", "place", "mapfeature"):
     for _verb in ("view", "add", "change"):
         rules.add_perm(f"areas.{_verb}_{_model}", is_admin)

@@ -1,4 +1,4 @@
-"""The parts of composed pages that are of areas."""
+"""What areas contribute to pages of several capabilities."""
 
 from collections.abc import Callable, Iterator
 
@@ -13,7 +13,7 @@ _Row = tuple[str, str, str]  # code, name, the larger area
 
 
 def for_search(asked: Asked, url: Callable[[str], str]) -> Iterator[Group]:
-    """The neighbourhoods that are called so. `url` gives the address of what lives in the one with a code."""
+    """The neighbourhoods with this name. `url` gives the address of the page of one, by its code."""
     if asked.wants("buurten"):
         yield group_of_texts(
             asked, "buurten", _("Neighbourhoods"), _names(), lambda row: Hit(row[1], url(row[0]), row[2])
