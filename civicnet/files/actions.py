@@ -1,4 +1,4 @@
-"""What changes stored files. Every photo and document is opened, checked and made anew before a byte of it is kept."""
+"""Verbs on stored files. Every photo and document is opened, checked and rebuilt before a byte of it is kept."""
 
 import hashlib
 from typing import IO, Final
@@ -22,13 +22,13 @@ MOST_UPLOAD_BYTES: Final = 25 * 1024 * 1024
 def store_photo(
     upload: IO[bytes] | File | PreparedPhoto, *, actor: Actor, alt: str, public: bool = False
 ) -> StoredFile:
-    """Keep a photo, as `prepare_photo` makes it, and its small one.
+    """Keep a photo, as `prepare_photo` makes it, with a small version.
 
     Args:
-        upload: what was uploaded, or what `prepare_photo` made of it: a verb with a transaction of its own prepares first.
-        actor: who puts it there; SYSTEM for drawings of the example.
-        alt: what is in the picture, for who cannot see it.
-        public: whether everybody may see it at once; else only the uploader, until `set_public`.
+        upload: what was uploaded, or what `prepare_photo` made of it: a verb that opens a transaction prepares first.
+        actor: who uploads it; SYSTEM for drawings of the example.
+        alt: what is in the picture, for those who cannot see it.
+        public: whether everybody may see it at once; otherwise only the uploader, until `set_public`.
 
     Raises:
         ValidationError: what is wrong with the file or the description, in words for the person.
@@ -52,9 +52,8 @@ def store_photo(
 def store_document(
     upload: IO[bytes] | File | PreparedDocument, *, actor: Actor, title: str, public: bool = False
 ) -> StoredFile:
-    """Keep a document, as `prepare_document` makes it.
-
-    `title` is what it is called on the page and as a file. Takes and raises the same as `store_photo`.
+    """Keep a document, as `prepare_document` makes it. `title` is its name on the page and as a file. Takes and raises
+    the same as `store_photo`.
     """
     title = " ".join(title.split())
     if not title:
@@ -74,7 +73,7 @@ def store_document(
 
 @transaction.atomic
 def _keep(row: StoredFile, contents: dict[str, bytes], *, actor: Actor) -> StoredFile:
-    wait_for_turn(row.sha256)  # nobody else keeps or drops these bytes meanwhile
+    wait_for_turn(row.sha256)  # nobody else stores or removes these bytes meanwhile
     for path, content in contents.items():
         if not default_storage.exists(path):
             default_storage.save(path, ContentFile(content))
@@ -84,9 +83,10 @@ def _keep(row: StoredFile, contents: dict[str, bytes], *, actor: Actor) -> Store
 
 
 def store_upload(upload: IO[bytes] | File, *, actor: Actor, name: str) -> StoredFile:
-    """Keep a file as it is, for a task that reads it: shown to nobody but who put it there, and never in a page.
+    """Keep a file as it is, for a task that reads it. Only the uploader can see it, and no page shows it.
 
-    `name` is what the file is called. The task removes it when it is done. Raises ValidationError when it is too large.
+    `name` is what the file is called. The task removes it when it has finished. Raises ValidationError when it is too
+    large.
     """
     upload.seek(0)
     data = upload.read(MOST_UPLOAD_BYTES + 1)
@@ -111,9 +111,8 @@ def read_upload(stored: StoredFile) -> bytes:
 
 @transaction.atomic
 def set_public(stored: StoredFile, public: bool, *, actor: Actor) -> StoredFile:
-    """Show a file to everybody, or no longer.
-
-    Called by the verb of the page that it stands on, which has checked the right to do so.
+    """Show a file to everybody, or stop doing so. Called by the verb of the page on which it stands, which has checked
+    the right.
     """
     row = StoredFile.objects.select_for_update().get(pk=stored.pk)
     if row.public != public:

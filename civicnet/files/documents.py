@@ -1,4 +1,4 @@
-"""A document of others, made anew before a byte of it is kept. What is kept of it is for actions.py."""
+"""Documents that people upload are rebuilt before a byte is kept. actions.py stores them."""
 
 from dataclasses import dataclass
 from typing import IO, Final
@@ -21,7 +21,7 @@ class PreparedDocument:
 
 
 def prepare_document(upload: IO[bytes] | File) -> PreparedDocument:
-    """Clean a PDF of at most 20 MB of all that acts, hides or tells on its maker (pdf/).
+    """Clean a PDF of at most 20 MB of everything that acts, hides or reveals who made it (pdf/).
 
     Takes seconds: call it before a verb opens its transaction (RuntimeError inside one). Raises ValidationError with what
     is wrong with the file, in words for the person; Busy when it must wait too long.

@@ -1,4 +1,4 @@
-"""Photos and documents that people put on the site: cleaned, named by their content, served by right."""
+"""Photos and documents of people: cleaned, stored under a hash of their content, served to those who may see them."""
 
 import uuid
 from collections.abc import Callable
@@ -13,19 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.models import CharField
 
-# Rules of higher rooms: which files stand on a page that is not public and that a signed-in person may see.
+# Rules of higher rooms: which files stand on a page that is not public but that a signed-in person may see.
 _shown_by: list[Callable[[Any], models.Q]] = []
 
 
 def shown_by(rule: Callable[[Any], models.Q]) -> None:
-    """Let `rule(user)` open more files. A higher room calls this in its apps.py, once for each kind of page."""
+    """Let `rule(user)` allow more files. A higher room calls this in its apps.py, once for each kind of page."""
     if rule not in _shown_by:
         _shown_by.append(rule)
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def visible_to(self, user: Any) -> Self:
-        """What `user` may see: everything public, what the person put there, and what stands on a page of theirs."""
+        """What `user` may see: everything public, their own uploads, and what stands on a page that they may see."""
         if not user.is_authenticated:
             return self.filter(public=True)
         seen = models.Q(public=True) | models.Q(uploaded_by=user)
@@ -37,8 +37,8 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
 class StoredFile(models.Model):
     """One file. The bytes stand in the media folder under their own hash; equal bytes are kept once.
 
-    `public` is a column that the owner of the page it stands on sets (actions.set_public); this room does not know
-    what the page is.
+    `public` is a column that the owner of the page it stands on sets (actions.set_public); this app does not know
+    which page that is.
     """
 
     class Kind(models.TextChoices):
@@ -86,7 +86,7 @@ class StoredFile(models.Model):
 
     @property
     def kind_and_size(self) -> str:
-        """What a link to a document says about it: "PDF, 1,2 MB"."""
+        """What a link to a document says about its size: "PDF, 1,2 MB"."""
         return f"{self.content_type.rpartition('/')[2].upper()}, {filesizeformat(self.size)}"
 
     @property

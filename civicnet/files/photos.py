@@ -1,6 +1,6 @@
-"""The pixels of a photo, made anew and small, in bounded memory. What is kept of it is for actions.py.
+"""The pixels of a photo, rebuilt and made small, in bounded memory. actions.py stores them.
 
-A JPEG is read at a fraction of its size, whatever it measures. The others can only be read whole, and take 4 (PNG), 8
+A JPEG of any size is read at a fraction of it. The other formats can only be read whole, and take 4 (PNG), 8
 (progressive JPEG) or 16 bytes (WebP) for each pixel while they are: they have limits of their own, so that one upload never
 needs 300 MB.
 """
@@ -29,7 +29,7 @@ FULL_SIDE: Final = 1600
 SMALL_SIDE: Final = 640
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
 _QUALITY: Final = 82
-_STRIP: Final = 64  # rows of the small picture that are made at a time
+_STRIP: Final = 64  # rows of the small picture that are made at once
 _ORIENTATION: Final = 0x0112
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -72,7 +72,7 @@ def prepare_photo(upload: IO[bytes] | File) -> PreparedPhoto:
     with slow_work():
         try:
             with warnings.catch_warnings():
-                # What Pillow warns of is within our own limits, or is what a camera wrote of itself: that is not kept.
+                # Pillow warns of sizes that are within our own limits, or of what a camera wrote, which is not kept.
                 warnings.simplefilter("ignore")
                 _check(data)
                 photo = _opened(data)
@@ -87,7 +87,7 @@ def prepare_photo(upload: IO[bytes] | File) -> PreparedPhoto:
             raise _too_many_pixels() from error
         except (
             Exception
-        ) as error:  # a damaged file brings Pillow to errors of any kind, struct.error and MemoryError too
+        ) as error:  # with a damaged file Pillow may raise anything, struct.error and MemoryError too
             log.info("photo_damaged", error=type(error).__name__)
             raise ValidationError(_("The photo is damaged. Choose another one."), code="damaged") from error
     width, height = _fitted(photo.size, FULL_SIDE)
@@ -101,7 +101,7 @@ def _too_many_pixels() -> ValidationError:
 
 
 def _check(data: bytes) -> None:
-    """Refuse what is too large by its header, and what says by itself that it is damaged."""
+    """Refuse a picture that is too large by its header, or whose header shows that it is damaged."""
     with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
         pixels = picture.width * picture.height
         if pixels > MOST_PIXELS:
@@ -135,7 +135,7 @@ def _opened(data: bytes) -> Image.Image:
         picture = _in_srgb(_reduced(source), profile)
     if orientation in _TURNS:
         picture = picture.transpose(_TURNS[orientation])
-    clean = Image.new(picture.mode, picture.size)  # saving the old one again would take its comments along
+    clean = Image.new(picture.mode, picture.size)  # saving the old one again would copy its comments
     clean.paste(picture)
     return clean
 
@@ -144,13 +144,13 @@ def _orientation(source: Image.Image) -> int:
     """How the camera was held; 1, upright, when what the file says of itself cannot be read."""
     try:
         return int(source.getexif().get(_ORIENTATION, 1))
-    except Exception as error:  # Pillow reads what a camera wrote with struct, and fails as that does
+    except Exception as error:  # Pillow reads what a camera wrote with struct, and raises its errors
         log.info("photo_says_nothing", error=type(error).__name__)
         return 1
 
 
 def _reduced(source: Image.Image) -> Image.Image:
-    """The picture in RGB or RGBA, by a whole factor smaller when it is twice too large or more; strip by strip."""
+    """The picture in RGB or RGBA, reduced by a whole factor when it is at least twice too large; strip by strip."""
     source.load()
     factor = max(source.size) // FULL_SIDE
     if factor < 2:
@@ -170,19 +170,19 @@ def _reduced(source: Image.Image) -> Image.Image:
 
 def _in_colour(source: Image.Image) -> Image.Image:
     has_alpha = "A" in source.getbands() or "transparency" in source.info
-    if source.mode.startswith("I"):  # 16 bits of grey: the upper eight are seen
+    if source.mode.startswith("I"):  # 16 bits of grey: the upper eight are visible
         source = source.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     return source.convert("RGBA" if has_alpha else "RGB")
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """The colours as every screen knows them; a phone's own profile is not kept, so it is worked in."""
+    """The colours as every screen shows them. A phone's own profile is not kept, so it is applied."""
     if not profile:
         return picture
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         return ImageCms.profileToProfile(picture, own, ImageCms.createProfile("sRGB")) or picture
-    except Exception as error:  # a profile that is damaged or for another kind of picture says nothing
+    except Exception as error:  # a profile that is damaged or for another kind of picture is ignored
         log.info("photo_profile_unknown", error=type(error).__name__)
         return picture
 

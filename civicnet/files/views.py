@@ -1,4 +1,4 @@
-"""Stored files, to who may see them."""
+"""Stored files, for those who may see them."""
 
 from typing import Final
 from uuid import UUID
@@ -15,8 +15,8 @@ from civicnet.files.models import StoredFile
 from civicnet.permissions import PUBLIC, access
 from civicnet.text import fold
 
-# The bytes behind an address never change, but the right to see them does: whoever keeps a public file asks again after
-# five minutes, and gets 304, or 404 once it was hidden or removed. What is not public is kept by nobody.
+# The bytes behind an address never change, but the right to see them does: a cache that keeps a public file asks again
+# after five minutes, and gets 304, or 404 once it was hidden or removed. A file that is not public is never cached.
 _FOR_ALL: Final = "public, max-age=300, must-revalidate"
 _FOR_ONE: Final = "private, no-store"
 _EXTENSIONS: Final = {"image/webp": "webp", "application/pdf": "pdf"}
@@ -40,7 +40,7 @@ def small(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 def serve(request: HttpRequest, stored: StoredFile, path: str) -> HttpResponseBase:
-    """The bytes of `stored` at `path`. The caller has checked the right to them."""
+    """The bytes of `stored` at `path`. The caller has checked that they may be seen."""
     etag = quote_etag(path.rpartition("/")[2])
     if stored.public and request.headers.get("If-None-Match") == etag:
         response: HttpResponseBase = HttpResponse(status=304)
@@ -51,7 +51,7 @@ def serve(request: HttpRequest, stored: StoredFile, path: str) -> HttpResponseBa
             raise Http404 from error
         words = slugify(fold(stored.alt_text))[:60] if stored.kind == StoredFile.Kind.DOCUMENT else ""
         name = f"{words or stored.pk}.{_EXTENSIONS.get(stored.content_type, 'bin')}"
-        # A photo is shown in the page; anything else is offered to keep, never opened as a page of this site.
+        # A photo is shown in the page; anything else is offered as a download, never opened as a page of this site.
         response = FileResponse(
             content,
             content_type=stored.content_type,

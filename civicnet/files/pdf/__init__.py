@@ -1,8 +1,8 @@
-"""A PDF as others may open it: the pages, and nothing that acts, hides or tells on its maker.
+"""A PDF that others can open safely: its pages, and nothing that acts, hides or reveals who made it.
 
-It is built anew: shapes.py names what each kind of object may have, and all else stays behind. Scripts, actions, forms
-(their values stay, as text on the page), files inside, sound and film, notes, who made it with what, and earlier versions
-that were kept inside have no name there. Files of letters (fonts) are taken over as they are.
+It is rebuilt: shapes.py names what each kind of object may have, and everything else is left out. Scripts, actions,
+forms (their values stay, as text on the page), files inside, sound and film, notes, who made it with what, and earlier
+versions that were kept inside have no name there. Files of letters (fonts) are taken over as they are.
 """
 
 import io
@@ -20,7 +20,8 @@ from civicnet.files.pdf.shapes import PAGE, ROOT
 log = structlog.get_logger(__name__)
 MOST_PAGES: Final = 500
 MOST_OBJECTS: Final = 200_000
-# What one packed piece may unpack to. The limits are the whole process's; what else reads PDFs here stays far below.
+# What one compressed piece may unpack to. The limits hold for the whole process; whatever else reads PDFs here stays
+# far below them.
 MOST_UNPACKED: Final = 200_000_000
 pikepdf.settings.set_qpdf_limits(
     flate_max_memory=MOST_UNPACKED,
@@ -34,8 +35,8 @@ pikepdf.settings.set_qpdf_limits(
 def clean(data: bytes) -> bytes:
     """The same pages in a new file, without all that `data` brought along.
 
-    Raises ValidationError, in words for the person, for what is no PDF, is locked by a password, is damaged, is larger
-    than 500 pages, or unpacks to more than we can hold.
+    Raises ValidationError, in words for the person, for a file that is not a PDF, is locked by a password, is damaged,
+    is larger than 500 pages, or unpacks to more than we can hold.
     """
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -59,7 +60,7 @@ def clean(data: bytes) -> bytes:
         ) from error
     except (
         Exception
-    ) as error:  # a damaged file brings pikepdf, and what we do with its parts, to errors of any kind
+    ) as error:  # with a damaged file, pikepdf and our own work on its parts may raise anything
         log.info("document_damaged", error=type(error).__name__)
         raise ValidationError(
             _("This is not a PDF that we can read. Save it as a PDF again."), code="no_pdf"

@@ -1,4 +1,4 @@
-"""What is drawn on a page: the operators of the standard with what belongs to them, no comments and nothing unknown.
+"""What is drawn on a page: the operators of the standard with their operands, no comments and nothing unknown.
 
 Source: ISO 32000-1, Annex A (operators) and 8.9.7 (pictures within the drawing).
 """
@@ -16,7 +16,7 @@ OPERATORS: Final = frozenset(
     "b B b* B* BDC BMC BT c cm CS cs d d0 d1 Do DP EMC ET f F f* G g gs h i j J K k l m M MP n q Q re RG rg ri s S "
     "SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' \"".split()
 )
-# What marked text may say of itself; for reading aloud and for leaving out what repeats on each page.
+# What marked text may say of itself, for reading aloud and for skipping what repeats on each page.
 MARKS: Final = frozenset(
     {"/MCID", "/Lang", "/ActualText", "/Alt", "/E", "/Type", "/Subtype", "/Attached", "/BBox"}
 )
@@ -53,7 +53,7 @@ _MARK = (
 _OPERATOR = (
     rb"(?:" + rb"|".join(re.escape(op.encode()) for op in sorted(OPERATORS, reverse=True)) + rb")" + _END
 )
-# Nearly every page is made of nothing else; then it stays as it is, and is not taken apart.
+# Nearly every page consists of these alone; then it is kept as it is, and not taken apart.
 _PLAIN: Final = re.compile(
     rb"(?:" + rb"|".join((_SPACE + rb"++", _NUMBER, _NAME, _TEXT, rb"[\[\]]", _MARK, _OPERATOR)) + rb")*+"
 )
@@ -61,11 +61,11 @@ MOST_ODD: Final = 8_000_000  # bytes of drawing that have to be taken apart; abo
 
 
 class TooMuch(Exception):
-    """More than can be checked in a time that somebody waits."""
+    """More than can be checked in the time that somebody is willing to wait."""
 
 
 def cleaned(data: bytes, scratch: pikepdf.Pdf) -> bytes:
-    """The same drawing, of known operators only. `scratch` is a document that may be written in. Raises TooMuch."""
+    """The same drawing, with known operators only. `scratch` is a document that may be written to. Raises TooMuch."""
     if _PLAIN.fullmatch(data):
         return data
     if len(data) > MOST_ODD:
@@ -85,7 +85,7 @@ def cleaned(data: bytes, scratch: pikepdf.Pdf) -> bytes:
 
 
 def _operand(value: Any) -> Any:
-    """The operand as it may stay; None for what no operator takes."""
+    """The operand as it may be kept; None for one that no operator takes."""
     if isinstance(value, pikepdf.Dictionary):
         return pikepdf.Dictionary({k: v for k, v in value.items() if k in MARKS and _is_flat(v)})
     return value if _is_flat(value) else None
@@ -98,7 +98,7 @@ def _is_flat(value: Any) -> bool:
 
 
 def _inline(step: pikepdf.ContentStreamInlineImage) -> bytes:
-    """A small picture that stands within the drawing; nothing for one that cannot be read."""
+    """A small picture inside the drawing; nothing for one that cannot be read."""
     picture = step.iimage
     words: Iterable[Any] = picture._image_object
     pairs = dict(zip(*[iter(words)] * 2, strict=False))  # a last odd word names nothing
@@ -123,7 +123,7 @@ def _inline(step: pikepdf.ContentStreamInlineImage) -> bytes:
 
 
 def settings(value: Any) -> Any:
-    """How the bytes of a picture are packed: figures only; None without any."""
+    """How the bytes of a picture are compressed: numbers only; None without any."""
     if isinstance(value, pikepdf.Dictionary):
         return pikepdf.Dictionary(
             {k: v for k, v in value.items() if k in _PARMS and isinstance(v, int | bool)}

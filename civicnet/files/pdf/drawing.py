@@ -1,4 +1,4 @@
-"""What a drawing on a page may use: colours, letters, layers, pictures, and drawings within it.
+"""What a drawing on a page may use: colours, fonts, layers, pictures, and drawings inside it.
 
 Read `SHAPE = {key: what it may be}`; the key "" says what the bytes of a stream are. Source: ISO 32000-1, by its tables.
 """
@@ -51,7 +51,7 @@ _DEVICE: Final = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
 
 
 def colours(copy: Rebuild, value: Any) -> Any:
-    """A space of colours. A profile with words of its maker gives way to the plain space of as many colours."""
+    """A colour space. A profile, which may name its maker, is replaced by the plain space with as many colours."""
     if not isinstance(value, Array) or not len(value):
         return name(copy, value)
     parts = list(value)
@@ -77,7 +77,7 @@ def colours(copy: Rebuild, value: Any) -> Any:
     return None if None in made else Array([name(copy, parts[0]), *made])
 
 
-# ---- letters -------------------------------------------------------------------------------------
+# ---- fonts ---------------------------------------------------------------------------------------
 FONT_FILE: Final[Shape] = names("Length1 Length2 Length3", number) | {"/Subtype": name, "": packed}
 SYSTEM: Final[Shape] = names("Registry Ordering", text) | {"/Supplement": number}
 CMAP: Final[Shape] = {
@@ -123,7 +123,7 @@ MARK: Final[Shape] = (
 
 
 def layer(copy: Rebuild, value: Any) -> Any:
-    """A layer that can be switched, a group of them, or what a piece of text says of itself."""
+    """A layer that can be switched on and off, a group of them, or what a piece of text says of itself."""
     if not isinstance(value, Dictionary):
         return None
     return copy.copy(value, {"/OCG": LAYER, "/OCMD": LAYERS}.get(str(value.get("/Type")), MARK))
@@ -147,7 +147,7 @@ PICTURE["/Mask"] = either(a(PICTURE), plain)
 
 
 def outside(copy: Rebuild, value: Any) -> Any:
-    """A picture or a drawing of its own (XObject); a PostScript program is neither."""
+    """A picture or a separate drawing (XObject); a PostScript program is neither and is left out."""
     kind = str(value.get("/Subtype")) if isinstance(value, Stream) else ""
     return copy.copy(value, {"/Image": PICTURE, "/Form": FORM}[kind]) if kind in ("/Image", "/Form") else None
 

@@ -1,4 +1,4 @@
-"""How the bytes of a stream are packed, by every name that a reader takes for it."""
+"""How the bytes of a stream are compressed, by every name that readers accept for it."""
 
 from typing import Final
 

@@ -49,7 +49,7 @@ def one_or_each(kind: Kind) -> Kind:
 
 
 def by_name(kind: Kind) -> Kind:
-    """A dictionary with names of the document's own."""
+    """A dictionary whose keys are names chosen by the document."""
 
     def named(copy: Rebuild, value: Any) -> Any:
         if not isinstance(value, Dictionary):
@@ -61,7 +61,7 @@ def by_name(kind: Kind) -> Kind:
 
 
 def either(*kinds: Kind) -> Kind:
-    """The first of `kinds` that the value is."""
+    """The first of `kinds` that fits the value."""
 
     def first(copy: Rebuild, value: Any) -> Any:
         return next((made for kind in kinds if (made := kind(copy, value)) is not None), None)
@@ -81,7 +81,7 @@ def packed(copy: Rebuild, pair: Any) -> None:
 
 
 def without_remarks(copy: Rebuild, pair: Any) -> None:
-    """A small program of letters or colours, without the comments of whoever made it."""
+    """A small program for fonts or colours, without the comments of its maker."""
     pair[1].write(re.sub(rb"%[^\r\n]*", b"", copy.unpacked(pair[0])))
 
 

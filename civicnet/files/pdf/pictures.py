@@ -1,6 +1,6 @@
-"""Pictures inside a PDF without what a camera or a program wrote beside the pixels; the pixels stay untouched.
+"""Pictures inside a PDF, without what a camera or a program wrote beside the pixels; the pixels are not changed.
 
-Each function gives the cleaned bytes, or None for what cannot be read: then the picture stays out. Sources: ITU-T T.81
+Each function gives the cleaned bytes, or None for a picture that cannot be read and is left out. Sources: ITU-T T.81
 (JPEG), ISO/IEC 15444-1 (JPEG 2000), ITU-T T.88 (JBIG2).
 """
 
@@ -49,7 +49,7 @@ def jpeg(data: bytes) -> bytes | None:
             end = _scan_end(data, at)
             kept.append(data[at:end])
             at = end
-    return b"".join((*kept, b"\xff\xd9"))  # cut short; what there is can be shown
+    return b"".join((*kept, b"\xff\xd9"))  # cut short; the part that is there can be shown
 
 
 def _scan_end(data: bytes, at: int) -> int:
@@ -102,7 +102,7 @@ def _box(kind: bytes, content: bytes) -> bytes:
 
 
 def _codestream(data: bytes) -> bytes | None:
-    """Without COM segments, in the main header and in that of each part."""
+    """Without COM segments, in the main header and in the header of each part."""
     if data[:2] != b"\xff\x4f":
         return None
     head, at = _without_comments(data, 2, b"\xff\x90")

@@ -1,4 +1,4 @@
-"""Copies a document into a new one, object by object, as far as shapes.py has a name for it."""
+"""Copies a document into a new one, object by object, as far as shapes.py names it."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -12,19 +12,19 @@ from civicnet.files.pdf.content import TooMuch
 from civicnet.files.pdf.filters import FILTERS, OF_PICTURES
 
 MOST_COPIES: Final = 400_000
-MOST_BYTES: Final = 1_000_000_000  # of all that is unpacked, one after the other
+MOST_BYTES: Final = 1_000_000_000  # of everything that is unpacked, added up
 MOST_DEEP: Final = 60
-MOST_LZW: Final = 100_000  # the one packing for which our reader has no limit of its own
+MOST_LZW: Final = 100_000  # the one kind of compression for which our reader has no limit
 LINKS: Final = ("http://", "https://", "mailto:")
 INHERITED: Final = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 
-# What a value becomes in the new document; None when it may not stay.
+# What a value becomes in the new document; None when it is left out.
 Kind = Callable[["Rebuild", Any], Any]
 Shape = dict[str, Kind]
 
 
 class Rebuild:
-    """One document on its way into a new one.
+    """The copying of one document into a new one.
 
     What is shared in the old document is shared in the new one. Copies are filled from a queue, so that a chain of a
     hundred thousand objects is no deeper than one.
@@ -41,7 +41,7 @@ class Rebuild:
     def run(self, *, of_page: Shape, of_root: Shape) -> None:
         """Fill the new document by the shapes of its pages and its root.
 
-        Raises TooMuch for what unpacks to more than can be held, ValueError for what cannot be read.
+        Raises TooMuch when it unpacks to more than can be held, ValueError when it cannot be read.
         """
         self.named = dict(self._named_destinations())
         for page in self.old.pages:
@@ -77,7 +77,7 @@ class Rebuild:
         return self._made[key]
 
     def copy_each(self, value: Any, kind: Kind) -> Array | None:
-        """An array with what may stay of each of its parts."""
+        """An array with what may be kept of each of its parts."""
         if not isinstance(value, Array):
             return None
         self._depth += 1
@@ -100,16 +100,16 @@ class Rebuild:
     # ---- bytes -----------------------------------------------------------------------------------
 
     def unpacked(self, stream: Any) -> bytes:
-        """What a stream says, unpacked."""
+        """The unpacked bytes of a stream."""
         data, rest, _parms = self.unpacked_up_to_a_picture(stream)
         if rest:
             raise ValueError(rest)
         return data
 
     def unpacked_up_to_a_picture(self, stream: Any) -> tuple[bytes, str, Any]:
-        """The bytes, the filter of pictures that they are still packed with, or "", and its settings.
+        """The bytes, the picture filter that they are still compressed with (or ""), and its settings.
 
-        Raises TooMuch beyond the limit, ValueError for a filter that there is not.
+        Raises TooMuch beyond the limit, ValueError for an unknown filter.
         """
         names = stream.get("/Filter", [])
         names = [str(name) for name in (names if isinstance(names, Array) else [names] if names else [])]
@@ -138,7 +138,7 @@ class Rebuild:
         return data, "", None
 
     def draw(self, made: Any, data: bytes) -> None:
-        """Let `made` draw what `data` says, as far as it is known."""
+        """Let `made` draw what `data` says, as far as its operators are known."""
         made.write(content.cleaned(data, self.old))
 
     def picture(self, old: Any, made: Any) -> None:
@@ -170,7 +170,7 @@ class Rebuild:
     # ---- where links lead ------------------------------------------------------------------------
 
     def destination(self, value: Any) -> Array | None:
-        """A place in the document, said by its page and never by a name; None for any other."""
+        """A place in the document, given by its page and never by a name; None for any other."""
         if isinstance(value, Name | String):
             value = self.named.get(str(value))
         if isinstance(value, Dictionary):
@@ -195,7 +195,7 @@ class Rebuild:
 
 
 def leaves(tree: Any, key: str) -> Iterator[tuple[Any, Any]]:
-    """The pairs of a tree of names (key /Names) or numbers (/Nums), whatever its branches."""
+    """The pairs of a tree of names (key /Names) or numbers (/Nums), however it branches."""
     branches, seen = [tree], set()
     while branches:
         branch = branches.pop()
@@ -239,7 +239,7 @@ _PARTS: Final = {
 
 
 def _picture_size(made: Any) -> int:
-    """How many bytes the pixels of a picture take, so that nothing rides along behind them; 0 when it cannot be told."""
+    """How many bytes the pixels of a picture take, so that nothing is hidden behind them; 0 when it is not known."""
     space = made.get("/ColorSpace")
     kind = space[0] if isinstance(space, Array) and len(space) else space
     parts = 1 if made.get("/ImageMask") else _PARTS.get(str(kind), 0)

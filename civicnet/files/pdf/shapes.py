@@ -1,4 +1,4 @@
-"""What each kind of object in a PDF may have, by name. What is not named here does not come along.
+"""What each kind of object in a PDF may have, by name. What is not named here is not copied.
 
 This module: the whole, its pages, links, and the structure for reading aloud; drawing.py has what pages draw with.
 Read `SHAPE = {key: what it may be}`. Source: ISO 32000-1, by its tables.
@@ -32,7 +32,7 @@ def destination(copy: Rebuild, value: Any) -> Any:
 
 
 def action(copy: Rebuild, value: Any) -> Any:
-    """To a place in the document or an address of the web, and nothing after it."""
+    """An action that goes to a place in the document or to a web address, and nothing after it."""
     if not isinstance(value, Dictionary):
         return None
     if value.get("/S") == Name.GoTo and (place := copy.destination(value.get("/D"))) is not None:
@@ -139,7 +139,7 @@ STRUCTURE: Final[Shape] = {
 
 
 def _parents(copy: Rebuild, value: Any) -> Any:
-    """The parts that the marked pieces of a page belong to: their places count, so an empty one stays."""
+    """The parts that the marked pieces of a page belong to: their positions count, so an empty one is kept."""
     if not isinstance(value, Array):
         return node(copy, value)
     return Array([node(copy, part) for part in value])
