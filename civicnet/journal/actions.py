@@ -19,7 +19,7 @@ def record(
     data: dict[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Entry:
-    """Write down that `actor` did `verb` with `obj`. `note` is public where the subject is public."""
+    """Write down that `actor` did `verb` to `obj`. `note` is public where the subject is public."""
     return Entry.objects.create(
         at=at or timezone.now(),
         actor_id=actor.pk,
@@ -42,5 +42,5 @@ def record_step(
     note: str,
     at: datetime | None,
 ) -> None:
-    """The journal's ear at the one door for changes of state."""
+    """Write down a step of a transition table; `perform()` calls this for every change of state."""
     record(obj, step.verb, actor=actor, before=before or "", after=step.target, note=note, at=at)

@@ -1,4 +1,4 @@
-"""The journal in the Django admin, to look at."""
+"""The journal in the Django admin, read-only."""
 
 from django.contrib import admin
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def about(self, obj: "Model") -> "EntryQuerySet":
-        """The entries of one row, oldest first."""
+        """The entries about one row, oldest first."""
         return self.filter(subject=subject_of(obj)).order_by("at", "pk")
 
 
