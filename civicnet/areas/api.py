@@ -46,7 +46,7 @@ class NeighbourhoodSerializer(serializers.ModelSerializer[Neighbourhood]):
 
 
 class NeighbourhoodViewSet(ReadOnlyViewSet):
-    """The neighbourhoods of the municipality. A closed one keeps its address but is in no list."""
+    """The neighbourhoods of the municipality. One that is closed has its own address, and is in no list."""
 
     serializer_class = NeighbourhoodSerializer
     renderer_classes = [CamelCaseJSONRenderer, GeoJSONRenderer]

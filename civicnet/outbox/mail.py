@@ -1,4 +1,4 @@
-"""Mail that Django and allauth write goes through the outbox too: this backend writes a row, the relay sends it."""
+"""The e-mail backend for Django and allauth: it writes each mail into the outbox, and the relay sends it."""
 
 from collections.abc import Sequence
 

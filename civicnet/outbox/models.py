@@ -1,4 +1,7 @@
-"""What must happen outside the transaction that decided it: events, notices, mail. Rows, relayed at least once."""
+"""What must happen after the transaction that caused it: events, notices, mail.
+
+Each row is carried out at least once.
+"""
 
 import uuid
 from datetime import datetime
@@ -13,16 +16,16 @@ from civicnet.models import CharField, JSONField, TextField
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> "MessageQuerySet":
-        """What is to be relayed now, oldest first."""
+        """The rows to be carried out now, oldest first."""
         waiting = self.filter(done_at=None, gave_up_at=None, next_try_at__lte=timezone.now())
         return waiting.order_by("next_try_at", "pk")
 
     def waiting_mail(self) -> "MessageQuerySet":
-        """Mail that has not left yet."""
+        """Mail that has not been sent yet."""
         return self.filter(done_at=None, gave_up_at=None, kind=Message.Kind.MAIL)
 
     def letters(self, kind: "Letter", *, since: datetime) -> "MessageQuerySet":
-        """Letters of one kind that were written since then, sent or not."""
+        """Letters of one kind that were written since `since`, sent or not."""
         return self.filter(kind=Message.Kind.MAIL, name=kind, made_at__gte=since)
 
 
@@ -51,7 +54,7 @@ class Message(models.Model):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     last_error = TextField(_("last error"), blank=True)
     done_at = models.DateTimeField(_("carried out"), null=True, blank=True)
-    # Of letters: who caused it, and to whom it went, as a keyed hash that stays when the letter itself has left.
+    # For letters: who caused it, and the receiver as a keyed hash, which stays when the letter itself is removed.
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -121,7 +124,10 @@ class Notice(models.Model):
 
 
 class Reminder(models.Model):
-    """That a reminder went out, so that it goes out once. `about` names the thing, its day and which reminder it was."""
+    """A reminder that was sent, so that it is sent once.
+
+    `about` names the thing, its day and which reminder it was.
+    """
 
     about = models.CharField(max_length=120, unique=True)
     sent_at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""By the clock: what the wake-up after a commit missed is relayed within ten seconds; at night what is done is removed."""
+"""The timetable: what the wake-up after a commit missed is sent within ten seconds; old rows are removed at night."""
 
 from celery.schedules import crontab
 
@@ -6,7 +6,7 @@ SCHEDULE = {
     "relay the outbox": {
         "task": "civicnet.outbox.relay",
         "schedule": 10.0,
-        # With the worker away these pile up; one is enough.
+        # While the worker is down these would pile up; one is enough.
         "options": {"expires": 10},
     },
     "sweep the outbox": {

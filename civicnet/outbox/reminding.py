@@ -1,4 +1,4 @@
-"""Reminders of days that come and days that have passed: notices and letters that go out once."""
+"""Reminders of days to come and of days that have passed: notices and letters that are sent once."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,8 +16,8 @@ def remind_once(
 ) -> bool:
     """Tell `users` on `/mijn/` and by mail, unless the reminder `about` went out before. Returns whether it went now.
 
-    `about` names the thing, its day and which reminder it is, in at most 120 characters; a day that moved is another
-    one. While there is nobody to tell it waits. Source: architecture.md, "Every stored deadline".
+    `about` names the thing, its day and which reminder it is, in at most 120 characters; when the day moves, that is
+    another reminder. While there is nobody to tell, it waits. Source: architecture.md, "Every stored deadline".
     """
     told = list(users)
     if not told:

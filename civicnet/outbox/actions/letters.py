@@ -1,4 +1,4 @@
-"""Letters by mail: one row of the outbox each, and how many of them a person may cause."""
+"""Letters by mail: each is one row of the outbox. Limits how many of them a person may cause."""
 
 import hmac
 from collections.abc import Iterable, Sequence
@@ -19,21 +19,21 @@ from civicnet.outbox.actions.messages import add
 from civicnet.outbox.models import Letter, Message, RefusedAddress
 from civicnet.workflow import Actor
 
-# What one person may cause in a day. A name that somebody chose stands in these letters, above the municipality's
-# address: without a limit the first prank puts that address on block lists.
+# How many letters one person may cause in a day. These letters carry a name that somebody chose, above the
+# municipality's address: without a limit the first prank would put that address on block lists.
 MOST_BY_SENDER = 20
 MOST_TO_RECEIVER = 10
-MOST_NEWS_TO_RECEIVER = 5  # from one person to one other; the notice on /mijn/ comes all the same
+MOST_NEWS_TO_RECEIVER = 5  # from one person to one other; the notice on /mijn/ is not limited
 MOST_DOOR_LETTERS = 10  # to one address, in an hour
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 class TooManyLetters(ValidationError):
-    """The sender has caused as many letters as one may in a day, or the receiver got as many."""
+    """The sender has caused the most letters allowed in a day, or the receiver has had the most."""
 
 
 def receiver_of(address: str) -> str:
-    """The keyed hash under which letters to `address` are counted: the address itself goes with the letter."""
+    """The keyed hash under which letters to `address` are counted: the address itself is removed with the letter."""
     key = f"receiver:{settings.SECRET_KEY}".encode()
     return hmac.new(key, address.strip().lower().encode(), sha256).hexdigest()
 
@@ -55,7 +55,7 @@ def put_letter(
         to: one address.
         body: paragraphs of plain text.
         html: when empty it is made from `body`.
-        sender: the person who causes it, for the limits; None for what the clock or a stranger causes.
+        sender: the person who causes it, for the limits; None when a periodic task or a stranger does.
     """
     payload = {
         "to": [to],
@@ -75,8 +75,8 @@ def put_letter(
 def write_letter(to: str, subject: str, body: str, *, by: Actor, reply_to: Sequence[str] = ()) -> Message:
     """Add a letter that a person addresses to another: an invitation, a message.
 
-    Raises TooManyLetters past MOST_BY_SENDER letters a day from this sender, or MOST_TO_RECEIVER to this address from
-    all senders together; nothing is written then.
+    Raises TooManyLetters, and writes nothing, beyond MOST_BY_SENDER letters a day from this sender, or
+    MOST_TO_RECEIVER to this address from all senders together.
     """
     receiver = receiver_of(to)
     _lock(f"letters by {by.pk}", f"letters to {receiver}")
@@ -92,11 +92,11 @@ def write_letter(to: str, subject: str, body: str, *, by: Actor, reply_to: Seque
 
 
 def may_have_news(users: Iterable[Any], *, by: Actor) -> set[Any]:
-    """The keys of those of `users` to whom a letter with news that `by` causes may go. At most two queries.
+    """The keys of those of `users` who may get a letter with news caused by `by`. At most two queries.
 
-    Left out are those who want no mail, whose address its mail server refuses, and who had MOST_NEWS_TO_RECEIVER
-    letters from this person today. The clock, who acts in a role of the municipality, and letters to oneself are not
-    counted: what the municipality must tell is always told.
+    Left out are those who want no mail, those whose mail server refuses their address, and those who had
+    MOST_NEWS_TO_RECEIVER letters from this person today. Letters by periodic tasks, by people who act in a role of the
+    municipality and to oneself are not counted: what the municipality must tell is always told.
     """
     wanted = {receiver_of(user.email): user.pk for user in users if user.wants_mail}
     left_out = set(RefusedAddress.objects.filter(receiver__in=wanted).values_list("receiver", flat=True))
@@ -112,7 +112,7 @@ def may_have_news(users: Iterable[Any], *, by: Actor) -> set[Any]:
 
 
 def may_have_door_letter(address: str) -> bool:
-    """Whether one more letter of the doors (sign-up, a new password) may go to `address` this hour.
+    """Whether one more letter about signing up, signing in or a new password may go to `address` this hour.
 
     Anybody can have such a letter sent to anybody. The page says the same either way.
     """
@@ -121,7 +121,10 @@ def may_have_door_letter(address: str) -> bool:
 
 
 def _lock(*names: str) -> None:
-    """Count one after the other: two letters at once are two. Held until the transaction ends."""
+    """Take the lock under which letters are counted, so that two letters at once count as two.
+
+    Held until the transaction ends.
+    """
     with connection.cursor() as cursor:
         for name in sorted(names):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -30,10 +30,10 @@ def notify(
     mail: bool = True,
     at: datetime | None = None,
 ) -> None:
-    """Tell each user on `/mijn/`, and by mail unless they asked for none. `title` and `text` may be lazy.
+    """Tell each user on `/mijn/`, and by mail unless they want none. `title` and `text` may be lazy.
 
-    The texts are made in each reader's own language. `url` is a path of this site. `by` is whoever causes it: past
-    the limits of may_have_news() there is a notice and no letter.
+    The texts are translated for each reader. `url` is a path of this site. `by` is the person who causes it: beyond
+    the limits of may_have_news() there is a notice but no letter.
     """
     notices, moment = [], at or timezone.now()
     readers = {u.pk: u for u in users}
@@ -50,7 +50,7 @@ def notify(
 
 @transaction.atomic
 def mark_read(*, actor: Actor, notice: int | None = None) -> int:
-    """Note that `actor` has read one of the own notices, or all of them. Returns how many were new to them."""
+    """Note that `actor` has read one of their notices, or all of them. Returns how many were unread."""
     unread = Notice.objects.filter(user_id=actor.pk, read_at=None)
     if notice is not None:
         unread = unread.filter(pk=notice)
@@ -67,7 +67,7 @@ def announce_step(
     note: str,
     at: datetime | None,
 ) -> None:
-    """The outbox's ear at the one door: an event `table.verb`, and a notice to everyone that the step tells."""
+    """Publish a step of a transition table as the event `table.verb`, and send the notices that the step names."""
     name = f"{table.name}.{step.verb}"
     if events.has_handlers(name):
         publish(
@@ -83,5 +83,5 @@ def announce_step(
 
 
 def _lazy_title(obj: models.Model, step: Step) -> Text:
-    """Put into words when it is read: the name of the thing may itself depend on the language."""
+    """Translated when it is read, because the name of the thing may itself depend on the language."""
     return lazy(lambda: f"{obj}: {step.said or step.label}", str)()

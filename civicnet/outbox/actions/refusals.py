@@ -1,4 +1,4 @@
-"""Letters that a mail server refuses: which refusals count, and who hears when a letter is given up."""
+"""Letters that a mail server refuses: which refusals count, and who is told when a letter is given up."""
 
 import smtplib
 from typing import Any
@@ -20,7 +20,7 @@ GAVE_UP, ADMINS_TOLD = "mail.gave_up", "mail.refused"
 
 
 def is_of_one_letter(error: Exception) -> bool:
-    """Whether the mail server answered about this letter or its receiver, and may take the next one."""
+    """Whether the mail server refused this letter or its receiver only, and may accept the next one."""
     about_letter = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
     return isinstance(error, (*about_letter, BadHeaderError, UnicodeError))
 
@@ -35,11 +35,11 @@ def is_refused_for_good(error: Exception) -> bool:
 
 
 def give_up(message: Message) -> None:
-    """Stop trying to deliver a letter (the caller saves it), and tell on `/mijn/` whom it concerns.
+    """Stop trying to deliver a letter (the caller saves it), and tell those whom it concerns on `/mijn/`.
 
-    That is whoever has the address, the person who caused the letter, and the administrators, who get one notice for
-    as long as they have not read it. News stays away from the address from now on. The letter itself goes: it may
-    hold a sign-in link, and its news stands on `/mijn/`.
+    These are the owner of the address, the person who caused the letter, and the administrators, who get no further
+    notice until they have read it. No more news goes to the address. The letter itself is removed: it may hold a
+    sign-in link, and its news stands on `/mijn/`.
     """
     (address,) = message.payload["to"]
     message.gave_up_at, message.payload = timezone.now(), {}
@@ -87,6 +87,9 @@ def is_refused(user: Any) -> bool:
 
 @transaction.atomic
 def send_news_again(*, actor: Actor) -> None:
-    """The reader says that the own address is right: news is sent there again. Doing it twice is doing it once."""
+    """The reader says that their address is right: news is sent there again.
+
+    Calling it twice has no further effect.
+    """
     user = get_user_model().objects.get(pk=actor.pk)
     RefusedAddress.objects.filter(receiver=receiver_of(user.email)).delete()

@@ -25,9 +25,9 @@ def relay(limit: int = 200) -> int:
     """Carry out up to `limit` due rows, each in a transaction of its own. Returns how many were done.
 
     Several relays may run side by side: SKIP LOCKED gives each row to one. A row that fails waits 2^tries
-    minutes, at most six hours, and is tried for ever: nothing that was acknowledged is lost. Only a letter whose
-    address was refused for good three times is given up, which its sender, its reader and the administrators hear.
-    A mail server that is down ends the mail of this run: it is asked once, not for every letter.
+    minutes, at most six hours, and is tried for ever: nothing that was promised is lost. Only a letter whose
+    address was refused for good three times is given up, and its sender, its reader and the administrators are told.
+    When a mail server is down, this run sends no more mail: it is asked once, not for every letter.
     """
     done, mail = 0, settings.MAIL_CONFIGURED
     for _n in range(limit):
@@ -44,7 +44,7 @@ def relay(limit: int = 200) -> int:
 
 
 def _carry_out(message: Message) -> Exception | None:
-    """Carry out one row, and note how it went. Returns what went wrong."""
+    """Carry out one row, and note how it went. Returns the error, if any."""
     try:
         with transaction.atomic():
             match message.kind:
@@ -59,7 +59,7 @@ def _carry_out(message: Message) -> Exception | None:
         return error
     message.done_at = timezone.now()
     if message.kind == Message.Kind.MAIL:
-        message.payload = {}  # a letter may hold a sign-in link; it has left, so it goes
+        message.payload = {}  # a letter may hold a sign-in link; it was sent, so it is removed
     message.save(update_fields=["done_at", "payload"])
     return None
 
@@ -67,7 +67,7 @@ def _carry_out(message: Message) -> Exception | None:
 def _put_off(message: Message, error: Exception) -> None:
     message.tries += 1
     message.last_error = f"{type(error).__name__}: {error}"[:500]
-    # 2^9 minutes is past the longest wait; higher powers would not fit a timedelta in the end.
+    # 2^9 minutes is more than the longest wait; higher powers would not fit a timedelta in the end.
     wait = min(timedelta(minutes=2 ** min(message.tries, 9)), LONGEST_WAIT)
     message.next_try_at = timezone.now() + wait
     if message.kind == Message.Kind.MAIL and is_refused_for_good(error):
@@ -79,7 +79,7 @@ def _put_off(message: Message, error: Exception) -> None:
 
 
 def send(message: Message) -> None:
-    """Hand one mail row to the real server. Raises what the server raises; the relay tries again later."""
+    """Hand one letter to the mail server. Raises what the server raises; the relay tries again later."""
     letter: dict[str, Any] = message.payload
     host = parseaddr(letter["from"])[1].rpartition("@")[2] or "localhost"
     mail = EmailMultiAlternatives(
@@ -88,7 +88,7 @@ def send(message: Message) -> None:
         from_email=letter["from"],
         to=letter["to"],
         reply_to=letter.get("reply_to"),
-        # RFC 3834: an absence note is not sent in answer to a letter of a machine.
+        # RFC 3834: programs send no absence note in answer to an automatic letter.
         headers={"Message-ID": f"<{message.pk}@{host}>", "Auto-Submitted": "auto-generated"},
         connection=get_connection(settings.RELAY_EMAIL_BACKEND),
     )
@@ -98,7 +98,8 @@ def send(message: Message) -> None:
 
 
 def sweep(*, batch: int = 1000) -> int:
-    """Remove rows that were carried out more than OUTBOX_DAYS ago: they say who was told what, and serve nobody now.
+    """Remove rows that were carried out more than OUTBOX_DAYS ago: they say who was told what, and are of no use any
+    more.
 
     In batches of `batch` rows, each a transaction of its own, so that the relay never waits for it. What has not been
     carried out or given up stays, however old. Returns how many rows went. Source: AVG art. 5 lid 1 onder e.
