@@ -1,4 +1,4 @@
-"""What moves a job. The work itself is a task of the room that asked for it; it may be begun more than once."""
+"""Verbs on jobs. The work itself is a task of the app that asked for it; it may be started more than once."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -15,22 +15,22 @@ from civicnet.outbox.actions import publish
 from civicnet.outbox.models import Message
 from civicnet.workflow import SYSTEM, create, perform
 
-# Longer than a task may take (CELERY_TASK_TIME_LIMIT): what nobody touched since then is carried out by nobody.
+# Longer than a task may take (CELERY_TASK_TIME_LIMIT): a job that was not touched for so long is not being worked on.
 _FORGOTTEN: Final = timedelta(minutes=15)
-# A file that was looked at and never imported holds data of people: it is not kept for ever (AVG art. 5 lid 1 onder e).
+# A file that was checked and never imported holds personal data: it is not kept for ever (AVG art. 5 lid 1 onder e).
 _FILE_KEPT: Final = timedelta(days=30)
 
 
 @transaction.atomic
 def queue(kind: str, *, actor: User, options: dict[str, Any], file: StoredFile | None = None) -> Job:
-    """Ask for long work: a row, and its task through the outbox.
+    """Ask for long work: write the job, and send its task through the outbox.
 
     Args:
         kind: the name of the task, which gets the job's id as `job`.
         options: what to do; JSON.
-        file: what it is done with; kept until `drop_file`.
+        file: the file to work on; kept until `drop_file`.
 
-    Raises PermissionDenied for who may not ask for it.
+    Raises PermissionDenied for those who may not ask for it.
     """
     job = create(Job(kind=kind, owner=actor, options=options, file=file), "queue", actor=actor)
     _call(job)
@@ -39,7 +39,7 @@ def queue(kind: str, *, actor: User, options: dict[str, Any], file: StoredFile |
 
 @transaction.atomic
 def again(job: Job, *, actor: User, options: dict[str, Any]) -> Job:
-    """Have it carried out once more, with other options. Raises NotAllowedNow while it is under way."""
+    """Have the job carried out once more, with other options. Raises NotAllowedNow while it is under way."""
     job = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
     job.options, job.result, job.error, job.done, job.total = options, {}, "", 0, 0
     fields = ("options", "result", "error", "done", "total")
@@ -50,7 +50,7 @@ def again(job: Job, *, actor: User, options: dict[str, Any]) -> Job:
 
 @transaction.atomic
 def begin(pk: UUID | str) -> Job | None:
-    """The job, under way from now on; None when there is nothing left to do: a task may be delivered twice."""
+    """Begin the job and return it; None when there is nothing left to do, as a task may be delivered twice."""
     job = Job.objects.select_for_update(of=("self",)).filter(pk=pk).first()
     if job is None or not job.is_open:
         return None
@@ -60,37 +60,37 @@ def begin(pk: UUID | str) -> Job | None:
 def hold(job: Job) -> bool:
     """Lock the job until the end of the transaction, before a part of the work is done.
 
-    Returns False when another worker is at it, or has gone on with it meanwhile: a task may be delivered twice, and the
-    same part must not be done by two.
+    Returns False when another worker holds it, or has gone on with it meanwhile: a task may be delivered twice, and
+    the same part must not be done by two.
     """
     rows = Job.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=job.pk)
     return rows.values_list("state", "done").first() == (Job.State.RUNNING, job.done)
 
 
 def advance(job: Job, *, done: int, total: int, result: dict[str, Any]) -> None:
-    """Keep how far it is, in the transaction of the work that was done, which `hold` began."""
+    """Save the progress, in the transaction of the work that was done, which `hold` began."""
     job.done, job.total, job.result, job.changed_at = done, total, result, timezone.now()
     job.save(update_fields=["done", "total", "result", "changed_at"])
 
 
 @transaction.atomic
 def go_on_later(job: Job) -> None:
-    """Call the task again, for what is left: no task may take longer than its limit."""
+    """Call the task again for the rest, because no task may take longer than its limit."""
     _call(job)
 
 
 @transaction.atomic
 def finish(job: Job, *, result: dict[str, Any]) -> Job:
-    """It is ready, with this result."""
+    """End the job with this result."""
     job.result = result
     return perform(job, "finish", actor=SYSTEM, with_fields=["result"])
 
 
 @transaction.atomic
 def fail(job: Job, *, error: str) -> Job:
-    """It was broken off; `error` says why, in words for its owner. What it has done so far stays.
+    """End the job as failed; `error` says why, in words for its owner. What was done so far stays.
 
-    Changes nothing when another worker is at the job, or has gone on with it: then it was not broken off.
+    Changes nothing when another worker holds the job, or has gone on with it.
     """
     if not hold(job):
         return job
@@ -100,7 +100,7 @@ def fail(job: Job, *, error: str) -> Job:
 
 @transaction.atomic
 def drop_file(job: Job) -> None:
-    """Remove the file that the work was done with."""
+    """Remove the file that the job works on."""
     stored, job.file = job.file, None
     if stored is not None:
         job.save(update_fields=["file"])
@@ -108,7 +108,7 @@ def drop_file(job: Job) -> None:
 
 
 def revive_forgotten() -> int:
-    """Call the task again of each job that nobody carries out any more: its worker was killed. Returns how many."""
+    """Call the task again of each job whose worker was killed. Returns how many."""
     before = timezone.now() - _FORGOTTEN
     revived = 0
     for job in Job.objects.filter(state__in=("waiting", "running"), changed_at__lt=before).order_by("pk"):

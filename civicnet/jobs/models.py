@@ -14,7 +14,7 @@ from civicnet.workflow import Table
 
 
 class Job(models.Model):
-    """`kind` is the name of the task that carries it out. `options` say what to do, `result` what came of it so far."""
+    """`kind` is the name of the task that carries it out. `options` say what to do, `result` its outcome so far."""
 
     workflow: ClassVar[Table] = JOB
 
@@ -51,10 +51,10 @@ class Job(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be carried out, or under way."""
+        """Whether it has yet to be carried out, or is under way."""
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
     @property
     def percent(self) -> int:
-        """How far it is, of a hundred."""
+        """How far it is, in percent."""
         return self.done * 100 // self.total if self.total else 0

@@ -1,4 +1,4 @@
-"""Who may ask for long work: administrators, so far for imports. Carrying it out is for the system alone."""
+"""Who may ask for long work: administrators, for imports. Only the system carries it out."""
 
 import rules
 

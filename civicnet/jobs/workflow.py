@@ -1,4 +1,7 @@
-"""Long work that somebody asked for, and that goes on without them. Source: interface.md, "Always there"."""
+"""The states of long work that somebody asked for and that goes on without them.
+
+Source: interface.md, "Always there".
+"""
 
 from django.utils.translation import gettext_lazy as _
 
