@@ -1,9 +1,10 @@
-"""Page by page along a key that never changes, so that whoever harvests misses nothing and gets nothing twice.
+"""Paging along a key that never changes, so that a program that reads everything misses nothing and gets nothing
+twice.
 
-A page begins after the last row of the one before, wherever that row stands by then: rows that come or go meanwhile move
-no other row to another page. From the oldest on, what comes meanwhile comes at the end; from the newest on it stands before
-what was read. (With page numbers each added row pushed one row
-over the edge of every page.) Source: NL GOV REST API Design Rules; RFC 8288 (Link).
+A page begins after the last row of the one before, wherever that row is by then: rows that come or go meanwhile move
+no other row to another page. Oldest first, new rows come at the end; newest first, they stand before what was read.
+(With page numbers each added row pushed one row over the edge of every page.) Source: NL GOV REST API Design Rules;
+RFC 8288 (Link).
 """
 
 import base64
@@ -36,7 +37,7 @@ Key = tuple[Any, ...]
 
 
 class Rows(Protocol):
-    """What can be paged: a resource whose rows come out of more than one table makes its own."""
+    """Rows that can be paged. A resource whose rows come from more than one table implements this itself."""
 
     def count(self) -> int: ...
 
@@ -82,7 +83,7 @@ class Keyed:
 
 
 def known_part(part: Any) -> Any:
-    """A part of a key that the database can hold something against. Raises ValueError."""
+    """A part of a key, checked to be something that the database can compare. Raises ValueError."""
     if part is None or (isinstance(part, int) and number_of(str(part)) is None):
         raise ValueError("no such key")
     if isinstance(part, datetime) and part.tzinfo is None:
@@ -103,7 +104,7 @@ class Cursor(NamedTuple):
 
     @classmethod
     def read(cls, text: str, rows: Rows) -> "Cursor":
-        """The cursor that an address holds. Raises ValidationError (400) for what is none of these rows."""
+        """The cursor that an address holds. Raises ValidationError (400) when it does not fit these rows."""
         try:
             if len(text) > LONGEST_CURSOR:
                 raise ValueError("too long")
@@ -124,7 +125,7 @@ class CursorPagination(pagination.BasePagination):
     """`cursor` and `paginaGrootte` (100 at most), with Link headers. The view says along which fields (`keyset`)."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        """The rows of one page. Raises ValidationError (400) for a cursor, a size or an order that is none."""
+        """The rows of one page. Raises ValidationError (400) for an invalid cursor, size or order."""
         query, rows = request.query_params, self._rows(queryset, view)
         size = number_of(query.get(SIZE, str(PAGE_SIZE)), most=10**9)
         if not size:
@@ -173,7 +174,7 @@ class CursorPagination(pagination.BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        """For the description: the parameters of every list."""
+        """The parameters of every list, for the API description."""
         return [
             _parameter(
                 CURSOR,

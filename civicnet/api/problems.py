@@ -51,7 +51,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
 
 
 def problem_answer(code: int, detail: str = "") -> HttpResponse:
-    """An error of the API from where DRF does not come: a middleware before the others."""
+    """An error of the API from code outside DRF, such as a middleware."""
     response = JsonResponse(problem(code, detail), status=code, content_type=PROBLEM)
     response["API-Version"] = VERSION
     patch_vary_headers(response, ["Accept"])

@@ -1,4 +1,4 @@
-"""What a resource is made of, and where the description of the API is."""
+"""What a resource is made of, and the views that describe the API."""
 
 from collections.abc import Container
 from datetime import UTC
@@ -20,28 +20,28 @@ from civicnet.api.wire import PROBLEM, camel
 from civicnet.permissions import PUBLIC
 
 FORMAT: Final = "formaat"
-# An answer about wrong keys is short, however many and long they are.
+# An answer about wrong keys stays short, however many and long they are.
 LONGEST_KEY: Final = 100
 MOST_NAMED: Final = 20
 
 
 class UtcDateTimeField(serializers.DateTimeField):
-    """RFC 3339 in UTC, whatever zone the pages use."""
+    """A moment by RFC 3339 in UTC, whatever time zone the pages use."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(default_timezone=UTC, **kwargs)
 
 
 class OnlyKnownKeys(APIView):
-    """An address of which every key in the query is known: a misspelt filter must not give everything."""
+    """Accepts only known keys in the query: a misspelt filter must not return everything."""
 
     access = PUBLIC
 
     def known_keys(self) -> tuple[str, ...]:
-        """What may stand in the query of this request."""
+        """The keys that the query of this request may have."""
         return (FORMAT,) if len(self.renderer_classes) > 1 else ()
 
-    # Of these more than one may be given.
+    # These may be given more than once.
     repeated: tuple[str, ...] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -73,11 +73,11 @@ def _unknown(key: str, known: tuple[str, ...]) -> str:
 class ReadOnlyViewSet(OnlyKnownKeys, viewsets.ReadOnlyModelViewSet[Any]):
     """A public collection and its items."""
 
-    # The fields along which the list is paged: they never change, and the last differs between any two rows.
+    # The fields along which the list is paged. They never change, and the last one is unique.
     keyset: tuple[str, ...] = ("pk",)
-    # What happens over time begins with the newest, unless `volgorde=oud` asks otherwise.
+    # Things that happen over time begin with the newest, unless `volgorde=oud` asks otherwise.
     newest_first = False
-    # What the query of the list, and that of one item, may hold besides.
+    # Further keys that the query of the list, and that of one item, may have.
     filters: tuple[str, ...] = ()
     item_filters: tuple[str, ...] = ()
 
@@ -95,7 +95,7 @@ class ReadOnlyViewSet(OnlyKnownKeys, viewsets.ReadOnlyModelViewSet[Any]):
 
 
 def camelize_schema(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """drf-spectacular hook: the schema names the fields as they are sent."""
+    """drf-spectacular hook: name the fields in the schema as they are sent."""
     for schema in result.get("components", {}).get("schemas", {}).values():
         for described in schema.get("properties", {}).values():
             described.pop("x-spec-enum-id", None)
@@ -108,7 +108,7 @@ def camelize_schema(result: dict[str, Any], generator: Any, request: Any, public
 
 
 def describe_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """drf-spectacular hook: what is refused, and how it is said."""
+    """drf-spectacular hook: describe the errors."""
     text = {"type": "string"}
     fault = {"type": "object", "required": ["name", "reason"], "properties": {"name": text, "reason": text}}
     properties = {

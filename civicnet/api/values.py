@@ -1,4 +1,4 @@
-"""The Dutch words that the API has for what columns keep in English: the same in answers and in filters.
+"""The Dutch words that the API uses for values that columns keep in English, the same in answers and in filters.
 
 The words are part of the API and never change; the labels, which the description shows beside them, may.
 """
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from rest_framework import serializers
 
 Label = str | Promise
-# What is not there: not decided yet, or not asked for. The description of a field says which.
+# The word for an empty value: not decided yet, or not asked for. The description of a field says which.
 NOTHING = ""
 
 
@@ -26,14 +26,14 @@ class Words:
 
     @classmethod
     def of(cls, *choices: Iterable[tuple[Any, Label]], words: Mapping[str, str]) -> "Words":
-        """The words for the choices of one or more columns. Raises KeyError when one has none."""
+        """The words for the choices of one or more columns. Raises KeyError when a choice has none."""
         every = [(str(value), label) for column in choices for value, label in column]
         return cls(
             {value: words[value] for value, _label in every}, {words[value]: label for value, label in every}
         )
 
     def __getitem__(self, value: str) -> str:
-        """The word for `value`; nothing stays nothing."""
+        """The word for `value`; None stays None."""
         return self.by_value[value] if value or NOTHING in self.by_value else NOTHING
 
     def value_of(self, word: str) -> str | None:
@@ -42,7 +42,7 @@ class Words:
 
 
 class WordField(serializers.ChoiceField):
-    """A value in its Dutch word. `or_nothing`: it may be empty."""
+    """A value as its Dutch word. `or_nothing`: it may be empty."""
 
     def __init__(self, words: Words, *, or_nothing: bool = False, **kwargs: Any) -> None:
         nothing = [(NOTHING, "-")] if or_nothing else []

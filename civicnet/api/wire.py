@@ -1,4 +1,4 @@
-"""How answers go over the wire: JSON in camelCase, GeoJSON, and who asks."""
+"""The form of answers: JSON in camelCase, GeoJSON; and how requests are authenticated."""
 
 import re
 from typing import Any
@@ -33,7 +33,7 @@ class CamelCaseJSONRenderer(JSONRenderer):
 
 
 class GeoJSONRenderer(JSONRenderer):
-    """A FeatureCollection as it stands (RFC 7946); its keys are the standard's."""
+    """A FeatureCollection, unchanged (RFC 7946): its keys are those of the standard."""
 
     media_type = "application/geo+json"
     format = "geojson"
