@@ -1,1 +1,1 @@
-"""One search for all that people can look for: what is kept of each text, what finds it, and the nearest known word."""
+"""One search for everything: the words kept of each text, the query that finds it, and the nearest known word."""

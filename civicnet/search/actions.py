@@ -1,4 +1,4 @@
-"""Keeping the words of what changed. Every verb that writes what is searched calls `index`."""
+"""Keeping the index up to date. Every verb that writes a text that is searched calls `index`."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -16,7 +16,7 @@ BATCH: Final = 500
 
 @transaction.atomic
 def index(*rows: Any) -> None:
-    """Have the search find these rows of one `Searched` model by their present words. Two or three queries."""
+    """Index these rows of one `Searched` model by their present words. Two or three queries."""
     found = [(row, row.searched()) for row in rows]
     Entry.objects.bulk_create(
         [
@@ -31,9 +31,9 @@ def index(*rows: Any) -> None:
 
 
 def learn(texts: Iterable[Texts]) -> None:
-    """Know the words of what is public, so that a misspelt one finds the nearest. At most two queries.
+    """Remember the words of public texts, so that a misspelt word finds the nearest. At most two queries.
 
-    In alphabetical order: two that learn the same words at once wait for each other, and never in a circle.
+    In alphabetical order, so that two transactions that learn the same words wait for each other and never deadlock.
     """
     words: dict[str, str] = {}
     for text in texts:
@@ -52,9 +52,9 @@ def learn(texts: Iterable[Texts]) -> None:
 
 
 def index_all() -> int:
-    """Index every row of every `Searched` model anew, and forget what is gone; how many rows.
+    """Index every row of every `Searched` model again, and forget rows that are gone. Returns how many rows.
 
-    For a new normaliser, and once a day for what no verb noticed: a name that a text only points to.
+    Needed for a new normaliser, and once a day for changes that no verb noticed, such as a name that a text points to.
     """
     total = 0
     for model in searched_models():
@@ -73,14 +73,14 @@ def searched_models() -> list[Any]:
 
 
 def forget_words(vectors: Iterable[str], kept: Iterable[Texts] = ()) -> int:
-    """Forget the words that stand nowhere any more; how many.
+    """Forget the words that are used nowhere any more. Returns how many.
 
     `vectors`: SELECTs of one column of words each, beside those of Entry; `kept`: texts that are searched without one.
-    A word that its only author has taken back is known no longer.
+    A word whose only author has withdrawn it is not known any more.
     """
     columns = " UNION ALL ".join(["SELECT words FROM search_entry", *vectors])
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = '5min'")  # it reads every word of the site
+        cursor.execute("SET LOCAL statement_timeout = '5min'")  # reads every word of the site
         cursor.execute("SELECT word FROM ts_stat(%s)", [columns])
         stems = {stem for (stem,) in cursor.fetchall()}
     stems.update(stem for texts in kept for text in texts for stem in normalise(text))

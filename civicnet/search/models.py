@@ -1,4 +1,4 @@
-"""What search keeps: the words of rows of other tables, and all words that it has ever seen in public."""
+"""The index: the words of rows of other tables, and all words that occur in public."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -14,16 +14,16 @@ from civicnet.text.search import Texts
 class Searched:
     """A model whose rows are found by their words. Its verbs call `civicnet.search.actions.index`.
 
-    The words stand in a table of their own: a row that is frozen can be indexed anew, and no list reads them by accident.
-    What is found is asked of the model's own door (`visible_to`), so nothing is found that may not be read. Each such
-    model says by `searched` what is searched of the row: all of it must be public as soon as the row is.
+    The words are kept in their own table: a frozen row can be indexed again, and no list reads them by accident.
+    Results are filtered by the model's own `visible_to`, so nothing is found that may not be read. Each such model
+    says in `searched` which texts of a row are searched; all of them must be public as soon as the row is.
     """
 
     searched: Callable[[], Texts]
 
     @classmethod
     def to_index(cls) -> "models.QuerySet[Any]":
-        """All rows that are searched, with what `searched` reads."""
+        """All rows that are searched, with the related rows that `searched` reads."""
         return cls._default_manager.all()  # type: ignore[attr-defined]  # of the model beside it
 
 
@@ -43,7 +43,7 @@ class Entry(models.Model):
 
 
 class Word(models.Model):
-    """A word that stands somewhere in public. `shorter`: the word with one letter left out, each way, and itself.
+    """A word that occurs somewhere in public. `shorter`: the word with one letter left out, each way, and itself.
 
     Two words that differ in one letter, or in the order of two, share one of those (SymSpell).
     """

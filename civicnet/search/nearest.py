@@ -1,4 +1,4 @@
-"""The nearest known word to one that nobody knows: what somebody probably meant."""
+"""The known word nearest to an unknown one: what somebody probably meant."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -13,24 +13,24 @@ from civicnet.text.search import corrected, terms_of
 
 SHORTEST: Final = 3
 LONGEST: Final = 40
-# A word of at least so many letters may have two errors in it.
+# A word of at least this many letters may have two errors.
 _TWO_ERRORS: Final = 7
 _MOST_CANDIDATES: Final = 300
-# So many words of a question are put right, and so many ways of doing so are tried.
+# How many words of a query are corrected, and how many ways of doing so are tried.
 _MOST_WRONG: Final = 3
 _MOST_TRIES: Final = 4
 
 
 def shorter(word: str) -> list[str]:
-    """The word, and what is left of it without each of its letters."""
+    """The word itself, and the word without each of its letters in turn."""
     return sorted({word, *(word[:n] + word[n + 1 :] for n in range(len(word)))})
 
 
 def suggestions(typed: str) -> Iterator[str]:
-    """What somebody may have meant: the question with each word that nobody knows replaced by a near one, nearest first.
+    """What somebody may have meant: the query with each unknown word replaced by a near one, nearest first.
 
-    At most one query, and one for each of the first unknown words. Nothing when every word is known. Whoever asks shows
-    only what finds something: a word that stands in nothing that the visitor may read is then never seen.
+    At most one query, and one for each of the first unknown words. Nothing when every word is known. The caller shows
+    only those that find something, so a word that occurs only in texts the visitor may not read is never shown.
     """
     terms = terms_of(typed)
     wanted = {word for term in terms for word in (term.typed, term.whole)}
@@ -43,7 +43,7 @@ def suggestions(typed: str) -> Iterator[str]:
 
 
 def nearest(word: str) -> list[str]:
-    """The known words that are nearest to `word`, as they are written; nearest first. One query."""
+    """The known words nearest to `word`, in their own spelling, nearest first. One query."""
     if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
         return []
     wanted = Q(shorter__overlap=shorter(word))

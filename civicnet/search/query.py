@@ -1,4 +1,4 @@
-"""What finds rows by their words, and how well."""
+"""Finding rows by their words, and ranking them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeVar
@@ -12,12 +12,12 @@ from civicnet.text.search import WEIGHTS, Term, all_of, any_part, any_whole
 
 M = TypeVar("M", bound=Model)
 
-# What is found by its parts alone comes after whatever has the word itself.
+# A match on parts of a word ranks below a match on the word itself.
 _PARTS: Final = 0.1
 
 
 class Lexemes(SearchQuery):
-    """A query in the words that the normaliser gave: PostgreSQL takes them as they are."""
+    """A query of words that the normaliser made; PostgreSQL takes them unchanged."""
 
     template = "%(expressions)s::tsquery"
 
@@ -34,12 +34,12 @@ class Similar(Func):
 
 
 def found_by(terms: Iterable[Term]) -> Lexemes:
-    """What a column of words must match to be found."""
+    """The condition that a column of words must meet to be found."""
     return Lexemes(all_of(terms))
 
 
 def rank_of(words: F, terms: Sequence[Term]) -> Any:
-    """How well a column of words has the terms: name before summary before text, the word itself before its parts."""
+    """How well a column of words matches the terms: name before summary before text, a word before its parts."""
     whole = SearchRank(words, Lexemes(any_whole(terms)), weights=list(WEIGHTS))
     parts = any_part(terms)
     if not parts:
@@ -56,7 +56,7 @@ def matching(rows: "QuerySet[M]", terms: Sequence[Term]) -> "QuerySet[M]":
 
 
 def best_first(rows: "QuerySet[M]", terms: Sequence[Term]) -> "QuerySet[M]":
-    """What `matching` gave, the best first and of equals the newest."""
+    """The result of `matching`, the best first and the newest first among equals."""
     if not terms:
         return rows.order_by("-pk")
     entry = _entries(rows.model).filter(key=OuterRef("pk"))

@@ -1,4 +1,4 @@
-"""What the page of the search shows: groups of what was found, each made by the capability that it is of."""
+"""What the search page shows: groups of results, each made by the capability that owns them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ _EXCERPT: Final = 180
 
 @dataclass(frozen=True)
 class Asked:
-    """What a visitor asks for: the words, and either the first few of each group or one page of the group `only`."""
+    """What a visitor asks for: the words, and the first few results of each group or one page of the group `only`."""
 
     words: str
     only: str = ""
@@ -32,12 +32,12 @@ class Asked:
 
     @property
     def first(self) -> int:
-        """The number of the first that is shown of a group."""
+        """The number of the first result shown of a group."""
         return (self.page - 1) * PAGE_SIZE if self.only else 0
 
     @property
     def most(self) -> int:
-        """How many are shown of a group."""
+        """How many results of a group are shown."""
         return PAGE_SIZE if self.only else FIRST_FEW
 
     def wants(self, group: str) -> bool:
@@ -47,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing that was found. `meta`: what it is and where; `excerpt`: its first words."""
+    """One result. `meta`: what it is and where; `excerpt`: its first words."""
 
     name: str
     url: str
@@ -55,15 +55,15 @@ class Hit:
     excerpt: str = ""
 
     def cut(self) -> "Hit":
-        """With an excerpt that fits in a list."""
+        """The same result with an excerpt short enough for a list."""
         return replace(self, excerpt=Truncator(" ".join(self.excerpt.split())).chars(_EXCERPT))
 
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind: how many there are, and those that are shown. `name` is its name in an address.
+    """The results of one kind: how many there are, and those that are shown. `name` is its name in an address.
 
-    `url`: a list that shows all of them, with filters; without one the page of the search does so.
+    `url`: a list that shows all of them, with filters; without it the search page shows them all.
     """
 
     name: str
@@ -83,9 +83,8 @@ def group_of_rows(
     ranked: "QuerySet[Any] | None" = None,
     url: str = "",
 ) -> Group:
-    """A group of the rows of a `Searched` model that the visitor may see. One query beside prefetches.
-
-    `ranked`: what was found of it, best first, when the model is searched in another way.
+    """A group of the rows of a `Searched` model that the visitor may see. One query besides prefetches. `ranked`: the
+    results, best first, when the model is searched in another way.
     """
     found = best_first(matching(rows, asked.terms), asked.terms) if ranked is None else ranked
     counted = found.annotate(how_many=Window(Count("pk")))
@@ -96,7 +95,7 @@ def group_of_rows(
 def group_of_texts(
     asked: Asked, name: str, title: Text, texts: Iterable[tuple[Found, Any]], hit: Callable[[Any], Hit]
 ) -> Group:
-    """A group of short texts that are searched without the database, the best first, else in their own order."""
+    """A group of short texts that are searched without the database, the best first, otherwise in their own order."""
     terms = asked.terms
     ranked = [(text.rank(terms), row) for text, row in texts] if terms else []
     found = [row for rank, row in sorted(ranked, key=lambda pair: -pair[0]) if rank]
