@@ -1,4 +1,4 @@
-"""Tables that people and programs take away, each in the form that fits who takes it. Source: libraries.md, import, export.
+"""Tables to download, in forms for people and for programs. Source: libraries.md, import, export.
 
 A view makes one `Table`; `response` sends it in the form that the address asks for (`FORMS`), and
 components/download.html offers all of them.

@@ -14,19 +14,20 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Echo:
-    """A file that hands each line straight back."""
+    """A file whose `write` returns each line."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def defused(text: str) -> str:
-    """`text` for a cell that a spreadsheet reads: with an apostrophe in front where it would run it as a formula."""
+    """`text` for a cell of a spreadsheet, with an apostrophe in front if it would be run as a formula."""
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_DANGEROUS) else text
 
 
 def lines_for_people(table: Table, language: str) -> Iterator[str]:
-    """The lines as a spreadsheet opens them by itself: a byte order mark for the accents, the sign of the language.
+    """The lines in the form that a spreadsheet opens directly: a byte order mark for the accents, and the separator of
+    the language.
 
     A Dutch spreadsheet separates by `;` and writes a comma in a number; an English one separates by `,`.
     """
@@ -46,7 +47,7 @@ def _for_people(cell: Cell, dutch: bool) -> str | int:
             return defused(cell)
         case float() | Decimal():
             return str(cell).replace(".", ",") if dutch else str(cell)
-        case datetime():  # as every spreadsheet reads a moment
+        case datetime():  # the form in which every spreadsheet reads a moment
             return timezone.localtime(cell).strftime("%Y-%m-%d %H:%M:%S")
         case date():
             return cell.isoformat()
@@ -59,7 +60,7 @@ def _for_people(cell: Cell, dutch: bool) -> str | int:
 def exact_lines(table: Table) -> Iterator[str]:
     """The lines for programs (RFC 4180): comma, no byte order mark, names and codes of the API, moments in UTC.
 
-    Nothing is added to a text, so a spreadsheet should not open it: the page says so, and offers better.
+    Nothing is added to a text, so a spreadsheet should not open it: the page says so, and offers other forms.
     """
     writer = csv.writer(_Echo())
     yield writer.writerow([column.key for column in table.columns])

@@ -1,4 +1,4 @@
-"""The forms in which a table is taken away, and how an address names them: `initiatieven.xlsx`, `initiatieven-exact.csv`."""
+"""The forms of a download, and how an address names them: `initiatieven.xlsx`, `initiatieven-exact.csv`."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +8,7 @@ from django.urls import register_converter
 
 @dataclass(frozen=True)
 class Form:
-    """One form. `ending` is what stands behind the name of the table in the address and in the name of the file."""
+    """One form. `ending` follows the name of the table in the address and in the file name."""
 
     ending: str
     content_type: str
@@ -16,15 +16,15 @@ class Form:
 
 XLSX: Final = Form(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 ODS: Final = Form(".ods", "application/vnd.oasis.opendocument.spreadsheet")
-# For people: as a spreadsheet program of their language opens it with a double click.
+# For people: a spreadsheet program in their language opens it with a double click.
 CSV: Final = Form(".csv", "text/csv; charset=utf-8")
-# For programs: RFC 4180, codes and exact values, never a sign added.
+# For programs: RFC 4180, codes and exact values, nothing added.
 EXACT: Final = Form("-exact.csv", "text/csv; charset=utf-8; header=present")
 FORMS: Final = {form.ending: form for form in (XLSX, ODS, CSV, EXACT)}
 
 
 class FormConverter:
-    """The ending of an address, as the Form it names."""
+    """Converts the ending of an address to the Form that it names."""
 
     regex = r"\.xlsx|\.ods|-exact\.csv|\.csv"
 

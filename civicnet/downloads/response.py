@@ -15,15 +15,16 @@ from civicnet.downloads.spreadsheet import write_ods, write_xlsx
 from civicnet.downloads.table import Table
 from civicnet.http import render
 
-# A spreadsheet is made while somebody waits: with more rows it would take the web process too long. A csv has no bound.
+# A spreadsheet is made while somebody waits: with more rows it would take the web process too long. A csv has no
+# limit.
 MOST_ROWS: Final = 12_000
-# Up to here a file is held in memory, beyond it on the disk.
+# Up to this size a file is held in memory, beyond it on the disk.
 _IN_MEMORY: Final = 2**20
 
 
 def response(request: HttpRequest, table: Table, form: Form) -> HttpResponseBase:
-    """`table` as a file in `form`, with today's date in its name. A csv is sent while it is read, after its first row:
-    what cannot be asked is an error then, and no empty file.
+    """`table` as a file in `form`, with today's date in its name. A csv is sent while it is read, after its first row,
+    so that a query that fails gives an error and not an empty file.
 
     With more than MOST_ROWS rows there is no spreadsheet: then a page with status 422 says so and offers the csv.
     """

@@ -1,8 +1,8 @@
 """Tables as real spreadsheets, written row by row into a file on the disk: xlsx (ECMA-376) and ods (OpenDocument 1.3).
 
-Every cell has its type: a date is a date, a number a number, and a text is a text whatever it begins with, so no sign has
-to be put in front of it. A library such as tablib would hold the whole table in memory as objects and takes 1.5 ms a row
-for an ods; this takes 0.2.
+Every cell has its type: a date is a date, a number a number, and a text is a text whatever it begins with, so nothing
+has to be put in front of it. A library such as tablib would hold the whole table in memory as objects and takes 1.5 ms
+a row for an ods; this takes 0.2.
 """
 
 import re
@@ -24,18 +24,18 @@ from openpyxl.utils import get_column_letter
 from civicnet.downloads.form import ODS
 from civicnet.downloads.table import Cell, Coded, Table
 
-# What XML cannot hold, and so no spreadsheet.
+# Characters that XML, and so a spreadsheet, cannot hold.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # An xlsx reads _x0041_ in a text as the letter A.
 _ESCAPE_OF_XLSX = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-# Wide enough for a moment and most names: in Excel's measure and in that of the other.
+# Wide enough for a moment and most names: in Excel's unit and in that of OpenDocument.
 _WIDTH_XLSX, _WIDTH_ODS = 24, "4.5cm"
-# No cell of Excel holds more.
+# An Excel cell holds no more.
 _LONGEST: Final = 32_767
 
 
 def _plain(cell: Cell) -> str | int | float | date | datetime | None:
-    """The value of a cell as a spreadsheet has it: texts without what it cannot hold, moments in Dutch time."""
+    """The value as a spreadsheet keeps it: texts without characters that it cannot hold, moments in Dutch time."""
     match cell:
         case Coded():
             return _plain(cell.words)
@@ -51,7 +51,7 @@ def _plain(cell: Cell) -> str | int | float | date | datetime | None:
 
 # ---- xlsx -----------------------------------------------------------------------------------
 def write_xlsx(table: Table, file: IO[bytes]) -> None:
-    """Write `table` as the one sheet of a workbook. openpyxl keeps its rows in a file of its own meanwhile."""
+    """Write `table` as the one sheet of a workbook. openpyxl keeps its rows in a temporary file."""
     book = Workbook(write_only=True)
     sheet: Any = book.create_sheet(table.name[:31])
     sheet.freeze_panes = "A2"
@@ -72,7 +72,7 @@ def _xlsx_cell(sheet: Any, value: Any) -> Any:
 
 
 def _xlsx_text(sheet: Any, text: str) -> Any:
-    """A cell of type text: openpyxl would make a formula of what begins with "="."""
+    """A cell of type text: openpyxl would turn a text that begins with "=" into a formula."""
     cell = WriteOnlyCell(sheet, value=_ESCAPE_OF_XLSX.sub("_x005F_", text))
     cell.data_type = "s"
     return cell
@@ -113,7 +113,7 @@ class _Xml(XMLGenerator):
 def write_ods(table: Table, file: IO[bytes]) -> None:
     """Write `table` as the one sheet of an OpenDocument spreadsheet."""
     with ZipFile(file, "w", ZIP_DEFLATED) as parts:
-        # First, and not pressed together: so says the standard.
+        # First and uncompressed, as the standard requires.
         parts.writestr("mimetype", ODS.content_type, compress_type=ZIP_STORED)
         with parts.open("META-INF/manifest.xml", "w") as raw:
             xml = _Xml(raw)
@@ -147,7 +147,7 @@ def _content(xml: _Xml, table: Table) -> None:
 
 
 def _styles(xml: _Xml) -> None:
-    """How days, moments and the head look: 2026-03-14, which no country reads otherwise."""
+    """How days, moments and the header look: 2026-03-14, which means the same day everywhere."""
     xml.open("office:automatic-styles")
     for name, parts in ((_DAY, "y-m-d"), (_MOMENT, "y-m-d h:i")):
         xml.open("number:date-style", {"style:name": f"{name}-number"})
@@ -200,7 +200,10 @@ def _ods_cell(xml: _Xml, value: Any, style: str) -> None:
 
 
 def _ods_paragraph(xml: _Xml, line: str) -> None:
-    """One line of a text. White space in a row, and at its ends, has elements of its own, or it would shrink to one."""
+    """One line of a text.
+
+    Repeated white space, and white space at the ends, has its own elements, or it would shrink to one space.
+    """
     xml.open("text:p")
     for piece in re.split(r"(^ +|  +| +$|\t)", line):
         if piece == "\t":

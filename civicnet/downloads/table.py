@@ -1,4 +1,4 @@
-"""A table as it is, before it takes a form: what its columns are called, and its rows one by one."""
+"""A table before it takes a form: the names of its columns, and its rows one by one."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Cell = str | int | float | Decimal | date | datetime | Coded | None
 
 @dataclass(frozen=True)
 class Column:
-    """`key` is its name for programs, as the API has it, and stays the same for ever; `title` is what people read."""
+    """`key` is its name for programs, as the API has it, and never changes; `title` is what people read."""
 
     key: str
     title: str
