@@ -1,4 +1,4 @@
-"""What a table is once it is read, and the limits within which one is."""
+"""A table once it has been read, and the limits within which it is read."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 MOST_BYTES: Final = 25 * 1024 * 1024
-MOST_UNPACKED: Final = 100 * 1024 * 1024  # of all parts of a sheet together; more is a bomb or a mistake
+MOST_UNPACKED: Final = 100 * 1024 * 1024  # of all parts of a sheet together; more is an attack or a mistake
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 200
 MOST_CELLS: Final = 5_000_000  # empty ones too: a sheet may claim to be sixteen thousand columns wide
@@ -24,8 +24,8 @@ class UnreadableTable(Exception):
 class Row:
     """One row: the line (csv) or row (sheet) that it begins on, its values by header, and what is wrong with its form.
 
-    A row with a `fault` has more cells than there are headers: what stands in which column is not sure. `lost`: why a
-    value could not be read, by its column.
+    A row with a `fault` has more cells than there are headers, so it is not certain which cell belongs to which
+    column. `lost`: why a value could not be read, by its column.
     """
 
     line: int
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """What a file holds. `assumed`: sentences on what was taken for granted in reading it."""
+    """What a file holds. `assumed`: sentences that say what the reader assumed."""
 
     headers: list[str]
     rows: list[Row]
@@ -50,7 +50,7 @@ class Table:
 
 
 def bare(header: str) -> str:
-    """A header without what people write differently: case, spaces, `_` and `-`."""
+    """A header without the details that people write differently: case, spaces, `_` and `-`."""
     return re.sub(r"[\s_\-‐-―]", "", header).casefold()
 
 

@@ -1,4 +1,4 @@
-"""From a file to a table: which kind it is, where its header stands, what is wrong with its form."""
+"""From a file to a table: which kind of file it is, where its header is, what is wrong with its form."""
 
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ from civicnet.tables.format import (
 from civicnet.tables.sheet import sheet_rows
 from civicnet.tables.text import csv_rows, decoded
 
-_LOOKED_AT: Final = 40  # rows by which the header is found
+_LOOKED_AT: Final = 40  # how many rows are looked at to find the header
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 
 
@@ -46,8 +46,8 @@ def read_table(data: bytes, name: str) -> Table:
     except UnreadableTable:
         raise
     except Exception as error:
-        # A foreign parser fed with a damaged file raises whatever it stumbles over (KeyError, struct.error,
-        # RecursionError …), so no list of exceptions is long enough: the file is at fault, and that is the answer.
+        # A parser of a library may raise anything when it reads a damaged file (KeyError, struct.error,
+        # RecursionError …), so no list of exceptions is long enough: the file is wrong, and that is the answer.
         raise UnreadableTable(
             _("%(name)s is damaged and cannot be read. Open it in a spreadsheet program and save it anew.")
             % {"name": name}
@@ -122,7 +122,7 @@ def _table(rows: list[Cells], name: str, assumed: list[str]) -> Table:
 
 
 def _rows_above_header(rows: Sequence[Cells]) -> int:
-    """How many rows of title stand above the header: the first row that fills as many columns as most rows do.
+    """How many title rows stand above the header: the first row that fills as many columns as most rows do.
 
     A header may leave out a quarter of its columns, and the first one (the number of the row has no name).
     """
@@ -152,7 +152,7 @@ def _refuse_equal(headers: Sequence[str], name: str, line: int) -> None:
 
 
 def _row(headers: Sequence[str], line: int, cells: Sequence[str]) -> Row:
-    # Shorter rows are as they should be: empty cells at the end were not written, or not kept.
+    # Shorter rows are correct: empty cells at the end were not written, or not kept.
     values = {header: text for header, text in zip(headers, cells, strict=False) if header}
     values = dict.fromkeys(filter(None, headers), "") | values
     fault = ""

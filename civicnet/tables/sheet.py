@@ -1,4 +1,4 @@
-"""Sheets: xlsx and ods, within limits of what they unpack to."""
+"""Sheets: xlsx and ods, within limits on their unpacked size."""
 
 import io
 import warnings
@@ -21,7 +21,7 @@ _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 def sheet_rows(data: bytes, name: str, assumed: list[str]) -> Iterator[Cells]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        # zipfile reads no more of a part than the size that it is said to have, so this is a limit indeed.
+        # zipfile reads no more of a part than its stated size, so this limit holds.
         if sum(part.file_size for part in package.infolist()) > MOST_UNPACKED:
             raise UnreadableTable(
                 _("%(name)s unpacks to more than %(most)d MB.")
@@ -38,14 +38,14 @@ def sheet_rows(data: bytes, name: str, assumed: list[str]) -> Iterator[Cells]:
 
 
 def _xlsx(data: bytes, assumed: list[str]) -> Iterator[Cells]:
-    """The first visible sheet, with the values that its formulas had."""
+    """The first visible sheet, with the last computed values of its formulas."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on styles and rules of the sheet, which are not read
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
         _say_sheet([sheet.title for sheet in sheets], assumed)
-        sheets[0].reset_dimensions()  # what a file says of its size need not be so
+        sheets[0].reset_dimensions()  # what a file says about its size may be false
         for line, cells in enumerate(sheets[0].iter_rows(values_only=True), 1):
             yield line, [_shown(value) for value in cells]
     finally:
@@ -108,7 +108,7 @@ def _ods_cell(cell: Element) -> str:
         return _shown(float(cell.get(f"{_OFFICE}value", "0")))
     if kind == "date":
         return cell.get(f"{_OFFICE}date-value", "").removesuffix("T00:00:00")
-    # Only its own paragraphs: a remark that somebody put on a cell has paragraphs as well.
+    # Only the cell's own paragraphs: a comment on a cell has paragraphs as well.
     return "\n".join(_ods_text(part) for part in cell if part.tag == f"{_TEXT}p")
 
 

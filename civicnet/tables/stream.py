@@ -1,4 +1,4 @@
-"""Tables that may be larger than fits a list of rows: read row by row, with nothing kept."""
+"""Tables that may be too large for a list of rows: they are read row by row, and nothing is kept."""
 
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -27,7 +27,7 @@ def stream_table(data: bytes, name: str, assumed: list[str] | None = None) -> It
     Args:
         data: the contents.
         name: what the file is called, for messages.
-        assumed: what was taken for granted in reading it is added here, before the first row comes.
+        assumed: what the reader assumed is added here, before the first row comes.
 
     Raises:
         UnreadableTable: for anything that cannot be read, whatever is wrong with it; never another exception. It may
@@ -39,7 +39,7 @@ def stream_table(data: bytes, name: str, assumed: list[str] | None = None) -> It
     except (UnreadableTable, GeneratorExit):
         raise
     except Exception as error:
-        # As in read_table: a foreign parser raises whatever it stumbles over.
+        # As in read_table: the parser of a library may raise anything.
         raise UnreadableTable(
             _("%(name)s is damaged and cannot be read. Open it in a spreadsheet program and save it anew.")
             % {"name": name}

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from civicnet.tables.format import Cells, UnreadableTable
 
-_LOOKED_AT: Final = 40  # rows by which the separator is found
-_MARKS: Final = (  # a longer mark before the one that it begins with
+_LOOKED_AT: Final = 40  # how many rows are looked at to find the separator
+_MARKS: Final = (  # a longer mark before a shorter one that it begins with
     (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
     (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"),
     (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
@@ -37,7 +37,7 @@ def decoded(data: bytes, name: str, assumed: list[str]) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        # What Excel writes on a Dutch machine.
+        # The encoding that Excel uses on a Dutch machine.
         line = data.count(b"\n", 0, error.start) + 1
         assumed.append(
             _("Read as Windows-1252, because line %(line)d is no UTF-8. Check the letters with accents.")
