@@ -37,7 +37,7 @@ class Layout:
 
     @property
     def socket_dir(self) -> Path:
-        """The folder of the unix sockets: in the data folder, or in /tmp when that path is long or has odd signs."""
+        """The folder of the unix sockets: in the data folder, or in /tmp when that path is long or unusual."""
         inside = self.data_dir / "run"
         if len(os.fsencode(inside)) <= LONGEST_SOCKET_DIR and re.fullmatch(r"[A-Za-z0-9/._-]+", str(inside)):
             return inside
@@ -56,11 +56,11 @@ class Layout:
         return self.data_dir / "up-address"
 
     def tell_address(self, address: str) -> None:
-        """Let the commands that run beside `manage.py up` know where the site is, as long as this process lives."""
+        """Tell the commands that run beside `manage.py up` where the site is, for as long as this process lives."""
         self.address_file.write_text(f"{os.getpid()} {address}")
 
     def forget_address(self) -> None:
-        """What `tell_address` told is over; another process keeps what it told."""
+        """Withdraw what `tell_address` said; what another process said stays."""
         with suppress(FileNotFoundError):
             if self.address_file.read_text().startswith(f"{os.getpid()} "):
                 self.address_file.unlink()
@@ -70,7 +70,7 @@ class Layout:
         try:
             pid, address = self.address_file.read_text().split()
             os.kill(int(pid), 0)
-        except PermissionError:  # it runs, as somebody else
+        except PermissionError:  # it runs as another user
             return address
         except (OSError, ValueError):
             return ""

@@ -28,12 +28,12 @@ DATABASE = "civicnet"
 SYSTEM_USER = "civicnet-postgres"
 START_SECONDS = 60
 STOP_SECONDS = 5.0
-# initdb writes about 40 MB; less than this left means that the first real use would end halfway.
+# initdb writes about 40 MB; with less than this left the first real use would fail halfway.
 FREE_BYTES_NEEDED = 200 * 2**20
 FREE_BYTES_NEEDED_LATER = 32 * 2**20
 
-# A vote is not to be read back from the server's files: no bytes of a segment that is done with, no statements, values or
-# moments in its log (docs/endorsement.md). vision/endorsement/server.py asks the same of any other server.
+# A vote must not be readable in the server's files: no bytes of a finished segment, no statements, values or moments
+# in its log (docs/endorsement.md). vision/endorsement/server.py demands the same of any other server.
 SECRECY = (
     *("wal_recycle=off", "wal_init_zero=on", "wal_level=replica", "archive_mode=off", "wal_keep_size=0"),
     *("track_commit_timestamp=off", "log_error_verbosity=terse", "log_min_error_statement=panic"),
@@ -64,7 +64,7 @@ def ensure(layout: Layout) -> None:
             _leave(layout, time.monotonic() + STOP_SECONDS)
             raise
     atexit.register(_leave_at_exit, layout, os.getpid())
-    # A terminated command must leave by the same door, or nobody stops the server.
+    # A terminated command must end in the same way, or nobody stops the server.
     if (
         threading.current_thread() is threading.main_thread()
         and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
@@ -100,14 +100,14 @@ def _alone(layout: Layout) -> Iterator[None]:
 
 
 def leave(layout: Layout, *, by: float) -> None:
-    """Stop using the database of `layout`; nobody else does: stop it before `by` (of time.monotonic)."""
+    """Stop using the database of `layout`; when nobody else uses it, stop it before `by` (of time.monotonic)."""
     if layout.data_dir in _users and layout.data_dir.is_dir():
         with _alone(layout):
             _leave(layout, by)
 
 
 def _leave_at_exit(layout: Layout, pid: int) -> None:
-    # A forked child inherits this exit handler and the lock, but it is its parent who came in.
+    # A forked child inherits this exit handler and the lock, but its parent took it.
     if os.getpid() == pid:
         leave(layout, by=time.monotonic() + STOP_SECONDS)
 
@@ -125,9 +125,9 @@ def _leave(layout: Layout, by: float) -> None:
 
 
 def _stop(layout: Layout, by: float) -> None:
-    """End the server: by itself, and cut off shortly before `by`.
+    """Ask the server to stop, and kill it shortly before `by`.
 
-    A disk that is very busy may delay the last checkpoint; a server that is cut off recovers at the next start.
+    A disk that is very busy may delay the last checkpoint; a server that was killed recovers at the next start.
     """
     processes = _processes(layout)
     server = next((process for process in processes if process.pid == _server(layout)), None)
@@ -140,7 +140,7 @@ def _stop(layout: Layout, by: float) -> None:
 
 
 def _server(layout: Layout) -> int:
-    """The process that its pid file names, or 0."""
+    """The process id in its pid file, or 0."""
     pid_file = layout.postgres_dir / "postmaster.pid"
     try:
         return int(pid_file.read_text().split("\n", 1)[0] or 0)
@@ -149,7 +149,7 @@ def _server(layout: Layout) -> int:
 
 
 def _processes(layout: Layout) -> list[psutil.Process]:
-    """The server's processes: each works in its data folder (its pid file may be stale or name a stranger)."""
+    """The server's processes: each works in its data folder (its pid file may be stale, or name another process)."""
     found = []
     for process in psutil.process_iter():
         try:
@@ -166,8 +166,8 @@ def _start(layout: Layout) -> None:
     if any(process.pid == server for process in processes):
         _wait_until_ready(layout)
         return
-    # Left behind by kill -9 or a power cut. What the dead server started must be gone before the next one, and so must
-    # its lock files: as long as nobody has reaped the dead server, PostgreSQL takes it for a living one.
+    # Left behind by kill -9 or a power cut. What the dead server started must be gone before the next one starts, and
+    # so must its lock files: until the dead server is reaped, PostgreSQL thinks that it runs.
     for process in psutil.wait_procs(processes, timeout=2)[1]:
         process.kill()
     for left in (layout.postgres_dir / "postmaster.pid", *layout.socket_dir.glob(".s.PGSQL.*")):
@@ -176,7 +176,7 @@ def _start(layout: Layout) -> None:
     _make_private(layout.socket_dir)
     log = layout.postgres_dir / "server.log"
     log.unlink(missing_ok=True)
-    # pg_ctl hands these to a shell; layout.py sees to it that the socket's path needs no quotes.
+    # pg_ctl passes these to a shell; layout.py makes sure that the socket's path needs no quotes.
     options = (
         f"-c listen_addresses= -c unix_socket_directories={layout.socket_dir} -c unix_socket_permissions=0700"
         " -c shared_buffers=256MB -c timezone=UTC -c max_locks_per_transaction=256"
@@ -189,7 +189,7 @@ def _start(layout: Layout) -> None:
 
 
 def _initialise(layout: Layout) -> None:
-    """Make the cluster, once. A half-made one (interrupted, full disk) is never seen: it is renamed at the end."""
+    """Make the cluster, once. It is renamed at the end, so a half-made one (interrupted, full disk) is never used."""
     version = layout.postgres_dir / "PG_VERSION"
     if version.exists():
         if (found := version.read_text().strip()) != MAJOR_VERSION:
@@ -203,7 +203,7 @@ def _initialise(layout: Layout) -> None:
     making = layout.postgres_dir.with_name("postgres.making")
     shutil.rmtree(making, ignore_errors=True)
     _make_private(making)
-    # The builtin provider sorts and folds case the same on every machine, whatever locales that has.
+    # The builtin provider sorts and compares case in the same way on every machine, whatever locales it has.
     done = _run(
         *("initdb", "-D", str(making), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"),
         *("--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--no-instructions"),
@@ -229,7 +229,7 @@ def _make_roles(layout: Layout) -> None:
 
 
 def let_owner_clear_log(layout: Layout, database: str) -> None:
-    """Let the owner's functions begin a new segment of the write-ahead log and have the old ones removed, after a vote."""
+    """Let the owner begin a new segment of the write-ahead log and have old ones removed, after a vote."""
     with _superuser(layout, database) as connection:
         asked = "SELECT has_function_privilege(%s, 'pg_switch_wal()', 'EXECUTE') AND pg_has_role(%s, 'pg_checkpoint', 'USAGE')"
         if connection.execute(asked, [OWNER, OWNER]).fetchone() != (True,):
@@ -270,7 +270,7 @@ def _refuse(layout: Layout, output: str) -> None:
     if "No space left on device" in output:
         raise StartError(f"The disk of {layout.data_dir} is full: PostgreSQL could not write its files.")
     raw = [line for line in output.splitlines() if line.strip()]
-    # What names itself an error comes first; else the first thing that was said.
+    # Lines that say they are an error come first; otherwise the first line.
     raw.sort(key=lambda line: "FATAL" not in line and "error:" not in line)
     said = [line.split("FATAL:")[-1].split("error:")[-1].strip() for line in raw]
     raise StartError(f"PostgreSQL did not start: {(said or ['it gave no reason'])[0]}.")
@@ -312,7 +312,7 @@ def programs() -> Path:
 
 
 def _make_private(folder: Path) -> None:
-    """Make `folder` for PostgreSQL alone (the socket needs no password); others may pass through its parents."""
+    """Make `folder` for PostgreSQL alone, as the socket needs no password; others may pass through its parents."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     account = _account()
     owner = account.get("user", os.geteuid())

