@@ -1,4 +1,4 @@
-"""Initiatives that are like a draft: "perhaps you know each other". Shown before a new one goes on the site."""
+"""Initiatives that are similar to a draft: "perhaps you know each other". Shown before a new one goes on the site."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -11,7 +11,7 @@ from civicnet.text import search_document, sort_key
 from initiatives.models import Initiative
 from initiatives.workflow import LIVE
 
-# Words that nearly every initiative uses say nothing about two of them.
+# Words that nearly every initiative uses do not make two of them similar.
 _EVERYWHERE: Final = """
 initiatief buurt bewoner inwoner samen mens groep plan plek wijk dorp gemeente jaar dag maken gaan willen komen
 """
@@ -32,7 +32,7 @@ class SameName(Func):
 
 
 class Lookalike(NamedTuple):
-    """One that is like it, and what they have in common."""
+    """A similar initiative, and what they have in common."""
 
     initiative: Initiative
     nearby: bool
@@ -40,7 +40,7 @@ class Lookalike(NamedTuple):
 
 
 def lookalikes(draft: Initiative, limit: int = 3) -> list[Lookalike]:
-    """At most `limit` living initiatives that are like `draft`, the most alike first. One query.
+    """At most `limit` active initiatives that are similar to `draft`, the most similar first. One query.
 
     Alike is: nearly the same name; two telling words in common in the same neighbourhood; or anywhere, all telling
     words of the name and three in common.
@@ -53,7 +53,7 @@ def lookalikes(draft: Initiative, limit: int = 3) -> list[Lookalike]:
         .exclude(pk=draft.pk)
         .select_related("neighbourhood")
     )
-    # Each of these uses an index of its own: a registry of 20,000 is not read through.
+    # Each of these uses its own index, so a registry of 20,000 is not scanned.
     wanted = Q(SameName(F("sort_key"), Value(name)))
     if of_name := words & set(search_document(draft.name).split()):
         wanted |= Q(search=_query(" & ", of_name))

@@ -99,7 +99,7 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
         ]
 
     def get_contact_te_laat(self, initiative: Initiative) -> bool:
-        """Whether the first contact came, or by now is, later than the promised day."""
+        """Whether the first contact was later than the promised day, or is late by now."""
         promise = initiative.first_contact()
         return promise is not None and promise.days_late > 0
 
@@ -198,7 +198,7 @@ def _moment(text: str) -> datetime:
             return timezone.make_aware(datetime.combine(day, time.min))
         moment = parse_datetime(
             text.replace(" ", "+")
-        )  # what a plus sign becomes on the way, unless it is encoded
+        )  # what a plus sign becomes in an address, unless it is encoded
         if moment is not None and timezone.is_aware(moment):
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):

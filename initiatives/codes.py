@@ -1,4 +1,4 @@
-"""The codes that a filter of the registry may name: neighbourhoods, and the themes and goals of what is or was in force."""
+"""The codes that filters of the registry accept: neighbourhoods, and themes and goals of the vision, past ones too."""
 
 from collections.abc import Mapping
 

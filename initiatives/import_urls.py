@@ -1,4 +1,4 @@
-"""Below /beheer/overnemen/: initiatives of others, taken over from a table."""
+"""Addresses below /beheer/overnemen/: initiatives imported from a table."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""By the clock: once a day, before people are at work; and what must not wait that long."""
+"""The timetable: once a day, before people are at work; and more often what cannot wait that long."""
 
 from celery.schedules import crontab
 

@@ -74,7 +74,7 @@ def answers_for_it(user: Any, report: Report | None) -> bool:
 
 @rules.predicate
 def must_answer_it(user: Any, report: Report | None) -> bool:
-    """Curators answer what is said about the vision: hiding it would take that duty from their own shoulders."""
+    """Curators answer what is said about the vision: by hiding it they would rid themselves of that duty."""
     return report is not None and report.is_of_vision and "curator" in user.roles
 
 
@@ -106,7 +106,7 @@ def names_contacts(user: Any) -> bool:
 rules.add_perm("initiatives.register", is_signed_in)
 rules.add_perm("initiatives.edit", is_signed_in & is_member)
 rules.add_perm("initiatives.set_stage", is_signed_in & is_owner)
-rules.add_perm("initiatives.propose_rest", rules.always_deny)  # the clock alone
+rules.add_perm("initiatives.propose_rest", rules.always_deny)  # periodic tasks alone
 rules.add_perm("initiatives.name_successor", is_signed_in & hands_it_over)
 rules.add_perm("initiatives.answer_handover", is_signed_in & runs_the_successor)
 rules.add_perm("initiatives.manage_members", is_signed_in & is_owner)
@@ -116,10 +116,10 @@ rules.add_perm("initiatives.join", is_signed_in & is_invited)
 rules.add_perm("initiatives.leave_signal", is_signed_in)
 rules.add_perm("initiatives.adopt_signal", is_signed_in)
 rules.add_perm("initiatives.withdraw_signal", is_signed_in & left_it)
-rules.add_perm("initiatives.release_signal", rules.always_deny)  # follows from throwing the draft away
+rules.add_perm("initiatives.release_signal", rules.always_deny)  # follows from deleting the draft
 rules.add_perm("initiatives.report", is_signed_in & ~answers_for_it)
-# Nobody decides on their own case: not who wrote it, not who reported it, not who owes it an answer, and on an appeal
-# not who hid it.
+# Nobody decides on their own case: not those who wrote it, reported it or owe it an answer, and on an appeal not the
+# one who hid it.
 rules.add_perm("initiatives.moderate", is_moderator & ~reported_it & ~answers_for_it & ~must_answer_it)
 rules.add_perm(
     "initiatives.decide_appeal",

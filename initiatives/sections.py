@@ -1,4 +1,7 @@
-"""The parts of composed pages that are the registry's. The page of the search: civicnet/pages/views/search.py."""
+"""What the registry contributes to pages of several capabilities.
+
+The page of the search: civicnet/pages/views/search.py.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +18,7 @@ from initiatives.models import Initiative, Organisation, Signal
 
 
 def for_search(asked: Asked, user: Any) -> Iterator[Group]:
-    """Initiatives, organisations and signals that have the words, of what `user` may see."""
+    """Initiatives, organisations and signals with these words that `user` may see."""
     if asked.wants("initiatieven"):
         yield _initiatives(asked)
     if asked.wants("organisaties"):
@@ -27,7 +30,7 @@ def for_search(asked: Asked, user: Any) -> Iterator[Group]:
 
 
 def _initiatives(asked: Asked) -> Group:
-    """As the list finds them: what everybody can see, a draft of one's own is on one's own page."""
+    """Found as in the list: only public ones; one's own drafts are on one's own page."""
     terms, rows = asked.terms, Initiative.objects.public().for_list()
     best: Any = rows.none()
     if terms:

@@ -1,7 +1,7 @@
-"""A selection from the registry: what the list, the map, the feeds, the download and the API all understand.
+"""A selection from the registry, as the list, the map, the feeds, the download and the API all understand it.
 
-The query names it whole: `?zoek=tuin&buurt=B1&buurt=B2&fase=running&volgorde=naam&pagina=2`. Within one filter any
-value will do, between filters all must hold. The counts beside a filter say what each value would give together with
+The query holds all of it: `?zoek=tuin&buurt=B1&buurt=B2&fase=running&volgorde=naam&pagina=2`. An initiative must match
+any value within a filter, and all filters. The counts beside a filter say what each value would give together with
 everything chosen in the *other* filters.
 """
 
@@ -34,15 +34,15 @@ Text = str | Promise
 
 PAGE_SIZE: Final = 20
 LONGEST_SEARCH: Final = 100
-LONGEST_VALUE: Final = 41  # the number of a version and a code
+LONGEST_VALUE: Final = 41  # such as "2.0/D1.1": the number of a version and a code
 MOST_CHOSEN: Final = 60  # values of all filters together
 LAST_PAGE: Final = 999_999
-# What "no assessment asked for" is called in an address; the column keeps it as an empty string.
+# The word in an address for "no assessment asked for"; the column stores an empty string.
 NOT_ASKED: Final = "not_asked"
 
 
 class Alike(Func):
-    """Whether some word of the second is like the first, by pg_trgm's own threshold; uses the trigram index."""
+    """Whether some word of the second text is similar to the first, by pg_trgm's threshold; uses the trigram index."""
 
     arg_joiner = " <%% "
     template = "%(expressions)s"
@@ -50,8 +50,8 @@ class Alike(Func):
 
 
 def _in_text(row: str, values: Iterable[str]) -> Q:
-    """Those with one of these themes or goals; `row` is the way to it. "D1.1" is the one of the version in force,
-    "2.0/D1.1" the one of an earlier version: so many said so of that version and have not said what they say now.
+    """Those with one of these themes or goals; `row` is the lookup path. "D1.1" is in the version in force, "2.0/D1.1"
+    in an earlier version: chosen by those who have not said yet what they choose now.
     """
     wanted = Q(**{f"{row}__code__in": [v for v in values if "/" not in v]})
     wanted &= ~Q(**{f"{row}__version__state": "superseded"})
@@ -70,12 +70,12 @@ def _in_text(row: str, values: Iterable[str]) -> Q:
 
 @dataclass(frozen=True)
 class Filter:
-    """One group of the filters: its name in the query, and what it is called."""
+    """One filter: its name in the query, and its name on the screen."""
 
     name: str
     label: Text
-    choices: Mapping[str, Text] | None = None  # None: the values are codes of rows
-    # What an address may call the values as well, and the API calls them.
+    choices: Mapping[str, Text] | None = None  # None: the values are codes of rows.
+    # The words of the API for the values, which an address may use as well.
     words: Words | None = None
 
     def value_of(self, word: str) -> str | None:
@@ -84,11 +84,11 @@ class Filter:
         return NOT_ASKED if value == "" else value
 
     def known(self) -> Container[str]:
-        """The values that mean something. Of codes: three queries, when they changed."""
+        """The values that are known. For codes: three queries, when they changed."""
         return codes()[self.name] if self.choices is None else self.choices
 
     def to_db(self, values: Iterable[str]) -> list[str]:
-        """The values as the column has them."""
+        """The values as the column stores them."""
         return ["" if value == NOT_ASKED else value for value in values]
 
 
@@ -105,7 +105,7 @@ FILTERS: Final = {
         Filter("uitkomst", _("Answer of the municipality"), OUTCOMES, OUTCOME_WORDS),
     )
 }
-# The order that nobody asked for is left out of addresses: the best match with words, without them the newest.
+# The default order is left out of addresses: the best match when there are words, otherwise the newest.
 NEWEST, CHANGED, NAME, RELEVANCE = "nieuw", "gewijzigd", "naam", "relevantie"
 ORDERS: Final = {
     NEWEST: _("Newest first"),
@@ -118,7 +118,7 @@ LIST, MAP = "lijst", "kaart"
 
 @dataclass(frozen=True)
 class Selection:
-    """Immutable; every change gives a new one, so that each link of the page is made from the same thing."""
+    """Immutable; every change gives a new one, so that all links of a page are made from the same selection."""
 
     words: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -126,9 +126,9 @@ class Selection:
     page: int = 1
     shown_as: str = LIST
     unknown: tuple[tuple[str, str], ...] = ()
-    # Look for words that are alike, for when the words themselves gave nothing. Never in an address.
+    # Search for similar words, for when the words themselves gave nothing. Never in an address.
     loosely: bool = False
-    # What was typed, when nothing has those words and `words` are the nearest that something has. Never in an address.
+    # What was typed, when nothing has those words and `words` are the nearest known ones. Never in an address.
     typed: str = ""
 
     # ---- to and from an address ----------------------------------------------------------
@@ -136,11 +136,11 @@ class Selection:
     def parse(cls, query: QueryDict, *, in_words: bool = False) -> "Selection":
         """The selection that an address names.
 
-        Values that mean nothing, and those beyond MOST_CHOSEN, are left out and kept in `unknown`: what a page does for
-        each (a link without it) grows with their square.
+        Values that mean nothing, and those beyond MOST_CHOSEN, are left out and kept in `unknown`: the work of a page
+        for each of them (a link without it) grows with their square.
 
         Args:
-            in_words: values only in the Dutch words of the API; else in those of the page as well.
+            in_words: only accept the Dutch words of the API; otherwise those of the page as well.
         """
         unknown: list[tuple[str, str]] = []
         chosen: dict[str, tuple[str, ...]] = {}
@@ -151,7 +151,7 @@ class Selection:
             found: dict[str, None] = {}
             for word in sent:
                 value = group.value_of(word) or ("" if in_words and group.words else word)
-                if name == "buurt":  # an address from before a neighbourhood went over into another
+                if name == "buurt":  # an address from before a neighbourhood became part of another
                     value = codes_now().get(value, value)
                 if value in known and (room or value in found):
                     room -= value not in found
@@ -161,7 +161,7 @@ class Selection:
             if found:
                 chosen[name] = tuple(found)
         order = query.get("volgorde", "")
-        if order and order not in ORDERS and not in_words:  # the API has orders of its own
+        if order and order not in ORDERS and not in_words:  # the API has its own orders
             unknown.append(("volgorde", order))
         page = number_of(query.get("pagina"), most=LAST_PAGE)
         words = " ".join(query.get("zoek", "").replace("\x00", "").split())[:LONGEST_SEARCH]
@@ -176,7 +176,7 @@ class Selection:
 
     @classmethod
     def parameters(cls) -> Iterator[tuple[str, str, bool, list[str] | None]]:
-        """For the API's description: name, what it does, whether it may be given more than once, and its values."""
+        """The parameters for the API description: name, what it does, whether it may be repeated, and its values."""
         yield "zoek", "Words that must all be found.", False, None
         for group in FILTERS.values():
             said = "Only these." if group.words else "Only these. A code."
@@ -207,17 +207,17 @@ class Selection:
         return replace(self, chosen=chosen, page=1)
 
     def without(self, name: str, value: str) -> "Selection":
-        """The same selection with one value less."""
+        """The same selection without one value."""
         return self.with_only(name, *(v for v in self.chosen.get(name, ()) if v != value))
 
     @property
     def order_in_address(self) -> str:
-        """How an address names the order; empty for the one that nobody has to ask for."""
+        """The name of the order in an address; empty for the default order."""
         return "" if self.order == _default_order(self.words) or self.order == RELEVANCE else self.order
 
     @property
     def is_everything(self) -> bool:
-        """Whether nothing is chosen and nothing looked for."""
+        """Whether nothing is chosen and nothing is searched for."""
         return not self.words and not self.chosen
 
     @property
@@ -230,7 +230,7 @@ class Selection:
         return terms_of(self.words)
 
     def apply(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
-        """`rows` narrowed down to the selection, in its order. Paging is the caller's."""
+        """`rows` narrowed down to the selection, in its order. The caller does the paging."""
         return self.ordered(self.narrowed(rows))
 
     def narrowed(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
@@ -238,7 +238,7 @@ class Selection:
         if self.words and self.loosely:
             rows = rows.filter(Alike(Value(fold(self.words)), F("sort_key")))
         elif self.words:
-            # Only function words ("van de") ask for nothing in particular, and so find nothing in particular.
+            # A query of function words only ("van de") narrows nothing down.
             rows = rows.filter(search=found_by(self._terms)) if self._terms else rows.none()
         for name, values in self.chosen.items():
             if name == GOALS:  # through a subquery: a join would give a row for each goal
@@ -270,7 +270,7 @@ class Selection:
 
     # ---- by counting ---------------------------------------------------------------------
     def count(self, tally: Tally) -> "Counts":
-        """How many there are, and how many each value of each filter would give."""
+        """How many results there are, and how many each value of each filter would give."""
         found = self._said(tally)
         chosen = {
             name: tally.having(name, FILTERS[name].to_db(values)) for name, values in self.chosen.items()
@@ -306,11 +306,11 @@ def _default_order(words: str) -> str:
 
 @dataclass(frozen=True)
 class Counts:
-    """What a selection finds, and how many each value of a filter would give with all that is chosen in the others."""
+    """The results of a selection, and how many each value of a filter would give together with the other filters."""
 
     tally: Tally
     found: int
-    among: Mapping[str, int]  # by filter: what is found without it
+    among: Mapping[str, int]  # by filter: the results without it
 
     @cached_property
     def total(self) -> int:

@@ -1,7 +1,8 @@
-"""Which public initiatives have what, as sets of bits: counting a selection is then a matter of some ands.
+"""Which public initiatives have which value, as bit sets: a selection is then counted by combining a few of them with
+AND.
 
-A set of initiatives is one large number; bit n stands for the n-th newest. Each process keeps the tally until an
-initiative changes (civicnet/kept.py); what the words of a search find is added when a word is first asked for. The rows
+A set of initiatives is one large number; bit n is the n-th newest. Each process keeps the tally until an
+initiative changes (civicnet/kept.py); the results of a search word are added when it is first asked for. The rows
 themselves are read from the database for every answer, and only those that are public at that moment.
 """
 
@@ -19,8 +20,8 @@ from initiatives.models import NOWHERE, Initiative
 
 
 def in_text(row: str) -> Case:
-    """How a theme or goal (`row`: the way to it) is called in a filter: by its code, or "2.0/D1.1" when that is of a
-    version that is in force no more. Who said something of that version did not say it of the one in force.
+    """The value of a theme or goal (`row`: the lookup path) in a filter: its code, or "2.0/D1.1" when its version is
+    no longer in force. Choosing it in that version does not count for the one in force.
     """
     numbered = Concat(f"{row}__version__number", Value("/"), f"{row}__code")
     return Case(
@@ -30,7 +31,7 @@ def in_text(row: str) -> Case:
     )
 
 
-# The neighbourhood, or the one that it went over into.
+# The neighbourhood, or the one that it became part of.
 _AREA_NOW: Final = Coalesce("neighbourhood__points_to__code", "neighbourhood__code")
 # By the names of the filters (initiatives.selection): the columns that say which value an initiative has.
 COLUMNS: Final[Mapping[str, Any]] = {
@@ -48,7 +49,7 @@ _SEVERAL: Final[Mapping[str, Any]] = {
     WORKING_AREA: Initiative.working_area.through,
 }
 _CODES: Final[Mapping[str, Any]] = {GOALS: in_text("goal"), WORKING_AREA: _AREA_NOW}
-# Without a place of its own an initiative is wherever it works: as InitiativeQuerySet.in_neighbourhoods says.
+# An initiative without a neighbourhood of its own is wherever it works, as in InitiativeQuerySet.in_neighbourhoods.
 _PLACE: Final = "buurt"
 
 
@@ -77,7 +78,10 @@ class Tally:
             self._sets[_PLACE][NOWHERE] = nowhere
 
     def values(self, name: str) -> Mapping[str, int]:
-        """The set of each value of the filter `name`. Of what one can have several of: one query, the first time."""
+        """The set of each value of the filter `name`.
+
+        For values of which an initiative can have several: one query, the first time.
+        """
         if name not in self._sets:
             place = self._place
             pairs = _SEVERAL[name].objects.values_list("initiative_id", _CODES[name])
@@ -92,7 +96,7 @@ class Tally:
         return found
 
     def saying(self, term: Term) -> int:
-        """Those in whose text a term of what somebody typed is found. One query, the first time."""
+        """Those whose text has a search term. One query, the first time."""
         return self.found(term.query, lambda: Initiative.objects.public().filter(search=found_by([term])))
 
     def found(self, term: str, rows: Callable[[], QuerySet[Initiative]]) -> int:
@@ -105,7 +109,7 @@ class Tally:
         return known[term]
 
     def of(self, keys: Iterable[int]) -> int:
-        """The set of these primary keys; what came after the tally is not in it."""
+        """The set of these primary keys; rows newer than the tally are not in it."""
         return self._bits([self._place[key] for key in keys if key in self._place])
 
     def page(self, found: int, first: int, most: int) -> list[int]:
@@ -138,5 +142,5 @@ class Tally:
 
 @kept("initiatives", "areas", "vision")
 def tally() -> Tally:
-    """The tally of this moment."""
+    """The present tally."""
     return Tally()

@@ -8,25 +8,28 @@ from initiatives.models import Initiative
 
 @shared_task(name="initiatives.ask_the_silent")
 def ask_the_silent() -> None:
-    """Ask the owners of what has been silent for twelve months whether it rests; by beat, once a day."""
+    """Ask owners after twelve silent months whether their initiative rests; called by beat once a day."""
     for initiative in Initiative.objects.silent().only("pk").order_by("pk"):
         propose_rest(initiative, actor=SYSTEM)
 
 
 @shared_task(name="initiatives.remind_of_contacts")
 def remind() -> None:
-    """Remind the desk of the first contacts that are due, or late; by beat every morning."""
+    """Remind the desk of the first contacts that are due or late; called by beat every morning."""
     remind_of_contacts()
 
 
 @shared_task(name="initiatives.free_lost_contacts")
 def free_lost_contacts() -> None:
-    """Take off contact persons who left without an event that said so: an account that was shut. By beat, hourly."""
+    """Remove contact persons who left without an event, because their account was closed.
+
+    Called by beat every hour.
+    """
     for initiative in Initiative.objects.with_lost_contact().only("pk").order_by("pk"):
         free_lost_contact(initiative)
 
 
 @shared_task(name=KIND)
 def import_table(job: str) -> None:
-    """Look at a table of initiatives, or import it; asked for on /beheer/overnemen/."""
+    """Check a table of initiatives, or import it; started on /beheer/overnemen/."""
     carry_out(job)

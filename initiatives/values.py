@@ -31,7 +31,7 @@ LEGAL_FORMS: Final = Words.of(
         "being_founded": "in_oprichting",
     },
 )
-# A draft is nobody else's business.
+# Drafts are private.
 STAGES: Final = Words.of(
     [(value, label) for value, label in Initiative.Stage.choices if value != Initiative.Stage.DRAFT],
     words={

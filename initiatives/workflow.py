@@ -77,7 +77,7 @@ INITIATIVE = Table(
     ),
 )
 
-# Who goes on with it is named in public once that party agrees, and no longer than it wants to be.
+# The party that goes on with it is named in public once it agrees, and no longer than it wants to be.
 HANDOVER = Table(
     name="handover",
     field="consent",
@@ -127,7 +127,7 @@ REPORT = Table(
             label=_("Leave it on the site"),
             said=_("a moderator has looked at your report: it stays on the site"),
         ),
-        # Somebody else reported the same: one decision about it is enough.
+        # Somebody else reported the same thing: one decision about it is enough.
         Step(
             verb="settle",
             sources=("reported",),
@@ -180,7 +180,7 @@ SIGNAL = Table(
             label=_("I am going to do this"),
             said=_("somebody is going to work on your signal"),
         ),
-        # The draft that it became was thrown away: it waits again for somebody else.
+        # The draft that it became was deleted: it can be adopted again.
         Step(
             verb="release",
             sources=("adopted",),

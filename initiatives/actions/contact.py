@@ -22,11 +22,11 @@ from initiatives.workflow import LIVE
 
 @transaction.atomic
 def take_contact(initiative: Initiative, *, actor: User, at: datetime | None = None) -> Initiative:
-    """A member of staff is going to speak with the initiators, who are told by whom and by when. The 14 days run on.
+    """A member of staff takes on the first contact; the initiators are told by whom and by when. The 14 days run on.
 
-    Raises PermissionDenied without a role for it, NotAllowedNow when there was contact already, when the initiative
-    does not live or was promised no contact, when a colleague who still works at the desk took it on, or when an assessment is under way: then
-    who takes that in sees to it.
+    Raises PermissionDenied without a role for it, NotAllowedNow when there was contact already, when the initiative is
+    not active or was promised no contact, when a colleague who still works at the desk took it on, or when an
+    assessment is under way: then the person who takes that in sees to the contact.
     """
     initiative = locked(initiative)
     require(actor, "initiatives.log_contact", initiative)
@@ -38,7 +38,7 @@ def take_contact(initiative: Initiative, *, actor: User, at: datetime | None = N
     initiative.contact_person = actor
     initiative.save(update_fields=["contact_person"])
     record(initiative, "take_contact", actor=actor, at=at)
-    assert initiative.contact_due is not None  # it waits for a contact
+    assert initiative.contact_due is not None  # it is waiting for a contact
     notify(
         initiative.audience("owners"),
         event="initiative.take_contact",
@@ -99,7 +99,7 @@ def replace_contact(
     """Name the civil servant whom the initiators can turn to, or another one, with the reason. The owners are told.
 
     `person` works at the desk and takes no part in the initiative. The 14 days run on. Raises PermissionDenied when
-    actor or person may not, ValidationError without a reason or for who is the contact person already.
+    actor or person may not, ValidationError without a reason or when `person` is the contact person already.
     """
     initiative = locked(initiative)
     require(actor, "initiatives.replace_contact", initiative)
@@ -114,7 +114,10 @@ def replace_contact(
 def name_contact(
     initiative: Initiative, person: User, *, actor: Actor, reason: str, at: datetime | None = None
 ) -> None:
-    """Write down and tell who the contact person of a locked initiative is. The caller has checked the right."""
+    """Set the contact person of a locked initiative and tell the people concerned.
+
+    The caller has checked the right.
+    """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: the initiators read it.")})
     if initiative.contact_person_id == person.pk:
@@ -139,7 +142,7 @@ def name_contact(
 
 
 def free_contacts_of_role(payload: dict[str, Any]) -> None:
-    """Subscriber of `role_grant.end`: who has no role at the desk any more is nobody's contact person. Idempotent."""
+    """Subscriber of `role_grant.end`: somebody without a role at the desk stops being a contact person. Idempotent."""
     grant = RoleGrant.objects.get(pk=payload["id"])
     for initiative in (
         Initiative.objects.with_lost_contact().filter(contact_person=grant.user_id).order_by("pk")
@@ -149,10 +152,10 @@ def free_contacts_of_role(payload: dict[str, Any]) -> None:
 
 @transaction.atomic
 def free_lost_contact(initiative: Initiative, *, at: datetime | None = None) -> Initiative:
-    """Take the name of a contact person off who lost the role, or left; owners and who may name another one are told.
+    """Remove a contact person who lost the role or left; owners and those who may name another one are told.
 
-    While an assessment is under way its own contact person is the one they turn to: that room tells. Does nothing when
-    somebody with the role sits there. Source: domain.md, Who: "Losing a role frees the seats … visibly".
+    While an assessment is under way, owners turn to its contact person, and `assessments` tells them. Does nothing
+    when the contact person still has the role. Source: domain.md, Who: "Losing a role frees the seats … visibly".
     """
     initiative = locked(initiative)
     if not Initiative.objects.with_lost_contact().filter(pk=initiative.pk).exists():
@@ -194,8 +197,8 @@ def record_outcome(
     answer_by: date | None = None,
     at: datetime | None = None,
 ) -> Initiative:
-    """Keep what the last assessment said, or by when it will, for lists and filters. Called by the verbs of the assessment only,
-    which have checked the right to it. `outcome` is a value of Outcome.
+    """Store the outcome of the last assessment, or by when there will be one, for lists and filters. Called by the
+    verbs of the assessment only, which have checked the right. `outcome` is a value of Outcome.
     """
     initiative = locked(initiative)
     before, initiative.outcome = initiative.outcome, outcome
@@ -208,9 +211,10 @@ def record_outcome(
 
 @transaction.atomic
 def record_answer_day(initiative: Initiative, answer_by: date | None) -> None:
-    """Keep by when the assessment under way is answered; None while its clock stands still.
+    """Store the day by which the assessment under way is answered; None while its clock is paused.
 
-    Called by the verbs of the assessment only, whose journal has the pause; it is no sign of life of the owners.
+    Called by the verbs of the assessment only, whose journal has the pause; it does not count as activity of the
+    owners.
     """
     initiative = locked(initiative)
     initiative.answer_by = answer_by

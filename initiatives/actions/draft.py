@@ -1,4 +1,4 @@
-"""From the first word to a page on the site, and every change of its text."""
+"""Verbs on the text of an initiative: from the first draft to the page on the site, and every change."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -73,9 +73,9 @@ def start_draft(
     at: datetime | None = None,
     **fields: Any,
 ) -> Initiative:
-    """Keep the first words of an initiative. Nobody but its members sees it until `submit`.
+    """Start the draft of an initiative. Only its members can see it until `submit`.
 
-    The actor becomes its owner; `owners` and `members` name others, for the loader and imports.
+    The actor becomes its owner; `owners` and `members` name others, for the example loader and imports.
     `fields` are columns of Initiative. Raises PermissionDenied without an account.
     """
     moment = at or timezone.now()
@@ -110,11 +110,11 @@ def edit(
     at: datetime | None = None,
     **fields: Any,
 ) -> Initiative:
-    """Change the text, in a draft (each step of registering) or on the site. Only what is named changes.
+    """Change the text, in a draft (each step of registering) or on the site. Only the fields given change.
 
-    `fields` are columns of Initiative, never its stage or outcome; `organisation` is to carry it too. `goals` are what
-    it works on of the version in force: what it said of an earlier one stays until answer_about_goals(). Raises
-    PermissionDenied for who is no member, or does not run that organisation.
+    `fields` are columns of Initiative, never its stage or outcome; `organisation` becomes an owner too. `goals` are
+    those of the version in force that it works on: what it said about an earlier version stays until
+    answer_about_goals(). Raises PermissionDenied for those who are not members, or do not run that organisation.
     Writes one line in the journal once the page is public.
     """
     initiative = locked(initiative)
@@ -151,11 +151,11 @@ def edit(
 def submit(
     initiative: Initiative, *, actor: Actor, promises_contact: bool = True, at: datetime | None = None
 ) -> Initiative:
-    """Put the draft on the site, where everybody sees it at once.
+    """Publish the draft; everybody sees it at once.
 
-    Gives it its address, starts the 14 days for a first contact, sends the owners a receipt and tells the desk. What
-    is imported or loaded in bulk is promised no contact unless it was asked for: `promises_contact`.
-    Raises ValidationError naming what is missing (an import may lack a purpose), NotAllowedNow, PermissionDenied.
+    Gives it its address, starts the 14 days for a first contact, sends the owners a receipt and tells the desk.
+    Imported initiatives are promised no contact unless this is asked for: `promises_contact`. Raises ValidationError
+    naming what is missing (an import may lack a purpose), NotAllowedNow, PermissionDenied.
     """
     initiative = locked(initiative)
     moment = at or timezone.now()
@@ -189,9 +189,8 @@ def submit(
 
 @transaction.atomic
 def remove_draft(initiative: Initiative, *, actor: Actor) -> None:
-    """Throw a draft away, its photos and documents too. What has been public stays: it can be withdrawn, not removed.
-
-    A signal that it was adopted from waits for somebody again.
+    """Delete a draft with its photos and documents. What has been public stays: it can be withdrawn, not deleted. A
+    signal from which it was adopted can be adopted again.
     """
     initiative = locked(initiative)
     require(actor, "initiatives.set_stage", initiative)
@@ -220,7 +219,10 @@ def carry(
     at: datetime,
     role: str = MemberRole.OWNER,
 ) -> Membership:
-    """Let an organisation carry a locked initiative; who does so runs the organisation. Twice is once."""
+    """Make an organisation an owner of a locked initiative; the actor must run the organisation.
+
+    Calling it twice has no further effect.
+    """
     require(actor, "initiatives.manage_organisation", organisation)
     membership, _new = Membership.objects.get_or_create(
         initiative=initiative, organisation=organisation, left_at=None, defaults={"role": role, "since": at}
@@ -229,7 +231,7 @@ def carry(
 
 
 def _searched(initiative: Initiative) -> str:
-    """Its own words, for look-alikes."""
+    """Its own words, for finding look-alikes."""
     return search_document(" ".join(getattr(initiative, name) for name in SEARCHED))
 
 

@@ -1,4 +1,4 @@
-"""Handing over: others go on with it, and who that is says so itself. Source: domain.md, Initiative."""
+"""Verbs on handing over: others go on with an initiative, once they agree. Source: domain.md, Initiative."""
 
 from datetime import date, datetime
 
@@ -27,10 +27,11 @@ def hand_over(
     ended_on: date | None = None,
     at: datetime | None = None,
 ) -> Handover:
-    """Others go on with it: who, with what, what was learned, and what happens if that fails. The page stays.
+    """Hand an initiative over: to whom, with what, what was learned, and what happens if that fails. The page stays.
 
-    A party of this site, `successor` or `organisation`, is asked whether it does; it is named in public once one who
-    runs it agrees, which the actor may be. `successor_name` is for who is not on this site. Raises as perform() does.
+    A party of this site, `successor` or `organisation`, is asked whether it agrees; it is named in public once
+    somebody who runs it agrees, who may be the actor. `successor_name` is for a party that is not on this site. Raises
+    as perform() does.
     """
     initiative = locked(initiative)
     initiative.ended_on = ended_on or deadlines.local_date(at)
@@ -68,9 +69,10 @@ def hand_over(
 def answer_handover(
     handover: Handover, *, actor: Actor, agrees: bool, at: datetime | None = None
 ) -> Handover:
-    """One who runs the named party says whether it goes on with it; a yes can be taken back, a no made a yes.
+    """Somebody who runs the named party says whether it goes on with the initiative; the answer can be changed later.
 
-    The initiators who handed over are told. Raises PermissionDenied for others, NotAllowedNow when it was said already.
+    The initiators who handed over are told. Raises PermissionDenied for others, NotAllowedNow when this answer was
+    given already.
     """
     handover = (
         Handover.objects.select_for_update(of=("self",))
@@ -81,7 +83,7 @@ def answer_handover(
 
 
 def _answer(handover: Handover, verb: str, actor: Actor, at: datetime | None) -> Handover:
-    """Who agrees is named as it is called on this day; who declines is not named."""
+    """A party that agrees is named as it is called on this day; one that declines is not named."""
     party = handover.party
     handover.successor_name = party.name if party and verb == "agree" else ""
     return perform(handover, verb, actor=actor, at=at, with_fields=["successor_name"])

@@ -15,9 +15,9 @@ from initiatives.models import Initiative
 from vision.models import Goal
 
 BATCH: Final = 200
-# Whoever works in the whole town is not found by the name of each neighbourhood.
+# An initiative that works in the whole town is not found by the name of each neighbourhood.
 _MOST_AREAS: Final = 12
-_LANGUAGES: Final = ("nl", "en")  # in which a kind has a name
+_LANGUAGES: Final = ("nl", "en")  # the languages in which a kind has a name
 
 
 class _Differs(Func):
@@ -27,14 +27,14 @@ class _Differs(Func):
 
 
 def index(initiative: Initiative) -> None:
-    """Have the search find the initiative by its present words. Of a draft nothing: it is found on its owners' own page."""
+    """Index the initiative by its present words. A draft has none: its owners find it on their own page."""
     index_those([initiative.pk])
 
 
 def index_all() -> int:
-    """Index every initiative anew; how many were found by other words before. For a new normaliser, and once a day.
+    """Index every initiative again. Returns how many had other words before. For a new normaliser, and once a day.
 
-    A neighbourhood that got another name, or a goal that was adopted anew, is noticed here at the latest.
+    A neighbourhood that got another name, or a goal that was adopted again, is noticed here at the latest.
     """
     changed, last = 0, 0
     keys = (
@@ -47,10 +47,10 @@ def index_all() -> int:
 
 
 def index_those(keys: Iterable[int]) -> int:
-    """Have the search find these by their present words; how many had others. Five queries, and one for each of them.
+    """Index these by their present words. Returns how many had others. Five queries, and one for each of them.
 
-    Only what differs is written: each write has every process read the registry anew. Words that are public are known
-    from now on (civicnet/search/nearest.py); those of a draft are nobody's business, and those of what is hidden.
+    Only differences are written, because each write makes every process read the registry again. Public words are
+    remembered (civicnet/search/nearest.py); those of drafts and of hidden initiatives are not.
     """
     rows = (
         Initiative.objects.exclude(stage=Initiative.Stage.DRAFT)
@@ -76,7 +76,7 @@ def index_those(keys: Iterable[int]) -> int:
 
 
 def texts_of(initiative: Initiative) -> Texts:
-    """What is searched of an initiative, by how much it says of it."""
+    """The texts of an initiative that are searched, by weight."""
     area, place, theme = initiative.neighbourhood, initiative.place, initiative.theme
     works_in = list(initiative.working_area.all())
     if len(works_in) > _MOST_AREAS:
@@ -92,7 +92,7 @@ def texts_of(initiative: Initiative) -> Texts:
 
 
 def _kind(kind: str) -> list[str]:
-    """What a kind is called, in each language of the site."""
+    """The name of a kind, in each language of the site."""
     names = []
     for language in _LANGUAGES if kind else ():
         with override(language):

@@ -1,4 +1,4 @@
-"""A short message to initiators whom one does not know yet ("perhaps you know each other")."""
+"""A short message to initiators whom the sender does not know yet ("perhaps you know each other")."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -22,11 +22,10 @@ MOST_A_DAY = 5
 
 @transaction.atomic
 def write_to(initiative: Initiative, *, actor: User, text: str) -> None:
-    """Send the owners a message with the name and the address of the sender, who learns nothing about theirs.
-
-    They answer by answering the mail; it then goes straight to the sender. At most five a day, and one a day to the
-    same initiative. Raises PermissionDenied to members, NotAllowedNow when nobody would read it, ValidationError
-    without a text or past the limit. The text is kept in the notices of the owners only.
+    """Send the owners a message with the name and the address of the sender, who does not learn theirs. They reply to
+    the mail, and the reply goes directly to the sender. At most five a day, and one a day to the same initiative.
+    Raises PermissionDenied to members, NotAllowedNow when nobody would read it, ValidationError without a text or past
+    the limit. The text is kept in the notices of the owners only.
     """
     User.objects.select_for_update().get(pk=actor.pk)  # two at once are counted as two
     require(actor, "initiatives.write_to", initiative)
@@ -71,5 +70,5 @@ def _send(initiative: Initiative, owner: User, sender: User, text: str) -> None:
             ) % {"name": sender}
             address = site_url(initiative.get_absolute_url())
             body = "\n\n".join((f"{title}:", text, who, more, address))
-            with suppress(TooManyLetters):  # it stands on /mijn/ all the same
+            with suppress(TooManyLetters):  # it is shown on /mijn/ anyway
                 write_letter(owner.email, title, body, by=sender, reply_to=[sender.email])

@@ -66,7 +66,7 @@ def change_organisation_role(member: OrganisationMember, role: str, *, actor: Us
 
 @transaction.atomic
 def remove_from_organisation(member: OrganisationMember, *, actor: User) -> None:
-    """An owner takes somebody off. Raises LastOwner."""
+    """An owner removes a member. Raises LastOwner."""
     organisation = _locked(member.organisation)
     require(actor, "initiatives.manage_organisation", organisation)
     _end(organisation, member)
@@ -87,7 +87,7 @@ def _locked(organisation: Organisation) -> Organisation:
 
 
 def _here(organisation: Organisation, member: OrganisationMember) -> OrganisationMember:
-    """The member as it is now. Raises NotAllowedNow for who has left."""
+    """The member as it is now. Raises NotAllowedNow for somebody who has left."""
     member = OrganisationMember.objects.get(pk=member.pk)
     if member.left_at is not None:
         raise NotAllowedNow(organisation, "leave")

@@ -1,4 +1,4 @@
-"""Who carries an initiative: invitations, roles, leaving; and who follows it."""
+"""Verbs on the people of an initiative: invitations, roles, leaving; and on who follows it."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -30,7 +30,7 @@ from initiatives.models import (
 
 
 class LastOwner(ValidationError):
-    """The last owner cannot go: the page would belong to nobody."""
+    """The last owner cannot leave: the page would belong to nobody."""
 
     def __init__(self, *, organisation: bool = False) -> None:
         words = (
@@ -52,7 +52,8 @@ def invite(
     """Ask somebody to join, by mail. The code in it works once, for thirty days; only its hash is kept.
 
     An open invitation to the same address is replaced. Raises PermissionDenied without the right,
-    ValidationError when the address belongs to a member, or when the actor or the address had their letters of today.
+    ValidationError when the address belongs to a member, or when the actor or the address has had the most letters
+    allowed today.
     """
     is_initiative = isinstance(to, Initiative)
     to = locked(to) if isinstance(to, Initiative) else Organisation.objects.select_for_update().get(pk=to.pk)
@@ -91,7 +92,10 @@ def find_invitation(token: str) -> Invitation | None:
 def accept_invitation(
     invitation: Invitation, *, actor: User, shown: bool = True, at: datetime | None = None
 ) -> Initiative | Organisation:
-    """Join. With `shown` everybody can read the name on the page of the initiative. Raises NotAllowedNow when the invitation is used, withdrawn or too old."""
+    """Join. With `shown`, the name is public on the page of the initiative.
+
+    Raises NotAllowedNow when the invitation is used, withdrawn or too old.
+    """
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_open:
         raise NotAllowedNow(invitation, "accept")
@@ -109,7 +113,7 @@ def accept_invitation(
         _joined(initiative, actor, at)
         return initiative
     organisation = invitation.organisation
-    assert organisation is not None  # a constraint: an invitation is to one thing
+    assert organisation is not None  # a constraint: an invitation is for one thing
     OrganisationMember.objects.get_or_create(
         organisation=organisation, user=actor, left_at=None, defaults={"role": invitation.role}
     )
@@ -133,7 +137,7 @@ def _joined(initiative: Initiative, actor: User, at: datetime | None) -> None:
 
 @transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, actor: User) -> None:
-    """Take an open invitation back. Raises NotAllowedNow when it is not open."""
+    """Withdraw an open invitation. Raises NotAllowedNow when it is not open."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.initiative is not None:
         require(actor, "initiatives.manage_members", invitation.initiative)
@@ -155,7 +159,7 @@ def add_organisation(
     role: str = MemberRole.OWNER,
     at: datetime | None = None,
 ) -> Membership:
-    """Let an organisation carry the initiative too. The actor speaks for both."""
+    """Make an organisation an owner of the initiative too. The actor speaks for both."""
     initiative = locked(initiative)
     require(actor, "initiatives.manage_members", initiative)
     membership = carry(initiative, organisation, actor=actor, role=role, at=at or timezone.now())
@@ -180,7 +184,7 @@ def change_role(membership: Membership, role: str, *, actor: User) -> Membership
 
 @transaction.atomic
 def remove_member(membership: Membership, *, actor: User) -> None:
-    """An owner takes somebody off. Raises LastOwner."""
+    """An owner removes a member. Raises LastOwner."""
     initiative = locked(membership.initiative)
     require(actor, "initiatives.manage_members", initiative)
     _end(initiative, membership)
@@ -193,7 +197,7 @@ def leave(initiative: Initiative, *, actor: User) -> None:
     initiative = locked(initiative)
     require(actor, "initiatives.edit", initiative)
     membership = initiative.memberships.filter(user=actor, left_at=None).first()
-    if membership is None:  # a member through an organisation leaves that, or the organisation leaves
+    if membership is None:  # a member through an organisation leaves that, or the organisation does
         raise NotAllowedNow(initiative, "leave")
     _end(initiative, membership)
     record(initiative, "leave", actor=actor)
@@ -201,7 +205,7 @@ def leave(initiative: Initiative, *, actor: User) -> None:
 
 @transaction.atomic
 def leave_with_organisation(initiative: Initiative, organisation: Organisation, *, actor: User) -> None:
-    """Who runs an organisation takes it off an initiative that it carries. Raises LastOwner."""
+    """Somebody who runs an organisation ends its membership of an initiative. Raises LastOwner."""
     initiative = locked(initiative)
     require(actor, "initiatives.manage_organisation", organisation)
     membership = initiative.memberships.filter(organisation=organisation, left_at=None).first()
@@ -227,9 +231,9 @@ def _need_an_owner(initiative: Initiative) -> None:
 
 @transaction.atomic
 def follow(initiative: Initiative, *, actor: User, at: datetime | None = None) -> None:
-    """Hear what happens with it from now on. Doing it twice is doing it once.
+    """Follow the initiative: get its news from now on. Calling it twice has no further effect.
 
-    What one follows is nobody else's business, so it is in no journal.
+    What somebody follows is private, so it is in no journal.
     """
     require(actor, "initiatives.follow", initiative)
     Follow.objects.get_or_create(user=actor, initiative=initiative, defaults={"since": at or timezone.now()})
@@ -237,7 +241,7 @@ def follow(initiative: Initiative, *, actor: User, at: datetime | None = None) -
 
 @transaction.atomic
 def unfollow(initiative: Initiative, *, actor: User) -> None:
-    """Hear no more of it."""
+    """Stop following it."""
     Follow.objects.filter(user=actor, initiative=initiative).delete()
 
 

@@ -22,7 +22,7 @@ FIRST_CONTACT = {
 
 
 def contact_title(which: str, name: str, day: date) -> Promise:
-    """The title of a reminder of a first contact, in the language of whoever reads it."""
+    """The title of a reminder of a first contact, in the language of its reader."""
     return format_lazy(FIRST_CONTACT[which], name=name, day=written_later(day))
 
 
@@ -40,7 +40,7 @@ def remind_of_contacts(today: date | None = None) -> int:
 
 def _remind(initiative: Initiative, today: date) -> bool:
     due = initiative.contact_due
-    assert due is not None  # it waits for a contact
+    assert due is not None  # it is waiting for a contact
     which = deadlines.reminder_due(due, today)
     person = initiative.contact_person
     if which == "late" or person is None or not person.granted_roles & DESK:

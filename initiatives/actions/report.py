@@ -1,4 +1,4 @@
-"""Somebody reports content; moderators hide it or leave it, with reasons; the author may object once."""
+"""Verbs on reported content: moderators hide it or leave it, with reasons; the author may object once."""
 
 from datetime import datetime
 
@@ -38,15 +38,14 @@ State = Report.State
 
 @transaction.atomic
 def report(content: Content, *, actor: User, reason: str, at: datetime | None = None) -> Report:
-    """Say that something should not be on the site. Moderators are told; the author is not, and never hears by whom.
-
-    The same person reports the same thing once at a time. Raises PermissionDenied for what is one's own,
-    NotAllowedNow for what is hidden or not on the site, ValidationError without a reason.
+    """Say that something should not be on the site. Moderators are told; the author is not, and never learns by whom.
+    A person can have one open report of the same thing. Raises PermissionDenied for one's own content, NotAllowedNow
+    for content that is hidden or not on the site, ValidationError without a reason.
     """
     kind = Report.Kind(str(content._meta.model_name))
     with override(
         settings.LANGUAGE_CODE
-    ):  # kept for good, so not in the language of who happens to report it
+    ):  # kept for good, so not in the language of the person who reports it
         title = str(title_of(content))[:300]
     row = Report(
         kind=kind,
@@ -82,9 +81,9 @@ def is_on_the_site(content: Content) -> bool:
 
 @transaction.atomic
 def hide(row: Report, *, actor: Actor, reason: str, at: datetime | None = None) -> Report:
-    """Take what was reported off the site, with the reason. Its authors are told how they can object.
+    """Hide what was reported, with the reason. Its authors are told how they can object.
 
-    Other reports of the same thing are settled with it. Raises PermissionDenied for who reported or wrote it,
+    Other reports of the same thing are settled with it. Raises PermissionDenied for those who reported or wrote it,
     NotAllowedNow when it was decided already or is gone, ValidationError without a reason.
     """
     row = _locked(row)
@@ -117,7 +116,7 @@ def hide(row: Report, *, actor: Actor, reason: str, at: datetime | None = None) 
 
 @transaction.atomic
 def dismiss(row: Report, *, actor: Actor, reason: str, at: datetime | None = None) -> Report:
-    """Leave it on the site, with the reason. Only who reported it is told."""
+    """Leave it on the site, with the reason. Only the person who reported it is told."""
     row = _locked(row)
     reason = _needed(reason, "reason", _("Say why: who reported it reads it."))
     return _decide(row, "dismiss", actor, reason, at)
@@ -127,7 +126,8 @@ def dismiss(row: Report, *, actor: Actor, reason: str, at: datetime | None = Non
 def appeal(row: Report, *, actor: User, text: str, at: datetime | None = None) -> Report:
     """The author says, once, why it should be shown. The other moderators are told.
 
-    Raises PermissionDenied for who did not write it, NotAllowedNow a second time, ValidationError without a text.
+    Raises PermissionDenied for those who did not write it, NotAllowedNow a second time, ValidationError without a
+    text.
     """
     row = _locked(row)
     require(actor, "initiatives.appeal", row)
@@ -144,8 +144,8 @@ def answer_appeal(
 ) -> Report:
     """Another moderator than the one who hid it decides on the objection, with the reason. The authors are told.
 
-    With `restore` it is shown again; this is possible later as well, and a moderator who sees an own mistake may do it
-    without an objection. Raises PermissionDenied for who hid it, once the author has objected.
+    With `restore` it is shown again; this is possible later as well, and moderators who see their own mistake may do
+    it without an objection. Raises PermissionDenied for the moderator who hid it, once the author has objected.
     """
     row = _locked(row)
     reason = _needed(reason, "reason", _("Say why: the author reads it."))
@@ -216,7 +216,7 @@ def _tell_authors(row: Report, said: Text, text: Text, actor: Actor, at: datetim
 def _tell_moderators(
     row: Report, said: Text, *, not_to: set[int | None], actor: Actor, at: datetime | None
 ) -> None:
-    """Those who may decide: not the authors, not who owes it an answer, and nobody in `not_to`."""
+    """Tell the moderators who may decide: not the authors, not those who owe it an answer, and nobody in `not_to`."""
     not_to = not_to | {author.pk for author in row.authors()}
     notify(
         [

@@ -1,4 +1,4 @@
-"""Three fields for who sees something but cannot take it up; somebody adopts them into a draft."""
+"""Verbs on signals: three fields for those who see something but cannot take it up; others may adopt them."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from initiatives.models import Initiative, Signal
 
 @transaction.atomic
 def leave_signal(*, actor: Actor, what: str, where: str, why: str, at: datetime | None = None) -> Signal:
-    """Say what should happen, where, and why. Everybody sees it, nobody sees who left it."""
+    """Say what should happen, where, and why. Everybody sees it, but not who left it."""
     moment = at or timezone.now()
     signal = Signal(what=what, where=where, why=why, made_at=moment, changed_at=moment)
     signal.left_by = actor if isinstance(actor, User) else None
@@ -25,9 +25,8 @@ def leave_signal(*, actor: Actor, what: str, where: str, why: str, at: datetime 
 
 @transaction.atomic
 def adopt_signal(signal: Signal, *, actor: User, at: datetime | None = None) -> Initiative:
-    """Make a signal the draft of an initiative of the actor's own. Who left it is told.
-
-    Raises NotAllowedNow when somebody was first.
+    """Turn a signal into the actor's draft of an initiative. The person who left it is told. Raises NotAllowedNow when
+    somebody else was first.
     """
     signal = Signal.objects.select_for_update(of=("self",)).get(pk=signal.pk)
     require(actor, "initiatives.adopt_signal", signal)
@@ -42,5 +41,5 @@ def adopt_signal(signal: Signal, *, actor: User, at: datetime | None = None) -> 
 
 @transaction.atomic
 def withdraw_signal(signal: Signal, *, actor: User) -> Signal:
-    """Take one's own signal back, as long as nobody has adopted it."""
+    """Withdraw one's own signal, as long as nobody has adopted it."""
     return perform(signal, "withdraw", actor=actor)

@@ -15,7 +15,7 @@ from initiatives.actions.draft import locked
 from initiatives.models import Initiative
 from initiatives.workflow import INITIATIVE
 
-# A handover names who goes on with it, which no row of a table does.
+# A handover names a successor, which a row of an import does not.
 _STEPS_OF_IMPORT = frozenset({"prepare", "run", "rest", "end", "withdraw"})
 
 
@@ -36,7 +36,7 @@ def run(
     started_on: date | None = None,
     at: datetime | None = None,
 ) -> Initiative:
-    """It runs (again). Without a day given, a first start is today."""
+    """It is running (again). Without a day, a first start is today."""
     initiative = locked(initiative)
     initiative.started_on = started_on or initiative.started_on or deadlines.local_date(at)
     return perform(initiative, "run", actor=actor, note=note, at=at, with_fields=["started_on"])
@@ -50,7 +50,8 @@ def rest(initiative: Initiative, *, actor: Actor, note: str = "", at: datetime |
 
 @transaction.atomic
 def propose_rest(initiative: Initiative, *, actor: Actor) -> bool:
-    """Ask the owners whether it rests, after twelve silent months. Only the clock asks, and it never sets the stage.
+    """Ask the owners whether it rests, after twelve silent months. Only a periodic task asks, and it never sets the
+    stage.
 
     Does nothing, and returns False, when somebody did something in the meantime or was asked already.
     """
@@ -77,7 +78,10 @@ def propose_rest(initiative: Initiative, *, actor: Actor) -> bool:
 
 @transaction.atomic
 def still_active(initiative: Initiative, *, actor: Actor) -> Initiative:
-    """The owners say that it goes on: the twelve months begin again. Raises NotAllowedNow when nobody asked."""
+    """The owners say that it is still active: the twelve months begin again.
+
+    Raises NotAllowedNow when nobody asked.
+    """
     initiative = locked(initiative)
     require(actor, "initiatives.set_stage", initiative)
     if not initiative.is_asked_to_rest:
@@ -107,7 +111,7 @@ def end(
 def withdraw(
     initiative: Initiative, *, actor: Actor, note: str = "", at: datetime | None = None
 ) -> Initiative:
-    """The owners take it back. The page stays, and says so."""
+    """The owners withdraw it. The page stays, and says so."""
     return perform(locked(initiative), "withdraw", actor=actor, note=note, at=at)
 
 
@@ -117,8 +121,8 @@ def bring_to_stage(
 ) -> Initiative:
     """Bring what an import took over to the stage that its source gives, by the steps of the table.
 
-    No day is made up: it gets no start or end that the source does not say. A stage that no steps lead to, such as
-    one that is behind it, leaves it where it is. Raises PermissionDenied for who may not set stages.
+    No day is made up: it gets no start or end that the source does not give. When no steps lead to the stage, for
+    instance because it was passed already, nothing changes. Raises PermissionDenied for those who may not set stages.
     """
     initiative = locked(initiative)
     for verb in _verbs_to(initiative.stage, stage):
@@ -127,7 +131,7 @@ def bring_to_stage(
 
 
 def _verbs_to(now: str, stage: str) -> list[str]:
-    """The shortest way from one stage to another by steps that need nothing but themselves; empty when there is none."""
+    """The shortest way from one stage to another by steps that need no further input; empty when there is none."""
     ways: dict[str, list[str]] = {now: []}
     while stage not in ways:
         further = {

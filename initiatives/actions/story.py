@@ -1,4 +1,4 @@
-"""What owners tell along the way: news, photos, and how it goes by their own measure."""
+"""Verbs on what owners publish along the way: news, photos, documents, and scores on their own measure."""
 
 from datetime import date, datetime
 from typing import IO
@@ -50,7 +50,7 @@ def add_update(
 
 @transaction.atomic
 def edit_update(update: Update, *, actor: Actor, title: str, text: str) -> Update:
-    """Change news that was told; the page shows when."""
+    """Change published news; the page shows when."""
     _editable(update.initiative, actor)
     update.title, update.text, update.changed_at = title, text, timezone.now()
     update.save(update_fields=["title", "text", "changed_at"])
@@ -69,7 +69,7 @@ def score_measure(
     on: date | None = None,
     at: datetime | None = None,
 ) -> MeasureScore:
-    """Say from 0 to 10 how it goes by the initiative's own measure, on one day, with a word of explanation."""
+    """Score the initiative from 0 to 10 on its own measure, for one day, with a note."""
     initiative = _editable(initiative, actor)
     if not initiative.own_measure:
         raise NotAllowedNow(initiative, "score_measure")
@@ -95,8 +95,8 @@ def add_photo(
 ) -> Photo:
     """Add a picture, cleaned; the first one becomes the cover.
 
-    The pixels are worked on before the initiative is locked, by who may add them; within a transaction of the caller
-    `upload` was prepared already. Raises ValidationError with what is wrong with it.
+    The picture is prepared before the initiative is locked, and only for those who may add it; a caller with its own
+    transaction has prepared `upload` already. Raises ValidationError with what is wrong with it.
     """
     require(actor, "initiatives.edit", initiative)
     _need_room_for_photo(initiative)
@@ -125,7 +125,7 @@ def _keep_photo(
 
 @transaction.atomic
 def edit_photo(photo: Photo, *, actor: Actor, alt: str) -> Photo:
-    """Change the words for who cannot see the picture."""
+    """Change the description for those who cannot see the picture."""
     _editable(photo.initiative, actor)
     set_alt_text(photo.file, alt, actor=actor)
     photo.alt = photo.file.alt_text
@@ -151,7 +151,7 @@ def move_photo(photo: Photo, *, actor: Actor) -> None:
 
 @transaction.atomic
 def remove_photo(photo: Photo, *, actor: Actor) -> None:
-    """Take a picture away, its bytes too; the next one becomes the cover."""
+    """Remove a picture with its file; the next one becomes the cover."""
     initiative = _editable(photo.initiative, actor)
     stored, was_cover = photo.file, initiative.cover_id == photo.pk
     photo.delete()
@@ -170,7 +170,7 @@ def add_document(
     title: str,
     at: datetime | None = None,
 ) -> Document:
-    """Keep a PDF, cleaned, for everybody to read. It is worked on before the initiative is locked, like a photo.
+    """Keep a PDF, cleaned, for everybody to read. It is prepared before the initiative is locked, like a photo.
 
     Raises ValidationError with what is wrong with it.
     """
@@ -198,7 +198,7 @@ def _keep_document(
 
 @transaction.atomic
 def remove_document(document: Document, *, actor: Actor) -> None:
-    """Take a document away, its bytes too."""
+    """Remove a document with its file."""
     initiative = _editable(document.initiative, actor)
     stored, number = document.file, document.pk
     document.delete()
@@ -207,7 +207,7 @@ def remove_document(document: Document, *, actor: Actor) -> None:
 
 
 def _need_room_for_photo(initiative: Initiative) -> int:
-    """How many photos there are. Raises ValidationError when one more does not fit."""
+    """Return the number of photos. Raises ValidationError when one more does not fit."""
     number = initiative.photos.count()
     if number >= MOST_PHOTOS:
         raise ValidationError({"photo": _("There are twelve photos already: remove one first.")})

@@ -21,23 +21,21 @@ from initiatives.workflow import LIVE
 from vision.models import Gap, Goal, Theme, VisionVersion
 from vision.succession import Fate, Succession, successions
 
-# So many initiatives in one transaction: each may write a notice and a mail to its owners.
+# How many initiatives go in one transaction: each may write a notice and a mail to its owners.
 BATCH = 200
-# Whoever has come to an end is not asked by letter; what they said stays on their page, with its version.
+# Owners of an initiative that has ended are not asked; what they said stays on their page, with its version.
 ASKED = ("draft", *LIVE)
 
 
 def follow_vision(payload: dict[str, Any]) -> None:
-    """Have every initiative go over to the version that was adopted, goal by goal. Idempotent.
+    """Move every initiative to the version that was adopted, goal by goal. Idempotent.
 
-    A goal that is unchanged (equal words and indicator) is relinked, and the earlier version keeps who worked on it.
-    Owners are asked about all else: until they answer, the initiative is linked to the goal of which they said it. A
-    theme goes over when it has the same code and name.
+    A goal that is unchanged (equal words and indicator) is relinked, and the earlier version keeps the link as well.
+    Owners are asked about all other goals: until they answer, the initiative stays linked to the goal that they chose.
+    A theme is replaced when the new one has the same code and name.
     """
     version = VisionVersion.objects.get(pk=payload["id"])
-    if (
-        version.state != VisionVersion.State.ADOPTED
-    ):  # the event of the version that took its place asks by itself
+    if version.state != VisionVersion.State.ADOPTED:  # the event of the version that replaced it will ask
         return
     at = datetime.fromisoformat(payload["at"]) if payload.get("at") else None
     earlier = Goal.objects.filter(version__vision=version.vision_id, version__adopted_on__isnull=False)
@@ -99,14 +97,14 @@ def _go_over(
 
 
 def _keep_as_earlier(initiative: Initiative, goals: Collection[Goal]) -> None:
-    """Let earlier versions keep what an initiative said of them. A draft said nothing to anybody."""
+    """Let earlier versions keep what an initiative said about them. A draft has said nothing in public."""
     if not initiative.is_draft:
         initiative.earlier_goals.add(*goals)
     initiative.goals.remove(*goals)
 
 
 def _letter(version: VisionVersion, asked: list[Succession], theme: Theme | None) -> str:
-    """What changed, in the language of this moment."""
+    """What changed, in the current language."""
     n = len(asked)
     opening = gettext("The council has adopted version %(number)s of the vision.") % {
         "number": version.number
@@ -133,7 +131,7 @@ def _letter(version: VisionVersion, asked: list[Succession], theme: Theme | None
 
 
 def _changed(one: Succession) -> str:
-    """A goal of which one said something, what happened to it, and what stands there now."""
+    """A goal that somebody chose, what happened to it, and what stands there now."""
     lines = [
         gettext("Goal %(code)s, version %(number)s: %(text)s")
         % {"code": one.goal.code, "number": one.goal.version.number, "text": one.goal.wording},
@@ -161,11 +159,11 @@ def answer_about_goals(
     theme: Theme | None = None,
     at: datetime | None = None,
 ) -> Initiative:
-    """Write down what its people say after the vision changed: they work on these goals of the version in force.
+    """Store the answer of an initiative after the vision changed: it works on these goals of the version in force.
 
-    What they said of earlier versions is kept there and no longer asked about; what they say of this version already
-    stays. `theme` takes the place of a theme that is gone. Raises PermissionDenied for who is no member, NotAllowedNow
-    when nothing is asked, or when the council adopted yet another version meanwhile.
+    What it said about earlier versions is kept there and no longer asked about; what it already said about this
+    version stays. `theme` replaces a theme that is gone. Raises PermissionDenied for those who are not members,
+    NotAllowedNow when nothing is asked, or when the council adopted yet another version meanwhile.
     """
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
     require(actor, "initiatives.edit", initiative)

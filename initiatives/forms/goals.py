@@ -18,7 +18,7 @@ NONE: Final = "none"
 
 @dataclass(frozen=True)
 class Question:
-    """Goals of which people said something, that go on as the same goals; `field` is None when they go on as none."""
+    """Goals that people chose and that continue as the same new goals; `field` is None when they have no successor."""
 
     said: tuple[Succession, ...]
     onward: tuple[Goal, ...]
@@ -26,7 +26,7 @@ class Question:
 
 
 class AboutGoalsForm(forms.Form):
-    """One question for each set of goals that go on as the same ones. None of them is an answer too."""
+    """One question for each set of goals that continue as the same new goals. Choosing none is an answer too."""
 
     def __init__(
         self, *args: Any, initiative: Initiative, said: list[Succession], themes: list[Theme], **kwargs: Any

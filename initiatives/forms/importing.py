@@ -39,9 +39,9 @@ LABELS = {
 }
 
 
-# What stands for "no column" in the choices: without it each of twenty fields would be marked as optional.
+# The choice for "no column": without it each of the twenty fields would be marked as optional.
 _NONE = "-"
-# What nearly every file has; other fields that no column was found for are folded away.
+# The fields that nearly every file has; other fields without a column are folded away.
 _USUAL = ("naam", "waarom", "buurt")
 
 
@@ -69,7 +69,7 @@ class ImportFileForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    """How the file is understood: a column for each field, and what holds for all rows."""
+    """How the file is read: a column for each field, and what holds for all rows."""
 
     source_name = CharField(label=_("Where does it come from?"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind, for rows without one"), choices=Initiative.Kind.choices)

@@ -30,7 +30,7 @@ class DateInput(forms.DateInput):
 
 
 class KvkField(CharField):
-    """A number of the trade register. People type it with spaces and points; eight digits remain, or twelve."""
+    """A number of the trade register (KvK). People type it with spaces and points; eight or twelve digits remain."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -94,7 +94,7 @@ class Part(forms.ModelForm):
         super().__init__(*args, **kwargs)
 
     def columns(self) -> dict[str, Any]:
-        """What is right, by the names that `actions.edit` and `actions.start_draft` take."""
+        """The valid values, by the names that `actions.edit` and `actions.start_draft` take."""
         return {name: value for name, value in self.cleaned_data.items() if name not in self.errors}
 
 
@@ -139,7 +139,7 @@ class WhoForm(Part):
         Organisation.objects.none(),
         label=_("Does an organisation carry it?"),
         required=False,
-        blank=True,  # or buttons would not offer "no"
+        blank=True,  # otherwise the buttons would not offer "no"
         empty_label=_("No, we do it as people"),
         help_text=_(
             "Choose from the organisations that you run here. Everybody who speaks for it can then help."
@@ -189,10 +189,11 @@ class WhoForm(Part):
 
 
 def _areas_of(initiative: Initiative) -> tuple[dict[str, Any], set[int]]:
-    """Where an initiative is and works by now, for the form, and those of it that are closed without a successor.
+    """The neighbourhoods where an initiative is and works now, for the form, and those of them that were closed
+    without a successor.
 
-    A neighbourhood that went over into another is chosen by that other; one that only ended stays a choice of its own
-    initiatives, so that saving the form takes nothing away.
+    A neighbourhood that became part of another is shown as that other; one that only ended stays a choice for its own
+    initiatives, so that saving the form removes nothing.
     """
     own = [initiative.neighbourhood] if initiative.neighbourhood else []
     works = list(initiative.working_area.without_outlines()) if initiative.pk else []
@@ -290,7 +291,7 @@ class WhatForForm(Part):
         super().__init__(*args, **kwargs)
         version = VisionVersion.objects.in_force()
         themes = list(version.themes.prefetch_related("goals")) if version else []
-        # What the council took out is not offered. Choices and boxes are both made of this one list.
+        # Goals that the council dropped are not offered. Choices and boxes are both made from this one list.
         self.chapters: list[tuple[Theme, list[Goal]]] = [
             (theme, [goal for goal in theme.goals.all() if not goal.is_dropped]) for theme in themes
         ]
@@ -313,7 +314,7 @@ class WhatForForm(Part):
 
     @property
     def is_asked(self) -> bool:
-        """Whether something said of an earlier version waits for an answer; it has a page of its own."""
+        """Whether there is a question about goals of an earlier version; it has its own page."""
         saved = self.instance.pk is not None
         return saved and Initiative.objects.filter(pk=self.instance.pk).asked_about_goals().exists()
 
@@ -332,7 +333,7 @@ class WhatForForm(Part):
 
 
 class ChallengeForm(forms.ModelForm):
-    """What a challenge (*uitdaagrecht*) asks on top of the four parts."""
+    """What a challenge (*uitdaagrecht*) asks besides the four parts."""
 
     class Meta:
         model = Challenge

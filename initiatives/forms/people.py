@@ -44,7 +44,7 @@ class MessageForm(forms.Form):
 
 
 class CarryForm(forms.Form):
-    """Which organisation of the person's own is to carry the initiative."""
+    """Which of the person's organisations becomes an owner of the initiative."""
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=None

@@ -50,7 +50,7 @@ class HandoverForm(forms.ModelForm):
 
 
 class StageForm(forms.Form):
-    """A word with a change of stage; everybody can read it."""
+    """A note with a change of stage; everybody can read it."""
 
     note = CharField(
         label=_("Do you want to say something about it?"),

@@ -43,7 +43,7 @@ _CENTURY_TURNS: Final = 70  # '69 is 2069, '70 is 1970: as Excel and POSIX nearl
 
 
 class AmbiguousDate(ValueError):
-    """Two days fit, and nobody said which number is the month."""
+    """Two days are possible, and nobody said which number is the month."""
 
     def __init__(self, one: date, other: date) -> None:
         self.one, self.other = one, other
@@ -51,14 +51,15 @@ class AmbiguousDate(ValueError):
 
 
 def read_date(text: str, order: Order = "") -> date:
-    """The day that is meant: `14-3-2026`, `14/03/26`, `14 maart 2026`, `March 14, 2026`, `2026-3-14`, also with a time.
+    """The day that a text means: `14-3-2026`, `14/03/26`, `14 maart 2026`, `March 14, 2026`, `2026-3-14`, also with a
+    time.
 
     Args:
-        order: what stands first where numbers alone do not tell: `dmy` or `mdy`; "" asks.
+        order: which number comes first where it is not clear: `dmy` or `mdy`; "" asks.
 
     Raises:
-        AmbiguousDate: for `3-4-2026` without an order. It is not guessed.
-        ValueError: for what is no date.
+        AmbiguousDate: for `3-4-2026` without an order. The date is not guessed.
+        ValueError: for a text that is not a date.
     """
     text = _WEEKDAY.sub("", _TIME.sub("", text.strip()), count=1)
     if found := _YEAR_FIRST.fullmatch(text):

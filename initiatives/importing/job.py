@@ -1,4 +1,4 @@
-"""An import as a job: looked at first, then carried out in slices, and picked up where it was when a worker was killed."""
+"""An import as a job: checked first, then carried out in parts, and resumed when a worker was killed."""
 
 from dataclasses import asdict, dataclass, fields
 from time import monotonic
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 KIND: Final = "initiatives.import_table"
 SHOWN_ROWS: Final = 5
 SHOWN_TEXT: Final = 200
-# Well below CELERY_TASK_TIME_LIMIT: the rest is for another task, so that a worker is never held by one import.
+# Well below CELERY_TASK_TIME_LIMIT: the next task does the rest, so that one import never blocks a worker.
 _SLICE_SECONDS: Final = 120
 
 
@@ -45,20 +45,21 @@ class Options:
     promises_contact: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """As a job keeps it."""
+        """The form in which a job stores it."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """What `to_json` gave; what an earlier release called otherwise is left out."""
+        """Read what `to_json` gave; keys of an earlier release are ignored."""
         known = {one.name for one in fields(cls)}
         return cls(**{name: value for name, value in data.items() if name in known})
 
 
 def carry_out(pk: str) -> None:
-    """Do, or go on with, the job: read the file, and look at its rows or import them.
+    """Start or continue the job: read the file, and check its rows or import them.
 
-    May be called again at any time, also by two workers at once: each batch is kept together with how far the job is.
+    May be called again at any time, also by two workers at once: each batch is saved together with the progress of the
+    job.
     """
     job = begin(pk)
     if job is None:
@@ -73,13 +74,13 @@ def carry_out(pk: str) -> None:
         except (FileNotFoundError, StoredFile.DoesNotExist):
             fail(job, error=_("The file is not there any more. Upload it again."))
         except Exception:
-            # Whatever it is, its owner must not look at a bar that never moves; what was done so far is kept.
+            # Whatever went wrong, the owner must not watch a bar that never moves. What was done so far is kept.
             log.exception("import_failed", job=str(job.pk))
             fail(job, error=_("Something broke on our side. What was taken over stays. Try it again."))
 
 
 def _work(job: Job, options: Options) -> bool:
-    """Look, or import. Returns whether it is finished: False when a later task goes on, or another worker did."""
+    """Check or import. Returns whether it is finished: False when a later task continues, or another worker did."""
     if job.file is None:
         raise FileNotFoundError
     table = read_bytes(read_upload(job.file), options.name)
@@ -131,11 +132,11 @@ def _work(job: Job, options: Options) -> bool:
 
 
 class _TakenOver(Exception):
-    """Another worker is at the job, or has gone on with it: this one stops."""
+    """Another worker holds the job, or has gone on with it: this one stops."""
 
 
 def _understood(table: Table, columns: dict[str, str]) -> dict[str, Any]:
-    """What the page shows of the file itself."""
+    """What the page shows about the file."""
     first = [
         [row.values.get(header, "")[:SHOWN_TEXT] for header in table.headers]
         for row in table.rows[:SHOWN_ROWS]

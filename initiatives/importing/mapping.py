@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from civicnet.tables import Table, bare
 from initiatives.importing import own
 
-# Field, and the columns that are taken for it when nobody says otherwise.
+# Each field, with the columns that are used for it when nobody says otherwise.
 GUESSES: dict[str, tuple[str, ...]] = {
     "bron_id": ("bron_id", "source_id", "_id", "project_id", "id"),
     "naam": ("naam", "name", "titel", "title", "naam_initiatief", "naam_van_het_initiatief", "projectnaam"),
@@ -36,7 +36,7 @@ GUESSES: dict[str, tuple[str, ...]] = {
 
 
 class MappingError(Exception):
-    """The mapping names a field or column that is not there."""
+    """The mapping names a field or column that does not exist."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,8 @@ class Mapping:
 
     @classmethod
     def make(cls, columns: Iterable[str], given: Iterable[str]) -> "Mapping":
-        """The guesses for these columns, with the `field=columns` that were given on top; `field=` drops one.
-
-        Raises MappingError for a field or column that is not there, and when no column holds the name.
+        """The guesses for these columns, overruled by the given `field=columns`; `field=` drops one. Raises
+        MappingError for an unknown field or column, and when no column has the name.
         """
         headers = list(columns)
         have = set(headers)
@@ -91,13 +90,13 @@ class Mapping:
         return ""
 
     def save(self, path: Path) -> None:
-        """Keep the mapping for a next time."""
+        """Save the mapping for a next time."""
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(self.fields, indent=2, ensure_ascii=False) + "\n")
 
     @staticmethod
     def load(path: Path) -> list[str]:
-        """A kept mapping as `field=columns`. Raises MappingError when there is none of that name."""
+        """A saved mapping as `field=columns`. Raises MappingError when there is none of that name."""
         try:
             return [f"{k}={v}" for k, v in json.loads(path.read_text()).items()]
         except (OSError, ValueError) as error:
@@ -105,7 +104,7 @@ class Mapping:
 
 
 def guessed(headers: Iterable[str]) -> dict[str, str]:
-    """The columns that are taken for each field when nobody says otherwise; case, spaces, `_` and `-` do not count."""
+    """The columns that are used for each field when nobody says otherwise; case, spaces, `_` and `-` do not count."""
     headers = list(headers)
     guesses = own.with_own(GUESSES) if own.is_own(headers) else GUESSES
     by_bare: dict[str, list[str]] = {}
@@ -114,7 +113,7 @@ def guessed(headers: Iterable[str]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for name, words in guesses.items():
         found = dict.fromkeys(header for word in words for header in by_bare.get(bare(word), ()))
-        # A header with a sign of the expressions in it can still be chosen, on its own.
+        # A header that contains | or + can still be chosen, on its own.
         usable = [header for header in found if not set("|+") & set(header)] or list(found)[:1]
         if usable:
             fields[name] = "|".join(usable)
@@ -141,6 +140,6 @@ def _as_in_file(expression: str, headers: list[str]) -> str:
 
 
 def default_source(mapping: Mapping, table: Table, name: str) -> str:
-    """What keeps the ids of a file apart when nobody says: the site of our own download, else the file's name."""
+    """What keeps ids of different files apart by default: the site of our own download, else the file's name."""
     column = mapping.fields.get("bron_adres", "")
     return (own.host_of(table.rows, column) if mapping.own else "") or Path(name).stem

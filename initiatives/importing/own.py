@@ -1,4 +1,4 @@
-"""What this product itself gives away, recognised by its headers, so that it can be imported again without a mapping."""
+"""Our own downloads, recognised by their headers, so that they can be imported again without a mapping."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -13,7 +13,7 @@ _SIGNATURES: Final = (
     {"name", "kind", "howfar", "address"},
     {"naam", "soort", "fase", "pagina"},
 )
-# What only our own headers mean; in a file of others "adres" is a street.
+# Columns with a meaning only in our own files; in other files "adres" is a street.
 GUESSES: Final[dict[str, tuple[str, ...]]] = {
     "samenvatting": ("in één zin", "in one sentence"),
     "fase": ("hoe ver", "how far", "fase"),
@@ -22,7 +22,7 @@ GUESSES: Final[dict[str, tuple[str, ...]]] = {
     "bron_adres": ("bron_adres", "adres", "address", "pagina"),
     "bron_datum": ("bron_datum", "aangemeld", "registered", "aangemeld_op"),
 }
-# Columns that others use for what they know a row by, and in our own mean something that may change.
+# Columns that others use as the id of a row, and that in our own files hold something that may change.
 NO_IDS: Final = ("bron_id",)
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -43,7 +43,7 @@ def _undefused(text: str) -> str:
 
 
 def slug_of(address: str) -> str:
-    """The last part of an initiative's address: what it is known by on the site it comes from."""
+    """The last part of an initiative's address: its id on the site it comes from."""
     return urlsplit(address).path.rstrip("/").rpartition("/")[2]
 
 

@@ -1,4 +1,4 @@
-"""Where a row lies: neighbourhoods by name or code, larger areas, and coordinates that may be swapped or far off."""
+"""The place of a row: neighbourhoods by name or code, larger areas, coordinates that may be swapped or far away."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -31,16 +31,19 @@ class Box(NamedTuple):
 
 
 class WrongPlace(ValueError):
-    """Coordinates that cannot be meant; the message says why."""
+    """Coordinates that cannot be right; the message says why."""
 
 
 class Places:
-    """What a row may call a place. Two queries when it is made, two more when a point is first looked up."""
+    """The names that a row may use for a place.
+
+    Two queries when it is made, two more when a point is first looked up.
+    """
 
     def __init__(self) -> None:
         self.areas = list(Neighbourhood.objects.without_outlines())
         by_key = {area.pk: area for area in self.areas}
-        # What a neighbourhood was called that went over into another means that other, unless one is called so now.
+        # The name of a neighbourhood that became part of another means that other, unless one has this name now.
         moved = [(area, by_key[area.points_to_id]) for area in self.areas if area.points_to_id]
         standing = [area for area in self.areas if area.closed_on is None]
         self.by_word = {
@@ -59,7 +62,7 @@ class Places:
 
     @cached_property
     def around(self) -> Box | None:
-        """The municipality and what lies around it; None as long as no neighbourhood has an outline."""
+        """The municipality and its surroundings; None as long as no neighbourhood has an outline."""
         outlines = Neighbourhood.objects.open().exclude(polygon=None).values_list("polygon", flat=True)
         bounds = [shape(outline).bounds for outline in outlines]
         if not bounds:
@@ -84,7 +87,8 @@ class Places:
     def check(self, lat: float, lon: float) -> bool:
         """Raise WrongPlace for a point that is swapped, is 0, 0, or lies far from the municipality.
 
-        Returns whether it lies where points are expected: as long as no outlines are loaded one abroad is only doubtful.
+        Returns whether it lies where points are expected: as long as no outlines are loaded, a point abroad is only
+        doubtful.
         """
         point = {"lat": f"{lat:g}", "lon": f"{lon:g}"}
         if lat == 0 and lon == 0:

@@ -10,13 +10,13 @@ from shapely.geometry import Point
 from civicnet.areas.features import Feature, UnreadableGeoJSON, read_features
 from civicnet.tables import Row, Table, UnreadableTable, clean_cell, read_table
 
-# One exception for all that cannot be read; the message says why and what to do.
+# One exception for every file that cannot be read; the message says why and what to do.
 UnreadableFile = UnreadableTable
 GEOJSON = (".geojson", ".json")
 
 
 def read(path: Path) -> Table:
-    """Every row of the file at `path`. Raises UnreadableFile for what cannot be read."""
+    """Every row of the file at `path`. Raises UnreadableFile when it cannot be read."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -25,7 +25,10 @@ def read(path: Path) -> Table:
 
 
 def read_bytes(data: bytes, name: str) -> Table:
-    """Every row of a file with these contents. Raises UnreadableFile for a kind of file, or contents, that we cannot."""
+    """Every row of a file with these contents.
+
+    Raises UnreadableFile for a kind of file or contents that cannot be read.
+    """
     if not name.lower().endswith(GEOJSON):
         return read_table(data, name)
     try:
@@ -40,7 +43,7 @@ def read_bytes(data: bytes, name: str) -> Table:
 
 
 def _rows(features: Iterable[Feature]) -> Iterator[Row]:
-    """A row for each feature. A fault of its place costs the place; one that is no feature at all costs the row."""
+    """A row for each feature. With a wrong geometry the row has no place; what is not a feature gives no row."""
     for one in features:
         if one.broken:
             yield Row(one.number, {}, one.broken)
@@ -54,7 +57,7 @@ def _text(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A property as one value: the texts and numbers of a list in a row, nothing of what lies deeper."""
+    """A property as one value: the texts and numbers of a list joined, without anything nested deeper."""
     if isinstance(value, list):
         return ", ".join(str(one) for one in value if not isinstance(one, list | dict) and one is not None)
     return None if isinstance(value, dict) else value

@@ -1,4 +1,4 @@
-"""What an import did, row by row: kept beside a job, written to a file, shown on a page."""
+"""What an import did, row by row: stored with the job, written to a file, shown on a page."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Rejection:
-    """What was not taken over of one row, the whole or a field: where it stands, which field, what is wrong."""
+    """A row, or a field of it, that was not imported: where it stands, which field, what is wrong."""
 
     line: int
     field: str
@@ -24,12 +24,12 @@ class Rejection:
 
 @dataclass
 class Report:
-    """What an import did. `rejections` cost their row, `left_out` only their field."""
+    """What an import did. `rejections` are rows that were not imported, `left_out` single fields."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
-    without_place: int = 0  # of the rows that were taken over: in no neighbourhood, and with no working area
+    without_place: int = 0  # imported rows that are in no neighbourhood and have no working area
     ambiguous_dates: int = 0
     shortened: int = 0
     abroad: list[int] = field(
@@ -41,23 +41,23 @@ class Report:
 
     @property
     def rejected_rows(self) -> int:
-        """How many rows were not taken over."""
+        """How many rows were not imported."""
         return len({r.line for r in self.rejections})
 
     def lines(self) -> Iterator[tuple[int, str, str, str]]:
-        """Line, field, what it cost and the reason, in the order of the file: the report to download."""
+        """Line, field, what was left out and the reason, in the order of the file: the report to download."""
         both = [(r, _("row not taken over")) for r in self.rejections]
         both += [(r, _("field left out")) for r in self.left_out]
         for one, cost in sorted(both, key=lambda pair: pair[0].line):
             yield one.line, one.field, cost, one.reason
 
     def to_json(self) -> dict[str, Any]:
-        """As a job keeps it."""
+        """The form in which a job stores it."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """What `to_json` gave."""
+        """Read what `to_json` gave."""
         parts = {
             name: [Rejection(**one) for one in data.get(name, [])] for name in ("rejections", "left_out")
         }

@@ -1,4 +1,4 @@
-"""Make or change one initiative for each row, through the verbs that the browser uses, and report what did not work."""
+"""Create or change an initiative for each row, with the verbs that the pages use, and report what did not work."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -29,10 +29,10 @@ FIELDS: Final = {model: file for file, model in TEXTS.items()} | {
     "working_area": "werkgebied",
     "started_on": "gestart",
 }
-# Rows that are kept together: one by one, waiting for the disk takes most of the time.
+# How many rows are saved together: one by one, waiting for the disk takes most of the time.
 BATCH: Final = 50
 _LONGEST_ID: Final = 200
-# What says where a row comes from is no part of what initiators wrote.
+# The columns that say where a row comes from are not something that initiators wrote.
 _ORIGIN: Final = frozenset({"source_name", "source_url", "source_date"})
 
 
@@ -41,7 +41,7 @@ class Importer:
 
     Args:
         source: keeps the ids of different files apart.
-        source_name: where the rows come from, for readers; what a row itself says goes first.
+        source_name: where the rows come from, for readers; what a row itself says takes precedence.
         kind: for rows without one.
         dates: `dmy` or `mdy`, for dates of numbers that can be read in two ways; "" leaves those out.
         shorten: cut a text that is too long at a sentence instead of rejecting its row.
@@ -62,7 +62,7 @@ class Importer:
     ) -> None:
         self.mapping, self.source, self.actor = mapping, source, actor
         self.promises_contact = promises_contact
-        # No letters go out about an import: to the desk it is no news.
+        # An import sends no letters: to the desk it is no news.
         self.at: datetime = timezone.now()
         self.kind = kind
         self.reader = Reader(
@@ -81,9 +81,10 @@ class Importer:
         batch_begins: Callable[[], None] = lambda: None,
         batch_done: Callable[[int, Report], bool] = lambda done, report: True,
     ) -> Report:
-        """Import every row that can be; the others are in the report. With `dry_run` nothing is kept.
+        """Import every row that can be imported; the others are in the report. With `dry_run` nothing is saved.
 
-        Rows of one file do not depend on each other, so a dry run undoes each batch: nobody waits for a long one.
+        Rows of one file do not depend on each other, so a dry run rolls back each batch, and locks are never held for
+        long.
 
         Args:
             start, report: where an import that was broken off goes on, and what it had done by then.
@@ -113,7 +114,7 @@ class Importer:
                 return report
         return report
 
-    # ---- what is there already -------------------------------------------------------------------
+    # ---- what exists already ------------------------------------------------------------------------
     def _load(self, which: Q) -> None:
         place = Prefetch("neighbourhood", Neighbourhood.objects.without_outlines())
         found = Initiative.objects.filter(which)
@@ -123,7 +124,7 @@ class Importer:
         self._load_sets(found)
 
     def _load_own(self, rows: Sequence[Row]) -> None:
-        """Also what the addresses of our own download lead to, on this site."""
+        """Also load the initiatives of this site to which the addresses in our own download lead."""
         slugs = {own.slug_of(address) for row in rows if own.is_of_this_site(address := self._address(row))}
         place = Prefetch("neighbourhood", Neighbourhood.objects.without_outlines())
         found = Initiative.objects.filter(slug__in=slugs)
@@ -156,7 +157,7 @@ class Importer:
         found = self.known.get(self._source_id(row))
         return found if found is not None else self._by_old_id(row)
 
-    # ---- what a row is known by ------------------------------------------------------------------
+    # ---- the id of a row ------------------------------------------------------------------------
     def _key(self, row: Row) -> str:
         """The row's own id, or its name and neighbourhood when it has none."""
         if self.mapping.own:
@@ -174,7 +175,7 @@ class Importer:
         return f"{key[:150]}…{hashlib.sha256(key.encode()).hexdigest()[:40]}"
 
     def _by_old_id(self, row: Row) -> Initiative | None:
-        """What an earlier release imported: it cut ids short, and knew rows without an id by their name alone."""
+        """Find what an earlier release imported: it shortened ids, and knew rows without an id by name alone."""
         given = self.mapping.value("bron_id", row.values)
         name = self.mapping.value("naam", row.values).casefold()
         found = self.known.get(f"{self.source}:{given or name}"[:_LONGEST_ID])
@@ -229,7 +230,7 @@ class Importer:
         else:
             if (
                 existing.slug in self.by_slug
-            ):  # our own download says where it stands here, not where it came from
+            ):  # our own download gives its address here, not where it came from
                 values = {name: value for name, value in values.items() if name not in _ORIGIN}
             changes = {name: value for name, value in values.items() if self._has(existing, name) != value}
             if self._is_theirs(existing):
@@ -269,7 +270,7 @@ class Importer:
         return made
 
     def _is_theirs(self, existing: Initiative) -> bool:
-        """Whether it was made here, or has initiators by now: then its text and stage are theirs (domain.md, Autonomy)."""
+        """Whether it was created here or has initiators: then text and stage are theirs (domain.md, Autonomy)."""
         return (existing.imported_at is None and not existing.source_id) or existing.pk in self.with_people
 
     def _refuse_to_overrule(self, existing: Initiative, changes: Collection[str], *, moves: bool) -> None:

@@ -1,4 +1,7 @@
-"""From the texts of a row to the columns of an initiative. What is wrong costs its field; few things cost the row."""
+"""From the texts of a row to the columns of an initiative.
+
+A wrong value leaves its field empty; only few reject the row.
+"""
 
 import re
 from collections.abc import Callable
@@ -39,7 +42,7 @@ TEXTS: Final = {
     "bron": "source_name",
     "bron_adres": "source_url",
 }
-# What a page cannot do without, or would stand in the wrong place by: a fault in one of these costs the row.
+# Fields that a page needs, or that would put it in the wrong place: a fault in one of these rejects the row.
 NEEDED: Final = frozenset({"naam", "waarom", "buurt", "werkgebied"})
 _DOMAIN: Final = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#:]\S*)?", re.IGNORECASE)
 _ADDRESS: Final = RegexValidator(
@@ -59,7 +62,7 @@ class Refused(Exception):
 
 @dataclass
 class Values:
-    """What one row says. `columns` are fields of Initiative, `stage` how far it is, `left_out` what could not be used."""
+    """What one row says. `columns` are fields of Initiative, `stage` its stage, `left_out` what could not be used."""
 
     columns: dict[str, Any] = field(default_factory=dict)
     stage: str = ""
@@ -74,7 +77,7 @@ class Reader:
 
     Args:
         kind: for rows without one.
-        dates: which number of a date is the month, where it does not tell; "" leaves such a date out and asks.
+        dates: which number of a date is the month, where that is not clear; "" leaves such a date out and says so.
         shorten: cut a text that is too long at a sentence, with a link to its source.
         source_name: where all rows come from, unless a column says it.
     """
@@ -92,14 +95,14 @@ class Reader:
         }
 
     def read(self, row: Row) -> Values:
-        """What the row says. Raises Refused when it cannot be taken over at all."""
+        """The values of the row. Raises Refused when it cannot be imported at all."""
         if row.fault:
             raise Refused("", row.fault)
         found = Values(left_out=[Rejection(row.line, name, why) for name, why in row.lost.items()])
         has, get = self.mapping.fields, self.mapping.value
 
         def keep(name: str, column: str, read: Callable[[str], Any]) -> None:
-            """Read one field into one column; a fault leaves it out, or refuses the row."""
+            """Read one field into one column; a fault leaves the field out, or refuses the row."""
             if name not in has:
                 return
             try:
@@ -149,7 +152,7 @@ class Reader:
         return _checked(name, column, text)
 
     def _more(self, column: str, address: str) -> str:
-        """What stands at the end of a text that was cut: in the language of the site, for it is kept."""
+        """The end of a text that was cut: in the language of the site, because it is stored."""
         if column != "purpose" or not address:
             return "…"
         with override(settings.LANGUAGE_CODE):
@@ -197,7 +200,7 @@ class Reader:
 
     # ---- places ----------------------------------------------------------------------------------
     def _place(self, row: Row, found: Values) -> None:
-        """The coordinates and the neighbourhood: the one that the row names, else the one its point lies in."""
+        """The coordinates and the neighbourhood: the one that the row names, else the one in which its point lies."""
         has, text = self.mapping.fields, self.mapping.value("buurt", row.values)
         lat = lon = None
         try:
@@ -209,7 +212,7 @@ class Reader:
             found.left_out.append(Rejection(row.line, name, reason))
             lat = lon = None
         if (lat is None) != (lon is None):
-            lat = lon = None  # half a place is none
+            lat = lon = None  # half a place is no place
         found.columns |= {name: value for name, value in (("lat", lat), ("lon", lon)) if name in has}
         if text and (area := self.places.named(text)) is None:
             raise Refused("buurt", _("“%(text)s” is not a neighbourhood here.") % {"text": text})
@@ -233,7 +236,7 @@ class Reader:
         return found
 
     def _each(self, text: str, between: str) -> set[Any]:
-        """The areas of a list, each as long a name as there is; empty when a part of it is none."""
+        """The areas of a list, each name as long as possible; empty when a part of it is no area."""
         parts, found = text.split(between), set[Any]()
         while parts:
             for end in range(len(parts), 0, -1):
@@ -259,7 +262,7 @@ class Reader:
 
 
 def _web_address(text: str) -> str:
-    """An address as people write it, with https:// in front when it has nothing."""
+    """An address as people write it, with https:// in front when it has no scheme."""
     text = text.strip()
     return f"https://{text}" if _DOMAIN.fullmatch(text) else text
 
@@ -273,7 +276,7 @@ def _is_web(text: str) -> bool:
 
 
 def _checked(name: str, column: str, text: str) -> str:
-    """`text`, when its column may hold it. Raises Refused with the reason."""
+    """Return `text` if its column can hold it. Raises Refused with the reason."""
     if not text:
         return text
     longest = getattr(_COLUMNS[column], "max_length", None)
@@ -283,9 +286,7 @@ def _checked(name: str, column: str, text: str) -> str:
         raise Refused(name, _("“%(text)s” is no address of a website.") % {"text": text})
     try:
         if column == "source_url":
-            _ADDRESS(
-                text
-            )  # the site it comes from may stand on a network of its own, such as http://civicnet/
+            _ADDRESS(text)  # the site it comes from may be on a private network, such as http://civicnet/
         else:
             _COLUMNS[column].run_validators(text)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""The first contact that was promised for a plan, as an entry of the calendars of its people.
+"""The promised first contact of an initiative, as an entry in the calendars of those concerned.
 
 Source: domain.md, Initiative: "A named civil servant answers within 14 days".
 """
@@ -15,24 +15,27 @@ from initiatives.models.initiative import DESK, Initiative
 from initiatives.models.status import Outcome
 from initiatives.workflow import INITIATIVE, LIVE
 
-# The acts that may change what the calendar says of a plan; each of them shows on its page.
+# The acts that may change what the calendar says about an initiative; each of them is shown on its page.
 CHANGES = frozenset(
     {*INITIATIVE.by_verb, "edit", "outcome", "take_contact", "log_contact", "lose_contact", "replace_contact"}
 )
 
 
 def is_public(plan: Initiative) -> bool:
-    """Whether everybody may read what `plan` is called."""
+    """Whether everybody may read the name of `plan`."""
     return not plan.is_draft and plan.hidden_at is None
 
 
 def name_in_calendar(plan: Initiative, name: str = "") -> str:
-    """What `plan` is called in a calendar. An address may leak: what is not public has no name there."""
+    """The name of `plan` in a calendar. An address may leak, so an initiative that is not public has no name there."""
     return (name or plan.name) if is_public(plan) else _("a plan that is not public")
 
 
 def contacts_calendar(user: User, since: date) -> list[Entry]:
-    """The first contacts that `user` waits for or sees to, due since `since`; what is done is called off. Three queries."""
+    """The first contacts that `user` waits for or has to make, due since `since`; those done are cancelled.
+
+    Three queries.
+    """
     mine = Initiative.objects.of(user).filter(contact_due__gte=since)
     found = [_of_contact(plan) for plan in _light(mine)]
     if user.roles & DESK:
@@ -49,7 +52,7 @@ def _light(plans: QuerySet[Initiative]) -> QuerySet[Initiative]:
 
 def _of_contact(plan: Initiative) -> Entry:
     assert plan.contact_due is not None  # asked for
-    # While an assessment is under way its contact person sees to it, by a day of its own.
+    # While an assessment is under way, its contact person makes the contact, with its own last day.
     stands = plan.stage in LIVE and plan.contacted_at is None and plan.outcome != Outcome.UNDER_WAY
     return deadline(
         f"contact-{plan.pk}",

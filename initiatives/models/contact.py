@@ -1,6 +1,6 @@
 """The promise of a first contact within 14 days: still to come, kept, kept late or broken.
 
-The same words for an initiative and for an assessment, which both hold a last day and the moment of the contact.
+Used for an initiative and for an assessment: both have a last day and the moment of the contact.
 Source: domain.md, Initiative and Assessment, Clock.
 """
 
@@ -15,7 +15,7 @@ from civicnet.deadlines import days_left, in_time, is_late, local_date
 
 @dataclass(frozen=True, kw_only=True)
 class FirstContact:
-    """How it stands with one such promise on the day `today`: `due` is its last day, `on` that of the contact."""
+    """The state of one such promise on the day `today`: `due` is its last day, `on` that of the contact."""
 
     due: date
     on: date | None
@@ -36,19 +36,19 @@ class FirstContact:
 
     @property
     def days_late(self) -> int:
-        """How many days after the last day it was, or is by now; 0 in time."""
+        """How many days after the last day it was made, or how late it is by now; 0 when in time."""
         return max(-days_left(self.due, self.on or self.today), 0)
 
 
 def first_contact(due: date, contacted_at: datetime | None, today: date) -> FirstContact:
-    """How it stands with a promise whose last day is `due`."""
+    """The state of a promise whose last day is `due`."""
     on = local_date(contacted_at) if contacted_at else None
     return FirstContact(due=due, on=on, today=today)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContactFigures:
-    """How many first contacts were made in time, how many late, how many are late by now, and how many are to come."""
+    """How many first contacts were made in time or late, how many are late now, and how many are still to come."""
 
     in_time: int
     late: int

@@ -1,4 +1,4 @@
-"""Who goes on with what was handed over, and whether that party agrees to be named."""
+"""Who goes on with an initiative that was handed over, and whether that party agrees to be named."""
 
 from typing import ClassVar, Self
 
@@ -17,7 +17,7 @@ from initiatives.workflow import HANDOVER
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def put_to(self, user: User) -> Self:
-        """What a party of `user` was asked to go on with, whatever it answered; of initiatives that everybody sees."""
+        """The handovers to a party of `user`, whatever it answered; only of public initiatives."""
         mine = Q(successor__in=Initiative.objects.of(user).values("pk")) | Q(
             organisation__in=Organisation.objects.of(user).values("pk")
         )
@@ -33,10 +33,11 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 
 
 class Handover(models.Model):
-    """What passes on to whom, what was learned, and what happens if it fails.
+    """What is handed over to whom, what was learned, and what happens if it fails.
 
-    A party of this site (an initiative or an organisation) is asked, and named in public once it agrees. Who is not on
-    this site is named in the words of the initiators, as everything on their page. Source: domain.md, Initiative, and
+    A party of this site (an initiative or an organisation) is asked, and named in public once it agrees. A party that
+    is not on this site is named in the words of the initiators, like everything on their page. Source: domain.md,
+    Initiative, and
     Principles: autonomy.
     """
 
@@ -55,7 +56,7 @@ class Handover(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="took_over"
     )
-    # In the words of the initiators; of a party of this site what it was called when it agreed.
+    # In the words of the initiators; for a party of this site, its name when it agreed.
     successor_name = NameField(max_length=200, blank=True)
     consent = models.CharField(max_length=10, choices=Consent)
     passes_on = TextField(blank=True)
@@ -84,12 +85,12 @@ class Handover(models.Model):
 
     @property
     def party(self) -> Initiative | Organisation | None:
-        """The party of this site that goes on with it, or was asked to."""
+        """The party of this site that goes on with it or was asked to."""
         return self.successor or self.organisation
 
     @property
     def named_party(self) -> Initiative | Organisation | None:
-        """The party that everybody may read of: it agreed."""
+        """The party that is public because it agreed."""
         return self.party if self.consent == self.Consent.AGREED else None
 
     def answers_for_party(self, user: User) -> bool:
@@ -100,7 +101,7 @@ class Handover(models.Model):
         return members is not None and members.filter(user=user, role="owner", left_at=None).exists()
 
     def audience(self, name: str) -> list[User]:
-        """The people behind a word of the transition table: who handed it over, or who was asked."""
+        """The people behind a word of the transition table: those who handed it over, or those who were asked."""
         if name == "owners":
             return self.initiative.audience("owners")
         if self.successor is not None:

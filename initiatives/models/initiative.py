@@ -24,37 +24,37 @@ from initiatives.models.status import Outcome, Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE, LIVE
 from vision.models import Gap, Goal, Theme, VisionVersion
 
-# The four steps of registering, as they stand in an address.
+# The four steps of registering, by their words in an address.
 STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
 
 
-# What everybody may see; `InitiativeQuerySet.public` asks the same, so that these indexes serve it.
+# What everybody may see. The same condition as `InitiativeQuerySet.public`, so that the indexes below can be used.
 _PUBLIC = ~Q(stage="draft") & Q(hidden_at=None)
 
-# Who may be the face of the municipality for initiators.
+# The roles that can be contact person of an initiative.
 DESK = frozenset({"assessor", "broker"})
 _AWAITS_CONTACT = Q(stage__in=LIVE, contact_due__isnull=False, contacted_at=None)
 
 
 def _missed_contact(today: date) -> Q:
-    """Also of what ended later: an end does not undo the days in which nobody called."""
+    """Also of initiatives that ended later: their end does not undo the days in which nobody called."""
     ended_later = Q(stage__in=("ended", "handed_over"), ended_on__gt=models.F("contact_due"))
     return Q(contact_due__lt=today, contacted_at=None) & (Q(stage__in=LIVE) | ended_later)
 
 
-# What the filter of neighbourhoods calls having none, and no working area either.
+# The value of the filter of neighbourhoods for having none, and no working area either.
 NOWHERE = "geen"
-# Where something is by now: a neighbourhood that is closed points on to the one that it went over into.
+# Where an initiative is now: a closed neighbourhood points to the one that it became part of.
 _NOW = Coalesce("neighbourhood__points_to", "neighbourhood")
 
 
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def public(self) -> Self:
-        """All but drafts, and what a moderator has hidden."""
+        """All but drafts and what a moderator has hidden."""
         return self.filter(_PUBLIC)
 
     def visible_to(self, user: Any) -> Self:
-        """What is public, and whatever one is a member of."""
+        """What is public, and what `user` is a member of."""
         if not user.is_authenticated:
             return self.public()
         return self.filter(_PUBLIC | Q(pk__in=Initiative.objects.of(user).values("pk")))
@@ -67,7 +67,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         return self.filter(mine, memberships__left_at=None).distinct()
 
     def with_lost_contact(self) -> Self:
-        """Whose contact person no longer holds a role at the desk, or has left."""
+        """Those whose contact person no longer holds a role at the desk, or has left."""
         return self.filter(contact_person__isnull=False).exclude(
             contact_person__in=User.objects.holding(*DESK).values("pk")
         )
@@ -77,7 +77,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         return self.of(user).filter(stage=Initiative.Stage.DRAFT).order_by("-changed_at", "-pk")
 
     def silent(self, today: date | None = None) -> Self:
-        """What runs, and whose owners did nothing with it for twelve months; without what was asked about that.
+        """Running initiatives whose owners did nothing for twelve months and were not asked about it yet.
 
         Source: domain.md, Initiative: "Dormant is proposed by the system after 12 silent months".
         """
@@ -91,27 +91,27 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         )
 
     def awaiting_contact(self) -> Self:
-        """Alive, promised a first contact, and nobody got in touch yet. The first that is due on top."""
+        """Active, promised a first contact, and nobody got in touch yet. The first due comes first."""
         return self.public().filter(_AWAITS_CONTACT).order_by("contact_due", "pk")
 
     def contact_missed(self, today: date) -> Self:
-        """What nobody got in touch with, though the promised day has passed. The longest ago on top."""
+        """Those that nobody got in touch with, though the promised day has passed. The longest ago comes first."""
         return self.public().filter(_missed_contact(today)).order_by("contact_due", "pk")
 
     def contact_unmet(self, today: date) -> Self:
-        """Where nobody got in touch yet, in time or not. The first that is due on top."""
+        """Those that nobody got in touch with yet, late or not. The first due comes first."""
         return self.public().filter(_AWAITS_CONTACT | _missed_contact(today)).order_by("contact_due", "pk")
 
     def contact_at_desk(self) -> Self:
-        """What waits for a first contact of its own: while an assessment is under way, its contact person sees to it."""
+        """Those that the desk must contact: while an assessment is under way, its contact person does so."""
         return self.awaiting_contact().exclude(outcome=Outcome.UNDER_WAY)
 
     def contact_of(self, user: User) -> Self:
-        """What waits for a first contact by `user`, who is its contact person."""
+        """Those waiting for a first contact by `user`, who is their contact person."""
         return self.contact_at_desk().filter(contact_person=user)
 
     def contact_free_for(self, user: User) -> Self:
-        """What waits for a first contact and has nobody who sees to it; never one's own initiative."""
+        """Those waiting for a first contact without anybody to make it; never an initiative of `user`."""
         if not user.roles & DESK:
             return self.none()
         owned = Initiative.objects.of(user).order_by().values("pk")
@@ -120,19 +120,20 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         return self.contact_at_desk().filter(nobody).exclude(pk__in=owned)
 
     def contact_figures(self, today: date) -> ContactFigures:
-        """How the promise of a first contact was kept, over all that is public. One query."""
+        """How the promise of a first contact was kept, over all public initiatives. One query."""
         return contact_figures(self.public(), waits=_AWAITS_CONTACT, missed=_missed_contact(today))
 
     def serving(self, goal: Goal) -> Self:
-        """Those that say that they serve `goal`, or said so as long as its version was in force."""
+        """Those that say that they serve `goal`, or said so while its version was in force."""
         now = Initiative.goals.through.objects.filter(goal=goal)
         then = Initiative.earlier_goals.through.objects.filter(goal=goal)
         return self.filter(Q(pk__in=now.values("initiative")) | Q(pk__in=then.values("initiative")))
 
     def in_neighbourhoods(self, codes: Collection[str]) -> Self:
-        """Those in one of the neighbourhoods with these codes; NOWHERE among them: and those that are in none.
+        """Those in one of the neighbourhoods with these codes; with NOWHERE among them, also those that are in none.
 
-        Without a neighbourhood of its own an initiative is wherever it works. The one rule of maps, lists and counts.
+        An initiative without a neighbourhood of its own is wherever it works. Maps, lists and counts all use this
+        rule.
         """
         everywhere = Initiative.working_area.through.objects.values("initiative")
         areas = Neighbourhood.objects.standing_for(codes).values("pk")
@@ -158,13 +159,13 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         return counts
 
     def asked_about_goals(self) -> Self:
-        """Those whose owners have not said yet what a newer version of the vision makes of their goals or theme."""
+        """Those whose owners have yet to say what a newer version of the vision means for their goals or theme."""
         open_ones = Initiative.goals.through.objects.filter(goal__in=Goal.objects.of_before())
         old_theme = Q(theme__version__state=VisionVersion.State.SUPERSEDED)
         return self.filter(Q(pk__in=open_ones.values("initiative")) | old_theme)
 
     def for_list(self) -> Self:
-        """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""
+        """With only what a card or row shows: texts, search columns and outlines stay in the database."""
         return self.select_related("neighbourhood", "cover").only(
             *("slug", "name", "summary", "kind", "stage", "outcome", "answer_by", "step_reached"),
             *("submitted_at", "changed_at", "imported_at"),
@@ -210,7 +211,7 @@ class Initiative(Named):
     slug = models.SlugField(max_length=80, unique=True)
     code = models.CharField(max_length=20, blank=True)
     source_id = CharField(max_length=200, null=True, blank=True, unique=True)
-    # Of what an import took over: from where (for readers), its page there, the day it was put there, and when we did.
+    # For imports: the source (for readers), the page there, the day it was published there, and when it was imported.
     source_name = CharField(max_length=200, blank=True)
     source_url = URLField(max_length=500, blank=True)
     source_date = DateField(null=True, blank=True)
@@ -228,7 +229,7 @@ class Initiative(Named):
     )
     stage = models.CharField(max_length=20, choices=Stage)
     outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
-    # The last day for the answer of an assessment under way; empty while its clock stands still. Set like the outcome.
+    # The last day for the answer of an assessment under way; empty while its clock is paused. Set like the outcome.
     answer_by = DateField(null=True, blank=True)
     neighbourhood = models.ForeignKey(
         Neighbourhood, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives"
@@ -241,11 +242,11 @@ class Initiative(Named):
     theme = models.ForeignKey(
         Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives"
     )
-    # What it says that it works on. A goal of an earlier version: so it said then, and its owners are asked what now.
+    # The goals that it says it works on. About a goal of an earlier version its owners are asked again.
     goals = models.ManyToManyField(Goal, related_name="initiatives", blank=True)
-    # What it said of a version for as long as that was in force, and what it says of a later one has taken over.
+    # The goals of earlier versions that it chose while they were in force, and that a later choice has replaced.
     earlier_goals = models.ManyToManyField(Goal, related_name="earlier_initiatives", blank=True)
-    # Subjects of the next review that it shows: where it fits nowhere in the vision. Set by staff, name_gap().
+    # Subjects on which it fits nowhere in the vision, for the next review. Set by staff, name_gap().
     gaps = models.ManyToManyField(Gap, related_name="initiatives", blank=True)
     people = CharField(max_length=200, blank=True)
     contact_email = EmailField(blank=True)
@@ -260,14 +261,14 @@ class Initiative(Named):
     contact_person = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    # The last day for the first contact; empty where none was promised (imports, what was loaded from elsewhere).
+    # The last day for the first contact; empty where none was promised (imports).
     contact_due = DateField(null=True, blank=True)
     contacted_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
     hidden_at = models.DateTimeField(null=True, blank=True)
-    # After twelve silent months the owners are asked whether it rests; what they do restarts the clock.
+    # After twelve silent months the owners are asked whether it rests; anything they do restarts the clock.
     rest_proposed_at = models.DateTimeField(null=True, blank=True)
     still_active_at = models.DateTimeField(null=True, blank=True)
     search_text = models.TextField(blank=True)
@@ -282,7 +283,7 @@ class Initiative(Named):
             models.Index(fields=["-submitted_at", "-id"], condition=_PUBLIC, name="initiative_newest"),
             models.Index(fields=["-changed_at", "-id"], condition=_PUBLIC, name="initiative_changed"),
             models.Index(fields=["sort_key", "id"], condition=_PUBLIC, name="initiative_by_name"),
-            # All that the filters count, so that counting reads no rows (Selection.counts).
+            # All columns that the filters count, so that counting reads no rows (Selection.counts).
             models.Index(
                 fields=["neighbourhood", "kind", "stage", "outcome", "theme", "id"],
                 condition=_PUBLIC,
@@ -304,14 +305,14 @@ class Initiative(Named):
 
     @property
     def continue_url(self) -> str:
-        """Where one goes on with a draft: the step that was reached, or the look at the whole."""
+        """Where to continue a draft: the step that was reached, or the preview."""
         if self.step_reached > len(STEP_WORDS):
             return reverse("initiatives:preview", args=[self.slug])
         return reverse("initiatives:step", args=[self.slug, STEP_WORDS[max(self.step_reached, 1) - 1]])
 
     @property
     def status(self) -> Status:
-        """The line for residents: what is the matter with it."""
+        """The line for residents that says how it is going."""
         return status_of(self.stage, self.outcome, self.answer_by, imported=self.imported_at is not None)
 
     @property
@@ -322,19 +323,19 @@ class Initiative(Named):
 
     @property
     def is_asked_to_rest(self) -> bool:
-        """Whether its owners still have to say if it rests; whatever they did since is an answer."""
+        """Whether its owners still have to say if it rests; anything that they did since counts as an answer."""
         asked = self.rest_proposed_at
         return self.stage == self.Stage.RUNNING and asked is not None and asked >= self.changed_at
 
     def goals_named_in(self, version: VisionVersion) -> models.QuerySet[Goal]:
-        """What it says of `version`, or said of it as long as that was in force."""
+        """The goals of `version` that it chooses, or chose while that was in force."""
         return Goal.objects.filter(
             Q(initiatives=self) | Q(earlier_initiatives=self), version=version
         ).distinct()
 
     @property
     def old_theme(self) -> Theme | None:
-        """The theme that was chosen in an earlier version and that the one in force does not have so."""
+        """The theme that was chosen in an earlier version and is not in the one in force."""
         theme = self.theme
         return theme if theme and theme.version.state == VisionVersion.State.SUPERSEDED else None
 
@@ -343,7 +344,7 @@ class Initiative(Named):
         return self.stage == self.Stage.DRAFT
 
     def first_contact(self, today: date | None = None) -> FirstContact | None:
-        """How it stands with the promise of a first contact (default: today); None where there is none, or no more."""
+        """The state of the promise of a first contact (default: today); None where there is none, or none any more."""
         if self.contact_due is None or self.is_draft:
             return None
         promise = first_contact(self.contact_due, self.contacted_at, deadlines.local_date(today))
@@ -353,9 +354,9 @@ class Initiative(Named):
         return promise
 
     def role_of(self, user: Any) -> str:
-        """`owner`, `member` or nothing: what `user` is here, in person or through an organisation.
+        """The role of `user`, in person or through an organisation: `owner`, `member` or nothing.
 
-        Asked once for each person and instance, so that every button can ask again.
+        Queried once for each person and instance, so that every button may ask.
         """
         known: dict[Any, str] = self.__dict__.setdefault("_roles", {})
         if user.pk not in known:
@@ -386,7 +387,7 @@ class Initiative(Named):
     def member_ids(self, *, owners_only: bool = False) -> set[int]:
         """The ids of those who may speak for it, in person or through an organisation."""
         now: dict[str, Any] = {"left_at": None} | ({"role": "owner"} if owners_only else {})
-        # Each way in one filter(): its conditions must hold for one and the same membership.
+        # Each way in a single filter(): the conditions must hold for one and the same membership.
         person = {f"memberships__{name}": value for name, value in now.items()}
         party = {
             f"organisation_memberships__organisation__initiative_memberships__{n}": v for n, v in now.items()

@@ -42,7 +42,7 @@ class Organisation(Searched, models.Model):
     is_municipality = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
-    # A moderator has hidden what it says of itself; its name stays, for what it carries.
+    # When a moderator hid what it says about itself; its name stays, for the initiatives that it owns.
     hidden_at = models.DateTimeField(null=True, blank=True)
 
     objects = OrganisationQuerySet.as_manager()
@@ -64,7 +64,7 @@ class Organisation(Searched, models.Model):
         return reverse("initiatives:organisation", args=[self.slug])
 
     def searched(self) -> Texts:
-        """Its name, and what it says of itself unless a moderator has hidden that."""
+        """Its name, and what it says about itself unless a moderator has hidden that."""
         return Texts(name=self.name, text="" if self.hidden_at else self.about)
 
 

@@ -18,7 +18,10 @@ class MemberRole(models.TextChoices):
 
 
 class Membership(models.Model):
-    """A person or an organisation that carries an initiative. Owners manage members; the last one cannot leave."""
+    """A person or an organisation that is a member or owner of an initiative.
+
+    Owners manage members; the last one cannot leave.
+    """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
@@ -85,7 +88,7 @@ class Invitation(models.Model):
 
 
 class Follow(models.Model):
-    """Somebody who wants to hear what happens."""
+    """Somebody who wants to hear the news of an initiative."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows")
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="follows")

@@ -26,20 +26,20 @@ Content = Initiative | Update | Photo | Document | Signal | Organisation | Voice
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> Self:
-        """One's own reports, and what was decided about what one wrote. The desk of moderators has `for_desk`."""
+        """The reports by `user`, and those about what `user` wrote. Moderators have `for_desk`."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(reported_by=user) | self._answers_for(user) & Q(state__in=Report.HID))
 
     def for_desk(self, user: User) -> Self:
-        """Everything that was ever reported, for moderators, without what is about themselves."""
+        """Every report, for moderators, without those about themselves."""
         if "moderator" not in user.roles:
             return self.none()
         return self.exclude(pk__in=Report.objects.filter(self._answers_for(user)).values("pk"))
 
     @staticmethod
     def _answers_for(user: User) -> Q:
-        """What `user` wrote or carries."""
+        """Reports about what `user` wrote or is an owner of."""
         mine = Initiative.objects.of(user).values("pk")
         return (
             Q(initiative__in=mine)
@@ -54,7 +54,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         )
 
     def of_initiative(self, initiative: Initiative) -> Self:
-        """What is about an initiative or something on its page."""
+        """Reports about an initiative or something on its page."""
         return self.filter(
             Q(initiative=initiative)
             | Q(update__initiative=initiative)
@@ -63,15 +63,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
         )
 
     def waiting(self) -> Self:
-        """What asks a moderator for a decision."""
+        """Reports that wait for a moderator's decision."""
         return self.filter(state__in=(Report.State.REPORTED, Report.State.APPEALED))
 
     def hiding(self) -> Self:
-        """The decisions by which something is hidden now."""
+        """Reports by which something is hidden now."""
         return self.filter(state__in=(Report.State.HIDDEN, Report.State.APPEALED, Report.State.UPHELD))
 
     def with_content(self) -> Self:
-        """With what was reported and who had a hand in it."""
+        """With what was reported and the people involved."""
         return self.select_related(
             *("initiative", "update__initiative", "photo__initiative", "photo__file", "document__initiative"),
             *("document__file", "signal", "organisation", "reported_by", "decided_by", "answered_by"),
@@ -80,10 +80,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """Somebody says that something should not be on the site, and what moderators did with that.
+    """Somebody's report that something should not be on the site, and what moderators did with it.
 
-    Nobody decides alone or on their own case: who reported or wrote it does not decide, and another moderator than the
-    one who hid it decides on the appeal. Source: domain.md, Why it exists and Who.
+    Nobody decides alone or on their own case: those who reported or wrote it do not decide, and another moderator than
+    the one who hid it decides on the appeal. Source: domain.md, Why it exists and Who.
     """
 
     workflow: ClassVar[Table] = REPORT
@@ -124,7 +124,7 @@ class Report(models.Model):
     contribution = models.ForeignKey(
         Contribution, null=True, on_delete=models.SET_NULL, related_name="reports"
     )
-    # What stood there when it was reported: it may be changed, or taken away, before a moderator comes by.
+    # The text when it was reported: it may be changed or removed before a moderator looks.
     title = CharField(max_length=300)
     said = TextField(blank=True)
     state = models.CharField(max_length=20, choices=State)
@@ -166,7 +166,7 @@ class Report(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """For who reported and for the author; moderators have `desk_url`."""
+        """The page for the person who reported and for the author; moderators have `desk_url`."""
         return reverse("initiatives:report", args=[self.pk])
 
     @property
@@ -175,7 +175,7 @@ class Report(models.Model):
 
     @property
     def content(self) -> Content | None:
-        """What was reported; None when its author has taken it away since."""
+        """What was reported; None when its author has removed it since."""
         return getattr(self, self.kind)
 
     @property
@@ -185,7 +185,7 @@ class Report(models.Model):
 
     @property
     def page_url(self) -> str:
-        """Where it stands."""
+        """The page on which it stands."""
         content = self.content
         if content is None:
             return ""
@@ -194,7 +194,7 @@ class Report(models.Model):
         return content.get_absolute_url()
 
     def authors(self) -> list[User]:
-        """Who answers for what was reported: they are told, and may object."""
+        """The people who answer for what was reported: they are told, and may object."""
         content = self.content
         if content is None:
             return []
@@ -216,7 +216,7 @@ class Report(models.Model):
 def title_of(content: Content) -> str | Promise:
     """What a piece of content is called in a list, in the language of the reader."""
     if isinstance(content, Contribution):
-        # Not its words: this stands in letters and notices, also when they are hidden.
+        # Not its words: this name stands in letters and notices, also when the words are hidden.
         return gettext("Subject brought in on %(day)s") % {"day": date_format(local_date(content.given_at))}
     if isinstance(content, Initiative | Organisation | Signal | Voice):
         return str(content)
@@ -224,7 +224,7 @@ def title_of(content: Content) -> str | Promise:
 
 
 def words_of(content: Content) -> str:
-    """All the words of a piece of content, as somebody reads them."""
+    """All the words of a piece of content, as a reader sees them."""
     match content:
         case Initiative():
             parts = [content.name, content.summary, content.purpose, content.own_measure]

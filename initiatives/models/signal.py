@@ -17,7 +17,7 @@ from initiatives.workflow import SIGNAL
 
 class SignalQuerySet(models.QuerySet["Signal"]):
     def visible_to(self, user: Any) -> Self:
-        """What waits for somebody, what became an initiative on the site, and whatever one left or adopted."""
+        """Signals that wait, those that became an initiative on the site, and those that `user` left or adopted."""
         became = Q(state=Signal.State.ADOPTED, adopted_as__in=Initiative.objects.visible_to(user))
         seen = (Q(state=Signal.State.OPEN) | became) & Q(hidden_at=None)
         return self.filter(seen | Q(left_by=user)) if user.is_authenticated else self.filter(seen)
@@ -26,7 +26,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 class Signal(Searched, models.Model):
     """Three fields that anyone signed in may leave: what should happen, where, and why (*signaal*).
 
-    Somebody, perhaps another person, adopts it into the draft of an initiative. Who left it is not shown.
+    Somebody, perhaps another person, adopts it into the draft of an initiative. The person who left it is not shown.
     """
 
     workflow: ClassVar[Table] = SIGNAL
@@ -73,9 +73,9 @@ class Signal(Searched, models.Model):
 
     @classmethod
     def to_index(cls) -> "models.QuerySet[Signal]":
-        """All but what was taken back."""
+        """All but those withdrawn."""
         return cls.objects.exclude(state=cls.State.WITHDRAWN)
 
     def audience(self, name: str) -> list[User]:
-        """The people behind a word of the transition table: only who left it."""
+        """The people behind a word of the transition table: only the person who left it."""
         return [self.left_by] if self.left_by else []

@@ -1,4 +1,4 @@
-"""What is the matter with an initiative, for residents: one line of words with an icon. Staff see the bare states."""
+"""How an initiative is doing, for residents: one line of words with an icon. Staff see the bare states."""
 
 from datetime import date
 from typing import NamedTuple
@@ -44,7 +44,7 @@ _STAGES = {
     "ended": ("rest", "finished", _("Finished.")),
     "withdrawn": ("rest", "no", _("Withdrawn by the initiators.")),
 }
-# Nobody registered it here: an import took it over.
+# Nobody registered it here: it was imported.
 _TAKEN_OVER = ("go", "new", _("Taken over from elsewhere."))
 _OUTCOMES = {
     "under_way": ("wait", "wait", _("The municipality is looking at this plan.")),
@@ -61,9 +61,11 @@ def stage_words(stage: str) -> Text:
 
 
 def status_of(stage: str, outcome: str, answer_by: date | None = None, *, imported: bool = False) -> Status:
-    """The line under an initiative in a list. As long as it is only registered, the answer says more than that.
+    """The line under an initiative in a list. While it is only registered, the answer of the municipality says more
+    than the stage.
 
-    `answer_by` is the last day for the answer of an assessment that is under way; `imported` what an import took over.
+    `answer_by` is the last day for the answer of an assessment that is under way; `imported` says that it was
+    imported.
     """
     if outcome == "under_way" and answer_by is not None and stage not in ("draft", "withdrawn"):
         status = status_of(stage, outcome)

@@ -12,7 +12,7 @@ from initiatives.models.initiative import Initiative
 
 
 class StoryQuerySet(models.QuerySet[Any]):
-    """What initiators put on their page: news, photos, documents."""
+    """What initiators publish on their page: news, photos, documents."""
 
     def shown(self) -> Self:
         """Without what a moderator has hidden."""
@@ -40,12 +40,12 @@ class Update(Rendered):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Where it stands on the page of the initiative, however much has been told since."""
+        """Its place on the page of the initiative, however much news came after it."""
         return f"{self.initiative.get_absolute_url()}?nieuws={self.pk}#nieuws-{self.pk}"
 
 
 class Photo(models.Model):
-    """A picture of an initiative, cleaned by `files`, with words for who cannot see it."""
+    """A picture of an initiative, cleaned by `files`, with a description for those who cannot see it."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="photos")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
@@ -101,7 +101,7 @@ class MeasureScore(models.Model):
 
 
 def files_of_members(user: User) -> models.Q:
-    """The stored files on the pages of which `user` is a member, drafts too; not what a moderator has hidden."""
+    """The stored files on the pages of which `user` is a member, drafts too, without what a moderator has hidden."""
     theirs = Initiative.objects.of(user).values("pk")
     return models.Q(pk__in=Photo.objects.shown().filter(initiative__in=theirs).values("file")) | models.Q(
         pk__in=Document.objects.shown().filter(initiative__in=theirs).values("file")

@@ -1,4 +1,4 @@
-"""The door of every page of the initiators: who may not see the initiative gets 404, who may not do this 403."""
+"""The door of every page for initiators: 404 for those who may not see the initiative, 403 without the right."""
 
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
@@ -17,5 +17,5 @@ def initiative_for(request: Request, slug: str, permission: str) -> Initiative:
 
 
 def posted(request: Request) -> QueryDict | None:
-    """What a form is bound to: nothing before it was sent."""
+    """The data to bind a form to: None before it was sent."""
     return request.POST if request.method == "POST" else None

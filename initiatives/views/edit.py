@@ -1,4 +1,4 @@
-"""Changing what is on the site, setting the stage, handing over, following, and the desk's first contact."""
+"""Pages to change what is on the site, set the stage, hand over and follow, and for the desk's first contact."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from initiatives.models import Handover, Initiative, Outcome
 from initiatives.views.door import initiative_for, posted
 from initiatives.views.register import STEPS, WORDS, part_facts, part_forms, save_part
 
-# A stage is set by one button, with a word if one likes. Handing over asks more and has a page of its own.
+# A stage is set by one button, with an optional note. Handing over asks more and has its own page.
 STAGE_VERBS = {
     "prepare": actions.prepare,
     "run": actions.run,
@@ -33,7 +33,7 @@ STAGE_VERBS = {
 
 @access(SIGNED_IN)
 def manage(request: Request, slug: str) -> HttpResponse:
-    """`/initiatieven/<slug>/beheren/`: all that is filled in, part by part, each with its way to change it."""
+    """`/initiatieven/<slug>/beheren/`: everything that was filled in, part by part, each with a link to change it."""
     initiative = initiative_for(request, slug, "initiatives.edit")
     if initiative.is_draft:
         return redirect(initiative.continue_url)
@@ -77,7 +77,7 @@ def edit(request: Request, slug: str, word: str) -> HttpResponse:
 
 @access(SIGNED_IN)
 def stage(request: Request, slug: str) -> HttpResponse:
-    """Where the initiative stands, as its owners say. The buttons come from the transition table."""
+    """The stage of the initiative, set by its owners. The buttons come from the transition table."""
     initiative = initiative_for(request, slug, "initiatives.set_stage")
     form = StageForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -113,7 +113,7 @@ def still_active(request: Request, slug: str) -> HttpResponse:
 
 @access(SIGNED_IN)
 def hand_over(request: Request, slug: str) -> HttpResponse:
-    """Others go on with it. The page stays, and says to whom it went."""
+    """Hand the initiative over to others. The page stays, and says to whom."""
     initiative = initiative_for(request, slug, "initiatives.set_stage")
     form = HandoverForm(posted(request), instance=Handover(initiative=initiative))
     if request.method == "POST" and form.is_valid():
@@ -129,7 +129,7 @@ def hand_over(request: Request, slug: str) -> HttpResponse:
 
 @access(SIGNED_IN)
 def take_over(request: Request, slug: str) -> HttpResponse:
-    """The party that was named as the one that goes on with `slug` says whether it does. Others find nothing here."""
+    """The party named as the successor of `slug` says whether it agrees. Others get 404."""
     found = Handover.objects.put_to(request.user).select_related("initiative", "successor", "organisation")
     handover = get_object_or_404(found, initiative__slug=slug)
     require(request.user, "initiatives.answer_handover", handover)
@@ -149,7 +149,10 @@ def take_over(request: Request, slug: str) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def follow(request: Request, slug: str) -> HttpResponse:
-    """Hear what happens, or no more (`follow` is 1 or 0). Goes back to `next` if that is a page of this site."""
+    """Follow the initiative or stop following it (`follow` is 1 or 0).
+
+    Goes back to `next` if that is a page of this site.
+    """
     initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
     if request.POST.get("follow") == "0":
         actions.unfollow(initiative, actor=request.user)
@@ -166,9 +169,9 @@ def follow(request: Request, slug: str) -> HttpResponse:
 
 @access(role("assessor", "broker"))
 def contact(request: Request, slug: str) -> HttpResponse:
-    """The civil servant who spoke with the initiators first writes it down, under the own name."""
+    """The civil servant who spoke with the initiators first writes it down, under their own name."""
     initiative = initiative_for(request, slug, "initiatives.log_contact")
-    if initiative.outcome == Outcome.UNDER_WAY:  # its contact person writes it down in the dossier
+    if initiative.outcome == Outcome.UNDER_WAY:  # its contact person does so in the dossier
         raise NotAllowedNow(initiative, "log_contact")
     form = ContactForm(posted(request), initial={"on": local_date()})
     if request.method == "POST" and form.is_valid():

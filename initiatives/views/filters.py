@@ -1,4 +1,4 @@
-"""The filters beside the list: the names of what one can choose, the boxes with their counts, and what is chosen."""
+"""The filters beside the list: the names of the choices, the boxes with their counts, and what is chosen."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,24 +22,24 @@ from initiatives.selection import (
 from initiatives.tally import GOALS
 from vision.models import Theme, VisionVersion
 
-# More boxes than this in one group are no help: the largest are shown, the map has them all.
+# More boxes than this in one group do not help: the largest are shown, and the map has them all.
 MOST_OPTIONS = 30
 LARGEST = 12
 
 
 @dataclass(frozen=True)
 class Names:
-    """What the rows that one can filter by are called, by primary key and by code."""
+    """The names of the rows to filter by, by primary key and by code."""
 
-    # Of one that went over into another: that other.
+    # For one that became part of another: that other.
     neighbourhoods: Mapping[int, tuple[str, str]]
     themes: Mapping[str, str]
     goals: Mapping[str, str]
     goal_themes: Mapping[str, str]
-    # Themes and goals of versions that were in force before, by number and code: "2.0/D1.1".
+    # Themes and goals of earlier versions, by number and code: "2.0/D1.1".
     themes_before: Mapping[str, tuple[str, str]]
     goals_before: Mapping[str, tuple[str, str]]
-    # The larger area of each neighbourhood, by its code; empty when there are few, or nobody said.
+    # The larger area of each neighbourhood, by its code; empty when there are few, or it is not known.
     parts: Mapping[str, str]
     _labels: dict[tuple[str, str | None], Mapping[str, str]] = field(default_factory=dict)
 
@@ -78,9 +78,8 @@ class Names:
         return Names(by_key, themes, goals, goal_themes, themes_before, goals_before, parts)
 
     def goals_of(self, selection: Selection) -> list[str]:
-        """The goals one can filter by now: those of the chosen themes, and what is chosen already; else all of them.
-
-        Fifteen whole sentences at once are a wall of text: all of them together are folded.
+        """The goals to filter by: those of the chosen themes and those chosen already; otherwise all of them. Fifteen
+        whole sentences at once are a wall of text, so all of them together are folded.
         """
         themes, goals = selection.chosen.get("thema", ()), selection.chosen.get("doel", ())
         if not themes and not goals:
@@ -99,7 +98,7 @@ class Names:
         return FILTERS[name].choices or {}
 
     def labels(self, name: str) -> Mapping[str, str]:
-        """Label by value for one filter, as it stands beside a box; worked out once for each language."""
+        """Label by value for one filter, as shown beside a box; computed once for each language."""
         key = name, get_language()
         if key not in self._labels:
             self._labels[key] = {value: capfirst(str(label)) for value, label in self.of(name).items()} | {
@@ -109,7 +108,7 @@ class Names:
         return self._labels[key]
 
     def before(self, name: str) -> Mapping[str, tuple[str, str]]:
-        """The number of its version and the words of each theme or goal that was in force before, by value."""
+        """The version number and the words of each theme or goal of earlier versions, by value."""
         return {"thema": self.themes_before, GOALS: self.goals_before}.get(name, {})
 
 
@@ -144,7 +143,7 @@ class Group(NamedTuple):
 
 
 class Headings(NamedTuple):
-    """What the filters and the orders are called, in one language."""
+    """The names of the filters and the orders, in one language."""
 
     filters: Mapping[str, str]
     orders: Mapping[str, str]
@@ -152,7 +151,7 @@ class Headings(NamedTuple):
 
 @cache
 def headings_in(language: str | None) -> Headings:
-    """The words of this moment's language; they never change."""
+    """The names in the current language; they never change."""
     return Headings(
         {name: str(kind.label) for name, kind in FILTERS.items()},
         {value: str(words) for value, words in ORDERS.items()},
@@ -160,12 +159,12 @@ def headings_in(language: str | None) -> Headings:
 
 
 def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -> Iterator[Group]:
-    """The filters as the form draws them. `part` is the larger area whose neighbourhoods are open."""
+    """The filters as the form shows them. `part` is the larger area whose neighbourhoods are open."""
     headings = headings_in(get_language()).filters
     for name in FILTERS:
         chosen, labels = selection.chosen.get(name, ()), names.labels(name)
         before = names.before(name)
-        if before:  # only what somebody still says of an earlier version, or what is chosen
+        if before:  # for earlier versions only what an initiative still says, or what is chosen
             still = {value for value in before if value in chosen or value in counts.tally.values(name)}
             labels = {
                 value: label for value, label in labels.items() if value not in before or value in still
@@ -177,7 +176,7 @@ def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -
             Option(value, label, counts.of(name, value), value in chosen) for value, label in labels.items()
         ]
         left_out = 0
-        if name == "buurt":  # what is nowhere on the map is always offered, when there is any
+        if name == "buurt":  # "nowhere on the map" is always offered, when there are any
             apart = [o for o in options if o.value == NOWHERE and (o.count or o.checked)]
             options = [o for o in options if o.value != NOWHERE]
             if names.parts:
@@ -197,7 +196,7 @@ def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -
 def _parts(
     options: list[Option], selection: Selection, counts: Counts, names: Names, part: str
 ) -> Iterator[Part]:
-    """The neighbourhoods by their larger area: hundreds of boxes are only drawn where somebody looks."""
+    """The neighbourhoods by their larger area: hundreds of boxes are only shown in the area that was opened."""
     by_part: dict[str, list[Option]] = {}
     for option in options:
         by_part.setdefault(names.parts[option.value], []).append(option)
@@ -216,7 +215,7 @@ class Chip(NamedTuple):
 
 
 def chips(selection: Selection, names: Names) -> Iterator[Chip]:
-    """What is chosen, each with the address without it."""
+    """Each chosen value, with the address without it."""
     if selection.words:
         yield Chip(f"“{selection.words}”", selection.querystring(words="", page=1))
     for name, values in selection.chosen.items():

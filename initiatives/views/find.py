@@ -52,7 +52,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
             if (more := meant.count(everything)).total:
                 selection, counts = meant, more
                 break
-    # The count is known already; a page beyond the last is the last.
+    # The count is known already; a page number beyond the last gives the last page.
     page = Paginator(range(counts.total), PAGE_SIZE).get_page(selection.page)
     selection = replace(selection, page=page.number)
     on_map = selection.shown_as == MAP
@@ -71,7 +71,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "as_list": selection.querystring(shown_as=LIST, page=1),
         "as_map": selection.querystring(shown_as=MAP, page=1),
         "clear": Selection(order=selection.order, shown_as=selection.shown_as).querystring(),
-        # A feed and a file are of the selection, not of one page of it.
+        # A feed and a file have the whole selection, not one page of it.
         "query": _after(replace(selection, page=1, shown_as=LIST)),
     }
     response = render(request, "initiatives/list.html", context, partial="answer")
@@ -81,14 +81,14 @@ def initiatives(request: HttpRequest) -> HttpResponse:
 
 
 def _meant(selection: Selection) -> Iterator[Selection]:
-    """What somebody may have meant with words that nothing has: words that are known, then names that look like them."""
+    """What somebody may have meant with words that find nothing: known words, then names that look like them."""
     for words in suggestions(selection.words):
         yield replace(selection, words=words, typed=selection.words)
     yield replace(selection, loosely=True)
 
 
 def _orders(selection: Selection) -> Iterator[tuple[str, str, bool]]:
-    """The orders as the form offers them; the one that nobody has to ask for sends nothing, whatever words come next."""
+    """The orders as the form offers them; the default order sends nothing, whatever words are typed next."""
     for value, words in headings_in(get_language()).orders.items():
         if selection.words or value != RELEVANCE:
             sent = replace(selection, order=value).order_in_address
@@ -97,7 +97,7 @@ def _orders(selection: Selection) -> Iterator[tuple[str, str, bool]]:
 
 # ---- the rows -----------------------------------------------------------------------------------
 class Row(NamedTuple):
-    """One initiative in the list: plain values, since a page has twenty of them and a model instance is dear."""
+    """One initiative in the list: plain values, because a page has twenty and making model instances is slow."""
 
     url: str
     name: str
@@ -131,7 +131,7 @@ def _values(rows: QuerySet[Initiative]) -> QuerySet[Initiative, Any]:
     )
 
 
-# The rows of one page by their keys.
+# The rows of one page, by their keys.
 _PAGE = Statement(
     lambda: _values(
         Initiative.objects.public()
@@ -162,14 +162,14 @@ def _drawn(found: Iterable[Any], names: Names) -> Iterator[Row]:
 
 @dataclass(frozen=True)
 class _Lines:
-    """What the rows say, in one language."""
+    """The words that rows show, in one language."""
 
     kinds: Mapping[str, str]
     statuses: Mapping[tuple[str, str, bool], Status]
     metas: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def meta(self, kind: str, area: str) -> str:
-        """Kind and place; of each pair once."""
+        """Kind and place; computed once for each pair."""
         if (kind, area) not in self.metas:
             self.metas[kind, area] = kind_and_place(self.kinds.get(kind, ""), area)
         return self.metas[kind, area]
@@ -177,7 +177,7 @@ class _Lines:
 
 @kept("areas")
 def _lines(language: str) -> _Lines:
-    """What the rows say, in the language of this moment."""
+    """The words that rows show, in the current language."""
     kinds = {value: capfirst(str(label)) for value, label in Initiative.Kind.choices}
     statuses = {}
     for stage in Initiative.Stage.values:
@@ -189,7 +189,7 @@ def _lines(language: str) -> _Lines:
 
 
 def _also_here(selection: Selection, counts: Counts, names: Names) -> list[Row]:
-    """The newest initiatives from elsewhere that work in the chosen neighbourhoods as well. At most one query."""
+    """The newest initiatives from other neighbourhoods that work in the chosen ones as well. At most one query."""
     tally, chosen = counts.tally, selection.chosen["buurt"]
     elsewhere = counts.among["buurt"] & ~tally.having("buurt", chosen)
     working = tally.having(WORKING_AREA, chosen) & elsewhere
@@ -197,11 +197,11 @@ def _also_here(selection: Selection, counts: Counts, names: Names) -> list[Row]:
 
 
 def _map(selection: Selection, names: Names) -> maps.Map:
-    """The map of all that the selection finds, wherever it is; what is chosen of it is drawn in full."""
+    """The map of everything that the selection finds, wherever it is; chosen neighbourhoods are drawn in full."""
     codes = selection.chosen.get("buurt", ())
     selected = {pk for pk, (code, _name) in names.neighbourhoods.items() if code in codes} if codes else None
 
-    # One address, in which only the code differs. No word of a search has this sign.
+    # One address, in which only the code differs. No search word has this character.
     start, _mark, end = (
         selection.with_only("buurt", "\0").querystring(shown_as=LIST).partition(quote_plus("\0"))
     )
@@ -214,9 +214,9 @@ def _map(selection: Selection, names: Names) -> maps.Map:
     return maps.draw(numbers, url=url, nowhere=f"{start}{NOWHERE}{end}", selected=selected)
 
 
-# ---- the same selection, to follow and to take away -----------------------------------------------
+# ---- the same selection, as feed and download ----------------------------------------------------
 def _after(selection: Selection) -> str:
-    """What stands behind another address to name this selection: nothing for all of it, no "?" alone."""
+    """The query that names this selection behind another address; empty for everything, never a "?" alone."""
     query = selection.querystring()
     return "" if query == "?" else query
 
@@ -246,7 +246,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
 
 
-# What a row of the table is made of: with all columns, 10,000 rows would take half as long again.
+# The columns for a row of the table: with all columns, 10,000 rows would take half as long again.
 _COLUMNS = (
     *("name", "slug", "kind", "stage", "outcome", "neighbourhood", "summary", "purpose", "own_measure"),
     *("started_on", "submitted_at", "changed_at"),
@@ -271,7 +271,7 @@ def download(request: HttpRequest, form: downloads.Form) -> HttpResponseBase:
         )
         .only(*_COLUMNS)
     )
-    # The names of the columns are taken as they are by who imports the file again: initiatives/importing/mapping.py.
+    # The import of our own files depends on these names of columns (initiatives/importing/mapping.py and own.py).
     columns = (
         ("naam", gettext("Name")),
         ("soort", gettext("Kind")),
@@ -307,12 +307,12 @@ def _theme(row: Initiative) -> downloads.Cell:
 
 
 def _words_of(choices: type[TextChoices]) -> dict[str, str]:
-    """The values of a choice with their words in the language of this moment."""
+    """The values of a choice with their words in the current language."""
     return {value: str(words) for value, words in choices.choices}
 
 
 def _table_rows(rows: Iterable[Initiative], names: Names) -> Iterator[list[downloads.Cell]]:
-    # Once, and not for each row: the words of a choice are looked up slowly.
+    # Once, and not for each row: looking up the words of a choice is slow.
     kinds, stages = _words_of(Initiative.Kind), _words_of(Initiative.Stage)
     outcomes = _words_of(Outcome)
     for row in rows:

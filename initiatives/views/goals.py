@@ -1,4 +1,4 @@
-"""What people work on after the vision changed: the page to which the notice and the letter lead."""
+"""What an initiative works on after the vision changed: the page to which the notice and the letter lead."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from vision.succession import successions
 
 @access(SIGNED_IN)
 def goals(request: Request, slug: str) -> HttpResponse:
-    """`/initiatieven/<slug>/beheren/doelen/`: what one said, what became of it, and what one works on now."""
+    """`/initiatieven/<slug>/beheren/doelen/`: what was chosen, what became of it, and what to choose now."""
     initiative = initiative_for(request, slug, "initiatives.edit")
     version = VisionVersion.objects.in_force()
     before = initiative.goals.of_before().select_related("version", "theme", "indicator")  # type: ignore[attr-defined]

@@ -44,7 +44,7 @@ def imports(request: Request) -> HttpResponse:
 
 @transaction.atomic
 def _begin(request: Request, form: ImportFileForm) -> Job:
-    """Keep the file, and have it looked at. Raises ValidationError for a file that is too large."""
+    """Store the file, and have it checked. Raises ValidationError for a file that is too large."""
     upload = form.cleaned_data["file"]
     stored = store_upload(upload, actor=request.user, name=upload.name)
     options = Options(
@@ -84,7 +84,7 @@ def one_import(request: Request, pk: UUID) -> HttpResponse:
     status = 400 if form is not None and form.errors else 200
     response = render(request, "initiatives/one_import.html", context, partial="progress", status=status)
     if request.headers.get("HX-Request") and not job.is_open:
-        response["HX-Refresh"] = "true"  # it is ready: the whole page is another one now
+        response["HX-Refresh"] = "true"  # it is ready: the whole page has changed
     return response
 
 
@@ -110,7 +110,7 @@ def _rows(found: list[Rejection]) -> list[list[str]]:
 @access(ADMIN)
 @require_safe
 def import_report(request: Request, pk: UUID) -> HttpResponseBase:
-    """Every row that was not taken over and every field that was left out, as a file."""
+    """Every row that was not imported and every field that was left out, as a file."""
     job = get_object_or_404(Job.objects.filter(kind=KIND), pk=pk)
     report = Report.from_json(job.result.get("report", {}))
     columns = (

@@ -1,4 +1,4 @@
-"""Organisations: their public page, and the pages of who speaks for them."""
+"""Organisations: their public page, and the pages for those who speak for them."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -31,7 +31,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @access(PUBLIC)
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    """What an organisation says of itself, and what it carries."""
+    """What an organisation says about itself, and the initiatives that it owns."""
     found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
     carried = Initiative.objects.public().filter(memberships__organisation=found, memberships__left_at=None)
     context = {
@@ -45,7 +45,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 @access(SIGNED_IN)
 def new(request: Request) -> HttpResponse:
-    """Register an organisation; who does so runs it."""
+    """Register an organisation; the person who does so runs it."""
     form = OrganisationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         made = actions.start_organisation(actor=request.user, **form.cleaned_data)
@@ -58,7 +58,7 @@ def new(request: Request) -> HttpResponse:
 @access(SIGNED_IN)
 @one_at_a_time
 def edit(request: Request, slug: str) -> HttpResponse:
-    """Change what an organisation says of itself."""
+    """Change what an organisation says about itself."""
     found = _ours(request, slug, "initiatives.edit_organisation")
     form = OrganisationForm(posted(request), instance=found)
     editing = Editing(request, form, about=found, acts=["edit"])
@@ -74,7 +74,7 @@ def edit(request: Request, slug: str) -> HttpResponse:
 
 @access(SIGNED_IN)
 def people(request: Request, slug: str) -> HttpResponse:
-    """Who speaks for the organisation. Who runs it invites, gives roles and takes off."""
+    """The people who speak for the organisation. Those who run it invite, give roles and remove members."""
     found = _ours(request, slug, "initiatives.edit_organisation")
     form = InvitationForm(posted(request), organisation=True)
     if request.method == "POST" and form.is_valid():
@@ -102,7 +102,7 @@ def people(request: Request, slug: str) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def member(request: Request, slug: str, pk: int) -> HttpResponse:
-    """Give one person of the organisation another role, or take the person off."""
+    """Give a member of the organisation another role, or remove the member."""
     found = _ours(request, slug, "initiatives.manage_organisation")
     row = get_object_or_404(found.members.filter(left_at=None), pk=pk)
     form = MemberForm(request.POST)
@@ -137,7 +137,7 @@ def leave(request: Request, slug: str) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def withdraw_invitation(request: Request, slug: str, pk: int) -> HttpResponse:
-    """Take an open invitation back."""
+    """Withdraw an open invitation."""
     found = _ours(request, slug, "initiatives.manage_organisation")
     invitation = get_object_or_404(found.invitations, pk=pk)
     actions.withdraw_invitation(invitation, actor=request.user)
@@ -150,7 +150,7 @@ def withdraw_invitation(request: Request, slug: str, pk: int) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def drop(request: Request, slug: str, initiative: str) -> HttpResponse:
-    """Take the organisation off an initiative that it carries."""
+    """End the organisation's membership of an initiative."""
     found = _ours(request, slug, "initiatives.manage_organisation")
     carried = get_object_or_404(Initiative.objects.visible_to(request.user), slug=initiative)
     try:

@@ -1,4 +1,4 @@
-"""Who carries an initiative: members, invitations, leaving."""
+"""The people of an initiative: members, invitations, leaving."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from initiatives.views.door import initiative_for, posted
 
 @access(SIGNED_IN)
 def members(request: Request, slug: str) -> HttpResponse:
-    """Everybody who carries it. Owners invite, give roles and take off; every member sees who there are."""
+    """All members. Owners invite, give roles and remove members; every member sees the list."""
     initiative = initiative_for(request, slug, "initiatives.edit")
     form = InvitationForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -66,7 +66,7 @@ def _context(request: Request, initiative: Initiative, form: InvitationForm) -> 
 @access(SIGNED_IN)
 @require_POST
 def member(request: Request, slug: str, pk: int) -> HttpResponse:
-    """An owner gives one member another role, or takes the member off."""
+    """An owner gives a member another role, or removes the member."""
     initiative = initiative_for(request, slug, "initiatives.manage_members")
     membership = get_object_or_404(initiative.memberships.filter(left_at=None), pk=pk)
     form = MemberForm(request.POST)
@@ -105,7 +105,7 @@ def leave(request: Request, slug: str) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def carry(request: Request, slug: str) -> HttpResponse:
-    """Let an organisation that one runs carry the initiative too."""
+    """Make an organisation that one runs an owner of the initiative too."""
     initiative = initiative_for(request, slug, "initiatives.manage_members")
     form = CarryForm(request.POST, user=request.user, initiative=initiative)
     if form.is_valid():
@@ -118,7 +118,7 @@ def carry(request: Request, slug: str) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def withdraw_invitation(request: Request, slug: str, pk: int) -> HttpResponse:
-    """Take an open invitation back."""
+    """Withdraw an open invitation."""
     initiative = initiative_for(request, slug, "initiatives.manage_members")
     invitation = get_object_or_404(initiative.invitations, pk=pk)
     actions.withdraw_invitation(invitation, actor=request.user)

@@ -1,4 +1,4 @@
-"""`/initiatieven/nieuw/`: four short steps, each kept as a draft, then a look at the whole, then the site."""
+"""`/initiatieven/nieuw/`: four short steps, each saved as a draft, then a preview, then publication."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -45,7 +45,10 @@ LOOKALIKES_FROM = "waar"
 
 @access(SIGNED_IN)
 def new(request: Request) -> HttpResponse:
-    """The first step. Who began before sees that first, and can go on with it here or on any other device."""
+    """The first step.
+
+    Those who began before see their draft first, and can continue it here or on any other device.
+    """
     form = WhatForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         draft = actions.start_draft(actor=request.user, step_reached=2, **form.columns())
@@ -57,7 +60,7 @@ def new(request: Request) -> HttpResponse:
 @access(SIGNED_IN)
 @one_at_a_time
 def step(request: Request, slug: str, word: str) -> HttpResponse:
-    """One of the four steps of a draft. What is right is kept, also when something else is wrong."""
+    """One of the four steps of a draft. Valid fields are saved, also when another one is wrong."""
     draft = _draft(request, slug)
     if word not in WORDS:
         raise Http404
@@ -82,7 +85,7 @@ def step(request: Request, slug: str, word: str) -> HttpResponse:
 
 @access(SIGNED_IN)
 def preview(request: Request, slug: str) -> HttpResponse:
-    """The whole as others will see it, who is like it, and the button that puts it on the site."""
+    """The page as others will see it, similar initiatives, and the button that publishes it."""
     draft = _draft(request, slug)
     wrong: list[dict[str, Any]] = []
     if request.method == "POST":
@@ -125,7 +128,7 @@ def receipt(request: Request, slug: str) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def throw_away(request: Request, slug: str) -> HttpResponse:
-    """Remove a draft for good."""
+    """Delete a draft."""
     draft = _draft(request, slug)
     actions.remove_draft(draft, actor=request.user)
     messages.success(request, _("The draft “%(name)s” has been thrown away.") % {"name": draft.name})
@@ -133,14 +136,14 @@ def throw_away(request: Request, slug: str) -> HttpResponse:
 
 
 def _draft(request: Request, slug: str) -> Initiative:
-    """A draft that the person may go on with; 404 for anybody else, also when it is on the site by now."""
+    """A draft that the person may continue; 404 for anybody else, and when it was published already."""
     mine = Initiative.objects.of(request.user).filter(stage=Initiative.Stage.DRAFT)
     return get_object_or_404(mine.select_related("challenge"), slug=slug)
 
 
 # ---- a part, in the steps and on the page of the owners ----------------------------------------
 def part_forms(request: Request, form: type[Part], initiative: Initiative) -> list[Any]:
-    """The form of a part, and with the last one the questions of a challenge when it is one."""
+    """The form of a part; for the last part also the questions of a challenge, if it is one."""
     data = posted(request)
     forms: list[Any] = [form(data, instance=initiative, user=request.user)]
     if form is WhatForForm and initiative.kind == Initiative.Kind.CHALLENGE:
@@ -149,7 +152,7 @@ def part_forms(request: Request, form: type[Part], initiative: Initiative) -> li
 
 
 def save_part(request: Request, initiative: Initiative, forms: list[Any], **more: Any) -> None:
-    """Keep what is right in the forms of a part."""
+    """Save the valid fields of the forms of a part."""
     part, *challenge = forms
     values: dict[str, Any] = {**part.columns(), **more}
     if challenge and challenge[0].is_valid():
@@ -214,7 +217,7 @@ def _goals_in_words(initiative: Initiative) -> Iterator[str]:
 
 
 def _with_version(words: str, before: Theme | Goal | None) -> str:
-    """The words, and of which version they are when that is in force no more."""
+    """The words, with the version that they belong to when that is no longer in force."""
     if before is None:
         return words
     return _("%(name)s (of version %(number)s)") % {"name": words, "number": before.version.number}
@@ -250,7 +253,7 @@ def _page(
 
 
 def _steps(draft: Initiative | None, here: str) -> list[dict[str, Any]]:
-    """The line of steps; what was reached can be opened."""
+    """The line of steps; those reached can be opened."""
     reached = draft.step_reached if draft else 1
     return [
         {

@@ -1,4 +1,4 @@
-"""Reported content: for who reports it, for its authors, and the desk of the moderators."""
+"""Reported content: pages for those who report it, for its authors, and for moderators."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ from initiatives.views.door import posted
 from vision.models import Amendment, Contribution, Reaction
 
 PAGE_SIZE = 25
-# What something is called in an address.
+# The name of a kind of content in an address.
 WORDS = {
     "initiatief": Initiative,
     "nieuws": Update,
@@ -52,7 +52,7 @@ ON_A_PAGE = (Update, Photo, Document)
 
 
 def _content(user: User, word: str, pk: int) -> Content:
-    """What may be reported: what the person can see. Raises Http404."""
+    """The content to report, which the person must be able to see. Raises Http404."""
     model: Any = WORDS.get(word)
     if model is None:
         raise Http404
@@ -64,7 +64,10 @@ def _content(user: User, word: str, pk: int) -> Content:
 
 @access(SIGNED_IN)
 def report_content(request: Request, word: str, pk: int) -> HttpResponse:
-    """`/initiatieven/melden/<word>/<pk>/`: say what is wrong with something; of what is hidden its author reads why."""
+    """`/initiatieven/melden/<word>/<pk>/`: say what is wrong with something.
+
+    The author of hidden content reads why it was hidden.
+    """
     content = _content(request.user, word, pk)
     about = Report(kind=content._meta.model_name or "", reported_by=request.user)
     setattr(about, about.kind, content)
@@ -93,7 +96,10 @@ def report_content(request: Request, word: str, pk: int) -> HttpResponse:
 
 @access(SIGNED_IN)
 def report(request: Request, pk: int) -> HttpResponse:
-    """`/initiatieven/melding/<pk>/`: what came of a report, for who made it; for the authors why, and an objection."""
+    """`/initiatieven/melding/<pk>/`: the outcome of a report, for the person who made it.
+
+    The authors see the reason, and a form to object.
+    """
     row = get_object_or_404(Report.objects.visible_to(request.user).with_content(), pk=pk)
     authors = may(request.user, "initiatives.appeal", row)
     form = AppealForm(posted(request))
@@ -127,7 +133,7 @@ def reports(request: Request) -> HttpResponse:
 
 
 def _for_me(user: User, row: Report) -> bool:
-    """Whether this moderator may decide. Told from the row alone: `for_desk` has left out what is one's own."""
+    """Whether this moderator may decide. Decided from the row alone: `for_desk` has left out one's own content."""
     mine = row.reported_by_id == user.pk or (row.is_of_vision and "curator" in user.roles)
     return not mine and (row.state == Report.State.REPORTED or row.decided_by_id != user.pk)
 
@@ -195,7 +201,7 @@ VERBS: dict[str, tuple[Any, dict[str, bool], Any]] = {
 @access(role("moderator"))
 @require_safe
 def report_file(request: Request, pk: int) -> HttpResponseBase:
-    """The photo or document that a report is about: hidden from everybody, but who decides must see it."""
+    """The photo or document that a report is about: hidden, but the moderator who decides must see it."""
     row = get_object_or_404(Report.objects.for_desk(request.user).with_content(), pk=pk)
     content = row.content
     if not isinstance(content, Photo | Document):

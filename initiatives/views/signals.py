@@ -1,4 +1,4 @@
-"""Signals: three fields for who sees something but cannot take it up."""
+"""Signals: three fields for those who see something but cannot take it up."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -56,7 +56,7 @@ def new(request: Request) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def signal(request: Request, pk: int) -> HttpResponse:
-    """Adopt a signal into a draft of one's own, or take one's own signal back."""
+    """Adopt a signal as one's own draft, or withdraw one's own signal."""
     row = get_object_or_404(Signal.objects.visible_to(request.user), pk=pk)
     match request.POST.get("verb"):
         case "adopt":

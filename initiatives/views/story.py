@@ -1,4 +1,4 @@
-"""What owners tell along the way: news, photos, and how it goes by their own measure."""
+"""What owners publish along the way: news, photos, documents, and scores on their own measure."""
 
 from typing import Any
 
@@ -23,14 +23,14 @@ from initiatives.views.door import initiative_for, posted
 
 @access(SIGNED_IN)
 def updates(request: Request, slug: str) -> HttpResponse:
-    """Tell news; below it, what was told before."""
+    """Publish news; earlier news is listed below."""
     return _update(request, initiative_for(request, slug, "initiatives.edit"), None)
 
 
 @access(SIGNED_IN)
 @one_at_a_time
 def update(request: Request, slug: str, pk: int) -> HttpResponse:
-    """Change news that was told."""
+    """Change published news."""
     initiative = initiative_for(request, slug, "initiatives.edit")
     return _update(request, initiative, get_object_or_404(initiative.updates, pk=pk))
 
@@ -97,7 +97,7 @@ def photos(request: Request, slug: str) -> HttpResponse:
 @one_at_a_time
 @require_POST
 def photo(request: Request, slug: str, pk: int) -> HttpResponse:
-    """One photo: other words (`do` is alt), in front (first), or away (remove)."""
+    """One photo: change its description (`do` is alt), put it first (first), or remove it (remove)."""
     initiative = initiative_for(request, slug, "initiatives.edit")
     row = get_object_or_404(initiative.photos.select_related("file", "initiative"), pk=pk)
     match request.POST.get("do"):
@@ -152,7 +152,7 @@ def documents(request: Request, slug: str) -> HttpResponse:
 
 
 def _files_page(request: Request, name: str, context: dict[str, Any], *, busy: bool) -> HttpResponse:
-    """The page of a form with a file; 503 when it was not its turn."""
+    """The page of a form with a file; 503 when too many files were being processed."""
     response = render(request, name, context, status=422 if context["form"].errors else 200)
     if busy:
         response.status_code = 503
@@ -163,7 +163,7 @@ def _files_page(request: Request, name: str, context: dict[str, Any], *, busy: b
 @access(SIGNED_IN)
 @require_POST
 def document(request: Request, slug: str, pk: int) -> HttpResponse:
-    """Take one document away."""
+    """Remove one document."""
     initiative = initiative_for(request, slug, "initiatives.edit")
     row = get_object_or_404(initiative.documents.select_related("file", "initiative"), pk=pk)
     actions.remove_document(row, actor=request.user)
@@ -173,7 +173,7 @@ def document(request: Request, slug: str, pk: int) -> HttpResponse:
 
 @access(SIGNED_IN)
 def measure(request: Request, slug: str) -> HttpResponse:
-    """Give oneself a figure by one's own measure."""
+    """Score the initiative on its own measure."""
     initiative = initiative_for(request, slug, "initiatives.edit")
     form = ScoreForm(posted(request))
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""`manage.py import_initiatives FILE`: initiatives from csv, xlsx, ods or GeoJSON, again as often as one likes."""
+"""`manage.py import_initiatives FILE`: import initiatives from csv, xlsx, ods or GeoJSON; can be repeated."""
 
 import csv
 from argparse import ArgumentParser
