@@ -99,7 +99,7 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
         ]
 
     def get_contact_te_laat(self, initiative: Initiative) -> bool:
-        """Whether the first contact was later than the promised day, or is late by now."""
+        """Whether the first contact came, or by now is, later than the promised day."""
         promise = initiative.first_contact()
         return promise is not None and promise.days_late > 0
 
