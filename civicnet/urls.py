@@ -37,6 +37,8 @@ urlpatterns = [
         path("beheer/overnemen/", include("initiatives.import_urls")),
         path("beheer/", include("civicnet.accounts.admin_urls")),
         path("", include("civicnet.pages.urls")),
+        path("inrichten/", include("civicnet.setup.urls")),
+        path("", include("civicnet.demo.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -57,7 +57,7 @@ def test_no_code_of_ours_makes_an_address_from_the_request() -> None:
     # are not printed with an address that leads nowhere.
     assert found - MAY_ASK == {
         "civicnet/settings.py",
-        "civicnet/pages/management/commands/up.py",
+        "civicnet/setup/management/commands/up.py",
         "vision/endorsement/management/commands/make_letters.py",
     }
 

@@ -13,22 +13,22 @@ from pytest_django import DjangoDbBlocker
 
 import manage
 from civicnet.embedded.layout import Layout
+from civicnet.example.data import ELZERBROEK
 from tests import running
 from vision.endorsement.management.commands.make_letters import leads_nowhere
 
 ROOMS = ("civicnet", "vision", "initiatives")
-EXAMPLE = str(running.ROOT / "civicnet" / "pages" / "example" / "elzerbroek.yaml")
 # A command and the least that it takes. A new one needs a line here.
 COMMANDS: dict[str, list[str]] = {
     "appoint_admin": ["niemand@voorbeeld.example"],
-    "check_example": [EXAMPLE],
+    "check_example": [str(ELZERBROEK)],
     "check_translations": [],
     "close_neighbourhood": ["B1", "--undo"],
     "import_initiatives": ["{folder}/initiatieven.csv"],
     "index_search": [],
     "load_areas": ["{folder}/buurten.geojson"],
     "load_demo": [],
-    "load_example": [EXAMPLE],
+    "load_example": [str(ELZERBROEK)],
     "load_roll": ["R-1", "{folder}/kiezers.csv"],
     "make_letters": ["R-1", "{folder}/kiezers.csv", "{folder}/brieven"],
     "migrate": [],

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from civicnet.areas.models import AgeBand, Neighbourhood
-from civicnet.pages.setup import setup_address
+from civicnet.setup.actions import setup_address
 from tests.factories import make_round, make_staff, make_version, sign_in
 from vision.endorsement.models import RollEntry
 from vision.models import Measurement

@@ -5,16 +5,13 @@ from django.urls import path
 from civicnet.accounts.views import preferences
 from civicnet.pages.views import (
     calendar,
-    demo,
     dossier,
     goal,
     home,
     me,
     offline,
     search,
-    setup,
     statements,
-    style,
     work,
 )
 from initiatives.views import reports
@@ -40,14 +37,4 @@ urlpatterns = [
     path("gegevens/", statements.privacy, name="privacy"),
     path("open-data/", statements.open_data, name="open_data"),
     path("offline/", offline.offline, name="offline"),
-    path("stijl/", style.style, name="style"),
-    path("inrichten/", setup.begin, name="setup"),
-    path("inrichten/begin/<str:token>/", setup.token, name="setup_token"),
-    path("inrichten/gemeente/", setup.municipality, name="setup_municipality"),
-    path("inrichten/buurten/", setup.areas, name="setup_areas"),
-    path("inrichten/buurten/nakijken/", setup.areas_check, name="setup_areas_check"),
-    path("inrichten/beheerders/", setup.admins, name="setup_admins"),
-    path("demo/", demo.people, name="demo"),
-    path("demo/word/<int:pk>/", demo.sign_in, name="demo_sign_in"),
-    path("demo/post/", demo.letters, name="demo_letters"),
 ]

@@ -23,7 +23,7 @@ from civicnet.accounts.tasks import carry_out_announced
 from civicnet.deadlines import local_date
 from civicnet.journal.models import Entry
 from civicnet.outbox.models import Message, Notice
-from civicnet.pages.setup import is_set_up, setup_address
+from civicnet.setup.actions import setup_address
 from civicnet.workflow import NotAllowedNow
 from tests.factories import PASSWORD, make_staff, make_user, sign_in
 
@@ -242,7 +242,7 @@ def test_once_there_were_two_set_up_is_over_for_ever() -> None:
     RoleGrant.objects.update(state="ended")
     with pytest.raises(NotAllowedNow):
         actions.create_first_admin(name="Eve", email="eve@voorbeeld.example", password=PASSWORD)
-    assert is_set_up()
+    assert actions.is_set_up()
     assert setup_address() == ""
     assert admins() == 0
 

@@ -25,6 +25,7 @@ from civicnet.areas.actions import (
 from civicnet.areas.geojson import AreaRow, read
 from civicnet.areas.maps import Locator
 from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.example.data import FOLDER
 from civicnet.journal.models import Entry
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from initiatives.forms import WhereForm
@@ -234,7 +235,7 @@ def test_the_map_is_drawn_in_the_frame_of_the_open_ones(town: dict[str, Neighbou
 
 
 # ---- by a new file -----------------------------------------------------------------------------
-EXAMPLE = Path(maps.__file__).parents[1] / "pages" / "example" / "elzerbroek_buurten.geojson"
+EXAMPLE = FOLDER / "elzerbroek_buurten.geojson"
 
 
 def test_a_file_of_merged_areas(shared_data: Path) -> None:

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from civicnet.areas.actions import set_age_bands, set_municipality, set_neighbourhoods, set_places
 from civicnet.areas.geojson import AreaRow, FeatureRow, read
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
+from civicnet.example.data import FOLDER
 from civicnet.journal.models import Entry
 from civicnet.workflow import SYSTEM
 from tests.areas.test_geojson import collection, feature
@@ -22,9 +23,7 @@ from tests.factories import make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLE = (
-    Path(__file__).resolve().parents[2] / "civicnet" / "pages" / "example" / "elzerbroek_buurten.geojson"
-)
+EXAMPLE = FOLDER / "elzerbroek_buurten.geojson"
 
 
 def square(x: float = 5.0, y: float = 52.0, side: float = 0.1) -> shapely.Polygon:

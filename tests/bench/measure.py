@@ -31,7 +31,9 @@ from civicnet.areas.models import Municipality
 from civicnet.deadlines import local_date
 from civicnet.embedded.postgres import ensure
 from civicnet.embedded.processes import die_with_parent
-from civicnet.pages.management.commands.up import WEB_PROCESSES, WEB_THREADS, granian
+from civicnet.example.data import ELZERBROEK
+from civicnet.serving import THREADS
+from civicnet.setup.management.commands.up import WEB_PROCESSES, granian
 from tests.bench.load import Figures, Request, etags, run
 from tests.bench.seed import COUNT, Seeded, seed
 from tests.running import MANAGE, environment, free_port
@@ -45,7 +47,6 @@ SLICES = 4
 START_SECONDS = 60
 CONNECTIONS = 8
 GOAL = 0.25  # of the floor, for anonymous list, page, map and filtered search
-EXAMPLE = ROOT / "civicnet" / "pages" / "example" / "elzerbroek.yaml"
 WORDS = ("tuin", "energie", "samen eten", "fietsen kinderen", "zonnepanelen", "oudere")
 FLOOR = "floor"
 KEPT = (
@@ -267,7 +268,7 @@ def measure_all() -> None:
 def _filled(console: Console) -> Seeded:
     if Municipality.current() is None:
         with console.status("example municipality …"):
-            call_command("load_example", str(EXAMPLE), verbosity=0, stdout=io.StringIO())
+            call_command("load_example", str(ELZERBROEK), verbosity=0, stdout=io.StringIO())
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("initiatives", total=COUNT)
@@ -282,7 +283,7 @@ def _report(made: Seeded, rows: list[tuple[Measure, Measured]]) -> dict[str, obj
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "load_before": os.getloadavg()[2],
         "initiatives": made.initiatives,
-        "server": f"granian, {WEB_PROCESSES} processes of {WEB_THREADS} threads",
+        "server": f"granian, {WEB_PROCESSES} processes of {THREADS} threads",
         "connections": CONNECTIONS,
         "seconds": SECONDS,
         "floor_per_second": round(len(latencies) / sum(figures.seconds for figures in floors), 1),

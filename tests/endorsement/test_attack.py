@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from civicnet.pages.management.commands.up import WEB_PROCESSES
+from civicnet.setup.management.commands.up import WEB_PROCESSES
 from tests import running
 
 pytestmark = pytest.mark.xdist_group("attack")

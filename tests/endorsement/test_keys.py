@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from civicnet.pages.demo import EXAMPLE
-from civicnet.pages.example.load import load
-from civicnet.pages.example.read import read_example
+from civicnet.example.data import ELZERBROEK
+from civicnet.example.load import load
+from civicnet.example.read import read_example
 from civicnet.workflow import SYSTEM
 from tests.factories import make_version
 from vision.endorsement import keys
@@ -43,8 +43,8 @@ def test_a_load_that_is_rolled_back_leaves_none(monkeypatch: pytest.MonkeyPatch)
         assert keys.key_file(held).exists()
         raise ZeroDivisionError
 
-    monkeypatch.setattr("civicnet.pages.example.load_rounds.close", fails)
+    monkeypatch.setattr("civicnet.example.endorsement.load.close", fails)
     with pytest.raises(ZeroDivisionError):
-        load(read_example(EXAMPLE))
+        load(read_example(ELZERBROEK))
     assert not Round.objects.exists()
     assert list(Path(settings.ROUND_KEYS).iterdir()) == []

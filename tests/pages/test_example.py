@@ -17,14 +17,15 @@ from django.db.models import Max
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import local_date
+from civicnet.demo.actions import ensure_demo, weeks_to_now
+from civicnet.example.check import check, not_yet
+from civicnet.example.data import ELZERBROEK
+from civicnet.example.endorsement.ballots import ballots
+from civicnet.example.fields import ExampleError
+from civicnet.example.load import AlreadyLoaded, load
+from civicnet.example.read import read_example
 from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.models import Message, Notice
-from civicnet.pages.demo import EXAMPLE, ensure_demo, weeks_to_now
-from civicnet.pages.example.ballots import ballots
-from civicnet.pages.example.check import check, not_yet
-from civicnet.pages.example.fields import ExampleError
-from civicnet.pages.example.load import AlreadyLoaded, load
-from civicnet.pages.example.read import read_example
 from civicnet.workflow import state_of
 from initiatives.assessments.models import Assessment, GoalScore, Reading
 from initiatives.models import Document, Initiative, Organisation, Report, Signal
@@ -119,7 +120,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 def test_the_projects_copy_says_what_the_shared_one_says(shared_data: Path) -> None:
     """Ours adds people, reasons and days; what the shared set says of stages, overalls and scores stands in it too."""
-    ours, theirs = read_example(EXAMPLE), read_example(shared_data / "example_set.yaml")
+    ours, theirs = read_example(ELZERBROEK), read_example(shared_data / "example_set.yaml")
     assert ours.as_of == theirs.as_of
     assert [replace(held, goal_choices=None) for held in ours.rounds] == list(theirs.rounds)
     assert ours.rule == theirs.rule
@@ -204,7 +205,7 @@ def test_a_second_load_is_refused() -> None:
     with pytest.raises(CommandError, match="there are initiatives or a vision here already"):
         run("load_example", SMALL)
     with pytest.raises(AlreadyLoaded):
-        load(read_example(EXAMPLE))
+        load(read_example(ELZERBROEK))
     assert Initiative.objects.count() == 6
 
 
@@ -294,7 +295,7 @@ def test_small_groups_can_be_merged_beforehand(tmp_path: Path) -> None:
 
 
 def test_ballots_fill_both_margins() -> None:
-    for held in read_example(EXAMPLE).rounds:
+    for held in read_example(ELZERBROEK).rounds:
         goals = ["D1.1", "D2.1"]
         made = ballots(held, goals)
         for margin, name in ((held.areas, "area"), (held.bands, "band")):
@@ -333,7 +334,7 @@ def test_the_check_writes_nothing() -> None:
 
 
 def test_what_a_later_release_works_out_is_told() -> None:
-    assert len(not_yet(read_example(EXAMPLE))) == 4
+    assert len(not_yet(read_example(ELZERBROEK))) == 4
     assert not_yet(read_example(SMALL)) == []
 
 
@@ -348,7 +349,7 @@ def demo() -> None:
 @pytest.mark.usefixtures("demo")
 def test_the_demo_is_alive_this_week() -> None:
     assert ensure_demo() is None  # once is enough
-    assert all(item.is_right for item in check(read_example(EXAMPLE)))
+    assert all(item.is_right for item in check(read_example(ELZERBROEK)))
     roles = set(RoleGrant.objects.filter(state="active").values_list("role", flat=True))
     assert roles == {"assessor", "decider", "broker", "curator", "moderator", "admin"}
     assert RoleGrant.objects.filter(role="admin", state="active").count() == 2
@@ -418,7 +419,7 @@ def test_every_row_of_the_demo_came_through_the_steps_of_its_table() -> None:
 @pytest.mark.parametrize("day", range(7))
 def test_no_act_of_the_demo_lies_in_the_future(day: int) -> None:
     """Whatever the day of the week, the newest act in the file has been."""
-    example = read_example(EXAMPLE)
+    example = read_example(ELZERBROEK)
     today = date(2026, 11, 23) + timedelta(days=day)
     with time_machine.travel(today):
         weeks = weeks_to_now(example.as_of)
@@ -452,4 +453,4 @@ def test_the_demo_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert carried.count() == 1
     assert Organisation.objects.exclude(pk__in=carried).exists()
     assert sorted(Signal.objects.values_list("state", flat=True)) == ["adopted", "open", "open"]
-    assert settings.BASE_DIR in EXAMPLE.parents
+    assert settings.BASE_DIR in ELZERBROEK.parents

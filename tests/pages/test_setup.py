@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from civicnet.accounts import actions
 from civicnet.accounts.models import RoleGrant, User
-from civicnet.areas import geojson
 from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.example.data import FOLDER
 from civicnet.outbox.models import Message
-from civicnet.pages.setup import setup_address
+from civicnet.setup.actions import setup_address
 from civicnet.workflow import NotAllowedNow
 from tests.factories import PASSWORD, make_staff, make_user
 
@@ -244,7 +244,7 @@ def test_another_towns_numbers_overwrite_nothing_unasked(claimed: Client) -> Non
 
 
 def test_what_is_gone_is_asked_about(claimed: Client, shared_data: Path) -> None:
-    example = Path(geojson.__file__).parents[1] / "pages" / "example" / "elzerbroek_buurten.geojson"
+    example = FOLDER / "elzerbroek_buurten.geojson"
     assert upload(claimed, example.read_bytes())["Location"] == reverse("setup_admins")
     merged = (shared_data / "gevallen" / "merged_areas.geojson").read_bytes()
     assert upload(claimed, merged)["Location"] == CHECK

@@ -23,6 +23,7 @@ from civicnet.accounts.actions.setup import (
     invitation_key,
     invite_second_admin,
     invited,
+    is_set_up,
     set_up_is_done,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "invitation_key",
     "invite_second_admin",
     "invited",
+    "is_set_up",
     "make_account",
     "make_calendar_address",
     "object_to",

@@ -33,6 +33,11 @@ def set_up_is_done() -> bool:
     return SetUpDone.objects.exists()
 
 
+def is_set_up() -> bool:
+    """Whether there is an administrator, or there once were two: from then on administrators change things."""
+    return RoleGrant.objects.active_admins().exists() or set_up_is_done()
+
+
 @transaction.atomic
 def create_first_admin(*, name: str, email: str, password: str, language: str = "nl") -> User:
     """Make the first administrator, to whom nobody can consent yet. Raises NotAllowedNow when there is or was one.

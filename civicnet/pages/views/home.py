@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from civicnet.accounts.actions import is_set_up
 from civicnet.areas import maps
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.http import render
-from civicnet.pages import setup
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment, Reading
 from initiatives.models import NOWHERE, Initiative, status_of
@@ -33,7 +33,7 @@ class ThemeLine:
 @access(PUBLIC)
 def home(request: HttpRequest) -> HttpResponse:
     """`/`: eleven queries. An installation that is not set up yet says so."""
-    if Municipality.current() is None and not setup.is_set_up():
+    if Municipality.current() is None and not is_set_up():
         return redirect("setup")
     public = Initiative.objects.public()
     total = public.count()

@@ -1,0 +1,58 @@
+"""The demo: the project's own example municipality, living this week."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from civicnet.accounts.models import User
+from civicnet.deadlines import local_date
+from civicnet.demo.extras import (
+    add_document,
+    leave_signals,
+    prepare_plan,
+    report_something,
+    start_organisations,
+)
+from civicnet.demo.next_version import open_next_version
+from civicnet.example.data import ELZERBROEK
+from civicnet.example.document import Example
+from civicnet.example.load import Loaded, is_loaded, load, prepare_photos
+from civicnet.example.read import read_example
+from civicnet.files.documents import PreparedDocument
+
+
+def weeks_to_now(as_of: date, today: date | None = None) -> int:
+    """By how many whole weeks a day moves to lie in this week (Monday to Sunday)."""
+    now = local_date(today)
+    monday = now - timedelta(days=now.weekday())
+    return (monday - (as_of - timedelta(days=as_of.weekday()))).days // 7
+
+
+def ensure_demo(*, told: Callable[[str], None] = lambda _text: None) -> Loaded | None:
+    """Load the example unless there is something already (then None). All of it or nothing.
+
+    What was loaded stays as it is: a demo of last month is a month old. Raises ExampleError when the file does not fit
+    the verbs, which is a fault of ours.
+    """
+    if is_loaded():
+        return None
+    example = read_example(ELZERBROEK)
+    photos, plan = prepare_photos(example), prepare_plan()
+    with transaction.atomic():
+        loaded = load(example, weeks=weeks_to_now(example.as_of), told=told, photos=photos)
+        _load_extras(example, plan, told)
+    return loaded
+
+
+def _load_extras(example: Example, plan: PreparedDocument, told: Callable[[str], None]) -> None:
+    told("the next version of the vision")
+    by_email = User.objects.in_bulk([doc.email for doc in example.people], field_name="email")
+    people = {doc.code: by_email[doc.email] for doc in example.people}
+    version = open_next_version(people)
+    told("what waits for a moderator")
+    report_something(version, people)
+    add_document(plan, people)
+    told("organisations and signals")
+    start_organisations(people)
+    leave_signals(people)

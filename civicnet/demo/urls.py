@@ -1,0 +1,12 @@
+"""Addresses that are there in the demo only: its people and its mail below /demo/, and the components of the site."""
+
+from django.urls import path
+
+from civicnet.demo.views import people, style
+
+urlpatterns = [
+    path("demo/", people.people, name="demo"),
+    path("demo/word/<int:pk>/", people.sign_in, name="demo_sign_in"),
+    path("demo/post/", people.letters, name="demo_letters"),
+    path("stijl/", style.style, name="style"),
+]

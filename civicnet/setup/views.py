@@ -1,0 +1,202 @@
+"""Set-up: the first visit makes an installation into a municipality's own. Behind the token from the terminal."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib import messages
+from django.contrib.auth import login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from civicnet.accounts.actions import create_first_admin, invite_second_admin, is_set_up
+from civicnet.accounts.forms import FirstAdminForm
+from civicnet.accounts.models import User
+from civicnet.areas import geojson
+from civicnet.areas.actions import set_municipality, set_neighbourhoods
+from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.http import render
+from civicnet.permissions import PUBLIC, access
+from civicnet.setup import actions
+from civicnet.setup.forms import (
+    AreasCheckForm,
+    AreasForm,
+    MunicipalityForm,
+    chosen_columns,
+    needs_a_look,
+)
+from civicnet.workflow import SYSTEM
+
+SHOWN: Final = 20  # of what is left out of a file
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+STEPS = [
+    ("setup_municipality", gettext_lazy("Municipality")),
+    ("setup_areas", gettext_lazy("Neighbourhoods")),
+    ("setup_admins", gettext_lazy("Administrators")),
+]
+
+
+def _door(request: HttpRequest) -> None:
+    """Raise PermissionDenied unless this browser claimed set-up; 404 once it is done."""
+    if is_set_up():
+        raise Http404
+    if not actions.may_set_up(request):
+        raise PermissionDenied("set-up")
+
+
+def _page(request: HttpRequest, template: str, step: int, context: dict[str, Any]) -> HttpResponse:
+    states = ["done"] * step + ["now"] + ["todo"] * (len(STEPS) - step - 1)
+    steps = [
+        {"text": text, "state": state, "url": reverse(name)}
+        for (name, text), state in zip(STEPS, states, strict=True)
+    ]
+    status = 400 if context["form"].errors else 200
+    return render(request, template, context | {"steps": steps}, status=status)
+
+
+@access(PUBLIC)
+def begin(request: HttpRequest) -> HttpResponse:
+    """Before set-up: what to do. Under way, in the browser that claimed it: the first step. Afterwards: home."""
+    if is_set_up():
+        return redirect("home")
+    if actions.may_set_up(request):
+        return redirect("setup_municipality")
+    return render(request, "setup/not_yet.html")
+
+
+@access(PUBLIC)
+def token(request: HttpRequest, token: str) -> HttpResponse:
+    """The address from the terminal. It is claimed by a button, so that a program that opens links uses nothing up."""
+    if not actions.fits(token):
+        return render(request, "setup/token_gone.html", status=404)
+    if request.method == "POST":
+        if not actions.claim(request, token):
+            return render(request, "setup/token_gone.html", status=404)
+        return redirect("setup_municipality")
+    return render(request, "setup/begin.html")
+
+
+@access(PUBLIC)
+def municipality(request: HttpRequest) -> HttpResponse:
+    """Step 1: name and house style."""
+    _door(request)
+    row = Municipality.objects.filter(pk=1).first()
+    form = MunicipalityForm(
+        request.POST or None, initial={"name": row.name, "theme": row.theme} if row else {}
+    )
+    if request.method == "POST" and form.is_valid():
+        set_municipality(actor=SYSTEM, **form.cleaned_data)
+        return redirect("setup_areas")
+    return _page(request, "setup/municipality.html", 0, {"form": form})
+
+
+@access(PUBLIC)
+def areas(request: HttpRequest) -> HttpResponse:
+    """Step 2: neighbourhoods from a file, or later."""
+    _door(request)
+    if "later" in request.POST:
+        actions.drop_area_file(request)
+        return redirect("setup_admins")
+    form = AreasForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        data = file.read()
+        try:
+            found = geojson.read(data, name=file.name)
+        except geojson.ColumnsUnclear:
+            actions.keep_area_file(request, file.name, data)
+            return redirect("setup_areas_check")
+        except geojson.AreaFileError as error:
+            form.refuse(error.errors)
+        else:
+            if not needs_a_look(found):
+                return _load(request, found)
+            actions.keep_area_file(request, file.name, data)
+            return redirect("setup_areas_check")
+    known = Neighbourhood.objects.open().count()
+    return _page(request, "setup/areas.html", 1, {"form": form, "known": known})
+
+
+@access(PUBLIC)
+def areas_check(request: HttpRequest) -> HttpResponse:
+    """Step 2, when somebody must choose: which property is what, what is left out, what is gone."""
+    _door(request)
+    kept = actions.kept_area_file(request)
+    if kept is None:
+        return redirect("setup_areas")
+    name, data = kept
+    found, faults, properties = None, [], []
+    try:
+        found = geojson.read(data, chosen_columns(request.POST), name=name)
+        properties = found.properties
+    except geojson.AreaFileError as error:
+        faults, properties = error.errors, error.properties
+    form = AreasCheckForm(found, properties, request.POST or None)
+    if request.method == "POST" and form.is_valid() and found is not None:
+        return _load(request, found, close=form.gone(), overwrite=form.cleaned_data.get("overwrite", False))
+    if request.method == "POST":
+        form.refuse(faults)
+    context = {
+        "form": form,
+        "file": name,
+        "faults": faults,
+        "found": found,
+        "left_out": found.left_out[:SHOWN] if found else [],
+        "more_left_out": max(0, len(found.left_out) - SHOWN) if found else 0,
+    }
+    return _page(request, "setup/areas_check.html", 1, context)
+
+
+def _load(
+    request: HttpRequest,
+    found: geojson.AreaFile,
+    *,
+    close: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+) -> HttpResponse:
+    """Load what was found, and go on to the next step."""
+    report = set_neighbourhoods(
+        found.areas, actor=SYSTEM, features=found.features or None, close=close, overwrite=overwrite
+    )
+    actions.drop_area_file(request)
+    said = _("%(count)s neighbourhoods are loaded.") % {
+        "count": len(report.created) + len(report.changed) + len(report.same)
+    }
+    messages.success(request, " ".join([said, *found.remarks[:5]]))
+    return redirect("setup_admins")
+
+
+@access(PUBLIC)
+def admins(request: HttpRequest) -> HttpResponse:
+    """Step 3: the first administrator and the invitation of a second. Signs the first one in and closes set-up."""
+    _door(request)
+    if Municipality.current() is None:
+        return redirect("setup_municipality")
+    form = FirstAdminForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = _make_admins(form.cleaned_data)
+        actions.close()
+        login(request, user, backend=BACKEND)
+        # The password was typed just now: it is not asked again before the second factor.
+        record_authentication(request, user, "password", reauthenticated=True)
+        messages.success(
+            request,
+            _("Your municipality is ready. An invitation is on its way to %(second_email)s.")
+            % form.cleaned_data,
+        )
+        return redirect("strong_session")
+    return _page(request, "setup/admins.html", 2, {"form": form})
+
+
+@transaction.atomic
+def _make_admins(data: dict[str, Any]) -> User:
+    user = create_first_admin(
+        name=data["name"], email=data["email"], password=data["password"], language=get_language() or "nl"
+    )
+    invite_second_admin(name=data["second_name"], email=data["second_email"], actor=user)
+    return user
