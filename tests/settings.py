@@ -20,7 +20,7 @@ MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_ALLOWLIST = [{"model": "account.EmailAddress"}]
 # A request may take two verbs (save, then hand in), and each locks and reads its row anew: that is no N+1.
 ZEAL_NPLUSONE_THRESHOLD = 5
-# The product collects its front-end files first (tests/embedded/test_up.py); a test need not.
+# The product collects its front-end files first (tests/setup/test_up.py); a test need not.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 # Limits count within the test; tests/test_limits.py has the shared count.

@@ -46,7 +46,7 @@ FILES = {
     '"name": "Molenwijk"}, "geometry": {"type": "Polygon", "coordinates": [[[5, 52], [5.1, 52], [5.1, 52.1], [5, 52]]]}}]}',
     "stemmen.pb": "",
 }
-# `up` makes its database itself (tests/embedded/test_up.py has what prevents that), and the last two need none.
+# `up` makes its database itself (tests/setup/test_up.py has what prevents that), and the last two need none.
 NEED_DATABASE = sorted(set(COMMANDS) - manage.WITHOUT_DATABASE - {"replay_votes", "with_database"})
 ELSEWHERE = "https://stem.voorbeeld.example"
 

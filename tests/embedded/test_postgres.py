@@ -1,6 +1,9 @@
-"""What the embedded PostgreSQL says when it cannot start."""
+"""What the embedded PostgreSQL says when it cannot start, and who shares it."""
 
 import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +11,7 @@ import pytest
 
 from civicnet.embedded import postgres
 from civicnet.embedded.layout import Layout, StartError
+from tests import running
 
 
 class Usage(NamedTuple):
@@ -43,3 +47,20 @@ def test_socket_folder_is_short_and_plain(tmp_path: Path) -> None:
         address = Layout(folder).socket_dir
         assert address.parent == Path("/tmp")
         assert address != Layout(Path("/srv/other name")).socket_dir
+
+
+def test_processes_that_start_together_share_one_server(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from civicnet.embedded.layout import Layout;"
+        "from civicnet.embedded.postgres import ensure; ensure(Layout(Path(sys.argv[1])));"
+        "print((Path(sys.argv[1]) / 'postgres' / 'postmaster.pid').read_text().split()[0])"
+    )
+
+    def ensure() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", code, str(tmp_path)]
+        return subprocess.run(command, capture_output=True, text=True, cwd=running.ROOT)
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = [future.result() for future in [pool.submit(ensure) for _ in range(4)]]
+    assert [outcome.stderr for outcome in outcomes] == ["", "", "", ""]
+    assert running.processes_of(tmp_path) == []

@@ -2,9 +2,6 @@
 
 import signal
 import socket
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -131,23 +128,6 @@ def test_parts_that_do_not_end_are_cut_off_in_time(data_dir: Path) -> None:
     process.terminate()
     assert process.wait(timeout=10) == 0
     assert running.processes_of(data_dir) == []
-
-
-def test_processes_that_start_together_share_one_server(tmp_path: Path) -> None:
-    code = (
-        "import sys; from pathlib import Path; from civicnet.embedded.layout import Layout;"
-        "from civicnet.embedded.postgres import ensure; ensure(Layout(Path(sys.argv[1])));"
-        "print((Path(sys.argv[1]) / 'postgres' / 'postmaster.pid').read_text().split()[0])"
-    )
-
-    def ensure() -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", code, str(tmp_path)]
-        return subprocess.run(command, capture_output=True, text=True, cwd=running.ROOT)
-
-    with ThreadPoolExecutor(4) as pool:
-        outcomes = [future.result() for future in [pool.submit(ensure) for _ in range(4)]]
-    assert [outcome.stderr for outcome in outcomes] == ["", "", "", ""]
-    assert running.processes_of(tmp_path) == []
 
 
 @pytest.mark.parametrize(
