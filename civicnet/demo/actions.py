@@ -17,7 +17,8 @@ from civicnet.demo.extras import (
 from civicnet.demo.next_version import open_next_version
 from civicnet.example.data import ELZERBROEK
 from civicnet.example.document import Example
-from civicnet.example.load import Loaded, is_loaded, load, prepare_photos
+from civicnet.example.initiatives.load import prepare_photos
+from civicnet.example.load import Loaded, is_loaded, load
 from civicnet.example.read import read_example
 from civicnet.files.documents import PreparedDocument
 
@@ -29,7 +30,7 @@ def weeks_to_now(as_of: date, today: date | None = None) -> int:
     return (monday - (as_of - timedelta(days=as_of.weekday()))).days // 7
 
 
-def ensure_demo(*, told: Callable[[str], None] = lambda _text: None) -> Loaded | None:
+def ensure_demo(*, report: Callable[[str], None] = lambda _text: None) -> Loaded | None:
     """Load the example unless there is something already (then None). All of it or nothing.
 
     What was loaded stays as it is: a demo of last month is a month old. Raises ExampleError when the file does not fit
@@ -38,21 +39,21 @@ def ensure_demo(*, told: Callable[[str], None] = lambda _text: None) -> Loaded |
     if is_loaded():
         return None
     example = read_example(ELZERBROEK)
-    photos, plan = prepare_photos(example), prepare_plan()
+    photos, plan = prepare_photos(example.initiatives), prepare_plan()
     with transaction.atomic():
-        loaded = load(example, weeks=weeks_to_now(example.as_of), told=told, photos=photos)
-        _load_extras(example, plan, told)
+        loaded = load(example, weeks=weeks_to_now(example.as_of), report=report, photos=photos)
+        _load_extras(example, plan, report)
     return loaded
 
 
-def _load_extras(example: Example, plan: PreparedDocument, told: Callable[[str], None]) -> None:
-    told("the next version of the vision")
+def _load_extras(example: Example, plan: PreparedDocument, report: Callable[[str], None]) -> None:
+    report("the next version of the vision")
     by_email = User.objects.in_bulk([doc.email for doc in example.people], field_name="email")
     people = {doc.code: by_email[doc.email] for doc in example.people}
     version = open_next_version(people)
-    told("what waits for a moderator")
+    report("what waits for a moderator")
     report_something(version, people)
     add_document(plan, people)
-    told("organisations and signals")
+    report("organisations and signals")
     start_organisations(people)
     leave_signals(people)

@@ -11,15 +11,12 @@ from django.db.models import Sum
 
 from civicnet import deadlines
 from civicnet.areas.models import AgeBand, Municipality, Neighbourhood, Place
+from civicnet.example.assessments.document import CaseDoc
 from civicnet.example.assessments.load import expected_state
-from civicnet.example.document import (
-    CaseDoc,
-    Example,
-    ExpectedRound,
-    InitiativeDoc,
-    RoundDoc,
-    VisionDoc,
-)
+from civicnet.example.document import Example
+from civicnet.example.endorsement.document import ExpectedRound, RoundDoc
+from civicnet.example.initiatives.document import InitiativeDoc
+from civicnet.example.vision.document import VisionDoc
 from civicnet.journal.models import Entry, subject_of
 from initiatives.assessments.models import Assessment, Reading, answer_sha256, owes_explanation
 from initiatives.models import Initiative

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from civicnet.example.accounts.read import read_person
 from civicnet.example.areas.read import TownReader
-from civicnet.example.assessments.read import CaseReader
+from civicnet.example.assessments.read import CaseReader, check_cases, check_phase
 from civicnet.example.codes import Codes
-from civicnet.example.document import CaseDoc, Example, InitiativeDoc
+from civicnet.example.document import Example
 from civicnet.example.endorsement.read import RoundReader
 from civicnet.example.fields import MOST_FAULTS, ExampleError, Fields, read_yaml
 from civicnet.example.initiatives.read import InitiativeReader
@@ -32,7 +33,7 @@ def _read(top: Fields, codes: Codes) -> Example | None:
     top.whole("versie", least=1, most=1)
     as_of = top.day("peildatum", required=True)
     top.ignore("waardenlijsten", *NOT_YET)
-    people = tuple(towns.person(one) for one in codes.unique(top.parts("mensen"), codes.people))
+    people = tuple(read_person(one) for one in codes.unique(top.parts("mensen"), codes.people))
     town = towns.town(top.part("gemeente", required=True))
     round_parts = top.parts("instemmingsrondes")
     vision = visions.vision(top.part("toekomstvisie"), [one.text("visieversie") for one in round_parts])
@@ -43,9 +44,9 @@ def _read(top: Fields, codes: Codes) -> Example | None:
     initiatives = tuple(InitiativeReader(codes).initiative(one) for one in parts)
     cases = tuple(CaseReader(codes).case(one) for one in case_parts)
     gathering = GatheringReader(codes, as_of).gathering(top)
-    _check_cases(case_parts, cases)
+    check_cases(case_parts, cases)
     for part, doc in zip(parts, initiatives, strict=True):
-        _check_phase(part, doc, cases, has_vision=vision is not None)
+        check_phase(part, doc, cases, has_vision=vision is not None)
     top.finish()
     if as_of is None or town is None:
         return None
@@ -61,29 +62,3 @@ def _read(top: Fields, codes: Codes) -> Example | None:
         gathering=gathering,
         later=tuple(name for name in NOT_YET if name in top),
     )
-
-
-def _check_cases(parts: list[Fields], cases: tuple[CaseDoc, ...]) -> None:
-    for part, case in zip(parts, cases, strict=True):
-        if sum(other.initiative == case.initiative for other in cases) > 1:
-            part.fault("initiatief", f"“{case.initiative}” stands here twice.")
-
-
-def _check_phase(part: Fields, doc: InitiativeDoc, cases: tuple[CaseDoc, ...], *, has_vision: bool) -> None:
-    """Whether the phase of an initiative, its `oordeel` and its entry in `toetsen` can be true together."""
-    entry = next((case for case in cases if case.initiative == doc.code), None)
-    if entry and doc.overall and entry.overall not in ("", doc.overall):
-        part.fault("oordeel", "differs from “verwacht_oordeel” in toetsen.")
-    if doc.case_state == "decided" and not (entry or doc.overall):
-        part.fault("fase", "says “getoetst”, but there is no “oordeel” and no entry in toetsen.")
-    if entry and (doc.stage == "draft" or (doc.stage == "submitted" and doc.case_state is None)):
-        part.fault("fase", "leaves no room for an assessment, but there is an entry in toetsen.")
-    if doc.case_state == "comparison" and not entry:
-        part.fault("fase", "says “in_toets”, but there is no entry in toetsen with the scores.")
-    answered = doc.case_state in ("comparison", "decided") or (entry and doc.case_state is None)
-    if answered and entry and not entry.overall:
-        part.fault("fase", "needs a “verwacht_oordeel” in toetsen.")
-    if doc.code in doc.clashes:
-        part.fault("botst_met", "names the initiative itself.")
-    if (doc.case_state or entry or doc.overall) and not has_vision:
-        part.fault("fase", "an assessment needs a “toekomstvisie”.")

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from civicnet.accounts.models import User
+from civicnet.areas.models import Neighbourhood, Place
 from civicnet.example.document import Example
 from civicnet.example.schedule import Clock
 from civicnet.workflow import SYSTEM, Actor
 from initiatives.models import Initiative
-from vision.models import VisionVersion
+from vision.models import Goal, Theme, VisionVersion
 
 
 @dataclass
@@ -17,6 +18,11 @@ class LoadedRows:
     example: Example
     clock: Clock
     people: dict[str, User] = field(default_factory=dict)
+    areas: dict[str, Neighbourhood] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    # Of the newest version of the vision.
+    themes: dict[str, Theme] = field(default_factory=dict)
+    goals: dict[str, Goal] = field(default_factory=dict)
     versions: dict[str, VisionVersion] = field(default_factory=dict)
     initiatives: dict[str, Initiative] = field(default_factory=dict)
 

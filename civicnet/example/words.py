@@ -5,7 +5,7 @@ from typing import Final
 from initiatives.assessments.models import Contact, Overall, Score
 from initiatives.models import Initiative
 from vision.endorsement.models import Round
-from vision.models import VisionVersion
+from vision.models import Contribution, VisionVersion
 
 _Stage, _Kind, _Form, _State = Initiative.Stage, Initiative.Kind, Initiative.LegalForm, VisionVersion.State
 
@@ -101,3 +101,10 @@ CONTACTS: Final[dict[str, str]] = {
     "mail": Contact.How.MAIL,
 }
 LANGUAGES: Final[dict[str, str]] = {"nl": "nl", "en": "en"}
+# What became of a subject that somebody brought up.
+FATES: Final[dict[str, str]] = {
+    "opgenomen": Contribution.Fate.TAKEN_UP,
+    "deels": Contribution.Fate.PARTLY,
+    "niet": Contribution.Fate.NOT_TAKEN_UP,
+    "doorgegeven": Contribution.Fate.PASSED_ON,
+}

@@ -1,30 +1,16 @@
-"""Read the town and the people of an example file."""
+"""Read the town of an example file."""
 
 import re
 
 from civicnet.areas.geojson import KINDS as AREA_KINDS
-from civicnet.example import words
+from civicnet.example.areas.document import Area, Band, Spot, Town
 from civicnet.example.codes import Codes
-from civicnet.example.document import Area, Band, Person, Spot, Town
 from civicnet.example.fields import Fields
 
 
 class TownReader:
     def __init__(self, codes: Codes) -> None:
         self.codes = codes
-
-    def person(self, part: Fields) -> Person:
-        person = Person(
-            code=part.code(),
-            name=part.text("naam", longest=120),
-            email=part.text("email", longest=254).lower(),
-            language=part.choice("taal", words.LANGUAGES, required=False) or "nl",
-            roles=tuple(part.choices("rollen", words.ROLES)),
-        )
-        if person.email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", person.email):
-            part.fault("email", f"“{person.email}” is not an e-mail address.")
-        part.finish()
-        return person
 
     def town(self, part: Fields | None) -> Town | None:
         if part is None:

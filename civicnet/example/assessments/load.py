@@ -5,7 +5,9 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from civicnet.example.document import CaseDoc, Course, Example, InitiativeDoc, ReadingDoc
+from civicnet.example.assessments.document import CaseDoc, Course, ReadingDoc
+from civicnet.example.document import Example
+from civicnet.example.initiatives.document import InitiativeDoc
 from civicnet.example.rows import LoadedRows
 from civicnet.example.schedule import Chain
 from civicnet.workflow import SYSTEM, Actor

@@ -1,9 +1,10 @@
 """Read the assessments of an example file."""
 
 from civicnet.example import words
+from civicnet.example.assessments.document import CaseDoc, Course, ReadingDoc
 from civicnet.example.codes import Codes
-from civicnet.example.document import CaseDoc, Course, ReadingDoc
 from civicnet.example.fields import Fields
+from civicnet.example.initiatives.document import InitiativeDoc
 
 
 class CaseReader:
@@ -79,3 +80,30 @@ class CaseReader:
         )
         part.finish()
         return reading
+
+
+def check_cases(parts: list[Fields], cases: tuple[CaseDoc, ...]) -> None:
+    """Note an initiative that has two entries in `toetsen`."""
+    for part, case in zip(parts, cases, strict=True):
+        if sum(other.initiative == case.initiative for other in cases) > 1:
+            part.fault("initiatief", f"“{case.initiative}” stands here twice.")
+
+
+def check_phase(part: Fields, doc: InitiativeDoc, cases: tuple[CaseDoc, ...], *, has_vision: bool) -> None:
+    """Note where the phase of an initiative, its `oordeel` and its entry in `toetsen` cannot be true together."""
+    entry = next((case for case in cases if case.initiative == doc.code), None)
+    if entry and doc.overall and entry.overall not in ("", doc.overall):
+        part.fault("oordeel", "differs from “verwacht_oordeel” in toetsen.")
+    if doc.case_state == "decided" and not (entry or doc.overall):
+        part.fault("fase", "says “getoetst”, but there is no “oordeel” and no entry in toetsen.")
+    if entry and (doc.stage == "draft" or (doc.stage == "submitted" and doc.case_state is None)):
+        part.fault("fase", "leaves no room for an assessment, but there is an entry in toetsen.")
+    if doc.case_state == "comparison" and not entry:
+        part.fault("fase", "says “in_toets”, but there is no entry in toetsen with the scores.")
+    answered = doc.case_state in ("comparison", "decided") or (entry and doc.case_state is None)
+    if answered and entry and not entry.overall:
+        part.fault("fase", "needs a “verwacht_oordeel” in toetsen.")
+    if doc.code in doc.clashes:
+        part.fault("botst_met", "names the initiative itself.")
+    if (doc.case_state or entry or doc.overall) and not has_vision:
+        part.fault("fase", "an assessment needs a “toekomstvisie”.")

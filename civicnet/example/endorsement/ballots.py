@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from civicnet.example.document import GoalChoices, Likeness, RoundDoc
+from civicnet.example.endorsement.document import GoalChoices, Likeness, RoundDoc
 
 CHOICES = (("for", "for_"), ("against", "against"), ("blank", "blank"))
 

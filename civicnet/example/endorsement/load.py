@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from civicnet.example.document import RoundDoc, Town
+from civicnet.example.areas.document import Town
 from civicnet.example.endorsement.ballots import MadeBallot, ballots, roll
+from civicnet.example.endorsement.document import RoundDoc
 from civicnet.tables import Row
 from civicnet.workflow import Actor
 from vision.endorsement.actions.closing import close

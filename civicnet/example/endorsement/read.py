@@ -4,16 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 from civicnet.example import words
+from civicnet.example.areas.document import Town
 from civicnet.example.codes import Codes
-from civicnet.example.document import (
-    ExpectedRound,
-    GoalChoices,
-    Likeness,
-    RoundDoc,
-    Town,
-    VisionDoc,
-)
+from civicnet.example.endorsement.document import ExpectedRound, GoalChoices, Likeness, RoundDoc
 from civicnet.example.fields import Fields
+from civicnet.example.vision.document import VisionDoc
 from vision.endorsement.broad import Count, Rule
 from vision.models import VisionVersion
 

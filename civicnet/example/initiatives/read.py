@@ -1,11 +1,12 @@
 """Read the initiatives of an example file."""
 
 from datetime import date
+from typing import Any
 
 from civicnet.example import words
 from civicnet.example.codes import Codes
-from civicnet.example.document import Condition, InitiativeDoc, Story
 from civicnet.example.fields import Fields
+from civicnet.example.initiatives.document import Condition, InitiativeDoc, Story
 
 # What a later release reads.
 NOT_YET_OF_INITIATIVE = ("aanbod", "vraag")
@@ -21,7 +22,6 @@ class InitiativeReader:
         part.ignore(*NOT_YET_OF_INITIATIVE)
         someone = {code: code for code in self.codes.people}
         somewhere = {code: code for code in self.codes.areas}
-        contact = part.part("eerste_contact")
         doc = InitiativeDoc(
             code=part.code(),
             name=part.text("naam", longest=120),
@@ -42,41 +42,61 @@ class InitiativeReader:
             place_note=part.text("waar", required=False, longest=300),
             people=part.text("wie", required=False, longest=200),
             contact_email=part.text("contact", required=False, longest=254),
-            submitted=part.day("ingediend_op"),
-            started=part.day("gestart"),
-            prepared=part.day("voorbereiding_sinds"),
-            dormant_since=part.day("slapend_sinds"),
-            ended=part.day("geeindigd"),
-            handed_to=part.choice(
-                "overgedragen_aan", {code: code for code in self.codes.initiatives}, required=False
-            )
-            or "",
-            handed_to_name=part.text("overgedragen_aan_naam", required=False, longest=200),
-            passes_on=part.text("overgedragen_wat", required=False),
-            learned=part.text("geleerd", required=False),
-            fallback=part.text("als_het_niet_lukt", required=False),
             why=part.text("waarom_deze_fase", required=False),
             challenge=self._challenge(part.part("uitdaagrecht")),
             conditions=tuple(self._condition(one) for one in part.parts("voorwaarden")),
             owners=tuple(part.choices("trekkers", someone)),
             members=tuple(part.choices("leden", someone)),
             followers=tuple(part.choices("volgers", someone)),
-            contact_promised=part.flag("contact_beloofd", default=contact is not None),
-            contact_on=contact.day("op", required=True) if contact else None,
-            contact_by=(contact.choice("door", someone) or "") if contact else "",
-            contact_note=contact.text("verslag", required=False) if contact else "",
             news=tuple(self._news(one) for one in part.parts("nieuws")),
             scores=tuple(self._score(one) for one in part.parts("cijfers")),
             photos=tuple(self._photo(one) for one in part.parts("fotos")),
+            **self._days(part),
+            **self._handover(part),
+            **self._first_contact(part),
         )
-        if contact:
-            contact.finish()
         if doc.scores and not doc.own_measure:
             part.fault("cijfers", "there are figures, but no “eigen_maat” that they are about.")
         if doc.members and not doc.owners:
             part.fault("leden", "there are members, but no “trekkers”.")
         part.finish()
         return doc
+
+    def _days(self, part: Fields) -> dict[str, Any]:
+        """The days on which an initiative went from one stage to the next."""
+        return {
+            "submitted": part.day("ingediend_op"),
+            "started": part.day("gestart"),
+            "prepared": part.day("voorbereiding_sinds"),
+            "dormant_since": part.day("slapend_sinds"),
+            "ended": part.day("geeindigd"),
+        }
+
+    def _handover(self, part: Fields) -> dict[str, Any]:
+        """To whom an initiative was handed over, and with what."""
+        others = {code: code for code in self.codes.initiatives}
+        return {
+            "handed_to": part.choice("overgedragen_aan", others, required=False) or "",
+            "handed_to_name": part.text("overgedragen_aan_naam", required=False, longest=200),
+            "passes_on": part.text("overgedragen_wat", required=False),
+            "learned": part.text("geleerd", required=False),
+            "fallback": part.text("als_het_niet_lukt", required=False),
+        }
+
+    def _first_contact(self, part: Fields) -> dict[str, Any]:
+        """Whether the municipality promised to get in touch, and how it did."""
+        contact = part.part("eerste_contact")
+        promised = part.flag("contact_beloofd", default=contact is not None)
+        if contact is None:
+            return {"contact_promised": promised, "contact_on": None, "contact_by": "", "contact_note": ""}
+        said = {
+            "contact_promised": promised,
+            "contact_on": contact.day("op", required=True),
+            "contact_by": contact.choice("door", {code: code for code in self.codes.people}) or "",
+            "contact_note": contact.text("verslag", required=False),
+        }
+        contact.finish()
+        return said
 
     def _challenge(self, part: Fields | None) -> dict[str, int | str | None] | None:
         if part is None:

@@ -5,10 +5,12 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext
 
 from civicnet.deadlines import AMSTERDAM, CONSULTATION_DAYS, local_date
-from civicnet.example.document import Example, RoundDoc, Version
+from civicnet.example.document import Example
+from civicnet.example.endorsement.document import RoundDoc
 from civicnet.example.endorsement.load import load_round
 from civicnet.example.fields import ExampleError
 from civicnet.example.schedule import Clock
+from civicnet.example.vision.document import Version
 from civicnet.workflow import SYSTEM, Actor
 from vision import actions as visioning
 from vision.models import Vision, VisionVersion

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import AMSTERDAM
 from civicnet.example.rows import LoadedRows
-from civicnet.example.vision.read_gathering import Gathering, MeetingDoc, SubjectDoc
+from civicnet.example.vision.document import Gathering, MeetingDoc, SubjectDoc
 from civicnet.workflow import Actor
 from initiatives.actions import name_gap
 from vision import actions
@@ -15,13 +14,11 @@ from vision.models import Indicator, Meeting, Vision
 ANNOUNCED = timedelta(days=21)
 
 
-def load_gathering(
-    docs: Gathering, vision: Vision, rows: LoadedRows, areas: Mapping[str, Neighbourhood], curator: Actor
-) -> None:
+def load_gathering(docs: Gathering, vision: Vision, rows: LoadedRows, curator: Actor) -> None:
     """Everything before the initiatives; `load_gaps` comes after them."""
-    meetings = {doc.code: _meeting(doc, vision, rows, areas, curator) for doc in docs.meetings}
+    meetings = {doc.code: _load_meeting(doc, vision, rows, curator) for doc in docs.meetings}
     for subject in docs.subjects:
-        _subject(subject, vision, rows, areas, meetings, curator)
+        _load_subject(subject, vision, rows, meetings, curator)
     indicators = {
         row.goal.code: row
         for row in Indicator.objects.filter(goal__version__state="adopted").select_related("goal")
@@ -41,9 +38,7 @@ def load_gaps(docs: Gathering, vision: Vision, rows: LoadedRows, curator: Actor)
         name_gap(gap, [rows.initiatives[code] for code in doc.initiatives], actor=curator)
 
 
-def _meeting(
-    doc: MeetingDoc, vision: Vision, rows: LoadedRows, areas: Mapping[str, Neighbourhood], curator: Actor
-) -> Meeting:
+def _load_meeting(doc: MeetingDoc, vision: Vision, rows: LoadedRows, curator: Actor) -> Meeting:
     on = rows.clock.day(doc.on)
     assert on is not None  # every meeting has its day
     begins, ends = (datetime.combine(on, at, AMSTERDAM) for at in (doc.begins, doc.ends))
@@ -53,7 +48,7 @@ def _meeting(
         begins_at=begins,
         ends_at=ends,
         place=doc.place,
-        neighbourhood=areas.get(doc.area),
+        neighbourhood=rows.areas.get(doc.area),
         agenda=doc.agenda,
     )
     actions.plan_meeting(meeting, actor=curator, at=begins - ANNOUNCED)
@@ -62,11 +57,10 @@ def _meeting(
     return meeting
 
 
-def _subject(
+def _load_subject(
     doc: SubjectDoc,
     vision: Vision,
     rows: LoadedRows,
-    areas: Mapping[str, Neighbourhood],
     meetings: Mapping[str, Meeting],
     curator: Actor,
 ) -> None:
@@ -77,7 +71,7 @@ def _subject(
             meetings[doc.meeting], doc.text, people=doc.people, topic=topic, actor=curator, at=at
         )
     else:
-        area = areas.get(doc.area)
+        area = rows.areas.get(doc.area)
         row = actions.contribute(
             vision, doc.text, neighbourhood=area, topic=topic, actor=rows.who(doc.by), at=at
         )

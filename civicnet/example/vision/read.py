@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from civicnet.example import words
 from civicnet.example.codes import Codes
-from civicnet.example.document import Version, VisionDoc
 from civicnet.example.fields import Fields
+from civicnet.example.vision.document import Version, VisionDoc
 from vision.models import VisionVersion
 from vision.text import GoalText, IndicatorText, ThemeText, VersionText
 

@@ -1,76 +1,12 @@
 """Read what came before and after the text of the vision: meetings, subjects, measurements, gaps. All optional."""
 
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 
+from civicnet.example import words
 from civicnet.example.codes import Codes
 from civicnet.example.fields import Fields
-from vision.models import Contribution
-
-FATES = {
-    "opgenomen": Contribution.Fate.TAKEN_UP,
-    "deels": Contribution.Fate.PARTLY,
-    "niet": Contribution.Fate.NOT_TAKEN_UP,
-    "doorgegeven": Contribution.Fate.PASSED_ON,
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeetingDoc:
-    code: str
-    title: str
-    on: date
-    begins: time
-    ends: time
-    place: str
-    area: str
-    agenda: str
-    report: str
-    present: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class SubjectDoc:
-    """What somebody (`by`), or `people` at a meeting, brought up, and what became of it."""
-
-    text: str
-    theme: str
-    area: str
-    by: str
-    meeting: str
-    people: int
-    on: date
-    fate: str
-    goals: str
-    reason: str
-    settled: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeasurementDoc:
-    goal: str
-    on: date
-    value: Decimal
-    source: str
-    note: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class GapDoc:
-    subject: str
-    why: str
-    initiatives: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gathering:
-    """All of it."""
-
-    meetings: tuple[MeetingDoc, ...] = ()
-    subjects: tuple[SubjectDoc, ...] = ()
-    measurements: tuple[MeasurementDoc, ...] = ()
-    gaps: tuple[GapDoc, ...] = ()
+from civicnet.example.vision.document import GapDoc, Gathering, MeasurementDoc, MeetingDoc, SubjectDoc
 
 
 class GatheringReader:
@@ -118,7 +54,7 @@ class GatheringReader:
             meeting=part.choice("bijeenkomst", {c: c for c in self.meetings}, required=False) or "",
             people=part.whole("aantal", least=1, most=100_000, required=False) or 1,
             on=part.day("ingebracht_op", required=True) or self.as_of,
-            fate=part.choice("afloop", FATES, required=False) or "",
+            fate=part.choice("afloop", words.FATES, required=False) or "",
             goals=part.text("doelen", required=False, longest=100),
             reason=part.text("reden", required=False, longest=1000),
             settled=part.day("beantwoord_op"),

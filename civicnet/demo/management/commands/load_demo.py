@@ -17,7 +17,7 @@ class Command(BaseCommand):
         console = Console(file=cast("IO[str]", self.stdout._out), no_color=options["no_color"] or None)
         try:
             with console.status("example municipality …") as status:
-                loaded = ensure_demo(told=lambda what: status.update(f"example municipality: {what} …"))
+                loaded = ensure_demo(report=lambda what: status.update(f"example municipality: {what} …"))
         except ExampleError as error:
             raise CommandError("\n".join(error.faults)) from error
         if loaded is not None and options["verbosity"] > 1:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 console.print(f"{file.name} is in order. Nothing was loaded (dry run).", highlight=False)
                 return
             with console.status("Loading …") as status:
-                loaded = load(example, weeks=weeks, told=lambda what: status.update(f"Loading {what} …"))
+                loaded = load(example, weeks=weeks, report=lambda what: status.update(f"Loading {what} …"))
         except ExampleError as error:
             raise CommandError("\n".join(["Nothing was loaded.", *error.faults])) from error
         except AlreadyLoaded as error:

@@ -1,0 +1,71 @@
+"""The initiatives of an example file."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    text: str
+    owner: str
+    due: date
+    check_how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """What owners told on one day: news, a figure for their own measure, or a picture."""
+
+    on: date | None
+    by: str
+    title: str = ""
+    text: str = ""
+    score: int | None = None
+    file: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InitiativeDoc:
+    code: str
+    name: str
+    kind: str
+    legal_form: str
+    area: str
+    working_area: tuple[str, ...]
+    place: str
+    clashes: tuple[str, ...]
+    theme: str
+    goals: tuple[str, ...]
+    stage: str
+    case_state: str | None
+    overall: str
+    purpose: str
+    own_measure: str
+    summary: str
+    place_note: str
+    people: str
+    contact_email: str
+    submitted: date | None
+    started: date | None
+    prepared: date | None
+    dormant_since: date | None
+    ended: date | None
+    handed_to: str
+    handed_to_name: str
+    passes_on: str
+    learned: str
+    fallback: str
+    why: str
+    challenge: dict[str, int | str | None] | None
+    conditions: tuple[Condition, ...]
+    owners: tuple[str, ...]
+    members: tuple[str, ...]
+    followers: tuple[str, ...]
+    contact_promised: bool
+    contact_on: date | None
+    contact_by: str
+    contact_note: str
+    news: tuple[Story, ...]
+    scores: tuple[Story, ...]
+    photos: tuple[Story, ...]
