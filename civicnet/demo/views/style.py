@@ -129,6 +129,14 @@ def _sample() -> dict[str, Any]:
             {"tone": "no", "strong": "Overschreden:", "title": "vooraf gevraagd", "text": "De overburen wisten van niets."},
             {"tone": "wait", "title": "Reserveploeg van drie mensen", "text": "Klaar op 1 maart 2026."},
         ],
+        **_sample_lists(),
+        "levels": ["success", "info", "warning", "error"],
+    }  # fmt: skip
+
+
+def _sample_lists() -> dict[str, Any]:
+    """Content for what stands in rows: chips, filters, lines and a table."""
+    return {
         "chips": [{"text": "Oude Kern", "url": "#"}, {"text": "Weversveld", "url": "#"}],
         "filters": [
             SimpleNamespace(value="a", text="Oude Kern", count=3, checked=True),
@@ -147,7 +155,6 @@ def _sample() -> dict[str, Any]:
         ],
         "table_head": [_("Neighbourhood"), _("Initiatives"), _("Residents")],
         "table_rows": [[{"text": "Oude Kern", "url": "#"}, 3, 3600], ["Weversveld", 2, 4200]],
-        "levels": ["success", "info", "warning", "error"],
     }  # fmt: skip
 
 
