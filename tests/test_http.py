@@ -145,15 +145,6 @@ def test_the_municipality_and_its_telephone_are_on_every_page(browser: Client) -
     assert 'class="voorbeeld-theme"' in page
 
 
-def test_the_style_page_exists_only_in_the_demo(browser: Client, settings: Any) -> None:
-    settings.DEMO = settings.DEBUG = False
-    assert browser.get("/stijl/").status_code == 404
-    settings.DEMO = True
-    response = browser.get("/stijl/")
-    assert response.status_code == 200
-    assert response.content.decode().count("<h1") == 1
-
-
 def test_the_worker_keeps_the_offline_page_of_each_language(browser: Client) -> None:
     response = browser.get("/sw.js")
     assert response.headers["Content-Type"].startswith("text/javascript")

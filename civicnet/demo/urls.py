@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from civicnet.demo.views import people, style
+from civicnet.demo.views import letters, people, style
 
 urlpatterns = [
     path("demo/", people.people, name="demo"),
     path("demo/word/<int:pk>/", people.sign_in, name="demo_sign_in"),
-    path("demo/post/", people.letters, name="demo_letters"),
+    path("demo/post/", letters.letters, name="demo_letters"),
     path("stijl/", style.style, name="style"),
 ]

@@ -1,11 +1,9 @@
-"""The demo: sign in as anyone with one click, and read the mail that would have gone out. Only with `up --demo`."""
+"""The demo: sign in as anyone with one click. Only with `up --demo`."""
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,14 +14,12 @@ from civicnet.accounts.middleware import DEMO_MARK
 from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.accounts.views import WHAT_ROLES_DO
 from civicnet.http import render
-from civicnet.outbox.models import Message
 from civicnet.permissions import DEMO_ONLY, access
 from civicnet.typed import SESSION_KEY
 from initiatives.models import MemberRole, Membership
 
 # Everybody whom the demo loader made, and nobody else, has an address here: RFC 2606 keeps .example for nobody.
 DEMO_DOMAIN = "@voorbeeld.example"
-LETTERS_ON_A_PAGE = 20
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -91,11 +87,3 @@ def sign_in(request: HttpRequest, pk: int) -> HttpResponse:
     request.session[DEMO_MARK] = str(user.pk)
     messages.success(request, _("You are %(name)s now.") % {"name": user})
     return redirect("work" if user.granted_roles - {Role.ADMIN} else "roles" if user.granted_roles else "me")
-
-
-@access(DEMO_ONLY)
-def letters(request: HttpRequest) -> HttpResponse:
-    """The mail of the demo, newest first: what waits in the outbox because there is no mail server."""
-    mail = Message.objects.filter(kind=Message.Kind.MAIL).order_by("-made_at", "pk")
-    page = Paginator(mail, LETTERS_ON_A_PAGE).get_page(request.GET.get("pagina"))
-    return render(request, "demo/letters.html", {"page": page, "sent": settings.MAIL_CONFIGURED})
