@@ -9,7 +9,7 @@ from civicnet.example.comparison import Comparisons
 from civicnet.example.initiatives.document import InitiativeDoc
 from initiatives.assessments.models import Assessment, Reading, answer_sha256, owes_explanation
 from initiatives.models import Initiative
-from initiatives.models.initiative import Outcome
+from initiatives.models.status import Outcome
 
 
 def stored_cases() -> dict[str, Assessment]:
