@@ -98,7 +98,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "civicnet.apps.FrontEndConfig",
+    "civicnet.frontend.apps.FrontEndConfig",
     "django.contrib.humanize",  # allauth: its list of passkeys says how long ago each was used
     "django.forms",
     "allauth",
@@ -393,12 +393,12 @@ STATICFILES_DIRS = [BASE_DIR / "civicnet" / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "civicnet.static_packages.PackageFinder",
+    "civicnet.frontend.packages.PackageFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Collected by `manage.py up`; with CIVICNET_DEBUG the files are found where they lie.
-    "staticfiles": {"BACKEND": "civicnet.static_collected.Collected"},
+    "staticfiles": {"BACKEND": "civicnet.frontend.collected.Collected"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
 # The keys of voting rounds: outside the database, and to be kept out of its backups (docs/endorsement.md).

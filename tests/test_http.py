@@ -18,10 +18,10 @@ from civicnet import urls
 from civicnet.accounts.models import RoleGrant
 from civicnet.areas.models import Municipality
 from civicnet.http import Theme, render
-from civicnet.icons import ICONS
+from civicnet.frontend.icons import ICONS
 from civicnet.outbox.models import Message
 from civicnet.refusals import csrf_failure
-from civicnet.static_packages import FILES
+from civicnet.frontend.packages import FILES
 from civicnet.workflow import NotAllowedNow
 from tests.factories import make_staff, make_user
 

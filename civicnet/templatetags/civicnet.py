@@ -24,7 +24,7 @@ from django.utils.translation import get_language
 
 from civicnet import http
 from civicnet.editing import two_sides
-from civicnet.icons import ICONS
+from civicnet.frontend.icons import ICONS
 from civicnet.once import FormMarks
 from civicnet.rendered import rendered
 from civicnet.text import diff_words
@@ -38,7 +38,7 @@ DEFAULT_ILLUSTRATION = "residents_initiative"
 @register.simple_tag
 @cache
 def icon(name: str, label: str = "") -> SafeString:
-    """The icon `name` of civicnet/icons.py. Decoration by default; with `label` it stands for those words."""
+    """The icon `name` of civicnet/frontend/icons.py. Decoration by default; with `label` it stands for those words."""
     if name not in ICONS:
         raise template.TemplateSyntaxError(f"No icon {name!r}; there is {', '.join(sorted(ICONS))}.")
     shapes = mark_safe(ICONS[name])  # a constant of ours

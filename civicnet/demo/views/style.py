@@ -14,7 +14,7 @@ from civicnet.areas.maps import Area, Band, House, Map
 from civicnet.areas.models import MapFeature
 from civicnet.forms import CharField, DateField, NameField
 from civicnet.http import render
-from civicnet.icons import ICONS
+from civicnet.frontend.icons import ICONS
 from civicnet.permissions import PUBLIC, access
 from civicnet.templatetags.civicnet import ILLUSTRATIONS
 

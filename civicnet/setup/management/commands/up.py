@@ -23,8 +23,8 @@ from civicnet.embedded.layout import StartError
 from civicnet.embedded.postgres import ensure, leave, runs, start_again
 from civicnet.embedded.processes import Part, ProcessGroup, need_free_port, valkey_answers, valkey_command
 from civicnet.example.load import is_loaded
+from civicnet.frontend.collected import collect
 from civicnet.setup.actions import setup_address
-from civicnet.static_collected import collect
 
 WEB, WORKER, BEAT = "web server", "worker", "beat"
 WEB_PROCESSES = 2  # for two cores; each has threads of its own (civicnet/serving.py)

@@ -29,7 +29,7 @@ def _fonts() -> Iterator[tuple[str, str]]:
             yield f"vendor/fonts/{name}", f"@fontsource/{family}/files/{name}"
 
 
-# The components that our pages use, of the hundred there are (tests/test_static.py compares them with the templates).
+# The components that our pages use, of the hundred there are (tests/frontend/test_static.py compares them with the templates).
 COMPONENTS = (
     *("button", "button-link", "document", "form-field-description", "heading-1", "heading-2", "heading-3"),
     *("heading-4", "link", "select", "skip-link", "table", "textarea", "textbox"),

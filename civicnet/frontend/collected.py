@@ -32,8 +32,8 @@ def collect() -> bool:
     """Collect and compress the front-end files into STATIC_ROOT, when one of them changed since the last time.
 
     Returns:
-        whether there was anything to do. What was collected is told by a line beside STATIC_ROOT, written last: a
-        start that was broken off begins again.
+        whether there was anything to do. A file beside STATIC_ROOT, written last, says what was collected: a start
+        that was broken off begins again.
 
     Raises:
         OSError: the data folder cannot be written.

@@ -13,8 +13,8 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
 
-from civicnet.static_collected import Collected, collect
-from civicnet.static_packages import COMPONENTS, PACKAGES, UTRECHT, sources
+from civicnet.frontend.collected import Collected, collect
+from civicnet.frontend.packages import COMPONENTS, PACKAGES, UTRECHT, sources
 from tests.factories import make_user
 
 ROOT = Path(settings.BASE_DIR)
@@ -46,7 +46,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder where the front-end files were collected."""
     folder = tmp_path_factory.mktemp("front-end") / "static"
     with pytest.MonkeyPatch.context() as patch:
-        storages = settings.STORAGES | {"staticfiles": {"BACKEND": "civicnet.static_collected.Collected"}}
+        storages = settings.STORAGES | {"staticfiles": {"BACKEND": "civicnet.frontend.collected.Collected"}}
         patch.setattr(settings, "STATIC_ROOT", folder)
         patch.setattr(settings, "STORAGES", storages)
         patch.setattr(staticfiles_storage, "_wrapped", Collected(location=folder))
