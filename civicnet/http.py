@@ -26,7 +26,7 @@ from django_htmx.middleware import HtmxDetails
 from civicnet.accounts.models import RoleGrant, SetUpDone, User
 from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
-from civicnet.kept import kept
+from civicnet.caching.memory import cached
 from civicnet.outbox.models import Message
 from civicnet.typed import Kept, Typed, fill, kept_for, typed_in
 
@@ -239,7 +239,7 @@ class VisitorSite(Site):
         return [Language(code, self.OWN_NAMES.get(code, code), HERE.format(code=code)) for code in codes]
 
 
-@kept("municipality")
+@cached("municipality")
 def _frame(template: str, section: str, language: str | None) -> str:
     """A part of the frame for visitors, in the language of this moment."""
     return render_to_string(template, {"house": VisitorSite(section), "user": AnonymousUser()})

@@ -1,5 +1,4 @@
-"""What has changed, for what each process keeps (civicnet/kept.py), written by triggers of the database only; forms that were
-sent (civicnet/once.py); and the columns for what people type, that every capability takes.
+"""The app's own tables: changes (civicnet/caching/models.py) and forms that were sent (civicnet/once.py); and the columns for what people type, that every capability takes.
 
 Such a column cleans text when a row is saved, updated or looked for, so that each verb, import and loader obeys the one
 rule (civicnet/text/clean.py); the row in memory then says what is stored. To migrations it is Django's own column.
@@ -16,22 +15,11 @@ from django.forms import Field as FormField
 from django.forms import JSONField as JSONFormField
 
 from civicnet import forms
+from civicnet.caching.models import Change
 from civicnet.days import check_day
 from civicnet.text import clean_deep, clean_line
 
-
-class Change(models.Model):
-    """Something of `topic` was changed by the transaction `xid`."""
-
-    topic = models.CharField(max_length=40)
-    xid = models.BigIntegerField()
-    at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["xid", "topic"], name="one_change_each")]
-
-    def __str__(self) -> str:
-        return f"{self.topic} by {self.xid}"
+__all__ = ["Change"]  # written in the package that works with it; Django looks for it here
 
 
 class SentForm(models.Model):

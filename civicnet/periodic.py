@@ -1,4 +1,4 @@
-"""By the clock: what every process has seen is no news any more, and a form is not sent again after a day."""
+"""The timetable of tasks.py: old rows of changes and of sent forms are deleted every hour."""
 
 SCHEDULE = {
     "forget old changes": {

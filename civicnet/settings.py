@@ -11,8 +11,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.caching.shared import cache_settings
 from civicnet.embedded.layout import Layout
-from civicnet.limits import cache_settings
 
 django_stubs_ext.monkeypatch()  # lets classes of Django be written with the type they hold
 
@@ -132,7 +132,7 @@ MIDDLEWARE = [
     "civicnet.health.one_address",
     "civicnet.refusals.in_place",
     "civicnet.away.at_once",
-    "civicnet.kept.once_a_request",
+    "civicnet.caching.memory.look_once_a_request",
     "vision.endorsement.middleware.nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -254,7 +254,7 @@ CELERY_TIMEZONE = "Europe/Amsterdam"
 # When each task was last asked for, so that the tasks of a night in which nothing ran are caught up with. The timetable
 # itself stands in every app's periodic.py (civicnet/celery.py).
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-# Limits count over all processes. What a process remembers for itself has another door (civicnet/kept.py).
+# Limits count over all processes. What a process remembers for itself has another door (civicnet/caching/memory.py).
 CACHES = {
     "default": cache_settings(env.str("CACHE_URL", default=""), BROKER_URL),
 }

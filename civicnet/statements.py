@@ -43,7 +43,7 @@ Ask = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 class Statement(Generic[M]):
     """A queryset in which each value that differs is written as a text: `":slug"`.
 
-    `make` is called once in the life of a process; `ask` may ask more in the same query (civicnet/kept.py). No select_related, and no fields that Django converts after reading
+    `make` is called once in the life of a process; `ask` may ask more in the same query (civicnet/caching/memory.py). No select_related, and no fields that Django converts after reading
     (JSON); a list for `= ANY(…)` through `QuerySet.extra`.
     """
 

@@ -1,16 +1,18 @@
+"""Tasks that clear the tables of the app `civicnet`; periodic.py says when they run."""
+
 from celery import shared_task
 
-from civicnet.kept import forget_changes
+from civicnet.caching.memory import delete_old_changes
 from civicnet.once import forget_sent
 
 
 @shared_task(name="civicnet.forget_changes")
 def forget_old_changes() -> None:
-    """Remove the changes that every process has seen; asked for by beat every hour."""
-    forget_changes()
+    """Delete the rows of changes that no process needs any more; every hour, by the timetable."""
+    delete_old_changes()
 
 
 @shared_task(name="civicnet.forget_sent_forms")
 def forget_sent_forms() -> None:
-    """Remove what is kept of forms that were sent more than a day ago; asked for by beat every hour."""
+    """Remove what is kept of forms that were sent more than a day ago; every hour, by the timetable."""
     forget_sent()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from civicnet.areas.models import Neighbourhood
-from civicnet.kept import kept
+from civicnet.caching.memory import cached
 from initiatives.models import NOWHERE
 from initiatives.tally import GOALS
 from vision.models import Goal, Theme, VisionVersion
@@ -11,7 +11,7 @@ from vision.models import Goal, Theme, VisionVersion
 State = VisionVersion.State
 
 
-@kept("areas", "vision")
+@cached("areas", "vision")
 def codes() -> Mapping[str, frozenset[str]]:
     """The codes by the name of their filter; of an earlier version as "2.0/D1.1". Three queries, no texts."""
     return {

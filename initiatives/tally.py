@@ -2,7 +2,7 @@
 AND.
 
 A set of initiatives is one large number; bit n is the n-th newest. Each process keeps the tally until an
-initiative changes (civicnet/kept.py); the results of a search word are added when it is first asked for. The rows
+initiative changes (civicnet/caching/memory.py); the results of a search word are added when it is first asked for. The rows
 themselves are read from the database for every answer, and only those that are public at that moment.
 """
 
@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
 
-from civicnet.kept import kept
+from civicnet.caching.memory import cached
 from civicnet.search.query import found_by
 from civicnet.text.search import Term
 from initiatives.models import NOWHERE, Initiative
@@ -140,7 +140,7 @@ class Tally:
         return int.from_bytes(bits, "little")
 
 
-@kept("initiatives", "areas", "vision")
+@cached("initiatives", "areas", "vision")
 def tally() -> Tally:
     """The present tally."""
     return Tally()

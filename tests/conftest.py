@@ -16,7 +16,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
-from civicnet import kept
+from civicnet.caching import memory
 from civicnet.database import grant_web_role
 from civicnet.embedded.postgres import ensure, let_owner_clear_log
 from tests import names, running
@@ -111,7 +111,7 @@ def media(settings: Any, tmp_path: Path) -> None:
 def nothing_remembered() -> None:
     """No test finds what another one left in a cache, or in the process."""
     cache.clear()
-    kept.forget()
+    memory.forget_everything()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import os
 os.environ["CIVICNET_ROLE"] = "owner"
 os.environ.pop("CIVICNET_KEEP_CONNECTIONS", None)
 
-from civicnet.limits import cache_settings
+from civicnet.caching.shared import cache_settings
 from civicnet.settings import *  # noqa: F403
 from civicnet.settings import CACHES, DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES
 
@@ -23,6 +23,6 @@ ZEAL_NPLUSONE_THRESHOLD = 5
 # The product collects its front-end files first (tests/setup/test_up.py); a test need not.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
-# Limits count within the test; tests/test_limits.py has the shared count.
+# Limits count within the test; tests/caching/test_shared.py has the shared count.
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CACHES["in the database"] = cache_settings("database", "")  # Django makes its table with the test database

@@ -17,11 +17,11 @@ from django.urls import path
 from civicnet import urls
 from civicnet.accounts.models import RoleGrant
 from civicnet.areas.models import Municipality
-from civicnet.http import Theme, render
 from civicnet.frontend.icons import ICONS
+from civicnet.frontend.packages import FILES
+from civicnet.http import Theme, render
 from civicnet.outbox.models import Message
 from civicnet.refusals import csrf_failure
-from civicnet.frontend.packages import FILES
 from civicnet.workflow import NotAllowedNow
 from tests.factories import make_staff, make_user
 

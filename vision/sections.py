@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from civicnet.kept import kept
+from civicnet.caching.memory import cached
 from civicnet.search.results import Asked, Group, Hit, group_of_rows, group_of_texts
 from civicnet.text.search import Found, Texts
 from vision.models import Amendment, Contribution, Gap, Goal, Reaction, VisionVersion, parts_of
@@ -46,7 +46,7 @@ def for_search(asked: Asked, user: Any) -> Iterator[Group]:
         yield group_of_rows(asked, "herijking", _("Subjects for the next review"), gaps, _gap)
 
 
-@kept("vision")
+@cached("vision")
 def _pieces() -> list[tuple[Found, _Piece]]:
     """Every piece of the text in force and of the draft that people are or were just asked about. Two queries and more."""
     shown = [version.pk for version in VisionVersion.objects.in_force_and_asked() if version]

@@ -17,7 +17,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from civicnet.areas.models import MapFeature, Neighbourhood
-from civicnet.kept import kept
+from civicnet.caching.memory import cached
 
 WIDTH: Final = 720.0
 MARGIN: Final = 36.0
@@ -157,7 +157,7 @@ def names_of(keys: Collection[int], *, without: int | None = None) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-@kept("areas")
+@cached("areas")
 def outlines() -> Outlines:
     """The present outlines. Two queries; the polygons stay in the database."""
     everywhere = list(Neighbourhood.objects.defer("polygon"))
@@ -176,7 +176,7 @@ def outlines() -> Outlines:
     return Outlines(rows, frame, features, by_key, parts, points)
 
 
-@kept("areas")
+@cached("areas")
 def codes_now() -> Mapping[str, str]:
     """The code of each neighbourhood that became part of another, with the code of that other."""
     return dict(Neighbourhood.objects.exclude(points_to=None).values_list("code", "points_to__code"))

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.kept import kept
+from civicnet.caching.memory import cached
 from civicnet.models import CharField, DateField, EmailField, NameField, TextField, URLField
 from civicnet.text import sort_key
 
@@ -42,7 +42,7 @@ class Municipality(models.Model):
         super().save(*args, **kwargs)
 
     @staticmethod
-    @kept("municipality")
+    @cached("municipality")
     def current() -> "Municipality | None":
         """The municipality, or None before it is set up."""
         return Municipality.objects.filter(pk=1).first()

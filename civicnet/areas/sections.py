@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext as _
 
 from civicnet.areas.models import Neighbourhood
-from civicnet.kept import kept
+from civicnet.caching.memory import cached
 from civicnet.search.results import Asked, Group, Hit, group_of_texts
 from civicnet.text.search import Found, Texts
 
@@ -20,7 +20,7 @@ def for_search(asked: Asked, url: Callable[[str], str]) -> Iterator[Group]:
         )
 
 
-@kept("areas")
+@cached("areas")
 def _names() -> list[tuple[Found, _Row]]:
     rows = Neighbourhood.objects.order_by("sort_key", "code").values_list("code", "name", "part_of")
     return [(Found(Texts(name, part)), (code, name, part)) for code, name, part in rows]

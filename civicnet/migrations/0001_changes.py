@@ -1,7 +1,7 @@
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-from civicnet.kept import NOTE_CHANGE
+from civicnet.caching.memory import NOTE_CHANGE
 
 
 class Migration(migrations.Migration):

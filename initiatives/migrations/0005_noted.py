@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from civicnet.kept import noting
+from civicnet.caching.memory import note_changes_of
 
 # Of a draft nobody else knows, and what only its own page shows is kept by nobody.
 _ROWS = """
@@ -30,6 +30,6 @@ class Migration(migrations.Migration):
             _ROWS.format(verb="delete", event="DELETE", public="OLD.stage <> 'draft'"),
             "DROP TRIGGER note_change_delete ON initiatives_initiative",
         ),
-        noting("initiatives_initiative_goals", "initiatives"),
-        noting("initiatives_initiative_working_area", "initiatives"),
+        note_changes_of("initiatives_initiative_goals", "initiatives"),
+        note_changes_of("initiatives_initiative_working_area", "initiatives"),
     ]

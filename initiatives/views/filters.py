@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 from civicnet.areas.models import Neighbourhood
-from civicnet.kept import kept
+from civicnet.caching.memory import cached
 from civicnet.text import sort_key
 from initiatives.models import NOWHERE
 from initiatives.selection import (
@@ -44,7 +44,7 @@ class Names:
     _labels: dict[tuple[str, str | None], Mapping[str, str]] = field(default_factory=dict)
 
     @staticmethod
-    @kept("areas", "vision")
+    @cached("areas", "vision")
     def now() -> "Names":
         """Neighbourhoods, and the themes and goals of the version in force and those before. Three queries, no outlines."""
         rows = Neighbourhood.objects.values_list("pk", "code", "name", "part_of", "points_to")

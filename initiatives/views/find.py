@@ -17,8 +17,8 @@ from civicnet import downloads
 from civicnet.addresses import site_url
 from civicnet.areas import maps
 from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.caching.memory import cached
 from civicnet.http import render
-from civicnet.kept import kept
 from civicnet.permissions import PUBLIC, access
 from civicnet.search.nearest import suggestions
 from civicnet.statements import Statement
@@ -175,7 +175,7 @@ class _Lines:
         return self.metas[kind, area]
 
 
-@kept("areas")
+@cached("areas")
 def _lines(language: str) -> _Lines:
     """The words that rows show, in the current language."""
     kinds = {value: capfirst(str(label)) for value, label in Initiative.Kind.choices}

@@ -51,7 +51,7 @@ WORDS = ("tuin", "energie", "samen eten", "fietsen kinderen", "zonnepanelen", "o
 FLOOR = "floor"
 KEPT = (
     "No answer is kept: each is worked out for its own request. What a process keeps until something of it changes "
-    "(one query a request asks; civicnet/kept.py): the municipality, the outlines of the map, the names of "
+    "(one query a request asks; civicnet/caching/memory.py): the municipality, the outlines of the map, the names of "
     "neighbourhoods, themes and goals, which public initiative has which value of each filter, and which have each word "
     "that was searched for. Rows and texts come from the database every time.\n"
     "Unchanged: the same requests with the ETag of the first answer, answered with 304."

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Municipality
-from civicnet.kept import Kept
+from civicnet.caching.memory import Cached
 from civicnet.outbox.models import Notice
 from initiatives.assessments.models import Assessment, Contact, GoalScore, Pause, Reading
 from initiatives.models import Follow, Initiative, MeasureScore, Membership, Update
@@ -186,13 +186,13 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> dict[Any, Any]:
     """What a process keeps, as it does in the product: inside the transaction of a test it would keep nothing."""
     values: dict[Any, Any] = {}
 
-    def answer(self: Kept[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def answer(self: Cached[..., Any], *args: Any, **kwargs: Any) -> Any:
         key = (self, args, *kwargs.items())
         if key not in values:
             values[key] = self._make(*args, **kwargs)
         return values[key]
 
-    monkeypatch.setattr(Kept, "__call__", answer)
+    monkeypatch.setattr(Cached, "__call__", answer)
     return values
 
 

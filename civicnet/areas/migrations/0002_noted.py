@@ -1,13 +1,13 @@
 from django.db import migrations
 
-from civicnet.kept import noting
+from civicnet.caching.memory import note_changes_of
 
 
 class Migration(migrations.Migration):
     dependencies = [("areas", "0001_initial"), ("civicnet", "0001_changes")]
 
     operations = [
-        noting("areas_municipality", "municipality"),
-        noting("areas_neighbourhood", "areas"),
-        noting("areas_mapfeature", "areas"),
+        note_changes_of("areas_municipality", "municipality"),
+        note_changes_of("areas_neighbourhood", "areas"),
+        note_changes_of("areas_mapfeature", "areas"),
     ]

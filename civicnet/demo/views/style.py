@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.areas.maps import Area, Band, House, Map
 from civicnet.areas.models import MapFeature
 from civicnet.forms import CharField, DateField, NameField
-from civicnet.http import render
 from civicnet.frontend.icons import ICONS
+from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.templatetags.civicnet import ILLUSTRATIONS
 

@@ -16,10 +16,10 @@ from django.utils.translation import get_language
 
 from civicnet.addresses import site_url
 from civicnet.areas import maps
+from civicnet.caching.memory import ask_and_look, cached
 from civicnet.deadlines import local_date
 from civicnet.http import render
 from civicnet.journal.models import Entry
-from civicnet.kept import ask_and_look, kept
 from civicnet.pages.facts import facts
 from civicnet.pages.news import news
 from civicnet.pages.status import contact_status, initiative_status
@@ -195,7 +195,7 @@ class _Texts:
     goals: Mapping[int, Goal]
 
 
-@kept("vision")
+@cached("vision")
 def _texts() -> _Texts:
     goals = Goal.objects.select_related("version").order_by("theme__position", "position")
     return _Texts(Theme.objects.select_related("version").in_bulk(), {goal.pk: goal for goal in goals})
@@ -210,7 +210,7 @@ class _GoalLine(NamedTuple):
     number: str | None
 
 
-@kept("vision")
+@cached("vision")
 def _goal_lines(language: str | None) -> Mapping[int, _GoalLine]:
     """What the page shows of each goal, with its address in the language of this moment."""
     lines = {}
@@ -292,7 +292,7 @@ _PUBLIC_PAGE = Statement(
 )
 
 
-@kept("areas")
+@cached("areas")
 def _map(neighbourhood: int) -> maps.Map:
     """The small map with one neighbourhood chosen. It leads nowhere."""
     return maps.draw({neighbourhood: 1}, url=lambda area: "", selected={neighbourhood})

@@ -18,10 +18,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from civicnet import limits
+from civicnet.caching import shared
+from civicnet.caching.shared import cache_settings
 from civicnet.embedded.layout import Layout
 from civicnet.embedded.processes import die_with_parent, valkey_answers, valkey_command
-from civicnet.limits import cache_settings
 from tests.factories import make_round
 from vision.endorsement import codes
 
@@ -77,18 +77,18 @@ def test_two_processes_share_one_limit_in_valkey(valkey: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_share_one_limit_in_the_database() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {limits.TABLE}")
+        cursor.execute(f"DELETE FROM {shared.TABLE}")
     assert let_through(cache_settings("", "amqp://rabbit.example")) == [4, 2]
 
 
 @pytest.mark.parametrize(
     ("cache_url", "broker", "backend", "location"),
     [
-        ("", "redis+socket:///run/valkey.sock", "InValkey", "unix:///run/valkey.sock"),
-        ("", "redis+socket:///run/v.sock?virtual_host=2", "InValkey", "unix:///run/v.sock?db=2"),
-        ("", "redis://:pass@host:6379/1", "InValkey", "redis://:pass@host:6379/1"),
-        ("valkey://host/2", "amqp://host", "InValkey", "redis://host/2"),
-        ("rediss://host/2", "redis://host/0", "InValkey", "rediss://host/2"),
+        ("", "redis+socket:///run/valkey.sock", "ValkeyCache", "unix:///run/valkey.sock"),
+        ("", "redis+socket:///run/v.sock?virtual_host=2", "ValkeyCache", "unix:///run/v.sock?db=2"),
+        ("", "redis://:pass@host:6379/1", "ValkeyCache", "redis://:pass@host:6379/1"),
+        ("valkey://host/2", "amqp://host", "ValkeyCache", "redis://host/2"),
+        ("rediss://host/2", "redis://host/0", "ValkeyCache", "rediss://host/2"),
         ("", "amqps://host", "DatabaseCache", "civicnet_limits"),
         ("database", "redis://host/0", "DatabaseCache", "civicnet_limits"),
     ],
@@ -106,7 +106,7 @@ def test_a_wrong_address_is_named() -> None:
 def test_emptying_leaves_the_tasks_of_the_broker(valkey: str) -> None:
     broker = redis.Redis.from_url(valkey.replace("redis+socket", "unix"))
     broker.set("celery", "tasks")
-    cache = limits.InValkey(**_arguments(cache_settings("", valkey)))
+    cache = shared.ValkeyCache(**_arguments(cache_settings("", valkey)))
     cache.set("allauth", [1.5], 60)
     assert cache.get("allauth") == [1.5]
     cache.clear()
@@ -115,7 +115,7 @@ def test_emptying_leaves_the_tasks_of_the_broker(valkey: str) -> None:
 
 
 def test_what_is_kept_is_text_and_no_program(valkey: str) -> None:
-    cache = limits.InValkey(**_arguments(cache_settings("", valkey)))
+    cache = shared.ValkeyCache(**_arguments(cache_settings("", valkey)))
     cache.set("history", [1.5, 2.5], 60)
     kept = redis.Redis.from_url(valkey.replace("redis+socket", "unix")).get(cache.make_key("history"))
     assert kept == b"[1.5, 2.5]"
@@ -128,10 +128,10 @@ def _arguments(cache: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture
 def away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """The place where limits are counted does not answer."""
-    monkeypatch.setattr(limits, "_left_alone_until", 0.0)
-    limits.InValkey.own.clear()
+    monkeypatch.setattr(shared, "_left_alone_until", 0.0)
+    shared.ValkeyCache.own.clear()
     dead = cache_settings("", f"redis+socket://{tmp_path}/nobody.sock")
-    cache = limits.InValkey(**_arguments(dead))
+    cache = shared.ValkeyCache(**_arguments(dead))
     before = caches["default"]
     caches["default"] = cache  # type: ignore[assignment]  # Django's handler is used as a mapping
     yield

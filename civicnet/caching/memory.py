@@ -1,9 +1,9 @@
-"""What a process keeps between requests, until what it was made of changes. The one mechanism for that.
+"""Answers of functions that a process keeps in memory between requests, until the rows behind them change.
 
-    @kept("areas")
+    @cached("areas")
     def names() -> dict[int, str]: ...
 
-Triggers write one row for each transaction that changes something of a topic (`noting`, civicnet.models.Change). A
+Triggers write one row for each transaction that changes something of a topic (`note_changes_of`, caching/models.py). A
 process remembers the snapshot of the database in which it last looked, and asks once a request which topics changed by
 transactions that this snapshot does not show. So what one process commits, every other one shows in its very next
 answer; writers wait for nobody; and whatever is kept can be lost at any moment without harm.
@@ -24,13 +24,13 @@ from django.db import connection, migrations
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from civicnet.models import Change
+from civicnet.caching.models import Change
 from civicnet.statements import ask
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Rows of changes live for longer than anybody trusts in them.
+# A row of changes is deleted only after no process relies on it any more.
 CHANGES_LIVE: Final = timedelta(days=1)
 LONGEST_TRUST: Final = 3600.0  # seconds without a look at the changes
 MOST_VALUES: Final = 1000  # of one function, for different arguments
@@ -50,7 +50,7 @@ _moves: Counter[str] = Counter()  # how often each topic was seen to change
 _request = threading.local()
 
 
-class Kept(Generic[P, T]):
+class Cached(Generic[P, T]):
     """A function whose answers are kept, by its arguments, until one of its topics changes."""
 
     def __init__(self, make: Callable[P, T], topics: tuple[str, ...]) -> None:
@@ -69,7 +69,7 @@ class Kept(Generic[P, T]):
             if (id(self), key) not in inside:
                 inside[id(self), key] = self._make(*args, **kwargs)
             return inside[id(self), key]
-        _look()
+        _look_for_changes()
         stamp, values = self._kept
         if stamp != self._now() or key not in values:
             with self._lock:  # one thread makes it, the others wait
@@ -84,16 +84,16 @@ class Kept(Generic[P, T]):
         return tuple(_moves[topic] for topic in self._topics)
 
 
-def kept(*topics: str) -> Callable[[Callable[P, T]], Kept[P, T]]:
+def cached(*topics: str) -> Callable[[Callable[P, T]], Cached[P, T]]:
     """Keep what a function gives, in this process, until something of `topics` changes.
 
     The arguments must be hashable; what is kept is shared by all threads and must not be changed. A function that makes
     words takes the language as an argument.
     """
-    return lambda make: Kept(make, topics)
+    return lambda make: Cached(make, topics)
 
 
-def once_a_request(
+def look_once_a_request(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: a request that only reads looks for changes once. Everything else looks each time."""
@@ -109,26 +109,26 @@ def once_a_request(
     return middleware
 
 
-def forget() -> None:
-    """Keep nothing of what was kept. For tests, and for whoever changed the database behind its triggers."""
+def forget_everything() -> None:
+    """Throw away every kept answer. For tests, and for whoever changed the database behind its triggers."""
     global _seen
     with _lock:
         _seen = ""
 
 
-def forget_changes() -> int:
-    """Remove the changes that every process has seen by now; how many. The web role may."""
+def delete_old_changes() -> int:
+    """Delete the rows of changes that are older than a day, which no process needs any more. Returns how many."""
     return Change.objects.filter(at__lt=timezone.now() - CHANGES_LIVE).delete()[0]
 
 
 def ask_and_look(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """`statements.ask`, that finds out in the same query what changed: for the first question of a request."""
-    base = _last_seen()
+    base = _snapshot_of_last_look()
     if connection.in_atomic_block or getattr(_request, "looked", None) is not False or not base:
         return ask(sql, params)
     rows = ask(_with_changes(sql), [base, base, *params])
     if rows:
-        _saw(base, *rows[0][-2:])
+        _remember_changes(base, *rows[0][-2:])
     return [row[:-2] for row in rows]
 
 
@@ -137,21 +137,21 @@ def _with_changes(sql: str) -> str:
     return f"SELECT asked.*, {_SINCE} FROM ({sql}) AS asked"
 
 
-def _look() -> None:
-    """Ask the database what changed since this process last saw a change. One query, once a request."""
+def _look_for_changes() -> None:
+    """Ask the database which topics changed since this process last looked. One query, once a request."""
     if getattr(_request, "looked", None):
         return
-    base = _last_seen()
+    base = _snapshot_of_last_look()
     ((snapshot, moved),) = ask(f"SELECT {_SINCE}", [base, base]) if base else ask(_NOW, [])
-    _saw(base, snapshot, moved)
+    _remember_changes(base, snapshot, moved)
 
 
-def _last_seen() -> str:
+def _snapshot_of_last_look() -> str:
     """The snapshot in which this process last saw a change; nothing when that is too long ago."""
     return _seen if time.monotonic() - _looked < LONGEST_TRUST else ""
 
 
-def _saw(base: str, snapshot: str, moved: list[str]) -> None:
+def _remember_changes(base: str, snapshot: str, moved: list[str]) -> None:
     """Remember which topics changed between two snapshots; without the first, all of them may have."""
     global _seen, _looked
     _looked = time.monotonic()
@@ -175,7 +175,7 @@ END $$
 """
 
 
-def noting(table: str, topic: str) -> migrations.RunSQL:
+def note_changes_of(table: str, topic: str) -> migrations.RunSQL:
     """The operation that has changes of `table` noted under `topic`. Its migration depends on ("civicnet", "0001_…")."""
     return migrations.RunSQL(
         f'CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON "{table}"'

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from civicnet.areas.models import Municipality
-from civicnet.kept import forget_changes, kept
-from civicnet.models import Change
+from civicnet.caching.memory import cached, delete_old_changes
+from civicnet.caching.models import Change
 from initiatives.models import Initiative
 from initiatives.tally import tally
 from tests.factories import make_areas, make_initiative, make_version
@@ -44,7 +44,7 @@ def names() -> Callable[[], str]:
     """The name of the municipality, kept; `names.made` counts how often it was asked of the database."""
     Municipality(name="Elzerbroek").save()
 
-    @kept("municipality")
+    @cached("municipality")
     def name() -> str:
         name.made += 1  # type: ignore[attr-defined]
         return Municipality.objects.get().name
@@ -116,7 +116,7 @@ def test_other_topics_leave_it_alone(names: Any) -> None:
 
 
 def test_each_argument_has_its_own() -> None:
-    @kept()
+    @cached()
     def double(text: str) -> list[str]:
         return [text, text]
 
@@ -135,7 +135,7 @@ def test_a_request_that_reads_asks_once(client: Client) -> None:
 def test_old_changes_go_and_new_ones_stay() -> None:
     Change.objects.create(topic="areas", xid=1, at=timezone.now() - timedelta(days=2))
     Change.objects.create(topic="areas", xid=2)
-    assert forget_changes() == 1
+    assert delete_old_changes() == 1
     assert [change.xid for change in Change.objects.filter(xid__lte=2)] == [2]
 
 

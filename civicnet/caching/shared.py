@@ -1,4 +1,4 @@
-"""What the processes of one installation count together: attempts to sign in, requests to the API, used codes.
+"""The cache that all processes of one installation share. It counts attempts to sign in, requests to the API and used codes.
 
 It lives in the broker when that is Valkey or Redis, and else in a table of the database (setting CACHE_URL). When the
 broker does not answer, each process counts for itself (logged): a limit that cannot be counted together must not take
@@ -39,11 +39,14 @@ def cache_settings(url: str, broker_url: str) -> dict[str, Any]:
     """
     address = (url or broker_url).replace("valkey://", "redis://").replace("redis+socket://", "unix://")
     if address.startswith(("redis://", "rediss://", "unix://")):
-        options: dict[str, Any] = {"serializer": "civicnet.limits.Plain", "socket_timeout": ANSWER_SECONDS}
+        options: dict[str, Any] = {
+            "serializer": "civicnet.caching.shared.JsonSerializer",
+            "socket_timeout": ANSWER_SECONDS,
+        }
         if not address.startswith("unix://"):
             options["socket_connect_timeout"] = ANSWER_SECONDS
         return {
-            "BACKEND": "civicnet.limits.InValkey",
+            "BACKEND": "civicnet.caching.shared.ValkeyCache",
             "KEY_PREFIX": PREFIX,
             "LOCATION": address.replace("virtual_host=", "db="),  # as kombu names it
             "OPTIONS": options,
@@ -58,7 +61,7 @@ def cache_settings(url: str, broker_url: str) -> dict[str, Any]:
     )
 
 
-class Plain:
+class JsonSerializer:
     """JSON: whoever could write in the broker must not thereby run code here, as with Django's own pickles."""
 
     def dumps(self, obj: Any) -> Any:
@@ -71,7 +74,7 @@ class Plain:
 _left_alone_until = 0.0
 
 
-def answered(question: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+def ask_broker(question: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
     """What the broker answers to `question()`, or `otherwise()` when it does not answer."""
     global _left_alone_until
     if monotonic() < _left_alone_until:
@@ -84,8 +87,8 @@ def answered(question: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
         return otherwise()
 
 
-class InValkey(RedisCache):
-    """Django's own, with the memory of this process in its place while the broker is away; never empties a broker.
+class ValkeyCache(RedisCache):
+    """Django's cache in Redis; while the broker is away, the memory of this process takes its place. It never empties a broker.
 
     What was counted in the broker before is not known meanwhile, nor what other processes count.
     """
@@ -94,19 +97,19 @@ class InValkey(RedisCache):
 
     def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
         question = partial(super().add, key, value, *args, **kwargs)
-        return bool(answered(question, lambda: self.own.add(key, value, *args, **kwargs)))
+        return bool(ask_broker(question, lambda: self.own.add(key, value, *args, **kwargs)))
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         question = partial(super().get, key, default, version)
-        return answered(question, lambda: self.own.get(key, default, version))
+        return ask_broker(question, lambda: self.own.get(key, default, version))
 
     def set(self, key: str, value: Any, *args: Any, **kwargs: Any) -> None:
         question = partial(super().set, key, value, *args, **kwargs)
-        answered(question, lambda: self.own.set(key, value, *args, **kwargs))
+        ask_broker(question, lambda: self.own.set(key, value, *args, **kwargs))
 
     def delete(self, key: str, version: int | None = None) -> bool:
         question = partial(super().delete, key, version)
-        return bool(answered(question, lambda: self.own.delete(key, version)))
+        return bool(ask_broker(question, lambda: self.own.delete(key, version)))
 
     def clear(self) -> None:
         """Forget what was counted. Django's own would flush the database, and with it the tasks of the broker."""
@@ -115,8 +118,8 @@ class InValkey(RedisCache):
             client.delete(name)
 
 
-def counted_together() -> bool:
-    """Whether the shared count answers; asked by /readyz."""
+def is_shared_cache_up() -> bool:
+    """Whether the shared cache answers; asked by /readyz."""
     try:
         cache.set("readyz", 1, 10)
         return cache.get("readyz") == 1 and monotonic() >= _left_alone_until
