@@ -21,19 +21,19 @@ from hypothesis import Phase, example, given
 from hypothesis import settings as effort
 from icalendar import Calendar
 
-from civicnet import downloads, pdf
+from civicnet import downloads
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from civicnet.outbox.actions import relay
 from civicnet.outbox.models import Message
 from civicnet.tables import read_table
-from civicnet.text import clean_line, clean_text
+from civicnet.text import clean_line, clean_text, pdf
 from initiatives import actions
 from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Reading
 from initiatives.models import Initiative
 from tests import factories
-from tests.test_clean import TEXTS
+from tests.text.test_clean import TEXTS
 from vision import actions as visioning
 from vision.endorsement.actions.letters import Letter
 from vision.endorsement.models import Round

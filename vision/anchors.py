@@ -15,7 +15,7 @@ from typing import Final
 
 from django.utils.html import strip_tags
 
-from civicnet.rendered import rendered
+from civicnet.text.rendered import rendered
 from civicnet.text.matching import Matcher, TooMuchWork, Work
 
 # How many characters on either side are kept to recognise the place by.

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from civicnet.pdf import pdf
+from civicnet.text.pdf import pdf
 from vision.canonical import canonical
 from vision.models import VisionVersion
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-from civicnet.rendered import rendered
+from civicnet.text.rendered import rendered
 from vision.anchors import plain
 
 

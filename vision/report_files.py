@@ -12,7 +12,7 @@ from odf import dc, style, text
 from odf.element import Element
 from odf.opendocument import OpenDocumentText
 
-from civicnet.pdf import pdf
+from civicnet.text.pdf import pdf
 from vision.report import Proposal, Reply, Report, Section, pieces
 
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "vision" / "report.typ"

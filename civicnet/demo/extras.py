@@ -11,7 +11,7 @@ from django.utils import timezone
 from civicnet.accounts.models import User
 from civicnet.example.data import FOLDER
 from civicnet.files.documents import PreparedDocument, prepare_document
-from civicnet.pdf import pdf
+from civicnet.text.pdf import pdf
 from initiatives import actions as registry
 from initiatives.models import Initiative
 from vision import actions as visioning

@@ -26,7 +26,7 @@ from civicnet import http
 from civicnet.editing import two_sides
 from civicnet.frontend.icons import ICONS
 from civicnet.once import FormMarks
-from civicnet.rendered import rendered
+from civicnet.text.rendered import rendered
 from civicnet.text import diff_words
 
 register = template.Library()

@@ -1,4 +1,5 @@
-"""Text that people write: the rule that cleans it, Markdown to safe HTML, word-by-word differences, and the Dutch normaliser of search."""
+"""Text that people write and read: the rule that cleans it, Markdown to safe HTML, word-by-word differences, the Dutch
+normaliser of search, and PDF files (pdf.py)."""
 
 from civicnet.text.clean import can_be_read, clean_deep, clean_line, clean_text
 from civicnet.text.diff import BECOMES, WHOLE, diff_words

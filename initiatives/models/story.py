@@ -7,7 +7,7 @@ from django.utils import timezone
 from civicnet.accounts.models import User
 from civicnet.files.models import StoredFile
 from civicnet.models import CharField, DateField, NameField, TextField
-from civicnet.rendered import HtmlField, Rendered
+from civicnet.text.rendered import HtmlField, Rendered
 from initiatives.models.initiative import Initiative
 
 

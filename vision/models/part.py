@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.rendered import rendered
+from civicnet.text.rendered import rendered
 from vision.models.version import VisionVersion
 from vision.text import VersionText
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
-from civicnet.pdf import pdf
+from civicnet.text.pdf import pdf
 from vision.endorsement.actions.letters import Letter
 from vision.endorsement.models import Round, Way
 

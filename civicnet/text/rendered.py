@@ -1,4 +1,4 @@
-"""Markdown that is made into HTML once, and not again for every reader."""
+"""HTML of Markdown that is made once, when a text is saved or first asked for, and not again for every reader."""
 
 from functools import lru_cache
 from typing import Any, Final

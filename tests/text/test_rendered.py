@@ -115,7 +115,7 @@ def test_a_strange_address_loses_nothing() -> None:
 
 # ---- once, when it is saved ------------------------------------------------------------------------
 ONCE = {
-    "civicnet/rendered.py",  # when it is saved; and the text of a vision, remembered
+    "civicnet/text/rendered.py",  # when it is saved; and the text of a vision, remembered
     "initiatives/views/story.py",  # a look at what is not saved yet
 }
 

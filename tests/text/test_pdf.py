@@ -10,8 +10,8 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civicnet import pdf
-from tests.test_clean import TEXTS
+from civicnet.text import pdf
+from tests.text.test_clean import TEXTS
 
 TEMPLATE = """#let data = json(bytes(sys.inputs.data))
 #set document(title: "Proef")
