@@ -56,7 +56,7 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except DatabaseError as error:
-        from civicnet.database import what_is_missing
+        from civicnet.database.readiness import what_is_missing
 
         sentence = what_is_missing(error)
         if not sentence or "--traceback" in sys.argv:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 
 from civicnet.api.problems import PREFIX, problem
 from civicnet.api.wire import PROBLEM
-from civicnet.database import is_away, is_busy
+from civicnet.database.errors import is_away, is_busy
 from civicnet.refusals import standing_alone
 from civicnet.typed import CSRF, ONCE, typed_in
 

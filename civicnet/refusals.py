@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_path, override
 
-from civicnet.claiming import is_taken
+from civicnet.database.errors import is_taken
 from civicnet.http import Theme
 from civicnet.typed import NOTHING, forget
 from civicnet.workflow import REFUSED_NOW, NotAllowedNow

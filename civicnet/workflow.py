@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.step_trigger import StepTrigger
+from civicnet.database.step_trigger import StepTrigger
 
 Text = str | Promise
 

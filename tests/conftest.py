@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from civicnet.caching import memory
-from civicnet.database import grant_web_role
+from civicnet.database.roles import grant_web_role
 from civicnet.embedded.postgres import ensure, let_owner_clear_log
 from tests import names, running
 from tests.factories import sign_in

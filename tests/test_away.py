@@ -15,7 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from civicnet import away, health, http
-from civicnet.database import is_away, is_busy
+from civicnet.database.errors import is_away, is_busy
 from initiatives.models import Initiative
 from tests.factories import make_areas, make_initiative, make_user
 

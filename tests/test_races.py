@@ -26,7 +26,7 @@ from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.areas.actions import set_municipality, set_neighbourhoods
 from civicnet.areas.geojson import AreaRow
 from civicnet.areas.models import Neighbourhood
-from civicnet.claiming import MOST_TRIES, claim
+from civicnet.database.claims import MOST_TRIES, claim
 from civicnet.outbox.reminding import remind_once
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from initiatives import actions as registry

@@ -23,8 +23,8 @@ from django.utils import timezone
 from rules.permissions import permissions
 
 from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
+from civicnet.database.step_trigger import StepTrigger
 from civicnet.jobs.models import Job
-from civicnet.step_trigger import StepTrigger
 from civicnet.workflow import SYSTEM, NotAllowedNow, Table, available, create, perform, tables
 from initiatives.assessments.models import Assessment
 from initiatives.models import Handover, Initiative, Report, Signal

@@ -15,8 +15,8 @@ from typing import Final
 
 from django.utils.html import strip_tags
 
-from civicnet.text.rendered import rendered
 from civicnet.text.matching import Matcher, TooMuchWork, Work
+from civicnet.text.rendered import rendered
 
 # How many characters on either side are kept to recognise the place by.
 AROUND: Final = 40

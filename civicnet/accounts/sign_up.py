@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from civicnet.accounts.models import User
-from civicnet.claiming import is_taken
+from civicnet.database.errors import is_taken
 from civicnet.text import clean_line
 
 

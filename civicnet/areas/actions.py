@@ -16,7 +16,7 @@ from civicnet.areas import maps
 from civicnet.areas.geojson import AreaRow, FeatureRow
 from civicnet.areas.geometry import AreaFileError, as_geojson
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
-from civicnet.claiming import wait_for_turn
+from civicnet.database.locks import wait_for_turn
 from civicnet.journal.actions import record
 from civicnet.text import sort_key
 from civicnet.workflow import Actor, NotAllowedNow, require

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.claiming import wait_for_turn
+from civicnet.database.locks import wait_for_turn
 from civicnet.files.documents import PreparedDocument, prepare_document
 from civicnet.files.models import StoredFile
 from civicnet.files.photos import PreparedPhoto, prepare_photo

@@ -1,7 +1,7 @@
 """Tables that are written once. For migrations: `operations = [append_only("journal_entry")]`.
 
 The triggers are our own, because any session can tell pgtrigger to ignore its triggers. They hold for the owner of the
-table as well. Besides, the web role has no right to UPDATE, DELETE or TRUNCATE (civicnet/database.py). A model with
+table as well. Besides, the web role has no right to UPDATE, DELETE or TRUNCATE (civicnet/database/roles.py). A model with
 `append_only = True` needs this in a migration that depends on ("journal", "0002_append_only").
 Source: architecture.md, "Nothing frozen changes".
 """

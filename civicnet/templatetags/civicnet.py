@@ -26,8 +26,8 @@ from civicnet import http
 from civicnet.editing import two_sides
 from civicnet.frontend.icons import ICONS
 from civicnet.once import FormMarks
-from civicnet.text.rendered import rendered
 from civicnet.text import diff_words
+from civicnet.text.rendered import rendered
 
 register = template.Library()
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.areas.models import Neighbourhood
-from civicnet.claiming import claim, free_slug
+from civicnet.database.claims import claim, free_slug
 from civicnet.files.actions import remove as remove_file
 from civicnet.files.actions import set_public
 from civicnet.journal.actions import record

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from civicnet.accounts.models import User
-from civicnet.claiming import claim, free_slug
+from civicnet.database.claims import claim, free_slug
 from civicnet.journal.actions import record
 from civicnet.search.actions import index
 from civicnet.workflow import Actor, NotAllowedNow, require

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from civicnet.accounts.models import User
-from civicnet.claiming import wait_for_turn
+from civicnet.database.locks import wait_for_turn
 from civicnet.files.actions import set_public
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify

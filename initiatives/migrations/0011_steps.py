@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-import civicnet.step_trigger
+import civicnet.database.step_trigger
 
 
 class Migration(migrations.Migration):
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             model_name="handover",
             trigger=pgtrigger.compiler.Trigger(
                 name="handover_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."consent" = ANY(\'{asked,named}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."consent" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."consent" IS DISTINCT FROM OLD."consent" AND (OLD."consent" || \':\' || NEW."consent" = ANY(\'{agreed:declined,asked:agreed,asked:declined,declined:agreed}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."consent", NEW."consent" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="91da29ec6c7ed48fa627bbeef5ca7195befe866e",
                     operation="INSERT OR UPDATE",
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             model_name="initiative",
             trigger=pgtrigger.compiler.Trigger(
                 name="initiative_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."stage" = ANY(\'{draft}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."stage" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."stage" IS DISTINCT FROM OLD."stage" AND (OLD."stage" || \':\' || NEW."stage" = ANY(\'{dormant:ended,dormant:handed_over,dormant:running,dormant:withdrawn,draft:submitted,preparation:running,preparation:withdrawn,running:dormant,running:ended,running:handed_over,running:withdrawn,submitted:preparation,submitted:running,submitted:withdrawn}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."stage", NEW."stage" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="bfc281757939e8ccabb15ec7bcd088fa6595d2a1",
                     operation="INSERT OR UPDATE",
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
                 name="report_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{reported}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{appealed:restored,appealed:upheld,hidden:appealed,hidden:restored,reported:dismissed,reported:hidden,reported:settled,upheld:restored}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="8209690c39f466117b9e6929210db7389a24623b",
                     operation="INSERT OR UPDATE",
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             model_name="signal",
             trigger=pgtrigger.compiler.Trigger(
                 name="signal_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{open}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{adopted:open,open:adopted,open:withdrawn}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="bfe1e9ad07d2235e0506ef7f5b475f7e2166b270",
                     operation="INSERT OR UPDATE",

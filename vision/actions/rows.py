@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.claiming import wait_for_turn
+from civicnet.database.locks import wait_for_turn
 from civicnet.text import clean_line, clean_text
 from vision.models import Goal, Indicator, Piece, PieceKind, Precondition, Revision, Theme, VisionVersion
 from vision.text import FIELDS, INDICATOR, ONE_LINE, Fields, GoalText, IndicatorText, indicator_of

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.claiming import claim
+from civicnet.database.claims import claim
 from civicnet.deadlines import CONSULTATION_DAYS, due, local_date
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from vision.actions.draft import first_revisions

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from civicnet.database import is_busy
+from civicnet.database.errors import is_busy
 from vision.endorsement.codes import key_of, line_hash, write
 from vision.endorsement.models import Choice, Group, Round, Way
 from vision.endorsement.tally import list_names

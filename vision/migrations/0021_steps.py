@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-import civicnet.step_trigger
+import civicnet.database.step_trigger
 
 
 class Migration(migrations.Migration):
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             model_name="amendment",
             trigger=pgtrigger.compiler.Trigger(
                 name="amendment_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{proposed}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{decision_proposed:accepted,decision_proposed:partly,decision_proposed:proposed,decision_proposed:rejected,decision_proposed:withdrawn,proposed:decision_proposed,proposed:withdrawn}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="47b2f985ce150f02abe3ec1b84cf545b3aa9a24d",
                     operation="INSERT OR UPDATE",
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             model_name="conflict",
             trigger=pgtrigger.compiler.Trigger(
                 name="vision_conflict_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{open}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{open:let_go,open:merged}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="44039cb776a5caab28900922d871d37be19c42ef",
                     operation="INSERT OR UPDATE",
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             model_name="contribution",
             trigger=pgtrigger.compiler.Trigger(
                 name="vision_contribution_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{given}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{given:settled,given:withdrawn}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="5926c0070e21e61b2bc515daf32424c3f0500c91",
                     operation="INSERT OR UPDATE",
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             model_name="gap",
             trigger=pgtrigger.compiler.Trigger(
                 name="vision_gap_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{noted}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{noted:set_aside,noted:taken_up}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="6f07411d7d34de8f1c2359c10ce666086a71665a",
                     operation="INSERT OR UPDATE",
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="vision_meeting_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{planned}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{planned:cancelled,planned:held}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="70e6b120584e7c1b56edb352c9d6f2c5977f185b",
                     operation="INSERT OR UPDATE",
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             model_name="reaction",
             trigger=pgtrigger.compiler.Trigger(
                 name="reaction_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{given}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{answered:answered,given:answered,given:withdrawn}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="a377dd0ac46de09be6b1664d2d91c71c9b4c5897",
                     operation="INSERT OR UPDATE",
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             model_name="stepproposal",
             trigger=pgtrigger.compiler.Trigger(
                 name="vision_step_proposal_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{proposed}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{proposed:confirmed,proposed:declined,proposed:lapsed,proposed:withdrawn}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="dc0d673989e9f9cba0f53a20aed789211749c3e4",
                     operation="INSERT OR UPDATE",
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             model_name="vision",
             trigger=pgtrigger.compiler.Trigger(
                 name="vision_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."review" = ANY(\'{resting}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."review" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."review" IS DISTINCT FROM OLD."review" AND (OLD."review" || \':\' || NEW."review" = ANY(\'{due:resting,due:under_way,resting:due,resting:under_way,under_way:resting}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."review", NEW."review" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="ad9a527e5aa0e74259769fd27926be36d5b06834",
                     operation="INSERT OR UPDATE",
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             model_name="visionversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="vision_version_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{drafting}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{adopted:superseded,amending:frozen,consultation:amending,council:adopted,council:rejected,drafting:consultation,drafting:frozen,endorsement:council,endorsement:rejected,frozen:endorsement}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="f53b82a86f2521fa47246eefd140d6af2de13b1b",
                     operation="INSERT OR UPDATE",

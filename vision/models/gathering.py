@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.areas.models import Neighbourhood
 from civicnet.models import CharField, DateTimeField, NameField, TextField
-from civicnet.text.rendered import HtmlField, Rendered
 from civicnet.search.models import Searched
+from civicnet.text.rendered import HtmlField, Rendered
 from civicnet.text.search import Texts
 from civicnet.workflow import Table
 from vision.models.version import Vision

@@ -16,7 +16,7 @@ from civicnet.accounts.actions.account import make_account
 from civicnet.accounts.actions.roles import forget_roles
 from civicnet.accounts.models import Role, RoleGrant, SetUpDone, User
 from civicnet.addresses import site_url
-from civicnet.claiming import wait_for_turn
+from civicnet.database.locks import wait_for_turn
 from civicnet.outbox.actions import write_letter
 from civicnet.workflow import SYSTEM, NotAllowedNow, create, perform
 

@@ -2,7 +2,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-import civicnet.step_trigger
+import civicnet.database.step_trigger
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             model_name="announcement",
             trigger=pgtrigger.compiler.Trigger(
                 name="role_announcement_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{announced}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{announced:agreed,announced:carried_out,announced:lapsed,announced:withdrawn}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="43fdcddc8f4690cea0759bc392100d03c6e5b482",
                     operation="INSERT OR UPDATE",
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             model_name="factorreset",
             trigger=pgtrigger.compiler.Trigger(
                 name="factor_reset_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{done,proposed}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{proposed:done,proposed:withdrawn}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="a5a8395247d513dc0b2c3d9e1be1da85de9271f9",
                     operation="INSERT OR UPDATE",
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             model_name="rolegrant",
             trigger=pgtrigger.compiler.Trigger(
                 name="role_grant_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{active,proposed}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{active:ended,proposed:active,proposed:ended}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="d8fefcfa16982fe27ec7f61a52960f3ad723ca05",
                     operation="INSERT OR UPDATE",

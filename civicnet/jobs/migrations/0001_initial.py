@@ -9,7 +9,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import civicnet.step_trigger
+import civicnet.database.step_trigger
 
 
 class Migration(migrations.Migration):
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             model_name="job",
             trigger=pgtrigger.compiler.Trigger(
                 name="job_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{waiting}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{done:waiting,failed:waiting,running:done,running:failed,waiting:running}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="7da3af034ba94e66f786f46ccc95aa897d2762b4",
                     operation="INSERT OR UPDATE",

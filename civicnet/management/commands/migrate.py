@@ -9,7 +9,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from civicnet.database import grant_web_role
+from civicnet.database.roles import grant_web_role
 
 
 class Command(migrate.Command):

@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-import civicnet.step_trigger
+import civicnet.database.step_trigger
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             model_name="assessment",
             trigger=pgtrigger.compiler.Trigger(
                 name="assessment_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{requested}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{awaiting_information:first_assessment,awaiting_information:intake,awaiting_information:withdrawn,comparison:first_assessment,comparison:hearing,comparison:second_reading,comparison:withdrawn,first_assessment:awaiting_information,first_assessment:comparison,first_assessment:second_reading,first_assessment:withdrawn,hearing:decided,hearing:first_assessment,hearing:hearing,hearing:second_reading,hearing:withdrawn,intake:awaiting_information,intake:first_assessment,intake:withdrawn,requested:decided,requested:intake,requested:withdrawn,second_reading:comparison,second_reading:first_assessment,second_reading:withdrawn}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="933b87795ebbf8091a82a44874aa9362cf6cd2a0",
                     operation="INSERT OR UPDATE",

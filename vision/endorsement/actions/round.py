@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civicnet.areas.models import AgeBand, Neighbourhood
-from civicnet.claiming import claim
+from civicnet.database.claims import claim
 from civicnet.deadlines import AMSTERDAM
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import publish

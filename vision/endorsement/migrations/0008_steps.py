@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-import civicnet.step_trigger
+import civicnet.database.step_trigger
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             model_name="round",
             trigger=pgtrigger.compiler.Trigger(
                 name="endorsement_round_steps",
-                sql=civicnet.step_trigger.StepTriggerSql(
+                sql=civicnet.database.step_trigger.StepTriggerSql(
                     func='IF TG_OP = \'INSERT\' THEN IF (NEW."state" = ANY(\'{preparing}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid first state of %: "%"\', TG_TABLE_NAME, NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; ELSIF NEW."state" IS DISTINCT FROM OLD."state" AND (OLD."state" || \':\' || NEW."state" = ANY(\'{closing:closed,fixed:cancelled,fixed:open,open:cancelled,open:closing,preparing:cancelled,preparing:fixed}\'::text[])) IS NOT TRUE THEN RAISE EXCEPTION \'Invalid transition of %: from "%" to "%"\', TG_TABLE_NAME, OLD."state", NEW."state" USING ERRCODE = \'restrict_violation\'; END IF; RETURN NEW;',
                     hash="0cc2cfcaa304c2ad917d208b424d70e548eaf463",
                     operation="INSERT OR UPDATE",

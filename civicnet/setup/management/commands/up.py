@@ -18,7 +18,8 @@ from django.core.management.base import BaseCommand
 from django.db import NotSupportedError, OperationalError, connection
 from rich.console import Console
 
-from civicnet.database import OLDEST_POSTGRESQL, need_new_enough, unapplied, web_role_owns_tables
+from civicnet.database.readiness import OLDEST_POSTGRESQL, need_new_enough, unapplied
+from civicnet.database.roles import web_role_owns_tables
 from civicnet.embedded.layout import StartError
 from civicnet.embedded.postgres import ensure, leave, runs, start_again
 from civicnet.embedded.processes import Part, ProcessGroup, need_free_port, valkey_answers, valkey_command

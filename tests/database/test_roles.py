@@ -7,8 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from civicnet.database import append_only_tables, need_new_enough, web_role_owns_tables
-from civicnet.embedded.layout import StartError
+from civicnet.database.roles import append_only_tables, web_role_owns_tables
 
 pytestmark = pytest.mark.django_db
 
@@ -74,12 +73,6 @@ def test_a_transactional_test_is_cleaned_up_by_the_owner() -> None:
         cursor.execute(
             "INSERT INTO django_session (session_key, session_data, expire_date) VALUES ('x', 'x', now())"
         )
-
-
-def test_too_old_a_server_is_refused() -> None:
-    need_new_enough(150000)
-    with pytest.raises(StartError, match=r"^PostgreSQL 14 is too old: civicnet needs 15 or newer\.$"):
-        need_new_enough(140012)
 
 
 def test_one_role_for_both_is_noticed(settings: Any) -> None:

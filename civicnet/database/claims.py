@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection
 from typing import Final, TypeVar
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
+from civicnet.database.errors import is_taken
 from civicnet.text import fold
 
 MOST_TRIES: Final = 100
@@ -42,16 +43,3 @@ def free_slug(name: str, otherwise: str, taken: Callable[[str], Collection[str]]
         number += 1
         slug = f"{base}-{number}"
     return slug
-
-
-def is_taken(error: BaseException) -> bool:
-    """Whether the database refused because somebody was first: the same is there already, or what was pointed to is gone."""
-    # PostgreSQL, appendix A: 23505 is unique_violation, 23503 foreign_key_violation.
-    state = getattr(error.__cause__, "sqlstate", None)
-    return isinstance(error, IntegrityError) and state in {"23505", "23503"}
-
-
-def wait_for_turn(what: str) -> None:
-    """Until the end of the transaction nobody else gets past here for `what`: for where there is no row yet to lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
