@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from civicnet.api.problems import PREFIX, problem
 from civicnet.api.wire import PROBLEM
 from civicnet.database.errors import is_away, is_busy
+from civicnet.forms.typed import CSRF, ONCE, typed_in
 from civicnet.refusals import standing_alone
-from civicnet.typed import CSRF, ONCE, typed_in
 
 log = structlog.get_logger(__name__)
 # After a page found the database away, the others need not each find out for so long.

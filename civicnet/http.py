@@ -27,8 +27,8 @@ from civicnet.accounts.models import RoleGrant, SetUpDone, User
 from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
 from civicnet.caching.memory import cached
+from civicnet.forms.typed import Kept, Typed, fill, kept_for, typed_in
 from civicnet.outbox.models import Message
-from civicnet.typed import Kept, Typed, fill, kept_for, typed_in
 
 View = Callable[[HttpRequest], HttpResponse]
 DEFAULT_THEME = "ma"
@@ -68,7 +68,7 @@ def render(
     """The whole page, or only the named fragment of its template (`{% partialdef %}`) when htmx asks for it.
 
     Without `partial` always the whole page. A page that htmx shows from its history is whole as well. After signing in,
-    a form of the context holds again what was typed into it before (civicnet/typed.py).
+    a form of the context holds again what was typed into it before (civicnet/forms/typed.py).
     """
     fill(request, context or {})
     htmx: HtmxDetails | None = getattr(request, "htmx", None)

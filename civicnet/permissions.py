@@ -2,7 +2,7 @@
 
 `@access(...)` goes on top of each view. It decides who may knock; what a person may see or do behind the door is
 decided by `visible_to()` and by the permission of the verb. Anonymous: 302 to sign-in (HTML), 401 (API). What was sent
-with a form is kept meanwhile (civicnet/typed.py).
+with a form is kept meanwhile (civicnet/forms/typed.py).
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render, resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from civicnet.typed import keep, page_of_form
+from civicnet.forms.typed import keep_typed, page_of_form
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,9 @@ def _first(request: HttpRequest, way: str) -> HttpResponseBase:
         response = HttpResponseRedirect(f"{resolve_url(way)}?{urlencode({'next': page})}")
     else:
         response = HttpResponseRedirect(resolve_url(way))
-    if not keep(request):
+    if not keep_typed(request):
         response = render(request, "403_first.html", {"url": response["Location"]}, status=403)
-    response.refusal = "first"  # type: ignore[attr-defined]  # read by civicnet.refusals and civicnet.once
+    response.refusal = "first"  # type: ignore[attr-defined]  # read by civicnet.refusals and civicnet.forms.repeats
     return response
 
 

@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_path, override
 
 from civicnet.database.errors import is_taken
+from civicnet.forms.typed import NOTHING, forget_typed
 from civicnet.http import Theme
-from civicnet.typed import NOTHING, forget
 from civicnet.workflow import REFUSED_NOW, NotAllowedNow
 
 API_PREFIX = "/api/"
@@ -30,7 +30,7 @@ def refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         if response.status_code == 405 and not request.path.startswith(API_PREFIX):
             return not_this_way(request, response)
         if request.method == "POST" and response.status_code < 400 and not getattr(response, "refusal", ""):
-            forget(request)
+            forget_typed(request)
         return response
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -146,8 +146,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "civicnet.api.problems.api_answers",
     "civicnet.refusals.refusals",
-    "civicnet.methods.known_methods",
-    "civicnet.once.WorksOnce",
+    "civicnet.serving.methods.known_methods",
+    "civicnet.forms.repeats.WorksOnce",
 ]
 ROOT_URLCONF = "civicnet.urls"
 WSGI_APPLICATION = "civicnet.wsgi.application"

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from civicnet.caching.memory import delete_old_changes
-from civicnet.once import forget_sent
+from civicnet.forms.repeats import delete_old_sent_forms
 
 
 @shared_task(name="civicnet.forget_changes")
@@ -14,5 +14,5 @@ def forget_old_changes() -> None:
 
 @shared_task(name="civicnet.forget_sent_forms")
 def forget_sent_forms() -> None:
-    """Remove what is kept of forms that were sent more than a day ago; every hour, by the timetable."""
-    forget_sent()
+    """Delete what is kept of forms that were sent more than a day ago; every hour, by the timetable."""
+    delete_old_sent_forms()

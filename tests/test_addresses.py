@@ -40,7 +40,7 @@ def letters() -> list[str]:
 # whether an address that was given is of this site.
 MAY_ASK = {
     *("civicnet/health.py", "civicnet/accounts/views.py", "civicnet/addresses.py"),
-    *("civicnet/typed.py", "civicnet/refusals.py"),
+    *("civicnet/forms/typed.py", "civicnet/refusals.py"),
 }
 
 

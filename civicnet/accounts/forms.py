@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import Role, User
 from civicnet.accounts.passwords import UnlikeThePerson
-from civicnet.forms import CharField, EmailField, NameField
+from civicnet.forms.fields import CharField, EmailField, NameField
 
 
 class SignupForm(forms.Form):

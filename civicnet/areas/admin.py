@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from civicnet.areas.actions import check_closing, close_neighbourhood, reopen_neighbourhood
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
-from civicnet.editing import FIELD, Editing, Mark, edit_turn
+from civicnet.forms.editing import FIELD, Editing, Mark, edit_turn
 from civicnet.journal.actions import record
 from civicnet.workflow import Actor
 
@@ -18,7 +18,7 @@ _CLOSING: Final = {"closed_on", "successor"}
 
 
 class ComparedForm(forms.ModelForm):
-    """When two administrators change a row at once, neither overwrites the other (civicnet/editing.py)."""
+    """When two administrators change a row at once, neither overwrites the other (civicnet/forms/editing.py)."""
 
     based_on = Mark()
     request: HttpRequest  # set by Lasting.get_form

@@ -33,7 +33,7 @@ from template_partials.templatetags.partials import RenderPartialNode
 from civicnet.folding.nodes import Filled, Included, Named, Shown
 from civicnet.folding.source import Straight
 from civicnet.folding.values import Quick
-from civicnet.once import FormMarks
+from civicnet.forms.repeats import FormMarks
 
 OURS = str(settings.BASE_DIR / "templates")
 

@@ -23,9 +23,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from civicnet import http
-from civicnet.editing import two_sides
+from civicnet.forms.editing import two_sides
+from civicnet.forms.repeats import FormMarks
 from civicnet.frontend.icons import ICONS
-from civicnet.once import FormMarks
 from civicnet.text import diff_words
 from civicnet.text.rendered import rendered
 
@@ -141,7 +141,7 @@ def address_is_confirmed(key: str) -> bool:
 
 @register.tag
 def csrf_token(parser: template.base.Parser, token: template.base.Token) -> FormMarks:
-    """In the place of Django's tag of this name: its mark, and the one that lets a form work once (civicnet.once)."""
+    """In the place of Django's tag of this name: its mark, and the one that lets a form work once (civicnet.forms.repeats)."""
     return FormMarks()
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.forms import CharField
+from civicnet.forms.fields import CharField
 from civicnet.tables import KINDS
 from initiatives.importing import GUESSES
 from initiatives.importing.job import Options

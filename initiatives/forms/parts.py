@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Neighbourhood, Place
-from civicnet.forms import CharField, NameField, URLField
+from civicnet.forms.fields import CharField, NameField, URLField
 from initiatives.models import Challenge, Initiative, Organisation
 from vision.models import Goal, Theme, VisionVersion
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.forms import CharField, EmailField
+from civicnet.forms.fields import CharField, EmailField
 from initiatives.forms.parts import KvkField, WebsiteField, legal_forms
 from initiatives.models import Initiative, MemberRole, Organisation
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.forms import CharField
+from civicnet.forms.fields import CharField
 from initiatives.models import Report
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
-from civicnet.forms import CharField, DateField, NameField
+from civicnet.forms.fields import CharField, DateField, NameField
 from civicnet.text import sort_key
 from initiatives.forms.parts import DateInput
 from initiatives.models import Handover, Initiative, Organisation

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from civicnet.editing import FIELD as BASED_ON
-from civicnet.editing import Editing, one_at_a_time
+from civicnet.forms.editing import FIELD as BASED_ON
+from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access
 from civicnet.slow import RETRY_SECONDS, Busy

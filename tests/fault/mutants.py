@@ -275,17 +275,17 @@ MUTANTS: Final = (
     ),
     Mutant(
         "the same form again does nothing twice",
-        "civicnet/once.py",
+        "civicnet/forms/repeats.py",
         "            first = SentForm.objects.filter(key=key).first()\n        else:",
         "            return None, waited\n        else:",
-        "tests/test_once.py",
+        "tests/forms/test_repeats.py",
     ),
     Mutant(
         "nothing that is sent at the desk is kept",
-        "civicnet/typed.py",
+        "civicnet/forms/typed.py",
         'if getattr(view, "leaves_nothing", False) or getattr(view, "csrf_exempt", False):',
         'if getattr(view, "csrf_exempt", False):',
-        "tests/test_once.py tests/test_typed.py",
+        "tests/forms/test_repeats.py tests/forms/test_typed.py",
     ),
     # ---- blindness, and what an answer needs ------------------------------------------------------------------------
     Mutant(

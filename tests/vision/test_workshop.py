@@ -34,7 +34,7 @@ def curator() -> Client:
 
 
 def form(page: str) -> dict[str, str]:
-    """What a browser would send: every field with what stands in it, without the mark of one sending (tests/test_once.py)."""
+    """What a browser would send: every field with what stands in it, without the mark of one sending (tests/forms/test_repeats.py)."""
     fields = dict(re.findall(r'<input type="(?:hidden|text)" name="(\w+)" value="([^"]*)"', page))
     fields |= dict(re.findall(r'<textarea name="(\w+)"[^>]*>\n?([^<]*)</textarea>', page))
     fields |= dict(re.findall(r'<select name="(\w+)".*?<option value="([^"]*)" selected', page, re.DOTALL))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civicnet.forms import CharField, DateField
+from civicnet.forms.fields import CharField, DateField
 from vision.models import Theme, VisionVersion
 
 CHANGES = [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicnet.deadlines import CONSULTATION_DAYS, due, local_date
-from civicnet.forms import CharField, DateField, NameField
+from civicnet.forms.fields import CharField, DateField, NameField
 from vision.models import Indicator, PieceKind, Vision, VisionVersion
 from vision.text import Fields, plain_figure
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from civicnet.areas.models import Neighbourhood
 from civicnet.days import moment_of
-from civicnet.forms import CharField, DateField, NameField
+from civicnet.forms.fields import CharField, DateField, NameField
 from vision.actions import Settlement
 from vision.models import Contribution, Goal, Meeting, PlannedStep, Topic, Vision
 

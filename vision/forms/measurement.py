@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicnet.days import check_day
-from civicnet.forms import CharField, DateField
+from civicnet.forms.fields import CharField, DateField
 from civicnet.tables import UnreadableTable, bare, read_table
 from civicnet.text import clean_line
 from vision.actions import Figure

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civicnet.forms import CharField
+from civicnet.forms.fields import CharField
 from vision.models import Gap
 
 

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civicnet.forms import CharField
+from civicnet.forms.fields import CharField
 from civicnet.tables import KINDS, Table, UnreadableTable, read_table
 from vision.importing import (
     Choices,

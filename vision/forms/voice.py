@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.forms import CharField
+from civicnet.forms.fields import CharField
 from civicnet.parameters import number_of
 from vision.actions import Party
 from vision.anchors import plain, selected, sentences

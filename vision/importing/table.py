@@ -7,7 +7,7 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext as _
 
-from civicnet.forms import CharField
+from civicnet.forms.fields import CharField
 from civicnet.tables import Table, bare
 from vision.importing.found import Found, FoundGoal, FoundTheme, beginning, without_number
 from vision.models import Indicator

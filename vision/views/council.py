@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from civicnet.editing import Editing, one_at_a_time
+from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.workflow import NotAllowedNow, available

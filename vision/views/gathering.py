@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from civicnet.editing import Editing, one_at_a_time
+from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.parameters import number_of
 from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role

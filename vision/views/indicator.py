@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from civicnet import downloads
-from civicnet.editing import one_at_a_time
+from civicnet.forms.editing import one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, STAFF, access
 from civicnet.workflow import may

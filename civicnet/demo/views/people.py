@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from civicnet.accounts.middleware import DEMO_MARK
 from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.accounts.views import WHAT_ROLES_DO
+from civicnet.forms.typed import SESSION_KEY
 from civicnet.http import render
 from civicnet.permissions import DEMO_ONLY, access
-from civicnet.typed import SESSION_KEY
 from initiatives.models import MemberRole, Membership
 
 # Everybody whom the demo loader made, and nobody else, has an address here: RFC 2606 keeps .example for nobody.

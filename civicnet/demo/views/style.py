@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.areas.maps import Area, Band, House, Map
 from civicnet.areas.models import MapFeature
-from civicnet.forms import CharField, DateField, NameField
+from civicnet.forms.fields import CharField, DateField, NameField
 from civicnet.frontend.icons import ICONS
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from civicnet.addresses import site_url
 from civicnet.calendar import CONTENT_TYPE, as_ical
 from civicnet.deadlines import local_date
-from civicnet.editing import Editing, one_at_a_time
+from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.pages.agenda import agenda_to_subscribe, whole_agenda
 from civicnet.permissions import PUBLIC, SIGNED_IN, access, role

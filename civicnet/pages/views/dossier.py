@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from civicnet.editing import Editing, edit_turn
+from civicnet.forms.editing import Editing, edit_turn
 from civicnet.http import Request
 from civicnet.pages.views.dossier_page import Forms, kind_of, show_dossier
 from civicnet.permissions import CASE_STAFF, access

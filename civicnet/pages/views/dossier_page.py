@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.text import capfirst
 
 from civicnet import deadlines
-from civicnet.editing import Editing, two_sides
+from civicnet.forms.editing import Editing, two_sides
 from civicnet.http import Request, render
 from civicnet.pages.views.work import own_lines
 from civicnet.workflow import may

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
-from civicnet.forms import CharField, DateField
+from civicnet.forms.fields import CharField, DateField
 from initiatives.assessments.models import (
     Assessment,
     Contact,

@@ -6,7 +6,7 @@ from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.forms import CharField, DateField
+from civicnet.forms.fields import CharField, DateField
 from initiatives.assessments.actions import NewCondition
 from initiatives.assessments.models import (
     Assessment,

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.forms import CharField
+from civicnet.forms.fields import CharField
 from initiatives.assessments.actions import Judgement
 from initiatives.assessments.models import (
     Assessment,

@@ -7,7 +7,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.forms import CharField
+from civicnet.forms.fields import CharField
 from vision.endorsement import codes
 from vision.endorsement.models import Choice, Round
 from vision.models import Theme

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.forms import CharField
+from civicnet.forms.fields import CharField
 from vision.endorsement.forms.ballot import BallotForm
 from vision.endorsement.models import Round
 from vision.models import Theme

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.deadlines import local_date
-from civicnet.forms import CharField, DateField, SlugField
+from civicnet.forms.fields import CharField, DateField, SlugField
 from vision.endorsement import oidc
 from vision.endorsement.actions.round import VOTABLE, voting_time
 from vision.endorsement.broad import Rule

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.database.columns import CharField, DateTimeField
 from civicnet.deadlines import local_date
-from civicnet.models import CharField, DateTimeField
 from civicnet.workflow import Table
 from vision.endorsement.workflow import ROUND
 from vision.models import VisionVersion

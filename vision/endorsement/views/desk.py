@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civicnet.forms.typed import leaves_nothing
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
-from civicnet.typed import leaves_nothing
 from civicnet.workflow import NotAllowedNow
 from vision.endorsement import casting, codes
 from vision.endorsement.actions import desk as desking

@@ -10,8 +10,8 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from civicnet.addresses import site_url
+from civicnet.forms.typed import leaves_nothing
 from civicnet.permissions import PUBLIC, access
-from civicnet.typed import leaves_nothing
 from vision.endorsement import oidc
 from vision.endorsement.envelope import Stale, seal, unseal
 from vision.endorsement.middleware import LOGIN_COOKIE

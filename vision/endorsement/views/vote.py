@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from civicnet.addresses import site_url
+from civicnet.forms.typed import leaves_nothing
 from civicnet.http import render
 from civicnet.journal.models import Entry
 from civicnet.permissions import PUBLIC, access
-from civicnet.typed import leaves_nothing
 from vision.endorsement import casting, codes, oidc
 from vision.endorsement.actions.desk import is_paper
 from vision.endorsement.broad import Rule, in_words

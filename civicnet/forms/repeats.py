@@ -1,4 +1,4 @@
-"""A form works once: each carries a mark of its own, and what came of it is kept for a day under that mark.
+"""A form that is sent twice: each carries a mark of its own, and what came of it is kept for a day under that mark.
 
 The mark rides along with Django's own against forged requests, so no form can forget it. The same form sent again makes
 nothing twice: it leads to where the first one led, also when both are sent at the same moment. Whoever went back, typed
@@ -29,8 +29,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from civicnet.models import SentForm
-from civicnet.typed import CSRF, ONCE, may_be_kept
+from civicnet.forms.models import SentForm
+from civicnet.forms.typed import CSRF, ONCE, may_be_kept
 
 log = structlog.get_logger(__name__)
 # How long the second waits for the first: shorter than anybody waits for a page.
@@ -67,25 +67,25 @@ class WorksOnce:
         response = self._get_response(request)
         key: bytes | None = getattr(request, "_sent_form", None)
         if key is not None:
-            _settle(request, key, response)
+            _settle_mark(request, key, response)
         return response
 
     def process_view(
         self, request: WSGIRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         """Take the mark of a form before its view runs; the answer of the first when it is taken."""
-        mark = request.POST.get(ONCE, "")[:MOST_LETTERS] if _looks(request, view) else ""
+        mark = request.POST.get(ONCE, "")[:MOST_LETTERS] if _may_carry_mark(request, view) else ""
         if not mark:
             return None
         key = sha256(f"{mark}\0{request.user.pk or 0}\0{request.path}".encode()).digest()
-        first, waited = _take(key, _fingerprint(request, mark))
+        first, waited = _take_mark(key, _fingerprint(request, mark))
         if first is None:
             request._sent_form = key  # type: ignore[attr-defined]  # read above
             return None
-        return _again(request, first, same=first.body == _fingerprint(request, mark), waited=waited)
+        return _answer_repeat(request, first, same=first.body == _fingerprint(request, mark), waited=waited)
 
 
-def _looks(request: HttpRequest, view: Any) -> bool:
+def _may_carry_mark(request: HttpRequest, view: Any) -> bool:
     # In this order: the upload of a view that leaves nothing must not be read here.
     return request.method == "POST" and may_be_kept(view)
 
@@ -97,7 +97,7 @@ def _fingerprint(request: HttpRequest, mark: str) -> bytes:
     return sha256(f"{mark}\0{urlencode([*every, *files])}".encode(errors="surrogatepass")).digest()
 
 
-def _take(key: bytes, body: bytes) -> tuple[SentForm | None, bool]:
+def _take_mark(key: bytes, body: bytes) -> tuple[SentForm | None, bool]:
     """Take a mark. None when it is ours now, or else what is known of the first; and whether that was waited for."""
     waited, until = False, monotonic() + WAIT_SECONDS
     while True:
@@ -114,9 +114,9 @@ def _take(key: bytes, body: bytes) -> tuple[SentForm | None, bool]:
         sleep(PAUSE_SECONDS if first is not None else 0)
 
 
-def _settle(request: HttpRequest, key: bytes, response: HttpResponseBase) -> None:
+def _settle_mark(request: HttpRequest, key: bytes, response: HttpResponseBase) -> None:
     """Keep where the form led to, or give the mark free again because nothing was done."""
-    place, rows = _place(request, response), SentForm.objects.filter(key=key)
+    place, rows = _destination(request, response), SentForm.objects.filter(key=key)
     try:
         if place is not None:
             rows.update(done_at=timezone.now(), place=place)
@@ -128,7 +128,7 @@ def _settle(request: HttpRequest, key: bytes, response: HttpResponseBase) -> Non
         log.warning("sent_form_not_settled", error=type(error).__name__)
 
 
-def _place(request: HttpRequest, response: HttpResponseBase) -> str | None:
+def _destination(request: HttpRequest, response: HttpResponseBase) -> str | None:
     """Where a form led to that did something, or None for a refusal or a page that was only shown."""
     if getattr(response, "refusal", ""):
         return None
@@ -140,15 +140,15 @@ def _place(request: HttpRequest, response: HttpResponseBase) -> str | None:
     return None
 
 
-def _again(request: HttpRequest, first: SentForm, *, same: bool, waited: bool) -> HttpResponse:
+def _answer_repeat(request: HttpRequest, first: SentForm, *, same: bool, waited: bool) -> HttpResponse:
     """The answer to a form that was sent before."""
     if first.done_at is None:
         young = timezone.now() - first.begun_at < UNKNOWN_AFTER
-        return _told(request, "doing" if young else "unknown")
+        return _explain_repeat(request, "doing" if young else "unknown")
     if not first.place:
-        return _told(request, "unknown")
+        return _explain_repeat(request, "unknown")
     if not same:
-        return _told(request, "other", first.place)
+        return _explain_repeat(request, "other", first.place)
     # Who pressed twice has not read the message of the first: it still waits, and is shown by the page.
     if not waited and not messages.get_messages(request):
         messages.info(
@@ -159,13 +159,13 @@ def _again(request: HttpRequest, first: SentForm, *, same: bool, waited: bool) -
     return redirect(first.place)
 
 
-def _told(request: HttpRequest, outcome: Outcome, place: str = "") -> HttpResponse:
+def _explain_repeat(request: HttpRequest, outcome: Outcome, place: str = "") -> HttpResponse:
     # Who asks what came of it sends the same mark; who sends it anew a fresh one.
     marks = [(ONCE, request.POST[ONCE])] if outcome == "doing" else []
     context = {"outcome": outcome, "place": place, "marks": marks}
     return render(request, "409_sent.html", context, status=409)
 
 
-def forget_sent() -> int:
-    """Remove what is kept of forms that were sent more than a day ago; how many."""
+def delete_old_sent_forms() -> int:
+    """Delete what is kept of forms that were sent more than a day ago. Returns how many."""
     return SentForm.objects.filter(begun_at__lt=timezone.now() - SENT_LIVE).delete()[0]

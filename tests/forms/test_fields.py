@@ -21,15 +21,17 @@ from django.utils import timezone
 import civicnet
 import initiatives
 import vision
-from civicnet import days, forms, models
+from civicnet import days
 from civicnet.areas.models import Municipality
+from civicnet.database import columns
+from civicnet.forms import fields
 from civicnet.journal.models import Entry
 from initiatives.models import Initiative, Signal
 from tests.factories import make_initiative, make_staff
 from vision.forms.gathering import MeetingForm
 
 OURS = {"civicnet", "vision", "initiatives"}
-CLEANED = (models.CharField, models.TextField, models.EmailField, models.URLField, models.JSONField)
+CLEANED = (columns.CharField, columns.TextField, columns.EmailField, columns.URLField, columns.JSONField)
 # Columns of text that may stay Django's: no person types in them. By the reason.
 MACHINE = {
     "a hash, a code of the program or what it makes of another column": {
@@ -144,7 +146,7 @@ NAMES = {
 }
 
 
-def columns() -> Iterator[tuple[str, Any]]:
+def every_column() -> Iterator[tuple[str, Any]]:
     """Every column of every model of ours, by name."""
     for model in apps.get_models():
         if model.__module__.partition(".")[0] in OURS:
@@ -154,21 +156,23 @@ def columns() -> Iterator[tuple[str, Any]]:
 
 def test_every_column_of_text_cleans_or_is_reviewed() -> None:
     text = (django_models.CharField, django_models.TextField, django_models.JSONField)
-    found = {name for name, field in columns() if isinstance(field, text) and not isinstance(field, CLEANED)}
-    chosen = {name for name, field in columns() if getattr(field, "choices", None)}
+    found = {
+        name for name, field in every_column() if isinstance(field, text) and not isinstance(field, CLEANED)
+    }
+    chosen = {name for name, field in every_column() if getattr(field, "choices", None)}
     assert found - chosen == REVIEWED
 
 
 def test_every_name_that_is_a_link_can_be_read_out() -> None:
-    assert {name for name, field in columns() if isinstance(field, models.NameField)} == NAMES
+    assert {name for name, field in every_column() if isinstance(field, columns.NameField)} == NAMES
 
 
 def test_every_day_has_a_range_and_so_has_every_moment_that_somebody_chooses() -> None:
     plain = {
         name: field
-        for name, field in columns()
+        for name, field in every_column()
         if isinstance(field, django_models.DateField)
-        and not isinstance(field, models.DateField | models.DateTimeField)
+        and not isinstance(field, columns.DateField | columns.DateTimeField)
     }
     assert {
         name for name, field in plain.items() if not isinstance(field, django_models.DateTimeField)
@@ -181,7 +185,7 @@ def test_every_day_has_a_range_and_so_has_every_moment_that_somebody_chooses() -
 
 
 def test_to_a_migration_a_column_is_djangos_own() -> None:
-    for _name, field in columns():
+    for _name, field in every_column():
         assert not field.deconstruct()[1].startswith("civicnet."), field
 
 
@@ -192,7 +196,7 @@ OF_ALLAUTH = {"EvenSignUpForm.email", "EvenSignUpForm.username"}
 # ---- forms ------------------------------------------------------------------------------------------
 def foreign(field: django_forms.Field) -> bool:
     """Whether a field takes text or days otherwise than by ours. Passwords are left as they are."""
-    ours = (forms.CharField, forms.EmailField, forms.URLField, forms.SlugField, forms.DateField)
+    ours = (fields.CharField, fields.EmailField, fields.URLField, fields.SlugField, fields.DateField)
     # Figures and shapes in JSON are checked as such.
     if isinstance(field, django_forms.JSONField):
         return False
@@ -246,31 +250,31 @@ def test_the_admin_site_takes_text_and_days_by_fields_of_ours(rf: RequestFactory
     for model, site in admin.site._registry.items():
         changes = site.has_add_permission(request) or site.has_change_permission(request)
         if changes and model.__module__.partition(".")[0] in OURS:
-            fields = site.get_form(request).base_fields
-            seen += len(fields)
-            found |= {f"{model.__name__}.{name}" for name, field in fields.items() if foreign(field)}
+            base_fields = site.get_form(request).base_fields
+            seen += len(base_fields)
+            found |= {f"{model.__name__}.{name}" for name, field in base_fields.items() if foreign(field)}
     assert seen > 10
     assert found == set()
 
 
 def test_a_line_break_counts_once() -> None:
-    field = forms.CharField(max_length=2000, widget=django_forms.Textarea)
+    field = fields.CharField(max_length=2000, widget=django_forms.Textarea)
     typed = "\r\n".join(["x" * 85] * 22 + ["y" * (2000 - 22 * 86)])
     assert len(typed) == 2022
     assert len(field.clean(typed)) == 2000
 
 
 def test_a_text_area_keeps_its_lines_and_a_line_has_none() -> None:
-    area, line = forms.CharField(widget=django_forms.Textarea), forms.CharField()
+    area, line = fields.CharField(widget=django_forms.Textarea), fields.CharField()
     assert area.clean("een\x0btwee\x00 ") == "een\ntwee"
     assert line.clean("een\x0btwee\x00 ") == "een twee"
-    assert forms.CharField(widget=django_forms.Textarea, one_line=True).clean("een\r\ntwee") == "een twee"
-    assert forms.EmailField().clean("a@b.example\u200b") == "a@b.example"
+    assert fields.CharField(widget=django_forms.Textarea, one_line=True).clean("een\r\ntwee") == "een twee"
+    assert fields.EmailField().clean("a@b.example\u200b") == "a@b.example"
 
 
 def test_what_cannot_be_seen_is_nothing() -> None:
     with pytest.raises(ValidationError, match="Vul dit in"):
-        forms.CharField().clean("\u200b \u3164")
+        fields.CharField().clean("\u200b \u3164")
 
 
 def test_a_password_is_left_as_it_is() -> None:
@@ -281,8 +285,8 @@ def test_a_password_is_left_as_it_is() -> None:
 
 def test_a_name_of_signs_alone_gets_a_sentence() -> None:
     with pytest.raises(ValidationError, match="minstens één letter of cijfer"):
-        forms.NameField().clean("☕ \u200b")
-    assert forms.NameField(required=False).clean("") == ""
+        fields.NameField().clean("☕ \u200b")
+    assert fields.NameField(required=False).clean("") == ""
 
 
 # ---- columns --------------------------------------------------------------------------------------
@@ -328,14 +332,14 @@ ODD = [date(26, 3, 1), date(1899, 12, 31), date(2206, 3, 1), date(9999, 12, 31),
 @pytest.mark.parametrize("day", ODD)
 def test_a_day_that_nobody_means_gets_a_sentence(day: date) -> None:
     with pytest.raises(ValidationError, match=r"Het jaar .* kan niet kloppen"):
-        forms.DateField().clean(day.isoformat())
+        fields.DateField().clean(day.isoformat())
     with pytest.raises(ValidationError, match="kan niet kloppen"):
         days.check_day(datetime.combine(day, time(12), timezone.get_current_timezone()))
 
 
 def test_a_day_at_the_edge_passes() -> None:
     for day in (days.EARLIEST, timezone.localdate(), days.latest_day()):
-        assert forms.DateField().clean(day.isoformat()) == day
+        assert fields.DateField().clean(day.isoformat()) == day
 
 
 @pytest.mark.django_db

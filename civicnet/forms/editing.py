@@ -117,7 +117,7 @@ class Editing:
         for form in self.forms:
             form.is_valid()
         self._take_mark_out()
-        mark = _read(self.forms[0].data.get(self.forms[0].add_prefix(FIELD), ""))
+        mark = _read_mark(self.forms[0].data.get(self.forms[0].add_prefix(FIELD), ""))
         if mark is None or len(mark["values"]) != len(self.forms):
             return True
         self.since = mark["at"]
@@ -177,11 +177,11 @@ class Editing:
             if theirs in (base, mine):
                 continue
             if mine == base:
-                _put(data, form, name, theirs)
+                _put_value(data, form, name, theirs)
                 yield str(form[name].label)
                 continue
             if isinstance(field.widget, forms.Textarea):
-                _put(data, form, name, merge(str(base), str(theirs), str(mine)).text)
+                _put_value(data, form, name, merge(str(base), str(theirs), str(mine)).text)
             words = [in_words(field, value) for value in (base, theirs, mine)]
             self.both.append(
                 Both(
@@ -215,8 +215,8 @@ def _fields(form: BaseForm) -> Iterator[tuple[str, forms.Field]]:
             yield name, field
 
 
-def _read(text: str) -> dict[str, Any] | None:
-    """What a mark says; None for what is none of ours."""
+def _read_mark(text: str) -> dict[str, Any] | None:
+    """What a mark says; None for a text that is no mark of ours."""
     try:
         mark: dict[str, Any] = signing.loads(text, salt=SALT)
     except signing.BadSignature:
@@ -224,7 +224,7 @@ def _read(text: str) -> dict[str, Any] | None:
     return mark | {"at": parse_datetime(mark["at"])}
 
 
-def _put(data: Any, form: BaseForm, name: str, value: Plain) -> None:
+def _put_value(data: Any, form: BaseForm, name: str, value: Plain) -> None:
     key = form.add_prefix(name)
     if isinstance(value, list):
         data.setlist(key, value)

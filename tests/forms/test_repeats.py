@@ -15,11 +15,11 @@ from django.template import RequestContext, Template
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from civicnet import once
-from civicnet.models import SentForm
+from civicnet.forms import repeats
+from civicnet.forms.models import SentForm
+from civicnet.forms.typed import may_be_kept
 from civicnet.permissions import every_url
 from civicnet.tasks import forget_sent_forms
-from civicnet.typed import may_be_kept
 from initiatives.models import Initiative
 from tests.endorsement.test_no_trace import vote
 from tests.factories import make_round, make_staff, make_user, sign_in, voter_number
@@ -167,9 +167,9 @@ def test_what_is_being_done_is_not_done_by_the_second(
 ) -> None:
     client = client_for(make_user())
     mark = mark_of(client, REACT)
-    monkeypatch.setattr(once, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(repeats, "WAIT_SECONDS", 0)
     with monkeypatch.context() as stopped:
-        stopped.setattr(once, "_settle", lambda *_: None)  # as if the machine stopped after the view
+        stopped.setattr(repeats, "_settle_mark", lambda *_: None)  # as if the machine stopped after the view
         client.post(REACT, TEXT | {"once": mark})
     second = client.post(REACT, TEXT | {"once": mark})
     assert (second.status_code, Reaction.objects.count()) == (409, 1)
@@ -200,8 +200,8 @@ def test_two_at_the_same_moment_are_one(monkeypatch: pytest.MonkeyPatch) -> None
     """Both are in the middleware before either has ended; the second waits for the first."""
     user, ran, answers = make_user(), [], []
     waits = Event()
-    monkeypatch.setattr(once, "WAIT_SECONDS", 60)
-    monkeypatch.setattr(once, "sleep", lambda _seconds: waits.set())
+    monkeypatch.setattr(repeats, "WAIT_SECONDS", 60)
+    monkeypatch.setattr(repeats, "sleep", lambda _seconds: waits.set())
 
     def view(request: HttpRequest) -> HttpResponse:
         ran.append(1)
@@ -212,7 +212,7 @@ def test_two_at_the_same_moment_are_one(monkeypatch: pytest.MonkeyPatch) -> None
     def send() -> None:
         request: Any = RequestFactory().post("/x/", {"once": "z" * 22})
         request.user, request.session, request._messages = user, {}, []
-        middleware = once.WorksOnce(lambda r: middleware.process_view(r, view, (), {}) or view(r))
+        middleware = repeats.WorksOnce(lambda r: middleware.process_view(r, view, (), {}) or view(r))
         answers.append(middleware(request))
         connection.close()
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civicnet.areas.models import Municipality, Neighbourhood
-from civicnet.editing import FIELD, Editing, in_words, plain
+from civicnet.forms.editing import FIELD, Editing, in_words, plain
 from civicnet.permissions import every_url
 from civicnet.workflow import SYSTEM
 from initiatives import actions

@@ -26,10 +26,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language_from_path, override
 
-from civicnet.editing import FIELD as BASED_ON
+from civicnet.forms.editing import FIELD as BASED_ON
 
 CSRF: Final = "csrfmiddlewaretoken"
-ONCE: Final = "once"  # civicnet/once.py
+ONCE: Final = "once"  # civicnet/forms/repeats.py
 SECRET = re.compile(r"passw|csrf|token|secret|otp|^once$", re.IGNORECASE)
 # What is kept in a session stays small and short.
 MOST_LETTERS: Final = 100_000
@@ -160,13 +160,13 @@ def page_of_form(request: HttpRequest) -> str:
     if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
         return request.get_full_path()
     # A browser tells it to pages of the same site (SECURE_REFERRER_POLICY); htmx says it for itself.
-    told = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
-    if told.netloc != request.get_host() or not told.path.startswith("/"):
+    named = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    if named.netloc != request.get_host() or not named.path.startswith("/"):
         return request.get_full_path()
-    return f"{told.path}?{told.query}" if told.query else told.path
+    return f"{named.path}?{named.query}" if named.query else named.path
 
 
-def keep(request: HttpRequest) -> bool:
+def keep_typed(request: HttpRequest) -> bool:
     """Keep what was sent in the session that signs in, for half an hour; whether it could be kept.
 
     Writes the session. True when there was nothing to keep; False when it is too much.
@@ -220,7 +220,7 @@ def _kept(request: HttpRequest) -> Kept | None:
     return Kept(Typed(held["address"], fields, held["whole"], view_of(asked)))
 
 
-def forget(request: HttpRequest) -> None:
+def forget_typed(request: HttpRequest) -> None:
     """Keep nothing any more of what was sent to this address: it arrived."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "session"):
         return

@@ -15,7 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from civicnet import permissions, typed
+from civicnet import permissions
+from civicnet.forms import typed
 from civicnet.pages.views import voices
 from civicnet.workflow import NotAllowedNow
 from initiatives.models import Initiative
