@@ -8,7 +8,7 @@ from collections.abc import Callable
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 
 def site_url(path: str = "") -> str:
@@ -16,7 +16,7 @@ def site_url(path: str = "") -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def of_the_site(
+def use_site_url(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: what libraries ask of the request (allauth, the API's pages) is answered from SITE_URL as well."""
@@ -27,6 +27,21 @@ def of_the_site(
             return here if location is None else urljoin(here, location)
 
         request.build_absolute_uri = absolute  # type: ignore[method-assign]  # for this request only
+        return get_response(request)
+
+    return middleware
+
+
+def redirect_loopback(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: on loopback, send 127.0.0.1 to localhost, where passkeys and cookies belong."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        host, _, port = request.get_host().partition(":")
+        if settings.ON_LOOPBACK and host == "127.0.0.1" and request.path not in {"/livez", "/readyz"}:
+            address = f"localhost:{port}" if port else "localhost"
+            return HttpResponseRedirect(f"http://{address}{request.get_full_path()}")
         return get_response(request)
 
     return middleware

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.module_loading import module_has_submodule
 
-from civicnet.logs import configure
+from civicnet.serving.logs import configure
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicnet.settings")
 

@@ -92,7 +92,7 @@ def _first(request: HttpRequest, way: str) -> HttpResponseBase:
         response = HttpResponseRedirect(resolve_url(way))
     if not keep_typed(request):
         response = render(request, "403_first.html", {"url": response["Location"]}, status=403)
-    response.refusal = "first"  # type: ignore[attr-defined]  # read by civicnet.refusals and civicnet.forms.repeats
+    response.refusal = "first"  # type: ignore[attr-defined]  # read by civicnet.serving.refusals and civicnet.forms.repeats
     return response
 
 

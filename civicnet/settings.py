@@ -117,21 +117,21 @@ INSTALLED_APPS = [
     "django_structlog",
 ]
 MIDDLEWARE = [
-    "civicnet.addresses.of_the_site",
+    "civicnet.addresses.use_site_url",
     # What sets headers of safety stands before whatever answers by itself, so that every answer has them.
     "django.middleware.security.SecurityMiddleware",
     "civicnet.http.ContentSecurityPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "civicnet.parameters.readable",
+    "civicnet.serving.parameters.refuse_unreadable",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "civicnet.http.compressed",
     "django.middleware.http.ConditionalGetMiddleware",
-    "civicnet.no_store.no_store",
-    "civicnet.health.one_address",
-    "civicnet.refusals.in_place",
-    "civicnet.away.at_once",
+    "civicnet.serving.cache_control.forbid_storing",
+    "civicnet.addresses.redirect_loopback",
+    "civicnet.serving.refusals.refuse_in_place",
+    "civicnet.serving.outage.answer_while_away",
     "civicnet.caching.memory.look_once_a_request",
     "vision.endorsement.middleware.nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -145,8 +145,8 @@ MIDDLEWARE = [
     "vision.endorsement.middleware.request_lines",
     "django_htmx.middleware.HtmxMiddleware",
     "civicnet.api.problems.api_answers",
-    "civicnet.refusals.refusals",
-    "civicnet.serving.methods.known_methods",
+    "civicnet.serving.refusals.refuse_with_pages",
+    "civicnet.serving.methods.refuse_unknown_methods",
     "civicnet.forms.repeats.WorksOnce",
 ]
 ROOT_URLCONF = "civicnet.urls"
@@ -229,7 +229,7 @@ DATABASES["default"] |= {
         "keepalives_interval": 2,
         "keepalives_count": 2,
     },
-    # Each thread of the web server (civicnet/serving.py) keeps its own, so none ever waits for one, and a database that
+    # Each thread of the web server (civicnet/serving/server.py) keeps its own, so none ever waits for one, and a database that
     # is away is known at once. A pool would wait for it.
     "CONN_MAX_AGE": None if KEEP_CONNECTIONS else 0,
 }
@@ -442,7 +442,7 @@ SECURE_SSL_HOST = SITE_URL.partition("://")[2] if SECURE else None
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-CSRF_FAILURE_VIEW = "civicnet.refusals.csrf_failure"
+CSRF_FAILURE_VIEW = "civicnet.serving.refusals.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 CORS_URLS_REGEX = r"^/api/v1"
 CORS_ALLOW_ALL_ORIGINS = True
@@ -487,7 +487,7 @@ LOG_LEVEL = env.matching(
     "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     default="INFO",
 )
-LOGGING_CONFIG = "civicnet.logs.configure"
+LOGGING_CONFIG = "civicnet.serving.logs.configure"
 LOGGING = {
     "level": LOG_LEVEL,
     "format": env.matching("LOG_FORMAT", "json|console", "json or console", default=""),

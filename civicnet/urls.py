@@ -3,8 +3,8 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from civicnet import health
 from civicnet.api.resources import Root
+from civicnet.serving import health
 
 API = [
     path("", include(room))
@@ -43,7 +43,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = "civicnet.away.bad_request"
-handler403 = "civicnet.refusals.forbidden"
-handler404 = "civicnet.refusals.not_found"
-handler500 = "civicnet.away.server_error"
+handler400 = "civicnet.serving.outage.bad_request"
+handler403 = "civicnet.serving.refusals.forbidden"
+handler404 = "civicnet.serving.refusals.not_found"
+handler500 = "civicnet.serving.outage.server_error"

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.api.values import Words
 from civicnet.areas.maps import codes_now
-from civicnet.parameters import number_of
 from civicnet.search.query import found_by, rank_of
+from civicnet.serving.parameters import number_of
 from civicnet.text import fold
 from civicnet.text.search import Term, terms_of
 from initiatives.codes import codes

@@ -39,8 +39,8 @@ def letters() -> list[str]:
 # What asks for the host of a request for another end than an address: to send 127.0.0.1 to localhost, and to look
 # whether an address that was given is of this site.
 MAY_ASK = {
-    *("civicnet/health.py", "civicnet/accounts/views.py", "civicnet/addresses.py"),
-    *("civicnet/forms/typed.py", "civicnet/refusals.py"),
+    *("civicnet/accounts/views.py", "civicnet/addresses.py"),
+    *("civicnet/forms/typed.py", "civicnet/serving/refusals.py"),
 }
 
 

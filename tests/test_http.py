@@ -21,7 +21,7 @@ from civicnet.frontend.icons import ICONS
 from civicnet.frontend.packages import FILES
 from civicnet.http import Theme, render
 from civicnet.outbox.models import Message
-from civicnet.refusals import csrf_failure
+from civicnet.serving.refusals import csrf_failure
 from civicnet.workflow import NotAllowedNow
 from tests.factories import make_staff, make_user
 

@@ -22,7 +22,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from civicnet.addresses import site_url
-from civicnet.parameters import number_of
+from civicnet.serving.parameters import number_of
 
 CURSOR: Final = "cursor"
 SIZE: Final = "paginaGrootte"

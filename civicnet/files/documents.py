@@ -8,7 +8,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.files.pdf import clean
-from civicnet.slow import slow_work
+from civicnet.serving.slow_work import slow_work
 
 MOST_DOCUMENT_BYTES: Final = 20 * 1024 * 1024
 

@@ -16,7 +16,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, UnidentifiedImageError
 
-from civicnet.slow import slow_work
+from civicnet.serving.slow_work import slow_work
 
 log = structlog.get_logger(__name__)
 MOST_BYTES: Final = 15 * 1024 * 1024

@@ -13,7 +13,7 @@ from civicnet.forms.editing import FIELD as BASED_ON
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access
-from civicnet.slow import RETRY_SECONDS, Busy
+from civicnet.serving.slow_work import RETRY_SECONDS, Busy
 from civicnet.text import markdown
 from initiatives import actions
 from initiatives.forms import AltForm, DocumentForm, PhotoForm, ScoreForm, UpdateForm

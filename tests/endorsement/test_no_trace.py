@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from civicnet.logs import DATABASE_VALUES, without_secrets
+from civicnet.serving.logs import DATABASE_VALUES, without_secrets
 from civicnet.workflow import SYSTEM
 from tests.factories import letter_code, make_round, make_staff, make_user, sign_in, voter_number
 from vision.endorsement import casting

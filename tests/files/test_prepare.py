@@ -19,12 +19,11 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image, ImageOps
 
-from civicnet import slow
 from civicnet.files import pdf
 from civicnet.files.actions import store_document, store_photo
 from civicnet.files.documents import prepare_document
 from civicnet.files.photos import prepare_photo
-from civicnet.slow import AT_ONCE, Busy, slow_work
+from civicnet.serving.slow_work import AT_ONCE, Busy, slow_work
 from civicnet.workflow import SYSTEM
 from initiatives import actions
 from initiatives.models import Document, Initiative, Photo
@@ -123,7 +122,7 @@ def test_the_page_works_on_a_file_before_it_locks(
 # ---- a few at a time ---------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_who_waits_too_long_hears_so_and_may_go_on(monkeypatch: Any) -> None:
-    monkeypatch.setattr(slow, "WAIT_SECONDS", 0)
+    monkeypatch.setattr("civicnet.serving.slow_work.WAIT_SECONDS", 0)
     turns = [slow_work() for _n in range(AT_ONCE)]
     for turn in turns:
         turn.__enter__()
@@ -177,7 +176,7 @@ def test_the_page_says_busy_and_keeps_what_was_typed(
 ) -> None:
     initiative = make_initiative("running")
     client.force_login(initiative.audience("owners")[0])
-    monkeypatch.setattr(slow, "WAIT_SECONDS", 0)
+    monkeypatch.setattr("civicnet.serving.slow_work.WAIT_SECONDS", 0)
     turns = [slow_work() for _n in range(AT_ONCE)]
     for turn in turns:
         turn.__enter__()

@@ -29,7 +29,7 @@ from rest_framework import serializers
 from civicnet.api.paging import Key, known_part
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from civicnet.api.values import WordField
-from civicnet.parameters import number_of
+from civicnet.serving.parameters import number_of
 from vision import values
 from vision.api.text import VERSION, VERSION_PARAMETER, numbers_of
 from vision.models import Amendment, Reaction, ReactionAnswer, VisionVersion

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.forms.fields import CharField
-from civicnet.parameters import number_of
+from civicnet.serving.parameters import number_of
 from vision.actions import Party
 from vision.anchors import plain, selected, sentences
 from vision.models import DECISIONS, Amendment, Part, ReactionAnswer

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civicnet.http import Request, render
-from civicnet.parameters import number_of
 from civicnet.permissions import access, role
+from civicnet.serving.parameters import number_of
 from civicnet.workflow import NotAllowedNow
 from vision import actions
 from vision.forms.voice import AnswerForm, CorrectionForm, add_errors

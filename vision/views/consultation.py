@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from civicnet.http import Request, render
-from civicnet.parameters import number_of
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.search.query import matching
+from civicnet.serving.parameters import number_of
 from civicnet.text import Work, diff_words
 from civicnet.text.search import terms_of
 from vision import actions

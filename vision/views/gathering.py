@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
-from civicnet.parameters import number_of
 from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
+from civicnet.serving.parameters import number_of
 from civicnet.workflow import may, require
 from vision import actions
 from vision.forms.gathering import (

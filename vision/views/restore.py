@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from civicnet.http import Request, render
-from civicnet.parameters import number_of
 from civicnet.permissions import access
+from civicnet.serving.parameters import number_of
 from civicnet.workflow import NotAllowedNow
 from vision import actions
 from vision.compare import compare

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from civicnet.http import Request, render
-from civicnet.parameters import number_of
 from civicnet.permissions import access, role
+from civicnet.serving.parameters import number_of
 from civicnet.workflow import NotAllowedNow, available
 from vision import actions
 from vision.compare import compare

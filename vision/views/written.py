@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from civicnet.http import Request, render
-from civicnet.parameters import number_of
 from civicnet.permissions import access
+from civicnet.serving.parameters import number_of
 from civicnet.text import Work, diff_words
 from civicnet.text import merge as merged_text
 from vision import actions

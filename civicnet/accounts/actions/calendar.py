@@ -20,7 +20,7 @@ _PURPOSE = "civicnet.accounts.calendar"
 
 
 def _key(salt: str, secret: str) -> str:
-    # A prefix that no slug has, so that the log recognises it as a secret (civicnet/logs.py).
+    # A prefix that no slug has, so that the log recognises it as a secret (civicnet/serving/logs.py).
     return "K1" + salted_hmac(_PURPOSE, salt, secret=secret, algorithm="sha256").hexdigest()
 
 

@@ -20,8 +20,8 @@ from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.deadlines import local_date
 from civicnet.http import Request, render
 from civicnet.outbox.actions import is_refused, mark_read, send_news_again
-from civicnet.parameters import number_of
 from civicnet.permissions import SIGNED_IN, access
+from civicnet.serving.parameters import number_of
 from initiatives.assessments.models import Assessment, Condition, HearingReply
 from initiatives.models import Handover, Initiative, Invitation, MemberRole, Membership, Report
 from vision.models import StepProposal

@@ -16,10 +16,10 @@ import initiatives.assessments.sections
 import initiatives.sections
 import vision.sections
 from civicnet.http import render
-from civicnet.parameters import number_of
 from civicnet.permissions import PUBLIC, access
 from civicnet.search.nearest import suggestions
 from civicnet.search.results import PAGE_SIZE, Asked, Group, Hit, group_of_texts
+from civicnet.serving.parameters import number_of
 from civicnet.text.search import Found, Texts
 from initiatives.selection import LONGEST_SEARCH
 

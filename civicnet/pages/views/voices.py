@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from civicnet.http import Request, render
-from civicnet.parameters import number_of
 from civicnet.permissions import SIGNED_IN, access
+from civicnet.serving.parameters import number_of
 from civicnet.workflow import NotAllowedNow
 from initiatives.models import Organisation
 from vision import actions

@@ -28,7 +28,7 @@ from civicnet.frontend.collected import collect
 from civicnet.setup.actions import setup_address
 
 WEB, WORKER, BEAT = "web server", "worker", "beat"
-WEB_PROCESSES = 2  # for two cores; each has threads of its own (civicnet/serving.py)
+WEB_PROCESSES = 2  # for two cores; each has threads of its own (civicnet/serving/server.py)
 MOST_CONNECTIONS = 4096  # at once, for each process: one that waits costs a little memory and no thread
 HEADER_SECONDS = 10
 # All is over within ten seconds: on a busy machine this process itself needs what is left to come to its end.
@@ -202,7 +202,7 @@ def granian(port: int) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface=rsgi", f"--host={settings.BIND}", f"--port={port}"),
         *(f"--workers={WEB_PROCESSES}", "--no-ws", "--http=1", f"--backpressure={MOST_CONNECTIONS}"),
         *(f"--http1-header-read-timeout={HEADER_SECONDS * 1000}", "--workers-kill-timeout=2"),
-        *("--respawn-failed-workers", "--respawn-interval=0.5", "civicnet.serving:serve"),
+        *("--respawn-failed-workers", "--respawn-interval=0.5", "civicnet.serving.server:serve"),
     ]
 
 

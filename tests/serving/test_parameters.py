@@ -8,14 +8,14 @@ import pytest
 from django.test import Client
 
 from civicnet.areas.actions import set_municipality
-from civicnet.parameters import LARGEST_KEY, LONGEST, MOST_VALUES, number_of
+from civicnet.serving.parameters import LARGEST_KEY, LONGEST, MOST_VALUES, number_of
 from civicnet.workflow import SYSTEM
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("civicnet", "vision", "initiatives")
 # Where digits are looked for in what is no number of an address, and why.
 ELSEWHERE = {
-    "civicnet/parameters.py": "the rule itself",
+    "civicnet/serving/parameters.py": "the rule itself",
     "civicnet/templatetags/civicnet.py": "the digits of a phone number",
     "civicnet/text/dutch.py": "numbers in a name, to sort by",
     "vision/actions/rows.py": "the tails of codes that are ours",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from civicnet.logs import without_secrets
+from civicnet.serving.logs import without_secrets
 
 
 @pytest.mark.parametrize(

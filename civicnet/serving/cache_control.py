@@ -1,4 +1,4 @@
-"""What nobody's browser and no cache between may keep: every answer to a signed-in person."""
+"""Cache-Control: no browser and no cache in between may keep an answer to somebody who is signed in."""
 
 from collections.abc import Callable
 from typing import Final
@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 BEFORE_SIGNING_IN: Final = ("account", "inrichten", "demo")
 
 
-def no_store(
+def forbid_storing(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: `Cache-Control: no-store` on every answer of a request with a session, and on the way to one.

@@ -14,8 +14,9 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
-from civicnet import away, health, http
+from civicnet import http
 from civicnet.database.errors import is_away, is_busy
+from civicnet.serving import health, outage
 from initiatives.models import Initiative
 from tests.factories import make_areas, make_initiative, make_user
 
@@ -61,9 +62,9 @@ def because(cause: type[psycopg.Error], text: str = "") -> OperationalError:
 
 @pytest.fixture
 def client() -> Iterator[Client]:
-    away._away_until = 0.0
+    outage._away_until = 0.0
     yield Client(raise_request_exception=False)
-    away._away_until = 0.0
+    outage._away_until = 0.0
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_others_are_answered_at_once_and_the_database_is_asked_again_soon(
     assert api.json()["title"] == "Service Unavailable"
     assert client.get("/livez").status_code == 200
     assert client.get("/readyz").status_code == 200, "who watches is told the truth"
-    monkeypatch.setattr(away, "monotonic", lambda: away._away_until + 0.01)
+    monkeypatch.setattr(outage, "monotonic", lambda: outage._away_until + 0.01)
     assert client.get("/api/v1/initiatieven").status_code == 200
 
 
@@ -155,7 +156,7 @@ def test_a_lock_that_takes_too_long_closes_nothing(client: Client, fail: Callabl
     page = client.get("/")
     assert page.status_code == 503
     assert "Het is even heel druk" in page.content.decode()
-    assert away._away_until == 0.0
+    assert outage._away_until == 0.0
 
 
 @pytest.mark.django_db
@@ -240,7 +241,7 @@ def test_a_lock_of_somebody_else_is_503_with_the_form_to_send_again(client: Clie
     assert text.count(WHAT["purpose"]) == 2
     assert f'action="{address}"' in text
     assert 'name="once" value="bbbbbbbbbbbbbbbbbbbbbb"' in text
-    assert away._away_until == 0.0, "nobody else is shut out"
+    assert outage._away_until == 0.0, "nobody else is shut out"
     assert client.post(address, form).status_code == 302, "the same form, once it is free"
     draft.refresh_from_db()
     assert draft.purpose == WHAT["purpose"]
@@ -250,7 +251,7 @@ def test_a_lock_of_somebody_else_is_503_with_the_form_to_send_again(client: Clie
 def test_away_keeps_the_form_but_nothing_of_a_vote_and_no_password(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(away, "_away_until", float("inf"))
+    monkeypatch.setattr(outage, "_away_until", float("inf"))
     kept = client.post(
         "/en/initiatieven/nieuw/", {"name": "Tuin", "purpose": "Omdat het regent.", "password": "geheim1"}
     )

@@ -17,18 +17,20 @@ from civicnet.workflow import REFUSED_NOW, NotAllowedNow
 API_PREFIX = "/api/"
 
 
-def refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def refuse_with_pages(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: an illegal step, and what somebody else wrote first, become the 409 page, and a method that an address
     does not take the 405 page.
 
     403 and 404 are Django's own, by the handlers below. The API answers for itself (civicnet.api). What was kept of a
-    form that was refused before is let go of when it arrives.
+    form that was refused before is forgotten once the form succeeds.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if response.status_code == 405 and not request.path.startswith(API_PREFIX):
-            return not_this_way(request, response)
+            return method_not_allowed(request, response)
         if request.method == "POST" and response.status_code < 400 and not getattr(response, "refusal", ""):
             forget_typed(request)
         return response
@@ -44,10 +46,10 @@ def refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     return middleware
 
 
-def in_place(
+def refuse_in_place(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware, outside of all that may refuse: htmx is led to sign in, or gets a message in stead of a page.
+    """Middleware, outside of all that may refuse: htmx is led to sign in, or gets a message instead of a page.
 
     The page around it stays as it is, with what was typed; base.html has the place for the message (#melding).
     """
@@ -65,11 +67,11 @@ def in_place(
         elif response.status_code >= 400 and isinstance(response, HttpResponse) and _is_page(response):
             language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
             with override(language):
-                told = {
+                context = {
                     "why": refusal or response.status_code,
                     "page": request.headers.get("HX-Current-URL", ""),
                 }
-                response.content = render_to_string("components/refused.html", told)
+                response.content = render_to_string("components/refused.html", context)
             if "Content-Length" in response:
                 response["Content-Length"] = str(len(response.content))
         return response
@@ -90,7 +92,7 @@ def conflict(request: HttpRequest, exception: NotAllowedNow | None = None) -> Ht
     return render(request, "409.html", {"reason": REFUSED_NOW, "back_url": url}, status=409)
 
 
-def not_this_way(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+def method_not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     """The 405 page: somebody opens the address of a button. `refused` says in `Allow` which methods it takes."""
     page = render(request, "405.html", status=405)
     if "Allow" in refused:
@@ -112,7 +114,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     here = f"{request.scheme}://{request.get_host()}"
     ours = request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == here
     page = render(request, "403_csrf.html", {"ours": ours, "marks": []}, status=403)
-    page.refusal = "csrf"  # type: ignore[attr-defined]  # read by `in_place`
+    page.refusal = "csrf"  # type: ignore[attr-defined]  # read by `refuse_in_place`
     return page
 
 
@@ -121,7 +123,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", status=404)
 
 
-def standing_alone(template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+def render_alone(template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
     """A page without the frame of the others, which asks nothing of the database, the session or the request."""
     known = {
         "theme": Theme.named(settings.THEME),

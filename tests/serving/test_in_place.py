@@ -21,8 +21,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
-from civicnet import away, permissions
+from civicnet import permissions
 from civicnet.permissions import every_url
+from civicnet.serving import outage
 from civicnet.workflow import NotAllowedNow
 from initiatives.models import Initiative
 from tests.world import World, paths, world
@@ -193,7 +194,7 @@ def test_a_refusal_is_a_message_in_place(
 def test_the_database_away_as_well(
     made: World, elements: set[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(away, "_away_until", float("inf"))
+    monkeypatch.setattr(outage, "_away_until", float("inf"))
     for method, address in elements:
         answer = press(made.clients["curator"], method, address)
         assert (answer.status_code, is_in_place(answer)) == (503, True)
@@ -225,6 +226,6 @@ def test_the_page_has_the_place_for_the_message(made: World) -> None:
 
 
 def test_in_the_language_of_the_page(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(away, "_away_until", float("inf"))
+    monkeypatch.setattr(outage, "_away_until", float("inf"))
     answer = made.clients["curator"].post("/en/visie/consultatie/", headers=HTMX)
     assert "This takes too long at the moment." in answer.content.decode()

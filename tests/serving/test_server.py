@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from civicnet import serving
+from civicnet.serving import server
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -67,7 +67,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Line]:
     """`serve(application, line, *headers)`: one request to `application` by granian's door."""
 
     def serve(application: Application, line: Line, *headers: tuple[str, str], path: str = "/") -> Line:
-        monkeypatch.setattr(serving, "application", application)
+        monkeypatch.setattr(server, "application", application)
         scope = SimpleNamespace(
             method="POST" if headers else "GET",
             path=path,
@@ -78,7 +78,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Line]:
             client="192.0.2.1:55555",
             headers=Headers(*headers),
         )
-        asyncio.run(serving.serve(scope, line))
+        asyncio.run(server.serve(scope, line))
         return line
 
     return serve
@@ -119,7 +119,7 @@ def test_the_request_as_django_reads_it(serve: Callable[..., Line]) -> None:
 
 
 def test_a_large_answer_leaves_as_a_file_with_its_length(serve: Callable[..., Line]) -> None:
-    piece = os.urandom(serving.IN_MEMORY // 2)
+    piece = os.urandom(server.IN_MEMORY // 2)
     line = serve(answer(piece, piece, piece), Line())
     assert (line.kind, line.body) == ("file", piece * 3)
     assert line.headers["content-length"] == str(len(piece) * 3)
@@ -127,7 +127,7 @@ def test_a_large_answer_leaves_as_a_file_with_its_length(serve: Callable[..., Li
 
 
 def test_a_file_of_django_is_handed_on_unread(serve: Callable[..., Line], tmp_path: Path) -> None:
-    content = os.urandom(serving.IN_MEMORY * 2)
+    content = os.urandom(server.IN_MEMORY * 2)
     (tmp_path / "file").write_bytes(content)
     opened = []
 
@@ -147,9 +147,9 @@ def test_no_thread_waits_for_a_body(serve: Callable[..., Line], monkeypatch: pyt
 
     async def both() -> None:
         slow, quick = Line(*[b"a"] * 5, pause=0.05), Line()
-        first = asyncio.create_task(serving.serve(scope("/slow", ("content-length", "5")), slow))
+        first = asyncio.create_task(server.serve(scope("/slow", ("content-length", "5")), slow))
         await asyncio.sleep(0.02)
-        await serving.serve(scope("/quick"), quick)
+        await server.serve(scope("/quick"), quick)
         await first
 
     def scope(path: str, *headers: tuple[str, str]) -> SimpleNamespace:
@@ -169,8 +169,8 @@ def test_no_thread_waits_for_a_body(serve: Callable[..., Line], monkeypatch: pyt
         start("200 OK", [])
         return Made()
 
-    monkeypatch.setattr(serving, "application", application)
-    monkeypatch.setattr(serving, "_threads", serving.ThreadPoolExecutor(1))
+    monkeypatch.setattr(server, "application", application)
+    monkeypatch.setattr(server, "_threads", server.ThreadPoolExecutor(1))
     asyncio.run(both())
     assert order == ["/quick", "/slow"]
 
@@ -179,9 +179,9 @@ def test_what_is_refused_before_django_sees_it(
     serve: Callable[..., Line], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: dict[str, Any] = {}
-    monkeypatch.setattr(serving, "LARGEST_BODY", 4)
+    monkeypatch.setattr(server, "LARGEST_BODY", 4)
     assert serve(answer(seen=seen), Line(b"abc", b"de"), ("transfer-encoding", "chunked")).status == 413
-    monkeypatch.setattr(serving, "BODY_SECONDS", 0.01)
+    monkeypatch.setattr(server, "BODY_SECONDS", 0.01)
     assert serve(answer(seen=seen), Line(b"a", pause=1), ("content-length", "1")).status == 408
     assert seen == {}
 
@@ -189,8 +189,8 @@ def test_what_is_refused_before_django_sees_it(
 def test_a_full_disk_refuses_what_would_lie_on_it_and_nothing_else(
     serve: Callable[..., Line], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1000))
-    large = b"a" * (serving.IN_MEMORY + 1)
+    monkeypatch.setattr(server.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1000))
+    large = b"a" * (server.IN_MEMORY + 1)
     assert serve(answer(large), Line()).status == 503
     assert serve(answer(), Line(large), ("content-length", str(len(large)))).status == 503
     assert serve(answer(b"small"), Line(b"a"), ("content-length", "1")).status == 200

@@ -1,4 +1,4 @@
-"""What a page says while the database is away or busy: 503, soon, with what was typed. And the 500 page."""
+"""An outage: the 503 page while the database is away or busy, with what was typed, and the 400 and 500 pages."""
 
 import sys
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from civicnet.api.problems import PREFIX, problem
 from civicnet.api.wire import PROBLEM
 from civicnet.database.errors import is_away, is_busy
 from civicnet.forms.typed import CSRF, ONCE, typed_in
-from civicnet.refusals import standing_alone
+from civicnet.serving.refusals import render_alone
 
 log = structlog.get_logger(__name__)
 # After a page found the database away, the others need not each find out for so long.
@@ -29,10 +29,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     error = sys.exc_info()[1]
     if is_away(error):
-        return away_from_now(request)
+        return begin_outage(request)
     if is_busy(error):
-        return busy(request)
-    return standing_alone("500.html", 500, {"typed": typed_in(request)})
+        return busy_page(request)
+    return render_alone("500.html", 500, {"typed": typed_in(request)})
 
 
 def bad_request(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
@@ -43,28 +43,28 @@ def bad_request(request: HttpRequest, exception: BaseException | None = None) ->
     cause = exception
     while cause is not None:
         if is_away(cause):
-            return away_from_now(request)
+            return begin_outage(request)
         if is_busy(cause):
-            return busy(request)
+            return busy_page(request)
         cause = cause.__cause__ or cause.__context__
-    return standing_alone("400.html", 400)
+    return render_alone("400.html", 400)
 
 
-def away_from_now(request: HttpRequest) -> HttpResponse:
-    """The answer to who found out that the database is away; `at_once` answers the next ones."""
+def begin_outage(request: HttpRequest) -> HttpResponse:
+    """The answer to the request that found the database away; `answer_while_away` answers the next ones."""
     global _away_until
     log.warning("database_away")
     _away_until = monotonic() + REST_SECONDS
-    return away(request)
+    return away_page(request)
 
 
-def busy(request: HttpRequest) -> HttpResponse:
-    """The answer to who waited too long for a lock or a statement. Others are not shut out."""
+def busy_page(request: HttpRequest) -> HttpResponse:
+    """The answer to a request that waited too long for a lock or a statement. Others are not shut out."""
     log.warning("database_busy")
-    return away(request, busy=True)
+    return away_page(request, busy=True)
 
 
-def away(request: HttpRequest, *, busy: bool = False) -> HttpResponse:
+def away_page(request: HttpRequest, *, busy: bool = False) -> HttpResponse:
     """The 503 page, with what was typed and a button to send it again, or the API's own answer."""
     typed = typed_in(request)
     if request.path.startswith(PREFIX):
@@ -77,13 +77,13 @@ def away(request: HttpRequest, *, busy: bool = False) -> HttpResponse:
             else []
         )
         context = {"typed": typed, "marks": marks, "busy": busy}
-        response = standing_alone("503.html", 503, context)
+        response = render_alone("503.html", 503, context)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def at_once(
+def answer_while_away(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: for a moment after a page could not reach the database, answer all others with 503 at once.
@@ -93,7 +93,7 @@ def at_once(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if monotonic() < _away_until and request.path not in ALWAYS_ASKED:
-            return away(request)
+            return away_page(request)
         return get_response(request)
 
     return middleware

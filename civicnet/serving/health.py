@@ -4,9 +4,8 @@ from collections.abc import Callable
 from threading import Lock, Thread
 from typing import Final
 
-from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from civicnet.caching.shared import is_shared_cache_up
@@ -31,12 +30,13 @@ def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, 503 when it does not.
 
     A broker that is down is no reason to take the site away: what must go out waits in the outbox, and the limits on
-    signing in are not counted meanwhile, which `limits` tells to who watches.
+    signing in are not counted meanwhile, which `limits` says.
     """
     answers = answers_in_time(_database_answers)
-    told = {"database": answers, "limits": is_shared_cache_up()}
+    parts = {"database": answers, "limits": is_shared_cache_up()}
     return JsonResponse(
-        {part: "ok" if well else "unavailable" for part, well in told.items()}, status=200 if answers else 503
+        {part: "ok" if well else "unavailable" for part, well in parts.items()},
+        status=200 if answers else 503,
     )
 
 
@@ -52,32 +52,17 @@ def _database_answers() -> bool:
 
 
 def answers_in_time(question: Callable[[], bool]) -> bool:
-    """What `question` says within ANSWER_SECONDS, in a thread of its own; False when it has not said anything by then.
+    """What `question` returns within ANSWER_SECONDS, in a thread of its own; False when it has returned nothing by then.
 
     A server that hangs, or a network that swallows, answers no time-out of the database. While one question is under way
     no other is asked, so they do not pile up.
     """
     global _asking
-    said: list[bool] = []
+    answers: list[bool] = []
     with _one_at_a_time:
         if _asking is not None and _asking.is_alive():
             return False
-        _asking = Thread(target=lambda: said.append(question()), name="readyz", daemon=True)
+        _asking = Thread(target=lambda: answers.append(question()), name="readyz", daemon=True)
         _asking.start()
         _asking.join(ANSWER_SECONDS)
-    return said == [True]
-
-
-def one_address(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: on loopback, send 127.0.0.1 to localhost, where passkeys and cookies belong."""
-
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        host, _, port = request.get_host().partition(":")
-        if settings.ON_LOOPBACK and host == "127.0.0.1" and request.path not in {"/livez", "/readyz"}:
-            address = f"localhost:{port}" if port else "localhost"
-            return HttpResponseRedirect(f"http://{address}{request.get_full_path()}")
-        return get_response(request)
-
-    return middleware
+    return answers == [True]

@@ -1,4 +1,4 @@
-"""What granian serves: Django, in a few threads of which none ever waits for somebody's line.
+"""The application that granian serves: Django in a few threads, none of which ever waits for a slow connection.
 
 A request gets a thread once all of it is here, and what the thread made is sent by the event loop, out of memory or out
 of a file. So hundreds may send or read as slowly as they like while the threads work for everybody else.
@@ -76,7 +76,7 @@ async def _serve(scope: Any, protocol: Any) -> None:
         protocol.response_empty(refused.args[0], _PLAIN)
         return
     except (ProtocolClosed, ProtocolError, OSError):
-        return  # the line broke, nobody is there to be answered
+        return  # the connection broke, nobody is there to be answered
     loop = asyncio.get_running_loop()
     file = await loop.run_in_executor(_threads, _answer, scope, protocol, body)
     if file is not None:
@@ -84,7 +84,7 @@ async def _serve(scope: Any, protocol: Any) -> None:
 
 
 async def _receive(scope: Any, protocol: Any) -> Body:
-    """The whole body of a request. Raises Refused, or what granian raises when the line breaks."""
+    """The whole body of a request. Raises Refused, or what granian raises when the connection breaks."""
     length = scope.headers.get("content-length", "0")
     if length == "0" and "transfer-encoding" not in scope.headers:
         return io.BytesIO()

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 from django.http import HttpRequest, HttpResponseBase
 
 from civicnet.api.problems import PREFIX, problem_answer
-from civicnet.away import bad_request
+from civicnet.serving.outage import bad_request
 
 LONGEST: Final = 8000  # bytes of path and query together
 MOST_VALUES: Final = 200  # of all parameters of an address together
@@ -33,7 +33,7 @@ def number_of(text: str | None, *, most: int = LARGEST_KEY) -> int | None:
     return number if number <= most else None
 
 
-def readable(
+def refuse_unreadable(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: an address that cannot be read, or asks too much at once, is refused with 400 before anything is done.
@@ -43,7 +43,7 @@ def readable(
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        wrong = fault_of(request.path_info, request.META.get("QUERY_STRING", ""))
+        wrong = find_fault(request.path_info, request.META.get("QUERY_STRING", ""))
         if not wrong:
             return get_response(request)
         return problem_answer(400, wrong) if request.path_info.startswith(PREFIX) else bad_request(request)
@@ -51,7 +51,7 @@ def readable(
     return middleware
 
 
-def fault_of(path: str, query: str) -> str:
+def find_fault(path: str, query: str) -> str:
     """What is wrong with an address, in a sentence, or nothing. `path` is decoded, `query` as it was sent."""
     if "\0" in path:
         return UNREADABLE

@@ -9,7 +9,7 @@ PAGES_TAKE: Final = ("GET", "HEAD", "POST")
 API_PREFIX: Final = "/api/"
 
 
-def known_methods(
+def refuse_unknown_methods(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: a page answers OPTIONS with what it takes, and nothing else but GET, HEAD and POST (405).

@@ -1,4 +1,4 @@
-"""Work of seconds, or of much memory, for one person: never under a lock, and not by everybody at once.
+"""Slow work: seconds, or much memory, for one request. Never under a lock, and not in every thread at once.
 
 Source: architecture.md, "Nothing slow inside a lock or a transaction".
 """
