@@ -6,53 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.openid import openid_settings
+from civicnet.api import settings as api
 from civicnet.caching.shared import cache_settings
+from civicnet.database.connection import connection_settings
 from civicnet.embedded.layout import Layout
+from civicnet.environment import Env
+from civicnet.serving.headers import NO_PERMISSIONS, content_security_policy
 
 django_stubs_ext.monkeypatch()  # lets classes of Django be written with the type they hold
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-class Env(environ.Env):
-    """Names the setting when its value is wrong."""
-
-    TRUTH = {"", *environ.Env.BOOLEAN_TRUE_STRINGS, "false", "off", "n", "no", "0"}
-
-    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
-        given, cast = os.environ.get(var, ""), kwargs.get("cast")
-        if cast is bool and given.lower() not in self.TRUTH:
-            raise ImproperlyConfigured(f"{var} is {given!r}: it must be True or False.")
-        try:
-            return super().get_value(var, *args, **kwargs)
-        except ValueError as error:
-            why = "it must be a whole number" if cast is int else f"it cannot be read ({error})"
-            # An address may hold a password.
-            shown = "" if "URL" in var else f" {given!r}"
-            raise ImproperlyConfigured(f"{var} is{shown or ' wrong'}: {why}.") from error
-
-    def database(self, var: str) -> dict[str, Any]:
-        """The address of a database. Raises ImproperlyConfigured, without the password that stands in it."""
-        try:
-            return dict(self.db_url(var))
-        except ValueError as error:
-            raise ImproperlyConfigured(
-                f"{var} is wrong: it must be like postgres://USER:PASSWORD@HOST:PORT/DATABASE."
-            ) from error
-
-    def matching(self, var: str, pattern: str, like: str, *, default: str) -> str:
-        """A setting of a fixed shape. Raises ImproperlyConfigured, saying what it must be `like`."""
-        value = self.str(var, default=default)
-        if value != default and not re.fullmatch(pattern, value):
-            raise ImproperlyConfigured(f"{var} is {value!r}: it must be {like}.")
-        return value
-
-
 env = Env()
 
 # ---- what kind of run this is -------------------------------------------------------------
@@ -194,44 +161,25 @@ AS_OWNER = env.str("CIVICNET_ROLE", default="web") == "owner"
 if EMBEDDED:
     WEB_DATABASE, OWNER_DATABASE = LAYOUT.database("civicnet_web"), LAYOUT.database("civicnet_owner")
 else:
-    for _name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        if not (env.str(_name, default="") or "postgres://").startswith(("postgres://", "postgresql://")):
-            raise ImproperlyConfigured(f"{_name} must look like postgres://USER:PASSWORD@HOST:PORT/DATABASE.")
     WEB_DATABASE = env.database("DATABASE_URL")
     OWNER_DATABASE = env.database(
         "DATABASE_OWNER_URL" if env.str("DATABASE_OWNER_URL", default="") else "DATABASE_URL"
     )
 # Empty when the installation has one role only, which `manage.py check` warns about.
 WEB_ROLE = WEB_DATABASE["USER"] if WEB_DATABASE["USER"] != OWNER_DATABASE["USER"] else ""
-_statement_ms, _lock_ms = (
-    env.int("STATEMENT_TIMEOUT_MS", default=5000),
-    env.int("LOCK_TIMEOUT_MS", default=1500),
-)
-DATABASES = {"default": OWNER_DATABASE if AS_OWNER else WEB_DATABASE}
-DATABASES["default"] |= {
-    "ENGINE": "django.db.backends.postgresql",
-    "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": DATABASES["default"].get("OPTIONS", {})
-    | {
-        # Statements that nearly every request asks are planned once (civicnet/statements.py). None: never, for a pooler
-        # that hands out its connections by transaction and knows no prepared statements.
-        "prepare_threshold": 5 if env.bool("DATABASE_PREPARE", default=True) else None,
+DATABASES = {
+    "default": connection_settings(
+        OWNER_DATABASE if AS_OWNER else WEB_DATABASE,
+        keep=KEEP_CONNECTIONS,
+        prepare=env.bool("DATABASE_PREPARE", default=True),
         # Migrations may take longer than a page may.
-        # Disks have no heads any more: with PostgreSQL's own 4.0 a search reads the whole table instead of its index.
-        "options": "-c random_page_cost=1.1"
-        + ("" if AS_OWNER else f" -c statement_timeout={_statement_ms} -c lock_timeout={_lock_ms}"),
-    }
-    # A server that does not even refuse is given up soon, and a connection to one that fell silent as well.
-    | {
-        "connect_timeout": 2,
-        "tcp_user_timeout": 1500,
-        "keepalives_idle": 5,
-        "keepalives_interval": 2,
-        "keepalives_count": 2,
-    },
-    # Each thread of the web server (civicnet/serving/server.py) keeps its own, so none ever waits for one, and a database that
-    # is away is known at once. A pool would wait for it.
-    "CONN_MAX_AGE": None if KEEP_CONNECTIONS else 0,
+        limits={}
+        if AS_OWNER
+        else {
+            "statement_timeout": env.int("STATEMENT_TIMEOUT_MS", default=5000),
+            "lock_timeout": env.int("LOCK_TIMEOUT_MS", default=1500),
+        },
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BROKER_URL = env.str("BROKER_URL", default="").replace("valkey://", "redis://") or LAYOUT.broker_url()
@@ -299,26 +247,13 @@ if OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://") and not ON_LOO
         "OIDC_SERVER_URL must begin with https://: what the broker says is trusted by its line."
     )
 SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "gemeente",
-                "name": env.str("OIDC_NAME", default="DigiD of eHerkenning"),
-                "client_id": env.str("OIDC_CLIENT_ID", default=""),
-                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-                "settings": {
-                    "server_url": OIDC_SERVER_URL,
-                    "uid_field": "sub",
-                    # The levels of assurance that we ask for, and refuse to go below (accounts/adapter.py).
-                    "acr_values": OIDC_ACR_VALUES,
-                    "auth_params": {"acr_values": " ".join(OIDC_ACR_VALUES)} if OIDC_ACR_VALUES else {},
-                },
-            }
-        ]
-        if OIDC_SERVER_URL
-        else [],
-    }
+    "openid_connect": openid_settings(
+        name=env.str("OIDC_NAME", default="DigiD of eHerkenning"),
+        client_id=env.str("OIDC_CLIENT_ID", default=""),
+        secret=env.str("OIDC_CLIENT_SECRET", default=""),
+        server_url=OIDC_SERVER_URL,
+        acr_values=OIDC_ACR_VALUES,
+    )
 }
 # Voting has a way to the broker of its own, which makes no account (vision/endorsement/oidc.py).
 VOTE_OIDC: dict[str, Any] = {
@@ -358,12 +293,7 @@ EMAIL_URL = env.matching(
 )
 MAIL_CONFIGURED = bool(EMAIL_URL)
 if EMAIL_URL:
-    try:
-        vars().update(environ.Env.email_url_config(EMAIL_URL))
-    except ValueError as _error:
-        raise ImproperlyConfigured(
-            "EMAIL_URL is wrong: it must be like smtp+tls://USER:PASSWORD@HOST:587."
-        ) from _error
+    vars().update(env.mail("EMAIL_URL"))
 # Mail waits in the outbox until the relay hands it to the server named by EMAIL_URL.
 RELAY_EMAIL_BACKEND = vars().get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_BACKEND = "civicnet.outbox.mail.Outbox"
@@ -406,26 +336,8 @@ ROUND_KEYS = env.str("CIVICNET_ROUND_KEYS", default=str(DATA_DIR / "round-keys")
 FORM_RENDERER = "civicnet.http.FormRenderer"
 
 # ---- headers -------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        # The browser also checks where a form's answer redirects to: sign-in at the broker.
-        "form-action": [
-            SELF,
-            *filter(
-                None, {"/".join(url.split("/")[:3]) for url in (OIDC_SERVER_URL, VOTE_OIDC["server_url"])}
-            ),
-        ],
-        "frame-ancestors": [NONE],
-    }
-}
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: []
-    for name in ("camera", "geolocation", "microphone", "payment", "usb", "accelerometer", "gyroscope")
-}
+CONTENT_SECURITY_POLICY = content_security_policy(OIDC_SERVER_URL, VOTE_OIDC["server_url"])
+PERMISSIONS_POLICY = NO_PERMISSIONS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -449,34 +361,13 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_EXPOSE_HEADERS = ["API-Version", "Link"]
 
 # ---- API -----------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["civicnet.api.wire.CamelCaseJSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["civicnet.api.wire.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_PAGINATION_CLASS": "civicnet.api.paging.CursorPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+REST_FRAMEWORK = api.REST_FRAMEWORK | {
     "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.matching("API_RATE", r"\d+/(s|sec|min|hour|day)", "like 600/min", default="600/min")
     },
-    "EXCEPTION_HANDLER": "civicnet.api.problems.problem_response",
-    "URL_FORMAT_OVERRIDE": "formaat",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "civicnet",
-    "DESCRIPTION": "Initiatives, the future vision and the assessments of a municipality. Read-only.",
-    "VERSION": "1.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": [
-        "civicnet.api.resources.camelize_schema",
-        "civicnet.api.resources.describe_problems",
-    ],
-}
+SPECTACULAR_SETTINGS = api.SPECTACULAR
 
 # ---- logs ----------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

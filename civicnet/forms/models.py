@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 
 class SentForm(models.Model):
-    """A form that was sent, by its mark (civicnet/once.py). Swept after a day.
+    """A form that was sent, by its mark (repeats.py). Deleted after a day.
 
     `key` and `body` are hashes, of the mark with its person and address, and of the mark with what was sent. `place`: where
     it led to; empty with `done_at` when that is not known.

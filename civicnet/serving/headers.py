@@ -1,0 +1,31 @@
+"""Headers that say what a page may do in a browser."""
+
+from typing import Any, Final
+
+from csp.constants import NONE, SELF
+
+# Nothing that a browser could ask of a device.
+NO_PERMISSIONS: Final[dict[str, list[str]]] = {
+    name: []
+    for name in ("camera", "geolocation", "microphone", "payment", "usb", "accelerometer", "gyroscope")
+}
+
+
+def content_security_policy(*brokers: str) -> dict[str, Any]:
+    """The setting of django-csp: all of a page comes from this site.
+
+    Args:
+        brokers: the addresses of those who sign people in, or empty. The browser also checks where the answer to a form
+            redirects to, which is there.
+    """
+    hosts = {"/".join(url.split("/")[:3]) for url in brokers}
+    return {
+        "DIRECTIVES": {
+            "default-src": [SELF],
+            "img-src": [SELF, "data:"],
+            "object-src": [NONE],
+            "base-uri": [NONE],
+            "form-action": [SELF, *filter(None, hosts)],
+            "frame-ancestors": [NONE],
+        }
+    }
