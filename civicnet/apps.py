@@ -20,6 +20,6 @@ class CivicnetConfig(AppConfig):
     def ready(self) -> None:
         from civicnet import celery, permissions  # noqa: F401  # the task application; its system check
 
-        # What a form says of something that was left open, in stead of "This field is required".
+        # What a form says when a field was left empty, instead of "This field is required".
         for field, words in _REQUIRED.items():
             field.default_error_messages = field.default_error_messages | {"required": words}

@@ -1,4 +1,4 @@
-"""Which days and hours somebody can have meant: "26" is no year of ours, and some hours of the clock do not exist."""
+"""Checks of days and hours that people type: a year such as 26 is refused, and so is an hour that the clock skips."""
 
 from datetime import date, datetime, time
 from typing import Final

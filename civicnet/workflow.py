@@ -149,7 +149,7 @@ def create(obj: M, verb: str, *, actor: Actor, note: str = "", at: datetime | No
     require(actor, step.permission, obj)
     setattr(obj, table.field, step.target)
     obj.save(force_insert=True)
-    _tell(obj, table, step, actor=actor, before=None, note=note, at=at)
+    _notify_listeners(obj, table, step, actor=actor, before=None, note=note, at=at)
     return obj
 
 
@@ -184,7 +184,7 @@ def perform(
         obj.changed_at = at or timezone.now()  # type: ignore[attr-defined]  # only on models that have it
         fields.add("changed_at")
     obj.save(update_fields=sorted(fields))
-    _tell(obj, table, step, actor=actor, before=now, note=note, at=at)
+    _notify_listeners(obj, table, step, actor=actor, before=now, note=note, at=at)
     return obj
 
 
@@ -200,7 +200,7 @@ def listen(listener: Listener) -> None:
         _listeners.append(listener)
 
 
-def _tell(obj: models.Model, table: Table, step: Step, **what: Any) -> None:
+def _notify_listeners(obj: models.Model, table: Table, step: Step, **what: Any) -> None:
     for listener in _listeners:
         listener(obj, table, step, **what)
 

@@ -55,7 +55,7 @@ def _named(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
             yield pattern
 
 
-def _ours(page: URLPattern) -> URLPattern:
+def _at_own_address(page: URLPattern) -> URLPattern:
     if page.name not in ADDRESSES:
         raise ImproperlyConfigured(f"allauth has a page {page.name}: give it an address in {__name__}.")
     address = ADDRESSES[page.name]
@@ -63,4 +63,4 @@ def _ours(page: URLPattern) -> URLPattern:
     return make(address, page.callback, page.default_args, page.name)
 
 
-urlpatterns = [_ours(page) for page in _named(allauth_urls.urlpatterns)]
+urlpatterns = [_at_own_address(page) for page in _named(allauth_urls.urlpatterns)]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BeheerConfig(admin_apps.AdminConfig):
-    """The Django admin with our own AdminSite (admin_site.py)."""
+    """The Django admin, with our own AdminSite (admin_site.py)."""
 
     default = False
     default_site = "civicnet.accounts.admin_site.Beheer"

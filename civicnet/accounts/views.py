@@ -58,7 +58,7 @@ def _buttons(grant: RoleGrant, user: User, admins: int) -> Buttons:
     return [s for s in available(grant, user) if s.verb in STEPS and not (last and s.verb == "end")]
 
 
-def _announces(grant: RoleGrant, user: User) -> bool:
+def _may_announce_end(grant: RoleGrant, user: User) -> bool:
     """Whether `user` may only announce the end of `grant`, and nobody has."""
     announced = any(one.state == Announcement.State.ANNOUNCED for one in grant.announcements.all())
     return "admin" in user.roles and grant.user_id != user.pk and grant.needs_two_to_end and not announced
@@ -84,7 +84,7 @@ def roles(request: Request) -> HttpResponse:
     people: dict[User, list[tuple[RoleGrant, Buttons, bool]]] = {}
     for grant in grants:
         if grant.state == RoleGrant.State.ACTIVE:
-            line = (grant, _buttons(grant, request.user, admins), _announces(grant, request.user))
+            line = (grant, _buttons(grant, request.user, admins), _may_announce_end(grant, request.user))
             people.setdefault(grant.user, []).append(line)
     resets = FactorReset.objects.filter(state=FactorReset.State.PROPOSED).select_related(
         "user", "proposed_by"

@@ -54,14 +54,18 @@ def reader(
 
 
 def _system(point: tuple[float, float]) -> str:
-    """Which system this point fits: degrees, degrees with the latitude first, metres, or none that we know."""
-    if _within(point, (-180.0, -90.0, 180.0, 90.0)):
+    """Which coordinates this point can be of: degrees, degrees with the latitude first, metres, or none we know."""
+    if _is_within(point, (-180.0, -90.0, 180.0, 90.0)):
         x, y = point
-        return "turned" if _within((y, x), _NETHERLANDS) and not _within(point, _NETHERLANDS) else "degrees"
-    return "metres" if _within(point, _RD) else ""
+        return (
+            "turned"
+            if _is_within((y, x), _NETHERLANDS) and not _is_within(point, _NETHERLANDS)
+            else "degrees"
+        )
+    return "metres" if _is_within(point, _RD) else ""
 
 
-def _within(point: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
+def _is_within(point: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 

@@ -234,7 +234,7 @@ def _entries(document: Any, name: str) -> list[Any]:
 def _label_of_crs(document: Any) -> str:
     crs = document.get("crs")
     properties = crs.get("properties") if isinstance(crs, dict) else None
-    return _shown(properties.get("name", "")) if isinstance(properties, dict) else ""
+    return _shorten_value(properties.get("name", "")) if isinstance(properties, dict) else ""
 
 
 # ---- one feature ---------------------------------------------------------------------------------
@@ -270,17 +270,19 @@ def _feature(entry: Any, number: int, to_degrees: Callable[[BaseGeometry], BaseG
 def _name_in(properties: Mapping[str, Any]) -> str:
     """What a feature calls itself, for sentences."""
     by_bare = {str(key).casefold(): value for key, value in properties.items()}
-    return next((_shown(by_bare[name]) for name in _NAMES if by_bare.get(name) not in (None, "")), "")
+    return next((_shorten_value(by_bare[name]) for name in _NAMES if by_bare.get(name) not in (None, "")), "")
 
 
 def _geometry(raw: Any, to_degrees: Callable[[BaseGeometry], BaseGeometry]) -> BaseGeometry:
     if not isinstance(raw, dict):
-        raise _Fault(_("its geometry is %(what)s, no object") % {"what": _what(raw)})
+        raise _Fault(_("its geometry is %(what)s, no object") % {"what": _kind_in_words(raw)})
     kind = raw.get("type")
     if not isinstance(kind, str):
-        raise _Fault(_("the type of its geometry is %(what)s, no text") % {"what": _what(kind)})
+        raise _Fault(_("the type of its geometry is %(what)s, no text") % {"what": _kind_in_words(kind)})
     if kind not in _DEPTH:
-        raise _Fault(_("its geometry is a “%(kind)s”, which is not read here") % {"kind": _shown(kind)})
+        raise _Fault(
+            _("its geometry is a “%(kind)s”, which is not read here") % {"kind": _shorten_value(kind)}
+        )
     for line in _lines(raw.get("coordinates"), _DEPTH[kind]):
         fewest = _FEWEST.get(kind, 0)
         if fewest and line and len({(point[0], point[1]) for point in line}) < fewest:
@@ -312,7 +314,9 @@ def _geometry(raw: Any, to_degrees: Callable[[BaseGeometry], BaseGeometry]) -> B
 def _lines(value: Any, depth: int) -> Iterator[list[Any]]:
     """The lists of positions in the coordinates of a geometry. Raises _Fault for what is no such list."""
     if not isinstance(value, list):
-        raise _Fault(_("its coordinates hold %(what)s where a list must be") % {"what": _what(value)})
+        raise _Fault(
+            _("its coordinates hold %(what)s where a list must be") % {"what": _kind_in_words(value)}
+        )
     if depth > 1:
         for inner in value:
             yield from _lines(inner, depth - 1)
@@ -320,7 +324,9 @@ def _lines(value: Any, depth: int) -> Iterator[list[Any]]:
     line = value if depth else [value] if value else []
     for point in line:
         if not _is_position(point):
-            raise _Fault(_("its coordinates hold %(what)s, no pair of numbers") % {"what": _shown(point)})
+            raise _Fault(
+                _("its coordinates hold %(what)s, no pair of numbers") % {"what": _shorten_value(point)}
+            )
     yield line
 
 
@@ -348,7 +354,7 @@ def _first_point(raw: Any) -> tuple[float, float] | None:
     return (float(value[0]), float(value[1])) if isinstance(value, list) and _is_position(value) else None
 
 
-def _what(value: Any) -> str:
+def _kind_in_words(value: Any) -> str:
     """What sort of JSON this is, in words."""
     match value:
         case None:
@@ -358,17 +364,17 @@ def _what(value: Any) -> str:
         case dict():
             return _("an object")
         case str():
-            return _("text (“%(text)s”)") % {"text": _shown(value)}
-    return _shown(value)
+            return _("text (“%(text)s”)") % {"text": _shorten_value(value)}
+    return _shorten_value(value)
 
 
-def _shown(value: Any) -> str:
+def _shorten_value(value: Any) -> str:
     """A value of a foreign file for a sentence: on one line and short."""
     match value:
         case str():
             text = value[: 4 * _LONGEST_SHOWN]
         case list():  # only what lies on top: what is inside may be of any size and depth
-            text = f"[{', '.join('…' if isinstance(one, list | dict) else _shown(one) for one in value[:3])}"
+            text = f"[{', '.join('…' if isinstance(one, list | dict) else _shorten_value(one) for one in value[:3])}"
             text += ", …]" if len(value) > 3 else "]"
         case dict():
             text = "{…}"

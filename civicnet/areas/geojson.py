@@ -203,12 +203,13 @@ def _areas_of(
             progress(number, len(source.features))
     if not found.areas:
         raise AreaFileError(
-            [*_some(found.left_out), _("%(file)s holds no areas.") % {"file": source.name}], found.properties
+            [*_first_errors(found.left_out), _("%(file)s holds no areas.") % {"file": source.name}],
+            found.properties,
         )
     return found
 
 
-def _some(errors: Sequence[str]) -> list[str]:
+def _first_errors(errors: Sequence[str]) -> list[str]:
     """The first of many errors, and that there are more."""
     return list(errors) if len(errors) <= MOST_ERRORS else [*errors[:MOST_ERRORS], _("There may be more.")]
 
@@ -216,7 +217,7 @@ def _some(errors: Sequence[str]) -> list[str]:
 # ---- which property is what ----------------------------------------------------------------------
 
 
-def _bare(name: str) -> str:
+def _without_separators(name: str) -> str:
     return re.sub(r"[\s_-]", "", name).casefold()
 
 
@@ -225,7 +226,7 @@ def _columns(names: list[str], given: dict[str, str]) -> dict[str, str]:
 
     Raises AreaFileError when a given property does not exist, ColumnsUnclear when the names cannot be found.
     """
-    by_bare = {_bare(name): name for name in reversed(names)}
+    by_bare = {_without_separators(name): name for name in reversed(names)}
     columns: dict[str, str] = {}
     errors = []
     for purpose, guesses in GUESSES.items():

@@ -213,7 +213,7 @@ def draw(
         chosen = selected is None or row.pk in selected
         x, y = drawn.points[row.pk]
         level = legend[bisect_left(tops, count)].level if count and chosen else 0
-        houses = _houses(x, y, count) if labelled and chosen else []
+        houses = _place_houses(x, y, count) if labelled and chosen else []
         areas.append(
             Area(
                 pk=row.pk,
@@ -240,8 +240,8 @@ def draw(
     return Map(f"0 0 {WIDTH:.0f} {math.ceil(frame.height)}", areas, shown, legend, labelled, frame, beside)
 
 
-def _houses(x: float, y: float, count: int) -> list[House]:
-    """A house for each initiative, in a row under the name, when there are few; many are shown as a number only."""
+def _place_houses(x: float, y: float, count: int) -> list[House]:
+    """A house for each of a few, in a row under the name; many are a number only."""
     if count > MOST_HOUSES:
         return []
     left = x - count * _HOUSE_STEP / 2 + 2

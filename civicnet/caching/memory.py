@@ -5,11 +5,11 @@
 
 Triggers write one row for each transaction that changes something of a topic (`note_changes_of`, caching/models.py). A
 process remembers the snapshot of the database in which it last looked, and asks once a request which topics changed by
-transactions that this snapshot does not show. So what one process commits, every other one shows in its very next
-answer; writers wait for nobody; and whatever is kept can be lost at any moment without harm.
+transactions that this snapshot does not show. So what one process commits, every other process shows in its
+next answer. Writers wait for nobody, and a kept answer can be lost at any moment without harm.
 
-Inside a transaction nothing is kept beyond a request that only reads: it may see what nobody else does, and may never
-be committed.
+Inside a transaction an answer is kept only within one request that reads: the transaction may see rows that nobody else
+sees, and may never be committed.
 """
 
 import threading
@@ -71,16 +71,16 @@ class Cached(Generic[P, T]):
             return inside[id(self), key]
         _look_for_changes()
         stamp, values = self._kept
-        if stamp != self._now() or key not in values:
+        if stamp != self._stamp() or key not in values:
             with self._lock:  # one thread makes it, the others wait
                 stamp, values = self._kept
-                if (now := self._now()) != stamp or len(values) >= MOST_VALUES:
+                if (now := self._stamp()) != stamp or len(values) >= MOST_VALUES:
                     self._kept = _, values = now, {}
                 if key not in values:
                     values[key] = self._make(*args, **kwargs)
         return values[key]
 
-    def _now(self) -> tuple[int, ...]:
+    def _stamp(self) -> tuple[int, ...]:
         return tuple(_moves[topic] for topic in self._topics)
 
 
@@ -110,7 +110,7 @@ def look_once_a_request(
 
 
 def forget_everything() -> None:
-    """Throw away every kept answer. For tests, and for whoever changed the database behind its triggers."""
+    """Throw away every kept answer. For tests, and after a change of the database that its triggers did not see."""
     global _seen
     with _lock:
         _seen = ""
@@ -122,7 +122,7 @@ def delete_old_changes() -> int:
 
 
 def ask_and_look(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """`statements.ask`, that finds out in the same query what changed: for the first question of a request."""
+    """Like `statements.ask`, and finds out in the same query which topics changed. For the first query of a request."""
     base = _snapshot_of_last_look()
     if connection.in_atomic_block or getattr(_request, "looked", None) is not False or not base:
         return ask(sql, params)

@@ -62,7 +62,7 @@ def cache_settings(url: str, broker_url: str) -> dict[str, Any]:
 
 
 class JsonSerializer:
-    """JSON: whoever could write in the broker must not thereby run code here, as with Django's own pickles."""
+    """Values as JSON, not as Django's pickles: somebody who can write in the broker must not be able to run code here."""
 
     def dumps(self, obj: Any) -> Any:
         return obj if type(obj) is int else json.dumps(obj)

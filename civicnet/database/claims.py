@@ -1,4 +1,4 @@
-"""Look for what is free, then write it: two who do so at the same moment both find it free, and the database lets one."""
+"""Claims on a name or a number that only one row may have, such as a slug, when two people want it at the same moment."""
 
 from collections.abc import Callable, Collection
 from typing import Final, TypeVar

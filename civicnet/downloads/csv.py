@@ -65,10 +65,10 @@ def exact_lines(table: Table) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow([column.key for column in table.columns])
     for row in table.rows:
-        yield writer.writerow([_exact(cell) for cell in row])
+        yield writer.writerow([_exact_value(cell) for cell in row])
 
 
-def _exact(cell: Cell) -> str | int:
+def _exact_value(cell: Cell) -> str | int:
     match cell:
         case Coded():
             return cell.code

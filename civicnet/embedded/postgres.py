@@ -54,14 +54,14 @@ def ensure(layout: Layout) -> None:
     if layout.data_dir in _users:
         return
     layout.create()
-    with _alone(layout):
+    with _hold_start_lock(layout):
         _users[layout.data_dir] = users = (layout.data_dir / "database-users.lock").open("w")
         fcntl.flock(users, fcntl.LOCK_SH)
         try:
             _start(layout)
             _make_roles(layout)
         except BaseException:
-            _leave(layout, time.monotonic() + STOP_SECONDS)
+            _leave_server(layout, time.monotonic() + STOP_SECONDS)
             raise
     atexit.register(_leave_at_exit, layout, os.getpid())
     # A terminated command must end in the same way, or nobody stops the server.
@@ -83,12 +83,12 @@ def runs(layout: Layout) -> bool:
 
 def start_again(layout: Layout) -> None:
     """Start the server of `layout` after it ended by itself. Raises StartError."""
-    with _alone(layout):
+    with _hold_start_lock(layout):
         _start(layout)
 
 
 @contextmanager
-def _alone(layout: Layout) -> Iterator[None]:
+def _hold_start_lock(layout: Layout) -> Iterator[None]:
     """Hold the lock under which the server is started and stopped."""
     try:
         file = (layout.data_dir / "database-start.lock").open("w")
@@ -102,8 +102,8 @@ def _alone(layout: Layout) -> Iterator[None]:
 def leave(layout: Layout, *, by: float) -> None:
     """Stop using the database of `layout`; when nobody else uses it, stop it before `by` (of time.monotonic)."""
     if layout.data_dir in _users and layout.data_dir.is_dir():
-        with _alone(layout):
-            _leave(layout, by)
+        with _hold_start_lock(layout):
+            _leave_server(layout, by)
 
 
 def _leave_at_exit(layout: Layout, pid: int) -> None:
@@ -112,7 +112,7 @@ def _leave_at_exit(layout: Layout, pid: int) -> None:
         leave(layout, by=time.monotonic() + STOP_SECONDS)
 
 
-def _leave(layout: Layout, by: float) -> None:
+def _leave_server(layout: Layout, by: float) -> None:
     users = _users.pop(layout.data_dir, None)
     if users is None:
         return
@@ -121,11 +121,11 @@ def _leave(layout: Layout, by: float) -> None:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return  # somebody else still uses it
-        _stop(layout, by)
+        _stop_server(layout, by)
 
 
-def _stop(layout: Layout, by: float) -> None:
-    """Ask the server to stop, and kill it shortly before `by`.
+def _stop_server(layout: Layout, by: float) -> None:
+    """End the server: by itself, and cut off shortly before `by`.
 
     A disk that is very busy may delay the last checkpoint; a server that was killed recovers at the next start.
     """

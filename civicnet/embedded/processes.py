@@ -77,7 +77,7 @@ class ProcessGroup:
             raise StartError(
                 f"civicnet already runs from {layout.data_dir}: stop it first, or set CIVICNET_DATA_DIR."
             ) from error
-        self._end(self._leftovers())
+        self._end_processes(self._find_leftovers())
 
     def start(
         self, name: str, command: list[str], environment: dict[str, str], ready: Callable[[], bool]
@@ -151,13 +151,13 @@ class ProcessGroup:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
-        self._end(self._leftovers(), seconds=0)
+        self._end_processes(self._find_leftovers(), seconds=0)
         self.parts, self.processes = [], {}
 
     def log_file(self, name: str) -> Path:
         return self.layout.log_dir / f"{name.replace(' ', '-')}.log"
 
-    def _leftovers(self) -> list[psutil.Process]:
+    def _find_leftovers(self) -> list[psutil.Process]:
         """Parts (and their children) of a group that is gone."""
         found = []
         for process in psutil.process_iter():
@@ -172,7 +172,7 @@ class ProcessGroup:
         # Valkey overwrites its environment with its title, but it is the only part that works in its own folder.
         return process.name().startswith("valkey") and process.cwd() == str(self.layout.valkey_dir)
 
-    def _end(self, processes: list[psutil.Process], seconds: float = STOP_SECONDS) -> None:
+    def _end_processes(self, processes: list[psutil.Process], seconds: float = STOP_SECONDS) -> None:
         for process in processes if seconds else []:
             process.terminate()
         for process in psutil.wait_procs(processes, timeout=seconds)[1]:

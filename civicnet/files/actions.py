@@ -25,10 +25,10 @@ def store_photo(
     """Keep a photo, as `prepare_photo` makes it, with a small version.
 
     Args:
-        upload: what was uploaded, or what `prepare_photo` made of it: a verb that opens a transaction prepares first.
-        actor: who uploads it; SYSTEM for drawings of the example.
-        alt: what is in the picture, for those who cannot see it.
-        public: whether everybody may see it at once; otherwise only the uploader, until `set_public`.
+        upload: what was uploaded, or what `prepare_photo` made of it: a verb with a transaction of its own prepares first.
+        actor: who puts it there; SYSTEM for drawings of the example.
+        alt: what is in the picture, for people who cannot see it.
+        public: whether everybody may see it at once; else only the uploader, until `set_public`.
 
     Raises:
         ValidationError: what is wrong with the file or the description, in words for the person.
@@ -46,7 +46,7 @@ def store_photo(
         public=public,
         uploaded_by_id=actor.pk,
     )
-    return _keep(row, {row.path: photo.full, row.small_path: photo.small}, actor=actor)
+    return _store_contents(row, {row.path: photo.full, row.small_path: photo.small}, actor=actor)
 
 
 def store_document(
@@ -68,12 +68,12 @@ def store_document(
         public=public,
         uploaded_by_id=actor.pk,
     )
-    return _keep(row, {row.path: content}, actor=actor)
+    return _store_contents(row, {row.path: content}, actor=actor)
 
 
 @transaction.atomic
-def _keep(row: StoredFile, contents: dict[str, bytes], *, actor: Actor) -> StoredFile:
-    wait_for_turn(row.sha256)  # nobody else stores or removes these bytes meanwhile
+def _store_contents(row: StoredFile, contents: dict[str, bytes], *, actor: Actor) -> StoredFile:
+    wait_for_turn(row.sha256)  # nobody else keeps or drops these bytes meanwhile
     for path, content in contents.items():
         if not default_storage.exists(path):
             default_storage.save(path, ContentFile(content))
@@ -100,7 +100,7 @@ def store_upload(upload: IO[bytes] | File, *, actor: Actor, name: str) -> Stored
         alt_text=name[:300],
         uploaded_by_id=actor.pk,
     )
-    return _keep(row, {row.path: data}, actor=actor)
+    return _store_contents(row, {row.path: data}, actor=actor)
 
 
 def read_upload(stored: StoredFile) -> bytes:

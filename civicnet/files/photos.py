@@ -75,7 +75,7 @@ def prepare_photo(upload: IO[bytes] | File) -> PreparedPhoto:
                 # Pillow warns of sizes that are within our own limits, or of what a camera wrote, which is not kept.
                 warnings.simplefilter("ignore")
                 _check(data)
-                photo = _opened(data)
+                photo = _open_picture(data)
                 full, small = _webp(photo, FULL_SIDE), _webp(photo, SMALL_SIDE)
         except ValidationError:
             raise
@@ -126,7 +126,7 @@ def _check(data: bytes) -> None:
         picture.verify()  # leaves the file unusable
 
 
-def _opened(data: bytes) -> Image.Image:
+def _open_picture(data: bytes) -> Image.Image:
     """The picture: upright, in RGB or RGBA, with nothing but its pixels, and hardly larger than what is kept of it."""
     with Image.open(io.BytesIO(data), formats=_FORMATS) as source:
         orientation = _orientation(source)

@@ -1,7 +1,7 @@
 """Fields of forms for what people type: text that is clean, names that can be read out, days that somebody can mean.
 
-Every form takes these in stead of Django's (tests/test_doors.py holds that); a password is nobody's to change, so it
-keeps Django's. What is cleaned here is cleaned by the same rule at the column (civicnet/database/columns.py).
+Every form uses these instead of Django's (tests/forms/test_fields.py checks it). A password must not be changed in any
+way, so its field is Django's. What is cleaned here is cleaned by the same rule at the column (civicnet/database/columns.py).
 """
 
 from datetime import date

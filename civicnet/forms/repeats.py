@@ -1,9 +1,10 @@
 """A form that is sent twice: each carries a mark of its own, and what came of it is kept for a day under that mark.
 
 The mark rides along with Django's own against forged requests, so no form can forget it. The same form sent again makes
-nothing twice: it leads to where the first one led, also when both are sent at the same moment. Whoever went back, typed
-other words and sends those is told so, and keeps them. When the first was refused, or only a page was shown, the form
-may be sent again. What ended in the middle (the machine, a fault) is never done again by itself: at most once.
+nothing twice: it leads to where the first one led, also when both are sent at the same moment. Somebody who went back,
+typed other words and sends those gets a page that says so, with these words. When the first was refused, or only a page
+was shown, the form may be sent again. What ended in the middle (the machine, a fault) is never done again by itself: at
+most once.
 
 Voting has a way of its own and leaves nothing here (domain.md, Endorsement round).
 """
@@ -160,7 +161,7 @@ def _answer_repeat(request: HttpRequest, first: SentForm, *, same: bool, waited:
 
 
 def _explain_repeat(request: HttpRequest, outcome: Outcome, place: str = "") -> HttpResponse:
-    # Who asks what came of it sends the same mark; who sends it anew a fresh one.
+    # To ask what came of it, the same mark is sent; to send it anew, a fresh one.
     marks = [(ONCE, request.POST[ONCE])] if outcome == "doing" else []
     context = {"outcome": outcome, "place": place, "marks": marks}
     return render(request, "409_sent.html", context, status=409)

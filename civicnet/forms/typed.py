@@ -200,13 +200,13 @@ class Kept:
 
 
 def kept_for(request: HttpRequest) -> Kept | None:
-    """What was kept for this page, for whoever has signed in since; None for everybody else."""
+    """What was kept for this page, for the person who has signed in since; None for everybody else."""
     if not hasattr(request, "_kept_typed"):
-        request._kept_typed = _kept(request)  # type: ignore[attr-defined]  # once a request
+        request._kept_typed = _typed_in_session(request)  # type: ignore[attr-defined]  # once a request
     return request._kept_typed  # type: ignore[attr-defined,no-any-return]
 
 
-def _kept(request: HttpRequest) -> Kept | None:
+def _typed_in_session(request: HttpRequest) -> Kept | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "session"):
         return None
     held = request.session.get(SESSION_KEY)

@@ -30,7 +30,7 @@ def queue(kind: str, *, actor: User, options: dict[str, Any], file: StoredFile |
         options: what to do; JSON.
         file: the file to work on; kept until `drop_file`.
 
-    Raises PermissionDenied for those who may not ask for it.
+    Raises PermissionDenied for a person who may not ask for it.
     """
     job = create(Job(kind=kind, owner=actor, options=options, file=file), "queue", actor=actor)
     _call(job)
@@ -38,8 +38,8 @@ def queue(kind: str, *, actor: User, options: dict[str, Any], file: StoredFile |
 
 
 @transaction.atomic
-def again(job: Job, *, actor: User, options: dict[str, Any]) -> Job:
-    """Have the job carried out once more, with other options. Raises NotAllowedNow while it is under way."""
+def run_again(job: Job, *, actor: User, options: dict[str, Any]) -> Job:
+    """Have a job carried out once more, with other options. Raises NotAllowedNow while it is under way."""
     job = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
     job.options, job.result, job.error, job.done, job.total = options, {}, "", 0, 0
     fields = ("options", "result", "error", "done", "total")

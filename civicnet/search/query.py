@@ -8,7 +8,7 @@ from django.db.models import BooleanField, F, FloatField, Func, Model, OuterRef,
 from django.db.models.functions import Coalesce
 
 from civicnet.search.models import Entry
-from civicnet.text.search import WEIGHTS, Term, all_of, any_part, any_whole
+from civicnet.text.search import WEIGHTS, Term, any_part, any_whole, match_all
 
 M = TypeVar("M", bound=Model)
 
@@ -34,8 +34,8 @@ class Similar(Func):
 
 
 def found_by(terms: Iterable[Term]) -> Lexemes:
-    """The condition that a column of words must meet to be found."""
-    return Lexemes(all_of(terms))
+    """What a column of words must match to be found."""
+    return Lexemes(match_all(terms))
 
 
 def rank_of(words: F, terms: Sequence[Term]) -> Any:

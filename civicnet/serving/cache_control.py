@@ -16,7 +16,7 @@ def forbid_storing(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: `Cache-Control: no-store` on every answer of a request with a session, and on the way to one.
 
-    So the back button shows nothing of whoever has signed out, on a computer that others use too. Whether the session
+    So the back button shows nothing of a person who has signed out, on a computer that others use too. Whether the session
     is of somebody is not asked: a visitor has none. What says of itself that it is `public` keeps its word: the bytes of
     a file that everybody may see (files/views.py). Source: OWASP ASVS 5.0, 14.3.2.
     """

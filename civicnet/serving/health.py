@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from civicnet.caching.shared import is_shared_cache_up
 from civicnet.permissions import PUBLIC, access
 
-# With the half second that the broker gets, less than whoever watches waits.
+# Together with the half second for the broker this is less than a monitor waits.
 ANSWER_SECONDS: Final = 1.2
 _one_at_a_time = Lock()
 _asking: Thread | None = None

@@ -115,7 +115,7 @@ def _answer(scope: Any, protocol: Any, body: Body) -> Body | None:
         with body:
             made: Any = application(_environ(scope, body), cast(Any, answer.start))
             try:
-                answer.body = _all_of(made)
+                answer.body = _collect_body(made)
             finally:
                 made.close()  # ends the request: its connection to the database is free for the next one
     except Refused as refused:
@@ -129,14 +129,14 @@ def _answer(scope: Any, protocol: Any, body: Body) -> Body | None:
         protocol.response_bytes(answer.status, answer.headers, answer.body)
         return None
     if not any(name == "content-length" for name, _value in answer.headers):
-        # So that who asked can tell an answer that broke off from a whole one.
+        # So that the client can tell an answer that broke off from a whole one.
         answer.headers.append(("content-length", str(os.fstat(answer.body.fileno()).st_size)))
     # By its number: the file may have no name any more.
     protocol.response_file(answer.status, answer.headers, f"/dev/fd/{answer.body.fileno()}")
     return answer.body
 
 
-def _all_of(made: Iterable[bytes]) -> bytes | Body:
+def _collect_body(made: Iterable[bytes]) -> bytes | Body:
     """All that Django sends: as bytes while it is little, or else as a file. Raises Refused."""
     if isinstance(made, WholeFile):
         try:

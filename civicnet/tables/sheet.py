@@ -47,12 +47,12 @@ def _xlsx(data: bytes, assumed: list[str]) -> Iterator[Cells]:
         _say_sheet([sheet.title for sheet in sheets], assumed)
         sheets[0].reset_dimensions()  # what a file says about its size may be false
         for line, cells in enumerate(sheets[0].iter_rows(values_only=True), 1):
-            yield line, [_shown(value) for value in cells]
+            yield line, [_cell_text(value) for value in cells]
     finally:
         book.close()
 
 
-def _shown(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     """A value of a sheet as people write it."""
     if value is None:
         return ""
@@ -105,7 +105,7 @@ def _repeated(element: Element, what: str) -> int:
 def _ods_cell(cell: Element) -> str:
     kind = cell.get(f"{_OFFICE}value-type")
     if kind in ("float", "percentage", "currency"):
-        return _shown(float(cell.get(f"{_OFFICE}value", "0")))
+        return _cell_text(float(cell.get(f"{_OFFICE}value", "0")))
     if kind == "date":
         return cell.get(f"{_OFFICE}date-value", "").removesuffix("T00:00:00")
     # Only the cell's own paragraphs: a comment on a cell has paragraphs as well.

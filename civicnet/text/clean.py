@@ -81,7 +81,7 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """The same for what stands on one line, such as a name: any break, tab or odd space in it is one plain space.
 
-    Plain spaces stay as they are: taking those at the ends away is for who asks for the text.
+    Plain spaces stay as they are: removing those at the ends is left to the caller.
     """
     if text.isascii() and text.isprintable():
         return text

@@ -225,7 +225,7 @@ def _bases(word: str, *, beginning: bool = False) -> list[str]:
     ]
 
 
-def _best(bases: list[str]) -> str:
+def _likeliest_base(bases: list[str]) -> str:
     # "bomen" is of boom rather than bom; "studenten" is of student rather than studente.
     longest = max(bases, key=len)
     return longest[:-1] if longest.endswith("e") and longest[:-1] in bases else longest
@@ -241,7 +241,7 @@ def _lemma(word: str) -> str:
     if word.endswith("en"):  # the list has many a plural as a word without telling what it is of
         bases += [base for base in _regular(word) if _is_noun(base)]
     if bases:
-        return _best(bases)
+        return _likeliest_base(bases)
     if word.endswith(("eeen", "ieen")):  # trofeeën, industrieën
         return word[:-2]
     if word.endswith("heden"):
@@ -288,7 +288,7 @@ def _first(word: str) -> str | None:
         return _lemma(word)
     if word.endswith("s") and not _FIRST_WITH_S.isdisjoint(_flags(word[:-1])):
         return word[:-1]
-    return _best(bases) if (bases := _bases(word, beginning=True)) else None
+    return _likeliest_base(bases) if (bases := _bases(word, beginning=True)) else None
 
 
 def _last(word: str) -> str | None:
@@ -389,10 +389,10 @@ def _search(
             found = ((head, lemma), *rest)
         else:
             continue
-        if not best or _worth(found) > _worth(best):
+        if not best or _rank_parts(found) > _rank_parts(best):
             best = found
     return best
 
 
-def _worth(parts: tuple[tuple[str, str], ...]) -> tuple[int, int]:
+def _rank_parts(parts: tuple[tuple[str, str], ...]) -> tuple[int, int]:
     return -len(parts), min(len(written) for written, _ in parts)

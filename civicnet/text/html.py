@@ -41,7 +41,7 @@ def _parser(left_out: tuple[str, ...]) -> MarkdownIt:
     return parser
 
 
-def _too_dear(text: str) -> tuple[str, ...]:
+def _too_costly(text: str) -> tuple[str, ...]:
     """The rules of Markdown that would cost more for this text than a page may cost."""
     rules: tuple[str, ...] = ()
     if text.count("[") > MOST_BRACKETS:
@@ -66,7 +66,7 @@ def markdown(text: str) -> SafeString:
     link. What looks like Markdown and hardly ever is meant so stays as typed. A text with more than MOST_BRACKETS opening brackets
     has no links, and one with a table of more than MOST_CELLS no table.
     """
-    parser = _parser(_too_dear(text))
+    parser = _parser(_too_costly(text))
     tokens = parser.parse(_as_meant(text))
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:

@@ -49,11 +49,11 @@ def merge(base: str, theirs: str, mine: str) -> Merged:
             text += "".join("".join(first) for _before, first, _second in found)
             continue
         clean = False
-        text += _ended("".join(one)) + "".join(other)
+        text += _end_with_line_break("".join(one)) + "".join(other)
     return Merged(text, clean)
 
 
-def _ended(text: str) -> str:
+def _end_with_line_break(text: str) -> str:
     """`text`, with something after it that the next words do not grow on to."""
     return text if not text or text.endswith("\n") else text + "\n"
 
@@ -66,7 +66,7 @@ def _chunks(base: Sequence[str], theirs: Sequence[str], mine: Sequence[str]) -> 
     done = 0
     for start, end, one, other in _clusters(_changes(base, theirs), _changes(base, mine)):
         yield base[done:start], base[done:start], None
-        first, second = _applied(base, start, end, one), _applied(base, start, end, other)
+        first, second = _apply_changes(base, start, end, one), _apply_changes(base, start, end, other)
         if not other or first == second:
             yield base[start:end], first, None
         elif not one:
@@ -108,7 +108,7 @@ def _clusters(
         yield start, end, *cluster
 
 
-def _applied(base: Sequence[str], start: int, end: int, changes: list[_Change]) -> list[str]:
+def _apply_changes(base: Sequence[str], start: int, end: int, changes: list[_Change]) -> list[str]:
     """base[start:end] with these changes in it."""
     words: list[str] = []
     at = start

@@ -1,4 +1,4 @@
-"""PDF files for people: accessible (PDF/UA-1), typeset by typst from a template of ours.
+"""PDF files for people: accessible (PDF/UA-1), typeset by typst from our own templates.
 
 Data goes in as JSON and is never read as markup, so no word of anybody can change a page. Fonts are those that typst
 brings along, and those of Noto for pictures and signs: the same page on every machine.
@@ -77,7 +77,7 @@ def pdf(template_path: Path, data: Mapping[str, Any], *, exact: Mapping[str, str
 def showable(data: dict[str, Any]) -> dict[str, Any]:
     """`data` with each sign that no font has replaced. Where a mark or a joined picture lacks, the rest of it stays."""
     _try_out({sign for text in _texts(data) for sign in signs(text)})
-    return _mapped(data, lambda text: "".join(_shown(sign) for sign in signs(text)))
+    return _mapped(data, lambda text: "".join(_replace_unshowable(sign) for sign in signs(text)))
 
 
 def signs(text: str) -> Iterator[str]:
@@ -102,16 +102,16 @@ def _goes_on(sign: str, character: str) -> bool:
     return unicodedata.category(character)[0] == "M" or "\U000e0020" <= character <= "\U000e007f"
 
 
-def _shown(sign: str) -> str:
+def _replace_unshowable(sign: str) -> str:
     if _known.get(sign, sign.isascii()):
         return sign
     if len(sign) == 1:
         return SUBSTITUTE
     if _ZWJ in sign:
-        return "".join(_shown(part) for part in sign.split(_ZWJ) if part)
+        return "".join(_replace_unshowable(part) for part in sign.split(_ZWJ) if part)
     first, rest = sign[0], sign[1:]
     visible = any(not "\ufe00" <= mark <= "\ufe0f" for mark in rest)
-    first = _shown(first)
+    first = _replace_unshowable(first)
     return first + SUBSTITUTE if visible and first != SUBSTITUTE else first
 
 

@@ -45,16 +45,16 @@ def search_vector(texts: Texts) -> str:
             place += 1
             whole, *parts = stems_of(word)
             at = min(place, _LAST_PLACE)
-            _keep(places, whole, at, weight)
+            _note_place(places, whole, at, weight)
             for part in parts:
-                _keep(places, part, at, min(weight + 1, len(_WEIGHTS) - 1))
+                _note_place(places, part, at, min(weight + 1, len(_WEIGHTS) - 1))
     return " ".join(
         f"'{stem}':" + ",".join(f"{at}{_WEIGHTS[weight]}" for at, weight in where.items())
         for stem, where in places.items()
     )
 
 
-def _keep(places: dict[str, dict[int, int]], stem: str, at: int, weight: int) -> None:
+def _note_place(places: dict[str, dict[int, int]], stem: str, at: int, weight: int) -> None:
     where = places.setdefault(stem, {})
     if at in where or len(where) < _MOST_PLACES:
         where[at] = min(weight, where.get(at, weight))
@@ -84,7 +84,7 @@ def terms_of(typed: str) -> list[Term]:
     return list({term.query: term for term in terms}.values())
 
 
-def all_of(terms: Iterable[Term]) -> str:
+def match_all(terms: Iterable[Term]) -> str:
     """The `tsquery` that finds what has every term."""
     return " & ".join(term.query for term in terms)
 
@@ -106,7 +106,7 @@ def search_document(text: str) -> str:
 
 def search_query(typed: str) -> str:
     """The terms of what somebody typed, as one query: 'nieuw' & ('buurttuin' | ('buurt' & 'tuin'))."""
-    return all_of(terms_of(typed))
+    return match_all(terms_of(typed))
 
 
 class Found:

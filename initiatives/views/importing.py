@@ -71,14 +71,14 @@ def one_import(request: Request, pk: UUID) -> HttpResponse:
         if verb not in ("look", "import", "again"):
             raise BadRequest(str(verb))
         if verb == "again":
-            jobs.again(job, actor=request.user, options=job.options)
+            jobs.run_again(job, actor=request.user, options=job.options)
             return redirect("one_import", job.pk)
         if form is None:
             messages.info(request, _("This import was started already. Here is how far it is."))
             return redirect("one_import", job.pk)
         if form.is_valid():
             chosen = form.options(options, dry_run=verb == "look")
-            jobs.again(job, actor=request.user, options=chosen.to_json())
+            jobs.run_again(job, actor=request.user, options=chosen.to_json())
             return redirect("one_import", job.pk)
     context = _shown(job, options) | {"form": form}
     status = 400 if form is not None and form.errors else 200

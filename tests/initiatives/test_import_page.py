@@ -136,7 +136,7 @@ def test_an_import_is_started_once(admin: Client) -> None:
     carried_out(job)  # delivered twice
     assert Initiative.objects.count() == 2
     with pytest.raises(NotAllowedNow):
-        jobs.again(upload(admin, rows(1)), actor=make_staff("admin"), options={})
+        jobs.run_again(upload(admin, rows(1)), actor=make_staff("admin"), options={})
 
 
 @pytest.mark.parametrize(

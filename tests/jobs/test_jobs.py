@@ -54,11 +54,11 @@ def test_again_is_for_what_is_over() -> None:
     admin = make_staff("admin")
     job = begun()
     with pytest.raises(NotAllowedNow):
-        jobs.again(job, actor=admin, options={})
+        jobs.run_again(job, actor=admin, options={})
     jobs.finish(job, result={"n": 1})
     with pytest.raises(PermissionDenied):
-        jobs.again(job, actor=make_user(), options={})
-    job = jobs.again(job, actor=admin, options={"b": 2})
+        jobs.run_again(job, actor=make_user(), options={})
+    job = jobs.run_again(job, actor=admin, options={"b": 2})
     assert (job.state, job.options, job.result, job.done) == ("waiting", {"b": 2}, {}, 0)
 
 

@@ -49,10 +49,10 @@ class Rebuild:
             self.new.pages.append(pikepdf.Page(made))
             self.pages[page.obj.objgen] = self.new.pages[-1].obj
         for page, made_page in zip(self.old.pages, self.new.pages, strict=True):
-            self._fill(Dictionary(_with_inherited(page.obj)), made_page.obj, of_page)
-        self._fill(self.old.Root, self.new.Root, of_root)
+            self._copy_keys(Dictionary(_with_inherited(page.obj)), made_page.obj, of_page)
+        self._copy_keys(self.old.Root, self.new.Root, of_root)
         while self._waiting:
-            self._fill(*self._waiting.popleft())
+            self._copy_keys(*self._waiting.popleft())
 
     def copy(self, value: Any, shape: Shape) -> Any:
         """A dictionary or stream in the new document, to be filled with what `shape` names; None for anything else."""
@@ -67,7 +67,7 @@ class Rebuild:
         if not value.is_indirect:
             made = Dictionary()
             self._depth += 1
-            self._fill(value, made, shape)
+            self._copy_keys(value, made, shape)
             self._depth -= 1
             return made
         key = (value.objgen, id(shape))
@@ -88,7 +88,7 @@ class Rebuild:
         self._copies += len(made)
         return Array([part for part in made if part is not None])
 
-    def _fill(self, old: Any, made: Any, shape: Shape) -> None:
+    def _copy_keys(self, old: Any, made: Any, shape: Shape) -> None:
         for key, kind in shape.items():
             if key and key in old:
                 value = kind(self, old[key])

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             dutch.update(wanted(), no_fuzzy_matching=True)
             dutch.obsolete.clear()
             for other in map(_read, fill_from):
-                _fill(dutch, other)
+                _fill_in(dutch, other)
             dutch.fuzzy = False  # a catalogue that is marked so is not compiled
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
@@ -93,7 +93,7 @@ def _complete(string: Any) -> bool:
     return all(string) if isinstance(string, tuple | list) else bool(string)
 
 
-def _fill(dutch: Catalog, other: Catalog) -> None:
+def _fill_in(dutch: Catalog, other: Catalog) -> None:
     for message in dutch:
         found = other.get(message.id, message.context) if message.id else None
         if message.id and not _complete(message.string) and found is not None:

@@ -27,12 +27,12 @@ def add(message: Message) -> Message:
     """Save a new row of the outbox and wake the relay after commit."""
     message.save(force_insert=True)
     connection = transaction.get_connection()
-    if not any(call is _wake for _savepoints, call, _robust in connection.run_on_commit):
-        transaction.on_commit(_wake, robust=True)
+    if not any(call is _wake_worker for _savepoints, call, _robust in connection.run_on_commit):
+        transaction.on_commit(_wake_worker, robust=True)
     return message
 
 
-def _wake() -> None:
+def _wake_worker() -> None:
     """Ask the worker to relay now. With the broker down nothing is lost: beat relays every few seconds."""
     global _no_broker_until
     if monotonic() < _no_broker_until:  # a page must not wait for a broker again and again

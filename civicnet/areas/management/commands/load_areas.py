@@ -91,9 +91,9 @@ class Command(BaseCommand):
             if not options["dry_run"]:
                 progress.update(task, description="Saving and drawing", total=None)
                 report = _load(found, options)
-        self._tell(console, found, report)
+        self._print_report(console, found, report)
 
-    def _tell(self, console: Console, found: geojson.AreaFile, report: LoadReport | None) -> None:
+    def _print_report(self, console: Console, found: geojson.AreaFile, report: LoadReport | None) -> None:
         columns = ", ".join(f"{purpose} = {name}" for purpose, name in found.columns.items())
         console.print(f"Columns: {columns}", highlight=False, markup=False)
         for remark in [*found.remarks, *(f"Left out: {fault}" for fault in found.left_out)]:
