@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.workflow import ANNOUNCEMENT, FACTOR_RESET, GRANT
-from civicnet.database.columns import DateField, EmailField, NameField
+from civicnet.columns import DateField, EmailField, NameField
 from civicnet.workflow import Table
 
 

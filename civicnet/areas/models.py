@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.caching.memory import cached
-from civicnet.database.columns import CharField, DateField, EmailField, NameField, TextField, URLField
+from civicnet.columns import CharField, DateField, EmailField, NameField, TextField, URLField
 from civicnet.text import sort_key
 
 

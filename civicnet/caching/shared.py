@@ -1,4 +1,4 @@
-"""The cache that all processes of one installation share. It counts attempts to sign in, requests to the API and used codes.
+"""The cache that all processes of one installation share: it counts attempts to sign in, API requests and used codes.
 
 It lives in the broker when that is Valkey or Redis, and else in a table of the database (setting CACHE_URL). When the
 broker does not answer, each process counts for itself (logged): a limit that cannot be counted together must not take
@@ -88,9 +88,9 @@ def ask_broker(question: Callable[[], Any], otherwise: Callable[[], Any]) -> Any
 
 
 class ValkeyCache(RedisCache):
-    """Django's cache in Redis; while the broker is away, the memory of this process takes its place. It never empties a broker.
+    """Django's cache in Redis. While the broker is away, the memory of this process takes its place.
 
-    What was counted in the broker before is not known meanwhile, nor what other processes count.
+    What was counted in the broker before is not known meanwhile, nor what other processes count. Never empties a broker.
     """
 
     own = LocMemCache("civicnet-limits-of-this-process", {"OPTIONS": {"MAX_ENTRIES": 10_000}})

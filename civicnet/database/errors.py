@@ -26,7 +26,7 @@ def is_busy(error: BaseException | None) -> bool:
 
 
 def is_taken(error: BaseException) -> bool:
-    """Whether the database refused because somebody else was first: the value is there already, or the row referred to is gone."""
+    """Whether somebody else was first: the value is there already, or the row that was referred to is gone."""
     # PostgreSQL, appendix A: 23505 is unique_violation, 23503 foreign_key_violation.
     state = getattr(error.__cause__, "sqlstate", None)
     return isinstance(error, IntegrityError) and state in {"23505", "23503"}

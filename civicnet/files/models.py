@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.database.columns import CharField
+from civicnet.columns import CharField
 
 # Rules of higher rooms: which files stand on a page that is not public but that a signed-in person may see.
 _shown_by: list[Callable[[Any], models.Q]] = []

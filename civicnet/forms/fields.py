@@ -1,7 +1,7 @@
 """Fields of forms for what people type: text that is clean, names that can be read out, days that somebody can mean.
 
 Every form uses these instead of Django's (tests/forms/test_fields.py checks it). A password must not be changed in any
-way, so its field is Django's. What is cleaned here is cleaned by the same rule at the column (civicnet/database/columns.py).
+way, so its field is Django's. What is cleaned here is cleaned by the same rule at the column (civicnet/columns.py).
 """
 
 from datetime import date

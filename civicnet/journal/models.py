@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.database.columns import JSONField, TextField
+from civicnet.columns import JSONField, TextField
 
 if TYPE_CHECKING:
     from django.db.models import Model

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.database.columns import CharField, JSONField, TextField
+from civicnet.columns import CharField, JSONField, TextField
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

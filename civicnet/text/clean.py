@@ -2,7 +2,7 @@
 
 A page forgives nearly anything; XML, JSON, a spreadsheet, a PDF, a mail header and the database do not. So what none of
 them can carry, and what nobody can see, goes when it comes in, once: at the form, and again at the column of the model
-(civicnet/forms/fields.py, civicnet/database/columns.py). What somebody meant stays or gets a plain sign that says the same; only what has
+(civicnet/forms/fields.py, civicnet/columns.py). What somebody meant stays or gets a plain sign that says the same; only what has
 no sign at all goes. Source: architecture.md, "What may be typed may leave by every door".
 """
 

@@ -1,7 +1,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from civicnet.database.columns import NameField
+from civicnet.columns import NameField
 from initiatives.models.initiative import Initiative
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.database.columns import NameField, TextField
+from civicnet.columns import NameField, TextField
 from civicnet.workflow import Table
 from initiatives.models.initiative import Initiative
 from initiatives.models.organisation import Organisation

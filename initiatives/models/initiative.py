@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.areas.models import Named, Neighbourhood, Place
-from civicnet.database.columns import CharField, DateField, EmailField, NameField, TextField, URLField
+from civicnet.columns import CharField, DateField, EmailField, NameField, TextField, URLField
 from civicnet.quick import address
 from civicnet.workflow import Table
 from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.database.columns import EmailField
+from civicnet.columns import EmailField
 from initiatives.models.initiative import Initiative
 from initiatives.models.organisation import Organisation
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.database.columns import CharField, TextField
+from civicnet.columns import CharField, TextField
 from civicnet.deadlines import local_date
 from civicnet.workflow import Table
 from initiatives.models.initiative import Initiative

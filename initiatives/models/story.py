@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from civicnet.accounts.models import User
-from civicnet.database.columns import CharField, DateField, NameField, TextField
+from civicnet.columns import CharField, DateField, NameField, TextField
 from civicnet.files.models import StoredFile
 from civicnet.text.rendered import HtmlField, Rendered
 from initiatives.models.initiative import Initiative

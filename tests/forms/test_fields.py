@@ -21,9 +21,8 @@ from django.utils import timezone
 import civicnet
 import initiatives
 import vision
-from civicnet import days
+from civicnet import columns, days
 from civicnet.areas.models import Municipality
-from civicnet.database import columns
 from civicnet.forms import fields
 from civicnet.journal.models import Entry
 from initiatives.models import Initiative, Signal

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.database.columns import CharField, DateField
+from civicnet.columns import CharField, DateField
 from vision.models.version import Vision
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.database.columns import CharField, TextField
+from civicnet.columns import CharField, TextField
 from civicnet.search.models import Searched
 from civicnet.text import diff_words
 from civicnet.text.search import Texts

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.database.columns import JSONField, TextField
+from civicnet.columns import JSONField, TextField
 from civicnet.workflow import Table
 from vision.models.version import VisionVersion
 from vision.workflow import CONFLICT

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.areas.models import Neighbourhood
-from civicnet.database.columns import CharField, DateTimeField, NameField, TextField
+from civicnet.columns import CharField, DateTimeField, NameField, TextField
 from civicnet.search.models import Searched
 from civicnet.text.rendered import HtmlField, Rendered
 from civicnet.text.search import Texts

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.database.columns import CharField, NameField
+from civicnet.columns import CharField, NameField
 from vision.models.version import Goal
 
 # A bar is full at a round figure a little above what it shows.

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from civicnet.database.columns import CharField, DateField
+from civicnet.columns import CharField, DateField
 from vision.models.indicator import Indicator
 
 

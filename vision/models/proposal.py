@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.database.columns import TextField
+from civicnet.columns import TextField
 from civicnet.workflow import Table
 from vision.models.version import VisionVersion
 from vision.workflow import STEP_PROPOSAL

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.database.columns import CharField, TextField
+from civicnet.columns import CharField, TextField
 from civicnet.deadlines import local_date
 from civicnet.search.models import Searched
 from civicnet.text.search import Texts

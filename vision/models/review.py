@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.database.columns import NameField, TextField
+from civicnet.columns import NameField, TextField
 from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table

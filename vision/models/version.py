@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.database.columns import CharField, DateField, NameField, TextField
+from civicnet.columns import CharField, DateField, NameField, TextField
 from civicnet.deadlines import CONSULTATION_DAYS
 from civicnet.workflow import Table
 from vision.workflow import REVIEW, VERSION

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
-from civicnet.database.columns import CharField, DateField, TextField
+from civicnet.columns import CharField, DateField, TextField
 from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
-from civicnet.database.columns import CharField, DateTimeField
+from civicnet.columns import CharField, DateTimeField
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.database.columns import DateField
+from civicnet.columns import DateField
 from civicnet.text import diff_words
 from initiatives.assessments.models.answer import AgreedText, canonical_draft, shown_text
 from initiatives.assessments.models.case import Assessment, Overall

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from civicnet.database.columns import CharField, DateField
+from civicnet.columns import CharField, DateField
 
 
 class Pause(models.Model):

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.database.columns import CharField, TextField
+from civicnet.columns import CharField, TextField
 from initiatives.assessments.models.case import Assessment, Overall
 from vision.models import Goal, Precondition
 

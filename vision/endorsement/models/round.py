@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.database.columns import CharField, DateTimeField
+from civicnet.columns import CharField, DateTimeField
 from civicnet.deadlines import local_date
 from civicnet.workflow import Table
 from vision.endorsement.workflow import ROUND
