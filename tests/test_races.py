@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,6 @@ from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.areas.actions import set_municipality, set_neighbourhoods
 from civicnet.areas.geojson import AreaRow
 from civicnet.areas.models import Neighbourhood
-from civicnet.database.claims import MOST_TRIES, claim
 from civicnet.outbox.reminding import remind_once
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from initiatives import actions as registry
@@ -494,32 +493,7 @@ def test_every_rule_of_once_is_tried_or_reviewed() -> None:
     assert set(rules_of_once()) == tried | REVIEWED.keys()
 
 
-# ---- the helper, and what is left ---------------------------------------------------------------------
-@pytest.mark.django_db
-def test_claiming_looks_again_and_gives_up_in_the_end() -> None:
-    Vision.objects.create(code="A", title="A")
-    looked: list[str] = []
-
-    def find() -> str:
-        looked.append("A" if len(looked) < 3 else "B")
-        return looked[-1]
-
-    assert claim(find, lambda code: Vision.objects.create(code=code, title="B")).code == "B"
-    assert looked == ["A", "A", "A", "B"]
-    tries: list[int] = []
-    with pytest.raises(IntegrityError):
-        claim(lambda: tries.append(1), lambda _found: Vision.objects.create(code="A", title="C"))
-    assert len(tries) == MOST_TRIES
-
-
-@pytest.mark.django_db
-def test_what_is_no_race_is_not_tried_again() -> None:
-    tries: list[int] = []
-    with pytest.raises(IntegrityError):
-        claim(lambda: tries.append(1), lambda _found: Vision.objects.create(code="X", title=None))
-    assert len(tries) == 1
-
-
+# ---- what is left ---------------------------------------------------------------------
 @pytest.mark.django_db
 def test_a_race_that_nobody_thought_of_is_409(monkeypatch: Any) -> None:
     initiative = make_initiative("running")
