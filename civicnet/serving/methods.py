@@ -16,7 +16,7 @@ def refuse_unknown_methods(
 
     A view that never asks for the method would answer TRACE or OPTIONS with the whole page (RFC 9110, 9.3.7 and 9.3.8).
     The API answers for itself; what browsers of other sites ask beforehand is answered before (corsheaders). It stands
-    inside `civicnet.refusals`, which draws the page of a 405.
+    inside `civicnet.serving.refusals`, which draws the page of a 405.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.areas.actions import clashes_of, likely_successors
 from civicnet.areas.geojson import MOST_ERRORS, AreaFile
 from civicnet.areas.models import Neighbourhood
-from civicnet.forms import NameField
+from civicnet.forms.fields import NameField
 
 # The neighbourhoods of the largest municipality, drawn finely, are some 5 MB.
 LARGEST_AREA_FILE = 50 * 1024 * 1024

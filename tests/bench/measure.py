@@ -32,7 +32,7 @@ from civicnet.deadlines import local_date
 from civicnet.embedded.postgres import ensure
 from civicnet.embedded.processes import die_with_parent
 from civicnet.example.data import ELZERBROEK
-from civicnet.serving import THREADS
+from civicnet.serving.server import THREADS
 from civicnet.setup.management.commands.up import WEB_PROCESSES, granian
 from tests.bench.load import Figures, Request, etags, run
 from tests.bench.seed import COUNT, Seeded, seed
