@@ -36,6 +36,8 @@ urlpatterns = [
         path("account/", include("civicnet.accounts.allauth_urls")),
         path("beheer/overnemen/", include("initiatives.import_urls")),
         path("beheer/", include("civicnet.accounts.admin_urls")),
+        path("", include("initiatives.work_urls")),
+        path("", include("initiatives.assessments.work_urls")),
         path("", include("civicnet.pages.urls")),
         path("inrichten/", include("civicnet.setup.urls")),
         path("", include("civicnet.demo.urls")),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from initiatives.views import edit, find, goals, organisations, people, register, reports, signals, story
+from initiatives.views import (
+    contact,
+    edit,
+    find,
+    goals,
+    organisations,
+    people,
+    register,
+    reports,
+    signals,
+    story,
+)
 
 app_name = "initiatives"
 
@@ -57,5 +68,5 @@ urlpatterns = [
     path("<slug:slug>/overnemen/", edit.take_over, name="take_over"),
     path("<slug:slug>/volgen/", edit.follow, name="follow"),
     path("<slug:slug>/bericht/", people.message, name="message"),
-    path("<slug:slug>/kennismaking/", edit.contact, name="contact"),
+    path("<slug:slug>/kennismaking/", contact.log_contact, name="contact"),
 ]

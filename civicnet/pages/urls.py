@@ -5,16 +5,13 @@ from django.urls import path
 from civicnet.accounts.views import preferences
 from civicnet.pages.views import (
     calendar,
-    dossier,
     goal,
     home,
     me,
     offline,
     search,
     statements,
-    work,
 )
-from initiatives.views import reports
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -26,11 +23,6 @@ urlpatterns = [
     path("mijn/agenda/<str:key>.ics", calendar.feed, name="calendar_feed"),
     path("mijn/berichten/", me.notices, name="notices"),
     path("mijn/berichten/gelezen/", me.read_notices, name="read_notices"),
-    path("werk/", work.worklist, name="work"),
-    path("werk/meldingen/", reports.reports, name="reports"),
-    path("werk/meldingen/<int:pk>/", reports.report_case, name="report_case"),
-    path("werk/meldingen/<int:pk>/bestand/", reports.report_file, name="report_file"),
-    path("werk/toetsen/<int:pk>/", dossier.dossier, name="dossier"),
     path("zoeken/", search.search, name="search"),
     path("zo-werkt-een-toets/", statements.how_it_works, name="how_it_works"),
     path("toegankelijkheid/", statements.accessibility, name="accessibility"),

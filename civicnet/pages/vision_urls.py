@@ -3,13 +3,14 @@
 from django.urls import path
 
 from civicnet.pages.views import agenda, review, vision, voices
+from initiatives.assessments.views import touched
 from vision import urls
 
 app_name = "vision"
 
 urlpatterns = [
     path("", vision.read, name="read"),
-    path("versie/<str:number>/geraakt/", vision.touched, name="touched"),
+    path("versie/<str:number>/geraakt/", touched.touched, name="touched"),
     path("herijking/", review.review, name="review"),
     path("herijking/vragen/", review.ask, name="ask_review"),
     path("herijking/stap/", review.step, name="review_step"),

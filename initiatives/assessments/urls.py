@@ -1,20 +1,20 @@
-"""Addresses below /toetsen/. The dossier of staff is put together in civicnet.pages."""
+"""Addresses below /toetsen/. Those of staff are in work_urls.py."""
 
 from django.urls import path
 
-from initiatives.assessments import views
+from initiatives.assessments.views import case, find, hearing, request
 
 app_name = "assessments"
 
 urlpatterns = [
-    path("", views.assessments, name="list"),
-    path("rss.xml", views.feed, name="feed"),
-    path("toetsen<table:form>", views.download, name="download"),
-    path("agenda.ics", views.list_calendar, name="list_calendar"),
-    path("aanvragen/<slug:slug>/", views.ask, name="request"),
-    path("<int:pk>/", views.page, name="page"),
-    path("<int:pk>/agenda.ics", views.case_calendar, name="calendar"),
-    path("<int:pk>/antwoord.json", views.text, name="text"),
-    path("<int:pk>/reageren/", views.reply_page, name="reply"),
-    path("<int:pk>/intrekken/", views.take_back, name="withdraw"),
+    path("", find.assessments, name="list"),
+    path("rss.xml", find.feed, name="feed"),
+    path("toetsen<table:form>", find.download, name="download"),
+    path("agenda.ics", find.list_calendar, name="list_calendar"),
+    path("aanvragen/<slug:slug>/", request.request_assessment, name="request"),
+    path("<int:pk>/", case.case_page, name="page"),
+    path("<int:pk>/agenda.ics", case.case_calendar, name="calendar"),
+    path("<int:pk>/antwoord.json", case.answer_file, name="text"),
+    path("<int:pk>/reageren/", hearing.reply, name="reply"),
+    path("<int:pk>/intrekken/", request.withdraw_request, name="withdraw"),
 ]

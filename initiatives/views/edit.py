@@ -1,23 +1,19 @@
-"""Pages to change what is on the site, set the stage, hand over and follow, and for the desk's first contact."""
-
-from typing import Any
+"""Changing what is on the site, setting the stage, handing over and following."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from civicnet.deadlines import local_date
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
-from civicnet.permissions import SIGNED_IN, access, role
-from civicnet.workflow import NotAllowedNow, available, require
+from civicnet.permissions import SIGNED_IN, access
+from civicnet.workflow import available, require
 from initiatives import actions
-from initiatives.forms import ContactForm, HandoverForm, StageForm
-from initiatives.models import Handover, Initiative, Outcome
+from initiatives.forms import HandoverForm, StageForm
+from initiatives.models import Handover, Initiative
 from initiatives.views.door import initiative_for, posted
 from initiatives.views.register import STEPS, WORDS, part_facts, part_forms, save_part
 
@@ -165,23 +161,3 @@ def follow(request: Request, slug: str) -> HttpResponse:
     following = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(following, allowed_hosts=None)
     return HttpResponseRedirect(following if ours else initiative.get_absolute_url())
-
-
-@access(role("assessor", "broker"))
-def contact(request: Request, slug: str) -> HttpResponse:
-    """The civil servant who spoke with the initiators first writes it down, under their own name."""
-    initiative = initiative_for(request, slug, "initiatives.log_contact")
-    if initiative.outcome == Outcome.UNDER_WAY:  # its contact person does so in the dossier
-        raise NotAllowedNow(initiative, "log_contact")
-    form = ContactForm(posted(request), initial={"on": local_date()})
-    if request.method == "POST" and form.is_valid():
-        note, at = form.cleaned_data["note"], form.cleaned_data["on"]
-        try:
-            actions.log_contact(initiative, actor=request.user, note=note, at=at)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Written down. The page shows your name and the day."))
-            return redirect(initiative.get_absolute_url())
-    context: dict[str, Any] = {"initiative": initiative, "form": form, "heading": _("First contact")}
-    return render(request, "initiatives/contact.html", context, status=422 if form.errors else 200)

@@ -129,7 +129,7 @@ def reports(request: Request) -> HttpResponse:
     decided = seen.annotate(done=Case(waits, default=1, output_field=IntegerField())).filter(done=1)
     page = Paginator(decided.order_by("-decided_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("pagina"))
     context = {"waiting": [(row, _for_me(request.user, row)) for row in waiting], "page": page}
-    return render(request, "pages/reports.html", context)
+    return render(request, "initiatives/reports.html", context)
 
 
 def _for_me(user: User, row: Report) -> bool:
@@ -170,7 +170,7 @@ def report_case(request: Request, pk: int) -> HttpResponse:
         else [],
         "page_url": row.page_url if content is not None and actions.is_on_the_site(content) else "",
     }
-    return render(request, "pages/report_case.html", context, status=422 if form.errors else 200)
+    return render(request, "initiatives/report_case.html", context, status=422 if form.errors else 200)
 
 
 VERBS: dict[str, tuple[Any, dict[str, bool], Any]] = {

@@ -271,7 +271,7 @@ MUTANTS: Final = (
         "civicnet/permissions.py",
         "if not rule.roles or rule.roles & user.roles:",
         "if not rule.roles or user.roles:",
-        "tests/pages/test_work.py tests/vision/test_workshop.py tests/accounts/test_roles.py",
+        "tests/assessments/views/test_worklist.py tests/vision/test_workshop.py tests/accounts/test_roles.py",
     ),
     Mutant(
         "the same form again does nothing twice",

@@ -10,7 +10,6 @@ from django.utils.text import capfirst
 from civicnet import deadlines
 from civicnet.forms.editing import Editing, two_sides
 from civicnet.http import Request, render
-from civicnet.pages.views.work import own_lines
 from civicnet.workflow import may
 from initiatives.assessments import actions
 from initiatives.assessments.forms import (
@@ -37,6 +36,7 @@ from initiatives.assessments.models import (
     still_to_come,
     timeline_of,
 )
+from initiatives.assessments.views.worklist import own_lines
 
 State = Assessment.State
 Forms = dict[str, BaseForm | BaseConditions]
@@ -80,7 +80,7 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
     if kind and declared is None and case.is_open:
         # Before the declaration the case is shut: nothing of it is shown but its name.
         context["interest"] = forms.get("interest") or InterestForm()
-        return render(request, "pages/work_interest.html", context, status=status)
+        return render(request, "assessments/dossier_interest.html", context, status=status)
     context |= {
         "declared": declared,
         "clock": case.clock(),
@@ -119,8 +119,8 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
         context |= _panel(request, case, kind, forms)
     elif case.contact_person_id == user.pk and case.state in (State.HEARING, State.DECIDED):
         context["draft"] = _draft_or_answer(request, case)
-        context["panel"] = "pages/work_draft.html"
-    return render(request, "pages/work_dossier.html", context, status=status)
+        context["panel"] = "assessments/_dossier_draft.html"
+    return render(request, "assessments/dossier.html", context, status=status)
 
 
 def _draft_or_answer(request: Request, case: Assessment) -> DraftText | Reading | None:
@@ -147,7 +147,7 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
         form = forms.get("agreed") or AgreedForm(case=case, reading=agreed, readings=readings)
         confirmed = case.confirmations.filter(text_sha256=case.text_sha256).values_list("reader", flat=True)
         return {
-            "panel": "pages/work_agreed.html",
+            "panel": "assessments/_dossier_agreed.html",
             "form": form,
             "conditions": forms.get("conditions") or conditions_of(case),
             "todo": actions.todo(agreed),
@@ -160,7 +160,7 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
             "confirmed_by_other": any(pk != request.user.pk for pk in confirmed),
         }
     if case.state == State.DECIDED:
-        return {"panel": "pages/work_draft.html", "draft": agreed}
+        return {"panel": "assessments/_dossier_draft.html", "draft": agreed}
     handed_in = own is not None and own.handed_in_at is not None
     writable = case.state in (State.FIRST_ASSESSMENT, State.SECOND_READING) or (
         case.is_paused
@@ -168,13 +168,13 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
         and open_pause.came_from == State.FIRST_ASSESSMENT
     )
     if handed_in:
-        return {"panel": "pages/work_draft.html", "draft": own, "handed_in": True}
+        return {"panel": "assessments/_dossier_draft.html", "draft": own, "handed_in": True}
     if not writable or not case.is_open:
-        return {"panel": "pages/work_wait.html"}
+        return {"panel": "assessments/_dossier_wait.html"}
     form = forms.get("reading") or _reading_form(request, case, own)
     assert isinstance(form, ReadingForm)
     return {
-        "panel": "pages/work_reading.html",
+        "panel": "assessments/_dossier_reading.html",
         "form": form,
         "own": own,
         "todo": actions.todo(own) if own else [],

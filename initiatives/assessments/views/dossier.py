@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from civicnet.forms.editing import Editing, edit_turn
 from civicnet.http import Request
-from civicnet.pages.views.dossier_page import Forms, kind_of, show_dossier
 from civicnet.permissions import CASE_STAFF, access
 from initiatives.assessments import actions
 from initiatives.assessments.forms import (
@@ -30,6 +29,7 @@ from initiatives.assessments.models import (
     Assessment,
     Reading,
 )
+from initiatives.assessments.views.dossier_page import Forms, kind_of, show_dossier
 
 State = Assessment.State
 

@@ -16,7 +16,7 @@ LATE = "te-laat"
 
 
 @access(PUBLIC)
-def contacts(request: HttpRequest) -> HttpResponse:
+def first_contacts(request: HttpRequest) -> HttpResponse:
     """What was promised and kept, in figures, and the plans that wait; `?toon=te-laat` only those that wait too long.
 
     Five queries, however many there are. Source: domain.md, Initiative: "logged and counted"; Clock: "overdue is public".
@@ -53,4 +53,4 @@ def contacts(request: HttpRequest) -> HttpResponse:
             (row, row.contact_due is not None and deadlines.is_late(row.contact_due, today)) for row in page
         ],
     }
-    return render(request, "pages/first_contacts.html", context)
+    return render(request, "assessments/first_contacts.html", context)

@@ -278,4 +278,4 @@ def worklist(request: Request) -> HttpResponse:
         "today": today,
         "reports": Report.objects.for_desk(user).waiting().count() if "moderator" in user.roles else None,
     }
-    return render(request, "pages/work.html", context)
+    return render(request, "assessments/worklist.html", context)

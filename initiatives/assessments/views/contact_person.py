@@ -1,17 +1,15 @@
-"""The civil servant whom initiators can turn to: take it on oneself, or name another one."""
+"""The civil servant whom initiators can turn to: name another one."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.workflow import require
-from initiatives.actions import replace_contact, take_contact
+from initiatives.actions import replace_contact
 from initiatives.assessments import actions as assessing
 from initiatives.assessments.forms import ContactPersonForm
 from initiatives.assessments.models import Assessment
@@ -51,18 +49,4 @@ def contact_person(request: Request, slug: str) -> HttpResponse:
             return redirect(initiative.get_absolute_url())
     now = (case or initiative).contact_person
     context = {"initiative": initiative, "form": form, "now": now, "heading": _("Contact person")}
-    return render(request, "pages/contact_person.html", context, status=422 if form.errors else 200)
-
-
-@access(role("assessor", "broker"))
-@require_POST
-def take(request: Request, slug: str) -> HttpResponse:
-    """`/initiatieven/<slug>/contact-opnemen/`: a member of staff says "I get in touch"."""
-    initiative = get_object_or_404(Initiative.objects.public(), slug=slug)
-    take_contact(initiative, actor=request.user)
-    messages.success(
-        request, _("You are the contact person. Speak with the initiators, then write it down here.")
-    )
-    following = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(following, allowed_hosts=None)
-    return HttpResponseRedirect(following if ours else initiative.get_absolute_url())
+    return render(request, "assessments/contact_person.html", context, status=422 if form.errors else 200)

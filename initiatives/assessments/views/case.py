@@ -1,0 +1,83 @@
+"""The public page of one case, its days as a calendar, and its answer as a file."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from civicnet.addresses import site_url
+from civicnet.calendar import CONTENT_TYPE, as_ical, in_order
+from civicnet.http import render
+from civicnet.permissions import PUBLIC, access
+from civicnet.workflow import may
+from initiatives.assessments.models import (
+    Assessment,
+    HearingReply,
+    calendar_of,
+    canonical_answer,
+    contact_promise,
+    rounds_of,
+    still_to_come,
+    timeline_of,
+)
+
+State = Assessment.State
+
+
+@access(PUBLIC)
+def case_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/toetsen/<pk>/agenda.ics`: the days of one case."""
+    cases = Assessment.objects.visible_to(request.user).filter(pk=pk)
+    case = get_object_or_404(cases.select_related("initiative"))
+    found = calendar_of(Assessment.objects.filter(pk=case.pk))
+    return HttpResponse(as_ical(in_order(found), str(case), site_url()), content_type=CONTENT_TYPE)
+
+
+@access(PUBLIC)
+def case_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/toetsen/<pk>/`: the answer and its reasons; before that only where it stands, never what readers wrote."""
+    case = get_object_or_404(Assessment.objects.visible_to(request.user).with_answer(), pk=pk)
+    crossed = kept = 0
+    if case.answer:
+        crossed = sum(1 for row in case.answer.findings.all() if row.crossed)
+        kept = sum(1 for row in case.answer.findings.all() if row.crossed is False)
+    promise = contact_promise(case)
+    days_late = promise.days_late if promise else 0
+    context = {
+        "case": case,
+        "clock": case.clock(),
+        "contact": promise,
+        "in_time": _("in time"),
+        "contact_late": ngettext("%(n)s day late", "%(n)s days late", days_late) % {"n": days_late},
+        "answer": case.answer,
+        "rounds": rounds_of(case),
+        # Of before drafts were kept: it cannot be said what they were an answer to.
+        "other_replies": HearingReply.everything.without_draft(case) if case.state == State.DECIDED else [],
+        "crossed": crossed,
+        "lines": crossed + kept,
+        "timeline": still_to_come(case) + timeline_of([case]),
+        "changed_at": case.changed_at,
+        "may_reply": case.state == State.HEARING and _signed_in_may(request, "assessments.see_draft", case),
+        # A visitor may be one of the initiators: signing in tells.
+        "may_ask": not request.user.is_authenticated
+        or may(request.user, "assessments.request_for", case.initiative),
+        "may_withdraw": case.is_open and _signed_in_may(request, "assessments.withdraw", case),
+        "has_dossier": request.user.is_authenticated
+        and Assessment.objects.dossiers_of(request.user).filter(pk=case.pk).exists(),
+    }
+    return render(request, "assessments/page.html", context)
+
+
+def _signed_in_may(request: HttpRequest, permission: str, case: Assessment) -> bool:
+    return request.user.is_authenticated and may(request.user, permission, case)
+
+
+@access(PUBLIC)
+def answer_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer as canonical JSON: its SHA-256 is the one on the page."""
+    case = get_object_or_404(Assessment.objects.visible_to(request.user).decided(), pk=pk)
+    if not case.text_sha256:
+        raise Http404
+    response = HttpResponse(canonical_answer(case), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="toets-{case.pk}.json"'
+    return response

@@ -1,0 +1,175 @@
+"""The public list of assessments: to look in, to follow, and to take along as a table or a calendar."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from civicnet import deadlines, downloads
+from civicnet.addresses import site_url
+from civicnet.areas.maps import codes_now
+from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.calendar import CONTENT_TYPE, as_ical, in_order
+from civicnet.http import render
+from civicnet.permissions import PUBLIC, access
+from initiatives.assessments.forms import FilterForm
+from initiatives.assessments.models import (
+    Assessment,
+    calendar_of,
+    contact_promise,
+    news_of,
+)
+from initiatives.assessments.values import JUDGEMENTS, STATES
+
+if TYPE_CHECKING:
+    from initiatives.assessments.models.case import AssessmentQuerySet
+
+PAGE_SIZE = 20
+FEED_ITEMS = 40
+MOST_IN_CALENDAR = 500
+State = Assessment.State
+
+
+class Selected(NamedTuple):
+    """What the address of the list asks for: its form, the cases, the query of it, and whether anything was chosen."""
+
+    form: FilterForm
+    cases: "AssessmentQuerySet"
+    query: str
+    chosen: bool
+
+
+def _selected_cases(request: HttpRequest) -> Selected:
+    """The selection that the list, its feed and its calendar share."""
+    today = deadlines.local_date()
+    seen = Assessment.objects.visible_to(request.user)
+    places = seen.values("initiative__neighbourhood")
+    # A neighbourhood that is closed is chosen by the one that it went over into.
+    areas = Neighbourhood.objects.filter(
+        Q(pk__in=places) | Q(stands_for__in=places), points_to=None
+    ).distinct()
+    asked = request.GET.copy()
+    if code := codes_now().get(asked.get("buurt", "")):
+        asked["buurt"] = code
+    form = FilterForm(asked or None, neighbourhoods=list(areas.values_list("code", "name")))
+    chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    match chosen.get("staat"):
+        case "lopend":
+            seen = seen.under_way()
+        case "te-laat":
+            seen = seen.overdue(today)
+        case "stil":
+            seen = seen.filter(state=State.AWAITING_INFORMATION)
+        case "beantwoord":
+            seen = seen.decided()
+        case "ingetrokken":
+            seen = seen.filter(state=State.WITHDRAWN)
+    if chosen.get("oordeel"):
+        seen = seen.decided().filter(overall=chosen["oordeel"])
+    if chosen.get("buurt"):
+        seen = seen.filter(
+            initiative__neighbourhood__in=Neighbourhood.objects.standing_for([chosen["buurt"]])
+        )
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return Selected(form, seen, f"?{query}" if query else "", bool(query))
+
+
+@access(PUBLIC)
+def assessments(request: HttpRequest) -> HttpResponse:
+    """`/toetsen/`: every assessment, newest movement first, with its clock. The address holds the selection."""
+    today = deadlines.local_date()
+    selected = _selected_cases(request)
+    page = Paginator(selected.cases.for_list().order_by("-changed_at", "-pk"), PAGE_SIZE).get_page(
+        request.GET.get("pagina")
+    )
+    context = {
+        "form": selected.form,
+        "page": page,
+        "rows": [(case, case.clock(today), contact_promise(case, today)) for case in page],
+        "chosen": selected.chosen,
+        "query": selected.query,
+    }
+    return render(request, "assessments/list.html", context)
+
+
+@access(PUBLIC)
+def feed(request: HttpRequest) -> HttpResponse:
+    """`/toetsen/rss.xml`: the newest requests and answers of a selection."""
+    selected = _selected_cases(request)
+    municipality = Municipality.current()
+    place = {"place": municipality.name if municipality else "civicnet"}
+    rss = Rss201rev2Feed(
+        title=_("Assessments in %(place)s") % place,
+        link=site_url(reverse("assessments:list") + selected.query),
+        description=_("New requests and answers on civicnet, in the selection that you made."),
+        language=get_language(),
+        feed_url=site_url(request.get_full_path()),
+    )
+    for item in news_of(selected.cases, FEED_ITEMS):
+        rss.add_item(
+            title=item.title,
+            link=site_url(item.url),
+            description=item.text,
+            pubdate=item.at,
+            unique_id=site_url(item.key),
+        )
+    return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
+
+
+@access(PUBLIC)
+def list_calendar(request: HttpRequest) -> HttpResponse:
+    """`/toetsen/agenda.ics`: every day that was promised in a selection, the latest first when there are very many."""
+    cases = _selected_cases(request).cases.order_by("-answer_due", "-pk")[:MOST_IN_CALENDAR]
+    found = calendar_of(Assessment.objects.filter(pk__in=cases.values("pk")))
+    return HttpResponse(as_ical(in_order(found), _("Assessments"), site_url()), content_type=CONTENT_TYPE)
+
+
+@access(PUBLIC)
+def download(request: HttpRequest, form: downloads.Form) -> HttpResponseBase:
+    """`/toetsen/toetsen.xlsx` and its like: all of a selection in one of the forms of a table."""
+    cases = _selected_cases(request).cases
+    rows = cases.for_list().order_by("-changed_at", "-pk").iterator(chunk_size=500)
+    columns = (
+        ("naam", _("Name")),
+        ("buurt", _("Neighbourhood")),
+        ("stap", _("Where it stands")),
+        ("oordeel", _("Answer")),
+        ("visieversie", _("Version of the vision")),
+        ("aangevraagd_op", _("Asked for on")),
+        ("contact_uiterlijk", _("First contact at the latest")),
+        ("contact_op", _("First contact")),
+        ("antwoord_uiterlijk", _("Answer at the latest")),
+        ("beantwoord_op", _("Answered on")),
+        ("pagina", _("Address")),
+        ("initiatief", _("Reference")),
+        ("nummer", _("Number")),
+    )
+    table = downloads.Table(
+        "toetsen", [downloads.Column(*column) for column in columns], map(_table_row, rows), cases.count()
+    )
+    return downloads.response(request, table, form)
+
+
+def _table_row(case: Assessment) -> list[downloads.Cell]:
+    area = case.initiative.neighbourhood
+    return [
+        case.name,
+        downloads.Coded(area.code if area else "", case.area),
+        downloads.Coded(STATES[case.state], case.get_state_display()),
+        downloads.Coded(JUDGEMENTS[case.overall], case.get_overall_display()),
+        case.version.number,
+        case.requested_at,
+        None if case.taken_over else case.contact_due,
+        case.contacted_at,
+        None if case.taken_over else case.answer_due,
+        case.decided_at,
+        site_url(case.get_absolute_url()),
+        case.initiative.slug,
+        case.pk,
+    ]
