@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from vision import actions as visioning
 from vision.models import PlannedStep, VisionVersion, blockers, report_is_public
-from vision.report import credited, report_of
+from vision.papers.report import credited_proposals, report_of
 
 pytestmark = pytest.mark.django_db
 WORDS, WHY = "Wat een sukkels", "Artikel 266 Wetboek van Strafrecht."
@@ -265,7 +265,7 @@ def test_an_answer_that_was_given_stays(case: Case) -> None:
     assert f"{WORDS} reactie" not in page
     assert f"{WORDS} reden" not in page
     assert report_of(case.whole()).counts.hidden == 2
-    (proposal,) = credited(version, "goal", "D1.1")
+    (proposal,) = credited_proposals(version, "goal", "D1.1")
     assert proposal.hidden_reason == WHY
 
 

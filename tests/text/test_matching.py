@@ -9,7 +9,7 @@ from civicnet.text import BECOMES, WHOLE, Work, diff_words, merge
 from civicnet.text.matching import Matcher, TooMuchWork
 from vision.anchors import Anchor, find
 from vision.compare import compare
-from vision.report import pieces
+from vision.papers.report_words import pieces_of_diff
 from vision.text import GoalText, ThemeText, VersionText
 
 RANDOM = random.Random(7)
@@ -37,7 +37,7 @@ def test_too_much_is_shown_whole_with_a_sentence() -> None:
     assert work.left >= 0
     assert WHOLE.match(marked)
     assert WHOLE.sub("", marked) == f"<del>{OLD}</del>{BECOMES}<ins>{NEW}</ins>"
-    assert pieces(marked) == [("del", OLD), ("ins", NEW)]
+    assert pieces_of_diff(marked) == [("del", OLD), ("ins", NEW)]
 
 
 def test_what_did_not_change_costs_nothing() -> None:

@@ -21,8 +21,8 @@ from tests import factories
 from tests.vision.consulted import over, version
 from vision import actions
 from vision.models import Piece, PieceKind, PlannedStep, StepProposal, VisionVersion
-from vision.report import report_of
-from vision.report_files import summary
+from vision.papers.report import report_of
+from vision.papers.report_words import summary_of
 
 __all__ = ["version"]
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_two_curators_close_it_and_both_days_stay(
         "too late": factories.sign_in(factories.make_user())
         .get("/visie/consultatie/deel/doel-D1.1/reageren/")
         .content.decode(),
-        "report": " ".join(summary(report_of(found))),
+        "report": " ".join(summary_of(report_of(found))),
         "vision": client.get("/visie/").content.decode(),
     }
     for where, text in told.items():

@@ -8,8 +8,9 @@ from civicnet import downloads
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from vision.models import VisionVersion
-from vision.report import Report, may_read, report_of
-from vision.report_files import as_odt, as_pdf, document
+from vision.papers.report import Report, may_read_report, report_of
+from vision.papers.report_files import report_as_odt, report_as_pdf
+from vision.papers.report_words import report_in_words
 from vision.views.consultation import about
 
 ODT = "application/vnd.oasis.opendocument.text"
@@ -19,10 +20,9 @@ ODT = "application/vnd.oasis.opendocument.text"
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """`/visie/versie/<number>/nota/`: everything that was said, with its answer and what changed in the text."""
     made = _report(request, number)
-    told = document(made)
     context = {
         "report": made,
-        "told": told,
+        "told": report_in_words(made),
         "counts": made.counts,
         **about(request, made.version, public=not made.is_concept),
     }
@@ -32,13 +32,13 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 @access(PUBLIC)
 def report_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The report as an accessible PDF (PDF/UA-1)."""
-    return _download(as_pdf(_report(request, number)), "application/pdf", f"nota-{number}.pdf")
+    return _download(report_as_pdf(_report(request, number)), "application/pdf", f"nota-{number}.pdf")
 
 
 @access(PUBLIC)
 def report_odt(request: HttpRequest, number: str) -> HttpResponse:
     """The report as a text document, to work with."""
-    return _download(as_odt(_report(request, number)), ODT, f"nota-{number}.odt")
+    return _download(report_as_odt(_report(request, number)), ODT, f"nota-{number}.odt")
 
 
 @access(PUBLIC)
@@ -85,7 +85,7 @@ def _report(request: HttpRequest, number: str) -> Report:
     """The report, if the person may read it: everybody once all is answered, curators before that."""
     seen = VisionVersion.objects.visible_to(request.user).consulted().with_text()
     version = get_object_or_404(seen, number=number)
-    if not may_read(version, request.user):
+    if not may_read_report(version, request.user):
         raise Http404
     return report_of(version)
 

@@ -11,8 +11,8 @@ from civicnet.journal.models import Entry
 from civicnet.permissions import PUBLIC, access
 from vision.canonical import canonical
 from vision.compare import compare as compared
-from vision.document import document
 from vision.models import Revision, VisionVersion
+from vision.papers.version import version_as_pdf
 from vision.snapshot import text_of
 
 
@@ -53,7 +53,7 @@ def text(request: HttpRequest, number: str) -> HttpResponse:
 def pdf(request: HttpRequest, number: str) -> HttpResponse:
     """`/visie/versie/<number>/visie.pdf`: the same words to read and print, with that file attached to it."""
     found = get_object_or_404(VisionVersion.objects.visible_to(request.user).with_text(), number=number)
-    response = HttpResponse(document(found), content_type="application/pdf")
+    response = HttpResponse(version_as_pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="visie-{found.number}.pdf"'
     return response
 

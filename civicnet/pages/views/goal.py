@@ -17,7 +17,7 @@ from civicnet.workflow import may
 from initiatives.assessments.models import Assessment, GoalScore, Reading, Score
 from vision.endorsement.views.result import support_of_goal
 from vision.models import Goal, Measurement, Revision, VisionVersion
-from vision.report import credited
+from vision.papers.report import credited_proposals
 from vision.trend import drawing
 
 PER_PAGE = 10
@@ -65,7 +65,7 @@ def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
             "support": support_of_goal(found),
             "wordings": _wordings(found, versions),
             "fates": Revision.objects.fates(versions).filter(code=found.code),
-            "credited": credited(found.version, "goal", found.code),
+            "credited": credited_proposals(found.version, "goal", found.code),
             "later": list(found.continued_by.filter(version__in=versions).select_related("version")),
             "changed_at": found.version.changed_at,
         },

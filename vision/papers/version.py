@@ -13,10 +13,10 @@ from civicnet.text.pdf import pdf
 from vision.canonical import canonical
 from vision.models import VisionVersion
 
-TEMPLATE = Path(settings.BASE_DIR) / "templates" / "vision" / "vision.typ"
+TEMPLATE = Path(__file__).with_name("version.typ")
 
 
-def document(version: VisionVersion) -> bytes:
+def version_as_pdf(version: VisionVersion) -> bytes:
     """The PDF of `version`, fetched `with_text()`. Every word of the text is taken from the canonical form."""
     content = canonical(version)
     text = json.loads(content)

@@ -13,7 +13,8 @@ from civicnet.text import BECOMES
 from tests import factories
 from vision import actions
 from vision.models import VisionVersion
-from vision.report import pieces, report_of
+from vision.papers.report import report_of
+from vision.papers.report_words import pieces_of_diff
 
 pytestmark = pytest.mark.django_db
 NASTY = "Kan dit #let x = 1 [*vet*] \\ $ <b>& \x0b 'zo' \"wel\"?"
@@ -161,6 +162,6 @@ def test_a_report_about_nothing(client: Client) -> None:
 
 
 def test_the_pieces_of_a_difference() -> None:
-    assert pieces(f"a <del>b</del>{BECOMES}<ins>&lt;c&gt;</ins> d") == [
+    assert pieces_of_diff(f"a <del>b</del>{BECOMES}<ins>&lt;c&gt;</ins> d") == [
         ("same", "a "), ("del", "b"), ("ins", "<c>"), ("same", " d"),
     ]  # fmt: skip

@@ -3,12 +3,10 @@
 Source: domain.md, Vision, Consultation: "The answers make the response report, generated, downloadable."
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from html import unescape
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -17,7 +15,7 @@ from django.utils.translation import gettext as _
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from civicnet.journal.models import Entry
-from civicnet.text import BECOMES, WHOLE, diff_words
+from civicnet.text import diff_words
 from vision.models import (
     Amendment,
     Part,
@@ -31,7 +29,6 @@ from vision.models import (
 )
 from vision.snapshot import text_at
 
-_CHANGE = re.compile(r"<(del|ins)>(.*?)</\1>", re.DOTALL)
 # The two groups of reactions without an answer.
 _WAITS, _HIDDEN = 0, -1
 
@@ -311,28 +308,13 @@ def _counts(reactions: list[Any], amendments: list[Amendment], sections: Iterabl
     )
 
 
-def credited(version: VisionVersion, kind: str, code: str) -> list[Amendment]:
+def credited_proposals(version: VisionVersion, kind: str, code: str) -> list[Amendment]:
     """The proposals that came into a part of the text, oldest first: who wrote along with it."""
     taken = (Amendment.State.ACCEPTED, Amendment.State.PARTLY)
     rows = Amendment.objects.filter(version=version, kind=kind, code=code, state__in=taken)
     return list(rows.select_related("author").order_by("decided_at", "pk"))
 
 
-def pieces(html: str) -> list[tuple[str, str]]:
-    """The result of diff_words() for files that know no HTML: pairs of same, del or ins and the words."""
-    found: list[tuple[str, str]] = []
-    at = 0
-    html = WHOLE.sub("", html.replace(BECOMES, ""))
-    for hit in _CHANGE.finditer(html):
-        if hit.start() > at:
-            found.append(("same", unescape(html[at : hit.start()])))
-        found.append((hit[1], unescape(hit[2])))
-        at = hit.end()
-    if at < len(html):
-        found.append(("same", unescape(html[at:])))
-    return found
-
-
-def may_read(version: VisionVersion, user: User | Any) -> bool:
+def may_read_report(version: VisionVersion, user: User | Any) -> bool:
     """Whether somebody may read the report: everybody once all is answered, curators before that."""
     return "curator" in getattr(user, "roles", ()) or report_is_public(version)
