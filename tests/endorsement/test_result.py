@@ -18,10 +18,10 @@ from django.urls import reverse
 from civicnet.areas.models import Neighbourhood
 from tests import factories
 from tests.factories import BallotRow, ballot_code
-from vision.endorsement import words
 from vision.endorsement.codes import write
 from vision.endorsement.models import Round
-from vision.endorsement.views import result as pages
+from vision.endorsement.result_words import percent, threshold
+from vision.endorsement.sections import support_of
 
 pytestmark = pytest.mark.django_db
 
@@ -199,14 +199,14 @@ def test_not_endorsed_when_fewer_than_two_thirds_are_for(client: Client) -> None
 def test_no_figure_is_rounded_over_the_line(
     share: Fraction | None, limit: Fraction | None, shown: str
 ) -> None:
-    assert words.percent(share, limit) == shown
+    assert percent(share, limit) == shown
 
 
 @pytest.mark.parametrize(
     ("limit", "shown"), [(Fraction(1, 5), "20%"), (Fraction(1), "100%"), (Fraction(1, 8), "12,5%")]
 )
 def test_a_threshold_stands_as_it_was_written(limit: Fraction, shown: str) -> None:
-    assert words.threshold(limit) == shown
+    assert threshold(limit) == shown
 
 
 def test_counted_and_weighed_are_both_told(client: Client) -> None:
@@ -216,7 +216,7 @@ def test_counted_and_weighed_are_both_told(client: Client) -> None:
     rows += some(40, "B3", "L2", "for") + some(60, "B4", "L1", "for")
     html = page(client, closed(rows))
     raw, weighed = Fraction(490, 550), (Fraction(400, 440) + Fraction(90, 110)) / 2
-    assert f"geteld {words.percent(raw)} voor, en gewogen {words.percent(weighed)}" in html
+    assert f"geteld {percent(raw)} voor, en gewogen {percent(weighed)}" in html
 
 
 def test_the_newest_closed_round_is_on_top_and_links_the_older(client: Client) -> None:
@@ -437,7 +437,7 @@ def test_the_manifest_is_sent_as_it_was_sealed(client: Client) -> None:
 def test_the_reading_page_says_how_broadly_the_text_is_endorsed(client: Client) -> None:
     version = factories.make_version(state="frozen")
     round = closed(broad(), version=version)
-    assert pages.support_of(version) is not None
+    assert support_of(version) is not None
     from civicnet.deadlines import local_date
     from civicnet.workflow import SYSTEM
     from vision import actions as visioning

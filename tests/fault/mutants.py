@@ -412,16 +412,16 @@ MUTANTS: Final = (
     ),
     Mutant(
         "thousands stand apart",
-        "vision/endorsement/words.py",
+        "vision/endorsement/result_words.py",
         "number_format(value, use_l10n=True, force_grouping=True)",
         "str(value)",
-        "tests/endorsement/test_words.py",
+        "tests/endorsement/test_result_words.py",
     ),
     Mutant(
         "a share is never rounded over its threshold",
-        "vision/endorsement/words.py",
+        "vision/endorsement/result_words.py",
         "rounding = ROUND_DOWN if share < limit else ROUND_UP",
         "rounding = ROUND_HALF_UP",
-        "tests/endorsement/test_words.py",
+        "tests/endorsement/test_result_words.py",
     ),
 )

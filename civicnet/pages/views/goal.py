@@ -15,7 +15,7 @@ from civicnet.permissions import PUBLIC, access
 from civicnet.text import diff_words
 from civicnet.workflow import may
 from initiatives.assessments.models import Assessment, GoalScore, Reading, Score
-from vision.endorsement.views.result import support_of_goal
+from vision.endorsement.sections import support_of_goal
 from vision.models import Goal, Measurement, Revision, VisionVersion
 from vision.papers.report import credited_proposals
 from vision.trend import drawing

@@ -12,7 +12,7 @@ from civicnet.permissions import PUBLIC, access
 from initiatives.models import Initiative
 from initiatives.models.initiative import InitiativeQuerySet
 from vision.endorsement.models import Round
-from vision.endorsement.views.result import support_of
+from vision.endorsement.sections import support_of
 from vision.models import Goal, VisionVersion, takes_reactions
 from vision.succession import successions
 from vision.trend import standing

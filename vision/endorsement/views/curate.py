@@ -18,7 +18,7 @@ from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.tables import stream_table
 from civicnet.workflow import available, may
-from vision.endorsement import server, words
+from vision.endorsement import server
 from vision.endorsement.actions import closing
 from vision.endorsement.actions import desk as desking
 from vision.endorsement.actions import round as rounding
@@ -26,6 +26,7 @@ from vision.endorsement.actions.roll import RollFileError, RollReport, load_roll
 from vision.endorsement.broad import Rule
 from vision.endorsement.forms import EligibleForm, MergeForm, ReasonForm, RollForm, RoundForm
 from vision.endorsement.models import Group, Round, Way
+from vision.endorsement.result_words import number
 from vision.endorsement.views.vote import rule_words
 
 CURATOR = role("curator")
@@ -141,11 +142,11 @@ def group_tables(round: Round) -> list[dict[str, Any]]:
     return [
         {
             "name": Group.Dimension(dimension).label,
-            "total": words.number(sum(group.eligible for group in groups if group.dimension == dimension)),
+            "total": number(sum(group.eligible for group in groups if group.dimension == dimension)),
             "rows": [
                 [
                     group.name,
-                    words.number(group.eligible),
+                    number(group.eligible),
                     group.merged_into.name if group.merged_into else "",
                 ]
                 for group in groups

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
@@ -55,7 +56,7 @@ def _side(share: Fraction, limit: Fraction) -> int:
     return (share > limit) - (share < limit)
 
 
-def least(limit: Fraction) -> str:
+def least_in_words(limit: Fraction) -> str:
     """A threshold in words: "two thirds", "half", or its percentage."""
     words = {Fraction(2, 3): _("two thirds"), Fraction(1, 2): _("half"), Fraction(3, 4): _("three quarters")}
     return words.get(limit) or threshold(limit)
@@ -66,7 +67,7 @@ def number(value: int) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
-def outcome(result: Result) -> str:
+def outcome_sentence(result: Result) -> str:
     """The outcome in one sentence."""
     match result.outcome:
         case Round.Outcome.BROADLY_ENDORSED:
@@ -77,20 +78,20 @@ def outcome(result: Result) -> str:
             ) % {"share": percent(result.share_for, result.rule.majority)}
     if result.share_for is not None and result.share_for >= result.rule.majority:
         return _("Not endorsed: weighed by age it did not reach %(limit)s") % {
-            "limit": least(result.rule.majority)
+            "limit": least_in_words(result.rule.majority)
         }
     return _("Not endorsed: of the votes for or against fewer than %(limit)s were for") % {
-        "limit": least(result.rule.majority)
+        "limit": least_in_words(result.rule.majority)
     }
 
 
-def tone(result: Result) -> str:
+def outcome_tone(result: Result) -> str:
     """The look of the outcome: ok, wait or no."""
     tones = {Round.Outcome.BROADLY_ENDORSED: "ok", Round.Outcome.ENDORSED_WITH_CONCERNS: "wait"}
     return tones.get(Round.Outcome(result.outcome), "no")
 
 
-def counted(result: Result) -> str:
+def turnout_sentence(result: Result) -> str:
     """How many voted, and what."""
     return _(
         "%(ballots)s of the %(eligible)s people who may vote did so: %(for)s for, %(against)s against, %(blank)s blank."
@@ -103,7 +104,7 @@ def counted(result: Result) -> str:
     }
 
 
-def rules(result: Result) -> list[Sentence]:
+def rule_sentences(result: Result) -> list[Sentence]:
     """The four rules in their order."""
     tell = {
         "turnout": _turnout,
@@ -185,7 +186,7 @@ def _turnout_per_group(result: Result) -> Sentence:
 def _majority(result: Result) -> Sentence:
     holds, limit = result.holds["majority"], result.rule.majority
     raw, weighted = percent(result.share_for, limit), percent(result.share_for_weighted, limit)
-    figures = {"raw": raw, "weighted": weighted, "limit": least(limit)}
+    figures = {"raw": raw, "weighted": weighted, "limit": least_in_words(limit)}
     more = ""
     if result.share_for_weighted is not None:
         text = (
@@ -244,11 +245,11 @@ def _no_group_against(result: Result) -> Sentence:
             "no_group_against",
             False,
             _("Somewhere, of the votes for or against, more than %(limit)s was against: in %(groups)s.")
-            % {"limit": least(limit), "groups": named},
+            % {"limit": least_in_words(limit), "groups": named},
             asked,
             _("not met: against in %(groups)s") % {"groups": named},
         )
-    figures = {"limit": least(limit), "n": number(ballots)}
+    figures = {"limit": least_in_words(limit), "n": number(ballots)}
     large = [
         g for g in result.groups if g.share_against is not None and g.count and g.count.ballots >= ballots
     ]
@@ -289,3 +290,11 @@ def _listed(names: Iterable[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     *some, last = list(names) or [""]
     return _("%(some)s and %(last)s") % {"some": ", ".join(some), "last": last} if some else last
+
+
+def rules_with_before(told: Result, before: Result | None) -> list[dict[str, Any]]:
+    """The four rules, each with how it went in the round before."""
+    earlier = rule_sentences(before) if before else [None] * 4
+    return [
+        {"sentence": now, "before": then} for now, then in zip(rule_sentences(told), earlier, strict=True)
+    ]

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from django.utils.translation import override
 
-from vision.endorsement.words import number, percent, threshold
+from vision.endorsement.result_words import number, percent, threshold
 
 TWO_THIRDS, FIFTH, HALF = Fraction(2, 3), Fraction(1, 5), Fraction(1, 2)
 

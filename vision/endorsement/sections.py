@@ -1,0 +1,65 @@
+"""What the pages of the vision show of a vote: how broadly a version or a goal is endorsed."""
+
+from typing import Any
+
+from vision.endorsement.models import Round
+from vision.endorsement.result import result_of
+from vision.endorsement.result_goals import goal_row
+from vision.endorsement.result_words import (
+    number,
+    outcome_sentence,
+    outcome_tone,
+    percent,
+    rules_with_before,
+    turnout_sentence,
+)
+from vision.models import Goal, VisionVersion
+
+
+def support_of(version: VisionVersion) -> dict[str, Any] | None:
+    """How broadly a version is endorsed, in short; None when no round on it is closed. `goals`: support by code."""
+    rounds = Round.objects.filter(state=Round.State.CLOSED, version__vision=version.vision_id).select_related(
+        "version"
+    )
+    found = next((one for one in rounds if one.version_id == version.pk), None)
+    if found is None:
+        return None
+    told = result_of(found)
+    before = next((one for one in rounds if one.closes_at < found.closes_at), None)
+    goals = told.opinions.goals if told.opinions else ()
+    return {
+        "round": found,
+        "outcome": outcome_sentence(told),
+        "tone": outcome_tone(told),
+        "counted": turnout_sentence(told),
+        "rules": rules_with_before(told, result_of(before) if before else None),
+        "before": before,
+        "goals": {goal.code: percent(goal.support) for goal in goals if goal.count},
+    }
+
+
+def support_of_goal(goal: Goal) -> dict[str, Any] | None:
+    """What voters chose on one goal, with its dots; None when there is nothing to tell."""
+    found = (
+        Round.objects.filter(state=Round.State.CLOSED, version=goal.version_id)
+        .select_related("version")
+        .first()
+    )
+    told = result_of(found) if found else None
+    if told is None or told.opinions is None:
+        return None
+    names = [name for name, people in told.opinions.groups]
+    for one in told.opinions.goals:
+        if one.code == goal.code and one.count is not None:
+            figures = (one.count.ballots, one.count.for_, one.count.against, one.count.blank)
+            people, chose_for, against, blank = (number(n) for n in figures)
+            return {
+                "round": found,
+                "row": goal_row(told, one, goal, names),
+                "names": names,
+                "people": people,
+                "for": chose_for,
+                "against": against,
+                "blank": blank,
+            }
+    return None
