@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from civicnet.accounts.models import User
 from civicnet.calendar import Entry, Status, deadline, revised
 from civicnet.journal.models import subject_of
+from initiatives.models.contact import DESK
 from initiatives.models.initiative import DESK, Initiative
 from initiatives.models.status import Outcome
 from initiatives.workflow import INITIATIVE, LIVE

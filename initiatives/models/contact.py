@@ -12,6 +12,9 @@ from django.db.models import Count, F, Q
 
 from civicnet.deadlines import days_left, in_time, is_late, local_date
 
+# Who may be the face of the municipality for initiators: the roles of the desk.
+DESK = frozenset({"assessor", "broker"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class FirstContact:

@@ -1,14 +1,11 @@
-from collections import Counter
-from collections.abc import Collection
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,156 +18,13 @@ from civicnet.quick import address
 from civicnet.workflow import Table
 from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
 from initiatives.models.status import Outcome, Status, kind_and_place, status_of
+from initiatives.models.contact import FirstContact, first_contact
+from initiatives.models.initiative_queryset import IS_PUBLIC, InitiativeQuerySet
 from initiatives.workflow import INITIATIVE, LIVE
 from vision.models import Gap, Goal, Theme, VisionVersion
 
 # The four steps of registering, by their words in an address.
 STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
-
-
-# What everybody may see. The same condition as `InitiativeQuerySet.public`, so that the indexes below can be used.
-_PUBLIC = ~Q(stage="draft") & Q(hidden_at=None)
-
-# The roles that can be contact person of an initiative.
-DESK = frozenset({"assessor", "broker"})
-_AWAITS_CONTACT = Q(stage__in=LIVE, contact_due__isnull=False, contacted_at=None)
-
-
-def _missed_contact(today: date) -> Q:
-    """Also of initiatives that ended later: their end does not undo the days in which nobody called."""
-    ended_later = Q(stage__in=("ended", "handed_over"), ended_on__gt=models.F("contact_due"))
-    return Q(contact_due__lt=today, contacted_at=None) & (Q(stage__in=LIVE) | ended_later)
-
-
-# The value of the filter of neighbourhoods for having none, and no working area either.
-NOWHERE = "geen"
-# Where an initiative is now: a closed neighbourhood points to the one that it became part of.
-_NOW = Coalesce("neighbourhood__points_to", "neighbourhood")
-
-
-class InitiativeQuerySet(models.QuerySet["Initiative"]):
-    def public(self) -> Self:
-        """All but drafts and what a moderator has hidden."""
-        return self.filter(_PUBLIC)
-
-    def visible_to(self, user: Any) -> Self:
-        """What is public, and what `user` is a member of."""
-        if not user.is_authenticated:
-            return self.public()
-        return self.filter(_PUBLIC | Q(pk__in=Initiative.objects.of(user).values("pk")))
-
-    def of(self, user: User) -> Self:
-        """What `user` is a member of, in person or through an organisation."""
-        mine = Q(memberships__user=user) | Q(
-            memberships__organisation__members__user=user, memberships__organisation__members__left_at=None
-        )
-        return self.filter(mine, memberships__left_at=None).distinct()
-
-    def with_lost_contact(self) -> Self:
-        """Those whose contact person no longer holds a role at the desk, or has left."""
-        return self.filter(contact_person__isnull=False).exclude(
-            contact_person__in=User.objects.holding(*DESK).values("pk")
-        )
-
-    def drafts_of(self, user: User) -> Self:
-        """What `user` has begun and not put on the site yet, the last touched first."""
-        return self.of(user).filter(stage=Initiative.Stage.DRAFT).order_by("-changed_at", "-pk")
-
-    def silent(self, today: date | None = None) -> Self:
-        """Running initiatives whose owners did nothing for twelve months and were not asked about it yet.
-
-        Source: domain.md, Initiative: "Dormant is proposed by the system after 12 silent months".
-        """
-        since = deadlines.a_year_before(today)
-        asked = Q(rest_proposed_at__gte=models.F("changed_at"))
-        return (
-            self.public()
-            .filter(stage=Initiative.Stage.RUNNING, changed_at__date__lte=since)
-            .filter(Q(still_active_at=None) | Q(still_active_at__date__lte=since))
-            .filter(Q(rest_proposed_at=None) | ~asked)
-        )
-
-    def awaiting_contact(self) -> Self:
-        """Active, promised a first contact, and nobody got in touch yet. The first due comes first."""
-        return self.public().filter(_AWAITS_CONTACT).order_by("contact_due", "pk")
-
-    def contact_missed(self, today: date) -> Self:
-        """Those that nobody got in touch with, though the promised day has passed. The longest ago comes first."""
-        return self.public().filter(_missed_contact(today)).order_by("contact_due", "pk")
-
-    def contact_unmet(self, today: date) -> Self:
-        """Those that nobody got in touch with yet, late or not. The first due comes first."""
-        return self.public().filter(_AWAITS_CONTACT | _missed_contact(today)).order_by("contact_due", "pk")
-
-    def contact_at_desk(self) -> Self:
-        """Those that the desk must contact: while an assessment is under way, its contact person does so."""
-        return self.awaiting_contact().exclude(outcome=Outcome.UNDER_WAY)
-
-    def contact_of(self, user: User) -> Self:
-        """Those waiting for a first contact by `user`, who is their contact person."""
-        return self.contact_at_desk().filter(contact_person=user)
-
-    def contact_free_for(self, user: User) -> Self:
-        """Those waiting for a first contact without anybody to make it; never an initiative of `user`."""
-        if not user.roles & DESK:
-            return self.none()
-        owned = Initiative.objects.of(user).order_by().values("pk")
-        desk = User.objects.holding(*sorted(DESK)).order_by().values("pk")
-        nobody = Q(contact_person=None) | ~Q(contact_person__in=desk)
-        return self.contact_at_desk().filter(nobody).exclude(pk__in=owned)
-
-    def contact_figures(self, today: date) -> ContactFigures:
-        """How the promise of a first contact was kept, over all public initiatives. One query."""
-        return contact_figures(self.public(), waits=_AWAITS_CONTACT, missed=_missed_contact(today))
-
-    def serving(self, goal: Goal) -> Self:
-        """Those that say that they serve `goal`, or said so while its version was in force."""
-        now = Initiative.goals.through.objects.filter(goal=goal)
-        then = Initiative.earlier_goals.through.objects.filter(goal=goal)
-        return self.filter(Q(pk__in=now.values("initiative")) | Q(pk__in=then.values("initiative")))
-
-    def in_neighbourhoods(self, codes: Collection[str]) -> Self:
-        """Those in one of the neighbourhoods with these codes; with NOWHERE among them, also those that are in none.
-
-        An initiative without a neighbourhood of its own is wherever it works. Maps, lists and counts all use this
-        rule.
-        """
-        everywhere = Initiative.working_area.through.objects.values("initiative")
-        areas = Neighbourhood.objects.standing_for(codes).values("pk")
-        working = everywhere.filter(neighbourhood__in=areas)
-        found = Q(neighbourhood__in=areas) | Q(neighbourhood=None, pk__in=working)
-        if NOWHERE in codes:
-            found |= Q(neighbourhood=None) & ~Q(pk__in=everywhere)
-        return self.filter(found)
-
-    def by_neighbourhood(self) -> dict[int | None, int]:
-        """How many are in each neighbourhood by the rule of `in_neighbourhoods`, by its key; None: in none. One query."""
-        rows = self.order_by()
-        placeless = rows.filter(neighbourhood=None)
-        working = Initiative.working_area.through.objects.filter(initiative__in=placeless.values("pk"))
-        parts = (
-            working.values_list(_NOW).annotate(n=Count("initiative", distinct=True)),
-            placeless.in_neighbourhoods([NOWHERE]).values_list("neighbourhood").annotate(n=Count("pk")),
-        )
-        own = rows.exclude(neighbourhood=None).values_list(_NOW).annotate(n=Count("pk"))
-        counts: Counter[int | None] = Counter()
-        for area, n in own.union(*parts, all=True):
-            counts[area] += n
-        return counts
-
-    def asked_about_goals(self) -> Self:
-        """Those whose owners have yet to say what a newer version of the vision means for their goals or theme."""
-        open_ones = Initiative.goals.through.objects.filter(goal__in=Goal.objects.of_before())
-        old_theme = Q(theme__version__state=VisionVersion.State.SUPERSEDED)
-        return self.filter(Q(pk__in=open_ones.values("initiative")) | old_theme)
-
-    def for_list(self) -> Self:
-        """With only what a card or row shows: texts, search columns and outlines stay in the database."""
-        return self.select_related("neighbourhood", "cover").only(
-            *("slug", "name", "summary", "kind", "stage", "outcome", "answer_by", "step_reached"),
-            *("submitted_at", "changed_at", "imported_at"),
-            *("neighbourhood__name", "neighbourhood__code", "cover__alt", "cover__file_id"),
-        )
 
 
 class Initiative(Named):
@@ -280,13 +134,13 @@ class Initiative(Named):
         ordering = ["-submitted_at", "-pk"]
         indexes = [
             GinIndex(fields=["search"], name="initiative_search"),
-            models.Index(fields=["-submitted_at", "-id"], condition=_PUBLIC, name="initiative_newest"),
-            models.Index(fields=["-changed_at", "-id"], condition=_PUBLIC, name="initiative_changed"),
-            models.Index(fields=["sort_key", "id"], condition=_PUBLIC, name="initiative_by_name"),
-            # All columns that the filters count, so that counting reads no rows (Selection.counts).
+            models.Index(fields=["-submitted_at", "-id"], condition=IS_PUBLIC, name="initiative_newest"),
+            models.Index(fields=["-changed_at", "-id"], condition=IS_PUBLIC, name="initiative_changed"),
+            models.Index(fields=["sort_key", "id"], condition=IS_PUBLIC, name="initiative_by_name"),
+            # All that the filters count, so that counting reads no rows (Selection.counts).
             models.Index(
                 fields=["neighbourhood", "kind", "stage", "outcome", "theme", "id"],
-                condition=_PUBLIC,
+                condition=IS_PUBLIC,
                 name="initiative_counts",
             ),
             models.Index(

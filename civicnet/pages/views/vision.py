@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
-from initiatives.models import Initiative
-from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.models import Initiative, InitiativeQuerySet
 from vision.endorsement.models import Round
 from vision.endorsement.sections import support_of
 from vision.models import Goal, VisionVersion, takes_reactions

@@ -32,7 +32,7 @@ from initiatives.assessments.models import (
     answer_sha256,
 )
 from initiatives.assessments.rules import is_independent, met_them
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Outcome
 from initiatives.models.status import Outcome
 from initiatives.workflow import LIVE
 from vision.models import VisionVersion

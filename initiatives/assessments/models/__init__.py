@@ -8,7 +8,8 @@ from initiatives.assessments.models.answer import (
     shown_text,
 )
 from initiatives.assessments.models.calendar import calendar_of, worklist_calendar
-from initiatives.assessments.models.case import OPEN, Assessment, Overall
+from initiatives.assessments.models.case import Assessment, Overall
+from initiatives.assessments.models.case_queryset import OPEN, AssessmentQuerySet
 from initiatives.assessments.models.contact import Clock, Contact
 from initiatives.assessments.models.draft import (
     Change,
@@ -48,6 +49,7 @@ __all__ = [
     "SEATS",
     "AgreedText",
     "Assessment",
+    "AssessmentQuerySet",
     "Change",
     "Clock",
     "Condition",

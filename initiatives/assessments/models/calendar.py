@@ -15,7 +15,8 @@ from civicnet.accounts.models import User
 from civicnet.calendar import Entry, Status, deadline, revised
 from civicnet.deadlines import is_late, local_date
 from civicnet.journal.models import subject_of
-from initiatives.assessments.models.case import Assessment, AssessmentQuerySet
+from initiatives.assessments.models.case import Assessment
+from initiatives.assessments.models.case_queryset import AssessmentQuerySet
 from initiatives.assessments.models.hearing import Condition
 from initiatives.assessments.models.promises import conditions_to_see_to
 from initiatives.assessments.models.timeline import FOR_STAFF, SAID

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from initiatives.assessments.models.case import Assessment
-
-if TYPE_CHECKING:
-    from initiatives.assessments.models.case import AssessmentQuerySet
+from initiatives.assessments.models.case_queryset import AssessmentQuerySet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +20,7 @@ class News:
     url: str
 
 
-def news_of(cases: "AssessmentQuerySet", count: int) -> list[News]:
+def news_of(cases: AssessmentQuerySet, count: int) -> list[News]:
     """The newest `count` requests and answers among `cases`, newest first. A few queries."""
     asked = cases.filter(taken_over=False).with_answer().order_by("-requested_at", "-pk")[:count]
     answered = cases.decided().exclude(decided_at=None).with_answer().order_by("-decided_at", "-pk")[:count]

@@ -4,19 +4,16 @@ Source: domain.md, Assessment, Clock and Conditions: "Overdue is public".
 """
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
-from initiatives.assessments.models.case import OPEN, Assessment
+from initiatives.assessments.models.case import Assessment
+from initiatives.assessments.models.case_queryset import OPEN, AssessmentQuerySet
 from initiatives.assessments.models.hearing import Condition
 from initiatives.assessments.workflow import UNDER_WAY
 from initiatives.models import DESK, ContactFigures, FirstContact, contact_figures, first_contact
-
-if TYPE_CHECKING:
-    from initiatives.assessments.models.case import AssessmentQuerySet
 
 
 def contact_promise(case: Assessment, today: date | None = None) -> FirstContact | None:
@@ -41,7 +38,7 @@ def contact_day(case: Assessment) -> date:
     return min(plan.contact_due, case.contact_due)
 
 
-def case_contact_figures(cases: "AssessmentQuerySet", today: date) -> ContactFigures:
+def case_contact_figures(cases: AssessmentQuerySet, today: date) -> ContactFigures:
     """How the promise of a first contact was kept in `cases`. One query."""
     waits = Q(state__in=OPEN, contacted_at=None)
     answered = Q(state__in=(*UNDER_WAY, "decided"), contacted_at=None)

@@ -1,6 +1,6 @@
 """The public list of assessments: to look in, to follow, and to take along as a table or a calendar."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -21,14 +21,12 @@ from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.forms import FilterForm
 from initiatives.assessments.models import (
     Assessment,
+    AssessmentQuerySet,
     calendar_of,
     contact_promise,
     news_of,
 )
 from initiatives.assessments.values import JUDGEMENTS, STATES
-
-if TYPE_CHECKING:
-    from initiatives.assessments.models.case import AssessmentQuerySet
 
 PAGE_SIZE = 20
 FEED_ITEMS = 40
@@ -40,7 +38,7 @@ class Selected(NamedTuple):
     """What the address of the list asks for: its form, the cases, the query of it, and whether anything was chosen."""
 
     form: FilterForm
-    cases: "AssessmentQuerySet"
+    cases: AssessmentQuerySet
     query: str
     chosen: bool
 

@@ -1,0 +1,149 @@
+"""Questions about many cases: whose dossier opens for whom, which wait for whom, which are late."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from civicnet.accounts.models import User
+from initiatives.assessments.models.contact import Contact
+from initiatives.assessments.models.seats import (
+    SEATS,
+    is_left,
+    is_lost,
+    is_taken,
+)
+from initiatives.assessments.workflow import UNDER_WAY
+from initiatives.models import Initiative
+
+if TYPE_CHECKING:
+    from initiatives.assessments.models.case import Assessment
+
+OPEN = (*UNDER_WAY, "awaiting_information")
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, user: Any) -> Self:
+        """Assessments are public; what a reader wrote stays behind the dossier's door until it is published."""
+        return self.filter(initiative__in=Initiative.objects.visible_to(user))
+
+    def dossiers_of(self, user: User) -> Self:
+        """The cases whose dossier opens for `user`: with a part in it, or with one that is free to take.
+
+        Never one's own initiative, and never a case in which one has declared an interest.
+        """
+        if not user.roles & {"assessor", "broker"}:
+            return self.none()
+        return self.filter(self._parts(user) | Q(state__in=OPEN) & self._free(user)).independent_of(user)
+
+    def free_for(self, user: User) -> Self:
+        """The cases under way with a part that nobody has taken and `user` may take."""
+        if not user.roles & {"assessor", "broker"}:
+            return self.none()
+        return self.under_way().filter(self._free(user)).exclude(self._parts(user)).independent_of(user)
+
+    def waiting_for(self, user: User) -> Self:
+        """The cases under way in which `user` has a part."""
+        return self.under_way().filter(self._parts(user)).independent_of(user)
+
+    def independent_of(self, user: User) -> Self:
+        """Without the cases of `user`'s own initiatives, and those with an interest that `user` has declared."""
+        interest = models.Q(declarations__user=user, declarations__has_interest=True)
+        return self.exclude(pk__in=self.model.objects.filter(interest).values("pk")).exclude(
+            initiative__in=Initiative.objects.of(user).values("pk")
+        )
+
+    def under_way(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def decided(self) -> Self:
+        return self.filter(state=self.model.State.DECIDED)
+
+    def overdue(self, today: date) -> Self:
+        """No answer or no first contact by the day that was promised. A clock that stands still is not overdue."""
+        no_contact = Q(contacted_at=None, contact_due__lt=today)
+        return self.filter(no_contact | Q(answer_due__lt=today), state__in=UNDER_WAY)
+
+    def for_list(self) -> Self:
+        """With what a row of a public list shows."""
+        return self._light("initiative", "initiative__neighbourhood", "version").prefetch_related("pauses")
+
+    def _light(self, *related: str) -> Self:
+        """With `related`, but without the search words of an initiative and the outline of a neighbourhood."""
+        left_out = ("search", "search_text", "own_measure", "neighbourhood__polygon", "neighbourhood__path")
+        return self.select_related(*related).defer(*(f"initiative__{name}" for name in left_out))
+
+    def for_initiative(self, initiative: Initiative) -> Self:
+        """The cases of one initiative, newest first, with what its page shows of them: the published answer."""
+        return self.filter(initiative=initiative).with_answer().order_by("-requested_at", "-pk")
+
+    def with_answer(self) -> Self:
+        """With everything that the public page shows. Only what is published is fetched: see `Assessment.answer`."""
+        readings: Any = self.model._meta.get_field("readings").related_model
+        published = readings.objects.filter(kind="agreed", assessment__state="decided").with_judgements()
+        people = ("assessor", "second_reader", "contact_person")
+        return self._light(
+            "initiative", "initiative__neighbourhood", "version", "version__vision", *people
+        ).prefetch_related(
+            Prefetch("readings", published, to_attr="published"), "conditions", "pauses", "replies"
+        )
+
+    def latest_answers(self, user: Any, count: int = 4) -> Self:
+        """The newest answers with their summary, for the home page."""
+        return (
+            self.visible_to(user)
+            .decided()
+            .filter(taken_over=False)
+            .with_answer()
+            .order_by("-decided_at")[:count]
+        )
+
+    def for_worklist(self, user: User) -> Self:
+        """With what tells whether a case waits for `user`, in one query."""
+        return self._light("initiative", "initiative__neighbourhood").annotate(
+            has_declared=Exists(_rows(self.model, "declarations").filter(user=user, has_interest=False)),
+            replied=Exists(_rows(self.model, "replies").filter(draft=OuterRef("draft"))),
+            owes_an_answer=Exists(_rows(self.model, "replies").filter(no_remarks=False, answer="")),
+            confirmed=Exists(
+                _rows(self.model, "confirmations").filter(reader=user, text_sha256=OuterRef("text_sha256"))
+            ),
+            without_contact=_as_column(is_left("contact_person")),
+            without_assessor=_as_column(is_left("assessor")),
+            without_second_reader=_as_column(is_left("second_reader")),
+        )
+
+    def held_by(self, user_id: int) -> Self:
+        """The cases in which somebody holds a seat, with the role for it or without."""
+        return self.filter(Q(assessor=user_id) | Q(second_reader=user_id) | Q(contact_person=user_id))
+
+    def with_lost_seats(self) -> Self:
+        """The cases under way in which somebody sits who no longer holds the role for it, or has left."""
+        lost = Q()
+        for seat in SEATS:
+            lost |= is_lost(seat)
+        return self.under_way().filter(lost)
+
+    @staticmethod
+    def _parts(user: User) -> Q:
+        return Q(assessor=user) | Q(second_reader=user) | Q(contact_person=user)
+
+    @staticmethod
+    def _free(user: User) -> Q:
+        free = ~Q(is_taken("contact_person"))
+        if "assessor" in user.roles:
+            # Who was or is the face of the municipality for these initiators does not judge: see `contact_ids`.
+            met = Q(pk__in=Contact.objects.filter(by=user).values("assessment"))
+            met |= Q(contact_person=user) | Q(initiative__contact_person=user)
+            free |= (~Q(is_taken("assessor")) | ~Q(is_taken("second_reader"))) & ~met
+        return free
+
+
+def _as_column(condition: Q) -> models.ExpressionWrapper:
+    return models.ExpressionWrapper(condition, output_field=models.BooleanField())
+
+
+def _rows(cases: "type[Assessment]", relation: str) -> models.QuerySet[Any]:
+    """The rows of a relation of the case in hand, for a subquery."""
+    model = cases._meta.get_field(relation).related_model
+    return model.objects.filter(assessment=OuterRef("pk"))  # type: ignore[union-attr,no-any-return]  # a relation of ours

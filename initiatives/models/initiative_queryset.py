@@ -1,0 +1,172 @@
+"""Questions about many initiatives: who sees which, which wait for a contact, where they are."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
+
+from civicnet import deadlines
+from civicnet.accounts.models import User
+from civicnet.areas.models import Neighbourhood
+from initiatives.models.contact import DESK, ContactFigures, contact_figures
+from initiatives.models.status import Outcome
+from initiatives.workflow import LIVE
+from vision.models import Goal, VisionVersion
+
+if TYPE_CHECKING:
+    from initiatives.models.initiative import Initiative  # noqa: F401  # the rows, named below as text only
+
+# What everybody may see. The indexes of Initiative are on the same condition, so that they serve `public`.
+IS_PUBLIC = ~Q(stage="draft") & Q(hidden_at=None)
+_AWAITS_CONTACT = Q(stage__in=LIVE, contact_due__isnull=False, contacted_at=None)
+
+
+def _missed_contact(today: date) -> Q:
+    """Also of what ended later: an end does not undo the days in which nobody called."""
+    ended_later = Q(stage__in=("ended", "handed_over"), ended_on__gt=models.F("contact_due"))
+    return Q(contact_due__lt=today, contacted_at=None) & (Q(stage__in=LIVE) | ended_later)
+
+
+# What the filter of neighbourhoods calls having none, and no working area either.
+NOWHERE = "geen"
+# Where something is by now: a neighbourhood that is closed points on to the one that it went over into.
+_NOW = Coalesce("neighbourhood__points_to", "neighbourhood")
+
+
+class InitiativeQuerySet(models.QuerySet["Initiative"]):
+    def public(self) -> Self:
+        """All but drafts, and what a moderator has hidden."""
+        return self.filter(IS_PUBLIC)
+
+    def visible_to(self, user: Any) -> Self:
+        """What is public, and whatever one is a member of."""
+        if not user.is_authenticated:
+            return self.public()
+        return self.filter(IS_PUBLIC | Q(pk__in=self.model.objects.of(user).values("pk")))
+
+    def of(self, user: User) -> Self:
+        """What `user` is a member of, in person or through an organisation."""
+        mine = Q(memberships__user=user) | Q(
+            memberships__organisation__members__user=user, memberships__organisation__members__left_at=None
+        )
+        return self.filter(mine, memberships__left_at=None).distinct()
+
+    def with_lost_contact(self) -> Self:
+        """Whose contact person no longer holds a role at the desk, or has left."""
+        return self.filter(contact_person__isnull=False).exclude(
+            contact_person__in=User.objects.holding(*DESK).values("pk")
+        )
+
+    def drafts_of(self, user: User) -> Self:
+        """What `user` has begun and not put on the site yet, the last touched first."""
+        return self.of(user).filter(stage=self.model.Stage.DRAFT).order_by("-changed_at", "-pk")
+
+    def silent(self, today: date | None = None) -> Self:
+        """What runs, and whose owners did nothing with it for twelve months; without what was asked about that.
+
+        Source: domain.md, Initiative: "Dormant is proposed by the system after 12 silent months".
+        """
+        since = deadlines.a_year_before(today)
+        asked = Q(rest_proposed_at__gte=models.F("changed_at"))
+        return (
+            self.public()
+            .filter(stage=self.model.Stage.RUNNING, changed_at__date__lte=since)
+            .filter(Q(still_active_at=None) | Q(still_active_at__date__lte=since))
+            .filter(Q(rest_proposed_at=None) | ~asked)
+        )
+
+    def awaiting_contact(self) -> Self:
+        """Alive, promised a first contact, and nobody got in touch yet. The first that is due on top."""
+        return self.public().filter(_AWAITS_CONTACT).order_by("contact_due", "pk")
+
+    def contact_missed(self, today: date) -> Self:
+        """What nobody got in touch with, though the promised day has passed. The longest ago on top."""
+        return self.public().filter(_missed_contact(today)).order_by("contact_due", "pk")
+
+    def contact_unmet(self, today: date) -> Self:
+        """Where nobody got in touch yet, in time or not. The first that is due on top."""
+        return self.public().filter(_AWAITS_CONTACT | _missed_contact(today)).order_by("contact_due", "pk")
+
+    def contact_at_desk(self) -> Self:
+        """What waits for a first contact of its own: while an assessment is under way, its contact person sees to it."""
+        return self.awaiting_contact().exclude(outcome=Outcome.UNDER_WAY)
+
+    def contact_of(self, user: User) -> Self:
+        """What waits for a first contact by `user`, who is its contact person."""
+        return self.contact_at_desk().filter(contact_person=user)
+
+    def contact_free_for(self, user: User) -> Self:
+        """What waits for a first contact and has nobody who sees to it; never one's own initiative."""
+        if not user.roles & DESK:
+            return self.none()
+        owned = self.model.objects.of(user).order_by().values("pk")
+        desk = User.objects.holding(*sorted(DESK)).order_by().values("pk")
+        nobody = Q(contact_person=None) | ~Q(contact_person__in=desk)
+        return self.contact_at_desk().filter(nobody).exclude(pk__in=owned)
+
+    def contact_figures(self, today: date) -> ContactFigures:
+        """How the promise of a first contact was kept, over all that is public. One query."""
+        return contact_figures(self.public(), waits=_AWAITS_CONTACT, missed=_missed_contact(today))
+
+    def serving(self, goal: Goal) -> Self:
+        """Those that say that they serve `goal`, or said so as long as its version was in force."""
+        now = self.model.goals.through.objects.filter(goal=goal)
+        then = self.model.earlier_goals.through.objects.filter(goal=goal)
+        return self.filter(Q(pk__in=now.values("initiative")) | Q(pk__in=then.values("initiative")))
+
+    def in_neighbourhoods(self, codes: Collection[str]) -> Self:
+        """Those in one of the neighbourhoods with these codes; NOWHERE among them: and those that are in none.
+
+        Without a neighbourhood of its own an initiative is wherever it works. The one rule of maps, lists and counts.
+        """
+        everywhere = self.model.working_area.through.objects.values("initiative")
+        areas = Neighbourhood.objects.standing_for(codes).values("pk")
+        working = everywhere.filter(neighbourhood__in=areas)
+        found = Q(neighbourhood__in=areas) | Q(neighbourhood=None, pk__in=working)
+        if NOWHERE in codes:
+            found |= Q(neighbourhood=None) & ~Q(pk__in=everywhere)
+        return self.filter(found)
+
+    def by_neighbourhood(self) -> dict[int | None, int]:
+        """How many are in each neighbourhood by the rule of `in_neighbourhoods`, by its key; None: in none. One query."""
+        rows = self.order_by()
+        placeless = rows.filter(neighbourhood=None)
+        working = self.model.working_area.through.objects.filter(initiative__in=placeless.values("pk"))
+        parts = (
+            working.values_list(_NOW).annotate(n=Count("initiative", distinct=True)),
+            placeless.in_neighbourhoods([NOWHERE]).values_list("neighbourhood").annotate(n=Count("pk")),
+        )
+        own = rows.exclude(neighbourhood=None).values_list(_NOW).annotate(n=Count("pk"))
+        counts: Counter[int | None] = Counter()
+        for area, n in own.union(*parts, all=True):
+            counts[area] += n
+        return counts
+
+    def asked_about_goals(self) -> Self:
+        """Those whose owners have not said yet what a newer version of the vision makes of their goals or theme."""
+        open_ones = self.model.goals.through.objects.filter(goal__in=Goal.objects.of_before())
+        old_theme = Q(theme__version__state=VisionVersion.State.SUPERSEDED)
+        return self.filter(Q(pk__in=open_ones.values("initiative")) | old_theme)
+
+    def for_list(self) -> Self:
+        """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""
+        return self.select_related("neighbourhood", "cover").only(
+            *(
+                "slug",
+                "name",
+                "summary",
+                "kind",
+                "stage",
+                "outcome",
+                "answer_by",
+                "step_reached",
+                "submitted_at",
+                "changed_at",
+                "imported_at",
+            ),
+            *("neighbourhood__name", "neighbourhood__code", "cover__alt", "cover__file_id"),
+        )
