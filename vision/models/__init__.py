@@ -6,21 +6,13 @@ from vision.models.blockers import CHECKS, Blocker, blockers
 from vision.models.draft import OUTLINE, PREAMBLE, Conflict, Piece, PieceKind, Revision
 from vision.models.gathering import Contribution, Meeting, Topic
 from vision.models.indicator import Indicator
+from vision.models.line import Goal, Precondition, Theme
 from vision.models.measurement import Measurement
 from vision.models.part import Kind, Part, name_of, part_of_slug, parts_of, parts_of_text, slug_of
 from vision.models.proposal import StepProposal
 from vision.models.reaction import Agreement, Reaction, ReactionAnswer, takes_reactions
 from vision.models.review import Gap, ReviewRequest
-from vision.models.version import (
-    CouncilChange,
-    Endorsement,
-    Goal,
-    Precondition,
-    Theme,
-    VersionQuerySet,
-    Vision,
-    VisionVersion,
-)
+from vision.models.version import CouncilChange, Endorsement, VersionQuerySet, Vision, VisionVersion
 
 # What residents say about the vision, each with an author of its own.
 Voice = Reaction | Amendment | Contribution

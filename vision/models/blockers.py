@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from vision.models.amendment import Amendment
 from vision.models.draft import Conflict, Piece, PieceKind
-from vision.models.version import Goal, VisionVersion
+from vision.models.line import Goal
+from vision.models.version import VisionVersion
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.columns import CharField, NameField
-from vision.models.version import Goal
+from vision.models.line import Goal
 
 # A bar is full at a round figure a little above what it shows.
 _ROUND = tuple(Decimal(n) for n in ("1", "1.5", "2", "3", "4", "5", "6", "8", "10"))
