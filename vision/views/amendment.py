@@ -18,7 +18,8 @@ from civicnet.workflow import NotAllowedNow, available, require
 from vision import actions
 from vision.forms.voice import DecisionForm, ReturnForm, add_errors
 from vision.models import Amendment, VisionVersion, parts_of
-from vision.views.consultation import about, beside_text, consulted_or_404, go_back
+from vision.views.beside_text import compare_amendments
+from vision.views.consultation import about, consulted_or_404, go_back
 
 State = VisionVersion.State
 
@@ -29,17 +30,18 @@ def amendments(request: HttpRequest) -> HttpResponse:
     version = consulted_or_404(request)
     parts = parts_of(version)
     listed = Amendment.objects.public().filter(version=version).for_list(request.user)
-    rows = beside_text(list(listed.with_place(parts).order_by("place", "theme_code", "made_at", "pk")), parts)
+    ordered = listed.with_place(parts).order_by("place", "theme_code", "made_at", "pk")
+    rows = compare_amendments(ordered, parts)
     groups: list[dict[str, Any]] = []
-    for row in rows:
+    for row, text_now in rows:
         key = (row.kind, row.code) if row.change != Amendment.Change.ADD else ("", row.pk)
         if not groups or groups[-1]["key"] != key:
             groups.append({"key": key, "name": row.part_name, "slug": row.part_slug, "rows": []})
-        groups[-1]["rows"].append(row)
+        groups[-1]["rows"].append((row, text_now))
     context = {
         "groups": groups,
         "total": len(rows),
-        "open": sum(row.is_open for row in rows),
+        "open": sum(row.is_open for row, _text_now in rows),
         **about(request, version),
     }
     return render(request, "vision/amendments.html", context)
@@ -51,10 +53,11 @@ def amendment(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Amendment.objects.visible_to(request.user).for_list(request.user), pk=pk)
     version = VisionVersion.objects.with_text().get(pk=found.version_id)
     parts = parts_of(version)
-    (shown,) = beside_text([found], parts)
+    ((_found, text_now),) = compare_amendments([found], parts)
     context = {
-        "amendment": shown,
-        "others": beside_text(conflicting(found, request.user), parts),
+        "amendment": found,
+        "text_now": text_now,
+        "others": compare_amendments(conflicting(found, request.user), parts),
         "may_withdraw": request.user.is_authenticated
         and any(step.verb == "withdraw" for step in available(found, request.user)),
         "may_decide": _may_decide(request, found, version),
@@ -128,10 +131,11 @@ def decide(request: Request, pk: int) -> HttpResponse:
             if done:
                 return redirect(found)
     parts = parts_of(version)
-    (shown,) = beside_text([found], parts)
+    ((_found, text_now),) = compare_amendments([found], parts)
     context = {
-        "amendment": shown,
-        "others": beside_text(conflicting(found, request.user), parts),
+        "amendment": found,
+        "text_now": text_now,
+        "others": compare_amendments(conflicting(found, request.user), parts),
         "form": form,
         "returned": returned,
         "problem": problem,

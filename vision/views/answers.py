@@ -17,7 +17,8 @@ from civicnet.workflow import NotAllowedNow
 from vision import actions
 from vision.forms.voice import AnswerForm, CorrectionForm, add_errors
 from vision.models import Reaction, ReactionAnswer, VisionVersion, parts_of
-from vision.views.consultation import about, consulted_or_404, selected, show_places
+from vision.views.beside_text import find_reactions
+from vision.views.consultation import about, consulted_or_404, selected
 
 # The curators' list is as long as one answer may reach.
 ANSWER_SIZE = 50
@@ -66,7 +67,7 @@ def answer(request: Request) -> HttpResponse:
         "form": form,
         "filters": filters,
         "page": page,
-        "reactions": show_places(page, parts),
+        "reactions": find_reactions(page, parts),
         "ticked": ticked,
         **counts,
         **about(request, version, public=False if counts["waiting"] else None),

@@ -4,7 +4,6 @@ Giving a reaction may be done for an organisation, so its page is put together i
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,12 +19,9 @@ from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.search.query import matching
 from civicnet.serving.parameters import number_of
-from civicnet.text import Work, diff_words
 from civicnet.text.search import terms_of
 from vision import actions
-from vision.anchors import find, plain
 from vision.forms.voice import ReactionFilterForm
-from vision.marks import Passage, marked
 from vision.models import (
     Amendment,
     Kind,
@@ -41,12 +35,11 @@ from vision.models import (
     takes_amendments,
     takes_reactions,
 )
+from vision.views.beside_text import compare_amendments, find_reactions, marked_texts
 
 PAGE_SIZE = 20
 # So many reactions stand below each part; the others are one click away.
 SHOWN = 2
-# So many stand beside the text in the workshop.
-MOST_BESIDE = 5
 State = VisionVersion.State
 
 
@@ -86,7 +79,7 @@ def consultation(request: HttpRequest) -> HttpResponse:
             "html": texts[part.key],
             "reactions": counts[part.key],
             "proposals": proposals[part.key],
-            "first": show_places(first.get(part.key, []), parts),
+            "first": find_reactions(first.get(part.key, []), parts),
         }
         for part in parts
     ]
@@ -133,90 +126,6 @@ def about(request: HttpRequest, version: VisionVersion, *, public: bool | None =
     }
 
 
-def show_places(reactions: Iterable[Reaction], parts: Iterable[Part]) -> list[Reaction]:
-    """The reactions, each told what became of the words it is about: for the template, no queries.
-
-    `whole`: it is about a whole part; `place`: "same", "changed" or "gone"; `now`: the words as they are now;
-    `changes`: the old text of the part against that of now, when it has changed.
-    """
-    by_key = {part.key: part for part in parts}
-    shown: list[Any] = list(reactions)
-    work = Work()
-    for reaction in shown:
-        part = by_key.get((reaction.kind, reaction.code))
-        text = plain(part.text) if part else ""
-        place = find(reaction.anchor, text)
-        reaction.whole = not reaction.quote
-        reaction.place = "gone" if place is None else "same" if place.exact else "changed"
-        reaction.now = text[place.start : place.end] if place and not place.exact else ""
-        edited = part is not None and part.text != reaction.part_text
-        reaction.changes = diff_words(reaction.part_text, part.text, work) if part and edited else ""
-        if reaction.whole and edited and reaction.place == "same":
-            reaction.place = "changed"
-    return shown
-
-
-def marked_texts(
-    version: VisionVersion, parts: Iterable[Part], reactions: Iterable[Reaction]
-) -> dict[tuple[str, str], SafeString]:
-    """The HTML of each part with the words marked that these reactions are about, by kind and code. No queries."""
-    quoted: dict[tuple[str, str], list[Reaction]] = {}
-    for reaction in reactions:
-        if reaction.quote:
-            quoted.setdefault((reaction.kind, reaction.code), []).append(reaction)
-    return {part.key: marked(part.text, _passages(version, part, quoted.get(part.key, []))) for part in parts}
-
-
-def _passages(version: VisionVersion, part: Part, reactions: Iterable[Reaction]) -> list[Passage]:
-    """Where these reactions point to in a part; those to the same words together, under the first of them."""
-    words, found = plain(part.text), dict[tuple[int, int], list[int]]()
-    for reaction in reactions:
-        if place := find(reaction.anchor, words):
-            found.setdefault((place.start, place.end), []).append(reaction.pk)
-    there = reverse("vision:part", args=[part.slug])
-    return [
-        Passage(
-            start,
-            end,
-            len(keys),
-            f"{there}?versie={version.number}&sorteer=plaats&reactie={keys[0]}#reactie-{keys[0]}",
-        )
-        for (start, end), keys in found.items()
-    ]
-
-
-def said_about(version: VisionVersion, kind: str, code: str) -> dict[str, Any]:
-    """For who writes a part of the text: what most people agree with, and every proposal. Empty before anybody was asked."""
-    if version.consultation_opened_on is None or kind not in Kind.values:
-        return {}
-    here = Part(kind, code, "")
-    reactions = Reaction.objects.public().filter(version=version).at(here)
-    proposals = Amendment.objects.public().filter(version=version).at(here).for_list()
-    most = reactions.for_list().order_by("-agreed", "made_at", "pk")[:MOST_BESIDE]
-    return {
-        "said": {
-            "slug": here.slug,
-            "total": reactions.count(),
-            "reactions": list(most),
-            "amendments": list(proposals.order_by("made_at", "pk")),
-        }
-    }
-
-
-def beside_text(amendments: Iterable[Amendment], parts: Iterable[Part]) -> list[Any]:
-    """The proposals, each with what its part says now: `now`, `is_gone`, `text_changed`, and `html_now` against that."""
-    texts = {part.key: part.text for part in parts}
-    shown: list[Any] = list(amendments)
-    work = Work()
-    for amendment in shown:
-        adds = amendment.change == Amendment.Change.ADD
-        amendment.now = "" if adds else texts.get((amendment.kind, amendment.code), "")
-        amendment.is_gone = not adds and (amendment.kind, amendment.code) not in texts
-        amendment.text_changed = not adds and amendment.now != amendment.base_text
-        amendment.html_now = diff_words(amendment.now, amendment.text, work)
-    return shown
-
-
 # ---- one part --------------------------------------------------------------------------------------
 def part_or_404(version: VisionVersion, slug: str) -> Part:
     """The part of a text that an address names; one that is gone has no text but may have reactions."""
@@ -236,7 +145,7 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
     said = Reaction.objects.public().filter(version=version).at(here)
     reactions = Reaction.objects.visible_to(request.user).filter(version=version).at(here)
     proposed = Amendment.objects.public().filter(version=version).at(here).for_list(request.user)
-    amendments = beside_text(proposed.order_by("made_at", "pk"), parts)
+    amendments = compare_amendments(proposed.order_by("made_at", "pk"), parts)
     sort = request.GET.get("sorteer", "steun")
     order = ["-made_at", "-pk"] if sort == "nieuw" else ["-agreed", "made_at", "pk"]
     if sort == "plaats":
@@ -251,7 +160,7 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
         "part": here,
         "html": marked_texts(version, [here], said.pointing())[here.key],
         "page": page,
-        "reactions": show_places(page, parts),
+        "reactions": find_reactions(page, parts),
         "amendments": amendments,
         "sort": sort,
         "sorts": ReactionFilterForm.SORTS,
@@ -285,7 +194,7 @@ def reactions(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "reactions": show_places(page, parts),
+        "reactions": find_reactions(page, parts),
         "total": every.count(),
         "of_organisations": every.exclude(organisation=None).count(),
         "chosen": any(value for name, value in form.cleaned_data.items() if name != "sorteer")

@@ -20,7 +20,7 @@ from vision.forms.draft import (
 )
 from vision.models import Conflict, Goal, Indicator, Piece, PieceKind, Revision, Theme, VisionVersion
 from vision.text import Fields, indicator_of
-from vision.views.consultation import said_about
+from vision.views.beside_text import voices_on
 from vision.views.workshop import CURATOR, NEW
 
 
@@ -43,7 +43,7 @@ def piece_of(version: VisionVersion, slug: str) -> tuple[Piece, Revision]:
 
 def _touching(version: VisionVersion, kind: str, code: str) -> dict[str, Any]:
     """What people said about this piece, for `vision/_touching.html`."""
-    return said_about(version, kind, code)
+    return voices_on(version, kind, code)
 
 
 # ---- write ----------------------------------------------------------------------------------------------

@@ -238,6 +238,12 @@ class SentDraft(models.Model):
         """What it says."""
         return DraftText(self.text, self.assessment)
 
+    @property
+    def reply(self) -> HearingReply | None:
+        """What the initiators said of it first. Of a draft fetched `with_replies`."""
+        said: list[HearingReply] = getattr(self, "said", [])
+        return said[0] if said else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
@@ -269,7 +275,7 @@ def rounds_of(case: Assessment) -> list[Round]:
         rounds.append(
             Round(
                 draft=draft,
-                reply=next(iter(draft.said), None),  # type: ignore[attr-defined]  # for_page puts it there
+                reply=draft.reply,
                 changes=draft.words.changes(answer),
                 difference=diff_words(before, after) if before != after else "",
                 set_aside=draft.reading.set_aside_at is not None,

@@ -46,7 +46,7 @@ def reply(request: Request, pk: int) -> HttpResponse:
         "earlier": sent[:-1],
         "changes": before.words.changes(draft.words) if before and draft else [],
         "form": form,
-        "said": next(iter(draft.said), None) if draft else None,  # type: ignore[attr-defined]  # by for_page
+        "said": draft.reply if draft else None,
         "may_speak": may(request.user, "assessments.reply", case),
     }
     return render(request, "assessments/reply.html", context, status=422 if form.errors else 200)
