@@ -151,8 +151,8 @@ def test_the_next_page_of_the_api(client: Client) -> None:
 
 def test_the_way_back_from_the_broker(client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr("vision.endorsement.oidc.is_set", lambda: True)
-    monkeypatch.setattr("vision.endorsement.oidc.ask", lambda back: asked.append(back) or _stop())
+    monkeypatch.setattr("vision.endorsement.oidc.has_broker", lambda: True)
+    monkeypatch.setattr("vision.endorsement.oidc.ask_broker", lambda back: asked.append(back) or _stop())
     round = make_round(state="open", ways=["login"])
     with pytest.raises(LookupError):
         client.post(reverse("endorsement:login", args=[round.code]), headers=ELSEWHERE)

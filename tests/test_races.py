@@ -170,7 +170,7 @@ def _same_follow() -> Pair:
 
 def _same_vision_follow() -> Pair:
     vision, person = make_version().vision, make_user()
-    return twice(lambda: visioning.follow(vision, actor=person))
+    return twice(lambda: visioning.follow_vision(vision, actor=person))
 
 
 def _same_support() -> Pair:

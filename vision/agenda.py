@@ -19,7 +19,7 @@ CHANGES = frozenset(
 )
 
 
-def entries(vision: Vision) -> list[Entry]:
+def calendar_entries(vision: Vision) -> list[Entry]:
     """What this room knows, oldest first; what was called off too, as such. Three queries.
 
     A consultation that was planned and has been opened since stands there once, as it was told and as it went; the plan
@@ -30,9 +30,9 @@ def entries(vision: Vision) -> list[Entry]:
     planned = list(PlannedStep.everything.filter(vision=vision))
     standing = [step for step in planned if step.dropped_at is None]
     for version in versions:
-        found += _of_version(version, [step for step in standing if _became(step, version)])
+        found += _of_version(version, [step for step in standing if _is_the_consultation_of(step, version)])
     for step in planned:
-        gone = step.dropped_at or any(_became(step, version) for version in versions)
+        gone = step.dropped_at or any(_is_the_consultation_of(step, version) for version in versions)
         found.append(_of_step(step, Status.CANCELLED if gone else Status.CONFIRMED))
     found += [_of_meeting(meeting) for meeting in vision.meetings.all()]
     if vision.next_review_on:
@@ -74,7 +74,7 @@ def _of_meeting(meeting: Meeting) -> Entry:
     )
 
 
-def _became(step: PlannedStep, version: VisionVersion) -> bool:
+def _is_the_consultation_of(step: PlannedStep, version: VisionVersion) -> bool:
     """Whether a planned consultation is the one of this version: they have a day in common, as it was told."""
     first, last = version.consultation_opened_on, version.consultation_closes_on
     if step.kind != PlannedStep.Kind.CONSULTATION or first is None or last is None:

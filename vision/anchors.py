@@ -52,19 +52,19 @@ class Place:
     exact: bool
 
 
-def plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """The words of a text with marks (Markdown), as a reader sees and selects them."""
     return unescape(strip_tags(rendered(text))).strip() if text else ""
 
 
-def fasten(text: str, start: int, end: int) -> Anchor:
+def make_anchor(text: str, start: int, end: int) -> Anchor:
     """The anchor of text[start:end]. Raises ValueError when that is nothing."""
     if not (0 <= start < end <= len(text)) or not text[start:end].strip():
         raise ValueError("there is nothing to fasten to")
     return Anchor(text[start:end], start, text[max(0, start - AROUND) : start], text[end : end + AROUND])
 
 
-def selected(text: str, words: str, near: int = 0) -> Anchor | None:
+def anchor_of_selection(text: str, words: str, near: int = 0) -> Anchor | None:
     """The anchor of what somebody selected on a page: `words`, of several places the nearest to `near`.
 
     White space may differ: a page wraps lines. None when the words do not stand in `text`.
@@ -74,10 +74,10 @@ def selected(text: str, words: str, near: int = 0) -> Anchor | None:
         return None
     pattern = r"\s+".join(re.escape(piece) for piece in pieces)
     found = min(re.finditer(pattern, text), key=lambda hit: abs(hit.start() - near), default=None)
-    return fasten(text, found.start(), found.end()) if found else None
+    return make_anchor(text, found.start(), found.end()) if found else None
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+def find_sentences(text: str) -> list[tuple[int, int]]:
     """Where each sentence of `text` starts and ends, in reading order."""
     spans: list[tuple[int, int]] = []
     joins = False
@@ -96,18 +96,20 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=4096)
-def find(anchor: Anchor, text: str) -> Place | None:
+def find_anchor(anchor: Anchor, text: str) -> Place | None:
     """Where `anchor` is in `text`, which may have been edited since; None when its words are gone."""
     if not anchor.quote:
         return Place(0, len(text), exact=True) if text else None
-    hits = [hit for hit in _every(anchor.quote, text) if _is_whole(anchor, text, hit)]
+    hits = [hit for hit in _every_place(anchor.quote, text) if _is_whole(anchor, text, hit)]
     if hits:
-        start = max(hits, key=lambda hit: (_fits(anchor, text, hit), -abs(hit - anchor.offset)))
+        start = max(
+            hits, key=lambda hit: (_count_unchanged_around(anchor, text, hit), -abs(hit - anchor.offset))
+        )
         return Place(start, start + len(anchor.quote), exact=True)
-    return _edited(anchor, text)
+    return _find_edited(anchor, text)
 
 
-def _every(quote: str, text: str) -> list[int]:
+def _every_place(quote: str, text: str) -> list[int]:
     hits, at = [], text.find(quote)
     while at >= 0:
         hits.append(at)
@@ -118,24 +120,24 @@ def _every(quote: str, text: str) -> list[int]:
 def _is_whole(anchor: Anchor, text: str, start: int) -> bool:
     """Whether no word is cut at an edge that was between words: "a" is not the "a" of "another"."""
     quote, end = anchor.quote, start + len(anchor.quote)
-    cut_before = _cuts(text[:start], quote) and not _cuts(anchor.before, quote)
-    return not cut_before and not (_cuts(quote, text[end:]) and not _cuts(quote, anchor.after))
+    cut_before = _cuts_a_word(text[:start], quote) and not _cuts_a_word(anchor.before, quote)
+    return not cut_before and not (_cuts_a_word(quote, text[end:]) and not _cuts_a_word(quote, anchor.after))
 
 
-def _cuts(one: str, other: str) -> bool:
+def _cuts_a_word(one: str, other: str) -> bool:
     return bool(one and other and one[-1].isalnum() and other[0].isalnum())
 
 
-def _fits(anchor: Anchor, text: str, start: int) -> int:
+def _count_unchanged_around(anchor: Anchor, text: str, start: int) -> int:
     """How many characters around text[start:] are as they were: from the passage outwards, on both sides."""
     end = start + len(anchor.quote)
     # At either end of the text there may be less of it than was kept.
     before = zip(reversed(anchor.before), reversed(text[:start]), strict=False)
     after = zip(anchor.after, text[end : end + AROUND], strict=False)  # as above
-    return _run(before) + _run(after)
+    return _count_alike(before) + _count_alike(after)
 
 
-def _run(pairs: "zip[tuple[str, str]]") -> int:
+def _count_alike(pairs: "zip[tuple[str, str]]") -> int:
     count = 0
     for one, other in pairs:
         if one != other:
@@ -144,7 +146,7 @@ def _run(pairs: "zip[tuple[str, str]]") -> int:
     return count
 
 
-def _edited(anchor: Anchor, text: str) -> Place | None:
+def _find_edited(anchor: Anchor, text: str) -> Place | None:
     """The stretch of `text` that shares most words with the passage, if it shares enough.
 
     Words that the edit put at its edges come with it, as far as what stood around the passage still marks them off.

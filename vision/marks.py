@@ -11,12 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
 from civicnet.text.rendered import rendered
-from vision.anchors import plain
+from vision.anchors import plain_words
 
 
 @dataclass(frozen=True)
 class Passage:
-    """Words from `start` up to `end` of vision.anchors.plain(), how many reacted to them, and where that can be read."""
+    """Words from `start` up to `end` of vision.anchors.plain_words(), how many reacted to them, and where that can be read."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class Passage:
     url: str
 
 
-def marked(text: str, passages: Iterable[Passage]) -> SafeString:
+def mark_passages(text: str, passages: Iterable[Passage]) -> SafeString:
     """The text as HTML with these passages marked; behind each a link to its reactions that shows how many there are.
 
     Passages may overlap, and go on through bold words, links and paragraphs: the marks never cross an element.
@@ -33,7 +33,7 @@ def marked(text: str, passages: Iterable[Passage]) -> SafeString:
     html = rendered(text)
     if not found:
         return html
-    words = plain(text)
+    words = plain_words(text)
     marker = _Marker(found, words, _indent(html, words))
     marker.feed(html)
     marker.close()

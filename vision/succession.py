@@ -68,8 +68,8 @@ class Succession:
             return None
         then, now = (getattr(goal, "indicator", None) for goal in (self.goal, self.onward[0]))
         if then is None or now is None:
-            return None if then is now else (_in_words(then), _in_words(now))
-        return None if then.content == now.content else (_in_words(then), _in_words(now))
+            return None if then is now else (_indicator_in_words(then), _indicator_in_words(now))
+        return None if then.content == now.content else (_indicator_in_words(then), _indicator_in_words(now))
 
 
 def successions(version: VisionVersion, goals: Iterable[Goal]) -> dict[int, Succession]:
@@ -89,14 +89,16 @@ def successions(version: VisionVersion, goals: Iterable[Goal]) -> dict[int, Succ
     here = {goal.pk: goal for goal in version.goals.select_related("version", "theme", "indicator")}
 
     def succession(goal: Goal) -> Succession:
-        after = [here[pk] for pk in here if pk in _reached(goal.pk, onward)]
-        origins = {pk for new in after for pk in _reached(new.pk, back) if of_version[pk] == goal.version_id}
-        return _compare(goal, after, joined=len(origins) > 1)
+        after = [here[pk] for pk in here if pk in _reachable_from(goal.pk, onward)]
+        origins = {
+            pk for new in after for pk in _reachable_from(new.pk, back) if of_version[pk] == goal.version_id
+        }
+        return _compare_goal(goal, after, joined=len(origins) > 1)
 
     return {goal.pk: succession(goal) for goal in goals}
 
 
-def _in_words(indicator: Indicator | None) -> str:
+def _indicator_in_words(indicator: Indicator | None) -> str:
     """What is measured, from where to where, and by whom."""
     if indicator is None:
         return gettext("not measured")
@@ -110,7 +112,7 @@ def _in_words(indicator: Indicator | None) -> str:
     }
 
 
-def _reached(start: int, links: Links) -> set[int]:
+def _reachable_from(start: int, links: Links) -> set[int]:
     """Everything that can be reached from `start`."""
     found: set[int] = set()
     layer = {start}
@@ -119,7 +121,7 @@ def _reached(start: int, links: Links) -> set[int]:
     return found
 
 
-def _compare(goal: Goal, after: list[Goal], *, joined: bool) -> Succession:
+def _compare_goal(goal: Goal, after: list[Goal], *, joined: bool) -> Succession:
     standing = tuple(new for new in after if not new.is_dropped)
     reason = next((new.council_reason for new in after if new.council_reason), "")
     if not standing:

@@ -66,7 +66,7 @@ def standing(indicator: Indicator) -> Standing:
     return Standing(value, indicator.figure(value), at.year, movement(indicator))
 
 
-def drawing(indicator: Indicator) -> dict[str, Any]:
+def draw_trend(indicator: Indicator) -> dict[str, Any]:
     """What `vision/_trend.html` draws: the line of what was measured, and the aim where it should end."""
     points = series(indicator)
     first = points[0][0].toordinal()
@@ -93,12 +93,12 @@ def drawing(indicator: Indicator) -> dict[str, Any]:
             {"x": x(at), "year": at.year, "anchor": anchor}
             for at, anchor in ((points[0][0], "start"), (aim[0], "end"))
         ],
-        "measured": measured(indicator),
+        "measured": measurements_of(indicator),
         "moves": movement(indicator),
     }
 
 
-def measured(indicator: Indicator) -> list[Measurement]:
+def measurements_of(indicator: Indicator) -> list[Measurement]:
     """The measurements of an indicator, oldest first, each knowing its indicator without a query."""
     rows = list(indicator.measurements.all())
     for row in rows:

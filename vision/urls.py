@@ -27,8 +27,8 @@ urlpatterns = [
     path("versie/<str:number>/visie.pdf", views.pdf, name="pdf"),
     path("onderwerpen/", gathering.topics, name="topics"),
     path("onderwerpen/nieuw/", gathering.contribute, name="contribute"),
-    path("onderwerpen/<int:pk>/terug/", gathering.withdraw, name="withdraw_contribution"),
-    path("werkplaats/onderwerpen/", gathering.sort, name="sort_topics"),
+    path("onderwerpen/<int:pk>/terug/", gathering.withdraw_contribution, name="withdraw_contribution"),
+    path("werkplaats/onderwerpen/", gathering.sort_topics, name="sort_topics"),
     path("bijeenkomsten/nieuw/", gathering.plan_meeting, name="plan_meeting"),
     path("bijeenkomsten/<int:pk>/", gathering.meeting, name="meeting"),
     path("bijeenkomsten/<int:pk>/bewerken/", gathering.change_meeting, name="change_meeting"),
@@ -38,7 +38,9 @@ urlpatterns = [
     path("indicatoren/cijfers<table:form>", indicator.figures, name="figures"),
     path("indicatoren/inlezen/", indicator.measure_file, name="measure_file"),
     path("indicatoren/<str:code>/", indicator.measure, name="measure"),
-    path("indicatoren/<str:code>/<int:pk>/weg/", indicator.take_away, name="take_measurement_away"),
+    path(
+        "indicatoren/<str:code>/<int:pk>/weg/", indicator.take_measurement_away, name="take_measurement_away"
+    ),
     path("werkplaats/<str:number>/raad/", council.council, name="council"),
     path("werkplaats/<str:number>/teruggeven/", council.give_back, name="give_back"),
     path("werkplaats/<str:number>/raad/nieuw-doel/", council.added_goal, name="add_council_goal"),

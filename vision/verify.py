@@ -56,10 +56,10 @@ def verify(content: bytes) -> Verdict:
     if content.startswith(b"%PDF-"):
         content, printed = _attached(content)
     try:
-        document = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
+        document = json.loads(content.decode("utf-8"), object_pairs_hook=_without_doubles)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise NotAVision(f"this is no JSON in UTF-8 ({error})") from error
-    _check(document)
+    _check_document(document)
     form = encode(document)
     return Verdict(document["title"], document["version"], sha256(form).hexdigest(), form == content, printed)
 
@@ -78,7 +78,7 @@ def _attached(content: bytes) -> tuple[bytes, str]:
         raise NotAVision(f"this PDF cannot be read ({error})") from error
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object; a key that stands in it twice could be read as either."""
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -86,28 +86,28 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _check(document: Any) -> None:
+def _check_document(document: Any) -> None:
     """Raise NotAVision unless `document` has just the shape of the specification."""
-    _shape(document, _TEXT, "the text", ("preconditions", "themes"))
+    _check_shape(document, _TEXT, "the text", ("preconditions", "themes"))
     if document["format"] != FORMAT:
         raise NotAVision(f"the format is {document['format']!r}, not {FORMAT!r}")
-    for line in _list(document, "preconditions"):
-        _shape(line, _LINE, "a precondition")
-    for theme in _list(document, "themes"):
-        _shape(theme, {"code": str, "name": str}, "a theme", ("goals",))
-        for goal in _list(theme, "goals"):
-            _shape(goal, _LINE, "a goal", ("indicator",))
+    for line in _list_at(document, "preconditions"):
+        _check_shape(line, _LINE, "a precondition")
+    for theme in _list_at(document, "themes"):
+        _check_shape(theme, {"code": str, "name": str}, "a theme", ("goals",))
+        for goal in _list_at(theme, "goals"):
+            _check_shape(goal, _LINE, "a goal", ("indicator",))
             if goal["indicator"] is not None:
-                _shape(goal["indicator"], _INDICATOR, f"the indicator of {goal['code']}")
+                _check_shape(goal["indicator"], _INDICATOR, f"the indicator of {goal['code']}")
 
 
-def _list(parent: Mapping[str, Any], key: str) -> list[Any]:
+def _list_at(parent: Mapping[str, Any], key: str) -> list[Any]:
     if not isinstance(parent[key], list):
         raise NotAVision(f"{key} is no list")
     return parent[key]
 
 
-def _shape(found: Any, shape: Mapping[str, type], what: str, more: tuple[str, ...] = ()) -> None:
+def _check_shape(found: Any, shape: Mapping[str, type], what: str, more: tuple[str, ...] = ()) -> None:
     if not isinstance(found, dict) or set(found) != {*shape, *more}:
         raise NotAVision(f"{what} does not have the keys {', '.join(sorted({*shape, *more}))}")
     for key, kind in shape.items():
@@ -115,16 +115,18 @@ def _shape(found: Any, shape: Mapping[str, type], what: str, more: tuple[str, ..
         if kind is int:
             right = isinstance(value, int) and not isinstance(value, bool)
         else:
-            right = isinstance(value, str) and (_plain(value) if kind is Decimal else _clean(value))
+            right = isinstance(value, str) and (
+                _is_plain_figure(value) if kind is Decimal else _is_clean_text(value)
+            )
         if not right:
             raise NotAVision(f"{key} of {what} is not written as the specification says: {value!r}")
 
 
-def _clean(text: str) -> bool:
+def _is_clean_text(text: str) -> bool:
     return text == unicodedata.normalize("NFC", text).strip() and "\r" not in text
 
 
-def _plain(figure: str) -> bool:
+def _is_plain_figure(figure: str) -> bool:
     """Whether this is plain decimal notation without trailing zeros."""
     try:
         plain = f"{Decimal(figure):f}"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from civicnet.calendar import Entry, Status, in_order, revised
 from civicnet.deadlines import local_date
 from civicnet.journal.models import subject_of
-from vision.agenda import CHANGES, entries
+from vision.agenda import CHANGES, calendar_entries
 from vision.endorsement.models import Round
 from vision.endorsement.workflow import ROUND
 from vision.models import Vision
@@ -16,12 +16,12 @@ _CHANGES = CHANGES | ROUND.by_verb.keys()
 
 def whole_agenda(vision: Vision) -> list[Entry]:
     """The calendar of the vision with its rounds, oldest first; without what was called off."""
-    return [entry for entry in in_order([*entries(vision), *votes(vision)]) if entry.is_standing]
+    return [entry for entry in in_order([*calendar_entries(vision), *votes(vision)]) if entry.is_standing]
 
 
 def agenda_to_subscribe(vision: Vision) -> list[Entry]:
     """The same for calendar programs: with what was called off, and how often each entry changed."""
-    return revised(in_order([*entries(vision), *votes(vision)]), _CHANGES)
+    return revised(in_order([*calendar_entries(vision), *votes(vision)]), _CHANGES)
 
 
 def votes_to_subscribe(vision: Vision) -> list[Entry]:

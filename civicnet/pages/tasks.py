@@ -2,7 +2,7 @@ from celery import shared_task
 
 from civicnet.pages.agenda import whole_agenda
 from civicnet.pages.indexing import index_everything
-from vision.actions import remind
+from vision.actions import remind_followers
 from vision.models import Vision
 
 
@@ -10,7 +10,7 @@ from vision.models import Vision
 def remind_of_the_vision() -> None:
     """Tell who follows the vision what begins or ends in a week; by beat every morning."""
     for vision in Vision.objects.all():
-        remind(vision, whole_agenda(vision))
+        remind_followers(vision, whole_agenda(vision))
 
 
 @shared_task(name="civicnet.pages.index_search", time_limit=3600, soft_time_limit=3500)

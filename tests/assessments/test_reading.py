@@ -90,7 +90,7 @@ def test_a_score_needs_reasons_but_nought_does_not() -> None:
     for score in ("0", "na", "unknown"):
         judgement = Judgement(scores={"D1.1": (score, "")}, **WHOLE)  # type: ignore[arg-type]  # of these types
         actions.save_reading(case, actor=case.assessor, kind="first", judgement=judgement)
-        assert actions.todo(Reading.objects.with_judgements().get()) == []
+        assert actions.list_missing(Reading.objects.with_judgements().get()) == []
 
 
 def test_every_line_is_judged_and_a_crossed_one_has_reasons() -> None:

@@ -30,7 +30,7 @@ def tell_groups(console: Console) -> None:
             clearness, agreement = one.clearness(), one.agreement()
             clear = clearness >= opinions.CLEAR
             goal = f"0.80 {'reached' if agreement >= 0.8 else 'missed'}" if clear else "not clear"
-            shown = opinions.find(one.rows(), one.goals)["groups"]
+            shown = opinions.find_opinions(one.rows(), one.goals)["groups"]
             table.add_row(
                 name,
                 str((one.groups >= 0).sum()),
@@ -43,7 +43,7 @@ def tell_groups(console: Console) -> None:
     else:
         console.print(f"The Polis files are not in {folder}: no groups to compare with.", highlight=False)
     before = time.perf_counter()
-    found = opinions.find(_ballots(), GOALS)
+    found = opinions.find_opinions(_ballots(), GOALS)
     seconds = time.perf_counter() - before
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     console.print(

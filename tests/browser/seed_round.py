@@ -13,7 +13,7 @@ from civicnet.tables import stream_table
 from civicnet.workflow import SYSTEM
 from vision import actions as visioning
 from vision.endorsement.actions import round as rounding
-from vision.endorsement.actions.letters import addressed, write_letters
+from vision.endorsement.actions.letters import voters_with_address, write_letters
 from vision.endorsement.actions.roll import load_roll
 from vision.endorsement.broad import Rule
 from vision.models import Vision
@@ -77,7 +77,9 @@ def main() -> None:
     round = rounding.fix(round, actor=SYSTEM, at=now - timedelta(days=1))
     round = rounding.open_round(round, actor=SYSTEM)
     letters = write_letters(
-        round, list(addressed(round, stream_table(file.encode(), "kiezers.csv")))[:200], actor=SYSTEM
+        round,
+        list(voters_with_address(round, stream_table(file.encode(), "kiezers.csv")))[:200],
+        actor=SYSTEM,
     )
     sys.stdout.write(
         "ROUND " + json.dumps({"round": round.code, "letters": [letter.code for letter in letters]}) + "\n"

@@ -19,7 +19,7 @@ from vision.endorsement.broad import (
     weighted_share,
 )
 from vision.endorsement.result import GoalResult, GroupResult, chosen_for, result_of
-from vision.endorsement.shielding import Told, tell
+from vision.endorsement.shielding import Told, shield_counts
 
 RULE = Rule()
 # Who may vote, for, against, blank.
@@ -236,7 +236,7 @@ def test_outcome(case: str, areas: list[Figures], outcome: str, failures: list[s
 # ---- which groups are shown ---------------------------------------------------------------------
 def told(bands: list[Figures]) -> Told:
     total: Figures = tuple(map(sum, zip(*bands, strict=True)))  # type: ignore[assignment]  # four sums
-    return tell(RULE, Count(*total[1:]), groups_of([total], bands), total[0])
+    return shield_counts(RULE, Count(*total[1:]), groups_of([total], bands), total[0])
 
 
 @pytest.mark.parametrize(

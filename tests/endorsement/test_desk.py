@@ -117,10 +117,16 @@ def test_a_third_reading_decides_and_nobody_sees_the_others(round: Round, staff:
     assert "checked" not in re.sub(r'value=""[^>]*checked', "", page)
     key_in(staff[1], round, code, "against")
     assert not Ballot.objects.exists()
-    assert (desking.box(round, staff[0]).waiting, desking.box(round, staff[0]).unequal) == (0, 1)
+    assert (
+        desking.papers_in_box(round, staff[0]).waiting,
+        desking.papers_in_box(round, staff[0]).unequal,
+    ) == (0, 1)
     key_in(staff[2], round, code, "against")
     assert Ballot.objects.get().choice == "against"
-    assert (desking.box(round, staff[0]).waiting, desking.box(round, staff[0]).unequal) == (0, 0)
+    assert (
+        desking.papers_in_box(round, staff[0]).waiting,
+        desking.papers_in_box(round, staff[0]).unequal,
+    ) == (0, 0)
 
 
 def test_three_different_readings_ask_for_a_fourth(round: Round, staff: list[User]) -> None:

@@ -21,7 +21,7 @@ from tests.endorsement.test_letter_and_ballot import begin, cast, code_on, hidde
 from tests.factories import make_round, make_user, sign_in, voter_number
 from vision.endorsement.middleware import LOGIN_COOKIE
 from vision.endorsement.models import Ballot, Round
-from vision.endorsement.oidc import forget, is_set
+from vision.endorsement.oidc import forget_broker, has_broker
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 def says(running: tuple[str, Path], settings: Any) -> Callable[..., None]:  # noqa: F811
     """Connect voting to the provider; `says(acr=…, bsn=…)` sets what its ID tokens will claim."""
     address, folder = running
-    forget()
+    forget_broker()
     settings.VOTE_OIDC = settings.VOTE_OIDC | {
         "server_url": address,
         "client_id": "stemmen",
@@ -233,6 +233,6 @@ def test_login_and_letter_strike_the_same_line(
 
 
 def test_without_a_broker_there_is_no_such_way(client: Client, round: Round) -> None:
-    assert not is_set()
+    assert not has_broker()
     assert client.post(url("login", round)).status_code == 302
     assert url("login", round) not in client.get(url("round", round)).content.decode()

@@ -42,7 +42,7 @@ def by_goal(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_groups_agree_with_those_of_polis(shared_data: Path, name: str) -> None:
     """Where the file has two clear groups ours are the same people; where it has none we show none."""
     one = Conversation(shared_data, name)
-    found = opinions.find(one.rows(), one.goals)
+    found = opinions.find_opinions(one.rows(), one.goals)
     if one.clearness() >= opinions.CLEAR:
         assert one.agreement() >= 0.8
         assert len(found["groups"]) == 2
@@ -52,7 +52,7 @@ def test_groups_agree_with_those_of_polis(shared_data: Path, name: str) -> None:
 
 
 def test_two_camps_are_found_and_named_by_size() -> None:
-    found = opinions.find([*voters(120, 0.98, 0.02), *voters(60, 0.02, 0.98, seed=2)], GOALS)
+    found = opinions.find_opinions([*voters(120, 0.98, 0.02), *voters(60, 0.02, 0.98, seed=2)], GOALS)
     assert [group["name"] for group in found["groups"]] == ["A", "B"]
     assert [group["people"] for group in found["groups"]] == [120, 60]
     assert found["people"] == 180
@@ -61,12 +61,12 @@ def test_two_camps_are_found_and_named_by_size() -> None:
 def test_the_order_of_the_ballots_does_not_matter() -> None:
     rows = [*voters(90, 0.9, 0.2), *voters(70, 0.2, 0.9, seed=2)]
     shuffled = random.Random(7).sample(rows, len(rows))
-    assert opinions.find(rows, GOALS) == opinions.find(shuffled, GOALS)
+    assert opinions.find_opinions(rows, GOALS) == opinions.find_opinions(shuffled, GOALS)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_choices_that_do_not_hang_together_make_no_groups(seed: int) -> None:
-    found = opinions.find(voters(400, 0.6, 0.6, seed=seed), GOALS)
+    found = opinions.find_opinions(voters(400, 0.6, 0.6, seed=seed), GOALS)
     assert found["groups"] == []
     assert all(row["groups"] is None and row["bridge"] is None for row in found["goals"])
     assert found["goals"][0]["for"] is not None
@@ -75,7 +75,7 @@ def test_choices_that_do_not_hang_together_make_no_groups(seed: int) -> None:
 def test_a_camp_that_is_too_small_is_not_shown() -> None:
     """Nine people, or fewer than one in twenty, are no group: they count with the nearest."""
     for large, small in ((100, 9), (600, 20)):
-        found = opinions.find([*voters(large, 0.95, 0.05), *voters(small, 0.0, 1.0, seed=2)], GOALS)
+        found = opinions.find_opinions([*voters(large, 0.95, 0.05), *voters(small, 0.0, 1.0, seed=2)], GOALS)
         assert all(group["people"] >= max(10, (large + small) * 0.05) for group in found["groups"])
 
 
@@ -94,14 +94,14 @@ def test_a_goal_that_bridges_stands_above_one_that_merely_wins() -> None:
     for n, (_whole, chosen) in enumerate(rows):
         chosen["D1"] = "for" if drawn.random() < (0.95 if n < 150 else 0.05) else "against"
         chosen["D2"] = "for" if drawn.random() < 0.72 else "against"
-    found = by_goal(opinions.find(rows, GOALS))
+    found = by_goal(opinions.find_opinions(rows, GOALS))
     assert abs(found["D1"]["for"] - found["D2"]["for"]) < 20
     assert found["D2"]["bridge"] > 2 * found["D1"]["bridge"]
     assert found["D1"]["lowest"] == "B"
 
 
 def test_the_bridge_is_the_geometric_mean_by_hand() -> None:
-    found = by_goal(opinions.find([*voters(120, 0.9, 0.1), *voters(60, 0.1, 0.9, seed=2)], GOALS))
+    found = by_goal(opinions.find_opinions([*voters(120, 0.9, 0.1), *voters(60, 0.1, 0.9, seed=2)], GOALS))
     row = found["D3"]
     a, b = row["groups"]
     share = [(g["for"] + 1) / (g["for"] + g["against"] + g["blank"] + 2) for g in (a, b)]
@@ -116,7 +116,7 @@ def test_the_bridge_is_the_geometric_mean_by_hand() -> None:
 
 @pytest.mark.parametrize("rows", [[], voters(9, 0.5, 0.5), [("for", {})] * 50])
 def test_nothing_is_told_of_too_few(rows: list[Row]) -> None:
-    found = opinions.find(rows, GOALS)
+    found = opinions.find_opinions(rows, GOALS)
     assert found["people"] is None
     assert found["groups"] == []
     assert all(row[word] is None for row in found["goals"] for word in ("for", "against", "blank", "groups"))
@@ -128,7 +128,7 @@ def test_a_goal_on_which_a_group_hardly_chose_is_told_as_a_whole_only() -> None:
     for n, (_whole, chosen) in enumerate(rows):
         if n >= 129:
             del chosen["D10"]
-    found = by_goal(opinions.find(rows, GOALS))
+    found = by_goal(opinions.find_opinions(rows, GOALS))
     assert found["D10"]["for"] is not None
     assert (found["D10"]["groups"], found["D10"]["bridge"], found["D10"]["lowest"]) == (None, None, None)
     assert found["D9"]["groups"] is not None
@@ -143,10 +143,10 @@ def test_a_goal_on_which_everybody_chose_alike_is_not_told_nor_the_next_smallest
             del chosen["D4"]
         if n >= 40:
             del chosen["D7"]
-    found = by_goal(opinions.find(rows, GOALS))
+    found = by_goal(opinions.find_opinions(rows, GOALS))
     assert [goal for goal, row in found.items() if row["for"] is None] == ["D4", "D7"]
     rows[0][1]["D4"] = "blank"
-    found = by_goal(opinions.find(rows, GOALS))
+    found = by_goal(opinions.find_opinions(rows, GOALS))
     assert [goal for goal, row in found.items() if row["for"] is None] == []
     assert (found["D4"]["for"], found["D4"]["blank"]) == (13, 1)
 
@@ -156,7 +156,7 @@ def test_a_goal_on_which_a_group_chose_alike_is_told_as_a_whole_only() -> None:
     for n, (_whole, chosen) in enumerate(rows):
         if n >= 120:
             chosen["D10"] = "for"
-    found = by_goal(opinions.find(rows, GOALS))
+    found = by_goal(opinions.find_opinions(rows, GOALS))
     assert found["D10"]["for"] is not None
     assert found["D10"]["groups"] is None
     assert found["D9"]["groups"] is not None
@@ -175,7 +175,7 @@ def test_whatever_is_told_is_about_ten_people_or_more(kinds: list[tuple[list[str
         for choices, number in kinds
         for _ in range(number)
     ]
-    found = opinions.find(rows, goals)
+    found = opinions.find_opinions(rows, goals)
     sizes = [group["people"] for group in found["groups"]]
     assert all(size >= 10 for size in sizes)
     if sizes:

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from vision.endorsement.broad import Count, GroupCount, Rule, judge
-from vision.endorsement.shielding import Told, tell
+from vision.endorsement.shielding import Told, shield_counts
 
 # Small thresholds keep the number of possible truths small; the arithmetic is the same.
 RULE = Rule(smallest_shown=3, group_ballots=6, smallest_group=30)
@@ -27,7 +27,7 @@ def group(n: int, dimension: str, count: Count, eligible: int) -> GroupCount:
 def told(areas: Truth, bands: Truth, eligible: tuple[int, ...], of_bands: tuple[int, ...]) -> Told:
     groups = [group(n, "neighbourhood", c, e) for n, (c, e) in enumerate(zip(areas, eligible, strict=True))]
     groups += [group(n, "age", c, e) for n, (c, e) in enumerate(zip(bands, of_bands, strict=True))]
-    return tell(RULE, sum(areas, Count()), groups, sum(eligible))
+    return shield_counts(RULE, sum(areas, Count()), groups, sum(eligible))
 
 
 def spread(chance: random.Random, whole: Count, parts: int) -> Truth:
@@ -99,7 +99,7 @@ def example(*ballots: Count, eligible: int = 200, rule: Rule = NORMAL) -> Told:
     """One neighbourhood for everybody, and age bands with these ballots."""
     whole = sum(ballots, Count())
     bands = [group(n, "age", count, eligible) for n, count in enumerate(ballots)]
-    return tell(
+    return shield_counts(
         rule,
         whole,
         [group(0, "neighbourhood", whole, eligible * len(ballots)), *bands],
@@ -177,7 +177,7 @@ def test_a_large_group_that_a_small_one_cannot_cover_hides_all() -> None:
     ]
     bands = [group(n, "age", count, 600 if n == 0 else 100) for n, count in enumerate(ballots)]
     whole = sum(ballots, Count())
-    found = tell(NORMAL, whole, [group(0, "neighbourhood", whole, 1100), *bands], 1100)
+    found = shield_counts(NORMAL, whole, [group(0, "neighbourhood", whole, 1100), *bands], 1100)
     assert tellings(found) == ["hidden"] * 6
 
 

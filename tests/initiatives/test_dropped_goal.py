@@ -19,7 +19,7 @@ def adopt_without(*dropped: str, number: str = "1.0") -> VisionVersion:
     """A version in force of which the council took `dropped` out."""
     version = factories.make_version(number, goals=GOALS, state="council")
     for goal in version.goals.filter(code__in=dropped):
-        actions.drop(goal, "De raad wil dit niet.", actor=SYSTEM)
+        actions.drop_line(goal, "De raad wil dit niet.", actor=SYSTEM)
     return factories.adopt(version)
 
 

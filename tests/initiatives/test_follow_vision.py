@@ -41,13 +41,13 @@ def adopted(text: VersionText) -> VisionVersion:
 
 
 def council_rewords(version: VisionVersion) -> None:
-    actions.reword(
+    actions.reword_line(
         version.goals.get(code="D1.1"), "De raad zegt het zo.", "Dat is duidelijker.", actor=SYSTEM
     )
 
 
 def council_drops(version: VisionVersion) -> None:
-    actions.drop(version.goals.get(code="D1.1"), "De raad wil dit niet.", actor=SYSTEM)
+    actions.drop_line(version.goals.get(code="D1.1"), "De raad wil dit niet.", actor=SYSTEM)
 
 
 def council_does_nothing(version: VisionVersion) -> None:

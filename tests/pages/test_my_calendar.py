@@ -203,7 +203,7 @@ def test_a_vote_is_everybodys_and_the_way_of_the_vision_is_for_who_follows_it() 
     Vision.objects.update(next_review_on=local_date() + timedelta(days=60))
     person = make_user()
     assert set(calendar(person)) == {f"round-{round.pk}"}
-    visioning.follow(vision, actor=person)
+    visioning.follow_vision(vision, actor=person)
     assert "review" in calendar(person)
     assert "review" in calendar(make_staff("curator"))
 

@@ -7,7 +7,7 @@ import pytest
 
 from civicnet.text import BECOMES, WHOLE, Work, diff_words, merge
 from civicnet.text.matching import Matcher, TooMuchWork
-from vision.anchors import Anchor, find
+from vision.anchors import Anchor, find_anchor
 from vision.compare import compare
 from vision.papers.report_words import pieces_of_diff
 from vision.text import GoalText, ThemeText, VersionText
@@ -77,4 +77,4 @@ def test_two_texts_that_cannot_be_compared_are_both_kept() -> None:
 
 
 def test_a_passage_of_repeated_words_is_gone_rather_than_sought_for_ever() -> None:
-    assert find(Anchor("a b " * 500), "b c a " * 5000) is None
+    assert find_anchor(Anchor("a b " * 500), "b c a " * 5000) is None

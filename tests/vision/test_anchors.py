@@ -7,7 +7,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vision.anchors import Anchor, Place, fasten, find, plain, selected, sentences
+from vision.anchors import (
+    Anchor,
+    Place,
+    anchor_of_selection,
+    find_anchor,
+    find_sentences,
+    make_anchor,
+    plain_words,
+)
 
 TEXT = "Elke buurt heeft een tuin waar iedereen welkom is. De gemeente geeft de grond. Buren zorgen samen voor de tuin."
 words = st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=8), min_size=1, max_size=30)
@@ -15,11 +23,11 @@ words = st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=8), min_si
 
 def passage(text: str, quote: str) -> Anchor:
     start = text.index(quote)
-    return fasten(text, start, start + len(quote))
+    return make_anchor(text, start, start + len(quote))
 
 
 def now(anchor: Anchor, text: str) -> str | None:
-    place = find(anchor, text)
+    place = find_anchor(anchor, text)
     return place and text[place.start : place.end]
 
 
@@ -31,7 +39,7 @@ def test_in_a_text_that_did_not_change_it_is_where_it_was(text: str, data: st.Da
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     assume(text[start:end].strip())
-    assert find(fasten(text, start, end), text) == Place(start, end, exact=True)
+    assert find_anchor(make_anchor(text, start, end), text) == Place(start, end, exact=True)
 
 
 @given(st.text(), st.text(), st.text(min_size=1), st.text(), st.text())
@@ -39,7 +47,7 @@ def test_what_changes_elsewhere_does_not_lose_it(a: str, b: str, quote: str, c: 
     """Around the passage anything may come or go; its own words are found."""
     assume(quote.strip())
     old, new = f"{a} {quote} {b}", f"{c} {quote} {d}"
-    place = find(fasten(old, len(a) + 1, len(a) + 1 + len(quote)), new)
+    place = find_anchor(make_anchor(old, len(a) + 1, len(a) + 1 + len(quote)), new)
     assert place is not None
     assert place.exact
     assert new[place.start : place.end] == quote
@@ -54,9 +62,9 @@ def test_of_equal_places_it_keeps_its_own(
     old = "\n".join(line)
     for i in range(n):
         start = old.index(line[i]) + len(f"regel{i} ")
-        anchor = fasten(old, start, start + len(" ".join(quote)))
+        anchor = make_anchor(old, start, start + len(" ".join(quote)))
         new = " ".join(before) + "\n" + old + "\n" + " ".join(more)
-        place = find(anchor, new)
+        place = find_anchor(anchor, new)
         assert place is not None
         assert place.start == start + len(" ".join(before)) + 1
 
@@ -64,7 +72,7 @@ def test_of_equal_places_it_keeps_its_own(
 @given(st.text(), st.text(), st.text(min_size=1), st.text())
 def test_it_never_points_outside_the_text(a: str, b: str, quote: str, other: str) -> None:
     assume(quote.strip())
-    place = find(fasten(a + quote + b, len(a), len(a) + len(quote)), other)
+    place = find_anchor(make_anchor(a + quote + b, len(a), len(a) + len(quote)), other)
     if place is not None:
         assert 0 <= place.start < place.end <= len(other)
 
@@ -83,12 +91,12 @@ def test_a_word_that_changes_inside_it_does_not_lose_it(quote: list[str], data: 
 @given(st.text("abc ", min_size=1), st.text("xyz ", max_size=60))
 def test_what_is_gone_is_gone(quote: str, other: str) -> None:
     assume(quote.strip())
-    assert find(fasten(quote, 0, len(quote)), other) is None
+    assert find_anchor(make_anchor(quote, 0, len(quote)), other) is None
 
 
 @given(st.text())
 def test_sentences_cover_every_word_once_and_in_order(text: str) -> None:
-    spans = sentences(text)
+    spans = find_sentences(text)
     assert all(start < end for start, end in spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
     left = "".join(text[start:end] for start, end in spans)
@@ -100,7 +108,7 @@ def test_a_selection_is_found_however_the_page_wraps_it(text: str, data: st.Data
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     assume(text[start:end].strip())
-    anchor = selected(text, " \n ".join(text[start:end].split()), start)
+    anchor = anchor_of_selection(text, " \n ".join(text[start:end].split()), start)
     assert anchor is not None
     assert "".join(anchor.quote.split()) == "".join(text[start:end].split())
 
@@ -129,13 +137,13 @@ def test_a_passage_after_an_edit(quote: str, text: str, expected: str | None) ->
 
 
 def test_a_whole_part_is_there_as_long_as_it_has_words() -> None:
-    assert find(Anchor(), TEXT) == Place(0, len(TEXT), exact=True)
-    assert find(Anchor(), "") is None
+    assert find_anchor(Anchor(), TEXT) == Place(0, len(TEXT), exact=True)
+    assert find_anchor(Anchor(), "") is None
 
 
 def test_sentences() -> None:
     text = 'Dit is o.a. voor dhr. Bos. Mag dat? "Ja!" zei hij.\nNieuwe regel zonder punt\n\nNog 1.5 ha.'
-    assert [text[a:b] for a, b in sentences(text)] == [
+    assert [text[a:b] for a, b in find_sentences(text)] == [
         "Dit is o.a. voor dhr. Bos.",
         "Mag dat?",
         '"Ja!"',
@@ -147,13 +155,13 @@ def test_sentences() -> None:
 
 def test_the_nearest_of_equal_selections_is_taken() -> None:
     text = "de tuin en de tuin"
-    assert [selected(text, "de tuin", near).offset for near in (0, 12)] == [0, 11]  # type: ignore[union-attr]
-    assert selected(text, "de straat") is None
-    assert selected(text, "   ") is None
+    assert [anchor_of_selection(text, "de tuin", near).offset for near in (0, 12)] == [0, 11]  # type: ignore[union-attr]
+    assert anchor_of_selection(text, "de straat") is None
+    assert anchor_of_selection(text, "   ") is None
 
 
 def test_marks_are_no_words() -> None:
     assert (
-        plain("Elke **buurt** <b>is</b> [groen](https://a.example) & blij.")
+        plain_words("Elke **buurt** <b>is</b> [groen](https://a.example) & blij.")
         == "Elke buurt <b>is</b> groen & blij."
     )

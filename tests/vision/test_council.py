@@ -35,9 +35,9 @@ def goal_of(version: VisionVersion, n: int = 0) -> Goal:
 def test_others_than_a_curator_may_not(role: str, version: VisionVersion) -> None:
     user = factories.make_staff(role) if role else factories.make_user()
     with pytest.raises(PermissionDenied):
-        actions.reword(goal_of(version), "Anders.", "Om dit.", actor=user)
+        actions.reword_line(goal_of(version), "Anders.", "Om dit.", actor=user)
     with pytest.raises(PermissionDenied):
-        actions.drop(goal_of(version), "Om dit.", actor=user)
+        actions.drop_line(goal_of(version), "Om dit.", actor=user)
     with pytest.raises(PermissionDenied):
         actions.add_goal(version.themes.first(), "Nieuw.", "Om dit.", actor=user)
     assert not version.goals.exclude(council_change="").exists()
@@ -46,11 +46,11 @@ def test_others_than_a_curator_may_not(role: str, version: VisionVersion) -> Non
 def test_a_rewording_stands_beside_what_was_voted_on(version: VisionVersion, curator: User) -> None:
     goal = goal_of(version)
     was = goal.text
-    goal = actions.reword(goal, "Anders gezegd.", "De raad wil het korter.", actor=curator)
+    goal = actions.reword_line(goal, "Anders gezegd.", "De raad wil het korter.", actor=curator)
     assert (goal.text, goal.wording, str(goal)) == (was, "Anders gezegd.", "Anders gezegd.")
     fresh = VisionVersion.objects.with_text().get(pk=version.pk)
     assert digest(fresh) == version.sha256
-    actions.keep(goal, actor=curator)
+    actions.keep_line_as_voted(goal, actor=curator)
     goal.refresh_from_db()
     assert (goal.wording, goal.council_change) == (was, "")
 
@@ -62,10 +62,10 @@ def test_an_added_goal_is_a_goal_but_not_part_of_the_frozen_text(
     goal = actions.add_goal(theme, "Ook dit.", "De raad vond dit nodig.", actor=curator)
     assert goal.code not in {g.code for g in version.goals.exclude(pk=goal.pk)}
     assert digest(VisionVersion.objects.with_text().get(pk=version.pk)) == version.sha256
-    actions.reword(goal, "Ook dat.", "Beter.", actor=curator)
+    actions.reword_line(goal, "Ook dat.", "Beter.", actor=curator)
     with pytest.raises(NotAllowedNow):
-        actions.drop(goal, "Toch niet.", actor=curator)
-    actions.keep(goal, actor=curator)
+        actions.drop_line(goal, "Toch niet.", actor=curator)
+    actions.keep_line_as_voted(goal, actor=curator)
     assert not version.goals.filter(pk=goal.pk).exists()
 
 
@@ -79,7 +79,7 @@ def test_an_added_goal_gets_a_code_that_no_version_had(curator: User) -> None:
 
 
 def test_a_goal_that_the_council_took_out_stands_no_more(version: VisionVersion, curator: User) -> None:
-    goal = actions.drop(goal_of(version), "Kan niet.", actor=curator)
+    goal = actions.drop_line(goal_of(version), "Kan niet.", actor=curator)
     assert goal.is_dropped
     assert goal not in version.goals.standing()
 
@@ -87,20 +87,20 @@ def test_a_goal_that_the_council_took_out_stands_no_more(version: VisionVersion,
 def test_nothing_changes_before_or_after_the_council(curator: User) -> None:
     frozen = factories.make_version(state="frozen")
     with pytest.raises(NotAllowedNow):
-        actions.reword(goal_of(frozen), "Anders.", "Om dit.", actor=curator)
+        actions.reword_line(goal_of(frozen), "Anders.", "Om dit.", actor=curator)
     with pytest.raises(NotAllowedNow):  # residents vote first
         actions.bring_to_council(frozen, actor=curator)
     actions.open_endorsement(frozen, actor=curator)
     with pytest.raises(NotAllowedNow):  # for SYSTEM as well
         actions.bring_to_council(frozen, actor=SYSTEM)
     actions.take_over_vote(frozen, actor=SYSTEM)
-    changed = actions.reword(goal_of(frozen), "Anders.", "Om dit.", actor=curator)
+    changed = actions.reword_line(goal_of(frozen), "Anders.", "Om dit.", actor=curator)
     actions.reword_opening(frozen, "Een ander begin.", "Korter.", actor=curator)
     adopted = actions.adopt(frozen, actor=curator, on=date(2026, 5, 21), decision_number="26-1")
     assert adopted.opening != "Een ander begin." or adopted.council_preamble
     for verb in (
-        lambda: actions.keep(changed, actor=curator),
-        lambda: actions.drop(changed, "x", actor=curator),
+        lambda: actions.keep_line_as_voted(changed, actor=curator),
+        lambda: actions.drop_line(changed, "x", actor=curator),
     ):
         with pytest.raises(NotAllowedNow):
             verb()
@@ -135,7 +135,7 @@ def test_the_database_keeps_what_was_voted_on(version: VisionVersion, sql: str) 
     ],
 )
 def test_the_database_keeps_what_was_decided(version: VisionVersion, curator: User, sql: str) -> None:
-    actions.reword(goal_of(version), "Anders.", "Om dit.", actor=curator)
+    actions.reword_line(goal_of(version), "Anders.", "Om dit.", actor=curator)
     actions.add_goal(version.themes.first(), "Ook dit.", "Nodig.", actor=curator)
     actions.adopt(version, actor=curator, on=date(2026, 5, 21))
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

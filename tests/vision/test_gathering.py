@@ -116,7 +116,7 @@ def test_curators_sort_and_answer_in_bulk(vision: Vision, gathering: PlannedStep
     told = Notice.objects.filter(event="vision_contribution.settle").values_list("user", flat=True)
     assert set(told) == {authors[0].pk, authors[1].pk}
     with pytest.raises(NotAllowedNow):
-        actions.settle([rows[2], rows[0]], Settlement("passed_on", "Elders."), actor=SYSTEM)
+        actions.settle_contributions([rows[2], rows[0]], Settlement("passed_on", "Elders."), actor=SYSTEM)
     rows[2].refresh_from_db()
     assert rows[2].state == "given"  # all or none
 
@@ -228,16 +228,16 @@ def test_the_last_day_to_vote_is_the_last_day_in_the_calendar(vision: Vision) ->
 def test_who_follows_is_reminded_once(vision: Vision) -> None:
     person = factories.make_user()
     factories.make_staff("curator")
-    actions.follow(vision, actor=person)
+    actions.follow_vision(vision, actor=person)
     meeting = make_meeting(vision)
     day = date(2026, 3, 7)
-    assert actions.remind(vision, whole_agenda(vision), day) == 1
-    assert actions.remind(vision, whole_agenda(vision), day) == 0
+    assert actions.remind_followers(vision, whole_agenda(vision), day) == 1
+    assert actions.remind_followers(vision, whole_agenda(vision), day) == 0
     reminder = Notice.objects.get(user=person, event="vision.reminder")
     assert "14 maart 2026" in reminder.title
     assert reminder.url == meeting.get_absolute_url()
-    actions.unfollow(vision, actor=person)
-    assert actions.remind(vision, whole_agenda(vision), date(2029, 5, 15)) == 1
+    actions.unfollow_vision(vision, actor=person)
+    assert actions.remind_followers(vision, whole_agenda(vision), date(2029, 5, 15)) == 1
     assert Notice.objects.filter(user=person, event="vision.reminder").count() == 1
 
 

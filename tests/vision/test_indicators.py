@@ -60,7 +60,7 @@ def test_the_same_day_again_corrects_and_the_journal_keeps_both(indicator: Indic
     actions.measure(indicator, figure("77"), actor=staff)
     row = actions.measure(indicator, figure("75"), actor=staff)
     assert [m.value for m in Measurement.objects.all()] == [75]
-    actions.take_away(row, actor=staff)
+    actions.take_measurement_away(row, actor=staff)
     verbs = [(e.verb, e.data["was"]) for e in Entry.objects.about(indicator)]
     assert verbs == [("measure", None), ("correct", "77"), ("take_away", "75")]
 

@@ -12,9 +12,9 @@ from civicnet.workflow import SYSTEM
 from tests import factories
 from tests.vision.consulted import version
 from vision import actions
-from vision.anchors import plain
+from vision.anchors import plain_words
 from vision.canonical import digest
-from vision.marks import Passage, marked
+from vision.marks import Passage, mark_passages
 from vision.models import VisionVersion
 
 __all__ = ["version"]
@@ -41,12 +41,12 @@ def under(html: str) -> str:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_passage_is_marked_and_the_text_stays_what_it_was(text: str) -> None:
-    words = plain(text)
+    words = plain_words(text)
     for start in range(len(words)):
         for end in range(start + 1, len(words) + 1):
             if not words[start:end].strip():
                 continue
-            html = marked(text, [Passage(start, end, 1, "/daar/")])
+            html = mark_passages(text, [Passage(start, end, 1, "/daar/")])
             assert without(html) == markdown(text)
             assert "".join(under(html).split()) == "".join(words[start:end].split())
             assert html.count('data-marks="1"') == 1
@@ -56,7 +56,9 @@ def test_every_passage_is_marked_and_the_text_stays_what_it_was(text: str) -> No
 def test_passages_that_overlap_keep_each_its_own_number() -> None:
     text = TEXTS[0]
     one, two = text.index("buurt"), text.index("een tuin")
-    html = marked(text, [Passage(one, two + 8, 2, "/twee/"), Passage(two, len(text), 3, "/drie/?a=1&b=2")])
+    html = mark_passages(
+        text, [Passage(one, two + 8, 2, "/twee/"), Passage(two, len(text), 3, "/drie/?a=1&b=2")]
+    )
     assert without(html) == markdown(text)
     both = re.findall(r'<mark class="cn-marked cn-marked--more">(.*?)</mark>', html)
     assert both == ["een tuin"]
@@ -68,8 +70,8 @@ def test_passages_that_overlap_keep_each_its_own_number() -> None:
 
 
 def test_a_text_without_reactions_is_as_it_was() -> None:
-    assert marked(TEXTS[2], []) == markdown(TEXTS[2])
-    assert marked("", []) == ""
+    assert mark_passages(TEXTS[2], []) == markdown(TEXTS[2])
+    assert mark_passages("", []) == ""
 
 
 @pytest.mark.django_db

@@ -158,7 +158,7 @@ def test_it_stays_where_it_belongs_while_the_text_is_edited(client: Client, vers
     curator = factories.make_staff("curator")
     factories.close_early(version)
     text = "Nieuw begin. Elke buurt heeft een eigen tuin. De gemeente geeft de grond."
-    actions.amend(version, "goal", "D1.1", text, actor=curator, reason="")
+    actions.write_amendment(version, "goal", "D1.1", text, actor=curator, reason="")
     actions.take_out(version, "goal", "D1.2", actor=curator, reason="Dubbel")
     page = client.get("/visie/consultatie/deel/doel-D1.1/").content.decode()
     assert f'data-reaction="{kept.pk}" data-place="same"' in page

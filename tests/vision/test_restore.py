@@ -58,7 +58,7 @@ def turn_around(draft: VisionVersion, curator: User) -> None:
     actions.join_goals(
         draft, "D1.1", "D2.1", "Samen.", actor=curator, seen=(2, numbered["D2.1"]), reason="Lijkt"
     )
-    actions.nudge(draft, "goal", "D1.1", 1, actor=curator)
+    actions.nudge_piece(draft, "goal", "D1.1", 1, actor=curator)
 
 
 def test_others_than_a_curator_may_not(draft: VisionVersion, curator: User) -> None:

@@ -28,7 +28,7 @@ from vision import actions
 from vision.actions import draft
 from vision.models import Conflict, Goal, Piece, PieceKind, Revision, Vision, VisionVersion
 from vision.text import GoalText, ThemeText, VersionText
-from vision.views.written import _both
+from vision.views.written import _merge_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +154,7 @@ class Writing(RuleBasedStateMachine):
                 self.kept |= words(page.text)
                 return
             with suppress(ValidationError):  # somebody typed on in it
-                actions.let_go(page.conflict, **seen)
+                actions.let_conflict_go(page.conflict, **seen)
                 self.taken_out |= page.saw
 
     def look(self, who: int) -> None:
@@ -164,7 +164,7 @@ class Writing(RuleBasedStateMachine):
         now, mine = Revision.objects.current(self.version, conflict.piece), conflict.mine
         assert now is not None
         assert mine.base is not None
-        _lines, fields, _open = _both(conflict.piece, mine.base.fields, now.fields, mine.fields)
+        _lines, fields, _open = _merge_fields(conflict.piece, mine.base.fields, now.fields, mine.fields)
         self.merging[who] = Merging(
             conflict, now.number or 0, mine.pk, fields["text"], words(mine.fields["text"])
         )
@@ -178,7 +178,7 @@ class Writing(RuleBasedStateMachine):
                 rows = list(Revision.objects.of(self.version, goal(code)).order_by("-pk")[:3])
                 now = Revision.objects.current(self.version, goal(code))
                 assert now is not None
-                actions.restore(rows[-1], actor=actor, seen=now.number or 0)
+                actions.restore_piece(rows[-1], actor=actor, seen=now.number or 0)
                 self.taken_out |= words(now.fields["text"])
             case "split" if one:
                 self.typed += 1
@@ -198,7 +198,7 @@ class Writing(RuleBasedStateMachine):
                 actions.take_out(self.version, "goal", code, actor=actor, reason="Overbodig")
                 self.taken_out |= words(one.fields["text"])
             case "order" if one:
-                actions.nudge(self.version, "goal", code, 1, actor=actor)
+                actions.nudge_piece(self.version, "goal", code, 1, actor=actor)
 
     def standing(self, code: str) -> Revision | None:
         now = Revision.objects.current(self.version, goal(code))

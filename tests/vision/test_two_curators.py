@@ -113,7 +113,7 @@ def test_everybody_who_spoke_up_or_follows_is_told_once(
     factories.make_reaction(version, author=both)
     actions.withdraw_reaction(factories.make_reaction(version, author=gone), actor=gone)
     for user in (follows, both):
-        actions.follow(version.vision, actor=user)
+        actions.follow_vision(version.vision, actor=user)
     actions.confirm_step(actions.propose_step(version, "close_early", actor=first, reason=WHY), actor=second)
     told = {
         user: list(Notice.objects.filter(user=user, event="vision_version.close_early"))
@@ -185,7 +185,7 @@ def test_two_curators_freeze_it_with_a_reason_that_everybody_reads(
 ) -> None:
     spoke, follows = factories.make_user(), factories.make_user()
     reaction = factories.make_reaction(version, author=spoke)
-    actions.follow(version.vision, actor=follows)
+    actions.follow_vision(version.vision, actor=follows)
     factories.close_early(version)
     assert press(first, FREEZE, "propose", reason=WHY) == 422  # a reaction waits
     actions.answer_reactions(version, [reaction.pk], actor=first, outcome="adopted", reasons="Goed.")
@@ -218,7 +218,7 @@ def _add_indicator(version: VisionVersion, code: str) -> None:
 def test_it_is_confirmed_over_just_the_text_that_was_proposed(first: User, second: User) -> None:
     version = factories.make_consultation("1.0", state="amending")
     proposal = actions.propose_step(version, "freeze", actor=first, reason=WHY)
-    actions.amend(version, "goal", "D1.1", "Heel iets anders.", actor=SYSTEM, reason="x")
+    actions.write_amendment(version, "goal", "D1.1", "Heel iets anders.", actor=SYSTEM, reason="x")
     with pytest.raises(ValidationError):
         actions.confirm_step(proposal, actor=second)
     assert press(second, FREEZE, "confirm") == 422

@@ -58,9 +58,9 @@ def test_others_than_a_curator_may_not_write(draft: VisionVersion, role: str) ->
         lambda: actions.split_goal(draft, "D1.1", "a", "b", actor=user, seen=1, reason="x"),
         lambda: actions.join_goals(draft, "D1.1", "D1.2", "a", actor=user, seen=(1, 1), reason="x"),
         lambda: actions.move_piece(draft, "goal", "D1.1", actor=user, theme="T2"),
-        lambda: actions.nudge(draft, "goal", "D1.1", 1, actor=user),
-        lambda: actions.restore(now(draft), actor=user, seen=1),
-        lambda: actions.amend(draft, "goal", "D1.1", "x", actor=user, reason="x"),
+        lambda: actions.nudge_piece(draft, "goal", "D1.1", 1, actor=user),
+        lambda: actions.restore_piece(now(draft), actor=user, seen=1),
+        lambda: actions.write_amendment(draft, "goal", "D1.1", "x", actor=user, reason="x"),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -207,8 +207,8 @@ def test_what_was_typed_on_meanwhile_goes_on_waiting(draft: VisionVersion) -> No
     assert conflict.state == "open"
     assert draft.goals.get(code="D1.1").text == "Van Anna en Bram"
     with pytest.raises(ValidationError):
-        actions.let_go(conflict, actor=SYSTEM, mine=seen)
-    assert actions.let_go(conflict, actor=SYSTEM, mine=conflict.mine.pk).state == "let_go"
+        actions.let_conflict_go(conflict, actor=SYSTEM, mine=seen)
+    assert actions.let_conflict_go(conflict, actor=SYSTEM, mine=conflict.mine.pk).state == "let_go"
 
 
 def test_a_goal_that_was_taken_out_comes_back_with_the_words_of_who_was_writing(draft: VisionVersion) -> None:
@@ -253,18 +253,18 @@ def test_the_database_keeps_the_number_too(draft: VisionVersion) -> None:
 def test_restoring_is_a_new_revision(draft: VisionVersion) -> None:
     first = now(draft)
     save(draft, "Anders")
-    back = actions.restore(first, actor=SYSTEM, seen=2)
+    back = actions.restore_piece(first, actor=SYSTEM, seen=2)
     assert (back.number, back.what, back.base) == (3, "restored", first)
     assert draft.goals.get(code="D1.1").text == first.fields["text"]
     with pytest.raises(ValidationError):
-        actions.restore(Revision.objects.of(draft, D11)[1], actor=SYSTEM, seen=2)
+        actions.restore_piece(Revision.objects.of(draft, D11)[1], actor=SYSTEM, seen=2)
 
 
 def test_a_goal_that_was_taken_out_can_be_put_back(draft: VisionVersion) -> None:
     first = now(draft)
     actions.take_out(draft, "goal", "D1.1", actor=SYSTEM, reason="Dubbel")
     assert not draft.goals.filter(code="D1.1").exists()
-    actions.restore(first, actor=SYSTEM, seen=2)
+    actions.restore_piece(first, actor=SYSTEM, seen=2)
     goal = Goal.objects.get(version=draft, code="D1.1")
     assert (goal.text, goal.theme.code, goal.indicator.target) == (first.fields["text"], "T1", 80)
 
@@ -326,9 +326,9 @@ def test_a_moved_goal_keeps_its_code(draft: VisionVersion) -> None:
 
 
 def test_pieces_are_put_in_another_order(draft: VisionVersion) -> None:
-    assert actions.nudge(draft, "theme", "T2", -1, actor=SYSTEM) == 1
-    assert actions.nudge(draft, "theme", "T2", -1, actor=SYSTEM) == 1
-    assert actions.nudge(draft, "goal", "D1.1", 1, actor=SYSTEM) == 2
+    assert actions.nudge_piece(draft, "theme", "T2", -1, actor=SYSTEM) == 1
+    assert actions.nudge_piece(draft, "theme", "T2", -1, actor=SYSTEM) == 1
+    assert actions.nudge_piece(draft, "goal", "D1.1", 1, actor=SYSTEM) == 2
     actions.move_piece(draft, "precondition", "R2", actor=SYSTEM, before="R1")
     text = text_of(VisionVersion.objects.with_text().get(pk=draft.pk))
     assert [theme.code for theme in text.themes] == ["T2", "T1"]
@@ -372,8 +372,8 @@ def test_the_whole_text_at_any_revision(draft: VisionVersion) -> None:
 
 def test_continuing_the_text_in_force_begins_with_the_words_of_the_council() -> None:
     council = factories.make_version("1.0", state="council")
-    actions.reword(council.goals.get(code="D1.1"), "Woorden van de raad", "Duidelijker", actor=SYSTEM)
-    actions.drop(council.goals.get(code="D2.1"), "Kan niet", actor=SYSTEM)
+    actions.reword_line(council.goals.get(code="D1.1"), "Woorden van de raad", "Duidelijker", actor=SYSTEM)
+    actions.drop_line(council.goals.get(code="D2.1"), "Kan niet", actor=SYSTEM)
     text = text_of(VisionVersion.objects.with_text().get(pk=council.pk), as_adopted=True)
     assert text.themes[0].goals[0].text == "Woorden van de raad"
     assert [goal.code for goal in text.themes[1].goals] == ["D2.2"]
@@ -396,7 +396,7 @@ def test_what_blocks_freezing(draft: VisionVersion) -> None:
 
 
 def test_an_amendment_is_a_revision_with_its_credit(draft: VisionVersion) -> None:
-    revision = actions.amend(
+    revision = actions.write_amendment(
         draft, "goal", "D1.1", "Van de buurt", actor=SYSTEM, reason="Amendement 3, Wijkraad"
     )
     assert (revision.what, revision.reason, revision.number) == ("amended", "Amendement 3, Wijkraad", 2)

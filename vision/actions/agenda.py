@@ -44,20 +44,20 @@ def drop_step(step: PlannedStep, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def follow(vision: Vision, *, actor: User) -> None:
+def follow_vision(vision: Vision, *, actor: User) -> None:
     """Hear of each step of the vision."""
     require(actor, "vision.follow", vision)
     VisionFollower.objects.get_or_create(vision=vision, user=actor)
 
 
 @transaction.atomic
-def unfollow(vision: Vision, *, actor: User) -> None:
+def unfollow_vision(vision: Vision, *, actor: User) -> None:
     """Hear no more."""
     require(actor, "vision.follow", vision)
     VisionFollower.objects.filter(vision=vision, user=actor).delete()
 
 
-def remind(vision: Vision, entries: list[Entry], today: date | None = None) -> int:
+def remind_followers(vision: Vision, entries: list[Entry], today: date | None = None) -> int:
     """Tell who follows the vision, and the curators, what begins or ends in a week. Each is told once.
 
     `entries` is the calendar, with what higher rooms add. Returns how many reminders went out.
@@ -66,13 +66,13 @@ def remind(vision: Vision, entries: list[Entry], today: date | None = None) -> i
     sent = 0
     for entry in entries:
         if entry.first_day == on:
-            sent += _remind(vision, entry, "begins", on)
+            sent += _remind_of_entry(vision, entry, "begins", on)
         elif entry.last_day == on:
-            sent += _remind(vision, entry, "ends", on)
+            sent += _remind_of_entry(vision, entry, "ends", on)
     return sent
 
 
-def _remind(vision: Vision, entry: Entry, what: str, on: date) -> bool:
+def _remind_of_entry(vision: Vision, entry: Entry, what: str, on: date) -> bool:
     told = {user.pk: user for user in [*vision.audience("followers"), *vision.audience("curators")]}
     title = (
         _("In a week, on %(day)s: %(what)s")

@@ -15,7 +15,7 @@ from civicnet.outbox.actions import notify
 from civicnet.search.actions import index
 from civicnet.text import clean_text
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
-from vision.actions.draft import amend
+from vision.actions.draft import write_amendment
 from vision.actions.outline import add_piece, take_out
 from vision.actions.reaction import Party, lock_version, text_of_part
 from vision.models import Amendment, Kind, Support, VisionVersion, takes_amendments
@@ -46,7 +46,7 @@ def propose_amendment(
     version = lock_version(version)
     if not takes_amendments(version):
         raise NotAllowedNow(version, "propose")
-    text, now = _lines(text), ""
+    text, now = _as_the_draft_writes(text), ""
     if change == Change.ADD:
         kind, code = Kind.GOAL, ""
         if not version.themes.filter(code=theme_code).exists():
@@ -114,7 +114,7 @@ def propose_decision(
     `text` is the wording for the draft of what is taken over partly. Raises NotAllowedNow before the consultation is
     closed, ValidationError without reasons or wording.
     """
-    version, amendment = _lock(amendment)
+    version, amendment = _lock_amendment(amendment)
     if version.state != VisionVersion.State.AMENDING:
         raise NotAllowedNow(amendment, "propose_decision")
     if decision not in _VERBS:
@@ -126,7 +126,9 @@ def propose_decision(
         raise ValidationError(
             {"decision": _("This part is not in the text any more, so it cannot be changed.")}
         )
-    amendment.decided_text = {"accepted": amendment.text, "partly": _lines(text)}.get(decision, "")
+    amendment.decided_text = {"accepted": amendment.text, "partly": _as_the_draft_writes(text)}.get(
+        decision, ""
+    )
     if decision == "partly" and amendment.decided_text in ("", (now or "").strip(), amendment.text):
         raise ValidationError({"text": _("Write the wording that comes into the text.")})
     amendment.decision, amendment.decision_reasons = decision, reasons.strip()
@@ -138,7 +140,7 @@ def propose_decision(
 @transaction.atomic
 def return_decision(amendment: Amendment, *, actor: Actor, note: str = "") -> Amendment:
     """A curator does not confirm the proposed decision, or takes the own one back. Who proposed it is told why."""
-    _version, amendment = _lock(amendment)
+    _version, amendment = _lock_amendment(amendment)
     return perform(amendment, "return_decision", actor=actor, note=note.strip())
 
 
@@ -180,7 +182,7 @@ def confirm_decision(amendment: Amendment, *, actor: User) -> Amendment:
 
     Raises ValidationError when the text has changed since the decision was proposed: then it needs a fresh look.
     """
-    version, amendment = _lock(amendment)
+    version, amendment = _lock_amendment(amendment)
     if version.state != VisionVersion.State.AMENDING:
         raise NotAllowedNow(amendment, "confirm")
     verb = _VERBS.get(amendment.decision, "reject")
@@ -193,12 +195,12 @@ def confirm_decision(amendment: Amendment, *, actor: User) -> Amendment:
             raise ValidationError(
                 _("The text has changed since this decision was proposed. Give it back and look at it again.")
             )
-        _apply(version, amendment, actor=actor)
-    _tell(amendment, actor)
+        _put_in_the_draft(version, amendment, actor=actor)
+    _tell_author(amendment, actor)
     return amendment
 
 
-def _apply(version: VisionVersion, amendment: Amendment, *, actor: User) -> None:
+def _put_in_the_draft(version: VisionVersion, amendment: Amendment, *, actor: User) -> None:
     """Put what was decided in the draft, as a revision that names who proposed it."""
     credit = _("Proposal %(n)s of %(name)s") % {"n": amendment.pk, "name": amendment.name}
     text = amendment.decided_text
@@ -208,7 +210,7 @@ def _apply(version: VisionVersion, amendment: Amendment, *, actor: User) -> None
         amendment.code = made.code
         amendment.save(update_fields=["code"])
     elif text:
-        amend(version, amendment.kind, amendment.code, text, actor=actor, reason=credit)
+        write_amendment(version, amendment.kind, amendment.code, text, actor=actor, reason=credit)
     else:
         take_out(version, amendment.kind, amendment.code, actor=actor, reason=credit)
 
@@ -220,12 +222,12 @@ def current_text(version: VisionVersion, amendment: Amendment) -> str | None:
     return text_of_part(version, amendment.kind, amendment.code)
 
 
-def _lines(text: str) -> str:
+def _as_the_draft_writes(text: str) -> str:
     """As the draft writes it, so that the two can be compared."""
     return clean_text(text).strip()
 
 
-def _lock(amendment: Amendment) -> tuple[VisionVersion, Amendment]:
+def _lock_amendment(amendment: Amendment) -> tuple[VisionVersion, Amendment]:
     """Both rows as they are now, locked, in this order. Nobody decides on what a moderator has hidden."""
     version = lock_version(amendment.version)
     fresh = Amendment.objects.select_for_update(of=("self",)).select_related("author").get(pk=amendment.pk)
@@ -235,7 +237,7 @@ def _lock(amendment: Amendment) -> tuple[VisionVersion, Amendment]:
     return version, fresh
 
 
-def _tell(amendment: Amendment, actor: Actor) -> None:
+def _tell_author(amendment: Amendment, actor: Actor) -> None:
     def said() -> str:
         return f"{amendment.get_state_display().capitalize()}. {amendment.decision_reasons}"
 

@@ -55,7 +55,7 @@ def take_over_vote(version: VisionVersion, *, actor: Actor, at: datetime | None 
 
 
 @transaction.atomic
-def reword(line: Line, text: str, reason: str, *, actor: Actor) -> Line:
+def reword_line(line: Line, text: str, reason: str, *, actor: Actor) -> Line:
     """Write down that the council words a goal or precondition otherwise. Raises SameWords, NotAllowedNow."""
     line = _before_council(line, "reword", actor)
     if text.strip() == line.text.strip():
@@ -65,17 +65,17 @@ def reword(line: Line, text: str, reason: str, *, actor: Actor) -> Line:
     else:
         line.council_change = CouncilChange.REWORDED
         line.council_text, line.council_reason = text.strip(), reason.strip()
-    return _save(line, "reword", actor)
+    return _save_line(line, "reword", actor)
 
 
 @transaction.atomic
-def drop(line: Line, reason: str, *, actor: Actor) -> Line:
+def drop_line(line: Line, reason: str, *, actor: Actor) -> Line:
     """Write down that the council takes a goal or precondition out; it stays to be read, struck."""
     line = _before_council(line, "drop", actor)
     if line.council_change == CouncilChange.ADDED:
         raise NotAllowedNow(line.version, "drop")
     line.council_change, line.council_text, line.council_reason = CouncilChange.DROPPED, "", reason.strip()
-    return _save(line, "drop", actor)
+    return _save_line(line, "drop", actor)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def add_goal(theme: Theme, text: str, reason: str, *, actor: Actor) -> Goal:
 
 
 @transaction.atomic
-def keep(line: Line, *, actor: Actor) -> None:
+def keep_line_as_voted(line: Line, *, actor: Actor) -> None:
     """Take a deviation back before the decision: the line is as residents voted on it, an added one goes."""
     line = _before_council(line, "keep", actor)
     if line.council_change == CouncilChange.ADDED:
@@ -105,7 +105,7 @@ def keep(line: Line, *, actor: Actor) -> None:
         line.delete()
         return
     line.council_change = line.council_text = line.council_reason = ""
-    _save(line, "keep", actor)
+    _save_line(line, "keep", actor)
 
 
 @transaction.atomic
@@ -174,7 +174,7 @@ def _before_council(line: Line, verb: str, actor: Actor) -> Line:
     return fresh
 
 
-def _save(line: Line, verb: str, actor: Actor) -> Line:
+def _save_line(line: Line, verb: str, actor: Actor) -> Line:
     line.save(update_fields=["text", "council_change", "council_text", "council_reason"])
     record(line.version, verb, actor=actor, data={"code": line.code}, note=line.council_reason)
     return line

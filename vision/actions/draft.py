@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
-from vision.actions.rows import clean, goal_fields, make_row, put_in_row
+from vision.actions.rows import clean_fields, goal_fields, make_row, put_in_row
 from vision.models import PREAMBLE, Conflict, Goal, Piece, PieceKind, Revision, VisionVersion
 from vision.text import Fields
 
@@ -39,7 +39,7 @@ CHANGED_MEANWHILE = _(
 )
 
 
-def writable(version: VisionVersion) -> bool:
+def is_writable(version: VisionVersion) -> bool:
     """Whether the text can be changed now: in consultation it stands still, so that all react to the same words."""
     return version.state in (State.DRAFTING, State.AMENDING)
 
@@ -63,23 +63,25 @@ def save_piece(
     says that nobody pressed a button. Raises PermissionDenied, NotAllowedNow when the text cannot be changed now, and
     Revision.DoesNotExist for a base or piece that never was.
     """
-    version = _opened(version, actor)
-    now, seen = _now(version, piece), Revision.objects.of(version, piece).main_line()
+    version = _lock_for_writing(version, actor)
+    now, seen = _current_revision(version, piece), Revision.objects.of(version, piece).main_line()
     before = now if now.number == base else seen.get(number=base)
-    fields = clean(piece, fields)
+    fields = clean_fields(piece, fields)
     if fields == now.fields and not now.is_gone:
         return Saved(now, changed=False)
     since = seen.filter(number__gt=base).values_list("data", flat=True)
     if not _differs(before, now) or (form and all(row.get("form") == form for row in since)):
         said, mark = What.AUTOSAVED if automatic else What.SAVED, {"form": form} if form else {}
-        return Saved(_write(version, now, fields, what=said, actor=actor, at=at, data=mark))
+        return Saved(_write_revision(version, now, fields, what=said, actor=actor, at=at, data=mark))
     if fields == before.fields:  # a page that was open for long, in which nobody typed
         return Saved(now, changed=False)
     waiting = Conflict.objects.filter(version=version, state=Conflict.State.OPEN, revisions__data__form=form)
     conflict = waiting.first() if form else None
     return Saved(
         now,
-        _set_aside(version, piece, fields, base=before, conflict=conflict, form=form, actor=actor, at=at),
+        _set_words_aside(
+            version, piece, fields, base=before, conflict=conflict, form=form, actor=actor, at=at
+        ),
     )
 
 
@@ -93,22 +95,25 @@ def merge_conflict(
     text saw them. When the text has changed once more since, the merged words wait in the same conflict; when somebody
     typed on in what waited, that goes on waiting. Raises NotAllowedNow when it was settled already.
     """
-    version = _opened(conflict.version, actor)
+    version = _lock_for_writing(conflict.version, actor)
     conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
     piece, waits = conflict.piece, conflict.mine
-    now, before = _now(version, piece), Revision.objects.of(version, piece).main_line().get(number=seen)
+    now, before = (
+        _current_revision(version, piece),
+        Revision.objects.of(version, piece).main_line().get(number=seen),
+    )
     if conflict.state != Conflict.State.OPEN:
         raise NotAllowedNow(conflict, "merge")
-    fields = clean(piece, fields)
+    fields = clean_fields(piece, fields)
     typed_on = waits.pk != mine
     if _differs(before, now):
-        _set_aside(
+        _set_words_aside(
             version, piece, fields, base=before, conflict=None if typed_on else conflict, actor=actor, at=at
         )
         return Saved(now, conflict)
     if now.is_gone:
-        now = _revive(version, now, actor=actor, at=at)
-    revision = _write(
+        now = _revive_piece(version, now, actor=actor, at=at)
+    revision = _write_revision(
         version, now, fields, what=What.MERGED, base=waits, actor=actor, at=at, conflict=conflict
     )
     if typed_on:
@@ -118,12 +123,12 @@ def merge_conflict(
 
 
 @transaction.atomic
-def let_go(conflict: Conflict, *, actor: Actor, mine: int, at: datetime | None = None) -> Conflict:
+def let_conflict_go(conflict: Conflict, *, actor: Actor, mine: int, at: datetime | None = None) -> Conflict:
     """Do not take the waiting words over; they stay in the history. `mine` is the key of the revision that was seen.
 
     Raises ValidationError when somebody typed on in it since.
     """
-    _opened(conflict.version, actor)
+    _lock_for_writing(conflict.version, actor)
     conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
     if conflict.state == Conflict.State.OPEN and conflict.mine.pk != mine:
         raise ValidationError(CHANGED_MEANWHILE, code="changed")
@@ -131,22 +136,24 @@ def let_go(conflict: Conflict, *, actor: Actor, mine: int, at: datetime | None =
 
 
 @transaction.atomic
-def restore(revision: Revision, *, actor: Actor, seen: int, at: datetime | None = None) -> Revision:
+def restore_piece(revision: Revision, *, actor: Actor, seen: int, at: datetime | None = None) -> Revision:
     """Put an earlier text of a piece back, as a new revision over number `seen`; a piece that is gone comes back.
 
     Raises ValidationError when it has changed since `seen`.
     """
-    version = _opened(revision.version, actor)
-    now = _unchanged(version, revision.piece, seen)
+    version = _lock_for_writing(revision.version, actor)
+    now = _current_if_unchanged(version, revision.piece, seen)
     if now.is_gone:
-        now = _revive(version, now, actor=actor, at=at)
+        now = _revive_piece(version, now, actor=actor, at=at)
     if now.fields == revision.fields:
         return now
-    return _write(version, now, revision.fields, what=What.RESTORED, base=revision, actor=actor, at=at)
+    return _write_revision(
+        version, now, revision.fields, what=What.RESTORED, base=revision, actor=actor, at=at
+    )
 
 
 @transaction.atomic
-def amend(
+def write_amendment(
     version: VisionVersion,
     kind: str,
     code: str,
@@ -160,25 +167,25 @@ def amend(
 
     The caller has shown `text` against what stands there now, under its own lock on the version.
     """
-    version, piece = _opened(version, actor), Piece(kind, code)
-    now = _now(version, piece)
+    version, piece = _lock_for_writing(version, actor), Piece(kind, code)
+    now = _current_revision(version, piece)
     if now.is_gone:
         raise NotAllowedNow(version, "amend")
-    fields = clean(piece, now.fields | {"text": text})
-    return _write(version, now, fields, what=What.AMENDED, reason=reason, actor=actor, at=at)
+    fields = clean_fields(piece, now.fields | {"text": text})
+    return _write_revision(version, now, fields, what=What.AMENDED, reason=reason, actor=actor, at=at)
 
 
 # ---- what the saves are made of -------------------------------------------------------------------
-def _opened(version: VisionVersion, actor: Actor) -> VisionVersion:
+def _lock_for_writing(version: VisionVersion, actor: Actor) -> VisionVersion:
     """The version, locked, if `actor` may write in it now."""
     version = VisionVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     require(actor, "vision.draft", version)
-    if not writable(version):
+    if not is_writable(version):
         raise NotAllowedNow(version, "write")
     return version
 
 
-def _now(version: VisionVersion, piece: Piece) -> Revision:
+def _current_revision(version: VisionVersion, piece: Piece) -> Revision:
     """What stands in the text, or stood there last. Raises Revision.DoesNotExist."""
     found = Revision.objects.current(version, piece)
     if found is None:
@@ -186,9 +193,9 @@ def _now(version: VisionVersion, piece: Piece) -> Revision:
     return found
 
 
-def _unchanged(version: VisionVersion, piece: Piece, seen: int) -> Revision:
+def _current_if_unchanged(version: VisionVersion, piece: Piece, seen: int) -> Revision:
     """The same, if its words are those of number `seen`; a move or an order is no change of words."""
-    now = _now(version, piece)
+    now = _current_revision(version, piece)
     if _differs(Revision.objects.of(version, piece).main_line().get(number=seen), now):
         raise ValidationError(CHANGED_MEANWHILE, code="changed")
     return now
@@ -198,7 +205,7 @@ def _differs(before: Revision, now: Revision) -> bool:
     return now.pk != before.pk and (now.fields != before.fields or now.is_gone != before.is_gone)
 
 
-def _write(
+def _write_revision(
     version: VisionVersion,
     now: Revision,
     fields: Fields,
@@ -213,13 +220,13 @@ def _write(
 ) -> Revision:
     """The next revision of a piece, and its row in the text."""
     put_in_row(version, now.piece, now.fields, fields)
-    return _add(
+    return _write_first_revision(
         version,
         now.piece,
         fields,
         number=(now.number or 0) + 1,
         what=what,
-        data=_lasting(now.data) | dict(data or {}),
+        data=_lasting_data(now.data) | dict(data or {}),
         reason=reason,
         base=base or now,
         conflict=conflict,
@@ -228,7 +235,7 @@ def _write(
     )
 
 
-def _add(
+def _write_first_revision(
     version: VisionVersion, piece: Piece, fields: Fields, *, actor: Actor, at: datetime | None, **columns: Any
 ) -> Revision:
     moment = at or timezone.now()
@@ -245,12 +252,12 @@ def _add(
     return revision
 
 
-def _lasting(data: dict[str, Any]) -> dict[str, Any]:
+def _lasting_data(data: dict[str, Any]) -> dict[str, Any]:
     """What goes on from one revision of a goal to the next; the words of a step are of that step only."""
     return {name: data[name] for name in ("theme", "continues", "from") if name in data}
 
 
-def _set_aside(
+def _set_words_aside(
     version: VisionVersion,
     piece: Piece,
     fields: Fields,
@@ -269,7 +276,7 @@ def _set_aside(
         create(conflict, "set_aside", actor=actor, at=at)
     elif conflict.mine.fields == fields:
         return conflict
-    _add(
+    _write_first_revision(
         version,
         piece,
         fields,
@@ -284,12 +291,12 @@ def _set_aside(
     return conflict
 
 
-def _revive(version: VisionVersion, gone: Revision, *, actor: Actor, at: datetime | None) -> Revision:
+def _revive_piece(version: VisionVersion, gone: Revision, *, actor: Actor, at: datetime | None) -> Revision:
     """Take a piece back that was dropped, at the end of its theme or list."""
-    data = _lasting(gone.data)
+    data = _lasting_data(gone.data)
     make_row(version, gone.piece, gone.fields, data)
-    _reorder(version, actor=actor, what=What.REVIVED, at=at)
-    return _add(
+    _write_order(version, actor=actor, what=What.REVIVED, at=at)
+    return _write_first_revision(
         version,
         gone.piece,
         gone.fields,
@@ -302,13 +309,15 @@ def _revive(version: VisionVersion, gone: Revision, *, actor: Actor, at: datetim
     )
 
 
-def _reorder(version: VisionVersion, *, actor: Actor, what: str, at: datetime | None) -> None:
+def _write_order(version: VisionVersion, *, actor: Actor, what: str, at: datetime | None) -> None:
     """Write down which pieces there are and in which order, if that has changed."""
     outline = Piece(PieceKind.OUTLINE)
     now, data = Revision.objects.current(version, outline), order_of(version)
     if now is None or now.data != data:
         number = (now.number or 0) + 1 if now else 1
-        _add(version, outline, {}, number=number, what=what, data=data, base=now, actor=actor, at=at)
+        _write_first_revision(
+            version, outline, {}, number=number, what=what, data=data, base=now, actor=actor, at=at
+        )
 
 
 def order_of(version: VisionVersion) -> dict[str, Any]:
@@ -342,7 +351,7 @@ def first_revisions(version: VisionVersion, *, actor: Actor, at: datetime | None
             code=piece.code,
             number=1,
             what=What.MADE,
-            fields=clean(piece, fields),
+            fields=clean_fields(piece, fields),
             data=data,
             made_at=moment,
             made_by_id=actor.pk,

@@ -16,7 +16,7 @@ from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
 from vision.models import Contribution, Meeting, PlannedStep, Topic, Vision
 
 
-def gathers(vision: Vision) -> PlannedStep | None:
+def gathering_step(vision: Vision) -> PlannedStep | None:
     """The step in which everybody can bring up subjects today, or None."""
     today = local_date()
     steps = vision.planned_steps.filter(kind=PlannedStep.Kind.GATHERING, begins_on__lte=today)
@@ -34,7 +34,7 @@ def contribute(
     at: datetime | None = None,
 ) -> Contribution:
     """Bring something up. Raises NotAllowedNow outside the days in which subjects are gathered."""
-    if at is None and gathers(vision) is None:
+    if at is None and gathering_step(vision) is None:
         raise NotAllowedNow(vision, "contribute")
     row = Contribution(vision=vision, text=text.strip(), neighbourhood=neighbourhood, topic=topic)
     row.author = actor if isinstance(actor, User) else None
@@ -119,7 +119,7 @@ class Settlement:
 
 
 @transaction.atomic
-def settle(
+def settle_contributions(
     contributions: Sequence[Contribution], settlement: Settlement, *, actor: Actor, at: datetime | None = None
 ) -> list[Contribution]:
     """Say what became of one or more contributions; each author is told. All or none."""

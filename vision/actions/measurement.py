@@ -41,7 +41,7 @@ def measure(indicator: Indicator, figure: Figure, *, actor: Actor) -> Measuremen
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     wrong = Measurement.objects.filter(indicator=indicator, on=figure.on).first()
     if wrong is not None:
-        _replace(wrong)
+        _replace_measurement(wrong)
     row = Measurement.objects.create(
         indicator=indicator,
         on=figure.on,
@@ -61,7 +61,7 @@ def measure(indicator: Indicator, figure: Figure, *, actor: Actor) -> Measuremen
 
 
 @transaction.atomic
-def take_away(measurement: Measurement, *, actor: Actor) -> None:
+def take_measurement_away(measurement: Measurement, *, actor: Actor) -> None:
     """Let a figure that should not be there count no longer. Raises NotAllowedNow when somebody was first."""
     require(actor, "vision.measure", measurement.indicator)
     Indicator.objects.select_for_update().get(pk=measurement.indicator_id)
@@ -73,10 +73,10 @@ def take_away(measurement: Measurement, *, actor: Actor) -> None:
         actor=actor,
         data={"on": measurement.on.isoformat(), "was": str(measurement.value.normalize())},
     )
-    _replace(measurement)
+    _replace_measurement(measurement)
 
 
-def _replace(measurement: Measurement) -> None:
+def _replace_measurement(measurement: Measurement) -> None:
     measurement.replaced_at = timezone.now()
     measurement.save(update_fields=["replaced_at"])
 

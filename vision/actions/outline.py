@@ -12,8 +12,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.workflow import Actor, NotAllowedNow
-from vision.actions.draft import _add, _lasting, _now, _opened, _reorder, _unchanged, _write
-from vision.actions.rows import clean, make_row, next_code, remove_row
+from vision.actions.draft import (
+    _current_if_unchanged,
+    _current_revision,
+    _lasting_data,
+    _lock_for_writing,
+    _write_first_revision,
+    _write_order,
+    _write_revision,
+)
+from vision.actions.rows import clean_fields, make_row, next_code, remove_row
 from vision.models import Goal, Piece, PieceKind, Revision, Theme, VisionVersion
 from vision.text import Fields
 
@@ -35,12 +43,12 @@ def add_piece(
 
     Raises ValidationError without text, PermissionDenied, NotAllowedNow.
     """
-    version = _opened(version, actor)
+    version = _lock_for_writing(version, actor)
     data = {"theme": theme} if kind == PieceKind.GOAL else {}
-    return _new(version, kind, fields, data, what=What.ADDED, reason=reason, actor=actor, at=at)
+    return _write_new_piece(version, kind, fields, data, what=What.ADDED, reason=reason, actor=actor, at=at)
 
 
-def _new(
+def _write_new_piece(
     version: VisionVersion,
     kind: str,
     fields: Fields,
@@ -52,10 +60,12 @@ def _new(
     at: datetime | None,
 ) -> Revision:
     piece = Piece(kind, next_code(version, kind, data.get("theme", "")))
-    fields = clean(piece, fields)
+    fields = clean_fields(piece, fields)
     make_row(version, piece, fields, data)
-    _reorder(version, actor=actor, what=what, at=at)
-    return _add(version, piece, fields, number=1, what=what, data=data, reason=reason, actor=actor, at=at)
+    _write_order(version, actor=actor, what=what, at=at)
+    return _write_first_revision(
+        version, piece, fields, number=1, what=what, data=data, reason=reason, actor=actor, at=at
+    )
 
 
 @transaction.atomic
@@ -72,12 +82,12 @@ def take_out(
 
     Raises ValidationError for a theme with goals, NotAllowedNow for what is gone already.
     """
-    version = _opened(version, actor)
+    version = _lock_for_writing(version, actor)
     piece = Piece(kind, code)
-    return _gone(version, piece, what=What.DROPPED, reason=reason, actor=actor, at=at)
+    return _write_piece_gone(version, piece, what=What.DROPPED, reason=reason, actor=actor, at=at)
 
 
-def _gone(
+def _write_piece_gone(
     version: VisionVersion,
     piece: Piece,
     *,
@@ -87,18 +97,18 @@ def _gone(
     at: datetime | None,
     **data: Any,
 ) -> Revision:
-    now = _now(version, piece)
+    now = _current_revision(version, piece)
     if now.is_gone:
         raise NotAllowedNow(version, "take_out")
     remove_row(version, piece)
-    _reorder(version, actor=actor, what=what, at=at)
-    return _add(
+    _write_order(version, actor=actor, what=what, at=at)
+    return _write_first_revision(
         version,
         piece,
         now.fields,
         number=(now.number or 0) + 1,
         what=what,
-        data=_lasting(now.data) | data | {"gone": True},
+        data=_lasting_data(now.data) | data | {"gone": True},
         reason=reason,
         base=now,
         actor=actor,
@@ -123,19 +133,19 @@ def split_goal(
     Both continue what the goal continued. Raises ValidationError when its words changed since revision number `seen`.
     Returns the new goal's revision.
     """
-    version, piece = _opened(version, actor), Piece(PieceKind.GOAL, code)
-    now = _unchanged(version, piece, seen)
+    version, piece = _lock_for_writing(version, actor), Piece(PieceKind.GOAL, code)
+    now = _current_if_unchanged(version, piece, seen)
     if now.is_gone:
         raise NotAllowedNow(version, "split_goal")
     theme = Theme.objects.get(goals__version=version, goals__code=code)
     data = {"theme": theme.code, "continues": now.data.get("continues", []), "from": [code]}
-    new = _new(
+    new = _write_new_piece(
         version, PieceKind.GOAL, {"text": second}, data, what=What.SPLIT, reason=reason, actor=actor, at=at
     )
-    _place(version, new.code, theme, after=code)
-    _reorder(version, actor=actor, what=What.SPLIT, at=at)
-    fields = clean(piece, now.fields | {"text": first})
-    _write(
+    _place_goal(version, new.code, theme, after=code)
+    _write_order(version, actor=actor, what=What.SPLIT, at=at)
+    fields = clean_fields(piece, now.fields | {"text": first})
+    _write_revision(
         version,
         now,
         fields,
@@ -165,21 +175,21 @@ def join_goals(
     `seen` are the numbers of the revisions of both that the text was made from. Raises ValidationError when either has
     changed since, or when they are the same goal.
     """
-    version = _opened(version, actor)
+    version = _lock_for_writing(version, actor)
     pieces = Piece(PieceKind.GOAL, keep), Piece(PieceKind.GOAL, other)
     if keep == other:
         raise ValidationError(_("Choose another goal to join it with."), code="same")
-    kept, gone = (_unchanged(version, piece, n) for piece, n in zip(pieces, seen, strict=True))
+    kept, gone = (_current_if_unchanged(version, piece, n) for piece, n in zip(pieces, seen, strict=True))
     if kept.is_gone or gone.is_gone:
         raise NotAllowedNow(version, "join_goals")
     rows = {goal.code: goal for goal in Goal.objects.filter(version=version, code__in=(keep, other))}
     rows[keep].continues.add(*rows[other].continues.all())
     pairs = [*kept.data.get("continues", [])]
     pairs += [pair for pair in gone.data.get("continues", []) if pair not in pairs]
-    _gone(version, pieces[1], what=What.JOINED, reason=reason, actor=actor, at=at, into=keep)
+    _write_piece_gone(version, pieces[1], what=What.JOINED, reason=reason, actor=actor, at=at, into=keep)
     origins = dict.fromkeys([*kept.data.get("from", []), keep, *gone.data.get("from", []), other])
-    fields = clean(pieces[0], kept.fields | {"text": text})
-    return _write(
+    fields = clean_fields(pieces[0], kept.fields | {"text": text})
+    return _write_revision(
         version,
         kept,
         fields,
@@ -207,8 +217,8 @@ def move_piece(
 
     Raises ValidationError when `theme` or `before` is not there (any more), NotAllowedNow when the piece itself is gone.
     """
-    version, piece = _opened(version, actor), Piece(kind, code)
-    now = _now(version, piece)
+    version, piece = _lock_for_writing(version, actor), Piece(kind, code)
+    now = _current_revision(version, piece)
     if now.is_gone:
         raise NotAllowedNow(version, "move_piece")
     target = None
@@ -216,9 +226,9 @@ def move_piece(
         target = version.themes.filter(code=theme).first()
         if target is None:
             raise ValidationError(_("That theme is no longer there."), code="theme")
-    _place(version, code, target, before=before, kind=kind)
+    _place_goal(version, code, target, before=before, kind=kind)
     if target is not None and target.code != now.data.get("theme"):
-        _write(
+        _write_revision(
             version,
             now,
             now.fields,
@@ -228,18 +238,18 @@ def move_piece(
             at=at,
             data={"theme": target.code, "theme_name": target.name},
         )
-        _reorder(version, actor=actor, what=What.MOVED, at=at)
+        _write_order(version, actor=actor, what=What.MOVED, at=at)
     else:
-        _reorder(version, actor=actor, what=What.ORDERED, at=at)
+        _write_order(version, actor=actor, what=What.ORDERED, at=at)
 
 
 @transaction.atomic
-def nudge(
+def nudge_piece(
     version: VisionVersion, kind: str, code: str, by: int, *, actor: Actor, at: datetime | None = None
 ) -> int:
     """Move a piece one place up (-1) or down (1) in its list. Returns its place, from 1; at the end it stays."""
-    version = _opened(version, actor)
-    rows = _siblings(version, kind, code)
+    version = _lock_for_writing(version, actor)
+    rows = _siblings_of(version, kind, code)
     codes = [row.code for row in rows]
     if code not in codes:
         raise NotAllowedNow(version, "nudge")
@@ -247,12 +257,12 @@ def nudge(
     there = min(max(place + by, 0), len(codes) - 1)
     if there != place:
         rows.insert(there, rows.pop(place))
-        _number(rows)
-        _reorder(version, actor=actor, what=What.ORDERED, at=at)
+        _number_rows(rows)
+        _write_order(version, actor=actor, what=What.ORDERED, at=at)
     return there + 1
 
 
-def _siblings(version: VisionVersion, kind: str, code: str) -> list[Any]:
+def _siblings_of(version: VisionVersion, kind: str, code: str) -> list[Any]:
     """The list that a piece stands in, in reading order."""
     match kind:
         case PieceKind.GOAL:
@@ -265,7 +275,7 @@ def _siblings(version: VisionVersion, kind: str, code: str) -> list[Any]:
     return list(version.preconditions.order_by("position", "pk"))
 
 
-def _place(
+def _place_goal(
     version: VisionVersion,
     code: str,
     theme: Theme | None,
@@ -274,7 +284,9 @@ def _place(
     after: str = "",
     kind: str = PieceKind.GOAL,
 ) -> None:
-    rows = _siblings(version, kind, code) if theme is None else list(theme.goals.order_by("position", "pk"))
+    rows = (
+        _siblings_of(version, kind, code) if theme is None else list(theme.goals.order_by("position", "pk"))
+    )
     if theme is not None:
         moving: Any = Goal.objects.get(version=version, code=code)
         moving.theme = theme
@@ -288,10 +300,10 @@ def _place(
     rows.insert(place, moving)
     if theme is not None:
         moving.save(update_fields=["theme"])
-    _number(rows)
+    _number_rows(rows)
 
 
-def _number(rows: list[Any]) -> None:
+def _number_rows(rows: list[Any]) -> None:
     for n, row in enumerate(rows, 1):
         if row.position != n:
             row.position = n

@@ -36,7 +36,7 @@ def propose_step(version: VisionVersion, verb: str, *, actor: User, reason: str)
     """
     require(actor, "vision.propose_step", version)
     version = lock_version(version)
-    _check(version, verb)
+    _check_step(version, verb)
     if version.step_proposals.pending().filter(verb=verb).exists():
         raise NotAllowedNow(version, verb)
     if not reason.strip():
@@ -54,13 +54,13 @@ def confirm_step(proposal: StepProposal, *, actor: User) -> VisionVersion:
     Raises PermissionDenied for who proposed it, NotAllowedNow when it is not possible any more (the day has come, who
     proposed it is no curator now), ValidationError with what is in the way or when the text has changed since.
     """
-    version, proposal = _lock(proposal)
+    version, proposal = _lock_proposal(proposal)
     proposal.confirmed_by = actor
     # The right and the state first: nobody else may learn here what is in the way.
     perform(proposal, "confirm", actor=actor, with_fields=["confirmed_by"])
     if "curator" not in proposal.proposed_by.granted_roles:
         raise NotAllowedNow(proposal, "confirm")
-    _check(version, proposal.verb)
+    _check_step(version, proposal.verb)
     if proposal.verb == Verb.FREEZE:
         if proposal.sha256 != fingerprint(version):
             raise ValidationError(
@@ -73,14 +73,14 @@ def confirm_step(proposal: StepProposal, *, actor: User) -> VisionVersion:
         version.consultation_closed_on, version.closing_reason = local_date(), proposal.reason
         fields = ["consultation_closed_on", "closing_reason"]
         perform(version, "close_early", actor=actor, note=proposal.reason, with_fields=fields)
-    _tell(version, proposal.verb, actor)
+    _tell_voices_and_followers(version, proposal.verb, actor)
     return version
 
 
 @transaction.atomic
 def decline_step(proposal: StepProposal, *, actor: User, note: str) -> StepProposal:
     """Another curator does not want it. Who proposed it is told why. Raises ValidationError without a reason."""
-    _version, proposal = _lock(proposal)
+    _version, proposal = _lock_proposal(proposal)
     perform(proposal, "decline", actor=actor, note=note.strip())
     if not note.strip():
         raise ValidationError({"note": _("Say why.")})
@@ -90,7 +90,7 @@ def decline_step(proposal: StepProposal, *, actor: User, note: str) -> StepPropo
 @transaction.atomic
 def withdraw_step(proposal: StepProposal, *, actor: User) -> StepProposal:
     """Who proposed it takes it back."""
-    _version, proposal = _lock(proposal)
+    _version, proposal = _lock_proposal(proposal)
     return perform(proposal, "withdraw", actor=actor)
 
 
@@ -121,7 +121,7 @@ def end_pending_with_role(payload: dict[str, Any]) -> None:
         end_pending_of(grant.user)
 
 
-def _check(version: VisionVersion, verb: str) -> None:
+def _check_step(version: VisionVersion, verb: str) -> None:
     """Whether the step is possible now. Raises NotAllowedNow, or ValidationError with what is in the way of freezing."""
     last = version.consultation_closes_on
     if verb == Verb.CLOSE_EARLY:
@@ -134,7 +134,7 @@ def _check(version: VisionVersion, verb: str) -> None:
         raise ValidationError([item.text for item in found], code="blocked")
 
 
-def _lock(proposal: StepProposal) -> tuple[VisionVersion, StepProposal]:
+def _lock_proposal(proposal: StepProposal) -> tuple[VisionVersion, StepProposal]:
     """Both rows as they are now, locked, in this order."""
     version = lock_version(proposal.version)
     rows = StepProposal.objects.select_for_update(of=("self",)).select_related("proposed_by")
@@ -144,7 +144,7 @@ def _lock(proposal: StepProposal) -> tuple[VisionVersion, StepProposal]:
 
 
 # ---- who is told ------------------------------------------------------------------------------------
-def _tell(version: VisionVersion, verb: str, actor: User) -> None:
+def _tell_voices_and_followers(version: VisionVersion, verb: str, actor: User) -> None:
     """A text for who reacted or proposed other words, and one for who only follows. Each person is told once."""
     voices = version.audience("voices")
     known = {user.pk for user in voices}
@@ -153,8 +153,8 @@ def _tell(version: VisionVersion, verb: str, actor: User) -> None:
     title = gettext_lazy("The text of the future vision is frozen")
     if not freezing:
         title = gettext_lazy("The consultation on the future vision is closed earlier than was told")
-    told: Callable[[VisionVersion], str] = _frozen if freezing else _closed
-    for users, more in ((voices, _to_voices), (followers, _to_followers)):
+    told: Callable[[VisionVersion], str] = _freezing_in_words if freezing else _closing_in_words
+    for users, more in ((voices, _words_for_voices), (followers, _words_for_followers)):
         notify(
             users,
             event=f"vision_version.{verb}",
@@ -171,7 +171,7 @@ def _in_words(
     return f"{told(version)} {more(verb)}"
 
 
-def _closed(version: VisionVersion) -> str:
+def _closing_in_words(version: VisionVersion) -> str:
     promised, real = version.consultation_closes_on, version.consultation_closed_on
     assert promised is not None  # it was closed just now
     assert real is not None
@@ -186,14 +186,14 @@ def _closed(version: VisionVersion) -> str:
     }
 
 
-def _frozen(version: VisionVersion) -> str:
+def _freezing_in_words(version: VisionVersion) -> str:
     return _("Two curators have fixed the text of version %(number)s, because: %(why)s") % {
         "number": version.number,
         "why": version.freezing_reason,
     }
 
 
-def _to_voices(verb: str) -> str:
+def _words_for_voices(verb: str) -> str:
     if verb == Verb.FREEZE:
         return _(
             "What became of your reaction or proposal stands in the response report. Then residents vote."
@@ -203,7 +203,7 @@ def _to_voices(verb: str) -> str:
     )
 
 
-def _to_followers(verb: str) -> str:
+def _words_for_followers(verb: str) -> str:
     if verb == Verb.FREEZE:
         return _("Nobody can change it any more. Then residents vote on it.")
     return _(

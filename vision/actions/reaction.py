@@ -17,7 +17,7 @@ from civicnet.outbox.actions import notify
 from civicnet.search.actions import index
 from civicnet.text import clean_text
 from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
-from vision.anchors import Anchor, plain, selected
+from vision.anchors import Anchor, anchor_of_selection, plain_words
 from vision.models import (
     Agreement,
     Kind,
@@ -76,8 +76,8 @@ def give_reaction(
     now = text_of_part(version, kind, code)
     if now is None:
         raise ValidationError(_("This part is not in the text any more. Open the page again."))
-    words = plain(now)
-    anchor = selected(words, clean_text(quote), near) if quote.strip() else Anchor()
+    words = plain_words(now)
+    anchor = anchor_of_selection(words, clean_text(quote), near) if quote.strip() else Anchor()
     if anchor is None:
         raise ValidationError(
             {"passage": _("These words are not in the text any more. Choose a sentence, or the whole.")}
@@ -138,10 +138,10 @@ def answer_reactions(
     All or nothing. Raises NotAllowedNow before the consultation is closed and when one has an answer already,
     ValidationError for none at all or without reasons, PermissionDenied when one is the curator's own.
     """
-    version = _answering(version)
+    version = _lock_for_answering(version)
     chosen = Reaction.objects.filter(version=version, pk__in=set(reactions))
     answer = ReactionAnswer(version=version, outcome=outcome, reasons=reasons.strip())
-    return _give(answer, chosen, "answer", actor=actor, at=at)
+    return _give_answer(answer, chosen, "answer", actor=actor, at=at)
 
 
 @transaction.atomic
@@ -160,7 +160,7 @@ def correct_answer(
     from freezing on. Raises NotAllowedNow then, and when the answer was corrected already; ValidationError when nothing
     changes or without reasons; PermissionDenied when one of the reactions is the curator's own.
     """
-    version = _answering(answer.version)
+    version = _lock_for_answering(answer.version)
     if not why.strip():
         raise ValidationError({"why": _("Say why you correct it.")})
     if (outcome, reasons.strip()) == (answer.outcome, answer.reasons):
@@ -175,17 +175,17 @@ def correct_answer(
         original=answer.original or answer,
         why_corrected=why.strip(),
     )
-    return _give(corrected, chosen, "correct_answer", actor=actor, at=at)
+    return _give_answer(corrected, chosen, "correct_answer", actor=actor, at=at)
 
 
-def _answering(version: VisionVersion) -> VisionVersion:
+def _lock_for_answering(version: VisionVersion) -> VisionVersion:
     version = lock_version(version)
     if version.state != VisionVersion.State.AMENDING:
         raise NotAllowedNow(version, "answer")
     return version
 
 
-def _give(
+def _give_answer(
     answer: ReactionAnswer, reactions: QuerySet[Reaction], verb: str, *, actor: Actor, at: datetime | None
 ) -> ReactionAnswer:
     """Save the answer and give it to these reactions."""
@@ -204,11 +204,11 @@ def _give(
     for row in rows:
         row.version, row.answer = answer.version, answer
         perform(row, verb, actor=actor, at=at, note=answer.why_corrected, with_fields=["answer"])
-        _tell(row, answer, actor, at)
+        _tell_author(row, answer, actor, at)
     return answer
 
 
-def _tell(reaction: Reaction, answer: ReactionAnswer, actor: Actor, at: datetime | None) -> None:
+def _tell_author(reaction: Reaction, answer: ReactionAnswer, actor: Actor, at: datetime | None) -> None:
     def said() -> str:
         told = f"{answer.get_outcome_display().capitalize()}. {answer.reasons}"
         why = _("Why it was corrected: %(why)s") % {"why": answer.why_corrected}

@@ -14,7 +14,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from civicnet.workflow import Actor
-from vision.actions.draft import CHANGED_MEANWHILE, _add, _lasting, _opened, order_of
+from vision.actions.draft import (
+    CHANGED_MEANWHILE,
+    _lasting_data,
+    _lock_for_writing,
+    _write_first_revision,
+    order_of,
+)
 from vision.actions.rows import make_row, put_in_row, remove_row
 from vision.models import OUTLINE, Goal, Piece, PieceKind, Revision, VisionVersion
 
@@ -30,7 +36,7 @@ def restore_text(moment: Revision, *, actor: Actor, seen: int, at: datetime | No
     Raises ValidationError when somebody wrote since, or when nothing would change; PermissionDenied; NotAllowedNow when
     the text cannot be changed any more.
     """
-    version = _opened(moment.version, actor)
+    version = _lock_for_writing(moment.version, actor)
     revisions = Revision.objects.filter(version=version)
     if revisions.latest("pk").pk != seen:
         raise ValidationError(CHANGED_MEANWHILE, code="changed")
@@ -72,7 +78,7 @@ class _Restoring:
             return False
         # What comes back first, so that every goal has a theme to stand in; a theme goes once its goals have moved.
         for piece in back:
-            make_row(self.version, piece, self.then[piece].fields, _lasting(self.then[piece].data))
+            make_row(self.version, piece, self.then[piece].fields, _lasting_data(self.then[piece].data))
         for piece in (piece for piece in gone if piece.kind != PieceKind.THEME):
             remove_row(self.version, piece)
         for piece in other:
@@ -85,7 +91,7 @@ class _Restoring:
 
     def _differs(self, piece: Piece) -> bool:
         now, then = self.now[piece], self.then[piece]
-        return now.fields != then.fields or _lasting(now.data) != _lasting(then.data)
+        return now.fields != then.fields or _lasting_data(now.data) != _lasting_data(then.data)
 
     def _put_in_order(self) -> None:
         """Every piece in its place, every goal in its theme and with the goals that it continues."""
@@ -112,17 +118,17 @@ class _Restoring:
 
     def _write_down(self, gone: list[Piece], back: list[Piece], other: list[Piece]) -> None:
         for piece in gone:
-            self._revision(piece, What.DROPPED, _lasting(self.now[piece].data) | {"gone": True})
+            self._revision(piece, What.DROPPED, _lasting_data(self.now[piece].data) | {"gone": True})
         for piece in back:
-            self._revision(piece, What.REVIVED, _lasting(self.then[piece].data))
+            self._revision(piece, What.REVIVED, _lasting_data(self.then[piece].data))
         for piece in other:
-            self._revision(piece, What.RESTORED, _lasting(self.then[piece].data))
+            self._revision(piece, What.RESTORED, _lasting_data(self.then[piece].data))
         # Last: from this revision on the text is whole again.
         self._revision(OUTLINE, What.RESTORED, self.order)
 
     def _revision(self, piece: Piece, what: str, data: dict[str, Any]) -> None:
         base = self.now[piece] if what == What.DROPPED else self.then[piece]
-        _add(
+        _write_first_revision(
             self.version,
             piece,
             base.fields,

@@ -23,7 +23,7 @@ from vision.models import Gap, ReviewRequest, Vision, VisionVersion
 ASKING_SHARE: Final = Fraction(1, 10)
 
 
-def needed() -> int | None:
+def requests_needed() -> int | None:
     """How many residents must ask before the review comes early; None while the number of residents is not known."""
     municipality = Municipality.current()
     residents = municipality and municipality.residents
@@ -41,7 +41,7 @@ def ask_review(vision: Vision, *, actor: User) -> ReviewRequest:
     if vision.review != Vision.Review.RESTING:
         raise NotAllowedNow(vision, "ask_review")
     request, _made = ReviewRequest.objects.get_or_create(version=version, user=actor)
-    enough = needed()
+    enough = requests_needed()
     if enough is not None and version.review_requests.count() >= enough:
         perform(vision, "call_review", actor=SYSTEM)
     return request
@@ -114,7 +114,7 @@ def note_gap(vision: Vision, subject: str, why: str, *, actor: Actor) -> Gap:
 
 
 @transaction.atomic
-def take_up(gap: Gap, *, actor: Actor, note: str = "") -> Gap:
+def take_up_gap(gap: Gap, *, actor: Actor, note: str = "") -> Gap:
     """Say where the next version takes the subject up."""
     gap.reason = note.strip()
     gap = perform(gap, "take_up", actor=actor, note=note, with_fields=["reason"])
@@ -123,7 +123,7 @@ def take_up(gap: Gap, *, actor: Actor, note: str = "") -> Gap:
 
 
 @transaction.atomic
-def set_aside(gap: Gap, *, actor: Actor, note: str) -> Gap:
+def set_gap_aside(gap: Gap, *, actor: Actor, note: str) -> Gap:
     """Leave the subject out, with the reason."""
     gap.reason = note.strip()
     gap = perform(gap, "set_aside", actor=actor, note=note, with_fields=["reason"])

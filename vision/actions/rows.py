@@ -16,7 +16,7 @@ from vision.text import FIELDS, INDICATOR, ONE_LINE, Fields, GoalText, Indicator
 _LETTERS = {PieceKind.PRECONDITION: "R", PieceKind.THEME: "T"}
 
 
-def clean(piece: Piece, fields: Fields) -> Fields:
+def clean_fields(piece: Piece, fields: Fields) -> Fields:
     """The fields of this kind of piece, as their columns keep them (civicnet/text/clean.py), with no space around.
 
     Raises ValidationError when the text itself is empty.

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from civicnet.journal.actions import record
 from civicnet.text import fold
 from civicnet.workflow import Actor, NotAllowedNow
-from vision.actions.draft import _now, _opened, _reorder, _write
-from vision.actions.rows import clean, next_code
+from vision.actions.draft import _current_revision, _lock_for_writing, _write_order, _write_revision
+from vision.actions.rows import clean_fields, next_code
 from vision.importing import Found, FoundGoal, FoundTheme
 from vision.models import (
     PREAMBLE,
@@ -46,7 +46,7 @@ def take_in(
     Raises ValidationError for what cannot be kept (Found.faults), PermissionDenied, and NotAllowedNow when the version is
     no draft any more.
     """
-    version = _opened(version, actor)
+    version = _lock_for_writing(version, actor)
     if version.state != VisionVersion.State.DRAFTING:
         raise NotAllowedNow(version, "take_in")
     if faults := found.faults():
@@ -57,7 +57,7 @@ def take_in(
     work.preamble(found.preamble)
     work.preconditions(found.preconditions)
     work.themes(found.themes)
-    _reorder(version, actor=actor, what=What.ADDED, at=at)
+    _write_order(version, actor=actor, what=What.ADDED, at=at)
     data = {"goals": found.number_of_goals, "source": source}
     record(version, "take_in", actor=actor, data=data, at=at)
     return version
@@ -71,9 +71,9 @@ class _TakingIn:
 
     def preamble(self, text: str) -> None:
         if text and not self.version.preamble.strip():
-            now = _now(self.version, PREAMBLE)
-            fields = clean(PREAMBLE, now.fields | {"text": text})
-            _write(
+            now = _current_revision(self.version, PREAMBLE)
+            fields = clean_fields(PREAMBLE, now.fields | {"text": text})
+            _write_revision(
                 self.version, now, fields, what=What.ADDED, reason=self.reason, actor=self.actor, at=self.at
             )
 
@@ -133,7 +133,7 @@ class _TakingIn:
             code=piece.code,
             number=1,
             what=What.ADDED,
-            fields=clean(piece, fields),
+            fields=clean_fields(piece, fields),
             data=data,
             reason=self.reason,
             made_at=self.at,

@@ -99,7 +99,7 @@ class Verdict:
         return all(failure.rule != rule for failure in self.failures)
 
 
-def in_words(share: Fraction) -> str:
+def share_in_words(share: Fraction) -> str:
     """A threshold as people write it: "20%", or "2/3" where a percentage would not be exact."""
     percent = share * 100
     return f"{percent.numerator}%" if percent.denominator == 1 else str(share)

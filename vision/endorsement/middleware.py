@@ -35,7 +35,9 @@ def leaves_no_line(path: str) -> bool:
     return is_voting(path) or DESK.search(path) is not None
 
 
-def nobody(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def forget_cookies(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware, before the session is opened: forget every cookie of the site, and let no answer be kept."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

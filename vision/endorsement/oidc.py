@@ -71,28 +71,34 @@ class Claims:
     neighbourhood: str
 
 
-def is_set() -> bool:
+def has_broker() -> bool:
     """Whether this installation has a broker to vote with."""
     return bool(settings.VOTE_OIDC["server_url"])
 
 
-def name() -> str:
+def broker_name() -> str:
     """What people call it."""
     return str(settings.VOTE_OIDC["name"])
 
 
-def ask(redirect_uri: str) -> Asked:
+def ask_broker(redirect_uri: str) -> Asked:
     """The address at the broker to send the browser to. Raises Refused when the broker does not answer."""
     wanted = settings.VOTE_OIDC
     nonce, verifier = generate_token(32), generate_token(64)
     extra = {"acr_values": " ".join(wanted["acr_values"])} if wanted["acr_values"] else {}
     address, state = _session(redirect_uri).create_authorization_url(
-        _described()["authorization_endpoint"], code_verifier=verifier, nonce=nonce, prompt="login", **extra
+        _broker_description()["authorization_endpoint"],
+        code_verifier=verifier,
+        nonce=nonce,
+        prompt="login",
+        **extra,
     )
     return Asked(address, state, nonce, verifier)
 
 
-def answered(asked: Asked, redirect_uri: str, *, came_back_to: str, state: str, error: str = "") -> Claims:
+def read_broker_answer(
+    asked: Asked, redirect_uri: str, *, came_back_to: str, state: str, error: str = ""
+) -> Claims:
     """What the broker says about whoever came back to the address `came_back_to`. Raises Refused.
 
     Checked here, whatever the broker promised: state, PKCE, signature, issuer, audience, times, nonce and level (`acr`).
@@ -101,7 +107,7 @@ def answered(asked: Asked, redirect_uri: str, *, came_back_to: str, state: str, 
         raise Refused("untrusted")
     if error:
         raise Refused("stopped" if error == "access_denied" else "untrusted")
-    described = _described()
+    described = _broker_description()
     try:
         token = _session(redirect_uri, state=asked.state).fetch_token(
             described["token_endpoint"],
@@ -190,7 +196,7 @@ def _session(redirect_uri: str, state: str | None = None) -> OAuth2Session:
     )
 
 
-def _described() -> dict[str, Any]:
+def _broker_description() -> dict[str, Any]:
     """The broker's discovery document. Its issuer must be the broker that the settings name."""
     server = settings.VOTE_OIDC["server_url"].rstrip("/")
     found = _fetch(f"{server}/.well-known/openid-configuration")
@@ -204,7 +210,7 @@ def _described() -> dict[str, Any]:
 _known: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
-def forget() -> None:
+def forget_broker() -> None:
     """Ask the broker anew for its description and its keys."""
     _known.clear()
 

@@ -37,7 +37,7 @@ _STARTS: Final = 6
 _ROUNDS: Final = 100
 
 
-def find(
+def find_opinions(
     rows: Iterable[tuple[str, Mapping[str, str]]], goals: Sequence[str], *, smallest: int = 10
 ) -> dict[str, Any]:
     """Support per goal and per group of voters who choose alike.

@@ -112,7 +112,7 @@ _MOST = 3
 _NOTHING = _Level(more=0, named=False)
 
 
-def tell(rule: Rule, whole: Count, groups: Sequence[GroupCount], eligible: int) -> Told:
+def shield_counts(rule: Rule, whole: Count, groups: Sequence[GroupCount], eligible: int) -> Told:
     """What may be told of a round with these counts.
 
     Args:

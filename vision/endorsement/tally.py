@@ -17,7 +17,7 @@ from django.db import connection
 from vision.endorsement.broad import Count, GroupCount, Rule
 from vision.endorsement.merkle import Root
 from vision.endorsement.models import Choice, Group, Round, SealedList
-from vision.endorsement.shielding import DIMENSIONS, Told, tell
+from vision.endorsement.shielding import DIMENSIONS, Told, shield_counts
 
 FORMAT = "civicnet-round-1"
 # Who chose on the whole text but not on this goal: every list has a line for every ballot.
@@ -66,7 +66,7 @@ def count_groups(round: Round) -> tuple[list[GroupCount], Told]:
         if group.merged_into_id is None
     ]
     whole = sum((g.count for g in found if g.dimension == "neighbourhood"), Count())
-    return found, tell(Rule.from_json(round.rule), whole, found, eligible_in(found))
+    return found, shield_counts(Rule.from_json(round.rule), whole, found, eligible_in(found))
 
 
 def eligible_of(groups: list[Group]) -> dict[int, int]:

@@ -67,19 +67,21 @@ class PieceForm(forms.Form):
     def fields_typed(self) -> Fields:
         """What was typed, as flat strings."""
         return {
-            name: _flat(value) for name, value in self.cleaned_data.items() if name not in ("base", "form")
+            name: _flat_value(value)
+            for name, value in self.cleaned_data.items()
+            if name not in ("base", "form")
         }
 
     def fields_shown(self) -> Fields:
         """The same as far as it can be read: for the preview."""
         return {
-            name: _flat(self.cleaned_data[name]) if name in self.cleaned_data else ""
+            name: _flat_value(self.cleaned_data[name]) if name in self.cleaned_data else ""
             for name in self.fields
             if name not in ("base", "form")
         }
 
 
-def _flat(value: Any) -> str:
+def _flat_value(value: Any) -> str:
     if value is None:
         return ""
     return plain_figure(value) if isinstance(value, Decimal) else str(value)
@@ -192,7 +194,7 @@ FORMS: dict[str, type[PieceForm]] = {
 FIGURES = ("baseline", "target")
 
 
-def shown(fields: Fields) -> dict[str, Any]:
+def fields_to_type_in(fields: Fields) -> dict[str, Any]:
     """The fields of a revision as the initial values of a form: figures written the way of the language."""
     return {name: figure_of(value) if name in FIGURES else value for name, value in fields.items()}
 

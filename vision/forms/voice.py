@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.forms.fields import CharField
 from civicnet.serving.parameters import number_of
 from vision.actions import Party
-from vision.anchors import plain, selected, sentences
+from vision.anchors import anchor_of_selection, find_sentences, plain_words
 from vision.models import DECISIONS, Amendment, Part, ReactionAnswer
 
 # No part of a text is as long, in signs.
@@ -79,12 +79,12 @@ class ReactionForm(PartyForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, parties=parties, **kwargs)
-        text = plain(part.text)
+        text = plain_words(part.text)
         passages = [(WHOLE, gettext("All of it"))]
-        spans = [(start, text[start:end]) for start, end in sentences(text)]
+        spans = [(start, text[start:end]) for start, end in find_sentences(text)]
         if len(spans) > 1:
             passages += [(f"{start}:{said}", f"“{_short(said)}”") for start, said in spans]
-        chosen = selected(text, words, near) if words else None
+        chosen = anchor_of_selection(text, words, near) if words else None
         if chosen and (value := f"{chosen.offset}:{chosen.quote}") not in dict(passages):
             passages.insert(0, (value, f"“{_short(chosen.quote)}”"))
         if self.is_bound and not chosen:
@@ -108,7 +108,7 @@ class ReactionForm(PartyForm):
         near = number_of(place, most=FARTHEST)
         if sent in dict(passages) or near is None:
             return []
-        found = selected(text, words, near)
+        found = anchor_of_selection(text, words, near)
         return [(sent, f"“{_short(words)}”")] if found else []
 
     @property

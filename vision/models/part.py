@@ -71,7 +71,7 @@ class Part:
 
     @property
     def html(self) -> SafeString:
-        """The text for a page; its words are those of vision.anchors.plain()."""
+        """The text for a page; its words are those of vision.anchors.plain_words()."""
         return rendered(self.text)
 
 

@@ -188,7 +188,7 @@ def _sections(
     """The parts in reading order; what is gone stays where it was. Only parts about which there is something to tell."""
     before, after = {part.key: part for part in then}, {part.key: part for part in now}
     added = [a for a in amendments if a.change == Amendment.Change.ADD and not a.code]
-    for part in _in_order(then, now):
+    for part in _parts_in_order(then, now):
         replies = _replies([r for r in reactions if (r.kind, r.code) == part.key])
         proposals = _proposals(a for a in amendments if (a.kind, a.code) == part.key and a not in added)
         old, new = before.get(part.key), after.get(part.key)
@@ -201,7 +201,7 @@ def _sections(
         yield Section(_("Proposals for new goals"), "", "", "", (), _proposals(added))
 
 
-def _in_order(then: Sequence[Part], now: Sequence[Part]) -> list[Part]:
+def _parts_in_order(then: Sequence[Part], now: Sequence[Part]) -> list[Part]:
     """All parts of both texts: those of now, each that is gone after the one it stood behind."""
     parts, known = list(now), {part.key for part in now}
     for n, part in enumerate(then):

@@ -19,7 +19,7 @@ from vision import actions
 from vision.forms.voice import DecisionForm, ReturnForm, add_errors
 from vision.models import Amendment, VisionVersion, parts_of
 from vision.views.beside_text import compare_amendments
-from vision.views.consultation import about, consulted_or_404, go_back
+from vision.views.consultation import consultation_facts, consulted_version_or_404, go_back
 
 State = VisionVersion.State
 
@@ -27,7 +27,7 @@ State = VisionVersion.State
 @access(PUBLIC)
 def amendments(request: HttpRequest) -> HttpResponse:
     """`/visie/consultatie/voorstellen/`: every proposal in reading order; those for the same part side by side."""
-    version = consulted_or_404(request)
+    version = consulted_version_or_404(request)
     parts = parts_of(version)
     listed = Amendment.objects.public().filter(version=version).for_list(request.user)
     ordered = listed.with_place(parts).order_by("place", "theme_code", "made_at", "pk")
@@ -42,7 +42,7 @@ def amendments(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "total": len(rows),
         "open": sum(row.is_open for row, _text_now in rows),
-        **about(request, version),
+        **consultation_facts(request, version),
     }
     return render(request, "vision/amendments.html", context)
 
@@ -57,16 +57,16 @@ def amendment(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "amendment": found,
         "text_now": text_now,
-        "others": compare_amendments(conflicting(found, request.user), parts),
+        "others": compare_amendments(conflicting_amendments(found, request.user), parts),
         "may_withdraw": request.user.is_authenticated
         and any(step.verb == "withdraw" for step in available(found, request.user)),
         "may_decide": _may_decide(request, found, version),
-        **about(request, version),
+        **consultation_facts(request, version),
     }
     return render(request, "vision/amendment.html", context)
 
 
-def conflicting(amendment: Amendment, user: Any) -> list[Amendment]:
+def conflicting_amendments(amendment: Amendment, user: Any) -> list[Amendment]:
     """The other proposals for the same part of the text. New goals do not stand in each other's way."""
     if amendment.change == Amendment.Change.ADD and not amendment.is_decided:
         return []
@@ -121,7 +121,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            done = _decided(request, found, verb, form, returned)
+            done = _carry_out_decision(request, found, verb, form, returned)
         except ValidationError as error:
             if form is None:
                 problem = " ".join(error.messages)
@@ -135,18 +135,20 @@ def decide(request: Request, pk: int) -> HttpResponse:
     context = {
         "amendment": found,
         "text_now": text_now,
-        "others": compare_amendments(conflicting(found, request.user), parts),
+        "others": compare_amendments(conflicting_amendments(found, request.user), parts),
         "form": form,
         "returned": returned,
         "problem": problem,
         "may_confirm": any(step.verb == "accept" for step in available(found, request.user)),
-        **about(request, version),
+        **consultation_facts(request, version),
     }
     wrong = bool(problem or (form is not None and form.errors) or returned.errors)
     return render(request, "vision/decide.html", context, status=422 if wrong else 200)
 
 
-def _decided(request: Request, found: Amendment, verb: str, form: Any, returned: ReturnForm) -> bool:
+def _carry_out_decision(
+    request: Request, found: Amendment, verb: str, form: Any, returned: ReturnForm
+) -> bool:
     """Carry out what was pressed. Returns whether it is done; what is missing stands in the form."""
     match verb:
         case "propose":

@@ -18,7 +18,7 @@ from vision import actions
 from vision.forms.voice import AnswerForm, CorrectionForm, add_errors
 from vision.models import Reaction, ReactionAnswer, VisionVersion, parts_of
 from vision.views.beside_text import find_reactions
-from vision.views.consultation import about, consulted_or_404, selected
+from vision.views.consultation import consultation_facts, consulted_version_or_404, select_reactions
 
 # The curators' list is as long as one answer may reach.
 ANSWER_SIZE = 50
@@ -28,11 +28,11 @@ CURATOR = role("curator")
 @access(CURATOR)
 def answer(request: Request) -> HttpResponse:
     """`/visie/consultatie/beantwoorden/`: tick the reactions that say the same, and give them one answer."""
-    version = consulted_or_404(request)
+    version = consulted_version_or_404(request)
     parts = parts_of(version)
     mine = Q(author=request.user)
     waiting = Reaction.objects.unanswered().exclude(mine)
-    filters, listed = selected(request, version, parts, waiting)
+    filters, listed = select_reactions(request, version, parts, waiting)
     page = Paginator(listed, ANSWER_SIZE).get_page(request.GET.get("pagina"))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     sent = map(number_of, request.POST.getlist("reactions"))
@@ -70,7 +70,7 @@ def answer(request: Request) -> HttpResponse:
         "reactions": find_reactions(page, parts),
         "ticked": ticked,
         **counts,
-        **about(request, version, public=False if counts["waiting"] else None),
+        **consultation_facts(request, version, public=False if counts["waiting"] else None),
     }
     return render(request, "vision/answer.html", context, status=422 if form.errors else 200)
 
@@ -99,6 +99,6 @@ def correct_answer(request: Request, pk: int) -> HttpResponse:
         "back": there,
         "own": any(reaction.author_id == request.user.pk for reaction in reactions),
         "form": form,
-        **about(request, wrong.version),
+        **consultation_facts(request, wrong.version),
     }
     return render(request, "vision/correct_answer.html", context, status=422 if form.errors else 200)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from civicnet.text import Work, diff_words
-from vision.anchors import find, plain
-from vision.marks import Passage, marked
+from vision.anchors import find_anchor, plain_words
+from vision.marks import Passage, mark_passages
 from vision.models import (
     Amendment,
     Kind,
@@ -44,8 +44,8 @@ def find_reactions(
     work = Work()
     for reaction in reactions:
         part = by_key.get((reaction.kind, reaction.code))
-        text = plain(part.text) if part else ""
-        place = find(reaction.anchor, text)
+        text = plain_words(part.text) if part else ""
+        place = find_anchor(reaction.anchor, text)
         word = "gone" if place is None else "same" if place.exact else "changed"
         edited = part is not None and part.text != reaction.part_text
         if word == "same" and edited and not reaction.quote:  # it is about the whole part
@@ -67,14 +67,17 @@ def marked_texts(
     for reaction in reactions:
         if reaction.quote:
             quoted.setdefault((reaction.kind, reaction.code), []).append(reaction)
-    return {part.key: marked(part.text, _passages(version, part, quoted.get(part.key, []))) for part in parts}
+    return {
+        part.key: mark_passages(part.text, _passages(version, part, quoted.get(part.key, [])))
+        for part in parts
+    }
 
 
 def _passages(version: VisionVersion, part: Part, reactions: Iterable[Reaction]) -> list[Passage]:
     """Where these reactions point to in a part; those to the same words together, under the first of them."""
-    words, found = plain(part.text), dict[tuple[int, int], list[int]]()
+    words, found = plain_words(part.text), dict[tuple[int, int], list[int]]()
     for reaction in reactions:
-        if place := find(reaction.anchor, words):
+        if place := find_anchor(reaction.anchor, words):
             found.setdefault((place.start, place.end), []).append(reaction.pk)
     there = reverse("vision:part", args=[part.slug])
     return [

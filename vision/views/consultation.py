@@ -43,7 +43,7 @@ SHOWN = 2
 State = VisionVersion.State
 
 
-def consulted(request: HttpRequest) -> VisionVersion | None:
+def consulted_version(request: HttpRequest) -> VisionVersion | None:
     """The version that everybody is or was asked about: that of `?versie=`, else the newest; with its text."""
     seen = VisionVersion.objects.visible_to(request.user).consulted().with_text()
     if number := request.GET.get("versie"):
@@ -51,8 +51,8 @@ def consulted(request: HttpRequest) -> VisionVersion | None:
     return seen.first()
 
 
-def consulted_or_404(request: HttpRequest) -> VisionVersion:
-    version = consulted(request)
+def consulted_version_or_404(request: HttpRequest) -> VisionVersion:
+    version = consulted_version(request)
     if version is None:
         raise Http404
     return version
@@ -61,13 +61,13 @@ def consulted_or_404(request: HttpRequest) -> VisionVersion:
 @access(PUBLIC)
 def consultation(request: HttpRequest) -> HttpResponse:
     """`/visie/consultatie/`: the draft, theme by theme, with what people say about each part. Six queries of its own."""
-    version = consulted(request)
+    version = consulted_version(request)
     if version is None:
         return render(request, "vision/consultation_none.html")
     reactions = Reaction.objects.public().filter(version=version)
     every = list(reactions.pointing())
     counts = Counter((reaction.kind, reaction.code) for reaction in every)
-    proposals = _counted(Amendment.objects.public().filter(version=version))
+    proposals = _count_by_part(Amendment.objects.public().filter(version=version))
     parts = parts_of(version)
     first: dict[tuple[str, str], list[Reaction]] = {}
     for reaction in reactions.for_list(request.user).first_of_each_part(SHOWN):
@@ -101,18 +101,20 @@ def consultation(request: HttpRequest) -> HttpResponse:
         "total": sum(counts.values()),
         "answered": answered,
         "proposed": sum(proposals.values()),
-        **about(request, version),
+        **consultation_facts(request, version),
     }
     return render(request, "vision/consultation.html", context)
 
 
-def _counted(rows: Any) -> Counter[tuple[str, str]]:
+def _count_by_part(rows: Any) -> Counter[tuple[str, str]]:
     """How many rows hang on each part, by kind and code. One query."""
     found = rows.order_by().values_list("kind", "code").annotate(n=Count("pk"))
     return Counter({(kind, code): n for kind, code, n in found})
 
 
-def about(request: HttpRequest, version: VisionVersion, *, public: bool | None = None) -> dict[str, Any]:
+def consultation_facts(
+    request: HttpRequest, version: VisionVersion, *, public: bool | None = None
+) -> dict[str, Any]:
     """What every page of a consultation says of it. `public`: whether its report is, where that is known already."""
     curator = "curator" in getattr(request.user, "roles", ())
     return {
@@ -139,7 +141,7 @@ def part_or_404(version: VisionVersion, slug: str) -> Part:
 @access(PUBLIC)
 def part(request: HttpRequest, part: str) -> HttpResponse:
     """`/visie/consultatie/deel/<part>/`: one part of the text with all reactions to it and all proposals for it."""
-    version = consulted_or_404(request)
+    version = consulted_version_or_404(request)
     here = part_or_404(version, part)
     parts = parts_of(version)
     said = Reaction.objects.public().filter(version=version).at(here)
@@ -166,7 +168,7 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
         "sorts": ReactionFilterForm.SORTS,
         "before": parts[at - 1] if at else None,
         "after": parts[at + 1] if at is not None and at + 1 < len(parts) else None,
-        **about(request, version),
+        **consultation_facts(request, version),
     }
     return render(request, "vision/part.html", context)
 
@@ -186,9 +188,9 @@ def _page_of(request: HttpRequest, listed: Any) -> Page[Reaction]:
 @access(PUBLIC)
 def reactions(request: HttpRequest) -> HttpResponse:
     """`/visie/consultatie/reacties/`: every reaction; the address holds the selection and the order."""
-    version = consulted_or_404(request)
+    version = consulted_version_or_404(request)
     parts = parts_of(version)
-    form, listed = selected(request, version, parts, Reaction.objects.public())
+    form, listed = select_reactions(request, version, parts, Reaction.objects.public())
     page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("pagina"))
     every = Reaction.objects.public().filter(version=version)
     context = {
@@ -200,12 +202,12 @@ def reactions(request: HttpRequest) -> HttpResponse:
         "chosen": any(value for name, value in form.cleaned_data.items() if name != "sorteer")
         if form.is_bound and form.is_valid()
         else False,
-        **about(request, version),
+        **consultation_facts(request, version),
     }
     return render(request, "vision/reactions.html", context)
 
 
-def selected(
+def select_reactions(
     request: HttpRequest, version: VisionVersion, parts: list[Part], rows: Any
 ) -> tuple[ReactionFilterForm, Any]:
     """The reactions that the address asks for, in the order it asks for."""

@@ -22,7 +22,7 @@ OPENING = "preambule"
 @access(CURATOR)
 def council(request: Request, number: str) -> HttpResponse:
     """`/visie/werkplaats/<number>/raad/`: every piece of the text, what deviates, and the decision."""
-    version = _before_council(number)
+    version = _version_before_council(number)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -58,8 +58,8 @@ def give_back(request: Request, number: str) -> HttpResponse:
 @one_at_a_time
 def deviation(request: Request, number: str, code: str) -> HttpResponse:
     """`/visie/werkplaats/<number>/raad/<code>/`: what the council makes of one piece."""
-    version = _before_council(number)
-    line = None if code == OPENING else _line(version, code)
+    version = _version_before_council(number)
+    line = None if code == OPENING else _line_or_404(version, code)
     voted_on = version.preamble if line is None else line.text
     now = version.council_preamble if line is None else line.council_text
     added = line is not None and line.council_change == CouncilChange.ADDED
@@ -81,7 +81,7 @@ def deviation(request: Request, number: str, code: str) -> HttpResponse:
     )
     editing = Editing(request, form, about=version)
     if request.method == "POST" and form.is_valid() and editing.agrees():
-        _write(version, line, request, **form.cleaned_data)
+        _write_deviation(version, line, request, **form.cleaned_data)
         messages.success(request, _("Saved. The page of the version shows it as “not voted on”."))
         return redirect(reverse("vision:council", args=[number]) + f"#{code}")
     context = {"version": version, "line": line, "voted_on": voted_on, "added": added, "form": form}
@@ -91,7 +91,7 @@ def deviation(request: Request, number: str, code: str) -> HttpResponse:
 @access(CURATOR)
 def added_goal(request: Request, number: str) -> HttpResponse:
     """`/visie/werkplaats/<number>/raad/nieuw-doel/`: a goal that the council adds."""
-    version = _before_council(number)
+    version = _version_before_council(number)
     form = AddedGoalForm(version, request.POST or None)
     if request.method == "POST" and form.is_valid():
         goal = actions.add_goal(actor=request.user, **form.cleaned_data)
@@ -101,14 +101,14 @@ def added_goal(request: Request, number: str) -> HttpResponse:
     return render(request, "vision/added_goal.html", context, status=422 if form.errors else 200)
 
 
-def _before_council(number: str) -> VisionVersion:
+def _version_before_council(number: str) -> VisionVersion:
     version = get_object_or_404(VisionVersion.objects.with_text(), number=number)
     if version.state != VisionVersion.State.COUNCIL:
         raise NotAllowedNow(version, "adopt")
     return version
 
 
-def _line(version: VisionVersion, code: str) -> Line:
+def _line_or_404(version: VisionVersion, code: str) -> Line:
     lines: list[Line] = [
         *version.preconditions.all(),
         *(goal for theme in version.themes.all() for goal in theme.goals.all()),
@@ -119,15 +119,15 @@ def _line(version: VisionVersion, code: str) -> Line:
     raise Http404
 
 
-def _write(
+def _write_deviation(
     version: VisionVersion, line: Line | None, request: Request, *, change: str, text: str, reason: str
 ) -> None:
     if line is None:
         kept = change == "keep"
         actions.reword_opening(version, "" if kept else text, "" if kept else reason, actor=request.user)
     elif change == "keep":
-        actions.keep(line, actor=request.user)
+        actions.keep_line_as_voted(line, actor=request.user)
     elif change == "drop":
-        actions.drop(line, reason, actor=request.user)
+        actions.drop_line(line, reason, actor=request.user)
     else:
-        actions.reword(line, text, reason, actor=request.user)
+        actions.reword_line(line, text, reason, actor=request.user)

@@ -54,7 +54,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         "page": Paginator(shown.for_list(), PER_PAGE).get_page(request.GET.get("pagina")),
         "hidden": vision.contributions.hidden(),
         "voices": sum(people for _n, people in counts.values()),
-        "open": actions.gathers(vision),
+        "open": actions.gathering_step(vision),
         "may_sort": may(request.user, "vision.draft"),
     }
     return render(request, "vision/topics.html", context)
@@ -64,7 +64,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 def contribute(request: Request) -> HttpResponse:
     """`/visie/onderwerpen/nieuw/`: bring something up."""
     vision = get_object_or_404(Vision)
-    step = actions.gathers(vision)
+    step = actions.gathering_step(vision)
     form = ContributionForm(vision, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.contribute(vision, actor=request.user, **form.cleaned_data)
@@ -76,7 +76,7 @@ def contribute(request: Request) -> HttpResponse:
 
 @access(SIGNED_IN)
 @require_POST
-def withdraw(request: Request, pk: int) -> HttpResponse:
+def withdraw_contribution(request: Request, pk: int) -> HttpResponse:
     """Take back what one brought up."""
     seen = Contribution.objects.visible_to(request.user)
     actions.withdraw_contribution(get_object_or_404(seen, pk=pk), actor=request.user)
@@ -85,7 +85,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 
 
 @access(role("curator"))
-def sort(request: Request) -> HttpResponse:
+def sort_topics(request: Request) -> HttpResponse:
     """`/visie/werkplaats/onderwerpen/`: put contributions under themes, and say what became of them, in bulk."""
     vision = get_object_or_404(Vision)
     waiting = vision.contributions.waiting()
@@ -101,7 +101,11 @@ def sort(request: Request) -> HttpResponse:
     settle_form = SettleForm(page.object_list, sent if settles else None)
     form = settle_form if settles else topic_form
     if request.method == "POST" and form.is_valid():
-        n = _settle(request, settle_form) if settles else _sort(request, vision, topic_form)
+        n = (
+            _settle_contributions(request, settle_form)
+            if settles
+            else _sort_contributions(request, vision, topic_form)
+        )
         done = ngettext("%(n)s contribution is done.", "%(n)s contributions are done.", n)
         messages.success(request, done % {"n": n})
         return redirect(request.get_full_path())
@@ -117,7 +121,7 @@ def sort(request: Request) -> HttpResponse:
     return render(request, "vision/sort_topics.html", context, status=422 if form.errors else 200)
 
 
-def _sort(request: Request, vision: Vision, form: TopicForm) -> int:
+def _sort_contributions(request: Request, vision: Vision, form: TopicForm) -> int:
     data = form.cleaned_data
     topic = data.get("topic")
     if data["new_topic"].strip():
@@ -125,9 +129,9 @@ def _sort(request: Request, vision: Vision, form: TopicForm) -> int:
     return actions.sort_under(data["contributions"], topic, actor=request.user)
 
 
-def _settle(request: Request, form: SettleForm) -> int:
+def _settle_contributions(request: Request, form: SettleForm) -> int:
     rows = list(form.cleaned_data["contributions"])
-    return len(actions.settle(rows, form.settlement(), actor=request.user))
+    return len(actions.settle_contributions(rows, form.settlement(), actor=request.user))
 
 
 # ---- meetings -----------------------------------------------------------------------------------

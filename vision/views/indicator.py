@@ -16,14 +16,14 @@ from civicnet.workflow import may
 from vision import actions
 from vision.forms.measurement import MeasurementFileForm, MeasurementForm
 from vision.models import Goal, Measurement, VisionVersion
-from vision.trend import drawing, standing
+from vision.trend import draw_trend, standing
 
 
 @access(PUBLIC)
 def indicators(request: HttpRequest) -> HttpResponse:
     """`/visie/indicatoren/`: each goal with its figure and which way it moves."""
     version = VisionVersion.objects.in_force()
-    goals = _goals(version) if version else []
+    goals = _goals_with_indicators(version) if version else []
     for goal in goals:
         goal.indicator.standing = standing(goal.indicator)
     context = {"goals": goals, "may_measure": may(request.user, "vision.measure")}
@@ -34,7 +34,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 def figures(request: HttpRequest, form: downloads.Form) -> HttpResponseBase:
     """`/visie/indicatoren/cijfers.xlsx` and its like: every figure. `measure_file` reads the names of its columns."""
     version = VisionVersion.objects.in_force()
-    goals = _goals(version) if version else []
+    goals = _goals_with_indicators(version) if version else []
     columns = (
         ("doel", _("Goal")),
         ("datum", _("Date")),
@@ -65,7 +65,7 @@ def figures(request: HttpRequest, form: downloads.Form) -> HttpResponseBase:
 @one_at_a_time
 def measure(request: Request, code: str) -> HttpResponse:
     """`/visie/indicatoren/<code>/`: write a figure down, or correct one."""
-    goal = _goal(code)
+    goal = _goal_or_404(code)
     form = MeasurementForm(request.POST or None, known=goal.indicator.measurements.all())
     first = None
     if request.method == "POST" and form.is_valid():
@@ -78,17 +78,17 @@ def measure(request: Request, code: str) -> HttpResponse:
             "%(name)s wrote down %(figure)s for this day in the meantime. Save again to put yours in its place."
         )
         form.add_error("value", told % {"name": first.entered_by or _("Somebody"), "figure": first.figure})
-    context = {"goal": goal, "form": form, "trend": drawing(goal.indicator)}
+    context = {"goal": goal, "form": form, "trend": draw_trend(goal.indicator)}
     wrong = 409 if first else 422
     return render(request, "vision/measure.html", context, status=wrong if form.errors else 200)
 
 
 @access(STAFF)
 @require_POST
-def take_away(request: Request, code: str, pk: int) -> HttpResponse:
+def take_measurement_away(request: Request, code: str, pk: int) -> HttpResponse:
     """Remove a figure; it can be written down again."""
-    measurement = get_object_or_404(Measurement, pk=pk, indicator=_goal(code).indicator)
-    actions.take_away(measurement, actor=request.user)
+    measurement = get_object_or_404(Measurement, pk=pk, indicator=_goal_or_404(code).indicator)
+    actions.take_measurement_away(measurement, actor=request.user)
     messages.success(request, _("The figure is gone. The journal keeps what it was."))
     return redirect("vision:measure", code)
 
@@ -97,7 +97,7 @@ def take_away(request: Request, code: str, pk: int) -> HttpResponse:
 def measure_file(request: Request) -> HttpResponse:
     """`/visie/indicatoren/inlezen/`: a file of figures, all or none."""
     version = VisionVersion.objects.in_force()
-    known = {goal.code: goal.indicator for goal in _goals(version)} if version else {}
+    known = {goal.code: goal.indicator for goal in _goals_with_indicators(version)} if version else {}
     form = MeasurementFileForm(known, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         n = actions.measure_all(form.rows, actor=request.user)
@@ -108,7 +108,7 @@ def measure_file(request: Request) -> HttpResponse:
     return render(request, "vision/measure_file.html", context, status=422 if form.errors else 200)
 
 
-def _goals(version: VisionVersion) -> list[Goal]:
+def _goals_with_indicators(version: VisionVersion) -> list[Goal]:
     rows = (
         Goal.objects.standing()
         .filter(version=version, indicator__isnull=False)
@@ -118,9 +118,9 @@ def _goals(version: VisionVersion) -> list[Goal]:
     return list(rows.prefetch_related(in_order))
 
 
-def _goal(code: str) -> Goal:
+def _goal_or_404(code: str) -> Goal:
     version = VisionVersion.objects.in_force()
-    for goal in _goals(version) if version else ():
+    for goal in _goals_with_indicators(version) if version else ():
         if goal.code == code:
             return goal
     raise Http404

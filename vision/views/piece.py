@@ -16,7 +16,7 @@ from vision import actions
 from vision.forms.draft import (
     FORMS,
     PieceForm,
-    shown,
+    fields_to_type_in,
 )
 from vision.models import Conflict, Goal, Indicator, Piece, PieceKind, Revision, Theme, VisionVersion
 from vision.text import Fields, indicator_of
@@ -41,7 +41,7 @@ def piece_of(version: VisionVersion, slug: str) -> tuple[Piece, Revision]:
     return piece, now
 
 
-def _touching(version: VisionVersion, kind: str, code: str) -> dict[str, Any]:
+def _voices_on_piece(version: VisionVersion, kind: str, code: str) -> dict[str, Any]:
     """What people said about this piece, for `vision/_touching.html`."""
     return voices_on(version, kind, code)
 
@@ -54,27 +54,27 @@ def piece(request: Request, number: str, slug: str) -> HttpResponse:
     found, now = piece_of(version, slug)
     do = request.POST.get("do", "save")
     if request.method != "POST":
-        if now.is_gone or not actions.writable(version):
+        if now.is_gone or not actions.is_writable(version):
             return redirect("vision:piece_history", number=number, slug=slug)
         marks = {"base": now.number, "form": get_random_string(20)}
-        form = FORMS[found.kind](initial=shown(now.fields) | marks)
-        return _page(request, version, found, now, form, fields=now.fields)
+        form = FORMS[found.kind](initial=fields_to_type_in(now.fields) | marks)
+        return _show_form(request, version, found, now, form, fields=now.fields)
     form = FORMS[found.kind](request.POST)
     valid = form.is_valid()
     if do == "preview" and request.htmx:
-        return render(request, "vision/_preview.html", _preview(found, form.fields_shown()))
+        return render(request, "vision/_preview.html", _preview_piece(found, form.fields_shown()))
     if do == "preview" or (not valid and not request.htmx):
         status = 200 if valid else 422
-        return _page(request, version, found, now, form, fields=form.fields_shown(), status=status)
+        return _show_form(request, version, found, now, form, fields=form.fields_shown(), status=status)
     if not valid:
         wrong = [
             f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items() if name in form.fields
         ]
-        return _kept(request, found, wrong=wrong)
-    return _save(request, version, found, now, form, automatic=do == "autosave")
+        return _show_saved(request, found, wrong=wrong)
+    return _save_piece(request, version, found, now, form, automatic=do == "autosave")
 
 
-def _save(
+def _save_piece(
     request: Request,
     version: VisionVersion,
     found: Piece,
@@ -98,10 +98,12 @@ def _save(
         raise Http404 from error
     except NotAllowedNow:  # the text was frozen, or opened for reactions: what was typed stays on the page
         if request.htmx:
-            return _kept(request, found, stopped=True)
-        return _page(request, version, found, now, form, fields=form.fields_shown(), stopped=True, status=409)
+            return _show_saved(request, found, stopped=True)
+        return _show_form(
+            request, version, found, now, form, fields=form.fields_shown(), stopped=True, status=409
+        )
     if request.htmx:
-        return _kept(request, found, saved=saved)
+        return _show_saved(request, found, saved=saved)
     if saved.conflict is not None:
         messages.warning(
             request,
@@ -118,7 +120,7 @@ def _save(
     return redirect(reverse("vision:desk", args=[version.number]) + f"#{found.slug}")
 
 
-def _kept(request: Request, found: Piece, **context: Any) -> HttpResponse:
+def _show_saved(request: Request, found: Piece, **context: Any) -> HttpResponse:
     """The line below the form that says whether what was typed is kept, with the number to go on from."""
     response = render(request, "vision/_kept.html", {"piece": found, **context})
     if context.get("stopped"):
@@ -129,7 +131,7 @@ def _kept(request: Request, found: Piece, **context: Any) -> HttpResponse:
     return response
 
 
-def _page(
+def _show_form(
     request: Request,
     version: VisionVersion,
     found: Piece,
@@ -157,13 +159,13 @@ def _page(
         "recent": Revision.objects.of(version, found).select_related("made_by").order_by("-pk")[:5],
         "kind": found.kind,
         "code": found.code,
-        **_preview(found, fields),
-        **_touching(version, found.kind, found.code),
+        **_preview_piece(found, fields),
+        **_voices_on_piece(version, found.kind, found.code),
     }
     return render(request, "vision/piece.html", context, status=status)
 
 
-def _preview(found: Piece, fields: Fields) -> dict[str, Any]:
+def _preview_piece(found: Piece, fields: Fields) -> dict[str, Any]:
     """What the reader will see of these fields."""
     text = indicator_of(fields) if found.kind == PieceKind.GOAL else None
     return {
@@ -184,7 +186,7 @@ def new_piece(request: Request, number: str, word: str) -> HttpResponse:
     theme = None
     if kind == PieceKind.GOAL:
         theme = get_object_or_404(Theme, version=version, code=request.GET.get("thema", ""))
-    if not actions.writable(version):
+    if not actions.is_writable(version):
         raise NotAllowedNow(version, "add_piece")
     form = FORMS[kind](request.POST or None, initial={"base": 0})
     if request.method == "POST" and form.is_valid():

@@ -28,7 +28,7 @@ def close_early(request: Request, number: str) -> HttpResponse:
     version = get_object_or_404(VisionVersion.objects.with_text(), number=number)
     last = version.consultation_closes_on
     possible = version.state == State.CONSULTATION and last is not None and local_date() < last
-    return _step(request, version, Verb.CLOSE_EARLY, {"may": possible})
+    return _show_step(request, version, Verb.CLOSE_EARLY, {"may": possible})
 
 
 @access(CURATOR)
@@ -47,10 +47,10 @@ def freeze(request: Request, number: str) -> HttpResponse:
             _("Every reaction and every proposal has its answer."),
         ],
     }
-    return _step(request, version, Verb.FREEZE, context)
+    return _show_step(request, version, Verb.FREEZE, context)
 
 
-def _step(request: Request, version: VisionVersion, verb: str, context: dict[str, Any]) -> HttpResponse:
+def _show_step(request: Request, version: VisionVersion, verb: str, context: dict[str, Any]) -> HttpResponse:
     """The page of a step: the form to propose it, or what is proposed with what this person may do about it."""
     pressed = request.POST.get("verb", "") if request.method == "POST" else ""
     form = StepForm(request.POST if pressed == "propose" else None)
@@ -59,7 +59,7 @@ def _step(request: Request, version: VisionVersion, verb: str, context: dict[str
     proposal = version.step_proposals.pending().select_related("proposed_by").filter(verb=verb).first()
     if request.method == "POST":
         try:
-            if said := _press(request, version, verb, proposal, form, decline):
+            if said := _carry_out(request, version, verb, proposal, form, decline):
                 messages.success(request, said)
                 closed = verb == Verb.CLOSE_EARLY and pressed == "confirm"
                 return redirect("vision:desk" if closed else f"vision:{verb}", version.number)
@@ -80,7 +80,7 @@ def _step(request: Request, version: VisionVersion, verb: str, context: dict[str
     return render(request, f"vision/{verb}.html", context, status=422 if wrong else 200)
 
 
-def _press(
+def _carry_out(
     request: Request,
     version: VisionVersion,
     verb: str,

@@ -11,7 +11,7 @@ from vision.models import VisionVersion
 from vision.papers.report import Report, may_read_report, report_of
 from vision.papers.report_files import report_as_odt, report_as_pdf
 from vision.papers.report_words import report_in_words
-from vision.views.consultation import about
+from vision.views.consultation import consultation_facts
 
 ODT = "application/vnd.oasis.opendocument.text"
 
@@ -24,7 +24,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         "report": made,
         "told": report_in_words(made),
         "counts": made.counts,
-        **about(request, made.version, public=not made.is_concept),
+        **consultation_facts(request, made.version, public=not made.is_concept),
     }
     return render(request, "vision/report.html", context)
 

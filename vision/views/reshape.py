@@ -30,7 +30,7 @@ def reshape(request: Request, number: str, slug: str, how: str) -> HttpResponse:
     allowed = HOW if found.kind == PieceKind.GOAL else {"schrappen": _drop}
     if how not in allowed or found.kind == PieceKind.PREAMBLE:
         raise Http404
-    if now.is_gone or not actions.writable(version):
+    if now.is_gone or not actions.is_writable(version):
         raise NotAllowedNow(version, how)
     form, context, act = allowed[how](request, version, found, now)
     if request.method == "POST" and form.is_valid():

@@ -24,7 +24,7 @@ def restore_text(request: Request, number: str, pk: int) -> HttpResponse:
     version = version_of(number)
     revisions = Revision.objects.filter(version=version).select_related("made_by", "version")
     moment = get_object_or_404(revisions, pk=pk)
-    if not actions.writable(version):
+    if not actions.is_writable(version):
         raise NotAllowedNow(version, "restore_text")
     if request.method == "POST":
         seen = number_of(request.POST.get("seen"))

@@ -99,15 +99,15 @@ def _next_number(in_force: VisionVersion | None) -> str:
 def desk(request: Request, number: str) -> HttpResponse:
     """One version in outline: what to edit, in which order, what waits, and the next steps."""
     version = get_object_or_404(VisionVersion.objects.with_text(), number=number)
-    return render(request, "vision/desk.html", _desk(request, version))
+    return render(request, "vision/desk.html", _show_desk(request, version))
 
 
-def _desk(request: Request, version: VisionVersion, **context: Any) -> dict[str, Any]:
+def _show_desk(request: Request, version: VisionVersion, **context: Any) -> dict[str, Any]:
     steps = {step.verb: step for step in available(version, request.user)}
     proposed = {proposal.verb: proposal for proposal in version.step_proposals.pending()}
     return {
         "version": version,
-        "writable": actions.writable(version),
+        "writable": actions.is_writable(version),
         "waiting": version.conflicts.filter(state=Conflict.State.OPEN).select_related("made_by"),
         "steps": steps,
         "consultation": ConsultationForm() if "open_consultation" in steps else None,
@@ -127,8 +127,8 @@ def order(request: Request, number: str) -> HttpResponse:
     said = ""
     try:
         if "step" in request.POST:
-            way, kind, code = _words(request.POST["step"])
-            place = actions.nudge(version, kind, code, -1 if way == "up" else 1, actor=request.user)
+            way, kind, code = _parse_step(request.POST["step"])
+            place = actions.nudge_piece(version, kind, code, -1 if way == "up" else 1, actor=request.user)
             piece = Piece(kind, code)
             said = _("%(piece)s now stands in place %(n)s.") % {"piece": piece, "n": place}
         else:
@@ -150,7 +150,7 @@ def order(request: Request, number: str) -> HttpResponse:
     return render(request, "vision/_outline.html", context)
 
 
-def _words(step: str) -> tuple[str, str, str]:
+def _parse_step(step: str) -> tuple[str, str, str]:
     way, _space, rest = step.partition(" ")
     kind, _space, code = rest.partition(" ")
     if way not in ("up", "down") or kind not in NEW.values() or not code:
@@ -174,7 +174,7 @@ def next_step(request: Request, number: str) -> HttpResponse:
                 except ValidationError as error:
                     add_errors(form, error)
             if form.errors:
-                context = _desk(request, version, consultation=form)
+                context = _show_desk(request, version, consultation=form)
                 return render(request, "vision/desk.html", context, status=422)
             messages.success(
                 request, _("Everybody can read the draft now, and react to it. The text stands still.")
@@ -212,7 +212,7 @@ def whole_history(request: Request, number: str) -> HttpResponse:
         "counts": counts,
         "moments": rows,
         "chosen": moments,
-        "writable": actions.writable(version),
+        "writable": actions.is_writable(version),
         "newest": Revision.objects.filter(version=version).latest("pk").pk,
         # All that a version begins with is there at once: one of it is enough to go back to.
         "begun": Revision.objects.history(version)

@@ -16,7 +16,7 @@ from civicnet.serving.parameters import number_of
 from civicnet.text import Work, diff_words
 from civicnet.text import merge as merged_text
 from vision import actions
-from vision.forms.draft import FIGURES, FORMS, PieceForm, figure_of, shown
+from vision.forms.draft import FIGURES, FORMS, PieceForm, fields_to_type_in, figure_of
 from vision.models import Conflict, Piece, Revision, VisionVersion
 from vision.text import FIELDS, Fields
 from vision.views.piece import piece_of, version_of
@@ -40,13 +40,16 @@ def _differences(found: Piece, old: Fields, new: Fields) -> list[Difference]:
     form = FORMS[found.kind]()
     lines, work = [], Work()
     for name in FIELDS[found.kind]:
-        before, after = _said(form, name, old.get(name, "")), _said(form, name, new.get(name, ""))
+        before, after = (
+            _field_as_read(form, name, old.get(name, "")),
+            _field_as_read(form, name, new.get(name, "")),
+        )
         if before != after or name == FIELDS[found.kind][0]:
             lines.append(Difference(str(form[name].label), diff_words(before, after, work), before != after))
     return lines
 
 
-def _said(form: PieceForm, name: str, value: str) -> str:
+def _field_as_read(form: PieceForm, name: str, value: str) -> str:
     """A field as people read it."""
     if name in FIGURES:
         return figure_of(value)
@@ -56,7 +59,7 @@ def _said(form: PieceForm, name: str, value: str) -> str:
     return value
 
 
-def _short(rows: list[Revision]) -> list[Revision]:
+def _without_replaced(rows: list[Revision]) -> list[Revision]:
     """Without what a later save of the same person by itself replaced at once. Newest first."""
     kept: list[Revision] = []
     for row in rows:
@@ -86,14 +89,14 @@ def piece_history(request: Request, number: str, slug: str) -> HttpResponse:
         if wanted is None or seen is None:
             raise BadRequest("revision")
         try:
-            actions.restore(wanted, actor=request.user, seen=seen)
+            actions.restore_piece(wanted, actor=request.user, seen=seen)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
             messages.success(request, _("The earlier text is back, as a new revision."))
         return redirect("vision:piece_history", number=number, slug=slug)
     everything = "alles" in request.GET
-    listed = rows if everything else _short(rows)
+    listed = rows if everything else _without_replaced(rows)
     new = by_pk.get(request.GET.get("naar", "")) or now
     earlier = [row for row in listed if row.pk < new.pk and row.fields != new.fields]
     old = by_pk.get(request.GET.get("van", "")) or (earlier or [new])[0]
@@ -101,7 +104,7 @@ def piece_history(request: Request, number: str, slug: str) -> HttpResponse:
         "version": version,
         "piece": found,
         "now": now,
-        "writable": actions.writable(version),
+        "writable": actions.is_writable(version),
         "rows": listed,
         "more": len(rows) - len(listed),
         "old": old,
@@ -123,14 +126,14 @@ class Both:
     clean: bool
 
 
-def _both(
+def _merge_fields(
     found: Piece, base: Fields, theirs: Fields, mine: Fields
 ) -> tuple[list[Both], dict[str, str], list[str]]:
     """The fields side by side, one text of the two, and the names of the fields that somebody must look at."""
     form = FORMS[found.kind]()
     lines, fields, open_ones, work = [], {}, [], Work()
     for name in FIELDS[found.kind]:
-        three = [_said(form, name, fields_of.get(name, "")) for fields_of in (base, theirs, mine)]
+        three = [_field_as_read(form, name, fields_of.get(name, "")) for fields_of in (base, theirs, mine)]
         values = base.get(name, ""), theirs.get(name, ""), mine.get(name, "")
         if name in ("text", "title", "name", "source"):
             result = merged_text(*values)
@@ -162,14 +165,14 @@ def merge(request: Request, number: str, pk: int) -> HttpResponse:
     mine = conflict.mine
     base = mine.base
     assert base is not None  # what was set aside was written on top of something
-    lines, fields, open_ones = _both(found, base.fields, now.fields, mine.fields)
-    form = FORMS[found.kind](request.POST or None, initial=shown(fields) | {"base": now.number})
+    lines, fields, open_ones = _merge_fields(found, base.fields, now.fields, mine.fields)
+    form = FORMS[found.kind](request.POST or None, initial=fields_to_type_in(fields) | {"base": now.number})
     if request.method == "POST":
         waited = number_of(request.POST.get("mine"))
         if waited is None:
             raise BadRequest("mine")
         if request.POST.get("do") == "let_go":
-            return _let_go(request, version, conflict, waited)
+            return _let_conflict_go(request, version, conflict, waited)
         if form.is_valid():
             try:
                 saved = actions.merge_conflict(
@@ -198,14 +201,14 @@ def merge(request: Request, number: str, pk: int) -> HttpResponse:
         "form": form,
         "settled": conflict.state != Conflict.State.OPEN,
         "own": mine.made_by_id == request.user.pk,
-        "writable": actions.writable(version),
+        "writable": actions.is_writable(version),
     }
     return render(request, "vision/merge.html", context, status=422 if form.errors else 200)
 
 
-def _let_go(request: Request, version: VisionVersion, conflict: Conflict, mine: int) -> HttpResponse:
+def _let_conflict_go(request: Request, version: VisionVersion, conflict: Conflict, mine: int) -> HttpResponse:
     try:
-        actions.let_go(conflict, actor=request.user, mine=mine)
+        actions.let_conflict_go(conflict, actor=request.user, mine=mine)
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
         return redirect("vision:merge", number=version.number, pk=conflict.pk)

@@ -55,10 +55,10 @@ def follow(request: Request) -> HttpResponse:
     """Hear of each step, or hear no more."""
     vision = get_object_or_404(Vision)
     if "niet" in request.POST:
-        actions.unfollow(vision, actor=request.user)
+        actions.unfollow_vision(vision, actor=request.user)
         messages.success(request, _("You hear no more of the vision."))
     else:
-        actions.follow(vision, actor=request.user)
+        actions.follow_vision(vision, actor=request.user)
         messages.success(request, _("You hear of each step, and a week before something begins or ends."))
     return redirect("vision:agenda")
 

@@ -18,7 +18,7 @@ from initiatives.assessments.models import Assessment, GoalScore, Reading, Score
 from vision.endorsement.sections import support_of_goal
 from vision.models import Goal, Measurement, Revision, VisionVersion
 from vision.papers.report import credited_proposals
-from vision.trend import drawing
+from vision.trend import draw_trend
 
 PER_PAGE = 10
 MOST_SCORES = 20
@@ -55,7 +55,7 @@ def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
         {
             "goal": found,
             "indicator": indicator,
-            "trend": drawing(indicator) if indicator else None,
+            "trend": draw_trend(indicator) if indicator else None,
             "may_measure": found.version.state == "adopted" and may(request.user, "vision.measure"),
             "page": page,
             "was_in_force": found.version.state == VisionVersion.State.SUPERSEDED,

@@ -18,7 +18,7 @@ from civicnet.workflow import may
 from initiatives.actions import name_gap
 from initiatives.models import Initiative
 from vision import actions
-from vision.actions.review import needed
+from vision.actions.review import requests_needed
 from vision.forms.review import GapAnswerForm, GapForm
 from vision.models import Gap, Vision, VisionVersion
 
@@ -46,7 +46,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "vision": vision,
         "version": version,
         "asked": asked,
-        "needed": needed(),
+        "needed": requests_needed(),
         "mine": mine,
         "gaps": gaps,
         "may_note": may(request.user, "vision.note_gap"),
@@ -103,7 +103,7 @@ def answer_gap(request: Request, pk: int) -> HttpResponse:
     gap = get_object_or_404(Gap, pk=pk)
     form = GapAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        verb: Any = actions.take_up if form.cleaned_data["answer"] == "take_up" else actions.set_aside
+        verb: Any = actions.take_up_gap if form.cleaned_data["answer"] == "take_up" else actions.set_gap_aside
         verb(gap, actor=request.user, note=form.cleaned_data["note"])
         messages.success(request, _("Saved. Everybody sees it on this page."))
         return redirect(gap)

@@ -19,7 +19,7 @@ from initiatives.models import Organisation
 from vision import actions
 from vision.forms.voice import FARTHEST, AmendmentForm, ReactionForm, add_errors
 from vision.models import Amendment, Kind, VisionVersion, takes_amendments, takes_reactions
-from vision.views.consultation import about, consulted_or_404, part_or_404
+from vision.views.consultation import consultation_facts, consulted_version_or_404, part_or_404
 
 # A selection by hand is seldom longer; the rest of a longer address is not read.
 MOST_WORDS = 2000
@@ -36,7 +36,7 @@ def react(request: Request, part: str) -> HttpResponse:
 
     htmx gets the form alone, to show it below the text. After the last day a page says so, and keeps what was typed.
     """
-    version = consulted_or_404(request)
+    version = consulted_version_or_404(request)
     here = part_or_404(version, part)
     if not here.text:
         raise Http404
@@ -74,7 +74,12 @@ def react(request: Request, part: str) -> HttpResponse:
                 ),
             )
             return redirect(reaction)
-    context: dict[str, Any] = {"part": here, "form": form, "words": words, **about(request, version)}
+    context: dict[str, Any] = {
+        "part": here,
+        "form": form,
+        "words": words,
+        **consultation_facts(request, version),
+    }
     status = 422 if form.errors else 200
     return render(request, "vision/react.html", context, partial="form", status=status)
 
@@ -86,7 +91,7 @@ def _too_late(request: Request, version: VisionVersion) -> HttpResponse:
 @access(SIGNED_IN)
 def propose(request: Request, part: str) -> HttpResponse:
     """`/visie/consultatie/deel/<part>/voorstel/`: propose another wording, or to leave the part out."""
-    version = consulted_or_404(request)
+    version = consulted_version_or_404(request)
     here = part_or_404(version, part)
     if not here.text:
         raise Http404
@@ -97,7 +102,7 @@ def propose(request: Request, part: str) -> HttpResponse:
 @access(SIGNED_IN)
 def propose_goal(request: Request, theme: str) -> HttpResponse:
     """`/visie/consultatie/thema/<theme>/nieuw-doel/`: propose a goal that is not there yet."""
-    version = consulted_or_404(request)
+    version = consulted_version_or_404(request)
     found = next((row for row in version.themes.all() if row.code == theme), None)
     if found is None:
         raise Http404
@@ -147,5 +152,5 @@ def _propose(
     part = context.get("part")
     if part is not None:
         context["others"] = there.at(part).exclude(change=Amendment.Change.ADD).count()
-    context |= {"form": form, **about(request, version)}
+    context |= {"form": form, **consultation_facts(request, version)}
     return render(request, "vision/propose.html", context, status=422 if form.errors else 200)

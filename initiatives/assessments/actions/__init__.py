@@ -13,7 +13,7 @@ from initiatives.assessments.actions.case import (
 )
 from initiatives.assessments.actions.hearing import answer_reply, confirm, open_hearing, reply, send_again
 from initiatives.assessments.actions.interest import declare_interest
-from initiatives.assessments.actions.judgement import Judgement, Todo, todo
+from initiatives.assessments.actions.judgement import Judgement, Todo, list_missing
 from initiatives.assessments.actions.pause import ask_information, resume
 from initiatives.assessments.actions.reading import hand_in, save_reading
 from initiatives.assessments.actions.reminding import remind_of_cases
@@ -33,6 +33,7 @@ __all__ = [
     "free_lost_seats",
     "free_seats_of_role",
     "hand_in",
+    "list_missing",
     "log_contact",
     "open_hearing",
     "remind_of_cases",
@@ -47,7 +48,6 @@ __all__ = [
     "start_assessing",
     "take_in",
     "take_over",
-    "todo",
     "withdraw",
     "withdraw_with_initiative",
 ]

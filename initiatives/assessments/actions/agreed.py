@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.workflow import Actor, NotAllowedNow, require
-from initiatives.assessments.actions.judgement import TEXTS, Judgement, write
+from initiatives.assessments.actions.judgement import TEXTS, Judgement, write_judgement
 from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.models import (
     Assessment,
@@ -73,7 +73,7 @@ def save_agreed(
             ),
             code="changed",
         )
-    write(reading, judgement, at)
+    write_judgement(reading, judgement, at)
     known = {row.goal.code: row for row in case.differences.select_related("goal")}
     for code, note in (notes or {}).items():
         if code in known and known[code].note != note:
@@ -106,7 +106,7 @@ def _replace_conditions(case: Assessment, conditions: Sequence[NewCondition]) ->
     )
 
 
-def lay_ready(case: Assessment, at: datetime | None) -> None:
+def prepare_agreed(case: Assessment, at: datetime | None) -> None:
     """Make the agreed reading from the two: what is the same is filled in, what differs is left open.
 
     Texts are laid side by side, in the order first, second, so that nothing has to be typed again. A goal that one
@@ -118,7 +118,7 @@ def lay_ready(case: Assessment, at: datetime | None) -> None:
     if first.overall == second.overall:
         agreed.overall = first.overall
     for name in TEXTS:
-        setattr(agreed, name, _both(getattr(first, name), getattr(second, name)))
+        setattr(agreed, name, _join_texts(getattr(first, name), getattr(second, name)))
     agreed.save()
     one = {row.goal_id: row for row in first.scores.all()}
     other = {row.goal_id: row for row in second.scores.all()}
@@ -126,7 +126,7 @@ def lay_ready(case: Assessment, at: datetime | None) -> None:
     for goal_id in {**one, **other}:
         a, b = one.get(goal_id), other.get(goal_id)
         left, right = a.score if a else Score.NOT_APPLICABLE, b.score if b else Score.NOT_APPLICABLE
-        reasons = _both(a.reasons if a else "", b.reasons if b else "")
+        reasons = _join_texts(a.reasons if a else "", b.reasons if b else "")
         same = left == right
         scores.append(GoalScore(reading=agreed, goal_id=goal_id, score=left if same else "", reasons=reasons))
         if steps_apart(left, right) >= 2:
@@ -139,13 +139,13 @@ def lay_ready(case: Assessment, at: datetime | None) -> None:
             reading=agreed,
             precondition_id=row.precondition_id,
             crossed=row.crossed if row.crossed == match.crossed else None,
-            reasons=_both(row.reasons, match.reasons),
+            reasons=_join_texts(row.reasons, match.reasons),
         )
         for row in first.findings.all()
         if (match := kept.get(row.precondition_id))
     )
 
 
-def _both(first: str, second: str) -> str:
+def _join_texts(first: str, second: str) -> str:
     first, second = first.strip(), second.strip()
     return "\n\n".join(dict.fromkeys(filter(None, (first, second))))[:4000]

@@ -20,7 +20,7 @@ from civicnet.search.actions import index
 from civicnet.workflow import Actor, NotAllowedNow, Text, perform, require
 from initiatives.actions import record_outcome
 from initiatives.assessments.actions.agreed import refresh_text_hash
-from initiatives.assessments.actions.judgement import todo
+from initiatives.assessments.actions.judgement import list_missing
 from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.models import (
     AgreedText,
@@ -84,14 +84,14 @@ def send_again(case: Assessment, *, actor: Actor, at: datetime | None = None) ->
         title=format_lazy(
             "{}: {}", str(case), _("the draft answer has changed, you can reply to the new one")
         ),
-        text=_letter(changes, draft),
+        text=_letter_text(changes, draft),
         url=reverse("assessments:reply", args=[case.pk]),
         at=at,
     )
     return case
 
 
-def _letter(changes: list[Change], draft: SentDraft) -> Text:
+def _letter_text(changes: list[Change], draft: SentDraft) -> Text:
     """What changed, until when one can reply, and what happens with an earlier reply; in the reader's language."""
 
     def words() -> str:
@@ -255,6 +255,6 @@ def _require_whole(case: Assessment) -> None:
         .select_related("assessment__version")
         .get(assessment=case, kind=Reading.Kind.AGREED)
     )
-    missing = todo(agreed)
+    missing = list_missing(agreed)
     if missing:
         raise ValidationError([ValidationError(str(item.text), code=item.where) for item in missing])

@@ -49,7 +49,7 @@ class Todo:
         return self.where == "overall" or self.where.startswith(("score_", "crossed_"))
 
 
-def todo(reading: Reading) -> list[Todo]:
+def list_missing(reading: Reading) -> list[Todo]:
     """What keeps a reading from being handed in, in the order of the form (domain.md, Assessment).
 
     Every score that is not zero needs reasons; every line of the vision is judged, a crossed one with reasons; there
@@ -82,11 +82,11 @@ def todo(reading: Reading) -> list[Todo]:
     if agreed and not reading.summary.strip():
         missing.append(Todo("summary", _("the answer in plain words")))
     if agreed:
-        missing += _todo_of_comparison(reading)
+        missing += _list_missing_of_comparison(reading)
     return missing
 
 
-def _todo_of_comparison(reading: Reading) -> list[Todo]:
+def _list_missing_of_comparison(reading: Reading) -> list[Todo]:
     case = reading.assessment
     missing = [
         Todo(
@@ -105,7 +105,7 @@ def _todo_of_comparison(reading: Reading) -> list[Todo]:
     return missing
 
 
-def write(reading: Reading, judgement: Judgement, at: datetime | None) -> Reading:
+def write_judgement(reading: Reading, judgement: Judgement, at: datetime | None) -> Reading:
     """Put `judgement` into `reading`. Unknown codes and values raise ValidationError: nothing is dropped silently."""
     version = reading.assessment.version
     goals = {goal.code: goal.pk for goal in version.goals.standing()}

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, perform, require
-from initiatives.assessments.actions.agreed import lay_ready
-from initiatives.assessments.actions.judgement import Judgement, todo, write
+from initiatives.assessments.actions.agreed import prepare_agreed
+from initiatives.assessments.actions.judgement import Judgement, list_missing, write_judgement
 from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.models import (
     Assessment,
@@ -33,7 +33,7 @@ def save_reading(
     case = locked(case)
     _require_reader(case, actor, kind)
     reading = _draft_of(case, actor, kind)
-    return write(reading, judgement, at)
+    return write_judgement(reading, judgement, at)
 
 
 @transaction.atomic
@@ -61,16 +61,16 @@ def hand_in(
         raise NotAllowedNow(case, verb)
     reading = _draft_of(case, actor, kind)
     if judgement is not None:
-        write(reading, judgement, at)
+        write_judgement(reading, judgement, at)
     _fill_in_not_applicable(case, reading)
-    missing = todo(_fresh(reading))
+    missing = list_missing(_fetch_anew(reading))
     if missing and actor is not SYSTEM:
         raise ValidationError([ValidationError(str(item.text), code=item.where) for item in missing])
     reading.handed_in_at = at or timezone.now()
     reading.save(update_fields=["handed_in_at"])
     case = perform(case, verb, actor=actor, at=at)
     if verb != "hand_in_first":
-        lay_ready(case, at)
+        prepare_agreed(case, at)
     return case
 
 
@@ -107,5 +107,5 @@ def _fill_in_not_applicable(case: Assessment, reading: Reading) -> None:
     reading.scores.filter(score="").update(score=Score.NOT_APPLICABLE)
 
 
-def _fresh(reading: Reading) -> Reading:
+def _fetch_anew(reading: Reading) -> Reading:
     return Reading.objects.with_judgements().select_related("assessment__version").get(pk=reading.pk)

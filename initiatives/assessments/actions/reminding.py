@@ -76,7 +76,7 @@ def remind_of_cases(today: date | None = None) -> int:
     sent = sum(
         reminder.send("assessment.reminder")
         for case in cases.select_related(*people)
-        for reminder in _of_case(case, on)
+        for reminder in _remind_of_case(case, on)
     )
     open_ones = Condition.objects.filter(
         outcome=Condition.Outcome.OPEN,
@@ -85,10 +85,12 @@ def remind_of_cases(today: date | None = None) -> int:
         assessment__initiative__stage__in=LIVE,
     )
     related = open_ones.select_related("assessment__initiative", "assessment__contact_person")
-    return sent + sum(_of_condition(condition, on).send("assessment.condition") for condition in related)
+    return sent + sum(
+        _remind_of_condition(condition, on).send("assessment.condition") for condition in related
+    )
 
 
-def _of_case(case: Assessment, today: date) -> Iterator[_Reminder]:
+def _remind_of_case(case: Assessment, today: date) -> Iterator[_Reminder]:
     name = str(case)
     if case.contacted_at is None and (which := deadlines.reminder_due(day := contact_day(case), today)):
         told, url, text = _at_desk(case, which, [case.contact_person])
@@ -101,7 +103,7 @@ def _of_case(case: Assessment, today: date) -> Iterator[_Reminder]:
             text=text,
         )
     if case.state == Assessment.State.HEARING and case.hearing_due and not case.replies.exists():
-        yield from _of_hearing(case, case.hearing_due, today)
+        yield from _remind_of_hearing(case, case.hearing_due, today)
     if which := deadlines.reminder_due(day := case.answer_due, today):
         told, url, text = _at_desk(case, which, [case.assessor, case.second_reader, case.contact_person])
         yield _Reminder(
@@ -114,7 +116,7 @@ def _of_case(case: Assessment, today: date) -> Iterator[_Reminder]:
         )
 
 
-def _of_hearing(case: Assessment, day: date, today: date) -> Iterator[_Reminder]:
+def _remind_of_hearing(case: Assessment, day: date, today: date) -> Iterator[_Reminder]:
     """The initiators before the end of their 14 days, the readers when these are over without a reply."""
     which = deadlines.reminder_due(day, today)
     if not which:
@@ -130,7 +132,7 @@ def _of_hearing(case: Assessment, day: date, today: date) -> Iterator[_Reminder]
     )
 
 
-def _of_condition(condition: Condition, today: date) -> _Reminder:
+def _remind_of_condition(condition: Condition, today: date) -> _Reminder:
     case = condition.assessment
     which = deadlines.reminder_due(condition.due, today)
     told: Iterable[User] = case.audience("owners")

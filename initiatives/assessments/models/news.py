@@ -24,11 +24,11 @@ def news_of(cases: AssessmentQuerySet, count: int) -> list[News]:
     """The newest `count` requests and answers among `cases`, newest first. A few queries."""
     asked = cases.filter(taken_over=False).with_answer().order_by("-requested_at", "-pk")[:count]
     answered = cases.decided().exclude(decided_at=None).with_answer().order_by("-decided_at", "-pk")[:count]
-    items = [*map(_asked, asked), *map(_answered, answered)]
+    items = [*map(_news_of_request, asked), *map(_news_of_answer, answered)]
     return sorted(items, key=lambda item: (item.at, item.key), reverse=True)[:count]
 
 
-def _asked(case: Assessment) -> News:
+def _news_of_request(case: Assessment) -> News:
     url = case.get_absolute_url()
     return News(
         key=f"{url}#aangevraagd",
@@ -39,7 +39,7 @@ def _asked(case: Assessment) -> News:
     )
 
 
-def _answered(case: Assessment) -> News:
+def _news_of_answer(case: Assessment) -> News:
     url = case.get_absolute_url()
     verdict = str(case.verdict.sentence) if case.verdict else ""
     return News(

@@ -40,7 +40,7 @@ def tasks_of(cases: Iterable[Assessment], user: User, today: date) -> list[Task]
     """A row for each of `cases` (fetched `for_worklist(user)`), those that are due first on top."""
     rows = []
     for case in cases:
-        mine, what, due = _next(case, user, today)
+        mine, what, due = _next_step(case, user, today)
         days = [due, case.answer_due]
         if not mine and case.contacted_at is None:
             days.append(contact_day(case))
@@ -60,7 +60,7 @@ def without_whom(case: Assessment) -> str | Promise:
     return _("without a contact person") if case.without_contact else ""  # type: ignore[attr-defined]  # annotated
 
 
-def _next(case: Assessment, user: User, today: date) -> tuple[bool, str | Promise, date]:
+def _next_step(case: Assessment, user: User, today: date) -> tuple[bool, str | Promise, date]:
     """Whether it waits for `user`, what is to be done, and the last day for it."""
     due = case.answer_due
     is_contact = case.contact_person_id == user.pk

@@ -29,7 +29,7 @@ from initiatives.assessments.models import (
     Assessment,
     Reading,
 )
-from initiatives.assessments.views.dossier_page import Forms, kind_of, show_dossier
+from initiatives.assessments.views.dossier_page import Forms, own_kind_of_reading, show_dossier
 
 State = Assessment.State
 
@@ -84,7 +84,7 @@ def _assign(request: Request, case: Assessment) -> HttpResponse | None:
     return None
 
 
-def _start(request: Request, case: Assessment) -> None:
+def _start_assessing(request: Request, case: Assessment) -> None:
     try:
         actions.start_assessing(case, actor=request.user)
     except ValidationError as error:
@@ -117,17 +117,17 @@ def _declare(request: Request, case: Assessment) -> HttpResponse | None:
     return redirect("work")
 
 
-def _save(request: Request, case: Assessment) -> HttpResponse | None:
-    return _reading(request, case, hand_in=False)
+def _save_draft(request: Request, case: Assessment) -> HttpResponse | None:
+    return _save_reading(request, case, hand_in=False)
 
 
 def _hand_in(request: Request, case: Assessment) -> HttpResponse | None:
-    return _reading(request, case, hand_in=True)
+    return _save_reading(request, case, hand_in=True)
 
 
-def _reading(request: Request, case: Assessment, *, hand_in: bool) -> HttpResponse | None:
+def _save_reading(request: Request, case: Assessment, *, hand_in: bool) -> HttpResponse | None:
     """Keep the draft first, in a transaction of its own, so that nothing is lost when handing in fails."""
-    kind = kind_of(request, case)
+    kind = own_kind_of_reading(request, case)
     if kind is None:
         raise PermissionDenied("no seat")
     with edit_turn(request):  # the same person may have it open twice
@@ -150,18 +150,18 @@ def _reading(request: Request, case: Assessment, *, hand_in: bool) -> HttpRespon
 
 
 def _save_agreed(request: Request, case: Assessment) -> HttpResponse | None:
-    return _agreed(request, case)
+    return _save_agreed_text(request, case)
 
 
 def _open_hearing(request: Request, case: Assessment) -> HttpResponse | None:
-    return _agreed(request, case, send="open_hearing")
+    return _save_agreed_text(request, case, send="open_hearing")
 
 
 def _send_again(request: Request, case: Assessment) -> HttpResponse | None:
-    return _agreed(request, case, send="send_again")
+    return _save_agreed_text(request, case, send="send_again")
 
 
-def _agreed(request: Request, case: Assessment, *, send: str = "") -> HttpResponse | None:
+def _save_agreed_text(request: Request, case: Assessment, *, send: str = "") -> HttpResponse | None:
     readings = {r.kind: r for r in case.readings.visible_to(request.user).with_judgements()}
     if Reading.Kind.AGREED not in readings:
         raise PermissionDenied("not a reader")
@@ -239,10 +239,10 @@ VERBS: dict[str, Callable[[Request, Assessment], HttpResponse | None]] = {
     "sit_first": _sit_first,
     "sit_second": _sit_second,
     "assign": _assign,
-    "start_assessing": _start,
+    "start_assessing": _start_assessing,
     "log_contact": _log_contact,
     "declare": _declare,
-    "save": _save,
+    "save": _save_draft,
     "hand_in": _hand_in,
     "save_agreed": _save_agreed,
     "open_hearing": _open_hearing,

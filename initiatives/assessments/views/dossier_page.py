@@ -44,7 +44,7 @@ Forms = dict[str, BaseForm | BaseConditions]
 STAGES = ("intake", "first_assessment", "second_reading", "comparison", "hearing", "decided")
 
 
-def kind_of(request: Request, case: Assessment) -> str | None:
+def own_kind_of_reading(request: Request, case: Assessment) -> str | None:
     """Which reading is written by the person who is signed in."""
     if case.assessor_id == request.user.pk:
         return Reading.Kind.FIRST
@@ -63,7 +63,7 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
         "replies__draft",
         Prefetch("contacts", Contact.objects.select_related("by")),
     )
-    user, kind = request.user, kind_of(request, case)
+    user, kind = request.user, own_kind_of_reading(request, case)
     mine, others = own_lines(user)
     context: dict[str, Any] = {
         "case": case,
@@ -116,7 +116,7 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
     if kind and case.is_open:
         context["late_interest"] = forms.get("interest") or InterestForm(auto_id="late_%s")
     if kind:
-        context |= _panel(request, case, kind, forms)
+        context |= _reader_panel(request, case, kind, forms)
     elif case.contact_person_id == user.pk and case.state in (State.HEARING, State.DECIDED):
         context["draft"] = _draft_or_answer(request, case)
         context["panel"] = "assessments/_dossier_draft.html"
@@ -126,19 +126,19 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
 def _draft_or_answer(request: Request, case: Assessment) -> DraftText | Reading | None:
     """What the contact person reads: the draft as it was sent, later the answer."""
     if case.state == State.DECIDED:
-        return _readings(request, case).get(Reading.Kind.AGREED)
+        return _visible_readings(request, case).get(Reading.Kind.AGREED)
     sent = SentDraft.objects.visible_to(request.user).standing().for_page(case).last()
     return sent.words if sent else None
 
 
-def _readings(request: Request, case: Assessment) -> dict[str, Reading]:
+def _visible_readings(request: Request, case: Assessment) -> dict[str, Reading]:
     """What this person may read of the readings: the blindness is in `visible_to`."""
     return {reading.kind: reading for reading in case.readings.visible_to(request.user).with_judgements()}
 
 
-def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[str, Any]:
+def _reader_panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[str, Any]:
     """The right column of a reader: what is to be done in this state."""
-    readings = _readings(request, case)
+    readings = _visible_readings(request, case)
     own, agreed = readings.get(kind), readings.get(Reading.Kind.AGREED)
     if agreed is not None and case.state in (State.COMPARISON, State.HEARING):
         replies, text = list(case.replies.all()), shown_text(case, agreed)
@@ -150,7 +150,7 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
             "panel": "assessments/_dossier_agreed.html",
             "form": form,
             "conditions": forms.get("conditions") or conditions_of(case),
-            "todo": actions.todo(agreed),
+            "todo": actions.list_missing(agreed),
             "said": said,
             "replies": replies,
             "changes": changed_since_sent(case, text),
@@ -177,7 +177,7 @@ def _panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[
         "panel": "assessments/_dossier_reading.html",
         "form": form,
         "own": own,
-        "todo": actions.todo(own) if own else [],
+        "todo": actions.list_missing(own) if own else [],
         "unscored": [row.goal.code for row in form.goals() if not row.is_done],
         "may_hand_in": case.state
         == (State.FIRST_ASSESSMENT if kind == Reading.Kind.FIRST else State.SECOND_READING),

@@ -17,7 +17,7 @@ from vision.succession import Fate, successions
 def touched(request: HttpRequest, number: str) -> HttpResponse:
     """`/visie/versie/<number>/geraakt/`: the answers that rest on goals which this version changed or dropped."""
     version = get_object_or_404(VisionVersion.objects.visible_to(request.user).with_text(), number=number)
-    before = previous(version)
+    before = version_before(version)
     rows = answers_on(changed_goals(before, version), request.user) if before else []
     context = {
         "version": version,
@@ -27,7 +27,7 @@ def touched(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "assessments/touched.html", context)
 
 
-def previous(version: VisionVersion) -> VisionVersion | None:
+def version_before(version: VisionVersion) -> VisionVersion | None:
     """The version that was in force before this one."""
     earlier = VisionVersion.objects.filter(vision=version.vision, adopted_on__isnull=False).exclude(
         pk=version.pk

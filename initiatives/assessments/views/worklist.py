@@ -84,19 +84,21 @@ def own_lines(user: User) -> tuple[list[Line], list[Line]]:
     today = deadlines.local_date()
     cases = Assessment.objects.waiting_for(user).for_worklist(user).order_by("answer_due", "pk")[:MOST_OWN]
     tasks = tasks_of(cases, user, today)
-    mine = [_of_task(task) for task in tasks if task.mine]
-    mine += [_of_contact(plan, today) for plan in for_work(Initiative.objects.contact_of(user))[:MOST_OWN]]
-    mine += [_of_condition(one, today) for one in conditions_to_see_to(user)[:MOST_OWN]]
-    return sorted(mine, key=lambda line: line.order), [_of_task(task) for task in tasks if not task.mine]
+    mine = [_line_of_task(task) for task in tasks if task.mine]
+    mine += [
+        _line_of_contact(plan, today) for plan in _light_plans(Initiative.objects.contact_of(user))[:MOST_OWN]
+    ]
+    mine += [_line_of_condition(one, today) for one in conditions_to_see_to(user)[:MOST_OWN]]
+    return sorted(mine, key=lambda line: line.order), [_line_of_task(task) for task in tasks if not task.mine]
 
 
-def for_work(plans: QuerySet[Initiative]) -> QuerySet[Initiative]:
+def _light_plans(plans: QuerySet[Initiative]) -> QuerySet[Initiative]:
     """With what a line shows: no texts, search columns or outlines."""
     light = ("search", "search_text", "purpose", "neighbourhood__polygon", "neighbourhood__path")
     return plans.select_related("neighbourhood").defer(*light)
 
 
-def _of_task(task: Task) -> Line:
+def _line_of_task(task: Task) -> Line:
     case = task.case
     return Line(
         initiative=case.initiative,
@@ -109,7 +111,7 @@ def _of_task(task: Task) -> Line:
     )
 
 
-def _of_contact(plan: Initiative, today: date, *, free: bool = False) -> Line:
+def _line_of_contact(plan: Initiative, today: date, *, free: bool = False) -> Line:
     assert plan.contact_due is not None  # it waits for a contact
     return Line(
         initiative=plan,
@@ -121,7 +123,7 @@ def _of_contact(plan: Initiative, today: date, *, free: bool = False) -> Line:
     )
 
 
-def _of_condition(condition: Condition, today: date) -> Line:
+def _line_of_condition(condition: Condition, today: date) -> Line:
     case = condition.assessment
     return Line(
         initiative=case.initiative,
@@ -133,7 +135,7 @@ def _of_condition(condition: Condition, today: date) -> Line:
 
 
 # ---- free to take ---------------------------------------------------------------------------
-def _case_due() -> Any:
+def _needed_by() -> Any:
     """By when a free case needs somebody: its contact person first, whom the plan itself may have been promised sooner."""
     contact = Case(
         When(initiative__contacted_at=None, then=Least("contact_due", "initiative__contact_due")),
@@ -151,7 +153,7 @@ def free_cases(user: User, *, kind: str, late_on: date | None) -> QuerySet[Any]:
 
     With `late_on` only those that are late then.
     """
-    cases = Assessment.objects.free_for(user).order_by().annotate(needed_by=_case_due())
+    cases = Assessment.objects.free_for(user).order_by().annotate(needed_by=_needed_by())
     if late_on:
         cases = cases.filter(needed_by__lt=late_on).exclude(state=Assessment.State.AWAITING_INFORMATION)
     if kind:
@@ -171,25 +173,25 @@ def free_contacts(user: User, *, kind: str, late_on: date | None) -> QuerySet[An
     return rows.values_list(*_ROW)
 
 
-def _drawn(rows: Iterable[tuple[bool, str, int, date]], user: User, today: date) -> list[Line]:
+def _lines_of_page(rows: Iterable[tuple[bool, str, int, date]], user: User, today: date) -> list[Line]:
     """The lines of one page, in its order. Two queries."""
     found = list(rows)
     cases = Assessment.objects.for_worklist(user).in_bulk(
         [pk for _whole, what, pk, _day in found if what == "case"]
     )
-    plans = for_work(Initiative.objects.all()).in_bulk(
+    plans = _light_plans(Initiative.objects.all()).in_bulk(
         [pk for _whole, what, pk, _day in found if what == "contact"]
     )
     lines = []
     for _whole, what, pk, day in found:
         if what == "contact":
-            lines.append(_of_contact(plans[pk], today, free=True))
+            lines.append(_line_of_contact(plans[pk], today, free=True))
             continue
         case = cases[pk]
         lines.append(
             Line(
                 initiative=case.initiative,
-                what=_missing(case),
+                what=_whom_it_needs(case),
                 due=day,
                 url=reverse("dossier", args=[pk]),
                 late=deadlines.is_late(day, today) and not case.is_paused,
@@ -200,7 +202,7 @@ def _drawn(rows: Iterable[tuple[bool, str, int, date]], user: User, today: date)
     return lines
 
 
-def _missing(case: Assessment) -> Promise:
+def _whom_it_needs(case: Assessment) -> Promise:
     """Whom a free case still needs."""
     if case.contact_person_id is None or case.without_contact:  # type: ignore[attr-defined]  # by for_worklist
         return _("needs a contact person")
@@ -273,7 +275,7 @@ def worklist(request: Request) -> HttpResponse:
         "mine": mine,
         "others": others,
         "page": page,
-        "free": _drawn(page, user, today),
+        "free": _lines_of_page(page, user, today),
         "late": late,
         "today": today,
         "reports": Report.objects.for_desk(user).waiting().count() if "moderator" in user.roles else None,

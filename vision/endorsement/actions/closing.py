@@ -131,7 +131,7 @@ def _find_opinions(round: Round) -> bool:
     if round.per_goal:
         goals = [name.removeprefix("goal:") for name in list_names(round)[3:]]
         smallest = Rule.from_json(round.rule).smallest_shown
-        round.opinions = opinions.find(joint_rows(round), goals, smallest=smallest)
+        round.opinions = opinions.find_opinions(joint_rows(round), goals, smallest=smallest)
     return True
 
 

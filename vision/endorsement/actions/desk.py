@@ -126,7 +126,7 @@ def key_in_paper(round: Round, written: str, choice: str, goals: Mapping[str, st
             raise Settled
         readings = list(round.keyings.filter(key=key))
         # Two equal readings without a ballot: the server stopped in between. Whoever comes again puts it in.
-        if _agreed(readings) is None:
+        if _read_alike(readings) is None:
             if any(row.keyed_by_id == actor.pk for row in readings):
                 raise ReadBefore
             reading = Keying(
@@ -140,7 +140,7 @@ def key_in_paper(round: Round, written: str, choice: str, goals: Mapping[str, st
             )
             reading.save(force_insert=True)
             readings.append(reading)
-    agreed = _agreed(readings)
+    agreed = _read_alike(readings)
     if agreed is None:
         return "first" if len(readings) == 1 else "unequal"
     try:
@@ -153,7 +153,7 @@ def key_in_paper(round: Round, written: str, choice: str, goals: Mapping[str, st
 Reading = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def _agreed(readings: list[Keying]) -> Reading | None:
+def _read_alike(readings: list[Keying]) -> Reading | None:
     """What two people read alike, or None."""
     for reading, n in Counter((row.choice, tuple(sorted(row.goals.items()))) for row in readings).items():
         if n > 1:
@@ -169,7 +169,7 @@ class Box:
     unequal: int
 
 
-def box(round: Round, actor: User) -> Box:
+def papers_in_box(round: Round, actor: User) -> Box:
     """The papers that were read and are not in yet: those that wait for a second reading, and those that differ."""
     require(actor, "endorsement.serve_desk", round)
     read = Counter(bytes(key) for key in round.keyings.order_by().values_list("key", flat=True))

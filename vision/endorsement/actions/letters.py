@@ -27,7 +27,7 @@ class Letter:
     address: dict[str, str]
 
 
-def addressed(round: Round, table: Iterable[Row]) -> Iterator[Line]:
+def voters_with_address(round: Round, table: Iterable[Row]) -> Iterator[Line]:
     """The voters of the file who are on the roll, in order of the file. Raises RollFileError."""
     reader = Reader(round)
     for read, row in reader.rows(table):

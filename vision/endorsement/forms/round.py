@@ -151,7 +151,7 @@ class RoundForm(forms.Form):
         version.queryset = VisionVersion.objects.filter(state__in=VOTABLE).select_related("vision")
         if round:
             del self.fields["code"]
-        if not oidc.is_set():
+        if not oidc.has_broker():
             self.fields["ways"].help_text = _(
                 "Logging in is not possible yet: this installation has no sign-in broker for voting."
             )
@@ -170,7 +170,7 @@ class RoundForm(forms.Form):
 
     def clean_ways(self) -> list[str]:
         ways: list[str] = self.cleaned_data["ways"]
-        if Way.LOGIN in ways and not oidc.is_set():
+        if Way.LOGIN in ways and not oidc.has_broker():
             raise forms.ValidationError(
                 gettext("Logging in is not possible yet. Choose another way, or ask your administrator.")
             )

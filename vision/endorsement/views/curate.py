@@ -48,7 +48,7 @@ _DOING = {
 }
 
 
-def _found(request: HttpRequest, code: str) -> Round:
+def _round_or_404(request: HttpRequest, code: str) -> Round:
     rounds = Round.objects.visible_to(request.user).select_related("version__vision")
     return get_object_or_404(rounds, code=code)
 
@@ -66,7 +66,7 @@ def rounds(request: Request) -> HttpResponse:
 
 
 @access(CURATOR)
-def new(request: Request) -> HttpResponse:
+def prepare_round(request: Request) -> HttpResponse:
     """Prepare a round."""
     form = RoundForm(request.POST or None)
     if form.is_valid():
@@ -85,9 +85,9 @@ def new(request: Request) -> HttpResponse:
 
 @access(CURATOR)
 @one_at_a_time
-def edit(request: Request, code: str) -> HttpResponse:
+def change_round(request: Request, code: str) -> HttpResponse:
     """Change a round that is not fixed yet."""
-    round = _found(request, code)
+    round = _round_or_404(request, code)
     if round.state != Round.State.PREPARING:
         return redirect("endorsement:manage", round.code)
     form = RoundForm(request.POST or None, round=round)
@@ -105,12 +105,12 @@ def edit(request: Request, code: str) -> HttpResponse:
 
 
 @access(TEAM)
-def manage(request: Request, code: str) -> HttpResponse:
+def manage_round(request: Request, code: str) -> HttpResponse:
     """`/visie/werkplaats/rondes/<code>/`: where the round stands, what is still to do, and the next step."""
-    return _manage(request, _found(request, code))
+    return _show_round(request, _round_or_404(request, code))
 
 
-def _manage(
+def _show_round(
     request: Request, round: Round, reason: ReasonForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     preparing = round.state == Round.State.PREPARING
@@ -129,7 +129,7 @@ def _manage(
         "reason": reason or ReasonForm(),
         "tables": group_tables(round),
         "doing": _DOING.get(round.closing_step, ""),
-        "box": desking.box(round, request.user) if at_desk else None,
+        "box": desking.papers_in_box(round, request.user) if at_desk else None,
         "opens_late": round.state == Round.State.FIXED and round.opens_at <= timezone.now(),
         "changed_at": round.changed_at,
     }
@@ -161,7 +161,7 @@ def group_tables(round: Round) -> list[dict[str, Any]]:
 @one_at_a_time
 def groups(request: Request, code: str) -> HttpResponse:
     """Which small group counts with which neighbour; without a roll also how many may vote."""
-    round = _found(request, code)
+    round = _round_or_404(request, code)
     if round.state != Round.State.PREPARING:
         return redirect("endorsement:manage", round.code)
     rows = list(round.groups.all())
@@ -207,16 +207,16 @@ class InMemory(MemoryFileUploadHandler):
 
 
 @access(CURATOR)
-@csrf_exempt  # only until the upload is directed to memory: _roll checks it
-def roll(request: Request, code: str) -> HttpResponse:
+@csrf_exempt  # only until the upload is directed to memory: _load_roll checks it
+def upload_roll(request: Request, code: str) -> HttpResponse:
     """`/visie/werkplaats/rondes/<code>/kiezers/`: load who may vote, and read which lines were refused."""
     request.upload_handlers = [InMemory(request)]
-    return _roll(request, code)
+    return _load_roll(request, code)
 
 
 @csrf_protect
-def _roll(request: Request, code: str) -> HttpResponse:
-    round = _found(request, code)
+def _load_roll(request: Request, code: str) -> HttpResponse:
+    round = _round_or_404(request, code)
     if round.state != Round.State.PREPARING or not round.has_roll:
         return redirect("endorsement:manage", round.code)
     form = RollForm(request.POST, request.FILES) if request.method == "POST" else RollForm()
@@ -240,9 +240,9 @@ def _roll(request: Request, code: str) -> HttpResponse:
 
 @access(TEAM)
 @require_POST
-def step(request: Request, code: str) -> HttpResponse:
+def take_step(request: Request, code: str) -> HttpResponse:
     """The next step of a round; to call it off or break it off takes a reason."""
-    round, verb = _found(request, code), request.POST.get("verb")
+    round, verb = _round_or_404(request, code), request.POST.get("verb")
     try:
         match verb:
             case "fix":
@@ -259,7 +259,7 @@ def step(request: Request, code: str) -> HttpResponse:
             case "cancel" | "break_off":
                 form = ReasonForm(request.POST)
                 if not form.is_valid():
-                    return _manage(request, round, form, status=422)
+                    return _show_round(request, round, form, status=422)
                 act = rounding.cancel if verb == "cancel" else rounding.break_off
                 act(round, actor=request.user, reason=form.cleaned_data["note"])
                 messages.success(

@@ -15,14 +15,14 @@ from vision.endorsement.actions import desk as desking
 from vision.endorsement.actions.roll import Doubtful
 from vision.endorsement.forms import AgainForm, KeyingForm, PassForm
 from vision.endorsement.models import Round, Way
-from vision.endorsement.views.vote import text_of
+from vision.endorsement.views.vote import frozen_text_of
 
 SERVES = role("curator", "broker")
 MISREAD = gettext_lazy("This cannot be a code: a letter or figure is missing or was misread.")
 NOT_OURS = gettext_lazy("No paper with this code was handed out in this round.")
 
 
-def _found(request: Request, code: str) -> Round:
+def _open_round_or_404(request: Request, code: str) -> Round:
     """An open round with a desk. Raises Http404, NotAllowedNow."""
     seen = Round.objects.visible_to(request.user).select_related("version__vision")
     round = get_object_or_404(seen, code=code)
@@ -38,13 +38,13 @@ def desk(request: Request, code: str) -> HttpResponse:
 
     With the code of a paper in its place, the answer is that paper once more.
     """
-    round = _found(request, code)
+    round = _open_round_or_404(request, code)
     repeats = "code" in request.POST
     form = PassForm(request.POST or None) if not repeats else PassForm()
     again = AgainForm(request.POST) if repeats else AgainForm()
     if again.is_valid():
         try:
-            return _paper(
+            return _show_paper(
                 request, round, desking.print_again(round, again.cleaned_data["code"], actor=request.user)
             )
         except codes.WrongCode:
@@ -72,15 +72,15 @@ def desk(request: Request, code: str) -> HttpResponse:
         except casting.Refused:
             form.add_error(None, _("It did not come through. Try again in a moment."))
         else:
-            return _paper(request, round, paper)
+            return _show_paper(request, round, paper)
     wrong = form.errors or again.errors
     context = {"round": round, "form": form, "again": again}
     return render(request, "endorsement/desk.html", context, status=422 if wrong else 200)
 
 
-def _paper(request: Request, round: Round, paper: desking.Paper) -> HttpResponse:
+def _show_paper(request: Request, round: Round, paper: desking.Paper) -> HttpResponse:
     """The paper to print."""
-    version = text_of(round)
+    version = frozen_text_of(round)
     context = {"round": round, "paper": paper, "version": version, "themes": version.themes.all()}
     return render(request, "endorsement/paper.html", context)
 
@@ -89,8 +89,8 @@ def _paper(request: Request, round: Round, paper: desking.Paper) -> HttpResponse
 @leaves_nothing
 def papers(request: Request, code: str) -> HttpResponse:
     """`…/biljetten/`: read a paper of the box. Nobody sees what a colleague read."""
-    round = _found(request, code)
-    version = text_of(round)
+    round = _open_round_or_404(request, code)
+    version = frozen_text_of(round)
     form = KeyingForm(request.POST or None, round=round, themes=list(version.themes.all()))
     if form.is_valid():
         try:
@@ -121,5 +121,5 @@ def papers(request: Request, code: str) -> HttpResponse:
             }
             messages.success(request, said[came])
             return redirect("endorsement:papers", round.code)
-    context = {"round": round, "form": form, "box": desking.box(round, request.user)}
+    context = {"round": round, "form": form, "box": desking.papers_in_box(round, request.user)}
     return render(request, "endorsement/papers.html", context, status=422 if form.errors else 200)

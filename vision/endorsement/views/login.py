@@ -18,18 +18,18 @@ from vision.endorsement.middleware import LOGIN_COOKIE
 from vision.endorsement.models import Round, Way
 from vision.endorsement.views.vote import (
     Slip,
-    already_voted,
-    found,
-    not_open,
-    refused,
+    round_or_404,
+    show_already_voted,
     show_ballot,
+    show_not_open,
+    show_refused,
 )
 
 SECONDS = 600
 _PURPOSE = "login"
 
 
-def _back() -> str:
+def _return_address() -> str:
     """The address that the broker knows: one, whatever the language."""
     with translation.override(settings.LANGUAGE_CODE):
         return site_url(reverse("endorsement:login_back"))
@@ -40,15 +40,15 @@ def _back() -> str:
 @csrf_exempt
 def login(request: HttpRequest, code: str) -> HttpResponse:
     """`/visie/instemmen/<code>/inloggen/`: off to the broker."""
-    round = found(code)
+    round = round_or_404(code)
     if not round.is_open():
-        return not_open(request, round)
-    if request.method != "POST" or Way.LOGIN not in round.ways or not oidc.is_set():
+        return show_not_open(request, round)
+    if request.method != "POST" or Way.LOGIN not in round.ways or not oidc.has_broker():
         return redirect(round)
     try:
-        asked = oidc.ask(_back())
+        asked = oidc.ask_broker(_return_address())
     except oidc.Refused as no:
-        return refused(request, round, no.reason)
+        return show_refused(request, round, no.reason)
     response = redirect(asked.address)
     on_the_way = seal(
         _PURPOSE, {"asked": asdict(asked), "round": round.code, "language": translation.get_language()}
@@ -67,33 +67,33 @@ def login(request: HttpRequest, code: str) -> HttpResponse:
 
 @access(PUBLIC)
 @leaves_nothing
-def back(request: HttpRequest) -> HttpResponse:
+def back_from_broker(request: HttpRequest) -> HttpResponse:
     """`/visie/instemmen/terug/`: what the broker says opens the ballot, or a page that says why not."""
     try:
         on_the_way = unseal(_PURPOSE, request.COOKIES.get(LOGIN_COOKIE, ""), seconds=SECONDS)
     except Stale:
-        return refused(request, Round.objects.live(), "lost")
+        return show_refused(request, Round.objects.live(), "lost")
     translation.activate(on_the_way["language"])
-    round = found(on_the_way["round"])
-    response = _answer(request, round, oidc.Asked(**on_the_way["asked"]))
+    round = round_or_404(on_the_way["round"])
+    response = _show_ballot_or_refusal(request, round, oidc.Asked(**on_the_way["asked"]))
     response.delete_cookie(LOGIN_COOKIE, path="/visie/instemmen/", samesite="Lax")
     return response
 
 
-def _answer(request: HttpRequest, round: Round, asked: oidc.Asked) -> HttpResponse:
+def _show_ballot_or_refusal(request: HttpRequest, round: Round, asked: oidc.Asked) -> HttpResponse:
     if not round.is_open():
-        return not_open(request, round)
+        return show_not_open(request, round)
     try:
-        claims = oidc.answered(
+        claims = oidc.read_broker_answer(
             asked,
-            _back(),
+            _return_address(),
             came_back_to=site_url(request.get_full_path()),
             state=request.GET.get("state", ""),
             error=request.GET.get("error", ""),
         )
         proof = oidc.proof_of(round, claims)
     except oidc.Refused as no:
-        return refused(request, round, no.reason)
+        return show_refused(request, round, no.reason)
     if round.roll.filter(person_key=proof.person_key, used=True).exists():
-        return already_voted(request, round)
+        return show_already_voted(request, round)
     return show_ballot(request, round, Slip.for_proof(round, proof))

@@ -25,7 +25,7 @@ from civicnet.journal.models import Entry
 from civicnet.permissions import PUBLIC, access
 from vision.endorsement import casting, codes, oidc
 from vision.endorsement.actions.desk import is_paper
-from vision.endorsement.broad import Rule, in_words
+from vision.endorsement.broad import Rule, share_in_words
 from vision.endorsement.envelope import Stale, seal, unseal
 from vision.endorsement.forms import BallotForm, CodeForm, LetterForm
 from vision.endorsement.models import Ballot, Round, Way
@@ -88,26 +88,26 @@ class Slip:
         return casting.cast(round, proof, code, choice, goals)
 
 
-def found(code: str) -> Round:
+def round_or_404(code: str) -> Round:
     """The round of an address, as everybody may see it, with its text. Raises Http404."""
     round = get_object_or_404(Round.objects.visible_to(AnonymousUser()), code=code)
-    round.version = text_of(round)
+    round.version = frozen_text_of(round)
     return round
 
 
-def text_of(round: Round) -> VisionVersion:
+def frozen_text_of(round: Round) -> VisionVersion:
     """The frozen text, with everything in it. It never changes, so each process reads it once."""
-    return _frozen_text(round.version_id, round.fixed_at)
+    return _read_frozen_text(round.version_id, round.fixed_at)
 
 
 @lru_cache(maxsize=4)
-def _frozen_text(version: int, fixed_at: datetime | None) -> VisionVersion:
+def _read_frozen_text(version: int, fixed_at: datetime | None) -> VisionVersion:
     return VisionVersion.objects.with_text().get(pk=version)
 
 
 @access(PUBLIC)
 @leaves_nothing
-def now(request: HttpRequest) -> HttpResponse:
+def to_current_round(request: HttpRequest) -> HttpResponse:
     """`/visie/instemmen/`: to the round that is under way; without one, what will be here and the rounds before."""
     rounds = Round.objects.visible_to(AnonymousUser())
     if live := rounds.live():
@@ -119,7 +119,7 @@ def now(request: HttpRequest) -> HttpResponse:
 @leaves_nothing
 def round_page(request: HttpRequest, code: str) -> HttpResponse:
     """`/visie/instemmen/<code>/`: what is asked, the text to read, and the ways to vote."""
-    round = found(code)
+    round = round_or_404(code)
     context = {
         "round": round,
         "version": round.version,
@@ -127,8 +127,8 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "reason": why_called_off(round),
         "ways": set(round.ways),
         "is_open": round.is_open(),
-        "oidc": oidc.is_set(),
-        "login_name": oidc.name(),
+        "oidc": oidc.has_broker(),
+        "login_name": oidc.broker_name(),
         "changed_at": round.changed_at,
     }
     return render(request, "endorsement/round.html", context)
@@ -137,7 +137,9 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
 def rule_words(round: Round) -> dict[str, str | int]:
     """The thresholds of a round as people read them."""
     rule = vars(Rule.from_json(round.rule))
-    return {name: in_words(value) if isinstance(value, Fraction) else value for name, value in rule.items()}
+    return {
+        name: share_in_words(value) if isinstance(value, Fraction) else value for name, value in rule.items()
+    }
 
 
 def why_called_off(round: Round) -> str:
@@ -153,9 +155,9 @@ def why_called_off(round: Round) -> str:
 @csrf_exempt
 def letter(request: HttpRequest, code: str) -> HttpResponse:
     """`/visie/instemmen/<code>/brief/`: the code from the letter; a right one opens the ballot."""
-    round = found(code)
+    round = round_or_404(code)
     if not round.is_open():
-        return not_open(request, round)
+        return show_not_open(request, round)
     if Way.LETTER not in round.ways:
         return redirect(round)
     form = LetterForm(request.POST if request.method == "POST" else None)
@@ -165,7 +167,7 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
         line = round.roll.filter(letter_hash=form.cleaned_data["code"]).only("used").first()
         if line is not None:
             if line.used:
-                return already_voted(request, round)
+                return show_already_voted(request, round)
             proof = casting.Proof(letter_hash=form.cleaned_data["code"])
             return show_ballot(request, round, Slip.for_proof(round, proof))
         ratelimit.consume(request, action=_GUESS)
@@ -183,11 +185,11 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
 @access(PUBLIC)
 @leaves_nothing
 @csrf_exempt
-def change(request: HttpRequest, code: str) -> HttpResponse:
+def change_vote(request: HttpRequest, code: str) -> HttpResponse:
     """`/visie/instemmen/<code>/wijzigen/`: the code of a receipt opens an empty ballot that takes the other's place."""
-    round = found(code)
+    round = round_or_404(code)
     if not round.is_open():
-        return not_open(request, round)
+        return show_not_open(request, round)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and not ratelimit.consume(request, action=_GUESS, dry_run=True):
         return ratelimit.respond_429(request)
@@ -215,25 +217,25 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 @csrf_exempt
 def ballot(request: HttpRequest, code: str) -> HttpResponse:
     """`/visie/instemmen/<code>/stem/`: choose, look it over, cast. Each is an answer to the form of the page before."""
-    round = found(code)
+    round = round_or_404(code)
     if request.method != "POST":
         return redirect(round)
     try:
         slip = Slip.opened(request.POST.get("slip", ""), round)
     except (Stale, TypeError):
-        return stale(request, round)
+        return show_stale(request, round)
     if not round.is_open():
-        return not_open(request, round)
-    version = text_of(round)
+        return show_not_open(request, round)
+    version = frozen_text_of(round)
     form = BallotForm(request.POST, round=round, themes=list(version.themes.all()))
     if not form.is_valid():
         return show_ballot(request, round, slip, form, version, status=422)
     match request.POST.get("do"):
         case "cast":
-            return _cast(request, round, slip, form)
+            return _cast_vote(request, round, slip, form)
         case "back":
             return show_ballot(request, round, slip, form, version)
-    return _review(request, round, slip, form)
+    return _show_review(request, round, slip, form)
 
 
 def show_ballot(
@@ -246,23 +248,23 @@ def show_ballot(
     status: int = 200,
 ) -> HttpResponse:
     """The text to read and the ballot below it."""
-    version = version or text_of(round)
+    version = version or frozen_text_of(round)
     form = form or BallotForm(round=round, themes=list(version.themes.all()))
     context = {
         "round": round,
         "version": version,
         "form": form,
         "slip": slip.sealed(),
-        "changes": _changes(slip),
+        "changes": _is_a_change(slip),
     }
     return render(request, "endorsement/ballot.html", context, status=status)
 
 
-def _changes(slip: Slip) -> bool:
+def _is_a_change(slip: Slip) -> bool:
     return not slip.person and not slip.letter
 
 
-def _review(
+def _show_review(
     request: HttpRequest, round: Round, slip: Slip, form: BallotForm, *, busy: bool = False
 ) -> HttpResponse:
     context = {
@@ -272,32 +274,32 @@ def _review(
         "whole": form.whole_in_words(),
         "goals": form.read_back(),
         "busy": busy,
-        "changes": _changes(slip),
+        "changes": _is_a_change(slip),
     }
     return render(request, "endorsement/review.html", context, status=503 if busy else 200)
 
 
-def _cast(request: HttpRequest, round: Round, slip: Slip, form: BallotForm) -> HttpResponse:
+def _cast_vote(request: HttpRequest, round: Round, slip: Slip, form: BallotForm) -> HttpResponse:
     try:
         receipt = slip.cast(round, form.cleaned_data["choice"], form.goals)
     except casting.AlreadyVoted:
-        return already_voted(request, round)
+        return show_already_voted(request, round)
     except casting.NotOpen:
-        return not_open(request, round)
+        return show_not_open(request, round)
     except casting.Busy:
-        return _review(request, round, slip, form, busy=True)
+        return _show_review(request, round, slip, form, busy=True)
     except casting.Refused:
-        return stale(request, round)
-    context = {"round": round, "code": receipt.written, "changes": _changes(slip)}
+        return show_stale(request, round)
+    context = {"round": round, "code": receipt.written, "changes": _is_a_change(slip)}
     return render(request, "endorsement/receipt.html", context)
 
 
 @access(PUBLIC)
 @leaves_nothing
 @csrf_exempt
-def keep(request: HttpRequest, code: str) -> HttpResponse:
+def keep_receipt(request: HttpRequest, code: str) -> HttpResponse:
     """The receipt as a text file: the code and what it is for, never the choice."""
-    round = found(code)
+    round = round_or_404(code)
     try:
         written = codes.write(codes.read(request.POST.get("code", "")))
     except codes.WrongCode:
@@ -323,24 +325,24 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
 # ---- pages that say why not --------------------------------------------------------------------
 
 
-def not_open(request: HttpRequest, round: Round) -> HttpResponse:
+def show_not_open(request: HttpRequest, round: Round) -> HttpResponse:
     """Not yet, or over."""
     return render(request, "endorsement/not_open.html", {"round": round}, status=409)
 
 
-def already_voted(request: HttpRequest, round: Round) -> HttpResponse:
+def show_already_voted(request: HttpRequest, round: Round) -> HttpResponse:
     """This line of the roll is struck, by whatever way."""
     return render(request, "endorsement/already.html", {"round": round}, status=409)
 
 
-def stale(request: HttpRequest, round: Round) -> HttpResponse:
+def show_stale(request: HttpRequest, round: Round) -> HttpResponse:
     """The form was open for too long, or is none of ours."""
     return render(request, "endorsement/stale.html", {"round": round, "hours": SECONDS // 3600}, status=400)
 
 
-def refused(request: HttpRequest, round: Round | None, reason: str) -> HttpResponse:
+def show_refused(request: HttpRequest, round: Round | None, reason: str) -> HttpResponse:
     """Somebody logged in and cannot vote: why, and what to do."""
-    context: dict[str, Any] = {"round": round, "reason": reason, "login_name": oidc.name()}
+    context: dict[str, Any] = {"round": round, "reason": reason, "login_name": oidc.broker_name()}
     return render(
         request, "endorsement/refused.html", context, status=503 if reason == "unreachable" else 403
     )

@@ -19,7 +19,7 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn
 from civicnet.deadlines import local_date
 from civicnet.tables import stream_table
 from civicnet.workflow import SYSTEM, NotAllowedNow
-from vision.endorsement.actions.letters import addressed, write_letters
+from vision.endorsement.actions.letters import voters_with_address, write_letters
 from vision.endorsement.actions.roll import Doubtful, Line, RollFileError, person_number
 from vision.endorsement.models import Round
 from vision.endorsement.paper import letters_pdf
@@ -67,7 +67,7 @@ class Command(BaseCommand):
                     None if options["reissue"] else round.roll.filter(used=False, letter_hash=None).count()
                 )
                 task = progress.add_task("", total=total)
-                voters = addressed(round, table)
+                voters = voters_with_address(round, table)
                 if options["reissue"]:
                     voters = iter([_one(voters, options["reissue"])])
                 while batch := list(islice(voters, options["batch"])):
