@@ -325,9 +325,9 @@ MUTANTS: Final = (
     ),
     Mutant(
         "an act on a case locks it",
-        "initiatives/assessments/actions/lock.py",
-        'Assessment.objects.select_for_update(of=("self",))',
-        "Assessment.objects.all()",
+        "initiatives/assessments/models/case_queryset.py",
+        'self.select_for_update(of=("self",))',
+        "self.all()",
         f"{ASSESSMENTS}/test_lock.py",
     ),
     # ---- one way through --------------------------------------------------------------------------------------------

@@ -49,7 +49,6 @@ from vision.actions.gathering import (
     withdraw_contribution,
 )
 from vision.actions.measurement import Figure, TooEarly, measure, measure_all, take_measurement_away
-from vision.actions.moderation import set_hidden
 from vision.actions.outline import add_piece, join_goals, move_piece, nudge_piece, split_goal, take_out
 from vision.actions.proposal import confirm_step, decline_step, end_pending_of, propose_step, withdraw_step
 from vision.actions.reaction import (
@@ -58,6 +57,7 @@ from vision.actions.reaction import (
     answer_reactions,
     correct_answer,
     give_reaction,
+    set_hidden,
     withdraw_reaction,
 )
 from vision.actions.restoring import restore_text

@@ -24,6 +24,7 @@ from vision.models import (
     Reaction,
     ReactionAnswer,
     VisionVersion,
+    Voice,
     takes_reactions,
 )
 
@@ -225,3 +226,15 @@ def _tell_author(reaction: Reaction, answer: ReactionAnswer, actor: Actor, at: d
         url=reaction.get_absolute_url(),
         at=at,
     )
+
+
+# ---- of any voice ------------------------------------------------------------------------------------
+@transaction.atomic
+def set_hidden(voice: Voice, moment: datetime | None, *, reason: str = "") -> None:
+    """Take a voice off the site at `moment`, with the reason that everybody may read; None shows it again.
+
+    Its author still sees it. It waits for no answer as long as it is hidden, and is not in the way of freezing.
+    Whoever calls has locked the row and checked the right.
+    """
+    voice.hidden_at, voice.hidden_reason = moment, reason if moment else ""
+    voice.save(update_fields=["hidden_at", "hidden_reason"])

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.workflow import Actor, NotAllowedNow, require
 from initiatives.assessments.actions.judgement import TEXTS, Judgement, write_judgement
-from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.models import (
     Assessment,
     Condition,
@@ -61,7 +60,7 @@ def save_agreed(
     TextHasChanged is raised and nothing is overwritten. A change after a confirmation voids it: the hash differs.
     A change of substance after the draft was sent needs a new hearing (`send_again`) before anybody can confirm.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     require(actor, "assessments.compare", case)
     if case.state not in (State.COMPARISON, State.HEARING):
         raise NotAllowedNow(case, "save_agreed")

@@ -18,7 +18,6 @@ from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, req
 from initiatives.actions import DESK, name_contact, record_outcome
 from initiatives.actions import log_contact as log_first_contact
 from initiatives.assessments.actions.agreed import NewCondition
-from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.actions.seats import KIND_OF_SEAT, vacate
 from initiatives.assessments.models import (
     OPEN,
@@ -92,7 +91,7 @@ def request_assessment(
 @transaction.atomic
 def take_in(case: Assessment, *, actor: Actor, at: datetime | None = None) -> Assessment:
     """A named member of staff takes the case in and becomes the contact person of the initiators, who are told."""
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     require(actor, "assessments.take_in", case)
     case.contact_person_id = actor.pk
     return perform(case, "take_in", actor=actor, at=at, with_fields=["contact_person"])
@@ -109,7 +108,7 @@ def replace_contact(
     the case in or it is over,
     ValidationError without a reason or for the same person.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     require(actor, "assessments.replace_contact", case)
     if not case.is_open or case.state == Assessment.State.REQUESTED:
         raise NotAllowedNow(case, "replace_contact")
@@ -138,7 +137,7 @@ def log_contact(
     `how` is a value of Contact.How; `note` is for whoever works on the case. `at` says when it was, not before the
     request and not in the future. Raises ValidationError for another moment.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     require(actor, "assessments.log_contact", case)
     if not case.is_open:
         raise NotAllowedNow(case, "log_contact")
@@ -169,7 +168,7 @@ def seat(
     when actor or person may not; NotAllowedNow when the seat is taken or the case is closed. An assigned person is
     told.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     sits = {"assessor": "assessments.sit_first", "second_reader": "assessments.sit_second"}[name]
     if actor.pk != person.pk:
         require(actor, "assessments.assign", case)
@@ -211,7 +210,7 @@ def _may_sit(person: User, case: Assessment, name: ReaderSeat) -> bool:
 @transaction.atomic
 def start_assessing(case: Assessment, *, actor: Actor, at: datetime | None = None) -> Assessment:
     """Both seats are taken: the reading starts. Raises ValidationError while a seat is free."""
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     if case.free_seats and actor is not SYSTEM:
         require(actor, "assessments.assign", case)
         raise ValidationError(_("Two people read each plan. Find the second one first."), code="seats")
@@ -221,7 +220,7 @@ def start_assessing(case: Assessment, *, actor: Actor, at: datetime | None = Non
 @transaction.atomic
 def withdraw(case: Assessment, *, actor: Actor, note: str = "", at: datetime | None = None) -> Assessment:
     """The initiators take their request back. The initiative gets the outcome of its last answer again."""
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     case.pauses.filter(ended_on=None).update(ended_on=deadlines.local_date(at))
     case = perform(case, "withdraw", actor=actor, note=note, at=at)
     last = Assessment.objects.decided().filter(initiative=case.initiative).order_by("-decided_at").first()

@@ -21,7 +21,6 @@ from civicnet.workflow import Actor, NotAllowedNow, Text, perform, require
 from initiatives.actions import record_outcome
 from initiatives.assessments.actions.agreed import refresh_text_hash
 from initiatives.assessments.actions.judgement import list_missing
-from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.models import (
     AgreedText,
     Assessment,
@@ -49,7 +48,7 @@ def open_hearing(case: Assessment, *, actor: Actor, at: datetime | None = None) 
     Raises ValidationError with everything that is still missing: each difference of two steps or more has its note,
     and the draft is whole.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     require(actor, "assessments.compare", case)
     if case.state != State.COMPARISON:
         raise NotAllowedNow(case, "open_hearing")
@@ -66,7 +65,7 @@ def send_again(case: Assessment, *, actor: Actor, at: datetime | None = None) ->
     Earlier drafts and the replies to them stay. Raises NotAllowedNow when nothing changed since the draft was sent,
     ValidationError while something is missing.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     require(actor, "assessments.compare", case)
     if case.state != State.HEARING:
         raise NotAllowedNow(case, "send_again")
@@ -139,7 +138,7 @@ def reply(
     NotAllowedNow outside the hearing or after an earlier reply. A reply is welcome after the 14 days as well, as long
     as there is no answer.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     require(actor, "assessments.reply", case)
     if case.state != State.HEARING or case.draft is None or case.replies.filter(draft=case.draft).exists():
         raise NotAllowedNow(case, "reply")
@@ -177,7 +176,7 @@ def reply(
 @transaction.atomic
 def answer_reply(said: HearingReply, *, actor: Actor, text: str, at: datetime | None = None) -> HearingReply:
     """A reader answers the reply; both are published. Raises ValidationError without a text."""
-    case = locked(said.assessment)
+    case = Assessment.objects.lock(said.assessment)
     require(actor, "assessments.compare", case)
     said = HearingReply.objects.select_for_update().get(pk=said.pk)
     if case.state != State.HEARING or said.no_remarks or said.set_aside_at is not None:
@@ -201,7 +200,7 @@ def confirm(case: Assessment, *, actor: User, sha256: str, at: datetime | None =
     text has changed since the reader saw it, is not whole, or says otherwise in substance than the draft that the
     initiators could reply to: that draft is sent again first.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     require(actor, "assessments.confirm", case)
     today = deadlines.local_date(at)
     if case.state != State.HEARING:

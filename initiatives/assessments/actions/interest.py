@@ -8,7 +8,6 @@ from django.utils import timezone
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.workflow import NotAllowedNow, require
-from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.actions.seats import set_aside, tell_of_free_seat
 from initiatives.assessments.models import (
     Assessment,
@@ -34,7 +33,7 @@ def declare_interest(
     and not counted; a new reader reads blind, and the initiators are told. Nobody is told who it was or why; `note`
     stays with the declaration and is shown to nobody else. Raises NotAllowedNow when declared already, or once the answer is given.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     require(actor, "assessments.declare_interest", case)
     seat: SeatName = "assessor" if case.assessor_id == actor.pk else "second_reader"
     kind = Reading.Kind.FIRST if seat == "assessor" else Reading.Kind.SECOND

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.workflow import Actor, perform, require
 from initiatives.actions import record_answer_day
-from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.models import Assessment, Pause
 
 
@@ -19,7 +18,7 @@ def ask_information(case: Assessment, *, actor: Actor, reason: str, at: datetime
 
     Raises ValidationError without a reason: a clock never stands still unexplained.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     require(actor, "assessments.pause", case)
     if not reason.strip():
         raise ValidationError(
@@ -36,7 +35,7 @@ def ask_information(case: Assessment, *, actor: Actor, reason: str, at: datetime
 @transaction.atomic
 def resume(case: Assessment, *, actor: Actor, at: datetime | None = None) -> Assessment:
     """The information is in: the clock runs again, and the last day of the answer moves by the days of the pause."""
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     pause = case.pauses.filter(ended_on=None).first()
     back = "resume_intake" if pause is None or pause.came_from == "intake" else "resume_assessing"
     case = perform(case, back, actor=actor, at=at)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, perform, require
 from initiatives.assessments.actions.agreed import prepare_agreed
 from initiatives.assessments.actions.judgement import Judgement, list_missing, write_judgement
-from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.models import (
     Assessment,
     Finding,
@@ -30,7 +29,7 @@ def save_reading(
     Goals and lines that `judgement` does not name stay as they were. Raises PermissionDenied to everybody but the
     reader in that seat, NotAllowedNow when it is handed in or the case is not being read.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     _require_reader(case, actor, kind)
     reading = _draft_of(case, actor, kind)
     return write_judgement(reading, judgement, at)
@@ -51,7 +50,7 @@ def hand_in(
     both agree on is laid ready, filled in where they found the same. Raises ValidationError, naming everything that
     is missing (SYSTEM, which loads examples, may leave reasons out).
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     _require_reader(case, actor, kind)
     verb = "hand_in_second"
     if kind == Reading.Kind.FIRST:

@@ -18,7 +18,6 @@ from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, perform, require
 from initiatives.actions import name_contact
-from initiatives.assessments.actions.lock import locked
 from initiatives.assessments.models import SEATS, Assessment, Reading, SeatName
 from initiatives.models import Initiative
 
@@ -35,7 +34,7 @@ def free_seats_of_role(payload: dict[str, Any]) -> None:
 @transaction.atomic
 def free_lost_seats(case: Assessment, *, at: datetime | None = None) -> Assessment:
     """Empty every seat of an open case that is held without its role, or by an account that is not active any more."""
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     for seat in SEATS:
         if case.is_open and getattr(case, seat) is not None and case.is_free(seat):
             case = vacate(case, seat, at=at)
@@ -143,7 +142,7 @@ def become_contact(case: Assessment, *, actor: User, at: datetime | None = None)
     Raises PermissionDenied for who judges the case or has an interest, and while somebody sits there; NotAllowedNow
     for a case that nobody took in yet (`take_in`), or that is over.
     """
-    case = locked(case)
+    case = Assessment.objects.lock(case)
     require(actor, "assessments.become_contact", case)
     if not case.is_open or case.state == Assessment.State.REQUESTED:
         raise NotAllowedNow(case, "become_contact")

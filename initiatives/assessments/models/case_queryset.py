@@ -113,6 +113,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             without_second_reader=_as_column(is_left("second_reader")),
         )
 
+    def lock(self, case: "Assessment") -> "Assessment":
+        """`case` as it is now, locked until the end of the transaction. Every action on a case starts here."""
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("initiative", "version", "contact_person", "assessor", "second_reader")
+            .get(pk=case.pk)
+        )
+
     def held_by(self, user_id: int) -> Self:
         """The cases in which somebody holds a seat, with the role for it or without."""
         return self.filter(Q(assessor=user_id) | Q(second_reader=user_id) | Q(contact_person=user_id))
