@@ -23,7 +23,7 @@ def report_as_pdf(report: Report) -> bytes:
 def report_as_odt(report: Report) -> bytes:
     """The report as an OpenDocument text with real headings, so that a word processor can find its way in it."""
     words, odt = report_in_words(report), _Odt()
-    odt.about(words["title"], words["language"])
+    odt.describe(words["title"], words["language"])
     odt.heading(1, words["title"])
     odt.line(words["subtitle"])
     if words["concept"]:
@@ -116,7 +116,7 @@ class _Odt:
         self._document.styles.addElement(made)
         return made
 
-    def about(self, title: str, language: str) -> None:
+    def describe(self, title: str, language: str) -> None:
         """What the file says of itself."""
         self._document.meta.addElement(dc.Title(text=_legal(title)))
         self._document.meta.addElement(dc.Language(text=language))

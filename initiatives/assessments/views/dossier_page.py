@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.text import capfirst
 
 from civicnet import deadlines
+from civicnet.accounts.models import User
 from civicnet.forms.editing import Editing, two_sides
 from civicnet.http import Request, render
 from civicnet.workflow import may
@@ -30,6 +31,7 @@ from initiatives.assessments.models import (
     HearingReply,
     Pause,
     Reading,
+    SeatName,
     SentDraft,
     changed_since_sent,
     shown_text,
@@ -42,6 +44,17 @@ State = Assessment.State
 Forms = dict[str, BaseForm | BaseConditions]
 # The line of stages on top; what waits or was withdrawn stands outside it.
 STAGES = ("intake", "first_assessment", "second_reading", "comparison", "hearing", "decided")
+# What a button of the dossier does, as its permission is called.
+ACTS = (
+    "take_in",
+    "become_contact",
+    "sit_first",
+    "sit_second",
+    "assign",
+    "log_contact",
+    "pause",
+    "replace_contact",
+)
 
 
 def own_kind_of_reading(request: Request, case: Assessment) -> str | None:
@@ -90,28 +103,11 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
         "contacts": case.contacts.all() if kind or case.contact_person_id == user.pk else [],
         "pause": _open_pause(case),
         "lanes": _lanes(case, kind),
-        "may": {
-            name: may(user, f"assessments.{name}", case)
-            for name in (
-                "take_in",
-                "become_contact",
-                "sit_first",
-                "sit_second",
-                "assign",
-                "log_contact",
-                "pause",
-                "replace_contact",
-            )
-        },
+        "may": _possible_acts(user, case),
         "contact_form": forms.get("contact") or ContactForm(initial={"at": deadlines.local_date()}),
         "pause_form": forms.get("pause") or PauseForm(),
     }
-    may_do = context["may"]
-    free = case.free_seats if case.is_open else []
-    may_do["sit_first"] = may_do["sit_first"] and "assessor" in free
-    may_do["sit_second"] = may_do["sit_second"] and "second_reader" in free
-    may_do["become_contact"] = may_do["become_contact"] and case.is_open and case.state != State.REQUESTED
-    if may_do["assign"] and free:
+    if context["may"]["assign"] and _free_seats(case):
         context["seat_form"] = forms.get("seat") or SeatForm(case=case)
     if kind and case.is_open:
         context["late_interest"] = forms.get("interest") or InterestForm(auto_id="late_%s")
@@ -121,6 +117,20 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
         context["draft"] = _draft_or_answer(request, case)
         context["panel"] = "assessments/_dossier_draft.html"
     return render(request, "assessments/dossier.html", context, status=status)
+
+
+def _possible_acts(user: User, case: Assessment) -> dict[str, bool]:
+    """What `user` may do in this case, by the name of the act; a seat can be taken as long as it is free."""
+    possible = {name: may(user, f"assessments.{name}", case) for name in ACTS}
+    free = _free_seats(case)
+    possible["sit_first"] = possible["sit_first"] and "assessor" in free
+    possible["sit_second"] = possible["sit_second"] and "second_reader" in free
+    possible["become_contact"] = possible["become_contact"] and case.is_open and case.state != State.REQUESTED
+    return possible
+
+
+def _free_seats(case: Assessment) -> list[SeatName]:
+    return case.free_seats if case.is_open else []
 
 
 def _draft_or_answer(request: Request, case: Assessment) -> DraftText | Reading | None:
