@@ -2,7 +2,7 @@ from initiatives.models.calendar import contacts_calendar, name_in_calendar
 from initiatives.models.challenge import Challenge
 from initiatives.models.contact import DESK, ContactFigures, FirstContact, contact_figures, first_contact
 from initiatives.models.handover import Handover
-from initiatives.models.initiative import DESK, NOWHERE, STEP_WORDS, Initiative
+from initiatives.models.initiative import STEP_WORDS, Initiative
 from initiatives.models.initiative_queryset import NOWHERE, InitiativeQuerySet
 from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Follow, Invitation, MemberRole, Membership

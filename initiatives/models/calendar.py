@@ -12,7 +12,7 @@ from civicnet.accounts.models import User
 from civicnet.calendar import Entry, Status, deadline, revised
 from civicnet.journal.models import subject_of
 from initiatives.models.contact import DESK
-from initiatives.models.initiative import DESK, Initiative
+from initiatives.models.initiative import Initiative
 from initiatives.models.status import Outcome
 from initiatives.workflow import INITIATIVE, LIVE
 

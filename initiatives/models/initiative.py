@@ -16,10 +16,9 @@ from civicnet.areas.models import Named, Neighbourhood, Place
 from civicnet.columns import CharField, DateField, EmailField, NameField, TextField, URLField
 from civicnet.quick import address
 from civicnet.workflow import Table
-from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
-from initiatives.models.status import Outcome, Status, kind_and_place, status_of
 from initiatives.models.contact import FirstContact, first_contact
 from initiatives.models.initiative_queryset import IS_PUBLIC, InitiativeQuerySet
+from initiatives.models.status import Outcome, Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE, LIVE
 from vision.models import Gap, Goal, Theme, VisionVersion
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.db import models
 from django.urls import reverse
 
-from civicnet.models import NameField, TextField
+from civicnet.columns import NameField, TextField
 from vision.models.version import CouncilChange, VisionVersion
 
 

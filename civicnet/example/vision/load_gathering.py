@@ -78,5 +78,5 @@ def _load_subject(
     if doc.fate:
         settlement = actions.Settlement(doc.fate, doc.reason, doc.goals)
         actions.settle_contributions(
-            [row], settlement, actor=curator, at=made.clock.moment(doc.settled or doc.on)
+            [row], settlement, actor=curator, at=rows.clock.moment(doc.settled or doc.on)
         )

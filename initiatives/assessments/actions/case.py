@@ -32,7 +32,6 @@ from initiatives.assessments.models import (
 )
 from initiatives.assessments.rules import is_independent, met_them
 from initiatives.models import Initiative, Outcome
-from initiatives.models.status import Outcome
 from initiatives.workflow import LIVE
 from vision.models import VisionVersion
 
