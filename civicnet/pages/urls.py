@@ -1,22 +1,17 @@
-"""The pages that are put together from several capabilities. One file in views/ for each page."""
+"""The pages that are put together from several capabilities. A folder for each page."""
 
 from django.urls import path
 
 from civicnet.accounts.views import preferences
-from civicnet.pages.views import (
-    calendar,
-    demo,
-    dossier,
-    goal,
-    home,
-    me,
-    offline,
-    search,
-    setup,
-    statements,
-    style,
-    work,
-)
+from civicnet.pages.calendar import views as calendar
+from civicnet.pages.goal import views as goal
+from civicnet.pages.home import views as home
+from civicnet.pages.me import views as me
+from civicnet.pages.offline.views import offline
+from civicnet.pages.search import views as search
+from civicnet.pages.statements import views as statements
+from civicnet.pages.style.views import style
+from civicnet.pages.views import demo, dossier, setup, work
 from initiatives.views import reports
 
 urlpatterns = [
@@ -39,8 +34,8 @@ urlpatterns = [
     path("toegankelijkheid/", statements.accessibility, name="accessibility"),
     path("gegevens/", statements.privacy, name="privacy"),
     path("open-data/", statements.open_data, name="open_data"),
-    path("offline/", offline.offline, name="offline"),
-    path("stijl/", style.style, name="style"),
+    path("offline/", offline, name="offline"),
+    path("stijl/", style, name="style"),
     path("inrichten/", setup.begin, name="setup"),
     path("inrichten/begin/<str:token>/", setup.token, name="setup_token"),
     path("inrichten/gemeente/", setup.municipality, name="setup_municipality"),

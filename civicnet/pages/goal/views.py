@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString
 
 from civicnet.http import render
-from civicnet.pages.views.vision import counted
+from civicnet.pages.vision.views import counted
 from civicnet.permissions import PUBLIC, access
 from civicnet.text import diff_words
 from civicnet.workflow import may

@@ -11,7 +11,7 @@ from civicnet.calendar import CONTENT_TYPE, as_ical
 from civicnet.deadlines import local_date
 from civicnet.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
-from civicnet.pages.agenda import agenda_to_subscribe, whole_agenda
+from civicnet.pages.agenda.entries import agenda_to_subscribe, whole_agenda
 from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
 from civicnet.workflow import may
 from vision import actions

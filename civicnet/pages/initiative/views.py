@@ -20,10 +20,10 @@ from civicnet.deadlines import local_date
 from civicnet.http import render
 from civicnet.journal.models import Entry
 from civicnet.kept import ask_and_look, kept
-from civicnet.pages.facts import facts
-from civicnet.pages.news import news
-from civicnet.pages.status import contact_status, initiative_status
-from civicnet.pages.timeline import entries_of, timeline
+from civicnet.pages.initiative.facts import facts
+from civicnet.pages.initiative.news import news
+from civicnet.pages.initiative.status import contact_status, initiative_status
+from civicnet.pages.initiative.timeline import entries_of, timeline
 from civicnet.permissions import PUBLIC, access
 from civicnet.statements import Statement
 from civicnet.workflow import available, may

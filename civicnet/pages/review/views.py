@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from civicnet.deadlines import is_late
 from civicnet.http import Request, render
-from civicnet.pages.forms import GapInitiativesForm
-from civicnet.pages.views.vision import counted
+from civicnet.pages.review.forms import GapInitiativesForm
+from civicnet.pages.vision.views import counted
 from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
 from civicnet.workflow import may
 from initiatives.actions import name_gap

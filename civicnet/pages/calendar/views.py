@@ -11,7 +11,7 @@ from civicnet.accounts import actions
 from civicnet.addresses import site_url
 from civicnet.calendar import CONTENT_TYPE, as_ical
 from civicnet.http import Request, render
-from civicnet.pages.calendar import own_calendar
+from civicnet.pages.calendar.entries import own_calendar
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 
 

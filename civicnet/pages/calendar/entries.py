@@ -9,7 +9,7 @@ from datetime import timedelta
 from civicnet.accounts.models import User
 from civicnet.calendar import KEEP_DAYS, Entry, in_order
 from civicnet.deadlines import local_date
-from civicnet.pages.agenda import agenda_to_subscribe, votes_to_subscribe
+from civicnet.pages.agenda.entries import agenda_to_subscribe, votes_to_subscribe
 from initiatives.assessments.models import Assessment, calendar_of, worklist_calendar
 from initiatives.models import Initiative, contacts_calendar
 from vision.models import Vision

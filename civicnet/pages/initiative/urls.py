@@ -6,7 +6,8 @@ They stand before those of initiatives.urls, which are many: nearly every visito
 from django.urls import path, register_converter
 from django.urls.converters import SlugConverter
 
-from civicnet.pages.views import contact_person, contacts, initiative
+from civicnet.pages.initiative import views
+from civicnet.pages.views import contact_person, contacts
 from initiatives.actions.draft import RESERVED
 
 
@@ -20,8 +21,8 @@ register_converter(InitiativeConverter, "initiative")
 
 urlpatterns = [
     path("eerste-contact/", contacts.contacts, name="first_contacts"),
-    path("<initiative:slug>/", initiative.initiative, name="initiative"),
+    path("<initiative:slug>/", views.initiative, name="initiative"),
     path("<initiative:slug>/contactpersoon/", contact_person.contact_person, name="contact_person"),
     path("<initiative:slug>/contact-opnemen/", contact_person.take, name="take_contact"),
-    path("<initiative:slug>/rss.xml", initiative.feed, name="initiative_feed"),
+    path("<initiative:slug>/rss.xml", views.feed, name="initiative_feed"),
 ]

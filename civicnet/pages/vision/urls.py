@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from civicnet.pages.views import agenda, review, vision, voices
+from civicnet.pages.agenda import views as agenda
+from civicnet.pages.review import views as review
+from civicnet.pages.vision import views as vision
+from civicnet.pages.voices import views as voices
 from vision import urls
 
 app_name = "vision"
