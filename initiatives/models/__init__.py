@@ -1,6 +1,7 @@
 from initiatives.models.calendar import contacts_calendar, name_in_calendar
 from initiatives.models.challenge import Challenge
 from initiatives.models.contact import ContactFigures, FirstContact, contact_figures, first_contact
+from initiatives.models.extent import Extent, with_extent
 from initiatives.models.handover import Handover
 from initiatives.models.initiative import (
     DESK,
@@ -24,6 +25,7 @@ __all__ = [
     "ContactFigures",
     "Content",
     "Document",
+    "Extent",
     "FirstContact",
     "Follow",
     "Handover",
@@ -48,5 +50,6 @@ __all__ = [
     "stage_words",
     "status_of",
     "title_of",
+    "with_extent",
     "words_of",
 ]

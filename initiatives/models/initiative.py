@@ -1,7 +1,7 @@
 from collections import Counter
 from collections.abc import Collection
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -23,6 +23,9 @@ from initiatives.models.contact import ContactFigures, FirstContact, contact_fig
 from initiatives.models.status import Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE, LIVE
 from vision.models import Gap, Goal, Theme, VisionVersion
+
+if TYPE_CHECKING:
+    from initiatives.models.extent import Extent
 
 # The four steps of registering, as they stand in an address.
 STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
@@ -198,6 +201,8 @@ class Initiative(Named):
     """Anything that residents, cooperatives or social enterprises register. Needs nobody's permission."""
 
     workflow: ClassVar[Table] = INITIATIVE
+    # Of a row that was fetched `with_extent`.
+    extent: "Extent"
 
     class Kind(models.TextChoices):
         RESIDENTS_INITIATIVE = "residents_initiative", _("residents' initiative")

@@ -9,6 +9,7 @@ from django.urls.converters import SlugConverter
 from civicnet.pages.initiative import views
 from civicnet.pages.views import contact_person, contacts
 from initiatives.actions.draft import RESERVED
+from initiatives.views import news_feed
 
 
 class InitiativeConverter(SlugConverter):
@@ -24,5 +25,5 @@ urlpatterns = [
     path("<initiative:slug>/", views.initiative, name="initiative"),
     path("<initiative:slug>/contactpersoon/", contact_person.contact_person, name="contact_person"),
     path("<initiative:slug>/contact-opnemen/", contact_person.take, name="take_contact"),
-    path("<initiative:slug>/rss.xml", views.feed, name="initiative_feed"),
+    path("<initiative:slug>/rss.xml", news_feed.feed, name="initiative_feed"),
 ]

@@ -1,7 +1,6 @@
 """The one sentence on top of an initiative: how far it is, and what the municipality does with it, by when.
 
-Made of the initiative and of its newest assessment, so it stands in the top room. Residents read these words; staff
-read the state itself on the worklist.
+Residents read these words; staff read the state itself on the worklist.
 """
 
 from collections.abc import Sequence
@@ -51,24 +50,10 @@ def initiative_status(
     return Status("ok", plain.icon, stage + words)
 
 
-def contact_status(initiative: Initiative, today: date) -> Status | None:
-    """What the page says of the first contact: by when it comes, or that it did not come. None when it was made."""
-    promise = initiative.first_contact(today)
-    if promise is None or promise.on is not None:
-        return None
-    day = {"date": date_format(promise.due)}
-    if promise.is_missed:
-        words = _("The municipality should have got in touch by %(date)s. That has not happened.") % day
-        return Status("no", "warning", words)
-    return Status(
-        "wait", "phone", _("By %(date)s at the latest somebody of the municipality gets in touch.") % day
-    )
-
-
 def _under_way(case: Assessment, *, today: date, ours: bool) -> str:
-    due = date_format(case.answer_due)
+    due = {"date": date_format(case.answer_due)}
     if case.is_overdue(today):
-        return _("The municipality should have answered by %(date)s. It is late.") % {"date": due}
+        return _("The municipality should have answered by %(date)s. It is late.") % due
     match case.state:
         case State.AWAITING_INFORMATION:
             if ours:
@@ -82,17 +67,16 @@ def _under_way(case: Assessment, *, today: date, ours: bool) -> str:
             else:
                 words = _("The municipality is getting to know this plan. Answer by %(date)s at the latest.")
         case State.HEARING:
-            reply = date_format(case.hearing_due) if case.hearing_due else due
+            due["reply"] = date_format(case.hearing_due) if case.hearing_due else due["date"]
             if ours:
                 words = _(
                     "The draft answer is with you. You can reply until %(reply)s. Answer by %(date)s at the latest."
                 )
             else:
                 words = _("The draft answer is with the initiators, who can reply until %(reply)s.")
-            return words % {"date": due, "reply": reply}
         case _other:
             if ours:
                 words = _("The municipality is looking at your plan. Answer by %(date)s at the latest.")
             else:
                 words = _("The municipality is looking at this plan. Answer by %(date)s at the latest.")
-    return words % {"date": due}
+    return words % due
