@@ -67,6 +67,10 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         """All but drafts, and what a moderator has hidden."""
         return self.filter(_PUBLIC)
 
+    def that_count(self) -> Self:
+        """Those that count for a goal of the vision: public, and not withdrawn."""
+        return self.public().exclude(stage=Initiative.Stage.WITHDRAWN)
+
     def visible_to(self, user: Any) -> Self:
         """What is public, and whatever one is a member of."""
         if not user.is_authenticated:
@@ -170,6 +174,11 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         for area, n in own.union(*parts, all=True):
             counts[area] += n
         return counts
+
+    def by_theme(self) -> dict[int, int]:
+        """How many chose each theme, by its key. One query."""
+        chosen = self.exclude(theme=None).order_by().values_list("theme")
+        return dict(chosen.annotate(n=Count("pk")))
 
     def asked_about_goals(self) -> Self:
         """Those whose owners have not said yet what a newer version of the vision makes of their goals or theme."""

@@ -1,4 +1,4 @@
-"""The parts of composed pages that are the registry's. The page of the search: civicnet/pages/search/."""
+"""The registry's part of the page of the search (civicnet/pages/search)."""
 
 from collections.abc import Iterator
 from typing import Any

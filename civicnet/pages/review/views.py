@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from civicnet.deadlines import is_late
 from civicnet.http import Request, render
 from civicnet.pages.review.forms import GapInitiativesForm
-from civicnet.pages.vision.views import counted
 from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
 from civicnet.workflow import may
 from initiatives.actions import name_gap
@@ -112,10 +111,15 @@ def answer_gap(request: Request, pk: int) -> HttpResponse:
 
 
 def _shown() -> QuerySet[Initiative]:
-    return counted().only("pk", "name", "slug").order_by("sort_key", "pk")
+    return Initiative.objects.that_count().only("pk", "name", "slug").order_by("sort_key", "pk")
 
 
 def _without_goal() -> QuerySet[Initiative]:
     """Those that name no goal of the text in force: they may show what is missing in it."""
-    ids = counted().filter(goals=None).order_by("-changed_at").values_list("pk", flat=True)[:MOST_OFFERED]
+    ids = (
+        Initiative.objects.that_count()
+        .filter(goals=None)
+        .order_by("-changed_at")
+        .values_list("pk", flat=True)[:MOST_OFFERED]
+    )
     return Initiative.objects.filter(pk__in=list(ids)).only("pk", "name", "slug").order_by("name")

@@ -1,19 +1,15 @@
 """The vision in force, to read theme by theme, with how many initiatives work on each goal."""
 
-from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment, GoalScore, Reading, Score
-from initiatives.models import Initiative
-from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.sections.serving import serving, unanswered
 from vision.endorsement.models import Round
 from vision.endorsement.views.result import support_of
 from vision.models import Goal, VisionVersion, takes_reactions
@@ -47,43 +43,6 @@ def read(request: HttpRequest) -> HttpResponse:
                     indicator.standing = standing(indicator)
         context["changed_at"] = found.changed_at
     return render(request, "pages/vision.html", context)
-
-
-def serving(version: VisionVersion) -> Mapping[int, int]:
-    """How many public initiatives say that they serve each goal, by the key of the goal. Withdrawn ones are left out."""
-    through = Goal.initiatives.through.objects  # type: ignore[attr-defined]  # made by the many-to-many
-    rows = (
-        through.filter(goal__version=version, initiative__in=counted())
-        .values_list("goal")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    return dict(rows)
-
-
-def unanswered(version: VisionVersion) -> Mapping[int, int]:
-    """How many public initiatives served what each goal grew out of and have not said yet whether they serve this one.
-
-    By the key of the goal. One query, and four more when there are any.
-    """
-    through = Goal.initiatives.through.objects  # type: ignore[attr-defined]  # made by the many-to-many
-    still = through.filter(goal__in=Goal.objects.of_before(), initiative__in=counted())
-    who: dict[int, set[int]] = defaultdict(set)
-    for goal, initiative in still.values_list("goal", "initiative"):
-        who[goal].add(initiative)
-    if not who:
-        return {}
-    old = Goal.objects.filter(pk__in=who).select_related("version", "indicator")
-    asked: dict[int, set[int]] = defaultdict(set)
-    for one in successions(version, old).values():
-        for new in one.onward:
-            asked[new.pk] |= who[one.goal.pk]
-    return {goal: len(initiatives) for goal, initiatives in asked.items()}
-
-
-def counted() -> InitiativeQuerySet:
-    """The initiatives that count for a goal."""
-    return Initiative.objects.public().exclude(stage=Initiative.Stage.WITHDRAWN)
 
 
 @access(PUBLIC)

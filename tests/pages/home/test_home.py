@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from civicnet.areas.models import Municipality
-from civicnet.pages.home.views import opening
+from vision.sections.home import opening
 from initiatives.models import Initiative
 from tests.factories import make_areas, make_case, make_initiative, make_user, make_version
 

@@ -1,4 +1,4 @@
-"""The parts of composed pages that are the vision's."""
+"""The vision's part of the page of the search (civicnet/pages/search)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
