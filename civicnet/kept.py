@@ -15,9 +15,8 @@ be committed.
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 from django.db import connection, migrations
@@ -119,22 +118,6 @@ def forget() -> None:
 def forget_changes() -> int:
     """Remove the changes that every process has seen by now; how many. The web role may."""
     return Change.objects.filter(at__lt=timezone.now() - CHANGES_LIVE).delete()[0]
-
-
-def ask_and_look(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """`statements.ask`, that finds out in the same query what changed: for the first question of a request."""
-    base = _last_seen()
-    if connection.in_atomic_block or getattr(_request, "looked", None) is not False or not base:
-        return ask(sql, params)
-    rows = ask(_with_changes(sql), [base, base, *params])
-    if rows:
-        _saw(base, *rows[0][-2:])
-    return [row[:-2] for row in rows]
-
-
-@cache
-def _with_changes(sql: str) -> str:
-    return f"SELECT asked.*, {_SINCE} FROM ({sql}) AS asked"
 
 
 def _look() -> None:

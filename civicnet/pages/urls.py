@@ -10,8 +10,7 @@ from civicnet.pages.me import views as me
 from civicnet.pages.offline.views import offline
 from civicnet.pages.search import views as search
 from civicnet.pages.statements import views as statements
-from civicnet.pages.style.views import style
-from civicnet.pages.views import demo, dossier, setup, work
+from civicnet.pages.views import demo, dossier, setup, style, work
 from initiatives.views import reports
 
 urlpatterns = [
@@ -32,7 +31,7 @@ urlpatterns = [
     path("gegevens/", statements.privacy, name="privacy"),
     path("open-data/", statements.open_data, name="open_data"),
     path("offline/", offline, name="offline"),
-    path("stijl/", style, name="style"),
+    path("stijl/", style.style, name="style"),
     path("inrichten/", setup.begin, name="setup"),
     path("inrichten/begin/<str:token>/", setup.token, name="setup_token"),
     path("inrichten/gemeente/", setup.municipality, name="setup_municipality"),

@@ -1,4 +1,4 @@
-"""The front page: what is new, what was answered, where we are going; and the pages around it."""
+"""The front page: what is new, what was answered, where we are going."""
 
 import pytest
 from django.db import connection
@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from civicnet.areas.models import Municipality
-from vision.sections.home import opening
 from initiatives.models import Initiative
 from tests.factories import make_areas, make_case, make_initiative, make_user, make_version
 
@@ -87,37 +86,3 @@ def test_queries_stay_flat_and_few(client: Client) -> None:
     make_case("decided")
     assert count() == few
     assert few <= 10
-
-
-def test_the_opening_of_a_text() -> None:
-    assert opening("Wij samen.") == "Wij samen."
-    long = "Een zin van meer dan honderdvijftig tekens " * 5
-    assert opening(long + ". Nog een.") == " ".join((long + ".").split()).replace(" .", " .")
-    assert opening("Eerste zin. Tweede zin! Derde?  Vierde.") == "Eerste zin. Tweede zin! Derde? Vierde."
-    assert opening("") == ""
-
-
-@pytest.mark.parametrize("path", ["/toegankelijkheid/", "/gegevens/", "/open-data/", "/zo-werkt-een-toets/"])
-def test_statements(client: Client, path: str) -> None:
-    for prefix in ("", "/en"):
-        page = client.get(prefix + path)
-        assert page.status_code == 200
-        assert page.content.count(b"<h1") == 1
-    if path in ("/toegankelijkheid/", "/gegevens/"):
-        assert b"mailto:hallo@elzerbroek.example" in page.content
-
-
-def test_what_programs_ask_for(client: Client) -> None:
-    found = make_initiative()
-    assert "Sitemap: " in client.get("/robots.txt").content.decode()
-    text = client.get("/.well-known/security.txt").content.decode()
-    assert "Contact: mailto:hallo@elzerbroek.example" in text
-    assert "Expires: " in text
-    sitemap = b"".join(client.get("/sitemap.xml")).decode()
-    assert f"{found.get_absolute_url()}</loc>" in sitemap
-
-
-def test_a_browser_that_asks_by_itself_finds_the_icon(client: Client) -> None:
-    answer = client.get("/favicon.ico")
-    assert answer.status_code == 302
-    assert answer["Location"].endswith(".svg")

@@ -123,15 +123,6 @@ def test_json_ld_cannot_be_broken_out_of(client: Client) -> None:
     assert json.loads(data)["name"] == "</script><b>x"
 
 
-def test_its_feed_has_the_news(client: Client) -> None:
-    owner = make_user()
-    found = make_initiative(owner=owner)
-    add_update(found, actor=owner, title="Nieuws", text="Tekst")
-    feed = client.get(found.get_absolute_url() + "rss.xml")
-    assert feed["Content-Type"].startswith("application/rss+xml")
-    assert "Nieuws" in text_of(feed)
-
-
 def test_an_ended_one_stays(client: Client) -> None:
     owner = make_user()
     found = make_initiative("running", owner=owner)
