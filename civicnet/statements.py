@@ -37,33 +37,20 @@ def ask(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-Ask = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
-
-
 class Statement(Generic[M]):
     """A queryset in which each value that differs is written as a text: `":slug"`.
 
-    `make` is called once in the life of a process; `ask` may ask more in the same query (civicnet/caching/memory.py). No select_related, and no fields that Django converts after reading
+    `make` is called once in the life of a process. No select_related, and no fields that Django converts after reading
     (JSON); a list for `= ANY(…)` through `QuerySet.extra`.
     """
 
-    def __init__(self, make: Callable[[], QuerySet[M, Any]], ask: Ask = ask) -> None:
-        self._make, self._ask = make, ask
+    def __init__(self, make: Callable[[], QuerySet[M, Any]]) -> None:
+        self._make = make
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """What the statement finds, as tuples. One query."""
         sql, params = self._compiled
-        return self._ask(sql, [values[p[1:]] if isinstance(p, str) and p[:1] == ":" else p for p in params])
-
-    def first(self, **values: Any) -> M | None:
-        """The first instance that the statement finds, with its annotations, or None. One query."""
-        for row in self.rows(**values):
-            model, fields, annotations = self._columns
-            found = model.from_db(connection.alias, fields, row[: len(fields)])
-            for name, value in zip(annotations, row[len(fields) :], strict=True):
-                setattr(found, name, value)
-            return found
-        return None
+        return ask(sql, [values[p[1:]] if isinstance(p, str) and p[:1] == ":" else p for p in params])
 
     @cached_property
     def _queryset(self) -> QuerySet[M, Any]:
@@ -72,10 +59,3 @@ class Statement(Generic[M]):
     @cached_property
     def _compiled(self) -> tuple[str, tuple[Any, ...]]:
         return self._queryset.query.sql_with_params()
-
-    @cached_property
-    def _columns(self) -> tuple[type[M], list[str], list[str]]:
-        compiler = self._queryset.query.get_compiler(connection.alias)
-        compiler.pre_sql_setup()
-        fields = [compiler.select[n][0].target.attname for n in compiler.klass_info["select_fields"]]
-        return self._queryset.model, fields, list(compiler.annotation_col_map)

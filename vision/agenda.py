@@ -1,6 +1,6 @@
 """The calendar of the vision: every step with its days, past and to come, from what happened and what is planned.
 
-The rooms above add their own (rounds); the page is put together in civicnet.pages.
+The votes add their own (vision/endorsement/agenda.py); the page is put together in civicnet/pages/agenda.
 """
 
 from collections.abc import Iterable

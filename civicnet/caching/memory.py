@@ -15,9 +15,8 @@ sees, and may never be committed.
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 from django.db import connection, migrations
@@ -119,22 +118,6 @@ def forget_everything() -> None:
 def delete_old_changes() -> int:
     """Delete the rows of changes that are older than a day, which no process needs any more. Returns how many."""
     return Change.objects.filter(at__lt=timezone.now() - CHANGES_LIVE).delete()[0]
-
-
-def ask_and_look(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Like `statements.ask`, and finds out in the same query which topics changed. For the first query of a request."""
-    base = _snapshot_of_last_look()
-    if connection.in_atomic_block or getattr(_request, "looked", None) is not False or not base:
-        return ask(sql, params)
-    rows = ask(_with_changes(sql), [base, base, *params])
-    if rows:
-        _remember_changes(base, *rows[0][-2:])
-    return [row[:-2] for row in rows]
-
-
-@cache
-def _with_changes(sql: str) -> str:
-    return f"SELECT asked.*, {_SINCE} FROM ({sql}) AS asked"
 
 
 def _look_for_changes() -> None:

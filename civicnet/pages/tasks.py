@@ -1,7 +1,7 @@
 from celery import shared_task
 
-from civicnet.pages.agenda import whole_agenda
-from civicnet.pages.indexing import index_everything
+from civicnet.pages.agenda.entries import whole_agenda
+from civicnet.pages.search.indexing import index_everything
 from vision.actions import remind_followers
 from vision.models import Vision
 

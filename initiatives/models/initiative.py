@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -22,6 +22,9 @@ from initiatives.models.status import Outcome, Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE, LIVE
 from vision.models import Gap, Goal, Theme, VisionVersion
 
+if TYPE_CHECKING:
+    from initiatives.models.extent import Extent
+
 # The four steps of registering, by their words in an address.
 STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
 
@@ -30,6 +33,8 @@ class Initiative(Named):
     """Anything that residents, cooperatives or social enterprises register. Needs nobody's permission."""
 
     workflow: ClassVar[Table] = INITIATIVE
+    # Of a row that was fetched `with_extent`.
+    extent: "Extent"
 
     class Kind(models.TextChoices):
         RESIDENTS_INITIATIVE = "residents_initiative", _("residents' initiative")

@@ -42,6 +42,15 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         """All but drafts, and what a moderator has hidden."""
         return self.filter(IS_PUBLIC)
 
+    def that_count(self) -> Self:
+        """Those that count for a goal of the vision: public, and not withdrawn."""
+        return self.public().exclude(stage="withdrawn")
+
+    def by_theme(self) -> dict[int, int]:
+        """How many chose each theme, by its key. One query."""
+        chosen = self.exclude(theme=None).order_by().values_list("theme")
+        return dict(chosen.annotate(n=Count("pk")))
+
     def visible_to(self, user: Any) -> Self:
         """What is public, and whatever one is a member of."""
         if not user.is_authenticated:

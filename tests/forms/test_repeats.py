@@ -189,7 +189,7 @@ def test_a_fault_of_ours_is_not_done_again_by_itself(
     client.raise_request_exception = False
     form = TEXT | {"once": mark_of(client, REACT)}
     with monkeypatch.context() as broken:
-        broken.setattr("civicnet.pages.views.voices.actions.give_reaction", lambda *_a, **_k: 1 / 0)
+        broken.setattr("civicnet.pages.voices.views.actions.give_reaction", lambda *_a, **_k: 1 / 0)
         failed = client.post(REACT, form)
     assert (failed.status_code, "Mooi zo." in failed.content.decode()) == (500, True)
     assert "weten niet of dit is aangekomen" in client.post(REACT, form).content.decode()

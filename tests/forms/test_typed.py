@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from civicnet import permissions
 from civicnet.forms import typed
-from civicnet.pages.views import voices
+from civicnet.pages.voices import views as voices
 from civicnet.workflow import NotAllowedNow
 from initiatives.models import Initiative
 from tests.factories import make_initiative, make_staff, make_user

@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from civicnet.deadlines import local_date
 from civicnet.outbox.models import Notice
-from civicnet.pages.agenda import whole_agenda
+from civicnet.pages.agenda.entries import whole_agenda
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from tests import factories
 from tests.factories import sign_in

@@ -15,7 +15,7 @@ from civicnet.deadlines import local_date
 from civicnet.journal.models import Entry
 from civicnet.outbox.actions import relay
 from civicnet.outbox.models import Notice
-from civicnet.pages.agenda import whole_agenda
+from civicnet.pages.agenda.entries import whole_agenda
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from tests import factories
 from tests.vision.consulted import over, version

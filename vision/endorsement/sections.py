@@ -1,7 +1,8 @@
-"""What the pages of the vision show of a vote: how broadly a version or a goal is endorsed."""
+"""The vote's parts of the pages that several capabilities make together (civicnet/pages), and of those of the vision."""
 
 from typing import Any
 
+from civicnet.sections import Section
 from vision.endorsement.models import Round
 from vision.endorsement.result import result_of
 from vision.endorsement.result_goals import goal_row
@@ -63,3 +64,17 @@ def support_of_goal(goal: Goal) -> dict[str, Any] | None:
                 "blank": blank,
             }
     return None
+
+
+def for_home(user: Any) -> Section | None:
+    """The vote that is announced or open."""
+    vote = Round.objects.announced()
+    return Section(name="vote", template="endorsement/sections/home.html", context={"vote": vote})
+
+
+def for_goal(goal: Goal, user: Any) -> Section | None:
+    """What voters chose on a goal."""
+    support = support_of_goal(goal)
+    if support is None:
+        return None
+    return Section(name="steun", template="endorsement/sections/goal.html", context={"support": support})

@@ -74,9 +74,18 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         left_out = ("search", "search_text", "own_measure", "neighbourhood__polygon", "neighbourhood__path")
         return self.select_related(*related).defer(*(f"initiative__{name}" for name in left_out))
 
-    def for_initiative(self, initiative: Initiative) -> Self:
-        """The cases of one initiative, newest first, with what its page shows of them: the published answer."""
-        return self.filter(initiative=initiative).with_answer().order_by("-requested_at", "-pk")
+    def for_page_of_initiative(self) -> Self:
+        """Newest first, with what the page of their initiative shows of them: the published answer, goal by goal."""
+        readings: Any = self.model._meta.get_field("readings").related_model
+        scores: Any = readings._meta.get_field("scores").related_model
+        published = readings.objects.filter(kind="agreed", assessment__state="decided").prefetch_related(
+            Prefetch("scores", scores.objects.select_related("goal__version"))
+        )
+        return (
+            self.select_related("version", "contact_person")
+            .prefetch_related(Prefetch("readings", published, to_attr="published"), "conditions", "pauses")
+            .order_by("-requested_at", "-pk")
+        )
 
     def with_answer(self) -> Self:
         """With everything that the public page shows. Only what is published is fetched: see `Assessment.answer`."""

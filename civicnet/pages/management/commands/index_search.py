@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from civicnet.pages.indexing import index_everything, is_due
+from civicnet.pages.search.indexing import index_everything, is_due
 
 
 class Command(BaseCommand):

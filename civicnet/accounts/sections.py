@@ -1,0 +1,51 @@
+"""What waits for a person (civicnet/pages/me) because of their own account, or of those of others."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
+from civicnet.outbox.actions import is_refused
+from civicnet.sections import Section, Waiting
+
+
+def for_me(user: User) -> Section | None:
+    """Our letters come back from the mail server of the own address. One query."""
+    if not is_refused(user):
+        return None
+    refused = Waiting(
+        _("Our mail does not reach you: look whether your address is right"),
+        reverse("preferences"),
+        _("We wrote to %(address)s, and its mail server refused it.") % {"address": user.email},
+    )
+    return Section(name="mail", waiting=[refused])
+
+
+def for_staff(user: User) -> Section | None:
+    """What takes a second administrator, and what an administrator announces."""
+    return Section(name="accounts", waiting=list(_waiting(user))) if user.roles else None
+
+
+def _waiting(user: User) -> Iterator[Waiting]:
+    if "admin" in user.roles:
+        proposed = RoleGrant.objects.filter(state=RoleGrant.State.PROPOSED)
+        if n := proposed.exclude(proposed_by=user).exclude(user=user).count():
+            why = ngettext(
+                "%(n)s role waits for a second administrator.",
+                "%(n)s roles wait for a second administrator.",
+                n,
+            )
+            yield Waiting(_("Agree with a role, or not"), reverse("roles"), why % {"n": n})
+        if (
+            n := FactorReset.objects.filter(state=FactorReset.State.PROPOSED)
+            .exclude(proposed_by=user)
+            .count()
+        ):
+            why = ngettext("%(n)s person lost it.", "%(n)s people lost it.", n)
+            yield Waiting(_("Agree to remove a second step, or not"), reverse("roles"), why % {"n": n})
+    if first := Announcement.objects.open().first():
+        why = _("%(what)s. It counts after %(day)s.") % {"what": first, "day": date_format(first.due_on)}
+        yield Waiting(_("Look at what an administrator announces"), reverse("announcements"), why)

@@ -1,0 +1,34 @@
+"""Everything that has a day and waits for one person, from all capabilities: their own calendar.
+
+It is read by whoever has its address, without a sign-in. So a plan that is not public has no name in it, nothing of what
+is written in a case stands in it, and of a vote only that it is held: not whether this person voted.
+"""
+
+from datetime import timedelta
+
+from civicnet.accounts.models import User
+from civicnet.calendar import KEEP_DAYS, Entry, in_order
+from civicnet.deadlines import local_date
+from civicnet.pages.agenda.entries import agenda_to_subscribe, votes_to_subscribe
+from initiatives.assessments.models import Assessment, calendar_of, worklist_calendar
+from initiatives.models import Initiative, contacts_calendar
+from vision.models import Vision
+
+
+def own_calendar(user: User) -> list[Entry]:
+    """What waits for `user` and was promised to them. The same number of queries however much there is.
+
+    Votes are everybody's. The whole way of the vision is in it for curators, and for who follows it.
+    """
+    since = local_date() - timedelta(days=KEEP_DAYS)
+    own = Initiative.objects.of(user).order_by().values("pk")
+    found = [
+        *contacts_calendar(user, since),
+        *calendar_of(Assessment.objects.filter(initiative__in=own), mine=True),
+        *worklist_calendar(user, since),
+    ]
+    for vision in Vision.objects.all():
+        whole = "curator" in user.roles or vision.followers.filter(user=user).exists()
+        found += agenda_to_subscribe(vision) if whole else votes_to_subscribe(vision)
+    # A condition may stand in it twice: with its case, and with who sees to it.
+    return in_order({entry.key: entry for entry in found}.values())

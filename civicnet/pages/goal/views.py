@@ -1,0 +1,36 @@
+"""The page of one goal: its figure, who works on it, what assessments said about it, and how it was worded before."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+import initiatives.assessments.sections as assessments
+import initiatives.sections as registry
+import vision.endorsement.sections as endorsement
+import vision.sections as vision
+from civicnet.http import render
+from civicnet.permissions import PUBLIC, access
+from civicnet.sections import names_of, present
+from vision.models import Goal
+
+
+@access(PUBLIC)
+def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """`/visie/versie/<number>/doel/<code>/`."""
+    user = request.user
+    found = get_object_or_404(
+        vision.fetch_for_goal(Goal.objects.all(), user), version__number=number, code=code
+    )
+    sections = present(
+        vision.for_goal(found, user),
+        registry.for_goal(found, user, request.GET.get("pagina")),
+        assessments.for_goal(found, user),
+        endorsement.for_goal(found, user),
+        vision.history_for_goal(found, user),
+    )
+    context = {
+        "goal": found,
+        "sections": sections,
+        "changed_at": found.version.changed_at,
+        **names_of(sections),
+    }
+    return render(request, "pages/goal.html", context)

@@ -1,0 +1,55 @@
+"""The page of one initiative: its own words, what the assessment said, and everything that happened."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+import initiatives.assessments.sections as assessments
+import initiatives.sections as registry
+from civicnet.addresses import site_url
+from civicnet.areas import maps
+from civicnet.http import render
+from civicnet.pages.initiative.json_ld import json_ld
+from civicnet.permissions import PUBLIC, access
+from civicnet.sections import in_time, names_of, present
+from initiatives.models import Initiative
+from initiatives.sections.facts import facts
+
+
+@access(PUBLIC)
+def initiative(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/initiatieven/<slug>/`. The same number of queries however much there is to tell."""
+    user = request.user
+    found = _initiative_or_404(slug, user)
+    sections = present(
+        registry.for_initiative(found, user),
+        assessments.for_initiative(found, user),
+        registry.news_for_initiative(found, user, request.GET.get("nieuws", "")),
+    )
+    address = site_url(found.get_absolute_url())
+    context = {
+        "initiative": found,
+        "status": assessments.status_line(found, user),
+        "facts": list(facts(found, assessments.contact_person(found))),
+        "has_contact_person": assessments.was_given_contact_person(found),
+        "may_ask": assessments.may_ask(found, user),
+        "sections": sections,
+        "timeline": in_time([line for section in sections for line in section.timeline]),
+        "changed_at": found.changed_at,
+        "address": address,
+        "json_ld": json_ld(found, address),
+        **names_of(sections),
+    }
+    return render(request, "pages/initiative.html", context)
+
+
+def _initiative_or_404(slug: str, user: Any) -> Initiative:
+    """The initiative with all that its page shows of it; Http404 for who may not see it."""
+    rows = Initiative.objects.visible_to(user)
+    for capability in (registry, assessments):
+        rows = capability.fetch_for_initiative(rows)
+    found = get_object_or_404(rows, slug=slug)
+    # One that was closed went over into another.
+    found.neighbourhood = maps.outlines().by_key.get(found.neighbourhood_id)
+    return found

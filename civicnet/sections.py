@@ -1,0 +1,103 @@
+"""A capability's part of a page that several capabilities make together (civicnet/pages).
+
+Each capability has a function for each such page in its `sections.py`; the view of the page lists them by name, in
+order.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.translation import ngettext
+
+from civicnet.deadlines import days_left
+
+
+class Line(NamedTuple):
+    """One line of a timeline, as components/timeline.html draws it. `next`: still to come."""
+
+    at: date
+    text: str
+    who: str = ""
+    next: bool = False
+    url: str = ""
+    url_text: str = ""
+    # Among the lines of one day: what has more happened later.
+    order: tuple[float, ...] = ()
+
+
+class Waiting(NamedTuple):
+    """One thing that waits for somebody: what to do, where, and what happens meanwhile. `due` may be missing."""
+
+    text: str
+    url: str
+    why: str
+    due: date | None = None
+
+
+class Fact(NamedTuple):
+    """One of the facts beside something, as components/facts.html draws it."""
+
+    term: str
+    text: str
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One part of a page.
+
+    Args:
+        name: what it is called on the page, and where it stands there (`#name`).
+        template: the fragment that shows it; its first line says which names it is given.
+        context: those names. They are names of the whole page, so no two parts of it give the same one.
+        title: what a list of what is on the page calls it; empty for what such a list leaves out.
+        timeline: its lines of the timeline of the page, in any order.
+        waiting: what it has waiting for the person whose page it is.
+    """
+
+    name: str
+    template: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
+    timeline: Sequence[Line] = ()
+    waiting: Sequence[Waiting] = ()
+
+
+def present(*parts: Section | None) -> list[Section]:
+    """The parts that there are."""
+    return [part for part in parts if part is not None]
+
+
+def names_of(sections: Sequence[Section]) -> dict[str, Any]:
+    """All that the fragments of a page are given. Raises ValueError for a name that two of them give."""
+    names: dict[str, Any] = {}
+    for section in sections:
+        if twice := names.keys() & section.context.keys():
+            raise ValueError(f"{section.name} gives again: {', '.join(sorted(twice))}")
+        names |= section.context
+    return names
+
+
+def in_time(lines: Sequence[Line]) -> list[Line]:
+    """A timeline: still to come first (furthest on top), then what was, newest on top."""
+    coming = sorted((line for line in lines if line.next), key=lambda line: line.at, reverse=True)
+    past = sorted(
+        (line for line in lines if not line.next), key=lambda line: (line.at, line.order), reverse=True
+    )
+    return [*coming, *past]
+
+
+def most_urgent_first(items: Sequence[Waiting]) -> list[Waiting]:
+    """What has a day first, the nearest on top; the rest in the order of the page."""
+    return sorted(items, key=lambda item: (item.due is None, item.due or date.max))
+
+
+def time_left(due: date, today: date) -> str:
+    """What a line says beside a day that is still to come: how long that takes, or how late it is."""
+    left = days_left(due, today)
+    if left < 0:
+        return ngettext("%(n)s day late", "%(n)s days late", -left) % {"n": -left}
+    return ngettext("In %(n)s day", "In %(n)s days", left) % {"n": left}

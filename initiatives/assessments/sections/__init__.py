@@ -1,0 +1,28 @@
+"""The assessments' parts of the pages that several capabilities make together (civicnet/pages)."""
+
+from initiatives.assessments.sections.goal import for_goal
+from initiatives.assessments.sections.home import for_home
+from initiatives.assessments.sections.initiative import (
+    contact_person,
+    fetch_for_initiative,
+    for_initiative,
+    may_ask,
+    status_line,
+    was_given_contact_person,
+)
+from initiatives.assessments.sections.me import for_me, for_staff
+from initiatives.assessments.sections.search import for_search
+
+__all__ = [
+    "contact_person",
+    "fetch_for_initiative",
+    "for_goal",
+    "for_home",
+    "for_initiative",
+    "for_me",
+    "for_search",
+    "for_staff",
+    "may_ask",
+    "status_line",
+    "was_given_contact_person",
+]

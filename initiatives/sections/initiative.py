@@ -1,0 +1,195 @@
+"""The registry's parts of the page of an initiative (civicnet/pages/initiative): what its initiators tell."""
+
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from civicnet.areas import maps
+from civicnet.caching.memory import cached
+from civicnet.deadlines import local_date
+from civicnet.sections import Section
+from civicnet.workflow import available, may
+from initiatives.models import (
+    DESK,
+    Challenge,
+    Document,
+    Follow,
+    Handover,
+    Initiative,
+    Membership,
+    Outcome,
+    Photo,
+    Report,
+    Status,
+    Update,
+    with_extent,
+)
+from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.sections import timeline
+from initiatives.sections.members import members_of
+from initiatives.sections.news import news
+from initiatives.workflow import LIVE
+from vision.models import Goal, VisionVersion
+
+Shown = TypeVar("Shown", Update, Photo, Document)
+# The steps that need nothing but a click; the others have a page of their own.
+ONWARD = frozenset({"prepare", "run", "rest"})
+
+
+def fetch_for_initiative(rows: InitiativeQuerySet) -> InitiativeQuerySet:
+    """`rows` with what their pages show of the registry itself: two queries beside their own."""
+    members = Membership.objects.select_related("user", "organisation").order_by("since", "pk")
+    return with_extent(
+        rows.select_related("theme__version", "place", "cover__file", "contact_person")
+        .prefetch_related(
+            Prefetch("memberships", members), Prefetch("goals", Goal.objects.select_related("version"))
+        )
+        .defer("search", "search_text")
+    )
+
+
+def for_initiative(initiative: Initiative, user: Any) -> Section | None:
+    """What the plan is, who carries it and where, and what who may change it finds there."""
+    today = local_date()
+    scores = list(initiative.measure_scores.all()) if initiative.extent.scores else []
+    context = {
+        "meta": initiative.meta,
+        "members": members_of(initiative),
+        "contact": contact_status(initiative, today),
+        "ours": initiative.role_of(user) != "",
+        "follows": user.is_authenticated and Follow.objects.filter(user=user, initiative=initiative).exists(),
+        # What is over has nothing to join.
+        "lives": initiative.stage in LIVE,
+        "points": [{"at": score.on, "value": score.score, "note": score.note} for score in scores],
+        "challenge": _challenge(initiative),
+        "handover": _handover(initiative),
+        **_on_map(initiative),
+        **_for_owners(initiative, user),
+        **_for_staff(initiative, user),
+    }
+    return Section(
+        name="why",
+        title=_("Why"),
+        template="initiatives/sections/initiative/plan.html",
+        context=context,
+        timeline=[
+            *timeline.acts(initiative),
+            *timeline.figures(scores),
+            *timeline.first_contact_to_come(initiative, today),
+        ],
+    )
+
+
+def news_for_initiative(initiative: Initiative, user: Any, first: str) -> Section | None:
+    """News, documents and photos; of the news from the item with the key `first`, or else the newest.
+
+    What a moderator has hidden is there for the initiators only, and says so.
+    """
+    extent, ours = initiative.extent, initiative.role_of(user) != ""
+    updates = _seen(initiative.updates.defer("text", "html"), ours) if extent.updates else []
+    documents = _seen(initiative.documents.select_related("file"), ours) if extent.documents else []
+    photos = _seen(initiative.photos.select_related("file"), ours) if extent.photos else []
+    if not (updates or documents or photos):
+        return None
+    context = {
+        "news": news(updates, first),
+        "documents": documents,
+        "photos": [photo for photo in photos if photo.pk != initiative.cover_id],
+    }
+    return Section(
+        name="news",
+        title=_("News") if updates else "",
+        template="initiatives/sections/initiative/news.html",
+        context=context,
+        timeline=list(timeline.told(updates)),
+    )
+
+
+def contact_status(initiative: Initiative, today: date) -> Status | None:
+    """What the page says of the first contact: by when it comes, or that it did not come. None when it was made."""
+    promise = initiative.first_contact(today)
+    if promise is None or promise.on is not None:
+        return None
+    day = {"date": date_format(promise.due)}
+    if promise.is_missed:
+        words = _("The municipality should have got in touch by %(date)s. That has not happened.") % day
+        return Status("no", "warning", words)
+    words = _("By %(date)s at the latest somebody of the municipality gets in touch.") % day
+    return Status("wait", "phone", words)
+
+
+def _seen(rows: QuerySet[Shown], ours: bool) -> list[Shown]:
+    return [row for row in rows if ours or not row.hidden_at]
+
+
+def _challenge(initiative: Initiative) -> Challenge | None:
+    if initiative.kind != Initiative.Kind.CHALLENGE:
+        return None
+    return Challenge.objects.filter(initiative=initiative).first()
+
+
+def _handover(initiative: Initiative) -> Handover | None:
+    if initiative.stage != Initiative.Stage.HANDED_OVER:
+        return None
+    parties = Handover.objects.select_related("successor", "organisation")
+    return parties.filter(initiative=initiative).first()
+
+
+def _for_owners(initiative: Initiative, user: Any) -> dict[str, Any]:
+    """What who may change it is asked, and can do with one click."""
+    ours = initiative.role_of(user) != ""
+    hidden = ours and (initiative.hidden_at is not None or initiative.extent.hidden)
+    edits = user.is_authenticated and may(user, "initiatives.edit", initiative)
+    rests = edits and initiative.is_asked_to_rest and may(user, "initiatives.set_stage", initiative)
+    return {
+        "edits": edits,
+        "hidden": list(Report.objects.hiding().of_initiative(initiative)) if hidden else [],
+        "asked_to_rest": rests,
+        "asked_about_goals": edits and _says_what_was(initiative),
+        "steps": [step for step in available(initiative, user) if step.verb in ONWARD] if edits else [],
+    }
+
+
+def _says_what_was(initiative: Initiative) -> bool:
+    """Whether its theme or one of its goals is of a version that is in force no more."""
+    before = VisionVersion.State.SUPERSEDED
+    return initiative.old_theme is not None or any(
+        goal.version.state == before for goal in initiative.goals.all()
+    )
+
+
+def _for_staff(initiative: Initiative, user: Any) -> dict[str, bool]:
+    """What this member of staff can do with the first contact and the contact person."""
+    if not user.is_authenticated or not user.roles or initiative.is_draft:
+        return {"logs_contact": False, "takes_contact": False, "names_contact": False}
+    return {
+        "logs_contact": initiative.contacted_at is None
+        and initiative.outcome != Outcome.UNDER_WAY
+        and may(user, "initiatives.log_contact", initiative),
+        "takes_contact": bool(user.roles & DESK)
+        and initiative.contact_due is not None
+        and Initiative.objects.contact_free_for(user).filter(pk=initiative.pk).exists(),
+        "names_contact": bool(user.roles & {"broker", "admin"})
+        and may(user, "initiatives.replace_contact", initiative),
+    }
+
+
+@cached("areas")
+def _map(neighbourhood: int) -> maps.Map:
+    """The small map with one neighbourhood chosen. It leads nowhere."""
+    return maps.draw({neighbourhood: 1}, url=lambda area: "", selected={neighbourhood})
+
+
+def _on_map(initiative: Initiative) -> dict[str, Any]:
+    """Where it is, as components/map.html draws it."""
+    area = initiative.neighbourhood
+    if area is None or not (drawn := _map(area.pk)):
+        return {"map": None, "here": None}
+    lat, lon = (initiative.lat, initiative.lon) if initiative.lat is not None else (area.lat, area.lon)
+    if lat is None or lon is None or drawn.frame is None:
+        return {"map": drawn, "here": None}
+    x, y = drawn.frame.point(lon, lat)
+    return {"map": drawn, "here": {"x": round(x, 1), "y": round(y, 1)}}

@@ -1,0 +1,123 @@
+"""The registry's parts of the page of a person (civicnet/pages/me)."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from civicnet.accounts.models import User
+from civicnet.deadlines import local_date
+from civicnet.sections import Section, Waiting
+from initiatives.models import Handover, Initiative, Invitation, MemberRole, Membership, Report
+
+MOST_SHOWN: Final = 50
+
+
+def for_me(user: User) -> Section | None:
+    """The initiatives of `user`, and what waits for them as initiators. Six queries."""
+    mine = list(Initiative.objects.of(user).for_list().order_by("-changed_at", "-pk")[:MOST_SHOWN])
+    return Section(
+        name="mine",
+        template="initiatives/sections/me.html",
+        context={"mine": [row for row in mine if not row.is_draft]},
+        waiting=[
+            *_drafts(mine),
+            *_asked_about_goals(user),
+            *_asked_to_rest(user),
+            *_invitations(user),
+            *_named_as_successor(user),
+        ],
+    )
+
+
+def follows_for_me(user: User) -> Section | None:
+    """The initiatives of others that `user` follows. One query."""
+    own = Initiative.objects.of(user).order_by().values("pk")
+    follows = Initiative.objects.public().filter(follows__user=user).exclude(pk__in=own)
+    return Section(
+        name="follows",
+        template="initiatives/sections/me_follows.html",
+        context={"follows": follows.for_list().order_by("sort_key")[:MOST_SHOWN]},
+    )
+
+
+def for_staff(user: User) -> Section | None:
+    """What moderators are asked to look at."""
+    if "moderator" not in user.roles:
+        return None
+    n = Report.objects.for_desk(user).waiting().exclude(reported_by=user).count()
+    if not n:
+        return None
+    why = ngettext("%(n)s report waits for a decision.", "%(n)s reports wait for a decision.", n)
+    reported = Waiting(_("Look at what was reported"), reverse("reports"), why % {"n": n})
+    return Section(name="reports", waiting=[reported])
+
+
+def _drafts(mine: Sequence[Initiative]) -> Iterator[Waiting]:
+    for row in mine:
+        if row.is_draft:
+            name = row.name or _("your plan without a name")
+            yield Waiting(
+                _("Finish %(name)s") % {"name": name},
+                row.continue_url,
+                _("It is a draft: only you and your group see it."),
+            )
+
+
+def _asked_about_goals(user: User) -> Iterator[Waiting]:
+    """Of which the vision changed: what do they work on now? One query."""
+    for row in Initiative.objects.of(user).asked_about_goals().only("name", "slug"):
+        yield Waiting(
+            _("Say what %(name)s works on now") % {"name": row.name or _("your plan without a name")},
+            reverse("initiatives:goals", args=[row.slug]),
+            _(
+                "The vision has changed. Until you answer, your page says what you said of an earlier version."
+            ),
+        )
+
+
+def _asked_to_rest(user: User) -> Iterator[Waiting]:
+    """What was silent for a year: its owners say whether it rests. One query."""
+    owned = Membership.objects.filter(user=user, role=MemberRole.OWNER, left_at=None).values("initiative")
+    rows = Initiative.objects.filter(
+        pk__in=owned, stage=Initiative.Stage.RUNNING, rest_proposed_at__isnull=False
+    )
+    for row in rows.only("name", "slug", "stage", "rest_proposed_at", "changed_at"):
+        if row.is_asked_to_rest:
+            yield Waiting(
+                _("Say whether %(name)s is still active") % {"name": row.name},
+                f"{row.get_absolute_url()}#rust",
+                _("Nothing has changed on its page for a year. It takes one click."),
+            )
+
+
+def _invitations(user: User) -> Iterator[Waiting]:
+    """Invitations to my address. The mail has the link: its code is kept nowhere else."""
+    rows = Invitation.objects.filter(email__iexact=user.email, accepted_at=None, withdrawn_at=None)
+    for row in rows.select_related("initiative", "organisation"):
+        if row.is_open:
+            # The page of a draft opens only once one has joined.
+            url = row.organisation.get_absolute_url() if row.organisation else ""
+            if row.initiative and not row.initiative.is_draft:
+                url = row.initiative.get_absolute_url()
+            yield Waiting(
+                _("You are invited to join %(name)s") % {"name": row.initiative or row.organisation},
+                url,
+                _("Open the link in the mail of %(date)s to accept.")
+                % {"date": date_format(local_date(row.made_at))},
+            )
+
+
+def _named_as_successor(user: User) -> Iterator[Waiting]:
+    """Others say that a party of mine goes on with what they did: it is named once it agrees. One query."""
+    rows = Handover.objects.waiting_for(user).select_related("initiative", "successor", "organisation")
+    for row in rows:
+        yield Waiting(
+            _("Say whether %(party)s goes on with %(name)s")
+            % {"party": row.party, "name": row.initiative.name},
+            row.get_absolute_url(),
+            _("Its initiators say so. Nobody is named until you agree."),
+        )
