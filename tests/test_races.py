@@ -373,7 +373,7 @@ REVIEWED = {
     "accounts.User.email": "test_two_sign_ups_with_one_address; other doors answer 409",
     "one_open_factor_reset": "under the lock of the person, like a role",
     "one_adopted_version": "a state: perform() under the lock of the version (tests/vision)",
-    "one_keying_per_person": "under the lock of the round (tests/endorsement/test_pairs.py)",
+    "one_keying_per_person": "under the lock of the round (tests/vision/endorsement/test_pairs.py)",
     "one_line_per_person": "the roll is loaded under the lock of the round",
     "one_line_per_letter": "a random code, made under the lock of the roll's lines",
     "one_list_per_name": "closing takes each step under the lock of the round",

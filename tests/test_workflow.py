@@ -91,7 +91,7 @@ NEEDS_MORE = {
     ("amendment", "accept"),
     ("amendment", "accept_partly"),
     ("amendment", "reject"),
-    ("assessment", "decide"),  # a draft that was heard, tests/assessments/test_heard.py
+    ("assessment", "decide"),  # a draft that was heard, tests/initiatives/assessments/test_heard.py
     ("signal", "adopt"),
     ("signal", "release"),
     ("vision_version", "freeze"),
@@ -262,7 +262,7 @@ def case(state: str) -> tuple[models.Model, Cast]:
         second_reader=people["second_reader"],
         contact_due=date(2026, 1, 15),
         answer_due=date(2026, 1, 29),
-        taken_over=True,  # an answer of our own needs its text; tests/assessments has those
+        taken_over=True,  # an answer of our own needs its text; tests/initiatives/assessments has those
     )
     return row, cast() | people
 

@@ -16,8 +16,8 @@ from rich.table import Table
 from civicnet.embedded.postgres import ensure
 from civicnet.workflow import SYSTEM
 from tests.bench.measure import CONNECTIONS, product
-from tests.endorsement.test_attack import post, send
 from tests.factories import make_proof, make_round, make_version
+from tests.vision.endorsement.test_attack import post, send
 from vision.endorsement.actions.closing import close
 from vision.endorsement.actions.round import break_off, cancel
 from vision.endorsement.models import Round

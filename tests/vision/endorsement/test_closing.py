@@ -263,7 +263,7 @@ def test_killed_at_any_step_it_goes_on_and_comes_out_the_same() -> None:
         "keys": str(settings.ROUND_KEYS),
         "round": round.pk,
     }
-    command = [sys.executable, "-m", "tests.endorsement.interrupted", json.dumps(given)]
+    command = [sys.executable, "-m", "tests.vision.endorsement.interrupted", json.dumps(given)]
     done = subprocess.run(
         command, cwd=running.ROOT, env=os.environ, capture_output=True, text=True, timeout=300
     )

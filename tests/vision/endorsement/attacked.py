@@ -1,4 +1,4 @@
-"""What the attack of test_attack.py needs inside the product that it attacks: python -m tests.endorsement.attacked VERB.
+"""What the attack of test_attack.py needs inside the product that it attacks: python -m tests.vision.endorsement.attacked VERB.
 
 prepare ROLL PEOPLE FORMS: a round that is open (ROLL is yes or no); prints JSON: its address, and for each of PEOPLE
 persons FORMS forms as they would have them before them, each with a code of its own. finish: breaks it off, and prints

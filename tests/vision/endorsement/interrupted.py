@@ -1,6 +1,6 @@
 """A process that closes a round and is killed with -9 again and again, before each statement to the database in turn.
 
-Run by test_closing.py: python -m tests.endorsement.interrupted SETTINGS, where SETTINGS is JSON: name, options, media,
+Run by test_closing.py: python -m tests.vision.endorsement.interrupted SETTINGS, where SETTINGS is JSON: name, options, media,
 keys, round. Prints how often it was killed.
 """
 

@@ -31,7 +31,7 @@ class Attacked:
         variables = running.environment(
             self.folder, DJANGO_SETTINGS_MODULE="civicnet.settings", LOG_LEVEL="ERROR", **settings
         )
-        command = [sys.executable, "-m", "tests.endorsement.attacked", *words]
+        command = [sys.executable, "-m", "tests.vision.endorsement.attacked", *words]
         done = subprocess.run(command, cwd=running.ROOT, env=variables, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout or "null")

@@ -17,8 +17,8 @@ from django.test import Client
 from civicnet.accounts.models import User
 from civicnet.areas.models import AgeBand
 from tests.accounts.test_oidc import HIGH, LOW, running  # noqa: F401  # a fixture
-from tests.endorsement.test_letter_and_ballot import begin, cast, code_on, hidden, letters, url
 from tests.factories import make_round, make_user, sign_in, voter_number
+from tests.vision.endorsement.test_letter_and_ballot import begin, cast, code_on, hidden, letters, url
 from vision.endorsement.middleware import LOGIN_COOKIE
 from vision.endorsement.models import Ballot, Round
 from vision.endorsement.oidc import forget, is_set
