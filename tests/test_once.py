@@ -22,8 +22,8 @@ from civicnet.tasks import forget_sent_forms
 from civicnet.typed import may_be_kept
 from initiatives.models import Initiative
 from tests.factories import make_round, make_staff, make_user, sign_in, voter_number
-from tests.vision.consulted import version
-from tests.vision.endorsement.test_no_trace import vote
+from tests.factories.consulted import version
+from tests.factories.votes import vote
 from vision.endorsement.middleware import leaves_no_line
 from vision.endorsement.models import Ballot
 from vision.models import Reaction, VisionVersion

@@ -9,20 +9,9 @@ from django.urls import get_resolver
 
 from civicnet.permissions import every_url
 from tests import factories
+from tests.factories.api import COLLECTIONS
 
 pytestmark = pytest.mark.django_db
-
-COLLECTIONS = (
-    "initiatieven",
-    "visies",
-    "versies",
-    "doelen",
-    "indicatoren",
-    "inspraak",
-    "instemmingsrondes",
-    "toetsen",
-    "buurten",
-)
 
 
 @pytest.fixture

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
 from civicnet.pages.management.commands.up import WEB_PROCESSES
 from tests import running
+from tests.bench.load import send
+from tests.factories.votes import post
 
 pytestmark = pytest.mark.xdist_group("attack")
-CONNECTIONS = 32
 
 
 class Attacked:
@@ -56,48 +56,6 @@ class Attacked:
         assert sorted(receipts) == list(range(people))
         assert {key for keys in receipts.values() for key in keys} == set(found["keys"])
         assert all(len(keys) == 1 for keys in receipts.values())
-
-
-def post(path: str, slip: str, choice: str) -> bytes:
-    """The request of somebody who sends the ballot in, as it goes over the wire."""
-    body = urlencode({"slip": slip, "choice": choice, "do": "cast"})
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return (head + body).encode()
-
-
-async def send(requests: list[bytes], port: int, connections: int = CONNECTIONS) -> list[int]:
-    """All requests over a number of connections; the statuses in the same order."""
-    answers, queue = [0] * len(requests), iter(enumerate(requests))
-
-    async def client() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
-        for n, request in queue:
-            writer.write(request)
-            await writer.drain()
-            answers[n], keep = await _answer(reader)
-            if not keep:
-                writer.close()
-                reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
-        writer.close()
-
-    await asyncio.gather(*(client() for _ in range(connections)))
-    return answers
-
-
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
-    """The status, and whether the connection stays open."""
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-    headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
-    if "content-length" in headers:
-        await reader.readexactly(int(headers["content-length"]))
-    elif headers.get("transfer-encoding") == "chunked":
-        while size := int((await reader.readline()).split(b";")[0], 16):
-            await reader.readexactly(size + 2)
-        await reader.readline()
-    return int(head.split(" ", 2)[1]), headers.get("connection") != "close"
 
 
 @pytest.fixture(scope="module")

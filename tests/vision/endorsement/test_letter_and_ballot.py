@@ -7,54 +7,16 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from civicnet.journal.models import Entry
 from civicnet.outbox.models import Message
-from civicnet.workflow import SYSTEM
-from tests.factories import make_round, make_staff, make_user, sign_in, voter_number
+from tests.factories import make_round, make_staff, make_user, sign_in
+from tests.factories.votes import begin, cast, code_on, hidden, letters, url
 from vision.endorsement import codes
-from vision.endorsement.actions.letters import write_letters
-from vision.endorsement.actions.roll import Line
 from vision.endorsement.models import Ballot, Round
 
 pytestmark = pytest.mark.django_db
-
-
-def letters(round: Round, *voters: int, anew: bool = True) -> list[str]:
-    """The codes of new letters to these voters, as they stand on paper."""
-    area, band = round.groups.get(code="B1"), round.groups.get(code="L1")
-    lines = [Line(n + 1, voter_number(n), area, band, {}) for n in voters]
-    return [letter.code for letter in write_letters(round, lines, actor=SYSTEM, anew=anew)]
-
-
-def url(name: str, round: Round) -> str:
-    return reverse(f"endorsement:{name}", args=[round.code])
-
-
-def hidden(page: Any, name: str = "slip") -> str:
-    """The value of a hidden field on a page."""
-    found = re.search(rf'name="{name}" value="([^"]*)"', page.content.decode())
-    assert found, page.content.decode()[:3000]
-    return found[1]
-
-
-def begin(client: Client, round: Round, code: str) -> str:
-    """Type a letter's code; returns what the ballot's form carries."""
-    page = client.post(url("letter", round), {"code": code})
-    assert page.status_code == 200, page.content.decode()
-    return hidden(page)
-
-
-def cast(client: Client, round: Round, slip: str, choice: str = "for", **goals: str) -> Any:
-    form = {"slip": slip, "choice": choice, "do": "cast"} | {f"goal-{k}": v for k, v in goals.items()}
-    return client.post(url("ballot", round), form)
-
-
-def code_on(page: Any) -> str:
-    assert page.status_code == 200, page.content.decode()
-    return hidden(page, "code")
 
 
 @pytest.fixture

@@ -16,31 +16,17 @@ from django.test import Client
 from civicnet.logs import DATABASE_VALUES, without_secrets
 from civicnet.workflow import SYSTEM
 from tests.factories import letter_code, make_round, make_staff, make_user, sign_in, voter_number
+from tests.factories.votes import vote
 from vision.endorsement import casting
 from vision.endorsement.actions import desk
 from vision.endorsement.actions.closing import close
 from vision.endorsement.codes import key_of, line_hash
 from vision.endorsement.keys import person_key
-from vision.endorsement.models import Ballot, RollEntry, Round
+from vision.endorsement.models import Ballot, RollEntry
 from vision.endorsement.tally import list_names
 from vision.endorsement.views.vote import Slip
 
 VOTERS = 12
-
-
-def vote(client: Client, round: Round, n: int) -> bytes:
-    """Voter `n` votes by letter or with what a login shows, through the pages; returns the code on the receipt."""
-    way = (
-        {"letter_hash": key_of(letter_code(n))}
-        if n % 2
-        else {"person_key": person_key(round, voter_number(n))}
-    )
-    slip = Slip.for_proof(round, casting.Proof(**way))
-    form = {"slip": slip.sealed(), "choice": ("for", "against")[n % 3 == 0], "do": "cast"}
-    answer = client.post(f"/visie/instemmen/{round.code}/stem/", form)
-    assert answer.status_code == 200
-    assert not answer.cookies
-    return bytes.fromhex(slip.code)
 
 
 class Rows:

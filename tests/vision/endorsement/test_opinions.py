@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.polis import CONVERSATIONS, Conversation, adjusted_rand
+from tests.factories.polis import CONVERSATIONS, Conversation, adjusted_rand
 from vision.endorsement import opinions
 
 GOALS = [f"D{n}" for n in range(1, 11)]

@@ -1,47 +1,16 @@
-"""Initiatives, organisations and assessments."""
+"""Assessments in each state."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from civicnet.accounts.models import User
-from initiatives.actions import run, start_draft, start_organisation, submit
 from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Assessment, Condition, Reading
-from initiatives.models import Initiative, Organisation
-from tests.factories.people import make_staff, make_user, number
+from initiatives.models import Initiative
+from tests.factories.initiatives import make_initiative
+from tests.factories.people import make_staff
 from tests.factories.visions import make_version
-from vision.models import Goal, VisionVersion
+from vision.models import VisionVersion
 
-# ---- initiatives -----------------------------------------------------------------------------
-
-
-def make_initiative(
-    stage: str = "submitted",
-    *,
-    owner: User | None = None,
-    goals: Iterable[Goal] = (),
-    at: datetime | None = None,
-    **fields: object,
-) -> Initiative:
-    """An initiative of `owner` (or somebody new) through the real verbs: draft, submitted or running."""
-    n = next(number)
-    owner = owner or make_user()
-    fields = {"name": f"Initiatief {n}", "kind": "residents_initiative", "purpose": "Samen sterk."} | fields
-    initiative = start_draft(actor=owner, goals=goals, at=at, **fields)  # type: ignore[arg-type]  # columns
-    if stage != "draft":
-        initiative = submit(initiative, actor=owner, at=at)
-    if stage == "running":
-        initiative = run(initiative, actor=owner, at=at)
-    return initiative
-
-
-def make_organisation(name: str = "", *, owner: User | None = None, **fields: object) -> Organisation:
-    """An organisation that `owner` (or somebody new) runs."""
-    name = name or f"Stichting {next(number)}"
-    return start_organisation(actor=owner or make_user(), name=name, **fields)
-
-
-# ---- assessments -----------------------------------------------------------------------------
 CASE_STATES = (
     "requested", "intake", "first_assessment", "second_reading", "comparison", "hearing", "replied", "decided",
 )  # fmt: skip
