@@ -165,7 +165,7 @@ def client_for() -> Callable[..., Client]:
     return sign_in
 
 
-# ---- the running product ------------------------------------------------------------------
+# ---- running programs ---------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -189,3 +189,13 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             fcntl.flock(users, fcntl.LOCK_EX)
             process.terminate()
             process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def oidc_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a running OpenID Connect provider, and the folder whose `claims.json` says what it claims."""
+    folder, port = tmp_path_factory.mktemp("provider"), running.free_port()
+    process = running.start_provider(port, folder)
+    yield f"http://localhost:{port}", folder
+    process.terminate()
+    process.wait(10)

@@ -16,9 +16,9 @@ from django.test import Client
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import AgeBand
-from tests.accounts.test_oidc import HIGH, LOW, running  # noqa: F401  # a fixture
 from tests.factories import make_round, make_user, sign_in, voter_number
-from tests.vision.endorsement.test_letter_and_ballot import begin, cast, code_on, hidden, letters, url
+from tests.factories.votes import begin, cast, code_on, hidden, letters, url
+from tests.running import HIGH, LOW
 from vision.endorsement.middleware import LOGIN_COOKIE
 from vision.endorsement.models import Ballot, Round
 from vision.endorsement.oidc import forget, is_set
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def says(running: tuple[str, Path], settings: Any) -> Callable[..., None]:  # noqa: F811
+def says(oidc_provider: tuple[str, Path], settings: Any) -> Callable[..., None]:
     """Connect voting to the provider; `says(acr=…, bsn=…)` sets what its ID tokens will claim."""
-    address, folder = running
+    address, folder = oidc_provider
     forget()
     settings.VOTE_OIDC = settings.VOTE_OIDC | {
         "server_url": address,

@@ -1,4 +1,4 @@
-"""`python -m tests.oidc_provider PORT`: make the database, two clients and three people; then serve."""
+"""`python -m tests.running.oidc_provider PORT`: make the database, two clients and three people; then serve."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ PEOPLE = {"noor": "noor@voorbeeld.example", "sam": "sam@voorbeeld.example", "zon
 
 
 def main(port: str) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.oidc_provider.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.running.oidc_provider.settings"
     django.setup()
     from allauth.account.models import EmailAddress
     from allauth.idp.oidc.models import Client

@@ -1,6 +1,6 @@
 """A second Django project: the identity provider of a municipality, made of allauth's own `idp.oidc`.
 
-It runs in a process of its own (`python -m tests.oidc_provider`) on a folder named by OIDC_PROVIDER_DIR.
+It runs in a process of its own (`python -m tests.running.oidc_provider`) on a folder named by OIDC_PROVIDER_DIR.
 """
 
 import os
@@ -14,7 +14,7 @@ SECRET_KEY = "of-a-test"
 DEBUG = False
 ALLOWED_HOSTS = ["localhost"]
 USE_TZ = True
-ROOT_URLCONF = "tests.oidc_provider.urls"
+ROOT_URLCONF = "tests.running.oidc_provider.urls"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -41,7 +41,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_COOKIE_NAME = "provider"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-IDP_OIDC_ADAPTER = "tests.oidc_provider.adapter.Adapter"
+IDP_OIDC_ADAPTER = "tests.running.oidc_provider.adapter.Adapter"
 IDP_OIDC_PRIVATE_KEY = (
     rsa.generate_private_key(public_exponent=65537, key_size=2048)
     .private_bytes(

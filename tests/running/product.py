@@ -1,4 +1,4 @@
-"""Start and watch the real product in tests."""
+"""The product as it runs: start it, ask its commands, and see what runs of it."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ import psutil
 
 from civicnet.embedded.processes import die_with_parent
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 
 
