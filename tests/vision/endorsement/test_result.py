@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
 from fractions import Fraction
 from hashlib import sha256
 from html import unescape
@@ -18,45 +17,12 @@ from django.urls import reverse
 from civicnet.areas.models import Neighbourhood
 from tests import factories
 from tests.factories import BallotRow, ballot_code
+from tests.factories.results import AREAS, BANDS, broad, closed, page, some, told
 from vision.endorsement import words
 from vision.endorsement.codes import write
-from vision.endorsement.models import Round
 from vision.endorsement.views import result as pages
 
 pytestmark = pytest.mark.django_db
-
-AREAS = {"B1": ("Oude Kern", 600), "B2": ("Weversveld", 400), "B3": ("Sluiseind", 300), "B4": ("Molen", 500)}
-BANDS = {"L1": ("16 tot 35", 900), "L2": ("35 en ouder", 900)}
-
-
-def some(
-    number: int, area: str, band: str, choice: str, goals: dict[str, str] | None = None
-) -> list[BallotRow]:
-    return [(area, band, choice, goals or {})] * number
-
-
-def broad() -> list[BallotRow]:
-    """All four rules hold: 450 of 1800, 360 for and 90 against."""
-    rows: list[BallotRow] = []
-    for area, weight in (("B1", 40), ("B2", 20), ("B3", 10), ("B4", 20)):
-        for band in BANDS:
-            rows += some(weight * 2, area, band, "for") + some(weight // 2, area, band, "against")
-    return rows
-
-
-def closed(ballots: Sequence[BallotRow], **more: Any) -> Round:
-    return factories.make_round(state="closed", areas=AREAS, bands=BANDS, voters=0, ballots=ballots, **more)
-
-
-def page(client: Client, round: Round) -> str:
-    response = client.get(reverse("result:round", args=[round.code]))
-    assert response.status_code == 200
-    return unescape(response.content.decode())
-
-
-def told(html: str) -> dict[str, str]:
-    """Rule → whether the page says that it holds."""
-    return dict(re.findall(r'data-rule="(\w+)" data-holds="(\w+)"', html))
 
 
 # ---- before there is a result ------------------------------------------------------------
@@ -245,127 +211,6 @@ def test_the_page_asks_the_database_as_often_for_many_groups(
     )
     with django_assert_max_num_queries(25):
         page(client, round)
-
-
-# ---- small groups --------------------------------------------------------------------------
-
-SMALL = [
-    *(some(7, "B3", "L1", "for")),
-    *(some(1, "B3", "L2", "against")),
-    *(some(31, "B2", "L1", "for")),
-    *(some(22, "B2", "L2", "against")),
-    *(some(211, "B1", "L1", "for")),
-    *(some(3, "B1", "L1", "against")),
-    *(some(97, "B4", "L2", "for")),
-    *(some(5, "B4", "L1", "against")),
-]
-
-
-def published(client: Client, round: Round) -> str:
-    """Everything that anybody can get of a round."""
-    texts = [page(client, round), client.get("/visie/uitslag/").content.decode()]
-    texts.append(client.get(f"/api/v1/instemmingsrondes/{round.code}").content.decode())
-    texts.append(client.get(reverse("result:manifest", args=[round.code])).content.decode())
-    for name in json.loads(round.manifest)["lists"]:
-        response: Any = client.get(reverse("result:list", args=[round.code, name["name"]]))
-        texts.append(b"".join(response.streaming_content).decode())
-    return "\n".join(texts)
-
-
-def test_a_small_group_is_not_shown_and_the_next_smallest_neither(client: Client) -> None:
-    round = closed(SMALL)
-    html = page(client, round)
-    assert html.count("data-hidden") == 1
-    assert "minder dan 10" in html
-    rows = {
-        row["code"]: row
-        for row in client.get(f"/api/v1/instemmingsrondes/{round.code}").json()["cijfers"]["buurten"]
-    }
-    assert rows["B3"]["stemmen"] is None
-    assert rows["B2"]["stemmen"] is None
-    assert rows["B1"]["stemmen"] == {"voor": 211, "tegen": 3, "blanco": 0}
-    lines = b"".join(client.get(reverse("result:list", args=[round.code, "neighbourhood"])).streaming_content)  # type: ignore[attr-defined]
-    assert b" B3 " not in lines
-    assert b" B2 " not in lines
-    assert lines.count(b" * ") == 61
-
-
-def test_two_rounds_that_differ_in_small_groups_only_tell_the_same(client: Client) -> None:
-    """What is published does not tell which of the hidden groups a ballot came from: not by subtraction, not in a file."""
-    texts = []
-    for exchanged in (False, True):
-        ballots = list(SMALL)
-        if exchanged:  # one of Sluiseind and one of Weversveld change places
-            ballots[0] = ("B2", *ballots[0][1:])
-            ballots[8] = ("B3", *ballots[8][1:])
-            ballots[9] = ("B3", *ballots[9][1:])
-        text = published(
-            client, closed(ballots, version=factories.make_version(f"{exchanged}", state="frozen"))
-        )
-        # How the first round went stands beside the second: not what is asked here.
-        beside = r'<p class="cn-prev">.*?</p>|<section[^>]*aria-labelledby="eerder".*?</section>'
-        text = re.sub(beside, "", text, flags=re.S)
-        texts.append(
-            sorted(re.findall(r"[\d.,]+%|\b\d+\b(?= \*| for| against)|\d+ van de \d+|minder dan \d+", text))
-        )
-    assert texts[0] == texts[1]
-
-
-ALIKE = [
-    *some(14, "B3", "L1", "for"),
-    *some(31, "B2", "L1", "for"),
-    *some(22, "B2", "L2", "against"),
-    *some(211, "B1", "L1", "for"),
-    *some(3, "B1", "L1", "against"),
-    *some(97, "B4", "L2", "for"),
-    *some(5, "B4", "L1", "against"),
-]
-
-
-def test_a_group_whose_ballots_are_all_alike_is_not_shown_and_the_next_smallest_neither(
-    client: Client,
-) -> None:
-    """Fourteen of fourteen tells what each of them chose."""
-    round = closed(ALIKE)
-    html = page(client, round)
-    assert html.count("data-hidden") == 1
-    assert "niet getoond" in html
-    rows = {
-        row["code"]: row
-        for row in client.get(f"/api/v1/instemmingsrondes/{round.code}").json()["cijfers"]["buurten"]
-    }
-    assert [code for code, row in rows.items() if row["stemmen"] is None] == ["B2", "B3"]
-    assert (rows["B2"]["getoond"], rows["B3"]["getoond"]) == (False, False)
-    lines: Any = client.get(reverse("result:list", args=[round.code, "neighbourhood"]))
-    contents = b"".join(lines.streaming_content)
-    assert b" B3 " not in contents
-    assert contents.count(b" * ") == 67
-
-
-def test_nothing_published_tells_which_group_was_alike(client: Client) -> None:
-    """The two hidden groups change places: everything that anybody can get is the same, to the last figure."""
-    texts = []
-    for exchanged in (False, True):
-        swap = {"B2": "B3", "B3": "B2"} if exchanged else {}
-        ballots = [(swap.get(area, area), band, choice, goals) for area, band, choice, goals in ALIKE]
-        text = published(
-            client, closed(ballots, version=factories.make_version(f"{exchanged}", state="frozen"))
-        )
-        beside = r'<p class="cn-prev">.*?</p>|<section[^>]*aria-labelledby="eerder".*?</section>'
-        text = re.sub(beside, "", text, flags=re.S)
-        texts.append(
-            sorted(re.findall(r"[\d.,]+%|\b\d+\b(?= \*| for| against)|\d+ van de \d+|minder dan \d+", text))
-        )
-    assert texts[0] == texts[1]
-
-
-def test_when_all_ballots_are_alike_the_page_says_that_nothing_can_hide_it(client: Client) -> None:
-    html = page(client, closed([*some(300, "B1", "L1", "for"), *some(150, "B2", "L2", "for")]))
-    assert "data-alike" in html
-    assert "450 van de 1.800" in html
-    assert "data-alike" not in page(
-        client, closed(broad(), version=factories.make_version("9", state="frozen"))
-    )
 
 
 # ---- per goal ------------------------------------------------------------------------------
