@@ -1,4 +1,7 @@
-"""Rows for tests, made the short way, split by what they are of."""
+"""What tests are made of, split by what it is of.
+
+What many tests need comes from here; the rest (votes, races, PDFs, texts …) from the module of its name.
+"""
 
 from tests.factories.areas import make_areas
 from tests.factories.assessments import CASE_STATES, make_case, make_condition, make_judgement
