@@ -22,6 +22,7 @@ from civicnet.embedded.postgres import ensure, let_owner_clear_log
 from tests import names, running
 from tests.factories import sign_in
 from tests.fuzz import asking
+from tests.world import World, build_world
 
 # No test depends on how fast the machine is, or how busy.
 hypothesis_settings.register_profile("civicnet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -101,10 +102,11 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> None:
-    """Uploads of a test stay with the test."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.ROUND_KEYS = tmp_path / "round-keys"
+def media(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> None:
+    """Uploads of a test stay with the test; the world has folders of its own."""
+    if "world" not in request.fixturenames:
+        settings.MEDIA_ROOT = tmp_path / "media"
+        settings.ROUND_KEYS = tmp_path / "round-keys"
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +130,25 @@ def every_name_is_found() -> Iterator[None]:
     assert not names.not_found, "\n".join(dict.fromkeys(names.not_found))
 
 
+# ---- the world ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One world (tests/world) for all tests of a file, which says `usefixtures("world")` of them all."""
+    with build_world(django_db_blocker, tmp_path_factory.mktemp("world")) as built:
+        yield built
+
+
+@pytest.fixture
+def _django_db_helper(request: pytest.FixtureRequest) -> None:
+    """A transaction for each test, as pytest-django makes one; none where all tests of a file share the world's."""
+    if "world" not in request.fixturenames:
+        request.getfixturevalue("_django_db_helper")
+
+
 # ---- people -------------------------------------------------------------------------------
 
 
@@ -144,7 +165,7 @@ def client_for() -> Callable[..., Client]:
     return sign_in
 
 
-# ---- the running product ------------------------------------------------------------------
+# ---- running programs ---------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -168,3 +189,13 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             fcntl.flock(users, fcntl.LOCK_EX)
             process.terminate()
             process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def oidc_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a running OpenID Connect provider, and the folder whose `claims.json` says what it claims."""
+    folder, port = tmp_path_factory.mktemp("provider"), running.free_port()
+    process = running.start_provider(port, folder)
+    yield f"http://localhost:{port}", folder
+    process.terminate()
+    process.wait(10)

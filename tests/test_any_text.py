@@ -33,7 +33,7 @@ from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Reading
 from initiatives.models import Initiative
 from tests import factories
-from tests.text.test_clean import TEXTS
+from tests.factories.texts import TEXTS
 from vision import actions as visioning
 from vision.endorsement.actions.letters import Letter
 from vision.endorsement.models import Round

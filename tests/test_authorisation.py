@@ -19,14 +19,17 @@ from django.db import connection, transaction
 from django.template.backends.django import Template
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoDbBlocker
 
 from civicnet.deadlines import local_date
 from civicnet.permissions import Url, every_url
 from initiatives.assessments.models import Assessment
-from tests.world import IDENTITIES, World, arguments_of, fits, paths, world
+from tests.world import IDENTITIES, World, arguments_of, fits, paths
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("authorisation")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("world"),
+    pytest.mark.xdist_group("authorisation"),
+]
 
 TABLE = Path(__file__).with_name("authorisation.csv")
 OURS = {url.name: url for url in every_url() if url.third_party is None}
@@ -177,33 +180,11 @@ def row_for(url: str, method: str, identity: str, state: str) -> int | None:
     return None
 
 
-@pytest.fixture
-def _django_db_helper() -> None:
-    """No transaction for each test, as pytest-django makes one: all tests of this file share the world's."""
-
-
-@pytest.fixture(scope="module")
-def made(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """One world for all tests of this file; each request is rolled back."""
-    media = tmp_path_factory.mktemp("media")
-    with world(django_db_blocker, media) as built:
-        built.media = media
-        yield built
-
-
 @pytest.fixture(autouse=True)
 def only_the_status(monkeypatch: pytest.MonkeyPatch) -> None:
     """No page is drawn and no request logged: thousands of answers, of which only the status counts here."""
     monkeypatch.setattr(Template, "render", lambda template, context=None, request=None: "")
     monkeypatch.setattr(logging.getLogger("django_structlog"), "disabled", True)
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, made: World) -> None:
-    """The pictures of this file's world."""
-    settings.MEDIA_ROOT = made.media
 
 
 def written() -> dict[str, int]:
@@ -258,9 +239,9 @@ def word(response: Any) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(OURS))
-def test_the_answer_is_the_reviewed_one(made: World, name: str) -> None:
+def test_the_answer_is_the_reviewed_one(world: World, name: str) -> None:
     url, wrong = OURS[name], []
-    for state, path in paths(made, url).items():
+    for state, path in paths(world, url).items():
         for method, identity in product(methods(url, state), IDENTITIES):
             number = row_for(name, method, identity, state)
             expected = table()[number]["expected"] if number is not None else "(no row)"
@@ -269,7 +250,7 @@ def test_the_answer_is_the_reviewed_one(made: World, name: str) -> None:
             if name == "dossier" and label:
                 form = form | {"verb": label}
             remembered.clear()
-            got, changed = answer(made.clients[identity], verb, path, form)
+            got, changed = answer(world.clients[identity], verb, path, form)
             if got != expected:
                 wrong.append(f"{name},{method},{identity},{state}: {got}, expected {expected}")
             if (
@@ -288,11 +269,11 @@ def test_the_answer_is_the_reviewed_one(made: World, name: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_row_is_used(made: World) -> None:
+def test_every_row_is_used(world: World) -> None:
     used = {
         row_for(url.name, method, identity, state)
         for url in OURS.values()
-        for state in paths(made, url)
+        for state in paths(world, url)
         for method, identity in product(methods(url, state), IDENTITIES)
     }
     idle = [row for number, row in enumerate(table()) if number not in used]
@@ -305,22 +286,22 @@ def test_every_address_can_be_filled_in() -> None:
         arguments_of(url)
 
 
-def test_every_state_of_a_case_is_there(made: World) -> None:
+def test_every_state_of_a_case_is_there(world: World) -> None:
     assert {"requested", "comparison", "hearing", "decided"} <= set(
         Assessment.objects.values_list("state", flat=True)
     )
 
 
 @pytest.mark.parametrize("identity", [name for name in IDENTITIES if name != "admin"])
-def test_the_admin_opens_for_administrators_only(made: World, identity: str) -> None:
+def test_the_admin_opens_for_administrators_only(world: World, identity: str) -> None:
     for url in THIRD_PARTY:
         if url.third_party == "admin" and url.name not in ("admin:login", "admin:logout", "admin:"):
             words = ["accounts"] if url.name == "admin:app_list" else ["1"] * url.route.count("<")
             path = reverse(url.name, args=words)
-            got, changed = answer(made.clients[identity], "GET", path, {})
+            got, changed = answer(world.clients[identity], "GET", path, {})
             assert not changed
             assert got in ("login", "403", "404"), f"{url.name} ({path}): {got} for {identity}"
 
 
-def test_the_admin_opens_for_an_administrator(made: World) -> None:
-    assert made.clients["admin"].get(reverse("admin:index")).status_code == 200
+def test_the_admin_opens_for_an_administrator(world: World) -> None:
+    assert world.clients["admin"].get(reverse("admin:index")).status_code == 200

@@ -9,12 +9,15 @@ from django.apps import apps
 from django.db import DatabaseError, models, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
-from pytest_django import DjangoDbBlocker
 
 from civicnet.permissions import every_url
-from tests.world import World, paths, world
+from tests.world import World, paths
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("authorisation")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("world"),
+    pytest.mark.xdist_group("authorisation"),
+]
 
 TAG = "<xmp>&"
 ROOMS = ("civicnet", "vision", "initiatives")
@@ -26,25 +29,10 @@ NOT_TYPED = re.compile(
 LOOKING = ("anonymous", "owner", "assessor", "curator", "moderator", "admin")
 
 
-@pytest.fixture
-def _django_db_helper() -> None:
-    """No transaction for each test, as pytest-django makes one: all tests of this file share the world's."""
-
-
-@pytest.fixture(scope="module")
-def made(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    media = tmp_path_factory.mktemp("media")
-    with world(django_db_blocker, media) as built:
-        built.media = media
-        built.marked = sum(map(_mark, _typed()))  # type: ignore[attr-defined]  # told to the test below
-        yield built
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, made: World) -> None:
-    settings.MEDIA_ROOT = made.media
+@pytest.fixture(scope="module", autouse=True)
+def marked(world: World) -> int:
+    """How many columns of the world hold the tag."""
+    return sum(map(_mark, _typed()))
 
 
 def _typed() -> Iterator[tuple[type[models.Model], str]]:
@@ -71,20 +59,20 @@ def _mark(column: tuple[type[models.Model], str]) -> bool:
         return False
 
 
-def test_the_tag_stands_in_the_columns(made: World) -> None:
-    assert made.marked >= 15  # type: ignore[attr-defined]  # set above
-    page = made.clients["anonymous"].get("/initiatieven/").content.decode()
+def test_the_tag_stands_in_the_columns(world: World, marked: int) -> None:
+    assert marked >= 15
+    page = world.clients["anonymous"].get("/initiatieven/").content.decode()
     assert "&lt;xmp&gt;&amp;" in page
 
 
 @pytest.mark.parametrize("identity", LOOKING)
-def test_no_page_takes_a_text_for_markup(made: World, identity: str) -> None:
+def test_no_page_takes_a_text_for_markup(world: World, identity: str) -> None:
     wrong = []
     for url in every_url():
         if url.third_party is not None:
             continue
-        for path in paths(made, url).values():
-            response: Any = made.clients[identity].get(path)
+        for path in paths(world, url).values():
+            response: Any = world.clients[identity].get(path)
             kind = response.headers.get("Content-Type", "")
             if response.streaming or not kind.startswith(("text/html", "application/rss", "application/xml")):
                 continue

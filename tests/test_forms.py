@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from django.forms import BaseForm
 from django.test.utils import ContextList
-from pytest_django import DjangoDbBlocker
 
 from civicnet.permissions import every_url
-from tests.world import World, paths, world
+from tests.world import World, paths
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("authorisation")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("world"),
+    pytest.mark.xdist_group("authorisation"),
+]
 
 # Between them they may open every page that has a form.
 FILLING_IN = (
@@ -29,26 +32,6 @@ FILLING_IN = (
 )
 
 
-@pytest.fixture
-def _django_db_helper() -> None:
-    """No transaction for each test, as pytest-django makes one: all tests of this file share the world's."""
-
-
-@pytest.fixture(scope="module")
-def made(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    media = tmp_path_factory.mktemp("media")
-    with world(django_db_blocker, media) as built:
-        built.media = media
-        yield built
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, made: World) -> None:
-    settings.MEDIA_ROOT = made.media
-
-
 def forms_of(response: Any) -> Iterator[BaseForm]:
     """Every form that the templates of this answer were given."""
     given = response.context
@@ -58,13 +41,13 @@ def forms_of(response: Any) -> Iterator[BaseForm]:
 
 
 @pytest.mark.parametrize("identity", FILLING_IN)
-def test_every_field_of_every_form_is_on_its_page(made: World, identity: str) -> None:
+def test_every_field_of_every_form_is_on_its_page(world: World, identity: str) -> None:
     lacking, found = set(), 0
     for url in every_url():
         if url.third_party is not None or url.name.startswith("api"):
             continue
-        for state, path in paths(made, url).items():
-            response: Any = made.clients[identity].get(path)
+        for state, path in paths(world, url).items():
+            response: Any = world.clients[identity].get(path)
             if response.status_code != 200 or response.streaming:
                 continue
             page = response.content.decode(errors="replace").partition("<main")[2]

@@ -1,6 +1,6 @@
 """Damaged and hostile files through the doors that take a table or a map: a sentence, never a 500, and nothing loaded.
 
-What a table means is tried in tests/test_tables.py; here it is that each door goes through that reader.
+What a table means is tried in tests/tables/test_tables.py; here it is that each door goes through that reader.
 """
 
 import io

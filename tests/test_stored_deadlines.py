@@ -20,14 +20,14 @@ from civicnet.accounts.actions import make_calendar_address
 from civicnet.celery import app
 from civicnet.deadlines import local_date
 from civicnet.outbox.models import Message, Notice
-from tests import deadline_scenes as scenes
-from tests.deadline_scenes import Scene
+from tests.factories import deadlines as scenes
 from tests.factories import (
     make_consultation,
     make_round,
     make_staff,
     sign_in,
 )
+from tests.factories.deadlines import Scene
 from vision.models import Vision, VisionVersion
 
 pytestmark = pytest.mark.django_db

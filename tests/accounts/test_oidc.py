@@ -2,11 +2,9 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -22,45 +20,16 @@ from django.urls import reverse
 from civicnet.accounts.models import User
 from civicnet.outbox.models import Message
 from tests.factories import make_user
+from tests.running import HIGH, LOW
 
 pytestmark = pytest.mark.django_db
-HIGH, LOW = "urn:etoegang:core:assurance-class:loa3", "urn:etoegang:core:assurance-class:loa2"
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    folder = tmp_path_factory.mktemp("provider")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.oidc_provider", str(port)],
-        env=os.environ | {"OIDC_PROVIDER_DIR": str(folder)},
-        cwd=django_settings.BASE_DIR,
-        stdout=subprocess.DEVNULL,
-    )
-    address = f"http://localhost:{port}"
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                requests.get(f"{address}/.well-known/openid-configuration", timeout=5).raise_for_status()
-                break
-            except requests.ConnectionError:
-                assert process.poll() is None, "the provider ended"
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
-        yield address, folder
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @pytest.fixture
-def says(running: tuple[str, Path], settings: Any) -> Callable[..., None]:
+def says(oidc_provider: tuple[str, Path], settings: Any) -> Callable[..., None]:
     """Connect civicnet to the provider; `says(acr=…, iss=…)` sets what its ID tokens will claim."""
     cache.clear()
-    address, folder = running
+    address, folder = oidc_provider
     app = {
         "provider_id": "gemeente",
         "name": "DigiD",

@@ -1,57 +1,32 @@
-"""Taking power away needs what giving it needs; the set-up door opens once (domain.md, Who).
+"""Taking power away needs what giving it needs (domain.md, Who).
 
 Ending an administrator, or the last holder of a role, needs that person, a second administrator, or seven days' notice.
 """
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
-from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from civicnet import events
 from civicnet.accounts import actions
-from civicnet.accounts.models import CONSENT_ROLES, Announcement, Role, RoleGrant, SetUpDone, User
+from civicnet.accounts.models import CONSENT_ROLES, Announcement, Role, RoleGrant, User
 from civicnet.accounts.tasks import carry_out_announced
 from civicnet.deadlines import local_date
 from civicnet.journal.models import Entry
 from civicnet.outbox.models import Message, Notice
-from civicnet.setup.actions import setup_address
 from civicnet.workflow import NotAllowedNow
-from tests.factories import PASSWORD, make_staff, make_user, sign_in
+from tests.factories import make_staff, make_user, sign_in
+from tests.factories.power import State, admins, days_pass, letters, roles_of, together
 
 pytestmark = pytest.mark.django_db
-State = Announcement.State
-
-
-def days_pass(announcement: Announcement, days: int) -> None:
-    """It was announced `days` days ago."""
-    announcement.due_on = local_date() + timedelta(days=7 - days)
-    announcement.save(update_fields=["due_on"])
-    carry_out_announced()
-    announcement.refresh_from_db()
-
-
-def roles_of(user: User) -> frozenset[str]:
-    return User.objects.get(pk=user.pk).roles
-
-
-def letters() -> set[str]:
-    return {m.payload["to"][0] for m in Message.objects.filter(kind="mail")}
-
-
-def admins() -> int:
-    return RoleGrant.objects.active_admins().count()
 
 
 # ---- the attack that was found --------------------------------------------------------------
+
+
 def test_one_administrator_does_not_take_over_the_house() -> None:
     ada, koen = make_staff("admin"), make_staff("admin")
     client = sign_in(ada)
@@ -75,6 +50,8 @@ def test_the_attempt_stands_in_the_journal_and_is_told() -> None:
 
 
 # ---- ending an administrator ----------------------------------------------------------------
+
+
 @pytest.mark.parametrize("role", Role)
 def test_who_may_announce(role: str) -> None:
     grant = make_staff(role).grants.get()
@@ -202,6 +179,8 @@ def test_the_event_is_there_when_the_role_really_ends(monkeypatch: pytest.Monkey
 
 
 # ---- the last holder of a role --------------------------------------------------------------
+
+
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMIN}))
 def test_one_after_the_other_goes_until_the_last(role: str) -> None:
     ada, holders = make_staff("admin"), [make_staff(role) for _n in range(3)]
@@ -230,145 +209,7 @@ def test_a_proposal_is_taken_back_by_one(role: str) -> None:
     assert grant.state == RoleGrant.State.ENDED
 
 
-# ---- the set-up door ------------------------------------------------------------------------
-def test_once_there_were_two_set_up_is_over_for_ever() -> None:
-    ada = make_staff("admin")
-    assert not SetUpDone.objects.exists()
-    koen = make_staff("admin")
-    assert SetUpDone.objects.exists()
-    actions.end(koen.grants.get(), actor=koen)
-    with pytest.raises(NotAllowedNow):
-        actions.invite_second_admin(name="Pop", email="pop@voorbeeld.example", actor=ada)
-    RoleGrant.objects.update(state="ended")
-    with pytest.raises(NotAllowedNow):
-        actions.create_first_admin(name="Eve", email="eve@voorbeeld.example", password=PASSWORD)
-    assert actions.is_set_up()
-    assert setup_address() == ""
-    assert admins() == 0
-
-
-def test_an_invitation_from_set_up_opens_nothing_afterwards(client: Client) -> None:
-    ada = make_staff("admin")
-    grant = actions.invite_second_admin(name="Bo", email="bo@gemeente.example", actor=ada)
-    koen = make_staff("admin")
-    actions.end(koen.grants.get(), actor=koen)
-    with pytest.raises(NotAllowedNow):
-        actions.accept_invitation(actions.invitation_key(grant), name="Bo", password=PASSWORD)
-    assert admins() == 1
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "DELETE FROM accounts_setupdone",
-        "UPDATE accounts_setupdone SET id = 2",
-        "TRUNCATE accounts_setupdone",
-        "SET LOCAL pgtrigger.ignore = 'accounts_setupdone:append_only_rows'; DELETE FROM accounts_setupdone",
-    ],
-)
-def test_the_web_role_does_not_open_it_again(sql: str) -> None:
-    make_staff("admin")
-    make_staff("admin")
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql)
-    assert SetUpDone.objects.count() == 1
-
-
-# ---- the house with one administrator left --------------------------------------------------
-def left_alone() -> User:
-    ada, koen = make_staff("admin"), make_staff("admin")
-    actions.end(koen.grants.get(), actor=koen)
-    return ada
-
-
-def test_a_new_administrator_counts_after_seven_days() -> None:
-    ada, reader, new = left_alone(), make_staff("broker"), make_user()
-    grant = actions.propose_grant(new, Role.ADMIN, actor=ada)
-    announcement = grant.announcements.get()
-    assert {reader.email, new.email} <= letters()
-    for nobody in (ada, new, reader):
-        with pytest.raises(PermissionDenied):
-            actions.agree(announcement, actor=nobody)
-        with pytest.raises(PermissionDenied):
-            actions.consent(grant, actor=nobody)
-    days_pass(announcement, 7)
-    assert roles_of(new) == frozenset()
-    days_pass(announcement, 8)
-    assert roles_of(new) == {"admin"}
-    assert announcement.state == State.CARRIED_OUT
-
-
-def test_the_new_one_may_decline() -> None:
-    ada, new = left_alone(), make_user()
-    grant = actions.propose_grant(new, Role.ADMIN, actor=ada)
-    actions.end(grant, actor=new)
-    announcement = grant.announcements.get()
-    days_pass(announcement, 8)
-    assert (announcement.state, roles_of(new)) == (State.LAPSED, frozenset())
-
-
-@pytest.mark.parametrize("role", sorted(CONSENT_ROLES - {Role.ADMIN}))
-def test_other_roles_wait_for_a_second_administrator(role: str) -> None:
-    grant = actions.propose_grant(make_user(), role, actor=left_alone())
-    assert not grant.announcements.exists()
-    assert grant.state == RoleGrant.State.PROPOSED
-
-
-def test_with_two_administrators_nothing_is_given_by_notice() -> None:
-    ada, koen, new = make_staff("admin"), make_staff("admin"), make_user()
-    grant = actions.propose_grant(new, Role.ADMIN, actor=ada)
-    assert not grant.announcements.exists()
-    actions.consent(grant, actor=koen)
-    assert roles_of(new) == {"admin"}
-
-
-def test_the_command_on_the_server() -> None:
-    ada, new = left_alone(), make_user()
-    grant = actions.propose_grant(new, Role.ADMIN, actor=ada)
-    out = StringIO()
-    call_command("appoint_admin", new.email.upper(), stdout=out)
-    assert "is an administrator" in out.getvalue()
-    assert roles_of(new) == {"admin"}
-    assert grant.announcements.get().state == State.LAPSED
-    assert Entry.objects.about(grant).last().actor is None  # type: ignore[union-attr]  # there is one
-    assert {ada.email, new.email} <= letters()
-    with pytest.raises(CommandError, match="there are two"):
-        call_command("appoint_admin", make_user().email)
-    for unknown in ("niemand@voorbeeld.example", make_user(verified=False).email):
-        with pytest.raises(CommandError, match="no account"):
-            call_command("appoint_admin", unknown)
-
-
-def test_the_command_in_a_house_without_any() -> None:
-    ada, new = left_alone(), make_user()
-    User.objects.filter(pk=ada.pk).update(is_active=False)
-    call_command("appoint_admin", new.email, stdout=StringIO())
-    assert roles_of(new) == {"admin"}
-
-
 # ---- at the same moment ---------------------------------------------------------------------
-def together(*acts: Callable[[], Any]) -> list[str]:
-    """Do all `acts` in threads that start at once; what each came to."""
-    start, found = threading.Barrier(len(acts)), [""] * len(acts)
-
-    def run(number: int, act: Callable[[], Any]) -> None:
-        try:
-            start.wait(10)
-            act()
-            found[number] = "done"
-        except (NotAllowedNow, PermissionDenied) as error:
-            found[number] = type(error).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return found
-
-
 @pytest.mark.django_db(transaction=True)
 def test_both_give_up_at_the_same_moment_and_one_stays() -> None:
     for _n in range(5):
@@ -420,6 +261,8 @@ def test_the_last_two_holders_end_at_the_same_moment_and_one_stays() -> None:
 
 
 # ---- the pages ------------------------------------------------------------------------------
+
+
 def test_the_page_is_for_everybody_with_a_role(client: Client) -> None:
     page = reverse("announcements")
     assert client.get(page).status_code == 302
@@ -459,10 +302,3 @@ def test_what_is_announced_waits_on_the_page_of_staff() -> None:
     actions.announce_end(koen.grants.get(), actor=ada)
     for person, sees in ((make_staff("broker"), True), (koen, True), (make_user(), False)):
         assert (reverse("announcements") in sign_in(person).get(reverse("me")).content.decode()) is sees
-
-
-def test_the_only_administrator_is_shown_the_way_that_is_left() -> None:
-    ada = left_alone()
-    text = sign_in(ada).get(reverse("roles")).content.decode()
-    assert reverse("invite_admin") not in text
-    assert "#voorstellen" in text

@@ -10,7 +10,7 @@ from django.test import Client
 
 from civicnet.api.values import Words
 from tests import factories
-from tests.api.test_rules import COLLECTIONS
+from tests.factories.api import COLLECTIONS
 from vision import actions
 
 pytestmark = pytest.mark.django_db

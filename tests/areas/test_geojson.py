@@ -14,6 +14,7 @@ from django.utils import translation
 from civicnet.areas.coordinates import rd_to_degrees
 from civicnet.areas.geojson import parse, read
 from civicnet.areas.geometry import AreaFileError
+from tests.factories.areas import SQUARE, collection, feature
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -25,21 +26,7 @@ def in_english() -> Iterator[None]:
         yield
 
 
-SQUARE = [[5.0, 52.0], [5.1, 52.0], [5.1, 52.1], [5.0, 52.1], [5.0, 52.0]]
 BOW_TIE = [[5.0, 52.0], [5.1, 52.1], [5.1, 52.0], [5.0, 52.1], [5.0, 52.0]]
-
-
-def feature(ring: Any = SQUARE, kind: str = "Polygon", **properties: Any) -> dict[str, Any]:
-    coordinates = [ring] if kind == "Polygon" else ring
-    return {
-        "type": "Feature",
-        "properties": properties,
-        "geometry": {"type": kind, "coordinates": coordinates},
-    }
-
-
-def collection(*features: Any, **more: Any) -> dict[str, Any]:
-    return {"type": "FeatureCollection", "features": list(features), **more}
 
 
 def errors_of(document: Any, columns: dict[str, str] | None = None) -> str:

@@ -15,23 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from civicnet.areas.actions import set_age_bands, set_municipality, set_neighbourhoods, set_places
 from civicnet.areas.geojson import AreaRow, FeatureRow, read
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
-from civicnet.example.data import FOLDER
 from civicnet.journal.models import Entry
 from civicnet.workflow import SYSTEM
-from tests.areas.test_geojson import collection, feature
 from tests.factories import make_staff, make_user
+from tests.factories.areas import EXAMPLE, collection, feature, row
 
 pytestmark = pytest.mark.django_db
-
-EXAMPLE = FOLDER / "elzerbroek_buurten.geojson"
-
-
-def square(x: float = 5.0, y: float = 52.0, side: float = 0.1) -> shapely.Polygon:
-    return shapely.box(x, y, x + side, y + side)
-
-
-def row(code: str, name: str = "", x: float = 5.0, **facts: Any) -> AreaRow:
-    return AreaRow(code=code, name=name or code, geometry=square(x), **facts)
 
 
 def load(path: Path, *options: str) -> str:

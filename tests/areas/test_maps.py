@@ -14,8 +14,8 @@ from civicnet.areas.actions import set_neighbourhoods
 from civicnet.areas.geojson import AreaRow, read
 from civicnet.areas.models import Neighbourhood
 from civicnet.workflow import SYSTEM
-from tests.areas.test_load import EXAMPLE, row
 from tests.factories import make_areas
+from tests.factories.areas import EXAMPLE, row
 
 
 def url(area: Neighbourhood) -> str:

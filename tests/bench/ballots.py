@@ -15,9 +15,10 @@ from rich.table import Table
 
 from civicnet.embedded.postgres import ensure
 from civicnet.workflow import SYSTEM
+from tests.bench.load import send
 from tests.bench.measure import CONNECTIONS, product
-from tests.endorsement.test_attack import post, send
 from tests.factories import make_proof, make_round, make_version
+from tests.factories.votes import post
 from vision.endorsement.actions.closing import close
 from vision.endorsement.actions.round import break_off, cancel
 from vision.endorsement.models import Round

@@ -74,6 +74,25 @@ def run(
     return asyncio.run(_run(name, requests, port, seconds, connections))
 
 
+async def send(requests: Sequence[bytes], port: int, connections: int = 32) -> list[int]:
+    """All requests over a number of connections; the statuses in the same order."""
+    answers, queue = [0] * len(requests), iter(enumerate(requests))
+
+    async def client() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
+        for n, request in queue:
+            writer.write(request)
+            await writer.drain()
+            headers, answers[n] = await _answer(reader)
+            if headers.get("connection") == "close":
+                writer.close()
+                reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
+        writer.close()
+
+    await asyncio.gather(*(client() for _ in range(connections)))
+    return answers
+
+
 async def _run(
     name: str, requests: Sequence[Request], port: int, seconds: float, connections: int
 ) -> Figures:

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.polis import CONVERSATIONS, Conversation
+from tests.factories.polis import CONVERSATIONS, Conversation
 from tests.running import ROOT
 from vision.endorsement import opinions
 

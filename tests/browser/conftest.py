@@ -1,16 +1,11 @@
 """Real people's tasks in a real browser, on the real product with the demo."""
 
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
@@ -67,9 +62,8 @@ class TownHall(NamedTuple):
 def town_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TownHall]:
     """A demo of its own beside a broker, for all that is done with a vision and a vote."""
     folder, provider = tmp_path_factory.mktemp("town-hall"), tmp_path_factory.mktemp("provider")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        broker = f"http://localhost:{probe.getsockname()[1]}"
+    broker_port = running.free_port()
+    broker = f"http://localhost:{broker_port}"
     product, port = running.start(
         folder,
         "--demo",
@@ -79,32 +73,15 @@ def town_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TownHall]:
         CIVICNET_VOTE_OIDC_ACR_VALUES="loa3",
     )
     address = f"http://localhost:{port}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.oidc_provider", broker.rsplit(":", 1)[1]],
-        env=os.environ | {"OIDC_PROVIDER_DIR": str(provider), "OIDC_PROVIDER_BACK": address},
-        cwd=running.ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    process = running.start_provider(broker_port, provider, back=address)
     clerk = Clerk(folder)
     try:
-        _wait_for(f"{broker}/.well-known/openid-configuration")
         yield TownHall(address, folder, clerk, broker, provider)
     finally:
         clerk.close()
         for started in (process, product):
             started.terminate()
             started.wait(30)
-
-
-def _wait_for(address: str) -> None:
-    for _n in range(600):
-        try:
-            requests.get(address, timeout=5).raise_for_status()
-            return
-        except requests.ConnectionError:
-            time.sleep(0.2)
-    raise AssertionError(f"{address} does not answer")
 
 
 @pytest.fixture

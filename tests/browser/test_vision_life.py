@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import vision_tasks as do
+from tests.browser import vote_tasks as vote
 from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.clerk import Refused
 from tests.browser.conftest import TownHall, in_order
@@ -155,9 +156,9 @@ class Walk:
         """By letter, by logging in and at the desk. Returns the codes of the receipts."""
         round, roll, letters = self.round, self.folder / "kiezers.csv", self.folder / "brieven"
         write_roll(roll)
-        do.prepare_round(self.curator, self.version, round)
-        page = do.load_roll(self.curator, round, roll, voters=len(HOMES), refused=1)
-        do.fix_and_open(do.merge_group(page, "Sluiseind", "Broekdorp"))
+        vote.prepare_round(self.curator, self.version, round)
+        page = vote.load_roll(self.curator, round, roll, voters=len(HOMES), refused=1)
+        vote.fix_and_open(vote.merge_group(page, "Sluiseind", "Broekdorp"))
         script = LETTERS.format(round=round, file=str(roll), folder=str(letters))
         printed = self.hall.clerk.run(script)
         assert list(letters.glob("*.pdf"))
@@ -166,16 +167,16 @@ class Walk:
         claims = {"acr": "loa3", "bsn": number(BY_LOGIN)}
         (self.hall.broker_folder / "claims.json").write_text(json.dumps(claims))
         return [
-            do.vote_by_letter(self.someone(), codes["4"], "for", per_goal),
-            do.vote_by_letter(self.someone(), codes["5"], "for", {}),
-            do.vote_by_login(self.someone(), self.hall.broker, "against"),
-            do.vote_at_desk((self.curator, self.colleague), round, number(AT_DESK), "for"),
+            vote.vote_by_letter(self.someone(), codes["4"], "for", per_goal),
+            vote.vote_by_letter(self.someone(), codes["5"], "for", {}),
+            vote.vote_by_login(self.someone(), self.hall.broker, "against"),
+            vote.vote_at_desk((self.curator, self.colleague), round, number(AT_DESK), "for"),
         ]
 
     def result(self, receipts: list[str]) -> None:
         """So few votes that no neighbourhood and no age is shown."""
         assert "CLOSED " in self.hall.clerk.run(CLOSE.format(round=self.round))
-        sha256, file = do.read_result(self.visitor, self.round, self.folder)
+        sha256, file = vote.read_result(self.visitor, self.round, self.folder)
         assert self.visitor.page.locator("[data-hidden]").count() == 2
         told = self.hall.clerk.command("verify_round", str(file), "--sha256", sha256, "--code", receipts[-1])
         assert f"{self.round}: {len(receipts)} / {len(HOMES)}" in told

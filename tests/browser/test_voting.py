@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests import running
 from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.conftest import TownHall, in_order
-from tests.browser.test_keyboard import enter, to, type_in
+from tests.browser.keyboard import enter, to, type_in
 
 HERE = Path(__file__).parent
 VOTE = "/visie/instemmen/R-proef/"

@@ -1,25 +1,15 @@
-"""Rows for tests, made the short way, split by what they are of."""
+"""What tests are made of, split by what it is of.
 
+What many tests need comes from here; the rest (votes, races, PDFs, texts …) from the module of its name.
+"""
+
+from tests.factories.areas import make_areas
+from tests.factories.assessments import CASE_STATES, make_case, make_condition, make_judgement
 from tests.factories.evasions import SPELLINGS, evasions, have_ignored
+from tests.factories.files import make_photo, pdf_upload, photo_upload
+from tests.factories.initiatives import add_member, make_initiative, make_organisation
 from tests.factories.past import put
-from tests.factories.people import (
-    PASSWORD,
-    make_areas,
-    make_photo,
-    make_staff,
-    make_user,
-    pdf_upload,
-    photo_upload,
-    sign_in,
-)
-from tests.factories.registry import (
-    CASE_STATES,
-    make_case,
-    make_condition,
-    make_initiative,
-    make_judgement,
-    make_organisation,
-)
+from tests.factories.people import PASSWORD, make_staff, make_user, sign_in
 from tests.factories.rounds import (
     AREAS,
     BANDS,
@@ -56,6 +46,7 @@ __all__ = [
     "SPELLINGS",
     "BallotRow",
     "Groups",
+    "add_member",
     "adopt",
     "ballot_code",
     "close_early",

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
-from tests.fault.mutants import MUTANTS, Mutant
+from tests.fault.mutant import Mutant
+from tests.fault.mutants import MUTANTS
 from tests.running import ROOT
 
 COPIED = (

@@ -4,25 +4,17 @@ A break is one piece of text of one file in the place of another. When the code 
 `tests/fault/test_mutants.py` fails as soon as a text is not found exactly once.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from tests.fault.mutant import Mutant
+from tests.fault.mutants_of_votes import OF_VOTES
 
-class Mutant(NamedTuple):
-    """One broken rule: what it is, in which file, what stands there, what is put there, and which tests must fail."""
-
-    rule: str
-    file: str
-    old: str
-    new: str
-    tests: str
-
-
-DEADLINES, BROAD = "civicnet/deadlines.py", "vision/endorsement/broad.py"
-SHIELD, CASTING = "vision/endorsement/shielding.py", "vision/endorsement/casting.py"
+DEADLINES = "civicnet/deadlines.py"
 CASES, READINGS = "initiatives/assessments/rules.py", "initiatives/assessments/models/reading.py"
-SEATING, ASSESSMENTS = "initiatives/assessments/actions/case.py", "tests/assessments"
+SEATING, ASSESSMENTS = "initiatives/assessments/actions/case.py", "tests/initiatives/assessments"
 
 MUTANTS: Final = (
+    *OF_VOTES,
     # ---- terms ---------------------------------------------------------------------------------------
     Mutant(
         "an end on a Saturday moves",
@@ -79,114 +71,6 @@ MUTANTS: Final = (
         "HEARING_DAYS: Final = 14",
         "HEARING_DAYS: Final = 13",
         "tests/test_deadlines.py",
-    ),
-    # ---- broadly endorsed ------------------------------------------------------------------------------
-    Mutant(
-        "exactly the turnout asked is enough",
-        BROAD,
-        "turnout < rule.turnout",
-        "turnout <= rule.turnout",
-        "tests/endorsement/test_broad.py",
-    ),
-    Mutant(
-        "exactly two thirds is enough",
-        BROAD,
-        "raw < rule.majority",
-        "raw <= rule.majority",
-        "tests/endorsement/test_broad.py",
-    ),
-    Mutant(
-        "exactly two thirds is enough, re-weighted too",
-        BROAD,
-        "weighted < rule.majority",
-        "weighted <= rule.majority",
-        "tests/endorsement/test_broad.py",
-    ),
-    Mutant(
-        "exactly a tenth of a group is enough",
-        BROAD,
-        "group.eligible) < rule.group_turnout",
-        "group.eligible) <= rule.group_turnout",
-        "tests/endorsement/test_broad.py",
-    ),
-    Mutant(
-        "exactly half against is not more than half",
-        BROAD,
-        "_against(group.count) > rule.against_limit",
-        "_against(group.count) >= rule.against_limit",
-        "tests/endorsement/test_broad.py",
-    ),
-    Mutant(
-        "a group of thirty ballots is asked",
-        BROAD,
-        "group.count.ballots >= rule.group_ballots",
-        "group.count.ballots > rule.group_ballots",
-        "tests/endorsement/test_broad.py",
-    ),
-    Mutant(
-        "blank ballots count among the thirty",
-        BROAD,
-        "return group.count.ballots >= rule.group_ballots",
-        "return group.count.for_ + group.count.against >= rule.group_ballots",
-        "tests/endorsement/test_broad.py",
-    ),
-    Mutant(
-        "blank is not against",
-        BROAD,
-        "Fraction(count.for_, count.for_ + count.against) if count.for_ + count.against else None",
-        "Fraction(count.for_, count.ballots) if count.ballots else None",
-        "tests/endorsement/test_broad.py",
-    ),
-    Mutant(
-        "an empty band fails the majority",
-        BROAD,
-        "if not eligible or any(share is None for share in shares):",
-        "if not eligible:",
-        "tests/endorsement/test_broad.py",
-    ),
-    # ---- what is not shown -------------------------------------------------------------------------------
-    Mutant(
-        "nine ballots are too few to show",
-        SHIELD,
-        "g.count.ballots < self.rule.smallest_shown]",
-        "g.count.ballots < self.rule.smallest_shown - 1]",
-        "tests/endorsement/test_shielding.py tests/endorsement/test_broad.py",
-    ),
-    Mutant(
-        "the weighted share is not told when a band is hidden",
-        SHIELD,
-        'share_for_weighted=None if sides["age"].together is not None else verdict.share_for_weighted',
-        "share_for_weighted=verdict.share_for_weighted",
-        "tests/endorsement/test_shielding.py tests/endorsement/test_broad.py",
-    ),
-    # ---- the vote ------------------------------------------------------------------------------------------
-    Mutant(
-        "one person, one ballot",
-        CASTING,
-        "        elif not _insert(run, round, code, groups, choice, written):\n            raise CodeTaken",
-        "        else:\n            _insert(run, round, code, groups, choice, written)",
-        "tests/endorsement/test_casting.py",
-    ),
-    Mutant(
-        "leaves and nodes of the sealed lists are hashed apart",
-        "vision/endorsement/merkle.py",
-        'return sha256(b"\\0" + leaf).digest()',
-        "return sha256(leaf).digest()",
-        "tests/endorsement/test_merkle.py",
-    ),
-    Mutant(
-        "nobody closes a vote before its last day is over",
-        "vision/endorsement/rules.py",
-        "is_curator & voting_time_is_over",
-        "is_curator",
-        "tests/endorsement/test_closing.py",
-    ),
-    Mutant(
-        "administrators do not serve the desk",
-        "vision/endorsement/rules.py",
-        '"endorsement.serve_desk", is_curator | is_broker',
-        '"endorsement.serve_desk", is_curator | is_broker | is_admin',
-        "tests/endorsement/test_desk.py",
     ),
     # ---- who may -----------------------------------------------------------------------------------------------
     Mutant(
@@ -415,13 +299,13 @@ MUTANTS: Final = (
         "vision/endorsement/result_words.py",
         "number_format(value, use_l10n=True, force_grouping=True)",
         "str(value)",
-        "tests/endorsement/test_result_words.py",
+        "tests/vision/endorsement/test_words.py",
     ),
     Mutant(
         "a share is never rounded over its threshold",
         "vision/endorsement/result_words.py",
         "rounding = ROUND_DOWN if share < limit else ROUND_UP",
         "rounding = ROUND_HALF_UP",
-        "tests/endorsement/test_result_words.py",
+        "tests/vision/endorsement/test_words.py",
     ),
 )

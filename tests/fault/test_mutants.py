@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.fault.breaking import break_all, broken
-from tests.fault.mutants import MUTANTS, Mutant
+from tests.fault.mutant import Mutant
+from tests.fault.mutants import MUTANTS
 from tests.running import ROOT
 
 

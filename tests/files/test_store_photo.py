@@ -16,25 +16,11 @@ from civicnet.files.models import StoredFile
 from civicnet.journal.models import Entry
 from civicnet.workflow import SYSTEM
 from tests.factories import make_user
+from tests.factories.files import picture, saved
 
 pytestmark = pytest.mark.django_db
 
 SECRET = b"GEHEIM-52.3731N-4.8926E"
-
-
-def picture(width: int = 60, height: int = 40, mode: str = "RGB") -> Image.Image:
-    """Left half dark, right half light: what is up can be seen."""
-    image = Image.new(mode, (width, height), 20 if mode == "L" else (20, 20, 20, 255)[: len(mode)])
-    light = 230 if mode == "L" else (230, 230, 230, 128)[: len(mode)]
-    image.paste(light, (width // 2, 0, width, height))
-    return image
-
-
-def saved(image: Image.Image, kind: str = "JPEG", **options: Any) -> io.BytesIO:
-    out = io.BytesIO()
-    image.save(out, kind, **options)
-    out.seek(0)
-    return out
 
 
 def exif(orientation: int = 1) -> bytes:

@@ -12,9 +12,8 @@ from civicnet.files.models import StoredFile
 from civicnet.workflow import SYSTEM
 from initiatives.actions import add_photo, leave
 from initiatives.models import Photo
-from tests.factories import make_initiative, make_staff, make_user, sign_in
-from tests.files.test_store_photo import picture, saved
-from tests.initiatives.test_people import add_member
+from tests.factories import add_member, make_initiative, make_staff, make_user, sign_in
+from tests.factories.files import picture, saved
 
 pytestmark = pytest.mark.django_db
 

@@ -21,9 +21,9 @@ from civicnet.forms.typed import may_be_kept
 from civicnet.permissions import every_url
 from civicnet.tasks import forget_sent_forms
 from initiatives.models import Initiative
-from tests.endorsement.test_no_trace import vote
 from tests.factories import make_round, make_staff, make_user, sign_in, voter_number
-from tests.vision.consulted import version
+from tests.factories.consulted import version
+from tests.factories.votes import vote
 from vision.endorsement.middleware import leaves_no_line
 from vision.endorsement.models import Ballot
 from vision.models import Reaction, VisionVersion

@@ -21,8 +21,8 @@ from civicnet.pages.voices import views as voices
 from civicnet.workflow import NotAllowedNow
 from initiatives.models import Initiative
 from tests.factories import make_initiative, make_staff, make_user
+from tests.factories.consulted import version
 from tests.factories.people import PASSWORD
-from tests.vision.consulted import version
 from vision.models import Amendment, Reaction, VisionVersion
 
 __all__ = ["version"]

@@ -17,7 +17,6 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import activate
-from pytest_django import DjangoDbBlocker
 
 from civicnet.permissions import Url, every_url
 from tests import names
@@ -33,9 +32,9 @@ from tests.fuzz.values import (
     STRANGE_NAMES,
     Value,
 )
-from tests.world import World, paths, world
+from tests.world import World, paths
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 
 # The admin's last pattern catches what it has no page for.
 URLS = {url.name: url for url in every_url() if url.name and url.name != "admin:"}
@@ -52,25 +51,8 @@ MOST_BUTTONS = 2
 MOST_STATES = 2
 
 
-@pytest.fixture
-def _django_db_helper() -> None:
-    """No transaction for each test, as pytest-django makes one: all tests of this file share the world's."""
-
-
-@pytest.fixture(scope="module")
-def made(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """One world for all tests of this file in this process; each request is rolled back."""
-    media = tmp_path_factory.mktemp("media")
-    with world(django_db_blocker, media) as built:
-        built.media = media
-        yield built
-
-
 @pytest.fixture(autouse=True)
-def quiet(settings: Any, made: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.MEDIA_ROOT = made.media
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("django_structlog", "django.request", "django.security"):
         monkeypatch.setattr(logging.getLogger(name), "disabled", True)
 
@@ -83,11 +65,11 @@ def asked(record_property: Any) -> Iterator[Asked]:
     names.not_found.clear()
 
 
-def addresses(made: World, url: Url) -> list[str]:
+def addresses(world: World, url: Url) -> list[str]:
     """The addresses of `url`, one for each state of what stands in it; of others' URLs one."""
     activate(project.LANGUAGE_CODE)
     if url.third_party is None:
-        return list(dict.fromkeys(paths(made, url).values()))
+        return list(dict.fromkeys(paths(world, url).values()))
     parts = url.route.count("<")
     for words in (["1"] * parts, ["accounts"] * parts, ["1", "2-3"][:parts]):
         try:
@@ -98,24 +80,24 @@ def addresses(made: World, url: Url) -> list[str]:
 
 
 def opened(
-    made: World, url: Url, path: str, asked: Asked, who: tuple[str, ...] = ANYBODY
+    world: World, url: Url, path: str, asked: Asked, who: tuple[str, ...] = ANYBODY
 ) -> Iterator[tuple[Client, Any]]:
     """Who gets the page at `path`, with the page: first come those for whom it is meant."""
     who = WITH_A_ROLE if url.rule and url.rule.roles else who
     if url.third_party == "admin":
         who = ("admin",)
     for name in who:
-        answer = asked.ask(made.clients[name], path, path)
+        answer = asked.ask(world.clients[name], path, path)
         if answer is not None and answer.status_code == 200:
-            yield made.clients[name], answer
+            yield world.clients[name], answer
 
 
 def drawn(*about: str, most: int) -> list[tuple[str, Value]]:
     return random.Random(" ".join(about)).sample(list(SOME.items()), most)
 
 
-def test_every_address_is_tried(made: World) -> None:
-    lacking = {name for name, url in URLS.items() if not addresses(made, url)}
+def test_every_address_is_tried(world: World) -> None:
+    lacking = {name for name, url in URLS.items() if not addresses(world, url)}
     assert not lacking
 
 
@@ -142,12 +124,14 @@ def read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 @pytest.mark.parametrize("name", sorted(URLS))
-def test_no_query_breaks_it(made: World, asked: Asked, read: set[str], name: str) -> None:
+def test_no_query_breaks_it(world: World, asked: Asked, read: set[str], name: str) -> None:
     url = URLS[name]
     known = PARAMETERS if url.third_party is None else (*PARAMETERS, *OF_LIBRARIES)
-    for path in addresses(made, url)[:1]:
+    for path in addresses(world, url)[:1]:
         read.clear()
-        client = next((client for client, _page in opened(made, url, path, asked)), made.clients["anonymous"])
+        client = next(
+            (client for client, _page in opened(world, url, path, asked)), world.clients["anonymous"]
+        )
         here = sorted(read & {*known}) if url.third_party is None else []
 
         def get(pairs: Pairs, what: str, path: str = path, client: Client = client) -> None:
@@ -174,10 +158,10 @@ IN_PATH = sorted(name for name, url in URLS.items() if "<" in url.route and url.
 
 
 @pytest.mark.parametrize("name", IN_PATH)
-def test_no_part_of_the_path_breaks_it(made: World, asked: Asked, name: str) -> None:
+def test_no_part_of_the_path_breaks_it(world: World, asked: Asked, name: str) -> None:
     url = URLS[name]
-    path = addresses(made, url)[0]
-    client = next((client for client, _page in opened(made, url, path, asked)), made.clients["admin"])
+    path = addresses(world, url)[0]
+    client = next((client for client, _page in opened(world, url, path, asked)), world.clients["admin"])
     places = [n for n, part in enumerate(url.route.split("/")) if "<" in part]
     rest = sorted(IN_A_PATH.keys() - {*ALWAYS, *IN_EACH_PART})
     for place in places:
@@ -201,10 +185,10 @@ def leads_to(action: str, path: str) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(URLS))
-def test_no_form_breaks_it(made: World, asked: Asked, name: str) -> None:
+def test_no_form_breaks_it(world: World, asked: Asked, name: str) -> None:
     url, seen = URLS[name], set()
-    for path in addresses(made, url)[: None if name == "dossier" else MOST_STATES]:
-        people = opened(made, url, path, asked, FILLING_IN)
+    for path in addresses(world, url)[: None if name == "dossier" else MOST_STATES]:
+        people = opened(world, url, path, asked, FILLING_IN)
         for client, page in people if name == "dossier" else itertools.islice(people, MOST_PEOPLE):
             if page.streaming or not page["Content-Type"].startswith("text/html"):
                 break
@@ -215,8 +199,8 @@ def test_no_form_breaks_it(made: World, asked: Asked, name: str) -> None:
                 seen.add(shape)
                 break_form(asked, client, form, form.action or path)
     # An address that only takes what is sent is asked with nothing, and with too much.
-    for path in addresses(made, url)[:1]:
-        client = made.clients["admin" if url.third_party == "admin" else "owner"]
+    for path in addresses(world, url)[:1]:
+        client = world.clients["admin" if url.third_party == "admin" else "owner"]
         for pairs, what in (
             ([], "nothing sent"),
             ([(f"p{n}", "1") for n in range(MANY + 1)], "a thousand names sent"),

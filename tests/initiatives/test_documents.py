@@ -8,8 +8,7 @@ from django.test import Client
 from civicnet.files.models import StoredFile
 from civicnet.journal.models import Entry, subject_of
 from initiatives import actions
-from tests.factories import make_initiative, make_staff, make_user, pdf_upload, sign_in
-from tests.initiatives.test_people import add_member
+from tests.factories import add_member, make_initiative, make_staff, make_user, pdf_upload, sign_in
 
 pytestmark = pytest.mark.django_db
 

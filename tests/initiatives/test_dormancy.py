@@ -15,8 +15,7 @@ from initiatives import actions
 from initiatives.models import Initiative
 from initiatives.periodic import SCHEDULE
 from initiatives.tasks import ask_the_silent
-from tests.factories import make_initiative, make_staff, make_user, sign_in
-from tests.initiatives.test_people import add_member
+from tests.factories import add_member, make_initiative, make_staff, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 START = datetime(2025, 3, 10, 11, tzinfo=UTC)

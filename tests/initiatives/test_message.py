@@ -14,8 +14,7 @@ from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import NotAllowedNow
 from initiatives import actions
 from initiatives.models import Membership
-from tests.factories import make_initiative, make_user, sign_in
-from tests.initiatives.test_people import add_member
+from tests.factories import add_member, make_initiative, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 HELLO = "Zullen wij eens kennismaken?"

@@ -18,18 +18,9 @@ from civicnet.outbox.models import Message
 from civicnet.workflow import NotAllowedNow
 from initiatives import actions
 from initiatives.models import Follow, Initiative, Invitation, Membership
-from tests.factories import make_initiative, make_organisation, make_staff, make_user
+from tests.factories import add_member, make_initiative, make_organisation, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def add_member(initiative: Initiative, role: str = "member") -> User:
-    """Somebody who came in through a real invitation."""
-    person = make_user()
-    owner = initiative.audience("owners")[0]
-    invitation = actions.invite(initiative, actor=owner, email=person.email, role=role)
-    actions.accept_invitation(invitation, actor=person)
-    return person
 
 
 def page(initiative: Initiative) -> str:

@@ -11,8 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from initiatives import actions
 from initiatives.alike import lookalikes
 from initiatives.models import Initiative
-from tests.factories import make_areas, make_initiative, make_organisation, make_user
-from tests.initiatives.test_people import add_member
+from tests.factories import add_member, make_areas, make_initiative, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 MOST = 15

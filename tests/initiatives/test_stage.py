@@ -11,8 +11,7 @@ from civicnet.outbox.models import Notice
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from initiatives import actions
 from initiatives.models import Handover, Initiative
-from tests.factories import make_initiative, make_staff, make_user, sign_in
-from tests.initiatives.test_people import add_member
+from tests.factories import add_member, make_initiative, make_staff, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,7 @@ from civicnet.outbox.models import Notice
 from civicnet.workflow import NotAllowedNow
 from initiatives import actions
 from initiatives.models import Initiative, MeasureScore, Photo, Update
-from tests.factories import make_initiative, make_staff, make_user
-from tests.initiatives.test_people import add_member
+from tests.factories import add_member, make_initiative, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 

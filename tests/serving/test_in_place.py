@@ -4,7 +4,7 @@ Every element that asks the server by itself is found on the pages where it stan
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,16 +19,19 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoDbBlocker
 
 from civicnet import permissions
 from civicnet.permissions import every_url
 from civicnet.serving import outage
 from civicnet.workflow import NotAllowedNow
 from initiatives.models import Initiative
-from tests.world import World, paths, world
+from tests.world import World, paths
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("authorisation")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("world"),
+    pytest.mark.xdist_group("authorisation"),
+]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/visie/consultatie/?x=1"}
 ASKING = ("curator", "owner", "resident", "anonymous")
 # Where such elements stand; that these are all is checked below.
@@ -42,26 +45,6 @@ PAGES = (
     "vision:desk",
     "vision:piece",
 )
-
-
-@pytest.fixture
-def _django_db_helper() -> None:
-    """No transaction for each test, as pytest-django makes one: all tests of this file share the world's."""
-
-
-@pytest.fixture(scope="module")
-def made(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    media = tmp_path_factory.mktemp("media")
-    with world(django_db_blocker, media) as built:
-        built.media = media
-        yield built
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, made: World) -> None:
-    settings.MEDIA_ROOT = made.media
 
 
 class Asking(HTMLParser):
@@ -87,16 +70,18 @@ class Asking(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def elements(made: World) -> set[tuple[str, str]]:
+def elements(world: World) -> set[tuple[str, str]]:
     """All of them, each once for a kind of address."""
     # No vote of the world is being closed, and none of its lists has a second page.
-    closing = next(iter(paths(made, next(u for u in every_url() if u.name == "endorsement:manage")).values()))
+    closing = next(
+        iter(paths(world, next(u for u in every_url() if u.name == "endorsement:manage")).values())
+    )
     found = {("get", closing), ("get", "/initiatieven/?pagina=2")}
     for url in every_url():
         if url.name in PAGES:
-            for path in paths(made, url).values():
+            for path in paths(world, url).values():
                 for identity in ASKING:
-                    page = made.clients[identity].get(path)
+                    page = world.clients[identity].get(path)
                     if page.status_code == 200:
                         there = Asking(page.content.decode()).found
                         found |= {(m, path + a if a.startswith("?") else a) for m, a in there}
@@ -180,11 +165,11 @@ REFUSALS = {
 
 @pytest.mark.parametrize("code", REFUSALS)
 def test_a_refusal_is_a_message_in_place(
-    made: World, elements: set[tuple[str, str]], code: int, monkeypatch: pytest.MonkeyPatch
+    world: World, elements: set[tuple[str, str]], code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(permissions, "_refuse", refused_with(REFUSALS[code]))
     for method, address in elements:
-        answer = press(made.clients["curator"], method, address)
+        answer = press(world.clients["curator"], method, address)
         assert answer.status_code == code
         assert is_in_place(answer), (method, address, answer.content[:300])
         if "Content-Length" in answer:
@@ -192,40 +177,40 @@ def test_a_refusal_is_a_message_in_place(
 
 
 def test_the_database_away_as_well(
-    made: World, elements: set[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+    world: World, elements: set[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outage, "_away_until", float("inf"))
     for method, address in elements:
-        answer = press(made.clients["curator"], method, address)
+        answer = press(world.clients["curator"], method, address)
         assert (answer.status_code, is_in_place(answer)) == (503, True)
 
 
-def test_a_wrong_mark_says_to_load_the_page_again(made: World, elements: set[tuple[str, str]]) -> None:
+def test_a_wrong_mark_says_to_load_the_page_again(world: World, elements: set[tuple[str, str]]) -> None:
     posts = [address for method, address in elements if method == "post"]
     for address in posts:
         client = Client(enforce_csrf_checks=True)
-        client.force_login(made.people["curator"])
+        client.force_login(world.people["curator"])
         answer = press(client, "post", address)
         assert (answer.status_code, is_in_place(answer)) == (403, True)
         assert "stond te lang open" in answer.content.decode()
         assert 'href="http://testserver/visie/consultatie/?x=1"' in answer.content.decode()
 
 
-def test_others_get_the_page_and_so_does_the_history(made: World, elements: set[tuple[str, str]]) -> None:
+def test_others_get_the_page_and_so_does_the_history(world: World, elements: set[tuple[str, str]]) -> None:
     address = next(address for method, address in elements if method == "post")
     for headers in ({}, {"HX-Request": "true", "HX-History-Restore-Request": "true"}):
-        answer = made.clients["another_resident"].get(address, headers=headers)
+        answer = world.clients["another_resident"].get(address, headers=headers)
         assert answer.status_code in (403, 405)
         assert answer.content.count(b"<h1") == 1
 
 
-def test_the_page_has_the_place_for_the_message(made: World) -> None:
-    page = made.clients["curator"].get("/visie/consultatie/").content.decode()
+def test_the_page_has_the_place_for_the_message(world: World) -> None:
+    page = world.clients["curator"].get("/visie/consultatie/").content.decode()
     assert page.count('id="melding" role="alert"') == 1
     assert '"target":"#melding","select":".cn-refused"' in page
 
 
-def test_in_the_language_of_the_page(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_the_language_of_the_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outage, "_away_until", float("inf"))
-    answer = made.clients["curator"].post("/en/visie/consultatie/", headers=HTMX)
+    answer = world.clients["curator"].post("/en/visie/consultatie/", headers=HTMX)
     assert "This takes too long at the moment." in answer.content.decode()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civicnet.text import pdf
-from tests.text.test_clean import TEXTS
+from tests.factories.texts import TEXTS
 
 TEMPLATE = """#let data = json(bytes(sys.inputs.data))
 #set document(title: "Proef")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import SYSTEM
 from tests import factories
-from tests.vision.consulted import TEXT, over, version
+from tests.factories.consulted import TEXT, over, version
 from vision import actions
 from vision.models import Reaction, ReactionAnswer, VisionVersion
 from vision.tasks import close_consultations

@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from civicnet.text import markdown
 from civicnet.workflow import SYSTEM
 from tests import factories
-from tests.vision.consulted import version
+from tests.factories.consulted import version
 from vision import actions
 from vision.anchors import plain_words
 from vision.canonical import digest

@@ -14,7 +14,7 @@ from civicnet.areas.actions import set_municipality
 from civicnet.deadlines import local_date
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from tests import factories
-from tests.vision.consulted import TEXT, over, version
+from tests.factories.consulted import TEXT, over, version
 from vision import actions
 from vision.models import Agreement, Amendment, Reaction, ReactionAnswer, VisionVersion
 

@@ -18,7 +18,7 @@ from civicnet.outbox.models import Notice
 from civicnet.pages.agenda.entries import whole_agenda
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from tests import factories
-from tests.vision.consulted import over, version
+from tests.factories.consulted import over, version
 from vision import actions
 from vision.models import Piece, PieceKind, PlannedStep, StepProposal, VisionVersion
 from vision.papers.report import report_of

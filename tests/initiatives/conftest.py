@@ -1,0 +1,40 @@
+"""What several tests of the registry are about."""
+
+import pytest
+
+from civicnet.workflow import SYSTEM
+from initiatives.actions import record_outcome
+from initiatives.models import Initiative
+from tests.factories import make_areas, make_initiative, make_version
+
+
+@pytest.fixture
+def town() -> dict[str, Initiative]:
+    """Three initiatives that differ in everything one can filter by."""
+    here, there = make_areas("Oude Kern", "Weversveld")
+    version = make_version()
+    goal, other = version.goals.filter(theme__code="T1").order_by("code")
+    theme = version.themes.get(code="T1")
+    rows = {
+        "tuin": make_initiative(
+            "running",
+            name="Buurttuin De Regenton",
+            kind="residents_initiative",
+            neighbourhood=here,
+            theme=theme,
+            goals=[goal],
+        ),
+        "soep": make_initiative(
+            name="Soep & Co",
+            kind="social_enterprise",
+            neighbourhood=here,
+            goals=[goal, other],
+            purpose="Soep van wat overblijft.",
+        ),
+        "zon": make_initiative(
+            "running", name="Elzerstroom", kind="energy_cooperative", neighbourhood=there, goals=[other]
+        ),
+    }
+    rows["zon"].working_area.set([here])
+    record_outcome(rows["soep"], "fits", actor=SYSTEM)
+    return rows

@@ -1,0 +1,17 @@
+"""Programs that tests start beside themselves: the product, and a provider to sign in at."""
+
+from tests.running.product import MANAGE, ROOT, environment, free_port, manage, processes_of, start
+from tests.running.provider import HIGH, LOW, start_provider
+
+__all__ = [
+    "HIGH",
+    "LOW",
+    "MANAGE",
+    "ROOT",
+    "environment",
+    "free_port",
+    "manage",
+    "processes_of",
+    "start",
+    "start_provider",
+]

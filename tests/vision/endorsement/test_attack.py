@@ -1,0 +1,85 @@
+"""Ten thousand attempts by a thousand people at once, over HTTP, on the product as it runs: one ballot each."""
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from civicnet.setup.management.commands.up import WEB_PROCESSES
+from tests import running
+from tests.bench.load import send
+from tests.factories.votes import post
+
+pytestmark = pytest.mark.xdist_group("attack")
+
+
+class Attacked:
+    """A product of its own, without the demo, and what is to be known of its database."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+
+    def do(self, *words: str, **settings: str) -> Any:
+        variables = running.environment(
+            self.folder, DJANGO_SETTINGS_MODULE="civicnet.settings", LOG_LEVEL="ERROR", **settings
+        )
+        command = [sys.executable, "-m", "tests.vision.endorsement.attacked", *words]
+        done = subprocess.run(command, cwd=running.ROOT, env=variables, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout or "null")
+
+    def attack(self, *, roll: bool, people: int, attempts: int) -> None:
+        """`attempts` times everybody votes, with five forms and any choice, all at once. Fails unless one ballot each."""
+        given = self.do("prepare", "yes" if roll else "no", str(people), "5")
+        jobs = [
+            (person, code, post(given["path"], slip, ("for", "against", "blank")[(n + turn) % 3]))
+            for turn in range(attempts // 5)
+            for n, (person, code, slip) in enumerate(given["slips"])
+        ]
+        random.Random(7).shuffle(jobs)
+        answers = asyncio.run(send([request for _person, _code, request in jobs], self.port))
+        found = self.do("finish")
+        assert found["ballots"] == found["struck"] == people
+        assert {status for status in answers if status not in (200, 409)} == set()
+        receipts = defaultdict(set)
+        for (person, code, _request), status in zip(jobs, answers, strict=True):
+            if status == 200:
+                receipts[person].add(sha256(bytes.fromhex(code)).hexdigest())
+        assert sorted(receipts) == list(range(people))
+        assert {key for keys in receipts.values() for key in keys} == set(found["keys"])
+        assert all(len(keys) == 1 for keys in receipts.values())
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
+    assert WEB_PROCESSES == 2
+    folder = tmp_path_factory.mktemp("attacked")
+    process, port = running.start(folder)
+    yield Attacked(folder, port)
+    process.terminate()
+    process.wait(30)
+
+
+def test_ten_thousand_attempts_give_a_thousand_ballots(attacked: Attacked) -> None:
+    """Without a roll: that a person has one line is the unique constraint's alone."""
+    attacked.attack(roll=False, people=1000, attempts=10)
+
+
+def test_two_ways_at_once_strike_one_line(attacked: Attacked) -> None:
+    """With a roll: each person by letter and by login, through the same line."""
+    attacked.attack(roll=True, people=100, attempts=10)
+
+
+def test_without_the_constraint_the_same_attack_succeeds(attacked: Attacked) -> None:
+    """So the test above can fail. Last: this database is spoilt afterwards."""
+    attacked.do("drop", CIVICNET_ROLE="owner")
+    with pytest.raises(AssertionError, match="== 100"):
+        attacked.attack(roll=False, people=100, attempts=10)

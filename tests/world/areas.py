@@ -1,0 +1,15 @@
+"""The municipality and its neighbourhoods."""
+
+from civicnet.areas.actions import set_municipality
+from civicnet.areas.models import Neighbourhood
+from civicnet.workflow import SYSTEM
+from tests.factories import make_areas
+from tests.world.contents import World
+
+
+def add_area(made: World) -> Neighbourhood:
+    """The municipality with two neighbourhoods; returns the first, where all that has a place is."""
+    set_municipality(actor=SYSTEM, name="Elzerbroek")
+    area = make_areas("Oude Kern", "Weversveld")[0]
+    made.keep("area", "there", area, "code")
+    return area
