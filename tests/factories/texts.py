@@ -1,4 +1,7 @@
-"""Any text that somebody may type."""
+"""Any text that somebody may type, and the texts that others collected because programs choke on them."""
+
+import json
+from pathlib import Path
 
 from hypothesis import strategies as st
 
@@ -12,3 +15,11 @@ TEXTS = st.text(
         ),
     )
 )
+
+
+def hostile_lines(folder: Path) -> list[str]:
+    """Every line of the collections of bad input in `folder`, which a form, a search or a page must survive."""
+    lines = json.loads((folder / "blns.json").read_text(encoding="utf-8"))
+    for file in sorted((folder / "fuzzdb").glob("*.txt")):
+        lines += file.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line for line in lines if line]

@@ -271,7 +271,7 @@ MUTANTS: Final = (
         "civicnet/text/html.py",
         'if child.type == "image" and not',
         'if child.type == "no image" and not',
-        "tests/text/test_text.py",
+        "tests/text/test_markdown.py",
     ),
     Mutant(
         "a name in a heading is text, not markup",
