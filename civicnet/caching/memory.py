@@ -86,8 +86,8 @@ class Cached(Generic[P, T]):
 def cached(*topics: str) -> Callable[[Callable[P, T]], Cached[P, T]]:
     """Keep what a function gives, in this process, until something of `topics` changes.
 
-    The arguments must be hashable; what is kept is shared by all threads and must not be changed. A function that makes
-    words takes the language as an argument.
+    The arguments must be hashable; what is kept is shared by all threads and must not be changed. A function that
+    returns words takes the language as an argument.
     """
     return lambda make: Cached(make, topics)
 

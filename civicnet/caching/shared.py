@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 PREFIX = "civicnet-limits"
 TABLE = "civicnet_limits"
 ANSWER_SECONDS = 0.5
-# After a failure it is left alone for so long, per process: a page must not wait for it again and again.
+# How long it is left alone after a failure, per process: a page must not wait for it again and again.
 REST_SECONDS = 10.0
 
 
@@ -52,7 +52,7 @@ def cache_settings(url: str, broker_url: str) -> dict[str, Any]:
             "OPTIONS": options,
         }
     if url == "database" or (not url and broker_url.startswith("amqp")):
-        # Past the most entries, the table lets go of a third; Django's own 300 would let go of limits that count.
+        # When the table is full, a third of it is dropped; with Django's own limit of 300, counts in use would go.
         options = {"MAX_ENTRIES": 100_000}
         backend = "django.core.cache.backends.db.DatabaseCache"
         return {"BACKEND": backend, "LOCATION": TABLE, "OPTIONS": options}
@@ -90,7 +90,8 @@ def ask_broker(question: Callable[[], Any], otherwise: Callable[[], Any]) -> Any
 class ValkeyCache(RedisCache):
     """Django's cache in Redis. While the broker is away, the memory of this process takes its place.
 
-    What was counted in the broker before is not known meanwhile, nor what other processes count. Never empties a broker.
+    What was counted in the broker before is not known meanwhile, nor what other processes count. Never empties a
+    broker.
     """
 
     own = LocMemCache("civicnet-limits-of-this-process", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
