@@ -11,13 +11,13 @@ def connection_settings(
     Args:
         keep: whether each thread keeps its connection. Those of the web server (serving/server.py) do, so none ever
             waits for one, and a database that is away is known at once. A pool would wait for it.
-        prepare: whether statements that nearly every request asks are planned once (civicnet/statements.py). Not for a
+        prepare: whether queries that nearly every request makes are planned once (civicnet/statements.py). Not for a
             pooler that hands out its connections by transaction and knows no prepared statements.
         limits: by the name of a time-out of PostgreSQL, its milliseconds.
     """
-    # Disks have no heads any more: with PostgreSQL's own 4.0 a search reads the whole table instead of its index.
+    # Disks no longer have to seek: with PostgreSQL's own 4.0 a search reads the whole table instead of its index.
     server = {"random_page_cost": 1.1, **limits}
-    # A server that does not even refuse is given up soon, and a connection to one that fell silent as well.
+    # A server that does not even refuse is soon given up, and so is a connection that fell silent.
     line = {
         "connect_timeout": 2,
         "tcp_user_timeout": 1500,

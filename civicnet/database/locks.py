@@ -1,4 +1,4 @@
-"""Locks for work on which no row stands yet that could be locked."""
+"""Locks for work that has no row yet that could be locked."""
 
 from django.db import connection
 

@@ -1,7 +1,7 @@
 """The database's own copy of a transition table: a trigger that refuses every step that the table does not know.
 
 django-pgtrigger keeps it in the migrations, so a changed table without a migration fails `makemigrations --check`. Its
-own template is left: there any session can have a trigger ignored (`SET pgtrigger.ignore`), the web role's too.
+own template is not used: with that, any session can have a trigger ignored (`SET pgtrigger.ignore`), the web role too.
 Source: architecture.md, "Nothing frozen changes".
 """
 
@@ -13,9 +13,9 @@ from pgtrigger import compiler
 
 
 class StepTriggerSql(compiler.UpsertTriggerSql):
-    """What a migration keeps of a trigger of steps; it asks no setting of the session whether it holds.
+    """What a migration keeps of a step trigger. No setting of a session can turn it off.
 
-    Migrations name this class: change the template only so that those that were applied stay right.
+    Migrations name this class: change the template only in ways that keep applied migrations right.
     """
 
     def get_template(self) -> str:
