@@ -1,8 +1,8 @@
 """Two people who change the same thing: nothing of either is overwritten, and the second one sees both.
 
-A form that changes what stands there carries what it was based on: the value of each of its fields when the page was made.
-When it comes back, what only the other changed is taken over, and what both changed is shown side by side; saving again is
-then based on what the other left. Source: domain.md, Vision ("two editors never overwrite each other").
+A form that changes what stands there carries what it was based on: the value of each of its fields when the page was
+made. When it comes back, what only the other changed is taken over, and what both changed is shown side by side; saving
+again is then based on what the other left. Source: domain.md, Vision ("two editors never overwrite each other").
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -38,7 +38,7 @@ V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 @contextmanager
 def edit_turn(request: HttpRequest) -> Iterator[None]:
-    """One transaction in which nobody else saves a form at this address: what is compared is still so when it is saved."""
+    """One transaction in which nobody else saves a form at this address, so what was compared holds when it is saved."""
     match = request.resolver_match
     what = [match.view_name, sorted(map(str, match.kwargs.values()))] if match else [request.path]
     with transaction.atomic():
@@ -107,12 +107,12 @@ class Editing:
         first.editing = self  # type: ignore[attr-defined]  # components/side_by_side.html finds it there
 
     def agrees(self) -> bool:
-        """Whether the posted forms may be saved: nothing in them was changed by somebody else as well, and what was
-        changed by either goes together.
+        """Whether the posted forms may be saved: nothing in them was changed by somebody else as well, and the
+        changes of both go together.
 
         What only the other changed is put in the forms, which are cleaned again; so is, in a longer text that both
-        changed, one text of the two. Then the mark is that of now. A form without a mark is not compared: it comes from a
-        program. Takes the mark out of what was cleaned, also when the forms are wrong.
+        changed, one text of the two. Then the mark is that of now. A form without a mark is not compared: it comes from
+        a program. Takes the mark out of what was cleaned, also when the forms are wrong.
         """
         for form in self.forms:
             form.is_valid()
@@ -236,7 +236,7 @@ def _put_value(data: Any, form: BaseForm, name: str, value: Plain) -> None:
 
 # ---- one way to write a value, from a row or from a form ---------------------------------------------
 def plain(field: forms.Field, value: Any) -> Plain:
-    """A value of `field` as text, yes or no, or a list, so that what stands there and what was typed can be compared."""
+    """A value of `field` as text, yes or no, or a list, so that what is stored and what was typed can be compared."""
     if callable(value) and not isinstance(value, models.Manager | models.QuerySet):
         value = value()
     if isinstance(field, forms.BooleanField):

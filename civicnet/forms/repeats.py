@@ -3,8 +3,8 @@
 The mark rides along with Django's own against forged requests, so no form can forget it. The same form sent again makes
 nothing twice: it leads to where the first one led, also when both are sent at the same moment. Somebody who went back,
 typed other words and sends those gets a page that says so, with these words. When the first was refused, or only a page
-was shown, the form may be sent again. What ended in the middle (the machine, a fault) is never done again by itself: at
-most once.
+was shown, the form may be sent again. What broke off half-way (a crash, a fault) is never done again by itself: at most
+once.
 
 Voting has a way of its own and leaves nothing here (domain.md, Endorsement round).
 """
@@ -59,7 +59,7 @@ Outcome = Literal["doing", "unknown", "other"]
 
 
 class WorksOnce:
-    """Middleware, the last one: so Django's check against forged requests comes before."""
+    """Middleware, placed last, so that Django's check against forged requests comes before it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -116,7 +116,7 @@ def _take_mark(key: bytes, body: bytes) -> tuple[SentForm | None, bool]:
 
 
 def _settle_mark(request: HttpRequest, key: bytes, response: HttpResponseBase) -> None:
-    """Keep where the form led to, or give the mark free again because nothing was done."""
+    """Keep where the form led to, or release the mark because nothing was done."""
     place, rows = _destination(request, response), SentForm.objects.filter(key=key)
     try:
         if place is not None:
@@ -150,7 +150,7 @@ def _answer_repeat(request: HttpRequest, first: SentForm, *, same: bool, waited:
         return _explain_repeat(request, "unknown")
     if not same:
         return _explain_repeat(request, "other", first.place)
-    # Who pressed twice has not read the message of the first: it still waits, and is shown by the page.
+    # Whoever pressed twice has not seen the message of the first yet: it still waits, and the page shows it.
     if not waited and not messages.get_messages(request):
         messages.info(
             request, _("You had sent this already, so nothing was done twice. This is what came of it.")

@@ -1,8 +1,8 @@
 """What somebody had typed into a form that was refused: shown to be copied, sent again, or kept while they sign in.
 
-Every page that refuses shows it by `house.typed` (components/typed.html). Passwords, marks and files are never kept or
-shown, and nothing at all of a view that is marked `leaves_nothing`, of those without Django's mark against forged
-requests (voting, the API) and of allauth (signing in).
+Every page that refuses shows it by `house.typed` (components/typed_texts.html). Passwords, marks and files are never
+kept or shown, and nothing at all of a view that is marked `leaves_nothing`, of those without Django's mark against
+forged requests (voting, the API) and of allauth (signing in).
 """
 
 import inspect
@@ -36,14 +36,14 @@ MOST_LETTERS: Final = 100_000
 MOST_FIELDS: Final = 300
 KEPT_FOR: Final = timedelta(minutes=30)
 SESSION_KEY: Final = "typed"
-# What a field that no form of the view knows holds, when it is too short to be anybody's words.
+# In a field that no form of the view knows, anything shorter than this is not taken for somebody's words.
 _SHORT: Final = 30
 
 V = TypeVar("V", bound=Callable[..., Any])
 
 
 def leaves_nothing(view: V) -> V:
-    """Nothing that is sent to this view is kept or shown by anybody but itself: voting and the desk."""
+    """Decorate a view so that nothing sent to it is kept or shown by anything but itself: voting and the desk."""
     view.leaves_nothing = True  # type: ignore[attr-defined]  # read by `may_be_kept`
     return view
 
@@ -159,7 +159,7 @@ def page_of_form(request: HttpRequest) -> str:
     """The address of the page on which the form stood that was sent: where to come back to."""
     if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
         return request.get_full_path()
-    # A browser tells it to pages of the same site (SECURE_REFERRER_POLICY); htmx says it for itself.
+    # A browser tells it to pages of the same site (SECURE_REFERRER_POLICY); htmx sends a header of its own.
     named = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
     if named.netloc != request.get_host() or not named.path.startswith("/"):
         return request.get_full_path()
@@ -221,7 +221,7 @@ def _typed_in_session(request: HttpRequest) -> Kept | None:
 
 
 def forget_typed(request: HttpRequest) -> None:
-    """Keep nothing any more of what was sent to this address: it arrived."""
+    """Forget what was kept of a form that was sent to this address: it arrived."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "session"):
         return
     held = request.session.get(SESSION_KEY)
@@ -230,7 +230,7 @@ def forget_typed(request: HttpRequest) -> None:
 
 
 def fill(request: HttpRequest, context: Mapping[str, Any]) -> None:
-    """Put what was kept for this page back into its form, which is the one that has most of the fields. Nothing is sent."""
+    """Put what was kept for this page back into its form: the one that has most of the fields. Nothing is sent."""
     kept = kept_for(request) if request.method == "GET" else None
     if kept is None:
         return
