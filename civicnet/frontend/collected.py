@@ -1,4 +1,4 @@
-"""The front-end files as the product serves them: hashed names, compressed once, collected again only when they change."""
+"""The front-end files as they are served: hashed names, compressed once, collected again only when they change."""
 
 import fcntl
 from hashlib import sha256
@@ -24,7 +24,7 @@ class Collected(CompressedManifestStaticFilesStorage):
     )
 
     def create_compressor(self, **kwargs: object) -> Compressor:
-        """Text only: what is compressed by its nature (pictures, fonts) is not tried again."""
+        """Text only: formats that are compressed already (pictures, fonts) are not tried again."""
         return Compressor(quiet=True)
 
 

@@ -1,6 +1,6 @@
 """The one set of icons: 24 × 24, drawn with a line. Name → the shapes inside the svg.
 
-A page writes `{% icon "clock" %}`; the icon is decoration beside words, and hidden from screen readers.
+A page writes `{{ "clock"|icon }}`; the icon is decoration beside words, and hidden from screen readers.
 """
 
 _RING = '<circle cx="12" cy="12" r="9.5"/>'

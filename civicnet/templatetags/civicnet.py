@@ -1,4 +1,8 @@
-"""Tags and filters for every template (a builtin library: no {% load %} needed)."""
+"""What the templates can do with a value: filters and functions, known to every template.
+
+A function of constants only (`icon`, `url`, `static`) is worked out when a template is compiled; it must depend on
+nothing but its arguments and the language.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -35,7 +39,91 @@ ILLUSTRATIONS = Path(settings.BASE_DIR) / "templates" / "illustrations"
 DEFAULT_ILLUSTRATION = "residents_initiative"
 
 
-@register.simple_tag
+# ---- words, numbers and days ------------------------------------------------------------------
+def localized(value: Any) -> Any:
+    """What is shown of a value: numbers and days as they are written in the current language."""
+    if isinstance(value, str | Promise | bool) or not isinstance(value, int | float | Decimal | date | time):
+        return value
+    return formats.localize(localtime(value) if isinstance(value, datetime) and is_aware(value) else value)
+
+
+def day_in_words(day: Any, form: str | None = None) -> str:
+    """A day or moment in the words of the current language; `form` as in Django's date format. "" for None."""
+    return written_out(day, form) if day else ""
+
+
+def time_in_words(moment: Any, form: str | None = None) -> str:
+    """The time of a moment as it is written in the current language; "" for None."""
+    if not moment:
+        return ""
+    return formats.time_format(
+        localtime(moment) if isinstance(moment, datetime) and is_aware(moment) else moment, form
+    )
+
+
+def capitalized(text: Any) -> Any:
+    """The text with its first letter as a capital; safe markup stays safe."""
+    return _kept_safe(text, lambda words: words[:1].upper() + words[1:])
+
+
+def _kept_safe(text: Any, change: Callable[[str], str]) -> Any:
+    changed = change(str(text))
+    return mark_safe(changed) if hasattr(text, "__html__") else changed  # as safe as it was
+
+
+# A word with a hyphen that is short enough to stay on one line of a phone: a code, such as R-ma.
+_CODE = re.compile(r"(?<!\S)(?=\S{3,16}(?!\S))\S*\w-\w\S*")
+
+
+def unbroken(text: Any) -> Any:
+    """The text, in which no line ends within a code such as R-ma: word joiners follow its hyphens."""
+    return _kept_safe(text, lambda words: _CODE.sub(lambda word: word[0].replace("-", "-\u2060"), words))
+
+
+def share(value: float | None, of: float = 100) -> str:
+    """`value` as a percentage of `of`, between 0 and 100, for an SVG attribute: never with a decimal comma."""
+    part = 100 * float(value or 0) / float(of or 1)
+    return f"{min(100.0, max(0.0, part)):.1f}"
+
+
+def phone_link(number: str) -> str:
+    """`number` for a tel: address: digits and a leading plus only."""
+    return "".join(c for i, c in enumerate(number) if c.isdigit() or (c == "+" and i == 0))
+
+
+def linebreaks(text: Any) -> SafeString:
+    """Plain text as paragraphs: an empty line ends one."""
+    return defaultfilters.linebreaks_filter(conditional_escape(text), autoescape=False)
+
+
+def linebreaksbr(text: Any) -> SafeString:
+    """Plain text with its lines kept."""
+    return defaultfilters.linebreaksbr(conditional_escape(text), autoescape=False)
+
+
+def urlize(text: Any) -> SafeString:
+    """Plain text in which addresses are links."""
+    return defaultfilters.urlize(conditional_escape(text), autoescape=False)
+
+
+# ---- addresses and pictures -------------------------------------------------------------------
+def url(view: str, *args: Any, **kwargs: Any) -> str:
+    """The address of the view of that name: `{{ "initiatives:page"|url(slug) }}`. Raises NoReverseMatch."""
+    return address_of(view, *args, **kwargs)
+
+
+def urlencode_all(text: Any) -> str:
+    """The text as a value within an address; slashes are encoded too."""
+    return quote(str(text), safe="")
+
+
+def page_url(request: HttpRequest, number: int, param: str = "") -> str:
+    """The address of page `number` of this list, with all other choices in the address kept."""
+    name = param or "pagina"
+    rest = [(key, value) for key, values in request.GET.lists() if key != name for value in values]
+    return f"?{urlencode([*rest, (name, number)])}"
+
+
 @cache
 def icon(name: str, label: str = "") -> SafeString:
     """The icon `name` of civicnet/frontend/icons.py. Decoration by default; with `label` it stands for those words."""
@@ -83,7 +171,7 @@ def markdown(text: str) -> SafeString:
 
 @register.filter
 def tone_icon(tone: str) -> str:
-    """The icon of a tone or message level; the name of an icon stays what it is."""
+    """The icon of a tone or message level; a name that is an icon's already is returned as it is."""
     return tone if tone in ICONS and tone not in _TONES else _TONES.get(tone, "info")
 
 
