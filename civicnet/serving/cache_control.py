@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
-# Pages of one person, or of a secret in the address, though nobody is signed in there yet.
+# Pages for one person, or behind a secret in the address, although nobody is signed in there yet.
 BEFORE_SIGNING_IN: Final = ("account", "inrichten", "demo")
 
 
@@ -16,9 +16,9 @@ def forbid_storing(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: `Cache-Control: no-store` on every answer of a request with a session, and on the way to one.
 
-    So the back button shows nothing of a person who has signed out, on a computer that others use too. Whether the session
-    is of somebody is not asked: a visitor has none. What says of itself that it is `public` keeps its word: the bytes of
-    a file that everybody may see (files/views.py). Source: OWASP ASVS 5.0, 14.3.2.
+    So the back button shows nothing of a person who has signed out, on a computer that others use too. Whether the
+    session is of somebody is not asked: a visitor has none. An answer that is marked `public` stays so: the bytes of a
+    file that everybody may see (files/views.py). Source: OWASP ASVS 5.0, 14.3.2.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

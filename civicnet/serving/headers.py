@@ -15,8 +15,8 @@ def content_security_policy(*brokers: str) -> dict[str, Any]:
     """The setting of django-csp: all of a page comes from this site.
 
     Args:
-        brokers: the addresses of those who sign people in, or empty. The browser also checks where the answer to a form
-            redirects to, which is there.
+        brokers: the addresses of the identity providers, or empty. A form may redirect to one, and the browser
+        checks that as well.
     """
     hosts = {"/".join(url.split("/")[:3]) for url in brokers}
     return {

@@ -29,7 +29,7 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, 503 when it does not.
 
-    A broker that is down is no reason to take the site away: what must go out waits in the outbox, and the limits on
+    A broker that is down is no reason to take the site down: what must go out waits in the outbox, and the limits on
     signing in are not counted meanwhile, which `limits` says.
     """
     answers = answers_in_time(_database_answers)
@@ -54,8 +54,8 @@ def _database_answers() -> bool:
 def answers_in_time(question: Callable[[], bool]) -> bool:
     """What `question` returns within ANSWER_SECONDS, in a thread of its own; False when it has returned nothing by then.
 
-    A server that hangs, or a network that swallows, answers no time-out of the database. While one question is under way
-    no other is asked, so they do not pile up.
+    The time-outs of the database do not help when a server hangs or a network drops what is sent. While one question is
+    under way no other is asked, so they do not pile up.
     """
     global _asking
     answers: list[bool] = []

@@ -92,7 +92,7 @@ def configure(config: dict[str, Any]) -> None:
                 "celery.beat": {"level": "WARNING"},
                 "celery.worker.strategy": {"level": "WARNING"},
                 "celery.app.trace": {"level": "WARNING"},
-                # It tells of every right that is looked up, also for a page that leaves no line.
+                # It logs every permission that is looked up, also for a page that logs nothing.
                 "rules": {"level": "WARNING"},
                 # It says at INFO that it was imported.
                 "pikepdf": {"level": "WARNING"},

@@ -14,9 +14,9 @@ def refuse_unknown_methods(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: a page answers OPTIONS with what it takes, and nothing else but GET, HEAD and POST (405).
 
-    A view that never asks for the method would answer TRACE or OPTIONS with the whole page (RFC 9110, 9.3.7 and 9.3.8).
-    The API answers for itself; what browsers of other sites ask beforehand is answered before (corsheaders). It stands
-    inside `civicnet.serving.refusals`, which draws the page of a 405.
+    A view that never looks at the method would answer TRACE or OPTIONS with the whole page (RFC 9110, 9.3.7 and 9.3.8).
+    The API answers for itself; what browsers ask beforehand for other sites is answered earlier (corsheaders). It
+    stands inside `civicnet.serving.refusals`, which draws the page of a 405.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

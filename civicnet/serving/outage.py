@@ -15,7 +15,7 @@ from civicnet.forms.typed import CSRF, ONCE, typed_in
 from civicnet.serving.refusals import render_alone
 
 log = structlog.get_logger(__name__)
-# After a page found the database away, the others need not each find out for so long.
+# For how long after a page found the database away the others need not each find out.
 REST_SECONDS: Final = 1.0
 RETRY_SECONDS: Final = 5
 ALWAYS_ASKED: Final = frozenset({"/livez", "/readyz"})

@@ -88,7 +88,7 @@ async def _receive(scope: Any, protocol: Any) -> Body:
     length = scope.headers.get("content-length", "0")
     if length == "0" and "transfer-encoding" not in scope.headers:
         return io.BytesIO()
-    body: Any = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by who answers
+    body: Any = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by whoever answers
     size = 0
     try:
         async with asyncio.timeout(BODY_SECONDS):

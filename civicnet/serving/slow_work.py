@@ -37,9 +37,8 @@ def slow_work() -> Iterator[None]:
     Raises RuntimeError inside a transaction, whose locks everybody else would wait for, and Busy when others have had
     their turn for longer than ten seconds.
     """
-    with transaction.atomic(
-        durable=True
-    ):  # refuses to stand within another one, which is all that it is here for
+    # Refuses to be nested, which is its only purpose here.
+    with transaction.atomic(durable=True):
         pass
     if not _turns.acquire(timeout=WAIT_SECONDS):
         raise Busy
