@@ -1,9 +1,9 @@
 """The one rule of cleaning: what was typed or pasted becomes text that may leave by every door.
 
 A page forgives nearly anything; XML, JSON, a spreadsheet, a PDF, a mail header and the database do not. So what none of
-them can carry, and what nobody can see, goes when it comes in, once: at the form, and again at the column of the model
-(civicnet/forms/fields.py, civicnet/columns.py). What somebody meant stays or gets a plain sign that says the same; only what has
-no sign at all goes. Source: architecture.md, "What may be typed may leave by every door".
+them can carry, and what nobody can see, is removed when it comes in, once: at the form, and again at the column of the
+model (civicnet/forms/fields.py, civicnet/columns.py). What somebody meant stays or gets a plain sign that says the
+same; only what has no sign at all goes. Source: architecture.md, "What may be typed may leave by every door".
 """
 
 import re
@@ -21,7 +21,7 @@ _SUSPECT: Final = re.compile(
     f"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff{_NO_CHARACTERS}]"
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-# As many ways of ending a line as there are: of old machines, of Word (VT and FF), of Unicode.
+# Every way of ending a line: of old machines, of Word (VT and FF), of Unicode.
 _BREAK: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _ODD_SPACE: Final = re.compile("[\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]")
 # Spaces of another width at which a line may not break either.
@@ -29,7 +29,8 @@ _FIXED_SPACE: Final = re.compile("[\u2007\u202f]")
 # In one line: any white space but single plain spaces.
 _GAP: Final = re.compile("[ ]*[\t\n\r\x0b\x0c\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]\\s*")
 
-# What Word keeps as a sign of its symbol fonts (Symbol, Wingdings), in the corner of Unicode that means nothing to others.
+# What Word keeps as a sign of its symbol fonts (Symbol, Wingdings), in the corner of Unicode that means nothing to
+# others.
 _OF_WORD: Final = {
     "\uf020": " ",
     "\uf02d": "−",

@@ -87,7 +87,7 @@ def _marked(parts: list[tuple[str, str]]) -> Iterator[str]:
 def _change(before: str, after: str) -> Iterator[str]:
     """One change; white space that both sides end with is no part of it."""
     same = 0
-    # What was and what became are seldom as long; only where both end is looked at.
+    # The two seldom have the same length; only their ends are compared.
     for one, other in zip(reversed(before), reversed(after), strict=False):
         if one != other or not one.isspace():
             break

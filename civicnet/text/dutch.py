@@ -55,7 +55,7 @@ _ENDINGS: Final = (
 _NO_LAST_PART: Final = frozenset(_ENDINGS.split())
 # Beginnings that look like nouns of their own, and are not: "herstel" is no "her".
 _NO_FIRST_PART: Final = frozenset("cis col her hers mul oio par tra".split())
-# Words of the list that only look like two: of "voorraad" nobody thinks as a "raad".
+# Words of the list that only look like two: nobody thinks of "voorraad" as a "raad".
 _LOOKS_LIKE_TWO: Final = """
 achterstand nadeel ondernemer onderdeel onderwijs oordeel overleg samenstelling tegendeel voordeel voorkeur
 vooroordeel voorraad voorstel voorwaarde
@@ -77,7 +77,7 @@ _MOST_PARTS: Final = 4
 # How long both parts must be where the list does not say that they may join; of a word that it has whole, longer.
 _LOOSE_PART: Final = 4
 _LOOSE_LAST: Final = 5
-# What nobody means as a word: cut off, so that it costs nothing.
+# Longer than any word that somebody means: cut off, so that it costs nothing.
 _LONGEST_WORD: Final = 60
 # The groups of rules in the word list that turn a noun into its plural or diminutive, and an adjective into its
 # form with -e. Other groups make other words (deskundig, deskundigheid).
@@ -142,7 +142,7 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(flags, forms, max(map(len, forms)))
 
 
-# Apostrophes are one, and what nobody sees is not there: soft hyphens, joiners and the like.
+# All apostrophes count as one, and what nobody sees is dropped: soft hyphens, joiners and the like.
 _SIGNS: Final = {ord("’"): "'", ord("‘"): "'"} | dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 
 
@@ -174,7 +174,7 @@ def normalise(text: str) -> list[str]:
 
 
 def stems_of(word: str) -> tuple[str, ...]:
-    """One folded word as search knows it: first the whole in the singular, then the parts of a compound, all deep."""
+    """One folded word as search knows it: the whole in the singular, then the parts of a compound and their parts."""
     return tuple(dict.fromkeys((_stem(word), *_all_parts(word))))
 
 
@@ -202,7 +202,7 @@ def _stem(word: str) -> str:
 
 
 def _parts(word: str) -> tuple[str, ...]:
-    # Of the singular: "bedrijven" is no bed, and holds no row of anything.
+    # The parts are looked for in the singular: there is no "bed" and no "rij" in "bedrijven".
     return tuple(lemma for _, lemma in _split(_lemma(word)))
 
 
@@ -226,7 +226,7 @@ def _bases(word: str, *, beginning: bool = False) -> list[str]:
 
 
 def _likeliest_base(bases: list[str]) -> str:
-    # "bomen" is of boom rather than bom; "studenten" is of student rather than studente.
+    # "bomen" comes from boom rather than bom; "studenten" from student rather than studente.
     longest = max(bases, key=len)
     return longest[:-1] if longest.endswith("e") and longest[:-1] in bases else longest
 

@@ -1,4 +1,4 @@
-"""Text that comes from elsewhere: HTML becomes Markdown of the same meaning, and what is too long ends at a sentence."""
+"""Text from elsewhere: HTML becomes Markdown of the same meaning, and what is too long is cut after a sentence."""
 
 import html
 import re
@@ -25,7 +25,7 @@ def is_html(text: str) -> bool:
 
 
 def from_html(text: str) -> str:
-    """Markdown of the same meaning as the HTML in `text`; a text that is no HTML stays as it is.
+    """Markdown of the same meaning as the HTML in `text`; a text that is not HTML stays as it is.
 
     Scripts and styles go. Raw HTML in what is left is shown as text by civicnet.text.markdown().
     """
@@ -33,7 +33,7 @@ def from_html(text: str) -> str:
         return html.unescape(text) if _ENTITY.search(text) else text
     text = _NO_TEXT.sub("", text)
     if text.count("<") - text.count("</") > _DEEPEST and _depth(text) > _DEEPEST:
-        return html.unescape(_ANY_TAG.sub(" ", text)).strip()  # nobody wrote this; the words are what is left
+        return html.unescape(_ANY_TAG.sub(" ", text)).strip()  # no person wrote this: keep only the words
     found = markdownify(text, heading_style="ATX", bullets="-", strip=["img"])
     found = re.sub(r"[ \t]+\n", "\n", found.replace("\u00a0", " "))
     return re.sub(r"\n{3,}", "\n\n", found).strip()
@@ -49,7 +49,7 @@ def plain_from_html(text: str) -> str:
 
 
 def shortened(text: str, longest: int, *, more: str = "…") -> str:
-    """`text` within `longest` characters: up to the last whole sentence that fits, else the last word, and then `more`."""
+    """`text` within `longest` characters: cut after the last whole sentence that fits, else word, and then `more`."""
     if len(text) <= longest:
         return text
     room = text[: max(0, longest - len(more))]

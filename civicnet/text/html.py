@@ -63,8 +63,8 @@ def markdown(text: str) -> SafeString:
 
     Raw HTML is shown as text. Headings go down two levels. Links tell search engines and the other site nothing;
     pictures of other hosts are left out, their description stays; an address that begins with https:// or www. is a
-    link. What looks like Markdown and hardly ever is meant so stays as typed. A text with more than MOST_BRACKETS opening brackets
-    has no links, and one with a table of more than MOST_CELLS no table.
+    link. What looks like Markdown and is hardly ever meant so stays as typed. A text with more than MOST_BRACKETS
+    opening brackets has no links, and one with a table of more than MOST_CELLS no table.
     """
     parser = _parser(_too_costly(text))
     tokens = parser.parse(_as_meant(text))

@@ -27,7 +27,7 @@ class Work:
 
 
 class Matcher(SequenceMatcher[str]):
-    """difflib's, that raises TooMuchWork instead of going on for ever. The arguments are difflib's, and `work`."""
+    """difflib's, which raises TooMuchWork instead of going on for ever. The arguments are difflib's, and `work`."""
 
     def __init__(
         self,

@@ -12,7 +12,7 @@ _WORDS: Final = re.compile(r"\s+|\w+(?:['’-]\w+)*|[^\w\s]")
 
 @dataclass(frozen=True)
 class Merged:
-    """`text` holds every word of both; `clean` is False where both changed the same words, which then stand in it twice."""
+    """`text` holds every word of both; `clean` is False when both changed the same words, which are then in it twice."""
 
     text: str
     clean: bool
@@ -30,8 +30,8 @@ class _Change:
 def merge(base: str, theirs: str, mine: str) -> Merged:
     """What both changed in `base`, in one text: line by line, and word by word within the lines that both changed.
 
-    Where they changed the same words or words side by side, the lines of `theirs` stand before those of `mine`; so do two
-    texts that take too much work to compare.
+    Where they changed the same words or words side by side, the lines of `theirs` stand before those of `mine`; so do
+    two texts that take too much work to compare.
     """
     if theirs == mine or mine == base:
         return Merged(theirs, True)
@@ -54,7 +54,7 @@ def merge(base: str, theirs: str, mine: str) -> Merged:
 
 
 def _end_with_line_break(text: str) -> str:
-    """`text`, with something after it that the next words do not grow on to."""
+    """`text`, ending so that the next words do not run on from its last one."""
     return text if not text or text.endswith("\n") else text + "\n"
 
 

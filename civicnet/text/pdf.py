@@ -50,10 +50,10 @@ _known: dict[str, bool] = {}
 def pdf(template_path: Path, data: Mapping[str, Any], *, exact: Mapping[str, str] | None = None) -> bytes:
     """The PDF that the typst template at `template_path` makes of `data`.
 
-    The template reads it with `#let data = json(bytes(sys.inputs.data))` and sets a document title and language, without
-    which PDF/UA-1 does not pass. Texts in `exact` go in unchanged beside those of `data`: for what is attached, never for
-    what is shown. `data.unshown` is empty, or a sentence for the reader when a sign was replaced.
-    Raises typst.TypstError when there is something else wrong.
+    The template reads it with `#let data = json(bytes(sys.inputs.data))` and sets a document title and language,
+    without which PDF/UA-1 does not pass. Texts in `exact` go in unchanged beside those of `data`: for what is attached,
+    never for what is shown. `data.unshown` is empty, or a sentence for the reader when a sign was replaced. Raises
+    typst.TypstError when there is something else wrong.
     """
     words: dict[str, Any] = clean_deep(dict(data)) | {"unshown": ""}
     fixed = dict(exact or {})
@@ -75,7 +75,7 @@ def pdf(template_path: Path, data: Mapping[str, Any], *, exact: Mapping[str, str
 
 
 def showable(data: dict[str, Any]) -> dict[str, Any]:
-    """`data` with each sign that no font has replaced. Where a mark or a joined picture lacks, the rest of it stays."""
+    """`data` with each sign that no font has replaced; where only a mark of a sign is missing, the rest of it stays."""
     _try_out({sign for text in _texts(data) for sign in signs(text)})
     return _mapped(data, lambda text: "".join(_replace_unshowable(sign) for sign in signs(text)))
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from civicnet.text import markdown
 
-# Of a text of 185 goals, those of a few versions.
+# Enough for a few versions of a text with 185 goals.
 _KEPT_TEXTS: Final = 1024
 
 
@@ -16,13 +16,14 @@ _KEPT_TEXTS: Final = 1024
 def rendered(text: str) -> SafeString:
     """markdown(), remembered by each process: for the text of a vision.
 
-    That is not kept as HTML beside the text: frozen rows can never be written again, not even when markdown() is mended.
+    That is not kept as HTML beside the text: frozen rows can never be written again, not even when markdown() is
+    mended.
     """
     return markdown(text)
 
 
 class HtmlField(models.TextField):
-    """The HTML of the column `of`, in which people write Markdown. Nobody writes it: it follows when the row is saved."""
+    """The HTML of the column `of`, in which people write Markdown. It is made whenever the row is saved."""
 
     def __init__(self, *, of: str = "", **kwargs: Any) -> None:
         self.of = of

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from civicnet.text.dutch import normalise, parts_of, stems_of, words_of
 
-# What nobody means as a question: cut off, so that it costs nothing.
+# Longer than any question that somebody means: cut off, so that it costs nothing.
 LONGEST_QUESTION: Final = 400
 MOST_ASKED: Final = 24
 # A tsvector holds a megabyte, 16,383 places and 255 places of one word.
@@ -76,7 +76,7 @@ class Term:
 
 
 def terms_of(typed: str) -> list[Term]:
-    """What somebody typed, word by word, of very many the first. Empty when nothing is left to ask ("van de")."""
+    """What somebody typed, word by word; of very many only the first. Empty when nothing is left to ask ("van de")."""
     terms = (
         Term(word, stems_of(word)[0], parts_of(word))
         for word in islice(words_of(typed[:LONGEST_QUESTION]), MOST_ASKED)
@@ -144,7 +144,7 @@ def written_words(text: str) -> Iterator[tuple[str, str]]:
 
 
 def corrected(typed: str, instead: dict[str, str]) -> str:
-    """What somebody typed with other words in the place of some; `instead` is by the folded word."""
+    """What somebody typed with some words replaced; `instead` has the new word by the folded old one."""
 
     def put(match: re.Match[str]) -> str:
         return next((instead[word] for word in words_of(match[0]) if word in instead), match[0])
