@@ -9,6 +9,23 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.translation import get_language
+
+
+@lru_cache(8192)
+def _reversed(
+    view: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...], *_depends_on: Any
+) -> str:
+    return reverse(view, args=args, kwargs=dict(kwargs))
+
+
+def address_of(view: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a view in the current language: `reverse` with a memory, since a list shows hundreds.
+
+    Raises NoReverseMatch, as `reverse` does.
+    """
+    return _reversed(view, args, tuple(kwargs.items()), get_language(), get_script_prefix(), get_urlconf())
 
 
 def site_url(path: str = "") -> str:

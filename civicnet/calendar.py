@@ -1,4 +1,4 @@
-"""What stands in calendars: days and moments, and the same as an iCalendar file (RFC 5545, RFC 7986).
+"""The entries of a calendar, days and moments, and the iCalendar file made of them (RFC 5545, RFC 7986).
 
 A calendar program asks again and again for the whole file. What moved keeps its UID and gets a higher SEQUENCE; what is
 called off or done stays for a while with STATUS:CANCELLED, since a program that misses an entry may keep its old copy.
@@ -18,7 +18,7 @@ from icalendar import Calendar, Event
 from civicnet.deadlines import local_date
 from civicnet.journal.models import Entry as Act
 
-# So long after its last day an entry that was called off is still told.
+# How long after its last day an entry that was called off is still listed.
 KEEP_DAYS: Final = 90
 # How often a calendar program is asked to come back.
 REFRESH: Final = timedelta(hours=12)
@@ -37,7 +37,8 @@ class Status(StrEnum):
 class Entry:
     """One entry. `begins` and `ends` are days (the last one counts) or moments; `key` stays the same for ever.
 
-    `subjects` are the rows, as the journal names them, whose acts may have changed what the entry says: see `revised`. What
+    `subjects` are the rows, as the journal names them, to which an act may have changed what the
+    entry says: see `revised`. What
     changes by the clock alone is counted in `sequence` beforehand.
     """
 
@@ -103,7 +104,7 @@ def revised(found: Iterable[Entry], verbs: Collection[str]) -> list[Entry]:
     """
     entries = list(found)
     names = {name for entry in entries for name in entry.subjects}
-    # Ordered by nothing: the order of the journal would split the groups.
+    # No ordering: that of the journal would split the groups.
     acts = Act.objects.filter(Q(verb__in=verbs), subject__in=names).order_by().values_list("subject")
     known = {name: (number, last) for name, number, last in acts.annotate(Count("pk"), Max("at"))}
     return [_revised(entry, [known[name] for name in entry.subjects if name in known]) for entry in entries]

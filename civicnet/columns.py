@@ -1,4 +1,4 @@
-"""Columns for what people type, that every capability takes.
+"""Columns for what people type; every capability uses them.
 
 Such a column cleans text when a row is saved, updated or looked for, so that each verb, import and loader obeys the one
 rule (civicnet/text/clean.py); the row in memory then says what is stored. To migrations it is Django's own column.
@@ -19,7 +19,7 @@ from civicnet.text import clean_deep, clean_line
 
 
 class _Cleaned(models.Field[Any, Any]):
-    """What the columns of this file share. `of_django`: Django's column that it is, to migrations."""
+    """What the columns of this file share. `of_django`: the column of Django's that migrations see."""
 
     of_django: type[models.Field[Any, Any]]
     of_forms: type[FormField]
@@ -101,7 +101,7 @@ class JSONField(_Cleaned, models.JSONField):
 
 
 class DateField(_Cleaned, models.DateField):
-    """Django's, within the years that somebody can mean (civicnet/days.py); saving another raises ValidationError."""
+    """Django's, within the years that a person can mean (civicnet/days.py); saving another raises ValidationError."""
 
     of_django, of_forms = models.DateField, fields.DateField
     default_validators = [check_day]
@@ -121,7 +121,7 @@ class DateTimeField(_Cleaned, models.DateTimeField):
 
 
 def _checked(field: models.Field[Any, Any], value: Any) -> Any:
-    """`value`, that is saved in `field`. Raises ValidationError, beside that field, for what its own rule refuses."""
+    """`value` as `field` saves it. Raises ValidationError, attached to that field, for what its own rule refuses."""
     if isinstance(value, str | date):  # a moment is a date too
         for check in field.default_validators:
             try:

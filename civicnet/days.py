@@ -1,4 +1,7 @@
-"""Checks of days and hours that people type: a year such as 26 is refused, and so is an hour that the clock skips."""
+"""Days and hours: written out in words, and checked when people type them.
+
+A year such as 26, for example, or an hour that the clock skips.
+"""
 
 from datetime import date, datetime, time
 from typing import Final
@@ -18,7 +21,7 @@ def latest_day() -> date:
 
 
 def check_day(day: date | datetime) -> None:
-    """Raise ValidationError, with a sentence for whoever typed it, for a day that nobody means."""
+    """Raise ValidationError, with a sentence for whoever typed it, for a day that nobody can mean."""
     latest = latest_day()
     if isinstance(day, datetime):
         # In the first and the last year of all, another time zone may lie outside the calendar.

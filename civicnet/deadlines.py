@@ -135,7 +135,7 @@ def due(
         pauses: any order; they may overlap, touch, lie before the start or beyond the end.
         moves: whether an end on a non-working day moves (art. 1). A term of more than 90 days never moves.
         today: up to where a pause that has no end yet is counted (default: now). Today itself is still lost:
-            the answer is the first day that is possible, when the pause ends tomorrow.
+            the answer is the earliest day possible, as if the pause ended tomorrow.
 
     Raises:
         ValueError: for a negative length.

@@ -32,7 +32,7 @@ from civicnet.outbox.models import Message
 
 View = Callable[[HttpRequest], HttpResponse]
 DEFAULT_THEME = "ma"
-# Beginnings of the content types that are worth compressing; photos are compressed by their nature.
+# Beginnings of the content types that are worth compressing; photos are compressed already.
 COMPRESSED = (
     "text/",
     "application/json",
@@ -67,8 +67,8 @@ def render(
 ) -> HttpResponse:
     """The whole page, or only the named fragment of its template (`{% partialdef %}`) when htmx asks for it.
 
-    Without `partial` always the whole page. A page that htmx shows from its history is whole as well. After signing in,
-    a form of the context holds again what was typed into it before (civicnet/forms/typed.py).
+    Without `fragment` always the whole page. A page that htmx shows from its history is whole as well. After signing
+    in, a form of the context holds again what was typed into it before (civicnet/forms/typed.py).
     """
     fill(request, context or {})
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
@@ -179,7 +179,7 @@ class Site:
 
     @cached_property
     def mail_waits(self) -> int:
-        """How many letters are stuck because no mail server is set. Only staff are told, so only for them it is asked."""
+        """How many letters are stuck because no mail server is set. Asked for staff only, who are told."""
         return Message.objects.waiting_mail().count() if self.staff and not settings.MAIL_CONFIGURED else 0
 
     @cached_property

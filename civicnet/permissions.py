@@ -79,7 +79,7 @@ def _refuse(request: HttpRequest, rule: Access) -> HttpResponseBase | None:
 
 
 def _first(request: HttpRequest, way: str) -> HttpResponseBase:
-    """To sign in, or to pass the second factor, and back to the page of the form, with what was typed into it.
+    """The way to sign in, or to pass the second factor, and back to the page of the form, with what was typed into it.
 
     What is too much to keep is shown on a page of its own, to be copied.
     """

@@ -23,7 +23,7 @@ class Line(NamedTuple):
     next: bool = False
     url: str = ""
     url_text: str = ""
-    # Among the lines of one day: what has more happened later.
+    # The order within one day: the higher the number, the later it happened.
     order: tuple[float, ...] = ()
 
 
@@ -67,7 +67,7 @@ class Section:
 
 
 def present(*parts: Section | None) -> list[Section]:
-    """The parts that there are."""
+    """The parts that exist, without those that are None."""
     return [part for part in parts if part is not None]
 
 

@@ -118,6 +118,13 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "civicnet.urls"
 WSGI_APPLICATION = "civicnet.wsgi.application"
+# Ours are Jinja2; those in templates/django/ belong to the pages of allauth and the admin, and stay in Django's
+# language.
+_CONTEXT_PROCESSORS = [
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "civicnet.http.site",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -193,7 +200,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
-# One try: a page that writes must not wait six seconds for a broker that is away (the relay comes by itself).
+# One try: a page that writes must not wait six seconds for a broker that is away (the relay will find the row anyway).
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"max_retries": 1, "interval_start": 0}
 if BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS |= {"visibility_timeout": 900, "unacked_restore_interval": 5}
@@ -202,7 +209,7 @@ CELERY_TIMEZONE = "Europe/Amsterdam"
 # When each task was last asked for, so that the tasks of a night in which nothing ran are caught up with. The timetable
 # itself stands in every app's periodic.py (civicnet/celery.py).
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-# Limits count over all processes. What a process remembers for itself has another door (civicnet/caching/memory.py).
+# Limits count over all processes. What a process remembers for itself is kept elsewhere (civicnet/caching/memory.py).
 CACHES = {
     "default": cache_settings(env.str("CACHE_URL", default=""), BROKER_URL),
 }
@@ -255,7 +262,7 @@ SOCIALACCOUNT_PROVIDERS = {
         acr_values=OIDC_ACR_VALUES,
     )
 }
-# Voting has a way to the broker of its own, which makes no account (vision/endorsement/oidc.py).
+# Voting has its own way to the broker, which makes no account (vision/endorsement/oidc.py).
 VOTE_OIDC: dict[str, Any] = {
     "server_url": env.str("CIVICNET_VOTE_OIDC_SERVER_URL", default=""),
     "client_id": env.str("CIVICNET_VOTE_OIDC_CLIENT_ID", default=""),

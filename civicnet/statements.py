@@ -1,8 +1,8 @@
-"""Statements that nearly every request asks: put together once, and planned once by each connection.
+"""Queries that nearly every request makes: put together once, and planned once by each connection.
 
 Django puts a queryset together anew for each request, and PostgreSQL plans it anew; for a page of one initiative that
-takes longer than finding it. What is asked here is asked by no other door: the same rows, the same query log, the same
-errors as through a queryset.
+takes longer than finding it. Nothing else is different: the same rows, the same query log, the same errors as
+through a queryset.
 """
 
 from collections.abc import Callable, Sequence

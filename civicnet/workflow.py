@@ -188,7 +188,7 @@ def perform(
     return obj
 
 
-# The journal and the outbox are rooms of their own that stand on this module; they hang themselves in here
+# The journal and the outbox are rooms of their own that stand on this module; they add themselves here
 # when they start, so that no import goes round in a circle.
 Listener = Callable[..., None]
 _listeners: list[Listener] = []

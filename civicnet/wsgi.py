@@ -1,4 +1,4 @@
-"""Django as a WSGI application; civicnet/serving/server.py serves it. Each thread keeps its connection to the database."""
+"""Django as a WSGI application, served by civicnet/serving/server.py. Each thread keeps its database connection."""
 
 import gc
 import os
@@ -13,7 +13,7 @@ from civicnet.serving.refusals import render_alone  # noqa: E402 - needs the app
 
 # What is shown while the database is away is put together now, not when everybody waits for it.
 render_alone("503.html", 503)
-# What has been loaded by now stays: the collector need not look at it again and again, nor after every few requests.
+# What is loaded now stays for good: the garbage collector need not look at it again, nor run after every few requests.
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 50)
