@@ -155,7 +155,7 @@ MUTANTS: Final = (
         "civicnet/permissions.py",
         "if not rule.roles or rule.roles & user.roles:",
         "if not rule.roles or user.roles:",
-        "tests/assessments/views/test_worklist.py tests/vision/test_workshop.py tests/accounts/test_roles.py",
+        "tests/initiatives/assessments/test_worklist.py tests/vision/test_workshop.py tests/accounts/test_roles.py",
     ),
     Mutant(
         "the same form again does nothing twice",
