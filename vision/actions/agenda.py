@@ -45,20 +45,20 @@ def drop_step(step: PlannedStep, *, actor: Actor) -> None:
 
 @transaction.atomic
 def follow_vision(vision: Vision, *, actor: User) -> None:
-    """Hear of each step of the vision."""
+    """Be told of each step of the vision from now on."""
     require(actor, "vision.follow", vision)
     VisionFollower.objects.get_or_create(vision=vision, user=actor)
 
 
 @transaction.atomic
 def unfollow_vision(vision: Vision, *, actor: User) -> None:
-    """Hear no more."""
+    """Be told no longer."""
     require(actor, "vision.follow", vision)
     VisionFollower.objects.filter(vision=vision, user=actor).delete()
 
 
 def remind_followers(vision: Vision, entries: list[Entry], today: date | None = None) -> int:
-    """Tell who follows the vision, and the curators, what begins or ends in a week. Each is told once.
+    """Tell those who follow the vision, and the curators, what begins or ends in a week. Each is told once.
 
     `entries` is the calendar, with what higher rooms add. Returns how many reminders went out.
     """

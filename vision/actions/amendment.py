@@ -86,9 +86,9 @@ def propose_amendment(
 
 @transaction.atomic
 def support(amendment: Amendment, *, actor: User, supports: bool = True) -> bool:
-    """Say that one supports an amendment, or no more. Returns whether that changed anything.
+    """Support an amendment, or stop supporting it. Returns whether that changed anything.
 
-    Raises NotAllowedNow once it is decided, PermissionDenied for an own proposal.
+    Raises NotAllowedNow once it is decided, PermissionDenied for one's own proposal.
     """
     require(actor, "vision.support_amendment", amendment)
     version = lock_version(amendment.version)
@@ -101,7 +101,7 @@ def support(amendment: Amendment, *, actor: User, supports: bool = True) -> bool
 
 @transaction.atomic
 def withdraw_amendment(amendment: Amendment, *, actor: Actor) -> Amendment:
-    """Take one's own proposal back, as long as it is not decided: nobody else reads it any more."""
+    """Take one's own proposal back, as long as it is not decided. From then on nobody else can read it."""
     return perform(amendment, "withdraw", actor=actor)
 
 
@@ -111,8 +111,8 @@ def propose_decision(
 ) -> Amendment:
     """The first curator says what should be decided, and why; a second one confirms it.
 
-    `text` is the wording for the draft of what is taken over partly. Raises NotAllowedNow before the consultation is
-    closed, ValidationError without reasons or wording.
+    `text` is the wording for the draft when the proposal is taken over in part. Raises NotAllowedNow before the
+    consultation is closed, ValidationError without reasons or wording.
     """
     version, amendment = _lock_amendment(amendment)
     if version.state != VisionVersion.State.AMENDING:
@@ -139,13 +139,13 @@ def propose_decision(
 
 @transaction.atomic
 def return_decision(amendment: Amendment, *, actor: Actor, note: str = "") -> Amendment:
-    """A curator does not confirm the proposed decision, or takes the own one back. Who proposed it is told why."""
+    """A curator does not confirm the proposed decision, or takes their own back. Whoever proposed it is told why."""
     _version, amendment = _lock_amendment(amendment)
     return perform(amendment, "return_decision", actor=actor, note=note.strip())
 
 
 def return_decisions_of_role(payload: dict[str, Any]) -> None:
-    """Subscriber of `role_grant.end`: a decision that waits for a second curator needs a first one. Idempotent."""
+    """Subscriber of `role_grant.end`: a decision that waits for a second one needs its first curator. Idempotent."""
     grant = RoleGrant.objects.get(pk=payload["id"])
     for amendment in Amendment.objects.with_lost_decider().filter(decision_by=grant.user_id).order_by("pk"):
         return_lost_decision(amendment)
@@ -155,8 +155,8 @@ def return_decisions_of_role(payload: dict[str, Any]) -> None:
 def return_lost_decision(amendment: Amendment) -> None:
     """End a proposed decision whose curator lost the role, or left: the amendment waits for a decision again.
 
-    The curators are told. Does nothing when it is decided, or its curator is one. Source: domain.md, Who: "Losing a role
-    ends pending approvals".
+    The curators are told. Does nothing when it is decided, or its curator is one. Source: domain.md, Who: "Losing a
+    role ends pending approvals".
     """
     lock_version(amendment.version)
     amendment = Amendment.objects.select_for_update(of=("self",)).get(pk=amendment.pk)
@@ -178,7 +178,7 @@ def return_lost_decision(amendment: Amendment) -> None:
 
 @transaction.atomic
 def confirm_decision(amendment: Amendment, *, actor: User) -> Amendment:
-    """The second curator confirms: the decision stands, and what is taken over comes into the draft.
+    """The second curator confirms: the decision stands, and what is taken over is put in the draft.
 
     Raises ValidationError when the text has changed since the decision was proposed: then it needs a fresh look.
     """
@@ -216,14 +216,14 @@ def _put_in_the_draft(version: VisionVersion, amendment: Amendment, *, actor: Us
 
 
 def current_text(version: VisionVersion, amendment: Amendment) -> str | None:
-    """What the part says now; for a new goal nothing (""), or None when its theme is gone."""
+    """What the part says now: "" for a new goal, None when its theme is gone."""
     if amendment.change == Change.ADD:
         return "" if version.themes.filter(code=amendment.theme_code).exists() else None
     return text_of_part(version, amendment.kind, amendment.code)
 
 
 def _as_the_draft_writes(text: str) -> str:
-    """As the draft writes it, so that the two can be compared."""
+    """The text as the draft would hold it, so that the two can be compared."""
     return clean_text(text).strip()
 
 

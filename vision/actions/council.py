@@ -29,8 +29,8 @@ class SameWords(ValueError):
 
 @transaction.atomic
 def record_endorsement(version: VisionVersion, outcome: str, *, actor: Actor) -> VisionVersion:
-    """Keep how residents voted, for pages and rules of this room. Called by the closing of a round only, which has
-    checked the right to it. `outcome` is a value of Endorsement.
+    """Keep how residents voted, for the pages and rules of this room. Called only by the closing of a round, which
+    has checked the permission. `outcome` is a value of Endorsement.
     """
     version = VisionVersion.objects.select_for_update().get(pk=version.pk)
     version.endorsement = outcome
@@ -41,7 +41,7 @@ def record_endorsement(version: VisionVersion, outcome: str, *, actor: Actor) ->
 
 @transaction.atomic
 def bring_to_council(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
-    """Bring the text before the council. Raises NotAllowedNow, for everybody, as long as no vote on it is counted."""
+    """Bring the text before the council. Raises NotAllowedNow, whoever asks, until a vote on it is counted."""
     locked = VisionVersion.objects.select_for_update().get(pk=version.pk)
     if locked.state == VisionVersion.State.ENDORSEMENT and not locked.endorsement:
         raise NotAllowedNow(locked, "bring_to_council")
@@ -56,7 +56,7 @@ def take_over_vote(version: VisionVersion, *, actor: Actor, at: datetime | None 
 
 @transaction.atomic
 def reword_line(line: Line, text: str, reason: str, *, actor: Actor) -> Line:
-    """Write down that the council words a goal or precondition otherwise. Raises SameWords, NotAllowedNow."""
+    """Write down that the council words a goal or precondition differently. Raises SameWords, NotAllowedNow."""
     line = _before_council(line, "reword", actor)
     if text.strip() == line.text.strip():
         raise SameWords(text)
@@ -70,7 +70,7 @@ def reword_line(line: Line, text: str, reason: str, *, actor: Actor) -> Line:
 
 @transaction.atomic
 def drop_line(line: Line, reason: str, *, actor: Actor) -> Line:
-    """Write down that the council takes a goal or precondition out; it stays to be read, struck."""
+    """Write down that the council takes a goal or precondition out; it can still be read, struck through."""
     line = _before_council(line, "drop", actor)
     if line.council_change == CouncilChange.ADDED:
         raise NotAllowedNow(line.version, "drop")
@@ -110,7 +110,7 @@ def keep_line_as_voted(line: Line, *, actor: Actor) -> None:
 
 @transaction.atomic
 def reword_opening(version: VisionVersion, text: str, reason: str, *, actor: Actor) -> VisionVersion:
-    """Write down that the council words the preamble otherwise; both empty: as residents voted on it."""
+    """Write down that the council words the preamble differently; both empty: as residents voted on it."""
     version = _in_council(version.pk, "reword", actor)
     if text.strip() and text.strip() == version.preamble.strip():
         raise SameWords(text)
@@ -131,7 +131,7 @@ def adopt(
 ) -> VisionVersion:
     """Write down that the council adopted the text on day `on`; the version in force until then is superseded.
 
-    The next review is due four years later; one that was under way is done with it.
+    The next review is due four years later; one that was under way ends with this.
     """
     version = (
         VisionVersion.objects.select_for_update(of=("self",)).select_related("vision").get(pk=version.pk)

@@ -40,7 +40,7 @@ CHANGED_MEANWHILE = _(
 
 
 def is_writable(version: VisionVersion) -> bool:
-    """Whether the text can be changed now: in consultation it stands still, so that all react to the same words."""
+    """Whether the text can be changed now: in consultation it does not change, so that all react to the same words."""
     return version.state in (State.DRAFTING, State.AMENDING)
 
 
@@ -59,9 +59,9 @@ def save_piece(
     """Save what was typed in one piece, on top of its revision with number `base`.
 
     When others changed the words since, the typed text goes into a conflict. `form` is the random word of the page it
-    was typed in: what that page saved itself is no conflict, also when the answer to it got lost on the way. `automatic`
-    says that nobody pressed a button. Raises PermissionDenied, NotAllowedNow when the text cannot be changed now, and
-    Revision.DoesNotExist for a base or piece that never was.
+    was typed in: what that page saved itself is no conflict, also when the answer to it got lost on the way.
+    `automatic` says that nobody pressed a button. Raises PermissionDenied, NotAllowedNow when the text cannot be
+    changed now, and Revision.DoesNotExist for a base or piece that never was.
     """
     version = _lock_for_writing(version, actor)
     now, seen = _current_revision(version, piece), Revision.objects.of(version, piece).main_line()
@@ -89,11 +89,11 @@ def save_piece(
 def merge_conflict(
     conflict: Conflict, fields: Fields, *, actor: Actor, seen: int, mine: int, at: datetime | None = None
 ) -> Saved:
-    """Put the text that two were made into in the vision. A piece that is gone comes back.
+    """Put in the vision the one text that was made of two. A piece that is gone comes back.
 
-    `seen` is the number of the revision in the text, `mine` the key of the one that waited, both as the maker of the one
-    text saw them. When the text has changed once more since, the merged words wait in the same conflict; when somebody
-    typed on in what waited, that goes on waiting. Raises NotAllowedNow when it was settled already.
+    `seen` is the number of the revision in the text, `mine` the key of the one that waited, both as seen by whoever
+    made the one text. When the text has changed once more since, the merged words wait in the same conflict; when
+    somebody went on typing in what waited, that keeps waiting. Raises NotAllowedNow when it was settled already.
     """
     version = _lock_for_writing(conflict.version, actor)
     conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
@@ -126,7 +126,7 @@ def merge_conflict(
 def let_conflict_go(conflict: Conflict, *, actor: Actor, mine: int, at: datetime | None = None) -> Conflict:
     """Do not take the waiting words over; they stay in the history. `mine` is the key of the revision that was seen.
 
-    Raises ValidationError when somebody typed on in it since.
+    Raises ValidationError when somebody went on typing in it since.
     """
     _lock_for_writing(conflict.version, actor)
     conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
@@ -186,7 +186,7 @@ def _lock_for_writing(version: VisionVersion, actor: Actor) -> VisionVersion:
 
 
 def _current_revision(version: VisionVersion, piece: Piece) -> Revision:
-    """What stands in the text, or stood there last. Raises Revision.DoesNotExist."""
+    """What is in the text now, or was there last. Raises Revision.DoesNotExist."""
     found = Revision.objects.current(version, piece)
     if found is None:
         raise Revision.DoesNotExist(piece.slug)
@@ -253,7 +253,7 @@ def _write_first_revision(
 
 
 def _lasting_data(data: dict[str, Any]) -> dict[str, Any]:
-    """What goes on from one revision of a goal to the next; the words of a step are of that step only."""
+    """What passes from one revision of a goal to the next; the words of a step belong to that step only."""
     return {name: data[name] for name in ("theme", "continues", "from") if name in data}
 
 

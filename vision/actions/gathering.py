@@ -79,7 +79,7 @@ def withdraw_contribution(contribution: Contribution, *, actor: Actor) -> Contri
 
 @transaction.atomic
 def add_topic(vision: Vision, name: str, *, actor: Actor) -> Topic:
-    """Make a heading, or find the one of that name."""
+    """Make a heading, or find the one with that name."""
     require(actor, "vision.draft")
     last = vision.topics.aggregate(last=Max("position"))["last"] or 0
     topic, _made = Topic.objects.get_or_create(
@@ -141,13 +141,13 @@ def settle_contributions(
 
 @transaction.atomic
 def plan_meeting(meeting: Meeting, *, actor: Actor, at: datetime | None = None) -> Meeting:
-    """Announce a meeting that is not saved yet. Who follows the vision is told."""
+    """Announce a meeting that is not saved yet. Those who follow the vision are told."""
     return create(meeting, "plan", actor=actor, at=at)
 
 
 @transaction.atomic
 def change_meeting(meeting: Meeting, *, actor: Actor) -> Meeting:
-    """Save a meeting of which time, place or agenda changed, before it was held."""
+    """Save a meeting whose time, place or agenda changed before it was held."""
     require(actor, "vision.hold_meeting", meeting)
     now = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if now.state != Meeting.State.PLANNED:
@@ -170,5 +170,5 @@ def report_meeting(
 
 @transaction.atomic
 def call_off_meeting(meeting: Meeting, *, actor: Actor, note: str = "") -> Meeting:
-    """Call a meeting off; who follows the vision is told why."""
+    """Call a meeting off; those who follow the vision are told why."""
     return perform(meeting, "call_off", actor=actor, note=note)

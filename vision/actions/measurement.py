@@ -16,7 +16,7 @@ from vision.models import Indicator, Measurement, VisionVersion
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value: of which day, from which source."""
+    """One measured value, with its day and its source."""
 
     on: date
     value: Decimal
@@ -25,12 +25,12 @@ class Figure:
 
 
 class TooEarly(ValueError):
-    """A figure of a day that has not come yet."""
+    """A figure for a day that has not come yet."""
 
 
 @transaction.atomic
 def measure(indicator: Indicator, figure: Figure, *, actor: Actor) -> Measurement:
-    """Write a figure down. The same day again corrects it: the figure before it stays, and no longer counts.
+    """Write a figure down. A second one for the same day corrects the first, which stays but no longer counts.
 
     Raises PermissionDenied without the right, TooEarly for a day to come.
     """
@@ -62,7 +62,7 @@ def measure(indicator: Indicator, figure: Figure, *, actor: Actor) -> Measuremen
 
 @transaction.atomic
 def take_measurement_away(measurement: Measurement, *, actor: Actor) -> None:
-    """Let a figure that should not be there count no longer. Raises NotAllowedNow when somebody was first."""
+    """Stop counting a figure that should not be there. Raises NotAllowedNow when somebody was first."""
     require(actor, "vision.measure", measurement.indicator)
     Indicator.objects.select_for_update().get(pk=measurement.indicator_id)
     if not Measurement.objects.filter(pk=measurement.pk).exists():
@@ -89,9 +89,9 @@ def measure_all(rows: Iterable[tuple[Indicator, Figure]], *, actor: Actor) -> in
 
 @transaction.atomic
 def carry_over(version: VisionVersion, *, actor: Actor) -> int:
-    """Let a text that comes into force keep the figures of the goals that it goes on with. Returns how many.
+    """Let a text that comes into force keep the figures of the goals that it continues. Returns how many.
 
-    Called by adopt(), which has checked the right. Figures go along where the indicator has the same name and unit; the
+    Called by adopt(), which has checked the right. Figures are kept where the indicator has the same name and unit; the
     earlier version keeps its own.
     """
     rows = {

@@ -51,8 +51,9 @@ def propose_step(version: VisionVersion, verb: str, *, actor: User, reason: str)
 def confirm_step(proposal: StepProposal, *, actor: User) -> VisionVersion:
     """The second curator confirms, and the step is taken. Everybody who spoke up or follows is told, with the reason.
 
-    Raises PermissionDenied for who proposed it, NotAllowedNow when it is not possible any more (the day has come, who
-    proposed it is no curator now), ValidationError with what is in the way or when the text has changed since.
+    Raises PermissionDenied for whoever proposed it, NotAllowedNow when it is not possible any more (the day has come,
+    whoever proposed it is no longer a curator), ValidationError with what is in the way or when the text has changed
+    since.
     """
     version, proposal = _lock_proposal(proposal)
     proposal.confirmed_by = actor
@@ -79,7 +80,7 @@ def confirm_step(proposal: StepProposal, *, actor: User) -> VisionVersion:
 
 @transaction.atomic
 def decline_step(proposal: StepProposal, *, actor: User, note: str) -> StepProposal:
-    """Another curator does not want it. Who proposed it is told why. Raises ValidationError without a reason."""
+    """Another curator does not want it. Whoever proposed it is told why. Raises ValidationError without a reason."""
     _version, proposal = _lock_proposal(proposal)
     perform(proposal, "decline", actor=actor, note=note.strip())
     if not note.strip():
@@ -89,7 +90,7 @@ def decline_step(proposal: StepProposal, *, actor: User, note: str) -> StepPropo
 
 @transaction.atomic
 def withdraw_step(proposal: StepProposal, *, actor: User) -> StepProposal:
-    """Who proposed it takes it back."""
+    """Whoever proposed it takes it back."""
     _version, proposal = _lock_proposal(proposal)
     return perform(proposal, "withdraw", actor=actor)
 
@@ -97,14 +98,15 @@ def withdraw_step(proposal: StepProposal, *, actor: User) -> StepProposal:
 @transaction.atomic
 def end_pending_of(user: User, *, at: datetime | None = None) -> int:
     """Somebody is no curator any more: the steps they proposed lapse. Their decisions on amendments go back elsewhere
-    (amendment.py). Returns how many; nothing for who is a curator still, and nothing the second time. Source: domain.md, Who.
+    (amendment.py). Returns how many; 0 for somebody who still is a curator, and 0 the second time. Source: domain.md,
+    Who.
     """
     user.__dict__.pop("granted_roles", None)
     if "curator" in user.granted_roles:
         return 0
     why = _("Who proposed this is no curator any more.")
     steps = StepProposal.objects.pending().filter(proposed_by=user)
-    # The versions first, as every verb locks them; what a colleague confirms meanwhile is not pending any more then.
+    # The versions first, as every verb locks them; what a colleague confirms meanwhile is then no longer pending.
     concerned = steps.values_list("version", flat=True)
     list(VisionVersion.objects.select_for_update().filter(pk__in=list(concerned)).order_by("pk"))
     ended = 0
@@ -115,14 +117,14 @@ def end_pending_of(user: User, *, at: datetime | None = None) -> int:
 
 
 def end_pending_with_role(payload: dict[str, Any]) -> None:
-    """Subscriber of `role_grant.end`: what a curator of before has proposed does not wait for a second one. Idempotent."""
+    """Subscriber of `role_grant.end`: what a former curator proposed does not wait for a second one. Idempotent."""
     grant = RoleGrant.objects.select_related("user").get(pk=payload["id"])
     if grant.role == Role.CURATOR:
         end_pending_of(grant.user)
 
 
 def _check_step(version: VisionVersion, verb: str) -> None:
-    """Whether the step is possible now. Raises NotAllowedNow, or ValidationError with what is in the way of freezing."""
+    """Check that the step is possible now. Raises NotAllowedNow, or ValidationError with what keeps it from freezing."""
     last = version.consultation_closes_on
     if verb == Verb.CLOSE_EARLY:
         if version.state != State.CONSULTATION or last is None or local_date() >= last:
@@ -145,7 +147,7 @@ def _lock_proposal(proposal: StepProposal) -> tuple[VisionVersion, StepProposal]
 
 # ---- who is told ------------------------------------------------------------------------------------
 def _tell_voices_and_followers(version: VisionVersion, verb: str, actor: User) -> None:
-    """A text for who reacted or proposed other words, and one for who only follows. Each person is told once."""
+    """Tell those who reacted or proposed other words, and in another text those who only follow; each person once."""
     voices = version.audience("voices")
     known = {user.pk for user in voices}
     followers = [user for user in version.audience("followers") if user.pk not in known]

@@ -67,7 +67,7 @@ def give_reaction(
     party: Party | None = None,
     at: datetime | None = None,
 ) -> Reaction:
-    """React to a part of the draft, or to the words `quote` in it (of equal places the nearest to `near`).
+    """React to a part of the draft, or to the words `quote` in it (of several places the nearest to `near`).
 
     Raises NotAllowedNow after the last day, ValidationError when the part or the words are not in the text now.
     """
@@ -105,9 +105,9 @@ def give_reaction(
 
 @transaction.atomic
 def agree(reaction: Reaction, *, actor: User, agrees: bool = True) -> bool:
-    """Say that one agrees with somebody's reaction, or no more. Returns whether that changed anything.
+    """Agree with somebody's reaction, or stop agreeing. Returns whether that changed anything.
 
-    Raises NotAllowedNow when the consultation is over, PermissionDenied for an own reaction.
+    Raises NotAllowedNow when the consultation is over, PermissionDenied for one's own reaction.
     """
     require(actor, "vision.agree", reaction)
     version = lock_version(reaction.version)
@@ -120,7 +120,7 @@ def agree(reaction: Reaction, *, actor: User, agrees: bool = True) -> bool:
 
 @transaction.atomic
 def withdraw_reaction(reaction: Reaction, *, actor: Actor) -> Reaction:
-    """Take one's own reaction back, as long as it has no answer: nobody else reads it any more."""
+    """Take one's own reaction back, as long as it has no answer. From then on nobody else can read it."""
     return perform(reaction, "withdraw", actor=actor)
 
 
@@ -155,9 +155,9 @@ def correct_answer(
     why: str,
     at: datetime | None = None,
 ) -> ReactionAnswer:
-    """Give all reactions that have `answer` another one, and say `why`. The old one stays to be read.
+    """Give all reactions that have `answer` another one, and say `why`. The old one can still be read.
 
-    Only while reactions are being answered: residents vote on the text with the answers beside it, so both stand still
+    Only while reactions are being answered: residents vote on the text with the answers beside it, so neither changes
     from freezing on. Raises NotAllowedNow then, and when the answer was corrected already; ValidationError when nothing
     changes or without reasons; PermissionDenied when one of the reactions is the curator's own.
     """
@@ -233,7 +233,7 @@ def _tell_author(reaction: Reaction, answer: ReactionAnswer, actor: Actor, at: d
 def set_hidden(voice: Voice, moment: datetime | None, *, reason: str = "") -> None:
     """Take a voice off the site at `moment`, with the reason that everybody may read; None shows it again.
 
-    Its author still sees it. It waits for no answer as long as it is hidden, and is not in the way of freezing.
+    Its author still sees it. It needs no answer as long as it is hidden, and is not in the way of freezing.
     Whoever calls has locked the row and checked the right.
     """
     voice.hidden_at, voice.hidden_reason = moment, reason if moment else ""

@@ -1,4 +1,4 @@
-"""Put the whole text back to how it was at a moment: every piece that differs by a revision of its own, so nothing is lost.
+"""Put the whole text back to how it was: each piece that differs gets a revision of its own, so nothing is lost.
 
 Source: domain.md, Vision, Drafting: "every save is a revision".
 """
@@ -32,7 +32,7 @@ Rows = Mapping[Piece, Revision]
 def restore_text(moment: Revision, *, actor: Actor, seen: int, at: datetime | None = None) -> VisionVersion:
     """Make the text of its version what it was right after the revision `moment`.
 
-    `seen` is the key of the newest revision when the comparison was shown. Words that wait to be merged go on waiting.
+    `seen` is the key of the newest revision when the comparison was shown. Words that wait to be merged keep waiting.
     Raises ValidationError when somebody wrote since, or when nothing would change; PermissionDenied; NotAllowedNow when
     the text cannot be changed any more.
     """
@@ -49,7 +49,7 @@ def restore_text(moment: Revision, *, actor: Actor, seen: int, at: datetime | No
 
 
 class _Restoring:
-    """One restoring: from the revisions that stand `now` to those of `then`, each by its piece."""
+    """One restoring: from the revisions `now` in the text to those of `then`, each by its piece."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class _Restoring:
         other = [piece for piece in self.wanted if piece in self.here and self._differs(piece)]
         if not (gone or back or other) and order_of(self.version) == self.order:
             return False
-        # What comes back first, so that every goal has a theme to stand in; a theme goes once its goals have moved.
+        # First what comes back, so that every goal has a theme to be in; a theme goes once its goals have moved.
         for piece in back:
             make_row(self.version, piece, self.then[piece].fields, _lasting_data(self.then[piece].data))
         for piece in (piece for piece in gone if piece.kind != PieceKind.THEME):

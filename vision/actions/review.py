@@ -49,7 +49,7 @@ def ask_review(vision: Vision, *, actor: User) -> ReviewRequest:
 
 @transaction.atomic
 def take_back_request(vision: Vision, *, actor: User) -> None:
-    """Ask no longer. Nothing happens to a review that has been called."""
+    """Take back one's request for a review. Nothing happens to a review that has been called."""
     require(actor, "vision.ask_review", vision)
     _vision, version = _in_force(vision, "ask_review")
     version.review_requests.filter(user=actor).delete()

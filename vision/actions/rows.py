@@ -17,7 +17,7 @@ _LETTERS = {PieceKind.PRECONDITION: "R", PieceKind.THEME: "T"}
 
 
 def clean_fields(piece: Piece, fields: Fields) -> Fields:
-    """The fields of this kind of piece, as their columns keep them (civicnet/text/clean.py), with no space around.
+    """The fields of this kind of piece, as columns keep them (civicnet/text/clean.py), without white space around them.
 
     Raises ValidationError when the text itself is empty.
     """
@@ -40,7 +40,7 @@ def goal_fields(goal: Goal) -> Fields:
 
 
 def put_in_row(version: VisionVersion, piece: Piece, before: Fields, fields: Fields) -> None:
-    """Write the fields of a piece that is in the text and had the fields `before`."""
+    """Write the new fields of a piece in the text that had the fields `before`."""
     here = {"version": version, "code": piece.code}
     match piece.kind:
         case PieceKind.PREAMBLE:

@@ -1,6 +1,6 @@
 """Take over a text that a municipality has already, as the beginning of a draft.
 
-Source: domain.md, Vision, Drafting: "every save is a revision"; a text of 185 goals is no 185 forms.
+Source: domain.md, Vision, Drafting: "every save is a revision"; a text of 185 goals must not take 185 forms.
 """
 
 import re
@@ -39,12 +39,12 @@ What = Revision.What
 def take_in(
     version: VisionVersion, found: Found, *, source: str, actor: Actor, at: datetime | None = None
 ) -> VisionVersion:
-    """Put what was found in a text behind what stands in the draft, each piece with a first revision.
+    """Put what was found in a text after what is in the draft, each piece with a first revision.
 
     The goals of a theme that the draft has by the same name go there. The introduction is taken over only while the
-    draft has none. `source` names the text, for the history. Twenty or so queries, however long the text is.
-    Raises ValidationError for what cannot be kept (Found.faults), PermissionDenied, and NotAllowedNow when the version is
-    no draft any more.
+    draft has none. `source` names the text, for the history. Twenty or so queries, however long the text is. Raises
+    ValidationError for what cannot be kept (Found.faults), PermissionDenied, and NotAllowedNow when the version is no
+    draft any more.
     """
     version = _lock_for_writing(version, actor)
     if version.state != VisionVersion.State.DRAFTING:

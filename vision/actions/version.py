@@ -22,7 +22,7 @@ NUMBER_TAKEN = _("There is a version with this number already.")
 
 @transaction.atomic
 def start_vision(code: str, title: str, *, actor: Actor, next_review_on: date | None = None) -> Vision:
-    """Make the vision itself, without any text yet; twice is once. Raises PermissionDenied without the right."""
+    """Make the vision, still without a text, unless it exists. Raises PermissionDenied without the right."""
     require(actor, "vision.draft")
     made = {"title": title, "next_review_on": next_review_on}
     return Vision.objects.get_or_create(code=code, defaults=made)[0]
@@ -85,9 +85,9 @@ def open_consultation(
     reason: str = "",
     at: datetime | None = None,
 ) -> VisionVersion:
-    """Let everybody react to the draft, from today up to and including `closes_on` (default: six weeks).
+    """Let everybody react to the draft, from today up to and including `closes_on` (default: six weeks from now).
 
-    `reason` says to everybody why there is less time than six weeks. Raises ValidationError for a text without goals, a
+    `reason` tells everybody why there is less time than six weeks. Raises ValidationError for a text without goals, a
     last day that is not after today, or less than six weeks without a reason. Source: domain.md, Consultation.
     """
     today = local_date(at)
@@ -109,8 +109,10 @@ def open_consultation(
 
 @transaction.atomic
 def start_amending(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
-    """End the consultation and answer what came in. Raises NotAllowedNow before the last day that was told, for
-    everybody: closing early takes two curators (vision/actions/proposal.py). A proposal to do so lapses.
+    """End the consultation and answer what came in. A proposal to close it early lapses.
+
+    Raises NotAllowedNow before the last day that was announced, whoever asks: closing early takes two curators
+    (vision/actions/proposal.py).
     """
     locked = VisionVersion.objects.select_for_update().get(pk=version.pk)
     last = locked.consultation_closes_on or local_date(at)
@@ -135,8 +137,8 @@ def close_consultation(version: VisionVersion) -> VisionVersion | None:
 
 @transaction.atomic
 def take_over_text(version: VisionVersion, *, actor: Actor, at: datetime | None = None) -> VisionVersion:
-    """Fix a text that was made and fixed elsewhere, as it stands. For the loader of examples and imports only: nobody
-    holds the right, and the version says for good that it was taken over.
+    """Freeze a text that was made and frozen elsewhere, as it is. For the loader of examples and imports only: nobody
+    holds the right, and the version says from then on that it was taken over.
     """
     version.taken_over = True
     return fix_text(version, "take_over", actor=actor, at=at, with_fields=["taken_over"])
@@ -151,7 +153,7 @@ def fix_text(
     at: datetime | None = None,
     with_fields: Iterable[str] = (),
 ) -> VisionVersion:
-    """Take `verb` to frozen and write the moment and the SHA-256: from here on the database refuses every change.
+    """Freeze the text by `verb`, with the moment and the SHA-256: from here on the database refuses every change.
 
     The lock makes whoever still writes in the text wait; the triggers of migration 0002 then refuse them. Called by the
     verbs that freeze, which have checked what there is to check.
