@@ -1,4 +1,4 @@
-"""The way of the vision in days: what curators plan, and who wants to hear of it."""
+"""The calendar of the vision: what curators plan, and who wants to be told of it."""
 
 from datetime import date
 from typing import ClassVar
@@ -36,7 +36,7 @@ class PlannedStep(models.Model):
     begins_on = DateField(_("first day"))
     ends_on = DateField(_("last day"), null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
-    # Taken off the calendar. Kept, since the calendars of others have to hear of it for a while.
+    # Taken off the calendar. Kept, since the calendar programs of others must be told of it for a while.
     dropped_at = models.DateTimeField(null=True, blank=True)
 
     objects = StandingSteps()
@@ -60,7 +60,7 @@ class PlannedStep(models.Model):
 
 
 class VisionFollower(models.Model):
-    """Somebody who wants to hear of each step of the vision."""
+    """Somebody who wants to be told of each step of the vision."""
 
     vision = models.ForeignKey(Vision, on_delete=models.CASCADE, related_name="followers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Proposals to word the draft otherwise, who supports them, and what two curators decided."""
+"""Proposals to word the draft differently, who supports them, and what two curators decided."""
 
 from typing import Any, ClassVar, Self
 
@@ -55,7 +55,7 @@ class AmendmentQuerySet(AtPartQuerySet):
         return self.filter(state__in=waits, hidden_at=None)
 
     def with_lost_decider(self) -> Self:
-        """Where a decision waits for a second curator, and who proposed it is no curator any more."""
+        """Where a decision waits for a second curator, and whoever proposed it is no longer a curator."""
         waits = self.filter(state=Amendment.State.DECISION_PROPOSED)
         return waits.exclude(decision_by__in=User.objects.holding("curator").values("pk"))
 
@@ -207,7 +207,7 @@ class Amendment(Searched, models.Model):
 
     @property
     def decided_html(self) -> SafeString:
-        """What was put in the draft, word by word against the text of then."""
+        """What was put in the draft, word by word against the text at that time."""
         return diff_words(self.decided_over, self.decided_text)
 
     def searched(self) -> Texts:

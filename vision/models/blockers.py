@@ -1,6 +1,6 @@
 """What must be done before a text can be frozen: each thing with a line for curators and where to do it.
 
-The room of each of these facts adds its own function to CHECKS.
+Each room adds a function for its own facts to CHECKS.
 """
 
 from collections.abc import Callable, Iterable
@@ -64,7 +64,7 @@ def _not_merged(version: VisionVersion) -> Iterable[Blocker]:
 
 
 def _unheard(version: VisionVersion) -> Iterable[Blocker]:
-    """Every reaction gets an answer and every proposal a decision before the text is fixed."""
+    """Every reaction gets an answer and every proposal a decision before the text is frozen."""
     asked = f"?versie={version.number}"
     if version.state == VisionVersion.State.CONSULTATION:
         yield Blocker(

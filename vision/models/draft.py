@@ -137,7 +137,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.filter(number__isnull=False)
 
     def current(self, version: VisionVersion, piece: Piece) -> "Revision | None":
-        """What stands in the text now, or what stood there last when the part is gone."""
+        """What is in the text now, or was there last when the part is gone."""
         return self.of(version, piece).main_line().order_by("-number").first()
 
     def up_to(self, version: VisionVersion, pk: int) -> Self:
@@ -202,7 +202,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField(null=True)
     what = models.CharField(max_length=20, choices=What)
     fields = JSONField(default=dict)
-    # Of a goal: `theme`, `continues` (pairs of version and code), and of a step also `codes`; of the order: `themes`
+    # For a goal: `theme`, `continues` (pairs of version and code), and of a step also `codes`; of the order: `themes`
     # and `preconditions`. `gone`: the part is no longer in the text.
     data = JSONField(default=dict)
     reason = TextField(blank=True)
@@ -210,7 +210,7 @@ class Revision(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    # What it was written on top of, or of a restored text where that came from.
+    # What it was written on top of; for a restored text, where that came from.
     base = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     conflict = models.ForeignKey(Conflict, null=True, on_delete=models.PROTECT, related_name="revisions")
 
@@ -220,7 +220,7 @@ class Revision(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(fields=["version", "what"])]
         constraints = [
-            # The optimistic lock, once more in the database: two saves on top of the same one cannot both stand.
+            # The optimistic lock, enforced by the database too: of two saves on top of the same one, one is refused.
             models.UniqueConstraint(
                 fields=["version", "kind", "code", "number"], name="one_revision_per_number"
             ),

@@ -102,7 +102,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.exclude(state=Contribution.State.WITHDRAWN)
 
     def hidden(self) -> Self:
-        """What moderators took off the site, newest first: that it was there, and why not any more, is public."""
+        """What moderators took off the site, newest first: that it was there, and why it no longer is, is public."""
         return self.not_taken_back().exclude(hidden_at=None).order_by("-hidden_at", "-pk")
 
     def visible_to(self, user: Any) -> Self:

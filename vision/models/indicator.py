@@ -1,4 +1,4 @@
-"""How it is seen whether a goal comes nearer."""
+"""The figure that shows whether a goal comes nearer."""
 
 import re
 from decimal import ROUND_CEILING, Decimal

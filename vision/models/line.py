@@ -13,7 +13,7 @@ from vision.models.version import CouncilChange, VisionVersion
 
 
 class Line(models.Model):
-    """A piece of the text, with what the council made of it; that part was *niet in stemming geweest*.
+    """A piece of the text, with what the council made of it; that part was *niet in stemming geweest* (not voted on).
 
     `text` is what residents voted on and is frozen with it; a piece that the council added has no part in that.
     """
@@ -54,15 +54,15 @@ def council_constraint(name: str) -> models.CheckConstraint:
 
 class LineQuerySet(models.QuerySet[Any]):
     def standing(self) -> Self:
-        """Without what the council took out: what plans are held against."""
+        """Without what the council took out: what plans are assessed against."""
         return self.exclude(council_change=CouncilChange.DROPPED)
 
     def in_force(self) -> Self:
-        """Of the version that the council adopted last."""
+        """Those of the version that the council adopted last."""
         return self.filter(version__state=VisionVersion.State.ADOPTED)
 
     def of_before(self) -> Self:
-        """Of versions that were in force before it."""
+        """Those of versions that were in force before it."""
         return self.filter(version__state=VisionVersion.State.SUPERSEDED)
 
 
@@ -123,7 +123,7 @@ class Goal(Line):
 
     @property
     def code_in_text(self) -> str:
-        """Its code where goals of several versions can stand: "D1.1", or "2.0/D1.1" when that is in force no more."""
+        """Its code where goals of several versions can stand: "D1.1", or "2.0/D1.1" of a version no longer in force."""
         before = self.version.state == VisionVersion.State.SUPERSEDED
         return f"{self.version.number}/{self.code}" if before else self.code
 

@@ -27,8 +27,8 @@ class StandingMeasurements(models.Manager.from_queryset(MeasurementQuerySet)):  
 class Measurement(models.Model):
     """One figure of an indicator on one day, with where it comes from. It is written once.
 
-    A correction is a new row; the one before it stays, with the moment at which it stopped to count. The database holds
-    to that (migration 0018).
+    A correction is a new row; the one before it stays, with the moment at which it stopped counting. The database
+    enforces that (migration 0018).
     """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")

@@ -35,7 +35,7 @@ class ReactionAnswer(models.Model):
     """One public answer of the curators, to as many reactions as say the same.
 
     A correction is an answer of its own, with `why_corrected`; the reactions point to the newest. All corrections point
-    to the first one, so that what was answered before stays to be read.
+    to the first one, so that earlier answers can still be read.
     """
 
     append_only = True
@@ -73,7 +73,7 @@ class ReactionAnswer(models.Model):
 
     @property
     def earlier(self) -> "list[ReactionAnswer]":
-        """The answers that this one took the place of, newest first."""
+        """The answers that this one replaced, newest first."""
         if self.original is None:
             return []
         every = [self.original, *self.original.corrections.all()]

@@ -17,7 +17,7 @@ from vision.workflow import GAP
 
 
 class Gap(Searched, models.Model):
-    """A subject on which plans fit nowhere in the vision (*visiegat*)."""
+    """A subject of plans that fit nowhere in the vision (*visiegat*)."""
 
     workflow: ClassVar[Table] = GAP
 

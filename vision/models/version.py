@@ -117,8 +117,9 @@ class VisionVersion(models.Model):
     title = NameField(max_length=200)
     state = models.CharField(max_length=20, choices=State)
     preamble = TextField(blank=True)
-    # First and last day on which everybody can react, as it was told, and why when it is less than six weeks. Told once,
-    # it never changes (migration 0017): the day on which it really ended stands beside it, and why when that was earlier.
+    # First and last day on which everybody can react, as announced, and why when it is less than six weeks. Once
+    # announced, it never changes (migration 0017): the day on which it really ended is kept beside it, and why when
+    # that was earlier.
     consultation_opened_on = DateField(null=True, blank=True)
     consultation_closes_on = DateField(null=True, blank=True)
     consultation_reason = TextField(max_length=1000, blank=True)
@@ -127,7 +128,7 @@ class VisionVersion(models.Model):
     frozen_at = models.DateTimeField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     freezing_reason = TextField(max_length=1000, blank=True)
-    # Brought in by the loader as it was fixed elsewhere: how it was made there nobody here can vouch for.
+    # Brought in by the loader as it was frozen elsewhere: nobody here can vouch for how it was made.
     taken_over = models.BooleanField(default=False)
     adopted_on = DateField(null=True, blank=True)
     decision_number = CharField(max_length=60, blank=True)
@@ -179,7 +180,7 @@ class VisionVersion(models.Model):
         triggers = [VERSION.trigger()]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.number}"  # its own title: that of the vision goes on to change
+        return f"{self.title} {self.number}"  # its own title: that of the vision may change later
 
     @property
     def council_change(self) -> str:
@@ -195,12 +196,12 @@ class VisionVersion(models.Model):
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which people could or can react: as it was told, or earlier when it was closed early."""
+        """The last day on which people could or can react: as it was announced, or earlier when it was closed early."""
         return self.consultation_closed_on or self.consultation_closes_on
 
     @property
     def closed_early(self) -> bool:
-        """Whether the consultation ended before the day that was told."""
+        """Whether the consultation ended before the day that was announced."""
         promised, real = self.consultation_closes_on, self.consultation_closed_on
         return promised is not None and real is not None and real < promised
 
@@ -264,7 +265,7 @@ class VisionVersion(models.Model):
         )
 
     def audience(self, name: str) -> list[Any]:
-        """Who is told: `voices`, who reacted to this text or proposed other words; `curators`; `followers` of the vision."""
+        """Who is told: `voices` (they reacted to this text or proposed other words), `curators`, or `followers`."""
         if name == "voices":
             said = models.Q(pk__in=self.reactions.not_taken_back().values("author"))
             proposed = models.Q(pk__in=self.amendments.not_taken_back().values("author"))
