@@ -67,7 +67,7 @@ def amendment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def conflicting_amendments(amendment: Amendment, user: Any) -> list[Amendment]:
-    """The other proposals for the same part of the text. New goals do not stand in each other's way."""
+    """The other proposals for the same part of the text. New goals do not conflict with each other."""
     if amendment.change == Amendment.Change.ADD and not amendment.is_decided:
         return []
     rows = Amendment.objects.public().filter(
@@ -87,7 +87,7 @@ def _may_decide(request: HttpRequest, amendment: Amendment, version: VisionVersi
 @access(SIGNED_IN)
 @require_POST
 def support(request: Request, pk: int) -> HttpResponse:
-    """Say that one supports a proposal (`supports` 1), or no more (0). htmx gets the new button alone."""
+    """Support a proposal (`supports` 1), or stop supporting it (0). htmx gets the new button alone."""
     found = get_object_or_404(Amendment.objects.visible_to(request.user).select_related("version"), pk=pk)
     actions.support(found, actor=request.user, supports=request.POST.get("supports") != "0")
     if request.htmx:

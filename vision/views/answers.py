@@ -77,7 +77,7 @@ def answer(request: Request) -> HttpResponse:
 
 @access(CURATOR)
 def correct_answer(request: Request, pk: int) -> HttpResponse:
-    """`/visie/consultatie/antwoord/<pk>/corrigeren/`: put another answer in its place; the old one stays to be read."""
+    """`/visie/consultatie/antwoord/<pk>/corrigeren/`: put another answer in its place; the old one stays readable."""
     wrong = get_object_or_404(ReactionAnswer.objects.select_related("version"), pk=pk)
     reactions = wrong.reactions.filter(hidden_at=None).select_related("author", "version")
     if wrong.version.state != VisionVersion.State.AMENDING or not wrong.reactions.exists():

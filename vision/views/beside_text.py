@@ -18,7 +18,7 @@ from vision.models import (
     VisionVersion,
 )
 
-# So many stand beside the text in the workshop.
+# How many are shown beside the text in the workshop.
 MOST_BESIDE = 5
 
 
@@ -92,7 +92,7 @@ def _passages(version: VisionVersion, part: Part, reactions: Iterable[Reaction])
 
 
 def voices_on(version: VisionVersion, kind: str, code: str) -> dict[str, Any]:
-    """For who writes a part of the text: what most people agree with, and every proposal. Empty before anybody was asked."""
+    """For writers of a part: what most people agree with, and every proposal. Empty before anybody was asked."""
     if version.consultation_opened_on is None or kind not in Kind.values:
         return {}
     here = Part(kind, code, "")

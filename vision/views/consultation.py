@@ -38,7 +38,7 @@ from vision.models import (
 from vision.views.beside_text import compare_amendments, find_reactions, marked_texts
 
 PAGE_SIZE = 20
-# So many reactions stand below each part; the others are one click away.
+# How many reactions are shown below each part; the others are one click away.
 SHOWN = 2
 State = VisionVersion.State
 
@@ -241,7 +241,7 @@ def select_reactions(
 @access(SIGNED_IN)
 @require_POST
 def agree(request: Request, pk: int) -> HttpResponse:
-    """Say that one agrees with a reaction (`agrees` 1), or no more (0). htmx gets the new button alone."""
+    """Agree with a reaction (`agrees` 1), or stop agreeing (0). htmx gets the new button alone."""
     reaction = get_object_or_404(Reaction.objects.visible_to(request.user).select_related("version"), pk=pk)
     actions.agree(reaction, actor=request.user, agrees=request.POST.get("agrees") != "0")
     if request.htmx:
@@ -261,7 +261,7 @@ def withdraw_reaction(request: Request, pk: int) -> HttpResponse:
 
 
 def go_back(request: Request, otherwise: str) -> HttpResponseRedirect:
-    """To the page that the button was on."""
+    """Redirect to the page that the button was on."""
     there = request.POST.get("terug", "")
     ours = there.startswith("/") and url_has_allowed_host_and_scheme(there, allowed_hosts=None)
     return HttpResponseRedirect(there if ours else otherwise)

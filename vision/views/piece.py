@@ -121,7 +121,7 @@ def _save_piece(
 
 
 def _show_saved(request: Request, found: Piece, **context: Any) -> HttpResponse:
-    """The line below the form that says whether what was typed is kept, with the number to go on from."""
+    """The line below the form that says whether what was typed is kept, with the revision number for the next save."""
     response = render(request, "vision/_kept.html", {"piece": found, **context})
     if context.get("stopped"):
         response.status_code = 409

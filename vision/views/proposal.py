@@ -88,7 +88,7 @@ def _carry_out(
     form: StepForm,
     decline: DeclineForm,
 ) -> str:
-    """Carry out what was pressed. Returns what to say about it; empty when the form misses something."""
+    """Carry out what was pressed. Returns what to say about it; empty when the form lacks something."""
     pressed = request.POST.get("verb", "")
     if pressed not in ("propose", "confirm", "decline", "withdraw"):
         raise BadRequest("unknown verb")

@@ -1,4 +1,4 @@
-"""The whole text of a draft back to how it was: shown as a comparison first, then done at once."""
+"""Put the whole text of a draft back to how it was: shown as a comparison first, then done at once."""
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError

@@ -34,7 +34,7 @@ def version(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _why_back(version: VisionVersion) -> str:
-    """The reason with which a text went back to the residents."""
+    """The reason why a text went back to the residents."""
     if version.state != VisionVersion.State.REJECTED:
         return ""
     return Entry.objects.about(version).filter(verb="reject").values_list("note", flat=True).last() or ""

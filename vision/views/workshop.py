@@ -27,7 +27,7 @@ from vision.text import VersionText
 
 CURATOR = role("curator")
 State = VisionVersion.State
-# Under way: everything that can still become the vision.
+# The states under way: everything that can still become the vision.
 UNDER_WAY = (
     State.DRAFTING, State.CONSULTATION, State.AMENDING, State.FROZEN, State.ENDORSEMENT, State.COUNCIL,
 )  # fmt: skip
@@ -83,7 +83,7 @@ def new_version(request: Request) -> HttpResponse:
 
 
 def _next_number(in_force: VisionVersion | None) -> str:
-    """A proposal: the first one after the text in force that nothing is called yet."""
+    """A suggestion: the first number after that of the text in force that no version has yet."""
     if in_force is None:
         return "1.0"
     head, _dot, _tail = in_force.number.partition(".")

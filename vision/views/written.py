@@ -36,7 +36,7 @@ class Difference:
 
 
 def _differences(found: Piece, old: Fields, new: Fields) -> list[Difference]:
-    """The text itself and every other field that differs, word by word."""
+    """The text itself, and every other field that differs, word by word."""
     form = FORMS[found.kind]()
     lines, work = [], Work()
     for name in FIELDS[found.kind]:
@@ -60,7 +60,7 @@ def _field_as_read(form: PieceForm, name: str, value: str) -> str:
 
 
 def _without_replaced(rows: list[Revision]) -> list[Revision]:
-    """Without what a later save of the same person by itself replaced at once. Newest first."""
+    """Without automatic saves that the next save of the same person replaced at once. Newest first."""
     kept: list[Revision] = []
     for row in rows:
         later = kept[-1] if kept else None
@@ -129,7 +129,7 @@ class Both:
 def _merge_fields(
     found: Piece, base: Fields, theirs: Fields, mine: Fields
 ) -> tuple[list[Both], dict[str, str], list[str]]:
-    """The fields side by side, one text of the two, and the names of the fields that somebody must look at."""
+    """The fields side by side, one text made of the two, and the names of the fields that somebody must look at."""
     form = FORMS[found.kind]()
     lines, fields, open_ones, work = [], {}, [], Work()
     for name in FIELDS[found.kind]:
@@ -138,7 +138,7 @@ def _merge_fields(
         if name in ("text", "title", "name", "source"):
             result = merged_text(*values)
             fields[name], clean = result.text, result.clean
-        else:  # a figure, a year, a choice: one of them it must be
+        else:  # a figure, a year, a choice: it must be one of the two
             fields[name] = values[2] if values[1] == values[0] else values[1]
             clean = values[0] in values[1:] or values[1] == values[2]
         if values[0] != values[1] or values[0] != values[2]:
