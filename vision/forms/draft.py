@@ -16,7 +16,7 @@ from vision.models import Indicator, PieceKind, Vision, VisionVersion
 from vision.text import Fields, plain_figure
 
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,19}")
-# Words that stand for a page of their own in an address, where the number of a version would stand.
+# Words that name a page of their own in an address, in the place of the number of a version.
 TAKEN = {"nieuw", "rondes", "onderwerpen"}
 
 
@@ -73,7 +73,7 @@ class PieceForm(forms.Form):
         }
 
     def fields_shown(self) -> Fields:
-        """The same as far as it can be read: for the preview."""
+        """The same, as far as it can be understood: for the preview."""
         return {
             name: _flat_value(self.cleaned_data[name]) if name in self.cleaned_data else ""
             for name in self.fields

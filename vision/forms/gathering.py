@@ -18,7 +18,7 @@ from vision.models import Contribution, Goal, Meeting, PlannedStep, Topic, Visio
 
 _DAY = {"type": "date", "class": "cn-w-m"}
 _TIME = {"type": "time", "class": "cn-w-s"}
-# Of a meeting that ends past midnight.
+# The longest meeting that may end past midnight.
 LONGEST_NIGHT: Final = timedelta(hours=12)
 
 
@@ -94,7 +94,7 @@ class MeetingContributionForm(forms.Form):
 
 
 class SortForm(forms.Form):
-    """Which contributions go under which theme, or what became of them."""
+    """Which contributions belong under which theme, or what became of them."""
 
     contributions = forms.ModelMultipleChoiceField(
         queryset=Contribution.objects.none(),
@@ -145,7 +145,7 @@ class SettleForm(SortForm):
     )
 
     def clean_goals(self) -> str:
-        """Codes that stand in some version, or there would be nothing to find back."""
+        """Codes that some version has, or there would be nothing to look up."""
         written = [code for code in re.split(r"[\s,;]+", self.cleaned_data["goals"]) if code]
         known = set(Goal.objects.filter(code__in=written).values_list("code", flat=True))
         if unknown := [code for code in written if code not in known]:
@@ -225,7 +225,7 @@ class MeetingForm(forms.ModelForm[Meeting]):
 
     def _take(self, begins: datetime, ends: datetime, *, overnight: bool) -> None:
         """Keep both moments, or say that it would not end. "20:00 to 19:00" is a slip and no meeting of 23 hours."""
-        # Two moments of one zone are held against each other by their clocks, which are put forward and back.
+        # Two moments of one zone are compared by their clocks, which are put forward and back.
         lasts = ends.astimezone(UTC) - begins.astimezone(UTC)
         if timedelta() < lasts and (lasts <= LONGEST_NIGHT or not overnight):
             self.instance.begins_at, self.instance.ends_at = begins, ends

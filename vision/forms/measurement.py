@@ -49,7 +49,7 @@ class MeasurementForm(forms.Form):
     )
 
     def __init__(self, *args: Any, known: Iterable[Measurement] = (), **kwargs: Any) -> None:
-        """`known`: the figures that stand there now, of each day."""
+        """`known`: the figures there are now, by day."""
         super().__init__(*args, **kwargs)
         self._known = {row.on: row for row in known}
         self.fields["seen"] = forms.IntegerField(
@@ -69,7 +69,7 @@ class MeasurementForm(forms.Form):
         return Figure(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
 
     def somebody_was_first(self) -> Measurement | None:
-        """The figure of this day that was written down since the page was made: nobody replaces it without having seen it."""
+        """The figure of this day that was written down since the page was made: nobody replaces it unseen."""
         seen = self.cleaned_data.get("seen")
         there = self._known.get(self.cleaned_data["on"])
         if there is None or seen is None or there.pk <= seen or there.value == self.cleaned_data["value"]:
@@ -106,7 +106,7 @@ class MeasurementFileForm(forms.Form):
         self.rows: list[tuple[Indicator, Figure]] = []
         self._lines: dict[tuple[int, date], tuple[int, Figure]] = {}
         self.faults: list[Fault] = []
-        # What was taken for granted in reading the file.
+        # What was assumed in reading the file.
         self.assumed: list[str] = []
 
     def clean_file(self) -> UploadedFile[Any]:

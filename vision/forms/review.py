@@ -11,7 +11,7 @@ from vision.models import Gap
 
 
 class GapForm(forms.ModelForm[Gap]):
-    """A subject on which plans fit nowhere."""
+    """A subject of plans that fit nowhere."""
 
     class Meta:
         model = Gap

@@ -31,7 +31,7 @@ ACCEPTED: Final = ".docx,.md,.txt,.xlsx,.ods,.csv"
 
 
 class TakeInForm(forms.Form):
-    """The text stays in the form from the look to the keeping: what was looked at is what is kept."""
+    """The text stays in the form between the preview and the saving: what was looked at is what is saved."""
 
     use_required_attribute = False
 
@@ -80,7 +80,7 @@ class TakeInForm(forms.Form):
         return data
 
     def _read(self, data: dict[str, Any]) -> Table | None:
-        """The table that the form carries, which this site wrote itself: what is none was written by somebody else."""
+        """The table that the form carries, which this site wrote itself: anything else was written by somebody else."""
         try:
             return read_table(data["table"].encode(), "tabel.csv") if data.get("table") else None
         except UnreadableTable as error:
@@ -115,7 +115,7 @@ class TakeInForm(forms.Form):
         return {"theme": self.cleaned_data["theme_column"], "goal": self.cleaned_data["goal_column"]}
 
     def looked_at(self) -> "TakeInForm":
-        """The form for under the look: the text itself in place of the file, and the choices by which it was read."""
+        """The form below the preview: the text itself in place of the file, and the choices by which it was read."""
         data = self.cleaned_data
         initial = {name: data[name] for name in ("text", "table", "source", "level", "goals")}
         if self._table is None:

@@ -15,7 +15,7 @@ from vision.actions import Party
 from vision.anchors import anchor_of_selection, find_sentences, plain_words
 from vision.models import DECISIONS, Amendment, Part, ReactionAnswer
 
-# No part of a text is as long, in signs.
+# Longer than any part of a text, in characters.
 FARTHEST = 10**8
 WHOLE = "alles"
 SELF = "zelf"
@@ -28,7 +28,7 @@ def _area(label: Any, rows: int, help_text: Any = "", **more: Any) -> forms.Char
 
 
 def add_errors(form: forms.Form, error: ValidationError) -> None:
-    """Put what an action found wrong beside the fields it names, the rest on top."""
+    """Show what an action found wrong beside the fields that it names, and the rest on top."""
     for name, wrong in getattr(error, "error_dict", {None: [error]}).items():
         form.add_error(name if name in form.fields else None, wrong)
 
@@ -102,7 +102,7 @@ class ReactionForm(PartyForm):
         self.order_fields(["passage", "text", "party"])
 
     def _was_selected(self, text: str, passages: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Words that were selected with the mouse come back as the choice that was sent, if they stand there still."""
+        """Words that were selected with the mouse come back as the choice that was sent, if they are still there."""
         sent = str(self.data.get("passage", ""))
         place, _colon, words = sent.partition(":")
         near = number_of(place, most=FARTHEST)
@@ -158,7 +158,7 @@ class AmendmentForm(PartyForm):
                 (option, capfirst(option.label)) for option in options if part.code or option != "drop"
             ]
             self.fields["text"].initial = part.text
-            # Who leaves a part out words nothing.
+            # Leaving a part out takes no words.
             self.fields["text"].required = self.data.get("change") != Amendment.Change.DROP
         only = list(change.choices)
         change.initial = only[0][0]
@@ -183,7 +183,7 @@ class AnswerForm(forms.Form):
 
 
 class CorrectionForm(AnswerForm):
-    """Another answer in the place of one that was given, with the reason."""
+    """Another answer in place of one that was given, with the reason."""
 
     why = _area(
         _("Why do you correct it?"),
