@@ -35,7 +35,7 @@ _WAITS, _HIDDEN = 0, -1
 
 @dataclass(frozen=True)
 class Voice:
-    """One reaction, as the report shows it. Of one that a moderator has hidden only the reason, in `hidden`."""
+    """One reaction, as the report shows it; of one that a moderator has hidden, only the reason, in `hidden`."""
 
     number: int
     on: date
@@ -51,7 +51,7 @@ class Voice:
 class Reply:
     """One answer with all reactions it was given to; without `word` these still wait, or are all hidden.
 
-    `corrected`: why it took the place of those in `earlier`, newest first, which have no voices of their own.
+    `corrected`: why it replaced those in `earlier`, newest first, which have no voices of their own.
     """
 
     word: str
@@ -172,7 +172,7 @@ def report_of(version: VisionVersion) -> Report:
 
 
 def when_asked(version: VisionVersion) -> list[Part]:
-    """The text as everybody was asked about it: it stands still from then until the consultation is closed."""
+    """The text as everybody was asked about it: it does not change from then until the consultation is closed."""
     opened = Entry.objects.about(version).filter(verb="open_consultation").values_list("at", flat=True).last()
     last = (
         Revision.objects.filter(version=version, made_at__lte=opened).order_by("pk").last()
@@ -185,7 +185,7 @@ def when_asked(version: VisionVersion) -> list[Part]:
 def _sections(
     then: Sequence[Part], now: Sequence[Part], reactions: list[Reaction], amendments: list[Amendment]
 ) -> Iterator[Section]:
-    """The parts in reading order; what is gone stays where it was. Only parts about which there is something to tell."""
+    """The parts in reading order; what is gone stays where it was. Only parts with something to tell about them."""
     before, after = {part.key: part for part in then}, {part.key: part for part in now}
     added = [a for a in amendments if a.change == Amendment.Change.ADD and not a.code]
     for part in _parts_in_order(then, now):
@@ -202,7 +202,7 @@ def _sections(
 
 
 def _parts_in_order(then: Sequence[Part], now: Sequence[Part]) -> list[Part]:
-    """All parts of both texts: those of now, each that is gone after the one it stood behind."""
+    """All parts of both texts: those of now, and each that is gone after the one that it followed."""
     parts, known = list(now), {part.key for part in now}
     for n, part in enumerate(then):
         if part.key in known:
@@ -309,7 +309,7 @@ def _counts(reactions: list[Any], amendments: list[Amendment], sections: Iterabl
 
 
 def credited_proposals(version: VisionVersion, kind: str, code: str) -> list[Amendment]:
-    """The proposals that came into a part of the text, oldest first: who wrote along with it."""
+    """The proposals that came into a part of the text, oldest first: who helped to write it."""
     taken = (Amendment.State.ACCEPTED, Amendment.State.PARTLY)
     rows = Amendment.objects.filter(version=version, kind=kind, code=code, state__in=taken)
     return list(rows.select_related("author").order_by("decided_at", "pk"))

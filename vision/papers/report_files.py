@@ -21,7 +21,7 @@ def report_as_pdf(report: Report) -> bytes:
 
 
 def report_as_odt(report: Report) -> bytes:
-    """The report as an OpenDocument text with real headings, so that a word processor can find its way in it."""
+    """The report as an OpenDocument text with real headings, so that a word processor can show its outline."""
     words, odt = report_in_words(report), _Odt()
     odt.describe(words["title"], words["language"])
     odt.heading(1, words["title"])
@@ -134,7 +134,7 @@ class _Odt:
             self._document.text.addElement(_paragraph(look, text=_legal(row)))
 
     def changes(self, pieces: list[tuple[str, str]]) -> None:
-        """A text with what went struck through and what came underlined."""
+        """A text with what was removed struck through and what was added underlined."""
         paragraph = _paragraph(self.quote)
         for kind, words in pieces:
             look = {"del": self._del, "ins": self._ins}.get(kind)

@@ -54,7 +54,7 @@ def report_title(report: Report) -> str:
 
 
 def concept_warning(report: Report) -> str:
-    """The warning on top of what is not finished; empty for the report itself."""
+    """The warning on top of an unfinished report; empty for a finished one."""
     if not report.is_concept:
         return ""
     return _("This is a concept: not everything has an answer yet.")
@@ -187,7 +187,7 @@ def _reply(reply: Reply) -> dict[str, Any]:
 
 
 def hidden_notice(reason: str) -> str:
-    """What stands in the place of words that a moderator took off the site."""
+    """What is shown in place of words that a moderator took off the site."""
     return _("Hidden by a moderator: %(reason)s") % {"reason": reason}
 
 
@@ -202,7 +202,7 @@ def _corrected(reply: Reply) -> str:
 
 
 def _earlier(reply: Reply) -> str:
-    """The head of an answer that was corrected since."""
+    """The heading of an answer that was corrected since."""
     return _("The answer of %(day)s was: %(word)s") % {
         "day": date_format(reply.on) if reply.on else "",
         "word": reply.word,
@@ -257,7 +257,7 @@ _CHANGE = re.compile(r"<(del|ins)>(.*?)</\1>", re.DOTALL)
 
 
 def pieces_of_diff(html: str) -> list[tuple[str, str]]:
-    """The result of diff_words() for files that know no HTML: pairs of same, del or ins and the words."""
+    """The result of diff_words() for files without HTML: pairs of "same", "del" or "ins" and the words."""
     found: list[tuple[str, str]] = []
     at = 0
     html = WHOLE.sub("", html.replace(BECOMES, ""))
