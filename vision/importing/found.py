@@ -1,4 +1,4 @@
-"""What was found in a text of others, and what is wrong with it."""
+"""What was found in a text from elsewhere, and what is wrong with it."""
 
 import re
 from collections.abc import Iterator

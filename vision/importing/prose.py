@@ -95,7 +95,7 @@ def read_prose(text: str, choices: Choices = Choices()) -> tuple[Found, Choices]
 # ---- the blocks of a text ---------------------------------------------------------------------------
 @cache
 def _parser() -> MarkdownIt:
-    # Only where blocks begin and end: what stands in them is the workshop's to show.
+    # Only where blocks begin and end: the workshop shows what is in them.
     return MarkdownIt("commonmark").disable(["inline", "code", "reference", "html_block"])
 
 
@@ -161,7 +161,7 @@ def _likeliest(themes: Sequence[_Section]) -> str:
 
 # ---- one theme ----------------------------------------------------------------------------------------
 def _theme(section: _Section, goals: str) -> tuple[FoundTheme, list[str]]:
-    """The theme, and a remark for what stands under it and is no goal."""
+    """The theme, and a remark for what is under it but is not a goal."""
     taken: list[str] = []
     left: list[str] = []
     for block in section.blocks:

@@ -13,7 +13,7 @@ from vision.importing.found import Found, FoundGoal, FoundTheme, beginning, with
 from vision.models import Indicator
 from vision.text import Fields
 
-# Column of ours, and the headers that are taken for it, without case, spaces and dashes.
+# Our column, and the headers that are taken for it, without case, spaces and dashes.
 GUESSES: Final[Mapping[str, tuple[str, ...]]] = {
     "goal": ("doel", "goal", "doelstelling", "ambitie", "opgave", "tekst", "text", "txt"),
     "theme": ("thema", "theme", "hoofdstuk", "chapter", "programma", "pijler"),

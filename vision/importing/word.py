@@ -49,7 +49,7 @@ def _of_word(data: bytes, name: str) -> str:
             text = markdownify(html, heading_style="ATX", bullets="-", strip=["img"])
             return re.sub(r"\n{3,}", "\n\n", text).strip()
     except Exception as error:
-        # A foreign parser fed with a damaged file raises whatever it stumbles over: the file is at fault.
+        # A parser that is not ours raises whatever it stumbles over in a damaged file: the file is at fault.
         raise UnreadableText(
             _("%(name)s is damaged or no Word document. Open it in Word and save it anew as docx.")
             % {"name": name}
