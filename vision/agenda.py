@@ -20,10 +20,10 @@ CHANGES = frozenset(
 
 
 def calendar_entries(vision: Vision) -> list[Entry]:
-    """What this room knows, oldest first; what was called off too, as such. Three queries.
+    """What this room knows, oldest first; with what was called off, marked as such. Three queries.
 
-    A consultation that was planned and has been opened since stands there once, as it was told and as it went; the plan
-    is called off.
+    A consultation that was planned and has been opened since is listed once, as it was announced and as it went; the
+    plan is marked as called off.
     """
     found: list[Entry] = []
     versions = list(VisionVersion.objects.filter(vision=vision).exclude(state=VisionVersion.State.DRAFTING))
@@ -75,7 +75,7 @@ def _of_meeting(meeting: Meeting) -> Entry:
 
 
 def _is_the_consultation_of(step: PlannedStep, version: VisionVersion) -> bool:
-    """Whether a planned consultation is the one of this version: they have a day in common, as it was told."""
+    """Whether a planned consultation is the one of this version: they have a day in common, as it was announced."""
     first, last = version.consultation_opened_on, version.consultation_closes_on
     if step.kind != PlannedStep.Kind.CONSULTATION or first is None or last is None:
         return False

@@ -1,4 +1,4 @@
-"""Where a reaction is fastened: to a whole part of the text, or to words in it that are found again after an edit.
+"""What a reaction is fastened to: a whole part of the text, or words in it that are found again after an edit.
 
 An anchor keeps the words themselves, where they stood, and what stood around them. It is found again exactly; of
 several equal places the one whose surroundings fit best; and after an edit of the words, the place that still has most

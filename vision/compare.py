@@ -55,7 +55,7 @@ def compare(
 ) -> Comparison:
     """Compare two texts (vision/snapshot.py makes them).
 
-    A goal is held against the goals of `old` that it continues, else against the one of the same code. Of two moments of
+    A goal is compared with the goals of `old` that it continues, else with the one of the same code. Of two moments of
     one version `origins` says which goals each goal was made of, by code.
     """
     before = dict(old.preconditions)
@@ -103,7 +103,7 @@ def _chapters(
 def _made_of(
     code: str, left: Mapping[str, GoalText], kept: set[str], origins: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """The goals of the old text that this one was split off from, or made of by joining."""
+    """The goals of the old text that this one was split off from, or made from by joining."""
     made_of = [origin for origin in origins.get(code, ()) if origin != code]
     if code in left:
         return [code, *(origin for origin in made_of if origin not in kept)]

@@ -1,4 +1,4 @@
-"""The words that people reacted to, marked in the text itself. Only what a page shows: the stored text stays as it is."""
+"""The words that people reacted to, marked in the text of a page; the stored text stays as it is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from vision.anchors import plain_words
 
 @dataclass(frozen=True)
 class Passage:
-    """Words from `start` up to `end` of vision.anchors.plain_words(), how many reacted to them, and where that can be read."""
+    """Words from `start` up to `end` of vision.anchors.plain_words(), how many reacted to them, and where to read it."""
 
     start: int
     end: int
@@ -85,7 +85,7 @@ class _Marker(HTMLParser):
             self._flush()
 
     def handle_data(self, data: str) -> None:
-        # Of < and & that are no marks the parser gives the bare sign; rendered() writes those as references.
+        # For a < or & that is text the parser gives the bare character; rendered() writes those as references.
         edges = {self.at, self.at + len(data)}
         for passage in self.passages:
             edges |= {edge for edge in (passage.start, passage.end) if self.at < edge < self.at + len(data)}

@@ -1,4 +1,4 @@
-"""By the clock: what ends by itself, and what begins."""
+"""The timetable of tasks.py: what begins and ends by the clock."""
 
 from celery.schedules import crontab
 

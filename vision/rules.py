@@ -26,13 +26,13 @@ def is_staff_member(user: Any) -> bool:
 
 @rules.predicate
 def vote_is_over(user: Any, version: VisionVersion | None) -> bool:
-    """While residents vote nobody takes the text from under them."""
+    """While residents vote nobody can take the text away."""
     return version is None or version.state != "endorsement" or version.endorsement != ""
 
 
 @rules.predicate
 def the_day_has_come(user: Any, version: VisionVersion | None) -> bool:
-    """The last day that was told to residents binds the municipality as well."""
+    """The last day that was announced to residents binds the municipality as well."""
     last = version.consultation_closes_on if version else None
     return last is None or local_date() >= last
 

@@ -1,7 +1,7 @@
 """What became of the goals of earlier versions in a version that is in force. Source: domain.md, Vision.
 
 A goal goes on unchanged only when one goal continues it, that one continues nothing else of its version, and both say
-the same: equal words and an equal indicator. Who said to work on it is asked about all else.
+the same: equal words and an equal indicator. In all other cases those who work on it are asked what they make of it.
 """
 
 from collections import defaultdict
@@ -41,7 +41,7 @@ TOLD: Mapping[Fate, Promise] = {
 
 @dataclass(frozen=True)
 class Succession:
-    """One goal of an earlier version and the standing goals, in reading order, that go on with it.
+    """One goal of an earlier version and the standing goals, in reading order, that continue it.
 
     `reason`: why the council changed it or took it out, where it did.
     """
@@ -58,12 +58,12 @@ class Succession:
 
     @property
     def other_words(self) -> str:
-        """The new wording, where one goal goes on in other words than this one had."""
+        """The new wording, where one goal continues this one in other words."""
         return self.onward[0].wording if self.fate == Fate.REWORDED else ""
 
     @property
     def figures(self) -> tuple[str, str] | None:
-        """How this goal was measured and how the one that takes its place is; None when that is the same."""
+        """How this goal was measured and how the one in its place is measured; None when that is the same."""
         if self.fate not in (Fate.REWORDED, Fate.MEASURED_OTHERWISE):
             return None
         then, now = (getattr(goal, "indicator", None) for goal in (self.goal, self.onward[0]))
@@ -73,9 +73,9 @@ class Succession:
 
 
 def successions(version: VisionVersion, goals: Iterable[Goal]) -> dict[int, Succession]:
-    """What became in `version` of each of `goals`, which are of earlier versions, by primary key. Three queries.
+    """What each of `goals`, which are of earlier versions, became in `version`; by primary key. Three queries.
 
-    Versions in between count, adopted or not: the next text may go on from one that was rejected.
+    Versions in between count, adopted or not: the next text may continue one that was rejected.
     """
     links = Goal.continues.through.objects.filter(from_goal__version__vision=version.vision_id)  # type: ignore[attr-defined]
     onward: dict[int, set[int]] = defaultdict(set)

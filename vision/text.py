@@ -37,7 +37,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 
 
-# Of these, what stands on one line.
+# Those of them that have one line.
 ONE_LINE = frozenset({"title", "name", "unit", "source"})
 
 
@@ -48,7 +48,7 @@ def plain_figure(figure: Decimal) -> str:
 
 
 def indicator_of(found: Mapping[str, str]) -> IndicatorText | None:
-    """The indicator in the fields of a goal; None as long as anything of it is missing."""
+    """The indicator in the fields of a goal; None as long as any part of it is missing."""
     if not all(found.get(name) for name in INDICATOR):
         return None
     return IndicatorText(

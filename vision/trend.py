@@ -52,7 +52,7 @@ def movement(indicator: Indicator) -> Movement:
 
 @dataclass(frozen=True)
 class Standing:
-    """The last known figure of an indicator, for a bar: in figures, in words, and of which year."""
+    """The last known figure of an indicator, for a bar: in figures, in words, and its year."""
 
     value: Decimal
     figure: str

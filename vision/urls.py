@@ -45,7 +45,7 @@ urlpatterns = [
     path("werkplaats/<str:number>/teruggeven/", council.give_back, name="give_back"),
     path("werkplaats/<str:number>/raad/nieuw-doel/", council.added_goal, name="add_council_goal"),
     path("werkplaats/<str:number>/raad/<str:code>/", council.deviation, name="deviation"),
-    # Voices on a draft; giving one stands in civicnet.pages.vision.urls, because of organisations.
+    # Voices on a draft; the address to give one is in civicnet.pages.vision.urls, because of organisations.
     path("consultatie/", consultation.consultation, name="consultation"),
     path("consultatie/reacties/", consultation.reactions, name="reactions"),
     path("consultatie/beantwoorden/", answers.answer, name="answer"),

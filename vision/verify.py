@@ -1,6 +1,6 @@
 """Checks a file that somebody kept, without any database: is this the text with that fingerprint?
 
-The specification is in vision/canonical.py. Of a PDF the attached text is read; its pages are made from that text.
+The specification is in vision/canonical.py. In a PDF it reads the attached text, from which the pages were made.
 """
 
 import io
@@ -41,7 +41,7 @@ class NotAVision(ValueError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a file turned out to be. `written`: letter by letter the canonical form; `printed`: the hash that a PDF says."""
+    """What a file turned out to be. `written`: it is the canonical form to the letter; `printed`: the hash in a PDF."""
 
     title: str
     version: str
@@ -79,7 +79,7 @@ def _attached(content: bytes) -> tuple[bytes, str]:
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; a key that stands in it twice could be read as either."""
+    """An object, with each key once: one that is there twice could be read as either."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise NotAVision("a key stands twice in one object")

@@ -17,7 +17,7 @@ VERSION = Table(
             label=_("Open the consultation"),
             said=_("everyone can react to the draft"),
         ),
-        # On the last day that was told or after it.
+        # On the last day that was announced or after it.
         Step(
             verb="start_amending",
             sources=("consultation",),
@@ -28,7 +28,7 @@ VERSION = Table(
             said=_("the reactions are being answered"),
         ),
         # These two follow from a proposal that a second curator has confirmed (STEP_PROPOSAL); everybody who spoke up
-        # is told by the action itself, in words for who reacted and words for who follows.
+        # is told by the action itself, in words for those who reacted and words for those who follow.
         Step(
             verb="close_early",
             sources=("consultation",),
@@ -135,7 +135,7 @@ STEP_PROPOSAL = Table(
             permission="vision.withdraw_step",
             label=_("Take my proposal back"),
         ),
-        # It has nothing to decide any more: the day came, or who proposed it is no curator any more.
+        # There is nothing left to decide: the day came, or whoever proposed it is no longer a curator.
         Step(
             verb="lapse",
             sources=("proposed",),

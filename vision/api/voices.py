@@ -54,7 +54,7 @@ class EarlierAnswerSerializer(serializers.Serializer[Any]):
 class VoiceSerializer(serializers.Serializer[Any]):
     """A reaction to a draft or a proposal for its wording, with what was answered or decided.
 
-    Of organisations the name; of people none: who wants to know reads the page.
+    Organisations are named, people are not: their names are on the page only.
     """
 
     kenmerk = serializers.CharField(help_text="reactie-12 or amendement-3.")
@@ -102,7 +102,7 @@ class VoiceViewSet(ReadOnlyViewSet):
     lookup_value_regex = "[a-z]+-[0-9]+"
 
     def get_queryset(self) -> Any:
-        """The rows of the list. Raises ValidationError (400) for a value that is none."""
+        """The rows of the list. Raises ValidationError (400) for an unknown value."""
         wanted = self.one_of("soort", SORTS)
         seen = VisionVersion.objects.visible_to(self.request.user)
         if number := self.one_of(VERSION, numbers_of(seen)):
@@ -159,7 +159,7 @@ def _earlier_answers() -> QuerySet[Any]:
 
 
 def _amendments(versions: QuerySet[VisionVersion]) -> QuerySet[Any]:
-    """A decision that waits for its second curator stays out."""
+    """A decision that waits for its second curator is left out."""
     decided = Q(state__in=("accepted", "partly", "rejected"))
     rows = Amendment.objects.public().filter(version__in=versions)
     return rows.order_by().values(

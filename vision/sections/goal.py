@@ -24,7 +24,7 @@ def fetch_for_goal(rows: QuerySet[Goal], user: Any) -> QuerySet[Goal]:
 
 
 def for_goal(goal: Goal, user: Any) -> Section | None:
-    """How it is measured, and what it goes on as in later versions."""
+    """How it is measured, and which goals continue it in later versions."""
     versions = VisionVersion.objects.visible_to(user)
     indicator = getattr(goal, "indicator", None)
     in_force = goal.version.state == VisionVersion.State.ADOPTED
@@ -41,7 +41,7 @@ def for_goal(goal: Goal, user: Any) -> Section | None:
 
 
 def history_for_goal(goal: Goal, user: Any) -> Section | None:
-    """Who wrote along, and what became of its wording from version to version."""
+    """Who helped to write it, and how its wording changed from version to version."""
     versions = VisionVersion.objects.visible_to(user)
     return Section(
         name="eerder",
