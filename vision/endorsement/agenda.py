@@ -11,12 +11,12 @@ from vision.endorsement.models import Round
 from vision.endorsement.workflow import ROUND
 from vision.models import Vision
 
-# What the journal says of a round is done by curators: who votes leaves nothing there (domain.md, Endorsement round).
+# What the journal says of a round was done by curators: voters leave nothing there (domain.md, Endorsement round).
 CHANGES: Final = frozenset(ROUND.by_verb)
 
 
 def entries(vision: Vision) -> list[Entry]:
-    """The rounds whose days are fixed, those that were called off too. One query."""
+    """The rounds whose days are fixed, including those that were called off. One query."""
     rounds = Round.objects.filter(version__vision=vision, fixed_at__isnull=False)
     return [
         Entry(

@@ -21,7 +21,7 @@ class Rule:
     group_turnout: Fraction = Fraction(1, 10)
     majority: Fraction = Fraction(2, 3)
     against_limit: Fraction = Fraction(1, 2)
-    # A group of fewer ballots (for, against and blank) is not asked for rule 4.
+    # Rule 4 does not apply to a group of fewer ballots (for, against and blank).
     group_ballots: int = 30
     # Groups with fewer eligible voters are merged before opening.
     smallest_group: int = 100
@@ -30,7 +30,7 @@ class Rule:
 
     @property
     def tells_on_small_groups(self) -> bool:
-        """Whether so few ballots can be enough in a group that the verdict tells of one that is not shown."""
+        """Whether the verdict can give away a group that is not shown, as so few ballots are enough for a rule."""
         return self.smallest_group * self.group_turnout < self.smallest_shown
 
     def as_json(self) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def share_for(count: Count) -> Fraction | None:
 
 
 def weighted_share(bands: Sequence[GroupCount]) -> Fraction | None:
-    """The share for when every age band weighs as many as may vote in it; None when a band chose neither way."""
+    """The share for, with each age band weighed by how many may vote in it; None when a band chose neither way."""
     shares = [share_for(band.count) for band in bands]
     eligible = sum(band.eligible for band in bands)
     if not eligible or any(share is None for share in shares):

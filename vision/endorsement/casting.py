@@ -20,7 +20,7 @@ from vision.endorsement.codes import key_of, line_hash, write
 from vision.endorsement.models import Choice, Group, Round, Way
 from vision.endorsement.tally import list_names
 
-# Casting holds this advisory lock together, closing and breaking off hold it alone. The second key is the round's.
+# Those who cast share this advisory lock; closing and breaking off hold it alone. The second key is the round's.
 _LOCK = 0x766F7465
 
 
@@ -63,7 +63,7 @@ class NotOpen(Refused):
 
 
 class NotOnRoll(Refused):
-    """Nobody on the roll has shown this proof, or this round does not know this way."""
+    """Nobody on the roll has shown this proof, or this round does not have this way."""
 
 
 class AlreadyVoted(Refused):
@@ -75,7 +75,7 @@ class CodeTaken(Refused):
 
 
 class Busy(Refused):
-    """The database did not get to it in time; the same form may be sent again."""
+    """The database was too busy; the same form may be sent again."""
 
 
 class WrongBallot(Refused):
@@ -108,7 +108,8 @@ def cast(round: Round, proof: Proof, code: bytes, choice: str, goals: Mapping[st
 def change(round: Round, code: bytes, choice: str, goals: Mapping[str, str]) -> Receipt:
     """Change the ballot with this code, which only its voter has: the code alone is the proof.
 
-    Returns the receipt, the same as before. Raises NotOpen, NotOnRoll when there is no such ballot, WrongBallot or Busy.
+    Returns the receipt, the same as before. Raises NotOpen, NotOnRoll when there is no such ballot, WrongBallot or
+    Busy.
     """
     written = _goals(round, choice, goals)
     with _together(round) as run:
@@ -185,7 +186,7 @@ def _together(round: Round) -> Iterator[_Run]:
 
 
 def _need_open(run: _Run, round: Round) -> None:
-    # After the lock, so in a snapshot that sees a closing which had it.
+    # After the lock, so that this snapshot sees a closing that held it before.
     if not run(
         "SELECT 1 FROM endorsement_round WHERE id = %s AND state = 'open'"
         " AND opens_at <= clock_timestamp() AND clock_timestamp() < closes_at",
@@ -202,7 +203,7 @@ WITH struck AS (
 SELECT coalesce(n.merged_into_id, n.id), coalesce(a.merged_into_id, a.id) FROM struck
 JOIN endorsement_group n ON n.id = struck.neighbourhood_id JOIN endorsement_group a ON a.id = struck.age_id
 """
-# Without a roll the line is made when it is struck; that there is one line per person is the unique constraint's.
+# Without a roll the line is made when it is struck; the unique constraint sees to it that there is one line per person.
 _MAKE = """
 WITH struck AS (
     INSERT INTO endorsement_rollentry (id, round_id, person_key, neighbourhood_id, age_id, used)

@@ -1,13 +1,13 @@
 """Codes on receipts, letters and papers: 128 random bits, written so that people can type them.
 
-Thirty-two letters and figures without I, L, O and U (Crockford), 26 of them and one to check, in groups of three.
+Of the thirty-two letters and figures without I, L, O and U (Crockford), 26 and one to check, in groups of three.
 """
 
 import secrets
 from hashlib import sha256
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# What a reader may make of it, put right.
+# What a reader may mistake for another character, put right.
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "-": None, " ": None, ".": None})
 _LENGTH = 26
 
@@ -69,7 +69,7 @@ def new_letter() -> str:
 
 
 def letter_hash(typed: str) -> bytes:
-    """What the roll keeps of a letter's code: SHA-256 of its sixteen letters. Raises WrongCode for what is no code."""
+    """What the roll keeps of a letter's code: SHA-256 of its sixteen letters. Raises WrongCode for anything but a code."""
     letters = typed.upper().translate(_MISREAD)
     wrong = len(letters) != _LETTER_LENGTH + 1 or set(letters) - set(ALPHABET)
     if wrong or _check(letters[:-1]) != letters[-1]:

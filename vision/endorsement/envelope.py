@@ -1,6 +1,6 @@
 """What a voter carries from step to step, sealed: nobody can read or change it, and it is kept nowhere here.
 
-Voting has no session. Who proved to be on the roll, and the code of the ballot, travel in a hidden field of the page
+Voting has no session. The proof of being on the roll, and the code of the ballot, travel in a hidden field of the page
 itself (or, on the way to the sign-in broker and back, in a cookie of ten minutes), encrypted under the secret key.
 """
 

@@ -19,7 +19,7 @@ _BYTES = 32
 
 
 class NoKey(Exception):
-    """The key of this round is not on this machine: it was destroyed, or the folder is another one."""
+    """The key of this round is not on this machine: it was destroyed, or this is not the folder it is in."""
 
 
 def key_file(round: Round) -> Path:
@@ -46,7 +46,7 @@ def make_key(round: Round) -> None:
 
 @contextmanager
 def none_left_behind(round: Round) -> Iterator[None]:
-    """When what is done here fails, its transaction forgets the round; then the key goes as well."""
+    """When the block fails, its transaction is rolled back and the round is gone; then the key goes as well."""
     try:
         yield
     except BaseException:

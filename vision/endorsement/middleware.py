@@ -1,7 +1,7 @@
-"""Below /visie/instemmen/ everybody is nobody: who is signed in on the site is not even looked up.
+"""Below /visie/instemmen/ nobody is known: it is not even looked up who is signed in.
 
 So no page of the vote can know an account, no line of the log names one, and nothing of a vote lands in a session.
-At the desk staff are signed in, but there too no line of the log tells that somebody stood there at that moment.
+At the desk staff are signed in, but there too no line of the log shows that somebody was there at that moment.
 """
 
 import re
@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django_structlog.middlewares import RequestMiddleware
 from structlog.contextvars import clear_contextvars
 
-# The path, in every language. Its pages stand in urls.py.
+# The path, in every language. Its pages are in urls.py.
 BELOW = "/visie/instemmen/"
 # Where staff hand out papers and key them in, below /visie/werkplaats/rondes/<code>/ (urls.py).
 DESK = re.compile(r"/visie/werkplaats/rondes/[^/]+/(balie|biljetten)/")
@@ -31,7 +31,7 @@ def is_voting(path: str) -> bool:
 
 
 def leaves_no_line(path: str) -> bool:
-    """Whether a request for this address stands in no log: those of the vote, and those of the desk."""
+    """Whether a request for this address is kept out of the log: those of the vote, and those of the desk."""
     return is_voting(path) or DESK.search(path) is not None
 
 
@@ -53,7 +53,7 @@ def forget_cookies(
 
 
 class _RequestLines(RequestMiddleware):
-    """Lines for each request; the one of a fault at the desk says not who of the staff was there."""
+    """Lines for each request; that of a fault at the desk does not say which member of staff was there."""
 
     @staticmethod
     def bind_user_id(request: HttpRequest) -> None:
@@ -66,9 +66,9 @@ def request_lines(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware in the place of django_structlog's: a line in the log for each request, and none for those of a vote.
 
-    Nor for the desk: with the moment and who of the staff was there, a line would tell when a voter stood before whom.
+    Nor for the desk: a line with the moment and the member of staff would tell when a voter was helped, and by whom.
 
-    What goes wrong is told there as well, without a request id, an account or an address.
+    What goes wrong is logged there as well, without a request id, an account or an address.
     """
     logged = _RequestLines(get_response)
 

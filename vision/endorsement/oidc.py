@@ -1,6 +1,6 @@
-"""Logging in to vote: at the municipality's OpenID Connect broker, past the accounts of this site.
+"""Logging in to vote: at the municipality's OpenID Connect broker, without the accounts of this site.
 
-No account is made or looked up, no session begun, and no e-mail address read: the broker says a personal number, and
+No account is made or looked up, no session begun, and no e-mail address read: the broker gives a personal number, and
 that number strikes a line of the roll. What has to be remembered on the way (state, nonce, PKCE verifier) travels in a
 sealed cookie of ten minutes. Authorization code flow with PKCE (RFC 6749, RFC 7636, OpenID Connect Core 3.1).
 """
@@ -54,7 +54,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """What we have to know again when the browser comes back."""
+    """What we need when the browser comes back."""
 
     address: str
     state: str
@@ -101,7 +101,8 @@ def read_broker_answer(
 ) -> Claims:
     """What the broker says about whoever came back to the address `came_back_to`. Raises Refused.
 
-    Checked here, whatever the broker promised: state, PKCE, signature, issuer, audience, times, nonce and level (`acr`).
+    Checked here, whatever the broker promised: state, PKCE, signature, issuer, audience, times, nonce and level
+    (`acr`).
     """
     if state != asked.state:
         raise Refused("untrusted")
@@ -162,7 +163,7 @@ def _read(id_token: str, described: dict[str, Any], nonce: str) -> Claims:
 def proof_of(round: Round, claims: Claims) -> Proof:
     """Who may vote by these claims. Only the number counts; an address is never looked at. Raises Refused.
 
-    With a roll the number must stand on it; without one the claims must say neighbourhood and day of birth.
+    With a roll the number must be on it; without one the claims must give neighbourhood and day of birth.
     """
     try:
         person = person_number(claims.number)

@@ -1,7 +1,8 @@
 """What voters chose goal by goal: support, groups of voters who choose alike, and goals that bridge those groups.
 
 Works on the joint rows of a round just before closing takes them apart. What it gives is public: nothing about fewer
-than `smallest` people is in it, nor about people who all chose alike, nor can be had from it by subtraction. It informs; it decides nothing.
+than `smallest` people is in it, nor about people who all chose alike, nor can be worked out from it by subtraction. It
+informs; it decides nothing.
 
 Method: everybody is a point with a coordinate per goal (for 1, blank 0, against -1, no choice: the mean of that goal).
 The two directions in which the points differ most (PCA) make a plane; k-means divides it in 2 to 5 groups; the mean
@@ -23,15 +24,15 @@ Labels: TypeAlias = NDArray[np.intp]
 CHOICES: Final = {"for": 1, "blank": 0, "against": -1}
 NONE: Final = -9
 MOST_GROUPS: Final = 5
-# Choices that do not hang together give 0.33 to 0.40 in a plane; real conversations with two groups 0.44 and more.
+# Unrelated choices give 0.33 to 0.40 in a plane; real conversations with two groups 0.44 and more.
 CLEAR: Final = 0.42
-# A group is worth showing from this part of the people who chose.
+# A group is shown when it has at least this part of the people who chose.
 SMALLEST_SHARE: Final = 0.05
-# Who chose on few goals hardly shows a direction: the groups are found without them, then they join the nearest.
+# People who chose on few goals hardly show a direction: the groups are found without them, then they join the nearest.
 ENOUGH_CHOICES: Final = 15
-# Groups are looked for in so many people, taken at even distances; then everybody joins the nearest.
+# Groups are looked for among this many people, taken at even distances; then everybody joins the nearest.
 SAMPLE: Final = 4000
-# The silhouette compares everybody with everybody: of so many of them, again at even distances.
+# The silhouette compares everybody with everybody: so only this many are taken, again at even distances.
 _COMPARED: Final = 1500
 _STARTS: Final = 6
 _ROUNDS: Final = 100
@@ -97,7 +98,7 @@ def groups_of(patterns: Codes, people: NDArray[np.int64], k: int) -> tuple[Label
 def _patterns(
     rows: Iterable[tuple[str, Mapping[str, str]]], goals: Sequence[str]
 ) -> tuple[Codes, NDArray[np.int64]]:
-    """Every different set of choices with how many people made it, sorted; who chose on no goal is left out."""
+    """Every different set of choices with how many people made it, sorted; those who chose on no goal are left out."""
     wide = len(goals)
     packed = bytearray()
     code = {None: NONE & 255} | {choice: value & 255 for choice, value in CHOICES.items()}
@@ -147,7 +148,7 @@ def _goal(
     if labels is None or whole is None:
         return told
     counts = [_count(column[labels == n], people[labels == n]) for n in range(len(names))]
-    # All or none: with the whole beside them, one that is left out could be had by subtraction.
+    # All or none: with the whole beside them, one that is left out could be worked out by subtraction.
     if any(sum(count.values()) < smallest or _is_alike(count) for count in counts):
         return told
     shares = [(count["for"] + 1) / (sum(count.values()) + 2) for count in counts]
@@ -203,7 +204,7 @@ def _plane(patterns: Codes, people: NDArray[np.int64]) -> tuple[Floats, NDArray[
     # The sign of an axis means nothing: the heaviest goal points up.
     axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), range(axes.shape[1])])
     points = np.concatenate([_centred(patterns[part], mean) @ axes for part in _blocks(len(patterns))])
-    # So that the last bit of a sum, which differs between machines, moves nobody.
+    # So that the last bit of a sum, which differs between machines, puts nobody in another group.
     return np.round(points, 9), enough
 
 

@@ -1,4 +1,4 @@
-"""By the clock: a round opens on its first day, and one without a desk closes after its last."""
+"""The timetable of tasks.py: a round opens on its first day, and one without a desk closes after its last."""
 
 from celery.schedules import crontab
 

@@ -1,4 +1,4 @@
-"""The result of a closed round as pages and the API tell it: public figures only, as closing left them on the round."""
+"""The result of a closed round as pages and the API show it: public figures only, as closing left them on the round."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -86,7 +86,7 @@ class Result:
     # (rule, dimension, code of the group or "" for the whole or "*" for one that is not shown)
     failures: tuple[tuple[RuleName, str, str], ...]
     groups: tuple[GroupResult, ...]
-    # Per dimension what the groups that are not shown have together.
+    # By dimension, the sum of the groups that are not shown.
     together: dict[str, Count]
     opinions: Opinions | None
 
@@ -155,7 +155,7 @@ def _groups(
     for one in told:
         row = names[one["dimension"], one["code"]]
         inside = [row, *absorbed.get(row.pk, ())]
-        # A group without one ballot stands in no list.
+        # A group without any ballot is in no list.
         figures = counts[one["dimension"]].get(one["code"], {})
         yield GroupResult(
             dimension=one["dimension"],

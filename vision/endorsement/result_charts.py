@@ -10,7 +10,7 @@ from civicnet.areas.models import Neighbourhood
 from vision.endorsement.result import GroupResult, Result
 from vision.endorsement.result_words import number, percent
 
-# From the least dark shade of the map on.
+# The share from which each shade of the map begins, lightest first.
 LEVELS = (Fraction(0), Fraction(1, 2), Fraction(2, 3))
 
 
@@ -21,7 +21,7 @@ def map_of(told: Result) -> Any:
     drawn = draw({}, url=lambda area: "")
     areas = []
     wanted = {row.pk: by_code[row.code] for row in rows}
-    # As they were called in this round: neighbourhoods go on to change.
+    # As they were called in this round: neighbourhoods may change later.
     names = {c: n for g in told.neighbourhoods for c, n in zip(g.codes, g.names, strict=True)}
     for area in drawn.areas:
         group = wanted.get(area.pk)
@@ -86,7 +86,7 @@ def _why_not_shown(told: Result, group: GroupResult) -> str:
 
 
 def _hidden_together(told: Result, dimension: str) -> list[list[str]]:
-    """What the groups that are not shown have together, as the sealed lists tell it."""
+    """The sum of the groups that are not shown, as in the sealed lists."""
     count = told.together.get(dimension)
     if count is None:
         return []
@@ -95,7 +95,7 @@ def _hidden_together(told: Result, dimension: str) -> list[list[str]]:
 
 
 def ages_weighed(told: Result) -> list[list[str]]:
-    """Per age band how heavy it is among those who may vote and among the ballots; empty when a band is hidden."""
+    """The weight of each age band among those who may vote and among the ballots; empty when a band is hidden."""
     if told.share_for_weighted is None or not told.eligible or not told.whole.ballots:
         return []
     return [

@@ -1,4 +1,4 @@
-"""What voters chose goal by goal, as rows for a page: figures, dots, and what tells groups apart."""
+"""What voters chose goal by goal, as rows for a page: figures, dots, and what distinguishes the groups."""
 
 from fractions import Fraction
 from typing import Any

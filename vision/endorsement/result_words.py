@@ -32,13 +32,13 @@ class Sentence:
 
 
 def percent(share: Fraction | None, limit: Fraction | None = None) -> str:
-    """A share as "76,5%" or "76,0%". Never rounded to the other side of `limit`, nor on it when it is not: more decimals then."""
+    """A share as "76,5%" or "76,0%". Never rounded across `limit` or onto it: it gets more decimals then."""
     if share is None:
         return "–"
     exact = Decimal(share.numerator) * 100 / Decimal(share.denominator)
     rounding = ROUND_HALF_UP
     if limit is not None and share != limit:
-        # Never over the limit, however near: with the last place down or up.
+        # Never across the limit, however near: the last place is rounded down or up.
         rounding = ROUND_DOWN if share < limit else ROUND_UP
     for places in range(1, 7):
         shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP if places < 6 else rounding)
@@ -157,7 +157,7 @@ def _turnout_per_group(result: Result) -> Sentence:
             "",
             _("not met in %(groups)s") % {"groups": named},
         )
-    # With groups that are not shown nobody may say here which one was the lowest.
+    # When groups are not shown it must not be said which one was the lowest.
     shown = () if result.together else [g for g in result.groups if g.turnout is not None]
     lowest = min(shown, key=lambda g: g.turnout or 0, default=None)
     if lowest is None:
@@ -280,7 +280,7 @@ def _no_group_against(result: Result) -> Sentence:
 
 
 def _hidden_words(result: Result) -> str:
-    """That the rule was worked out with the groups that are not shown."""
+    """A sentence: the rule was worked out including the groups that are not shown."""
     return (
         _("Groups that are not shown were worked out as well; they are not named.") if result.together else ""
     )

@@ -27,5 +27,5 @@ def is_broker(user: Any) -> bool:
 rules.add_perm("endorsement.run_round", is_curator)
 rules.add_perm("endorsement.close_round", is_curator & voting_time_is_over)
 rules.add_perm("endorsement.break_off_round", is_admin)
-# The desk is served by those who meet people. Not by administrators: they may not read ballots, on paper either.
+# The desk is staffed by those who meet people. Not by administrators: they may not read ballots, on paper either.
 rules.add_perm("endorsement.serve_desk", is_curator | is_broker)

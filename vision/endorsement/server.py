@@ -102,7 +102,7 @@ def find_faults() -> list[str]:
 def clear_log() -> bool:
     """Begin a new segment of the write-ahead log and have the old ones removed; call it when a purge is committed.
 
-    Returns False, with an error in the log, when the owner of the tables has no right to.
+    Returns False, with an error in the log, when the owner of the tables may not do so.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:

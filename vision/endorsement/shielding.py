@@ -1,11 +1,11 @@
-"""What may be told of a round's groups: a small one, or one whose ballots are all alike, is neither shown nor to be had.
+"""What may be told of a round's groups: a small one, or one whose ballots are all alike, is not shown or deducible.
 
-A group with fewer ballots than the rule's `smallest_shown` is told as "few" only. One whose ballots are all alike is not
-told: it would say what each of its voters chose. Nor is the next smallest of that dimension; their ballots are given
-together. Subtraction then leaves what the hidden groups have together, and the verdict may say a little more. So more
-groups are hidden, smallest first, until of each of them the same would be told of a round in which it had another number
-of ballots, or ballots of more than one choice. Only when all ballots of a round are alike nothing can hide that: the
-outcome is what was asked. Source: domain.md, Endorsement round.
+A group with fewer ballots than the rule's `smallest_shown` is told as "few" only. One whose ballots are all alike is
+not told: it would say what each of its voters chose. Nor is the next smallest of that dimension; their ballots are
+given together. Subtraction then leaves the sum of the hidden groups, and the verdict may say a little more. So more
+groups are hidden, smallest first, until of each of them the same would be told of a round in which it had another
+number of ballots, or ballots of more than one choice. Only when all ballots of a round are alike can nothing hide that:
+it is the outcome itself. Source: domain.md, Endorsement round.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +30,7 @@ from vision.endorsement.broad import (
 Telling = Literal["shown", "few", "hidden"]
 DIMENSIONS: tuple[Dimension, ...] = ("neighbourhood", "age")
 RULES: tuple[RuleName, ...] = ("turnout", "turnout_per_group", "majority", "no_group_against")
-# The rules that are asked of each group, with what says that one fails.
+# The rules that apply to each group, with the function that says whether one fails.
 GROUP_RULES: dict[RuleName, Callable[[Rule, GroupCount], bool]] = {
     "turnout_per_group": too_few_voted,
     "no_group_against": is_against,
@@ -58,11 +58,11 @@ class ToldFailure:
 
 @dataclass(frozen=True)
 class Told:
-    """All that is told of the counts of a round. Nothing else that depends on the counts may leave it."""
+    """All that is told of the counts of a round. Nothing else that depends on the counts may be published."""
 
     whole: Count
     groups: tuple[ToldGroup, ...]
-    # Per dimension what its hidden groups have together.
+    # By dimension, the sum of its hidden groups.
     together: tuple[tuple[Dimension, Count], ...]
     outcome: Outcome
     turnout: Fraction | None
@@ -97,16 +97,16 @@ class _Level:
 
 @dataclass(frozen=True)
 class _Side:
-    """What is told of one dimension: its groups, what the hidden ones have together, and which rules fail in it."""
+    """What is told of one dimension: its groups, the sum of the hidden ones, and which rules fail in it."""
 
     groups: tuple[ToldGroup, ...]
     together: Count | None
     failures: tuple[ToldFailure, ...]
-    # Rule 3 hangs on the ballots by age.
+    # Rule 3 depends on the ballots by age.
     majority: bool | None
 
 
-# So many other groups are hidden beside the closed ones before all of them are.
+# How many other groups are hidden beside the closed ones before all of them are.
 _MOST = 3
 # The last resort: every group is hidden, and which of them are small is not told.
 _NOTHING = _Level(more=0, named=False)
@@ -151,14 +151,14 @@ class _Truth:
         return [g for g in self.of(dimension) if g.count.ballots < self.rule.smallest_shown]
 
     def closed(self, dimension: Dimension) -> list[GroupCount]:
-        """The groups that may not be told for what they are: small ones, and those whose ballots are all alike."""
+        """The groups whose count may not be told: small ones, and those whose ballots are all alike."""
         smallest = self.rule.smallest_shown
         return [g for g in self.of(dimension) if g.count.ballots < smallest or g.count.is_alike]
 
     def levels(self, dimension: Dimension) -> list[_Level]:
         """From telling as much as possible to telling nothing; none when no group is closed, or there is only one.
 
-        With so few ballots that some group must be small, which everybody sees, nothing is told at once.
+        With so few ballots that some group must be small, as everybody can see, nothing is told.
         """
         closed, every = len(self.closed(dimension)), len(self.of(dimension))
         if not closed or every < 2:
@@ -176,7 +176,7 @@ class _Truth:
         return closed + [g for g in groups if g.code not in codes][: level.more]
 
     def side(self, dimension: Dimension, level: _Level | None) -> "_Side":
-        """What is told of one dimension when so much of it is hidden. Nothing of it hangs on the other dimension."""
+        """What is told of one dimension at this level of hiding. It does not depend on the other dimension."""
         hidden = self.hidden(dimension, level)
         unseen = {g.code for g in hidden}
         few = {g.code for g in self.small(dimension)} if level and level.named else set()
@@ -199,7 +199,7 @@ class _Truth:
         return judge(self.rule, self.whole, self.groups, self.eligible)
 
     def told(self, levels: dict[Dimension, _Level]) -> Told:
-        """What is told when so much is hidden."""
+        """What is told at this level of hiding."""
         verdict, sides = self.verdict, {d: self.side(d, levels.get(d)) for d in DIMENSIONS}
         groups = {(g.dimension, g.code): g for side in sides.values() for g in side.groups}
         failures = [ToldFailure(failure.rule) for failure in verdict.failures if not failure.group]
@@ -232,10 +232,10 @@ class _Truth:
         return GROUP_RULES[name](self.rule, group)
 
     def is_ambiguous(self, dimension: Dimension, level: _Level) -> bool:
-        """Whether for each closed group there is another truth, told in the same words, in which it is otherwise.
+        """Whether each closed group has another truth, told in the same words, in which its ballots are different.
 
-        A small group has another number of ballots there; one whose ballots are all alike has a ballot of another choice.
-        These truths and this one then cover for each other.
+        A small group has another number of ballots there; one whose ballots are all alike has a ballot of another
+        choice. These truths and this one then cover for each other.
         """
         told = self.side(dimension, level)
         # The largest first: it is the hardest to cover, and then nothing else has to be looked at.
@@ -254,9 +254,10 @@ class _Truth:
         return True
 
     def comes_to(self, dimension: Dimension, told: "_Side") -> bool:
-        """Whether just this is told of this dimension.
+        """Whether exactly this is told of this dimension.
 
-        It must come there by itself: who knows this procedure knows that less would have been hidden otherwise.
+        The procedure itself must come to it: a reader who knows it would otherwise see that less would have been
+        hidden.
         """
         levels = self.levels(dimension)
         for place, level in enumerate(levels):
@@ -267,7 +268,7 @@ class _Truth:
     def _others(
         self, dimension: Dimension, level: _Level, group: GroupCount, differs: "_Secret"
     ) -> Iterator["_Truth"]:
-        """Truths in which `group` shares its ballots otherwise with another hidden group, so that its secret is another."""
+        """Truths in which `group` and another hidden group divide their ballots differently, so its secret is another."""
         closed = self.closed(dimension)
         hidden = sorted(self.hidden(dimension, level), key=lambda g: g in closed)
         unseen = {g.code for g in hidden}
@@ -307,7 +308,7 @@ class _Truth:
                 yield _minus(both, Count(*(n * m for m in vars(one).values())))
         if own.ballots < self.rule.smallest_shown:
             numbers = sorted(range(self.rule.smallest_shown), key=lambda n: (abs(n - own.ballots), n))
-            # Next to none, a ballot that differs has to be asked for.
+            # A group with next to no ballots of its own has to be given one of each choice first.
             starts = (Count(), *_ONE) if own.ballots < 2 else (Count(),)
             for number in numbers:
                 for order in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
@@ -331,12 +332,12 @@ def _has_another_number(now: Count, other: Count) -> bool:
 
 
 def _has_another_choice(now: Count, other: Count) -> bool:
-    """Whether somebody chose otherwise than everybody did `now`."""
+    """Whether somebody chose something else than everybody did `now`."""
     return any(n and not m for n, m in zip(vars(other).values(), vars(now).values(), strict=True))
 
 
 def _with_number(own: Count, partners: Count, number: int, order: tuple[int, ...]) -> Count:
-    """So many ballots: of the own ones as many as can stay, the others from the partner, by choice in this order."""
+    """This many ballots: as many of its own as possible, the others from the partner, by choice in this order."""
     left, given = list(vars(own).values()), list(vars(partners).values())
     for place in order:
         if number < sum(left):

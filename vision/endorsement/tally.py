@@ -48,7 +48,7 @@ def line(hash: bytes, group: str, choice: str) -> bytes:
 
 # ---- counts ------------------------------------------------------------------------------------
 def count_groups(round: Round) -> tuple[list[GroupCount], Told]:
-    """The working ballots of each group of `round` after merging, and what of these counts may be told."""
+    """The working ballots of each group of `round` after merging, and which of these counts may be told."""
     groups = list(round.groups.all())
     counts: dict[int, dict[str, int]] = {group.pk: {} for group in groups}
     with connection.cursor() as cursor:
@@ -124,7 +124,7 @@ def write_list(round: Round, name: str, file: IO[bytes]) -> dict[str, Any]:
 
 
 def _labels(round: Round, name: str) -> dict[str, str]:
-    """What stands in a line for each group, by its primary key: in the lists of a dimension only."""
+    """What a line says for each group, by its primary key; only in the lists of a dimension."""
     if name not in DIMENSIONS:
         return {"": ""}
     _groups, told = count_groups(round)
@@ -190,8 +190,8 @@ def build_manifest(
 ) -> dict[str, Any]:
     """The manifest: what was voted on, by which rule, the roots of the lists, and what follows from their counts.
 
-    `struck` is how many lines of the roll were struck; what it is more than the ballots are papers that were handed
-    out at the desk and never came back.
+    `struck` is how many lines of the roll were struck; when there are fewer ballots, the difference is papers that were
+    handed out at the desk and never came back.
     """
     tellings = {(g.dimension, g.code): g.telling for g in told.groups}
     return {
@@ -249,7 +249,7 @@ def published_file(round: Round) -> BinaryIO:
 
 
 def envelope(manifest: bytes, lists: list[SealedList]) -> Iterator[bytes]:
-    """A manifest with its lists as one file: every byte of it is bound by the hash in the first line."""
+    """A manifest with its lists as one file: the hash in the first line covers every byte of it."""
     yield f"{FORMAT} {sha256(manifest).hexdigest()}\n".encode()
     yield manifest + b"\n"
     by_name = {sealed.name: sealed for sealed in lists}

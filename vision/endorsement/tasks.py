@@ -1,4 +1,4 @@
-"""What the clock and the outbox set going."""
+"""Tasks that the timetable and the outbox start."""
 
 from celery import shared_task
 
@@ -14,7 +14,7 @@ from vision.endorsement.models import Round
 def open_and_close() -> None:
     """Open the round whose first day has come, and close the one whose time is over; by beat every minute.
 
-    A closing whose process died goes on here; one that is under way elsewhere is left alone.
+    A closing whose process died continues here; one that is under way elsewhere is left alone.
     """
     by_the_clock()
     if (round := Round.objects.live()) is not None and round.state == Round.State.CLOSING:

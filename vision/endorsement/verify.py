@@ -53,7 +53,7 @@ def read_list(lines, part, code):
 
 
 def recount(m, lists):
-    """The four rules, each FAILS, HOLDS, or UNSEEN where it rests on groups that are not shown."""
+    """The four rules, each FAILS, HOLDS, or UNSEEN when it depends on groups that are not shown."""
     rule = {name: Fraction(value) for name, value in m["rule"].items()}
     rules, most = {name: {HOLDS} for name in m["verdict"]["rules"]}, Fraction(0)
     for g in m["groups"]:

@@ -1,7 +1,7 @@
-"""Closing a round: one verb of many steps, each done once, that goes on where it stopped. Source: domain.md, "Closing".
+"""Closing a round: one verb of many steps, each done once; it continues where it stopped. Source: domain.md, "Closing".
 
-Opinion groups from the joint rows; every list by itself, sealed; the manifest with the roots; the whole recounted from
-the files; roll, ballots and keyings dropped; the key destroyed; the server's write-ahead log cleared; published.
+In order: find opinion groups in the joint rows; write and seal each list; write the manifest with the roots; recount
+everything from the files; drop roll, ballots and keyings; destroy the key; clear the server's write-ahead log; publish.
 """
 
 import json
@@ -38,11 +38,11 @@ TASK = "vision.endorsement.close"
 
 
 class PapersWaiting(Exception):
-    """Papers from the box that were keyed in once, or not equally, and are not ballots yet."""
+    """Papers from the box that were keyed in only once, or differently, and are not ballots yet."""
 
 
 class TotalsDiffer(Exception):
-    """The figures do not agree; nothing was thrown away, and somebody has to look."""
+    """The figures do not agree; nothing was deleted, and a person has to look."""
 
 
 def start_closing(round: Round, *, actor: Actor, at: datetime | None = None) -> Round:
@@ -62,7 +62,7 @@ def start_closing(round: Round, *, actor: Actor, at: datetime | None = None) -> 
 
 
 def close(round: Round, *, actor: Actor, at: datetime | None = None) -> Round:
-    """Close the round, or go on with it: the one verb behind the button, the clock and the task.
+    """Close the round, or continue closing it: the one verb behind the button, the clock and the task.
 
     Each step is one transaction that notes it as done, so a process that is killed anywhere loses at most the step
     it was at, and doing that again gives the same bytes. Two processes may call this at once: they take turns.
@@ -91,7 +91,7 @@ def purge(round: Round) -> None:
 
 
 def _take_step(round: Round, actor: Actor, at: datetime | None) -> bool:
-    """Do the next step. Returns False when there is none, or when another process is at it."""
+    """Do the next step. Returns False when there is none, or when another process is doing it."""
     with transaction.atomic():
         _give_time()
         found = Round.objects.select_for_update(skip_locked=True, of=("self",)).filter(

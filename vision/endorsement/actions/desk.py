@@ -27,7 +27,7 @@ Came = Literal["first", "unequal", "settled"]
 
 
 class ReadBefore(Exception):
-    """This member of staff has read this paper already: the second reading is somebody else's."""
+    """This member of staff has read this paper already: somebody else must do the second reading."""
 
 
 class Settled(Exception):
@@ -35,7 +35,7 @@ class Settled(Exception):
 
 
 class NotOurs(Exception):
-    """The code is none of a paper that was handed out in this round."""
+    """No paper with this code was handed out in this round."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def strike_at_desk(round: Round, written: str, *, actor: User) -> Paper:
         round: an open round.
         written: the personal number, as it stands on the pass.
 
-    Raises Doubtful for what is no number, a casting.Refused (NotOpen, NotOnRoll, AlreadyVoted, Busy),
-    PermissionDenied, NotAllowedNow when the desk is no way of this round.
+    Raises Doubtful for anything but a number, a casting.Refused (NotOpen, NotOnRoll, AlreadyVoted, Busy),
+    PermissionDenied, NotAllowedNow when this round has no desk.
     """
     require(actor, "endorsement.serve_desk", round)
     if Way.DESK not in round.ways:
@@ -71,8 +71,8 @@ def strike_at_desk(round: Round, written: str, *, actor: User) -> Paper:
 def print_again(round: Round, written: str, *, actor: User) -> Paper:
     """The same paper once more, for one that came out of the printer unusable or was spoiled before it went in the box.
 
-    Nobody gets a second ballot by it: two papers with one code make one ballot at most, like a photocopy. Nothing is kept,
-    not even that it was done: a line in the journal would tell when somebody stood at the desk.
+    It gives nobody a second ballot: two papers with one code make one ballot at most, like a photocopy. Nothing is
+    kept, not even that it was done: a line in the journal would tell when somebody stood at the desk.
 
     Raises WrongCode, NotOurs, Settled when somebody has read it already, PermissionDenied, NotAllowedNow.
     """
@@ -89,7 +89,7 @@ def print_again(round: Round, written: str, *, actor: User) -> Paper:
 
 
 def _mac(round: Round, start: bytes, neighbourhood: Group, age: Group) -> bytes:
-    # No personal number has letters, so this never is the key of a person.
+    # No personal number has letters, so this is never the key of a person.
     return keys.person_key(round, f"paper:{start.hex()}:{neighbourhood.pk}:{age.pk}")[:_MAC]
 
 
@@ -125,7 +125,7 @@ def key_in_paper(round: Round, written: str, choice: str, goals: Mapping[str, st
         if Ballot.objects.filter(key=key).exists():
             raise Settled
         readings = list(round.keyings.filter(key=key))
-        # Two equal readings without a ballot: the server stopped in between. Whoever comes again puts it in.
+        # Two equal readings without a ballot: the server stopped in between. Whoever keys it in next puts it in.
         if _read_alike(readings) is None:
             if any(row.keyed_by_id == actor.pk for row in readings):
                 raise ReadBefore
@@ -179,5 +179,5 @@ def papers_in_box(round: Round, actor: User) -> Box:
 
 
 def is_paper(round: Round, code: bytes) -> bool:
-    """Whether the code is that of a paper: staff have seen it, so it alone changes no ballot."""
+    """Whether the code is that of a paper: staff have seen it, so a ballot cannot be changed by that code alone."""
     return groups_of(round, code) is not None

@@ -14,7 +14,7 @@ from vision.endorsement import codes, keys
 from vision.endorsement.actions.roll import Doubtful, Line, Reader
 from vision.endorsement.models import RollEntry, Round, Way
 
-# From `fix` on the roll stands still, so that no letter goes to somebody who is taken off it later.
+# From `fix` on the roll does not change, so that no letter goes to somebody who is taken off it later.
 WRITES_LETTERS = (Round.State.FIXED, Round.State.OPEN)
 
 
@@ -39,11 +39,11 @@ def voters_with_address(round: Round, table: Iterable[Row]) -> Iterator[Line]:
 
 @transaction.atomic
 def write_letters(round: Round, voters: list[Line], *, actor: Actor, anew: bool = False) -> list[Letter]:
-    """Give each of these voters a code and return their letters; who has a letter already, or has voted, gets none.
+    """Give each of these voters a code and return their letters; those who have a letter already, or voted, get none.
 
-    With `anew` who has a letter gets another one, and the code in the old one is worth nothing from then on.
+    With `anew` those who have a letter get another one, and the code in the old one no longer works.
     Call it within the transaction that ends when the letters are written to disk: else a code is lost.
-    Raises NotAllowedNow before the roll is fixed, ValidationError when letters are no way of this round.
+    Raises NotAllowedNow before the roll is fixed, ValidationError when this round has no letters.
     """
     require(actor, "endorsement.run_round", round)
     if round.state not in WRITES_LETTERS:

@@ -1,4 +1,4 @@
-"""Reminders of a round. Its first and last day stand in the calendar of the vision, which reminds of them itself."""
+"""Reminders of a round. Its first and last day are in the calendar of the vision, which sends reminders of its own."""
 
 from django.utils import timezone
 from django.utils.text import format_lazy

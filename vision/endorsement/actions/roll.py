@@ -26,7 +26,7 @@ from vision.endorsement.models import Group, RollEntry, Round
 VOTING_AGE = 16
 NUMBER, AREA, BORN, BAND = "nummer", "buurt", "geboortedatum", "leeftijd"
 ADDRESS = ("naam", "adres", "postcode", "plaats")
-# So many refused lines are told one by one; the rest is counted.
+# How many refused lines are listed one by one; the rest is counted.
 TOLD = 200
 _STEP = 1000
 
@@ -169,7 +169,7 @@ def day_of(written: str) -> date | None:
 
 
 def age_on(born: date, day: date) -> int:
-    """Whole years on a day. Who is born on 29 February is a year older on 1 March."""
+    """Whole years on a day. Somebody born on 29 February is a year older on 1 March."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
@@ -177,10 +177,11 @@ def age_on(born: date, day: date) -> int:
 def load_roll(
     round: Round, table: Iterable[Row], *, actor: Actor, progress: Callable[[int], None] = lambda _n: None
 ) -> RollReport:
-    """Let the roll be what the file says: row by row, so that of no row anything is kept but its hash.
+    """Replace the roll by what the file says: row by row, so that nothing is kept of a row but its hash.
 
-    The same file again gives the same roll. A number that stands twice counts once. `progress(n)` hears how many lines
-    are read. Raises RollFileError when it is no such file (the roll stays as it was), NotAllowedNow once it is fixed.
+    The same file again gives the same roll. A number that occurs twice counts once. `progress(n)` is called with the
+    number of lines read so far. Raises RollFileError when it is not such a file (the roll stays as it was),
+    NotAllowedNow once it is fixed.
     """
     require(actor, "endorsement.run_round", round)
     round = Round.objects.select_for_update(of=("self",)).get(pk=round.pk)
@@ -215,6 +216,6 @@ def load_roll(
 
 
 def entry_of(round: Round, written: str) -> RollEntry | None:
-    """The line of somebody by the personal number as it was typed, or None. Raises Doubtful for what is no number."""
+    """The line of somebody by the personal number as it was typed, or None. Raises Doubtful for anything but a number."""
     key = keys.person_key(round, person_number(written))
     return round.roll.filter(person_key=key).first()

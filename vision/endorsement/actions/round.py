@@ -1,6 +1,6 @@
 """What is done with a round, from its preparation to the end of voting. Source: domain.md, Endorsement round.
 
-Closing has a file of its own (closing.py); ballots are cast past the one door (casting.py).
+Closing has a file of its own (closing.py); ballots are cast through a door of their own (casting.py).
 """
 
 from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ def prepare(
 ) -> Round:
     """Begin a round on a frozen version, with a group for each neighbourhood and age band, and make its key.
 
-    Raises ValidationError for what cannot be; PermissionDenied without the right.
+    Raises ValidationError for what is impossible; PermissionDenied without the right.
     """
     require(actor, "endorsement.run_round")
     round = Round(
@@ -101,9 +101,9 @@ def _make_groups(round: Round) -> None:
 
 @transaction.atomic
 def change(round: Round, *, actor: Actor, **fields: Any) -> Round:
-    """Change what is not fixed yet (CHANGEABLE). Without a roll from now on, its lines go.
+    """Change what is not fixed yet (CHANGEABLE). When the round no longer has a roll, its lines are deleted.
 
-    Raises NotAllowedNow once it is fixed, ValidationError for what cannot be.
+    Raises NotAllowedNow once it is fixed, ValidationError for what is impossible.
     """
     require(actor, "endorsement.run_round", round)
     if unknown := set(fields) - CHANGEABLE:
@@ -173,9 +173,9 @@ def set_eligible(round: Round, numbers: Mapping[int, int], *, actor: Actor) -> N
 
 @transaction.atomic
 def merge_groups(round: Round, into: Mapping[int, int | None], *, actor: Actor) -> None:
-    """Let groups count with another one of their kind: from the key of each to that of the other, or None for apart.
+    """Merge groups into another one of their kind: the key of each → the key of the other, or None to count apart.
 
-    Raises ValidationError for a group that would count with one that itself counts elsewhere.
+    Raises ValidationError for a group that would be merged into one that is merged itself.
     """
     require(actor, "endorsement.run_round", round)
     round = _preparing(round, "merge_groups")
@@ -253,7 +253,7 @@ def still_to_do(round: Round) -> list[str]:
 
 @transaction.atomic
 def fix(round: Round, *, actor: Actor, at: datetime | None = None) -> Round:
-    """Let nothing change any more: rule, roll, groups, ways and days. Merged groups are counted together from here on.
+    """Fix the round: rule, roll, groups, ways and days are final. Merged groups are counted together from here on.
 
     Raises ValidationError with what is still to do.
     """
@@ -282,7 +282,7 @@ def open_round(round: Round, *, actor: Actor, at: datetime | None = None) -> Rou
 
 @transaction.atomic
 def cancel(round: Round, *, actor: Actor, reason: str, at: datetime | None = None) -> Round:
-    """Call a round off before anybody could vote: the roll goes, the key is destroyed. The reason is public."""
+    """Call a round off before anybody could vote: the roll is deleted, the key is destroyed. The reason is public."""
     perform(round, "cancel", actor=actor, note=reason, at=at)
     _wipe(round)
     return round
@@ -290,7 +290,7 @@ def cancel(round: Round, *, actor: Actor, reason: str, at: datetime | None = Non
 
 @transaction.atomic
 def break_off(round: Round, *, actor: Actor, reason: str, at: datetime | None = None) -> Round:
-    """Stop an open round: every ballot, paper and line of the roll goes, the key is destroyed. The reason is public."""
+    """Stop an open round: ballots, papers and the roll are deleted, the key is destroyed. The reason is public."""
     stop_casting(round)
     perform(round, "break_off", actor=actor, note=reason, at=at)
     _wipe(round)
@@ -299,7 +299,7 @@ def break_off(round: Round, *, actor: Actor, reason: str, at: datetime | None = 
 
 def _wipe(round: Round) -> None:
     purge(round)
-    # What came in stands in the server's write-ahead log as well; a task, because it may take longer than a page.
+    # The ballots are in the server's write-ahead log as well; clearing it is a task, as it may outlast a page.
     publish(server.TASK, {}, kind=Message.Kind.TASK)
     transaction.on_commit(lambda: keys.destroy_key(round))
 

@@ -1,4 +1,4 @@
-"""Working ballots and the keying of papers, both only while a round is open. Nobody's: no person, no time, no order."""
+"""Working ballots and the keying of papers, both only while a round is open. Without person, time or order."""
 
 import uuid
 
@@ -18,7 +18,7 @@ class Choice(models.TextChoices):
 class Ballot(models.Model):
     """A cast ballot until the round is closed. Its key is the SHA-256 of a code that is never stored.
 
-    A trigger looks whether the round is open and the groups are its own (migration 0002). Foreign keys would lock the
+    A trigger checks that the round is open and the groups are its own (migration 0002). Foreign keys would lock the
     rows of the round and of both groups at each vote, and leave the number of the transaction there.
     """
 

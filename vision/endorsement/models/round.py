@@ -37,13 +37,13 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(state__in=Round.LIVE).select_related("version__vision").first()
 
     def announced(self) -> "Round | None":
-        """The round that other pages tell of: fixed and to come, or open."""
+        """The round that other pages announce: fixed and to come, or open."""
         states = (Round.State.FIXED, Round.State.OPEN)
         return self.filter(state__in=states).select_related("version").first()
 
 
 class Round(models.Model):
-    """One vote on one frozen version. From `fix` on, all that decides the outcome stands still (migration 0002)."""
+    """One vote on one frozen version. From `fix` on, nothing that decides the outcome can change (migration 0002)."""
 
     workflow: ClassVar[Table] = ROUND
 
@@ -76,12 +76,12 @@ class Round(models.Model):
     # SHA-256 of the key's file contents is never kept; the name of the file outside the database is.
     fixed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    # How far closing has come: the step that is done last, and the progress of the one under way.
+    # How far closing has come: the last step that is done, and the progress of the one under way.
     closing_step = models.CharField(max_length=40, blank=True)
     closing_done = models.PositiveIntegerField(default=0)
     closing_total = models.PositiveIntegerField(default=0)
-    # Set by closing: the manifest with the roots of the sealed lists, the verdict (shielding.Told.verdict_json()) and what
-    # was found about the goals (opinions.py). Public figures only: what is too small is not in them.
+    # Set by closing: the manifest with the roots of the sealed lists, the verdict (shielding.Told.verdict_json()) and
+    # what was found about the goals (opinions.py). Public figures only: what is too small is not in them.
     manifest = models.TextField(blank=True)
     manifest_sha256 = models.CharField(max_length=64, blank=True)
     outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
@@ -103,7 +103,7 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=models.Q(closes_at__gt=models.F("opens_at")), name="round_closes_after_it_opens"
             ),
-            # The rule of a round that goes on is fixed with it, also for who reaches past the verbs.
+            # From `fix` on the rule is fixed, also for anybody who bypasses the verbs.
             models.CheckConstraint(
                 condition=models.Q(state="preparing", fixed_at=None)
                 | models.Q(state="cancelled")
@@ -173,7 +173,7 @@ class Group(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(merged_into=models.F("id")), name="group_not_merged_into_itself"
             ),
-            # In the published lists "*" stands for what is not shown, and a line is a line.
+            # In the published lists "*" stands for what is not shown, and each ballot is one line.
             models.CheckConstraint(condition=~models.Q(code__regex=r"[*\n]"), name="group_code_fits_a_line"),
         ]
 

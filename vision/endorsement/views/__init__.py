@@ -1,4 +1,4 @@
-"""The pages of a round, one file for each of those they are for."""
+"""The pages of a round, one file for each kind of reader."""
 
 from vision.endorsement.views import curate, desk, login, vote
 

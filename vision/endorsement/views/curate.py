@@ -30,7 +30,7 @@ from vision.endorsement.result_words import number
 from vision.endorsement.views.vote import rule_words
 
 CURATOR = role("curator")
-# An administrator breaks an open round off; a broker serves the desk and comes by here.
+# An administrator can break an open round off; a broker, who staffs the desk, passes through here.
 TEAM = role("curator", "broker", "admin")
 LARGEST = 10 * 1024 * 1024
 
@@ -137,7 +137,7 @@ def _show_round(
 
 
 def group_tables(round: Round) -> list[dict[str, Any]]:
-    """The groups of each kind as tables: name, how many may vote, and where those of a merged one count."""
+    """The groups of each kind as tables: name, how many may vote, and where the voters of a merged one count."""
     groups = list(round.groups.select_related("merged_into"))
     return [
         {
@@ -193,7 +193,7 @@ def groups(request: Request, code: str) -> HttpResponse:
 
 
 class InMemory(MemoryFileUploadHandler):
-    """A roll holds personal numbers: it never lies on a disk, not even for the time of a request."""
+    """A roll holds personal numbers: it is never written to a disk, not even during a request."""
 
     def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
         self.activated = (
@@ -241,7 +241,7 @@ def _load_roll(request: Request, code: str) -> HttpResponse:
 @access(TEAM)
 @require_POST
 def take_step(request: Request, code: str) -> HttpResponse:
-    """The next step of a round; to call it off or break it off takes a reason."""
+    """The next step of a round; calling it off or breaking it off takes a reason."""
     round, verb = _round_or_404(request, code), request.POST.get("verb")
     try:
         match verb:

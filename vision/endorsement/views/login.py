@@ -39,7 +39,7 @@ def _return_address() -> str:
 @leaves_nothing
 @csrf_exempt
 def login(request: HttpRequest, code: str) -> HttpResponse:
-    """`/visie/instemmen/<code>/inloggen/`: off to the broker."""
+    """`/visie/instemmen/<code>/inloggen/`: redirect to the broker."""
     round = round_or_404(code)
     if not round.is_open():
         return show_not_open(request, round)

@@ -102,7 +102,7 @@ def sealed_list(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
 
 @access(PUBLIC)
 def groups(request: HttpRequest, code: str, form: downloads.Form) -> HttpResponseBase:
-    """`/visie/uitslag/<code>/groepen.xlsx` and its like: the figures of the page. What it does not show stays empty."""
+    """`/visie/uitslag/<code>/groepen.xlsx` and its like: the figures of the page; what it does not show is empty."""
     found = _closed_round_or_404(request, code)
     told = result_of(found)
     columns = (

@@ -31,7 +31,7 @@ from vision.endorsement.forms import BallotForm, CodeForm, LetterForm
 from vision.endorsement.models import Ballot, Round, Way
 from vision.models import VisionVersion
 
-# Time to read and choose.
+# How long a voter may take to read and choose.
 SECONDS = 3 * 3600
 _PURPOSE = "ballot"
 _GUESS = "vote_code"
@@ -336,7 +336,7 @@ def show_already_voted(request: HttpRequest, round: Round) -> HttpResponse:
 
 
 def show_stale(request: HttpRequest, round: Round) -> HttpResponse:
-    """The form was open for too long, or is none of ours."""
+    """The form was open for too long, or is not one of ours."""
     return render(request, "endorsement/stale.html", {"round": round, "hours": SECONDS // 3600}, status=400)
 
 

@@ -1,8 +1,8 @@
-"""`manage.py replay_votes FILE…`: real ballots through a round of our own, and the totals beside those stated.
+"""`manage.py replay_votes FILE…`: puts real ballots through a round, and compares the totals with those stated.
 
 Each file becomes a vision with a goal for each project or statement, a round without a roll, and its ballots; the round
-is closed by the same verb as any other. Then everything is rolled back. What is passed by: the pages, and for Pabulib
-(tens of thousands of ballots) also casting.py: lines of the roll and ballots go in by the thousand, as casting writes them.
+is closed by the same verb as any other. Then everything is rolled back. Not used are the pages, and for Pabulib (tens
+of thousands of ballots) casting.py: lines of the roll and ballots go in by the thousand, as casting writes them.
 """
 
 import csv
@@ -51,12 +51,12 @@ class Votes:
     stated: Totals
     ballots: list[tuple[str, dict[str, str]]]
     one_by_one: bool
-    # What in the file the totals that it states may have counted otherwise, a sentence each.
+    # What the stated totals of the file may have counted differently, a sentence each.
     remarks: list[str] = field(default_factory=list)
 
 
 def read_pabulib(path: Path) -> Votes:
-    """A .pb file: who approves of a project is for it. Stated are the votes of each project."""
+    """A .pb file: whoever approves of a project is for it. The file states the votes of each project."""
     sections: dict[str, list[list[str]]] = {}
     rows: list[list[str]] = []
     with path.open(newline="", encoding="utf-8") as file:
@@ -94,15 +94,15 @@ def read_pabulib(path: Path) -> Votes:
 
 
 def _table(rows: list[list[str]]) -> list[dict[str, str]]:
-    # Files of others: a row may end before its columns do.
+    # Other people's files: a row may end before its columns do.
     return [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]
 
 
 def read_polis(path: Path) -> Votes:
     """A votes.csv of Polis, beside the matrix of last votes that states the totals (participants-votes.csv).
 
-    Votes come in by the moment at which they were given; a ballot is cast when its voter votes again on a statement, and
-    at the end, so that each change is a change of a ballot here.
+    Votes come in by the moment at which they were given; a ballot is cast when its voter votes again on a statement,
+    and at the end, so that each change is a change of a ballot here.
     """
     with path.open(newline="", encoding="utf-8") as file:
         events = sorted(csv.DictReader(file), key=lambda row: int(row["timestamp"]))
@@ -155,7 +155,7 @@ class Command(BaseCommand):
 
 
 def _read(path: Path) -> Votes:
-    """The votes of a file. Raises CommandError for one that is neither of the two kinds."""
+    """The votes of a file. Raises CommandError for a file of another kind."""
     try:
         return read_pabulib(path) if path.suffix == ".pb" else read_polis(path)
     except OSError as error:
@@ -165,7 +165,7 @@ def _read(path: Path) -> Votes:
 
 
 def _differences(stated: Totals, found: Totals) -> list[str]:
-    """A sentence for each figure that is another one than the file states."""
+    """A sentence for each figure that differs from what the file states."""
     return [
         f"{goal}: {found.get(goal, Counter())[choice]} {choice}, and {stated.get(goal, Counter())[choice]} in the file"
         for goal in dict.fromkeys([*stated, *found])
@@ -175,7 +175,7 @@ def _differences(stated: Totals, found: Totals) -> list[str]:
 
 
 def replay(votes: Votes) -> tuple[int, Totals]:
-    """Put the votes through a round and close it; nothing of it is kept. Returns how many voted, and the totals."""
+    """Put the votes through a round and close it; nothing is kept. Returns how many voted, and the totals."""
     with transaction.atomic():
         round = open_scratch_round(votes.goals, eligible=len({voter for voter, _goals in votes.ballots}))
         if votes.one_by_one:
@@ -190,7 +190,7 @@ def replay(votes: Votes) -> tuple[int, Totals]:
     for part in manifest["lists"]:
         goal = part["name"].removeprefix("goal:")
         published = Counter(part["counts"].get("", {}))
-        # What too few chose, or all alike, is not published: then what was counted before closing is all there is.
+        # What too few chose, or all alike, is not published: only the count before closing is left then.
         if goal != part["name"] and SHIELDED not in published:
             published.pop(NO_CHOICE, None)
             found[goal] = published

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from vision.endorsement.verify import check, read_code
 
-# What reading a sealed manifest runs into when it says other things than that of a round.
+# The errors of reading a sealed manifest that is not that of a round.
 NOT_A_ROUND = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError)
 
 
