@@ -1,4 +1,4 @@
-"""By the clock: reminders before people are at work, and nobody waits for who is not there any more."""
+"""The timetable of tasks.py: reminders before people are at work, and the seats of those who left."""
 
 from celery.schedules import crontab
 

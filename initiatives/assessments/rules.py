@@ -1,7 +1,7 @@
 """Who may do what with an assessment. Source: domain.md, Who and Assessment.
 
 Nobody decides alone, in secret, or on their own case: two readers, never the same person, never a member of the
-initiative, never with an interest, and never the one who got to know the initiators as their contact.
+initiative, never with an interest, and never somebody who got to know the initiators as their contact.
 """
 
 import rules
@@ -87,7 +87,7 @@ def owns_the_initiative_itself(user: User, initiative: Initiative | None) -> boo
 
 @rules.predicate
 def met_them(user: User, case: Assessment | None) -> bool:
-    """Whether this person was, or is, the face of the municipality for these initiators."""
+    """Whether this person was, or is, the municipality's contact for these initiators."""
     return case is not None and user.pk in case.contact_ids
 
 
@@ -116,7 +116,7 @@ rules.add_perm(
     "assessments.become_contact",
     is_staff & contact_left & ~sits_first & ~sits_second & is_independent,
 )
-# Another contact person is named by who has no part in the judgement and no interest.
+# Another contact person is named by somebody without a part in the judgement and without an interest.
 rules.add_perm(
     "assessments.replace_contact",
     (is_admin | is_broker | is_contact_person) & ~sits_first & ~sits_second & is_independent,

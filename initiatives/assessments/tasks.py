@@ -12,6 +12,6 @@ def remind() -> None:
 
 @shared_task(name="assessments.free_lost_seats")
 def free_all_lost_seats() -> None:
-    """Empty the seats of who left without an event that said so: an account that was shut. By beat, every ten minutes."""
+    """Empty the seats of those who left without an event: their account was closed. By beat, every ten minutes."""
     for case in Assessment.objects.with_lost_seats().order_by("pk"):
         free_lost_seats(case)

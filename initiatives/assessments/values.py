@@ -22,7 +22,7 @@ STATES: Final = Words.of(
     },
 )
 JUDGEMENTS: Final = Words.of(Overall.choices, words=OVERALL)
-# The figures are what they are; only what is no figure has a word.
+# Scores that are numbers stay numbers; only the others have a word.
 SCORES: Final = Words.of(
     Score.choices,
     words={str(score): str(score) for score in NUMERIC}

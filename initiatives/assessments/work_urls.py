@@ -1,4 +1,4 @@
-"""Addresses of the worklist and the dossier, and of the first contacts, which assessments have a part in."""
+"""Addresses of the worklist and the dossier, and of the first contacts, which assessments are a part of."""
 
 from django.urls import path
 

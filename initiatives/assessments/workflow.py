@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.workflow import Step, Table
 
-# From the first word of a reader up to the answer.
+# The states from the first reading up to the answer.
 READING_STATES = ("first_assessment", "second_reading", "comparison", "hearing")
 UNDER_WAY = ("requested", "intake", "first_assessment", "second_reading", "comparison", "hearing")
 
@@ -58,8 +58,8 @@ ASSESSMENT = Table(
             label=_("Hand in my reading"),
             said=_("both readers have finished and compare what they found"),
         ),
-        # A reader steps back, or loses the role, after handing in: the judgement is set aside, a new reader starts. Nobody
-        # but who steps back needs to know why, so nothing says it (domain.md, Who).
+        # A reader steps back, or loses the role, after handing in: the judgement is set aside, a new reader starts.
+        # Nobody else needs to know why, so nothing says it (domain.md, Who).
         Step(
             verb="reopen_first",
             sources=("second_reading", "comparison", "hearing"),
@@ -76,7 +76,7 @@ ASSESSMENT = Table(
             tells=("readers",),
             said=_("somebody else reads the plan anew"),
         ),
-        # The second reading of before is in already.
+        # The second reading from before is in already.
         Step(
             verb="hand_in_first_again",
             sources=("first_assessment",),

@@ -34,7 +34,7 @@ class TextHasChanged(ValidationError):
 
 @dataclass(frozen=True, kw_only=True)
 class NewCondition:
-    """A condition as it is written: the promise, whose it is (Condition.Owner), by when, how it is checked."""
+    """A condition as it is written: the promise, who keeps it (Condition.Owner), by when, how it is checked."""
 
     text: str
     owner: str
@@ -85,7 +85,7 @@ def save_agreed(
 
 
 def refresh_text_hash(case: Assessment) -> None:
-    """Keep up what follows from the text as it stands: its SHA-256, to which alone confirmations count, and whether the
+    """Update what follows from the text as it is: its SHA-256, the only one to which confirmations count, and whether the
     initiators have to read it first."""
     agreed = agreed_text(case)
     case.text_sha256 = answer_sha256(case, agreed)
@@ -106,9 +106,9 @@ def _replace_conditions(case: Assessment, conditions: Sequence[NewCondition]) ->
 
 
 def prepare_agreed(case: Assessment, at: datetime | None) -> None:
-    """Make the agreed reading from the two: what is the same is filled in, what differs is left open.
+    """Make the agreed reading from the two: what is the same is filled in, what differs is left blank.
 
-    Texts are laid side by side, in the order first, second, so that nothing has to be typed again. A goal that one
+    Texts are put one after the other, the first reader's first, so that nothing has to be typed again. A goal that one
     of the two did not score counts as "not applicable" there.
     """
     readings = {r.kind: r for r in case.readings.with_judgements()}

@@ -1,4 +1,4 @@
-"""The case around the judgement: asked for, taken in, seated, withdrawn. Source: domain.md, Assessment."""
+"""The case around the judgement: request, intake, seats, withdrawal. Source: domain.md, Assessment."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -39,7 +39,7 @@ ReaderSeat = Literal["assessor", "second_reader"]
 
 
 def can_request(initiative: Initiative) -> bool:
-    """Whether an assessment may be asked for now: the initiative lives, a vision is in force, no case is open."""
+    """Whether an assessment may be asked for now: the initiative is alive, a vision is in force, no case is open."""
     return (
         initiative.stage in LIVE
         and VisionVersion.objects.in_force() is not None
@@ -57,12 +57,12 @@ def request_assessment(
     taken_over: bool = False,
     at: datetime | None = None,
 ) -> Assessment:
-    """An owner asks the municipality to hold the initiative against the vision in force.
+    """An owner asks the municipality to assess the initiative against the vision in force.
 
-    Starts the two terms: 14 days to the first contact, 28 to the answer. Sets the outcome of the initiative to
-    "under way", tells the desk. `version` and `taken_over` are for the loader and imports, which may name an older
-    text. Raises PermissionDenied, or NotAllowedNow when there is no vision in force, a case is open already, or
-    the initiative does not live.
+    Starts the two terms: 14 days to the first contact, 28 to the answer. Sets the outcome of the initiative to "under
+    way", tells the desk. `version` and `taken_over` are for the loader and imports, which may name an older text.
+    Raises PermissionDenied, or NotAllowedNow when there is no vision in force, a case is open already, or the
+    initiative is not alive.
     """
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
     moment = at or timezone.now()
@@ -103,9 +103,8 @@ def replace_contact(
     """Hand the initiators over to another contact person, with the reason. The owners are told.
 
     Who judges the case never meets them: `person` is no reader of it, no member, and has no interest. Also fills the
-    seat when who sat there left. Raises PermissionDenied when actor or person may not, NotAllowedNow when nobody took
-    the case in or it is over,
-    ValidationError without a reason or for the same person.
+    seat when the contact person left. Raises PermissionDenied when actor or person may not, NotAllowedNow when nobody
+    took the case in or it is over, ValidationError without a reason or for the same person.
     """
     case = Assessment.objects.lock(case)
     require(actor, "assessments.replace_contact", case)
@@ -121,7 +120,7 @@ def replace_contact(
     case.save(update_fields=["contact_person", "changed_at"])
     record(case, "replace_contact", actor=actor, data={"from": before, "to": person.pk}, at=at)
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=case.initiative_id)
-    if initiative.contact_person_id == person.pk:  # was so for the initiative, and is so for its case now
+    if initiative.contact_person_id == person.pk:  # from now on it is so for the case
         initiative.contact_person = None
     name_contact(initiative, person, actor=actor, reason=reason, at=at)
     return case
@@ -133,7 +132,7 @@ def log_contact(
 ) -> Contact:
     """Write down that the contact person spoke to the initiators. The first time counts against the 14 days.
 
-    `how` is a value of Contact.How; `note` is for whoever works on the case. `at` says when it was, not before the
+    `how` is a value of Contact.How; `note` is for those who work on the case. `at` says when it was, not before the
     request and not in the future. Raises ValidationError for another moment.
     """
     case = Assessment.objects.lock(case)
@@ -151,7 +150,7 @@ def log_contact(
         case.save(update_fields=["contacted_at"])
     record(case, "log_contact", actor=actor, data={"how": how}, at=moment)
     first = case.initiative.contacted_at
-    if first is None or moment < first:  # who spoke about the assessment has spoken to the initiative
+    if first is None or moment < first:  # whoever spoke about the assessment has spoken to the initiative
         log_first_contact(case.initiative, actor=actor, at=moment)
     return contact
 
@@ -162,8 +161,8 @@ def seat(
 ) -> Assessment:
     """Give `person` the seat of assessor or second reader: taken by oneself, or assigned by the contact person.
 
-    A seat is free when nobody sits there, or when who sat there no longer holds the role; what that reader handed in is
-    then set aside. Raises PermissionDenied
+    A seat is free when nobody has it, or when its holder no longer has the role; what that reader handed in is then set
+    aside. Raises PermissionDenied
     when actor or person may not; NotAllowedNow when the seat is taken or the case is closed. An assigned person is
     told.
     """
@@ -176,7 +175,7 @@ def seat(
     holder: User | None = getattr(case, name)
     if not case.is_open or not case.is_free(name):
         raise NotAllowedNow(case, "seat")
-    if holder is not None:  # whose judgement does not become the newcomer's
+    if holder is not None:  # the newcomer does not inherit that judgement
         case = vacate(case, name, at=at)
     setattr(case, name, person)
     case.changed_at = at or timezone.now()
@@ -197,7 +196,7 @@ def seat(
 
 
 def is_assessor_by_role(person: User) -> bool:
-    """Whether `person` holds the role: an assigned person has no session here that could be strong or not."""
+    """Whether `person` holds the role: an assigned person has no session here that could have two factors."""
     return "assessor" in person.granted_roles
 
 
@@ -228,7 +227,7 @@ def withdraw(case: Assessment, *, actor: Actor, note: str = "", at: datetime | N
 
 
 def withdraw_with_initiative(payload: dict[str, Any]) -> None:
-    """Subscriber of `initiative.withdraw`: what no longer lives is not assessed. Idempotent."""
+    """Subscriber of `initiative.withdraw`: an initiative that has ended is not assessed. Idempotent."""
     for case in Assessment.objects.filter(initiative_id=payload["id"], state__in=OPEN):
         withdraw(case, actor=SYSTEM)
 

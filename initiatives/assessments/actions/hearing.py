@@ -37,7 +37,7 @@ from initiatives.assessments.models import (
 )
 
 State = Assessment.State
-# What is saved with the step by which a draft is sent.
+# The fields that are saved with the step that sends a draft.
 SENT = ("draft", "draft_outdated", "hearing_due", "text_sha256")
 
 
@@ -105,7 +105,7 @@ def _letter_text(changes: list[Change], draft: SentDraft) -> Text:
 
 
 def _keep_draft(case: Assessment, agreed: AgreedText, at: datetime | None) -> SentDraft:
-    """Keep the text of now as the draft that is sent, and set on the case all that follows from it."""
+    """Keep the present text as the draft that is sent, and set on the case all that follows from it."""
     moment, text = at or timezone.now(), canonical_draft(case, agreed)
     case.hearing_due = deadlines.due(moment, deadlines.HEARING_DAYS)
     case.draft = SentDraft.objects.create(
@@ -134,7 +134,7 @@ def reply(
     """The initiators say what they think of the draft, once for each draft: a text, or "no remarks". Readers are told.
 
     `sha256` is that of the draft on the screen: a reply belongs to the text that it answers. Without it the reply is to
-    the draft of now. Raises ValidationError for neither or both, and when another draft was sent in between;
+    the present draft. Raises ValidationError for neither or both, and when another draft was sent in between;
     NotAllowedNow outside the hearing or after an earlier reply. A reply is welcome after the 14 days as well, as long
     as there is no answer.
     """
@@ -192,13 +192,13 @@ def answer_reply(said: HearingReply, *, actor: Actor, text: str, at: datetime | 
 
 @transaction.atomic
 def confirm(case: Assessment, *, actor: User, sha256: str, at: datetime | None = None) -> Assessment:
-    """A reader says yes to one text, named by its SHA-256. With the same yes of both, the case is decided.
+    """A reader says yes to one text, named by its SHA-256. When both have said yes to the same text, the case is decided.
 
-    `sha256` is that of the text on the reader's screen. Only confirmations of the text as it stands now count, and
-    only of who sits in the seat and holds the role. At the second one the text freezes, the initiative gets its
-    outcome and the initiators are told. Raises NotAllowedNow before the hearing is over, ValidationError when the
-    text has changed since the reader saw it, is not whole, or says otherwise in substance than the draft that the
-    initiators could reply to: that draft is sent again first.
+    `sha256` is that of the text on the reader's screen. Only confirmations of the text as it stands now count, and only
+    those of whoever has the seat and holds the role. At the second one the text freezes, the initiative gets its
+    outcome and the initiators are told. Raises NotAllowedNow before the hearing is over, ValidationError when the text
+    has changed since the reader saw it, is not whole, or differs in substance from the draft that the initiators could
+    reply to: that draft is sent again first.
     """
     case = Assessment.objects.lock(case)
     require(actor, "assessments.confirm", case)

@@ -26,12 +26,13 @@ def declare_interest(
     note: str = "",
     at: datetime | None = None,
 ) -> InterestDeclaration:
-    """A reader says whether there is an interest; before that the case stays shut for that reader.
+    """A reader says whether there is an interest; before that the case stays closed to that reader.
 
-    An interest hands the case over: the seat is emptied, an unfinished draft goes, contact person and desk are told
-    that a seat is free, and the case never opens for this person again. What was handed in already is set aside: kept,
-    and not counted; a new reader reads blind, and the initiators are told. Nobody is told who it was or why; `note`
-    stays with the declaration and is shown to nobody else. Raises NotAllowedNow when declared already, or once the answer is given.
+    With an interest the reader leaves the case: the seat is emptied, an unfinished draft goes, contact person and desk
+    are told that a seat is free, and the case never opens for this person again. What was handed in already is set
+    aside: kept, and not counted; a new reader reads blind, and the initiators are told. Nobody is told who it was or
+    why; `note` stays with the declaration and is shown to nobody else. Raises NotAllowedNow when declared already, or
+    once the answer is given.
     """
     case = Assessment.objects.lock(case)
     require(actor, "assessments.declare_interest", case)

@@ -50,7 +50,7 @@ class Todo:
 
 
 def list_missing(reading: Reading) -> list[Todo]:
-    """What keeps a reading from being handed in, in the order of the form (domain.md, Assessment).
+    """What still keeps a reading from being handed in, in the order of the form (domain.md, Assessment).
 
     Every score that is not zero needs reasons; every line of the vision is judged, a crossed one with reasons; there
     is an overall; one that contradicts the scores carries an explanation. What both agree on needs a score for every

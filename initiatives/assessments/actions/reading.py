@@ -46,9 +46,9 @@ def hand_in(
 ) -> Assessment:
     """Hand in the first or the second reading: after that it does not change any more.
 
-    A goal that the initiative names and that has no score counts as "not applicable". With the second one in, what
-    both agree on is laid ready, filled in where they found the same. Raises ValidationError, naming everything that
-    is missing (SYSTEM, which loads examples, may leave reasons out).
+    A goal that the initiative names and that has no score counts as "not applicable". With the second one in, the
+    agreed reading is made, filled in where they found the same. Raises ValidationError, naming everything that is
+    missing (SYSTEM, which loads examples, may leave reasons out).
     """
     case = Assessment.objects.lock(case)
     _require_reader(case, actor, kind)

@@ -1,7 +1,7 @@
 """Reminders of the days in a case: first contact, reply to the draft, answer, conditions. Source: domain.md, Assessment.
 
 Each goes out once: some days before the last day, on it, and when it has passed. A clock that stands still reminds
-nobody. Who must act is told; what is late, and what has nobody, goes to the whole desk.
+nobody. Those who must act are told; what is late, and what is nobody's, goes to the whole desk.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -149,7 +149,7 @@ def _remind_of_condition(condition: Condition, today: date) -> _Reminder:
 
 
 def _at_desk(case: Assessment, which: str, people: Iterable[User | None]) -> tuple[list[User], str, Promise]:
-    """Who of the municipality is told, where it leads them, and what they can do there."""
+    """Who at the municipality is told, where the notice leads, and what they can do there."""
     own = [person for person in people if person is not None and person.granted_roles & DESK]
     if own and which != "late":
         return own, reverse("dossier", args=[case.pk]), _("It waits for you: open the dossier.")

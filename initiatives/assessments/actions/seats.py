@@ -1,7 +1,7 @@
-"""A seat falls free: somebody stepped back, lost the role, or left. Source: domain.md, Who and Assessment.
+"""A seat becomes free: somebody stepped back, lost the role, or left. Source: domain.md, Who and Assessment.
 
-"Losing a role ends pending approvals and frees the seats held in open cases, visibly": contact person, the other reader and
-the desk are told, the worklist and the timeline show it, nobody outside is told who it was or why.
+"Losing a role ends pending approvals and frees the seats held in open cases, visibly": contact person, the other reader
+and the desk are told, the worklist and the timeline show it, nobody outside is told who it was or why.
 """
 
 from collections.abc import Collection
@@ -68,7 +68,7 @@ def set_aside(case: Assessment, kind: str, actor: Actor, at: datetime | None) ->
     """Take one handed-in reading, and all that was built on it, out of a locked case.
 
     What both agreed on and the reply to that draft are set aside as well; its conditions and the notes on differences
-    go. The other reading stays: it was made blind. The clock of the municipality runs on.
+    go. The other reading stays: it was made blind. The municipality's clock keeps running.
     """
     moment = at or timezone.now()
     case.readings.filter(kind__in=(kind, Reading.Kind.AGREED)).update(set_aside_at=moment)
@@ -100,7 +100,7 @@ def set_aside(case: Assessment, kind: str, actor: Actor, at: datetime | None) ->
 def tell_of_free_seat(
     case: Assessment, seat: SeatName, *, not_to: Collection[int | None], at: datetime | None = None
 ) -> None:
-    """Tell those who can see to it that a seat of the case is free: never who sat there, nor why it is free."""
+    """Tell those who can fill it that a seat of the case is free: never who sat there, nor why it is free."""
     if seat == "contact_person":
         title, event = _("the plan is without a contact person"), "assessment.lose_contact"
         text = _("Take it over in the dossier, or name a colleague on the page of the initiative.")
@@ -137,9 +137,9 @@ def _tell_owners_of_contact(case: Assessment, at: datetime | None) -> None:
 
 @transaction.atomic
 def become_contact(case: Assessment, *, actor: User, at: datetime | None = None) -> Assessment:
-    """Take the seat of a contact person who left: a member of staff, under the own name. The owners are told.
+    """Take the seat of a contact person who left: a member of staff, under their own name. The owners are told.
 
-    Raises PermissionDenied for who judges the case or has an interest, and while somebody sits there; NotAllowedNow
+    Raises PermissionDenied for those who judge the case or have an interest, and while the seat is taken; NotAllowedNow
     for a case that nobody took in yet (`take_in`), or that is over.
     """
     case = Assessment.objects.lock(case)

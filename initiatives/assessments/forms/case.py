@@ -53,7 +53,7 @@ class ContactForm(forms.Form):
 
 
 class InterestForm(forms.Form):
-    """A reader's word on an own interest; there is no answer chosen beforehand."""
+    """A reader says whether they have an interest; no answer is chosen beforehand."""
 
     has_interest = forms.TypedChoiceField(
         label=_("Do you have an interest in this case?"),

@@ -65,7 +65,7 @@ class BaseConditions(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscr
         ]
 
 
-# How many rows come is said by what is sent: without `absolute_max` a thousand would be drawn.
+# What is sent says how many rows there are: without `absolute_max` a thousand could be drawn.
 MOST_CONDITIONS, EMPTY_ROWS = 20, 2
 ConditionSet = formset_factory(
     ConditionForm,

@@ -1,4 +1,4 @@
-"""The answer as it is published, and as its draft was sent: texts that never vary, each with its SHA-256."""
+"""The answer as published, and its draft as sent: texts with one fixed form, each with its SHA-256."""
 
 import hashlib
 import json
@@ -19,11 +19,11 @@ def canonical_answer(case: Assessment, agreed: AgreedText | None = None) -> byte
     Keys sorted, no white space, characters as they are. It holds what both readers agreed on, the conditions, the
     drafts that were sent by their SHA-256, the replies with the draft that each answers, and what was answered; the
     text of the vision is named by its own SHA-256. Raises Reading.DoesNotExist before there is an agreed reading.
-    Reads the database, never a prefetched copy; `agreed` is the `agreed_text` of this moment.
+    Reads the database, never a prefetched copy; `agreed` is the present `agreed_text`.
     """
     text = dict(agreed or agreed_text(case))
     text["replies"] = [
-        # A reply of before drafts were kept names none: those answers were sealed without.
+        # A reply from before drafts were kept names none: those answers were sealed without one.
         {"text": row.text, "no_remarks": row.no_remarks, "answer": row.answer}
         | ({"draft": row.draft.text_sha256} if row.draft else {})
         for row in case.replies.select_related("draft").order_by("at", "pk")
@@ -34,7 +34,7 @@ def canonical_answer(case: Assessment, agreed: AgreedText | None = None) -> byte
 
 
 def canonical_draft(case: Assessment, agreed: AgreedText | None = None) -> bytes:
-    """The draft of the answer as it goes to the initiators: the same text, without what was said of it."""
+    """The draft of the answer as it goes to the initiators: the same text, without the replies to it."""
     return _canonical(agreed or agreed_text(case))
 
 

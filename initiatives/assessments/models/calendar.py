@@ -1,7 +1,7 @@
 """The days of a case as entries of a calendar: what everybody may know, and what waits for one member of staff.
 
-Source: architecture.md, "Every stored deadline is shown to who must act"; domain.md, Assessment. Nothing of what readers
-write stands in a calendar, and no number in it counts what they do in private.
+Source: architecture.md, "Every stored deadline is shown to who must act"; domain.md, Assessment. Nothing of what
+readers write stands in a calendar, and no number in it counts what they do in private.
 """
 
 from dataclasses import replace
@@ -27,14 +27,14 @@ from initiatives.workflow import INITIATIVE, LIVE
 
 State = Assessment.State
 
-# The acts that may change what the calendar says of a case; every one of them is told on its page or shows there.
+# The acts that may change what the calendar says of a case; each of them can be seen on its page.
 CHANGES = frozenset({*ASSESSMENT.by_verb, *SAID, *FOR_STAFF, *INITIATIVE.by_verb, "edit", "take_contact"})
 
 
 def calendar_of(cases: AssessmentQuerySet, *, mine: bool = False) -> list[Entry]:
     """What was promised in `cases` and by when: first contact, reply, answer, conditions. Four queries.
 
-    What is done or withdrawn is called off. `mine`: for who carries the initiative, whom the reply waits for.
+    What is done or withdrawn is called off. `mine`: for those who carry the initiative, whose reply it waits for.
     """
     found: list[Entry] = []
     left_out = ("search", "search_text", "purpose", "own_measure")
@@ -87,7 +87,7 @@ def _promises(case: Assessment, mine: bool) -> list[Entry]:
 
 
 def _status(case: Assessment, done: bool) -> tuple[Status, str]:
-    """How sure a day of `case` is, and why it is not."""
+    """How sure a day of `case` is, and the reason when it is not."""
     if case.state == State.WITHDRAWN:
         return Status.CANCELLED, _("The request was withdrawn.")
     if done:
@@ -116,7 +116,7 @@ def _of_condition(condition: Condition, case: Assessment) -> Entry:
 
 # ---- of one member of staff -----------------------------------------------------------------
 def worklist_calendar(user: User, since: date) -> list[Entry]:
-    """What the worklist of `user` has of cases and conditions. What is done, and was due since `since`, is called off.
+    """The cases and conditions on the worklist of `user`. What is done, and was due since `since`, is called off.
 
     The same number of queries however much there is.
     """

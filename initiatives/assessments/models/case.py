@@ -83,20 +83,20 @@ class Assessment(Searched, models.Model):
     contact_due = DateField()
     answer_due = DateField()
     hearing_due = DateField(null=True, blank=True)
-    # The draft that the initiators got last. Nothing else can be decided on: see SentDraft and migration 0005.
+    # The draft that the initiators got last. Only this one can be decided on: see SentDraft and migration 0005.
     draft = models.ForeignKey(
         "assessments.SentDraft", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    # Whether the text of now differs from that draft in more than wording: then it is sent again first.
+    # Whether the present text differs from that draft in more than wording: then it is sent again first.
     draft_outdated = models.BooleanField(default=False)
     contacted_at = models.DateTimeField(null=True, blank=True)
     overall = models.CharField(max_length=30, choices=Overall, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    # Of the text as it stands now: kept up from the hearing on, final with the decision.
+    # Of the present text: kept up to date from the hearing on, final with the decision.
     text_sha256 = models.CharField(max_length=64, blank=True)
     # Taken over from elsewhere by the example loader, without readers or a hearing of our own ("overgenomen").
     taken_over = models.BooleanField(default=False)
-    # What the initiative was called when it was answered, and where it was: it goes on to change, the answer does not.
+    # The name and the place of the initiative when it was answered: they may change later, the answer does not.
     name_then = CharField(max_length=150, blank=True)
     area_then = CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -139,12 +139,12 @@ class Assessment(Searched, models.Model):
 
     @property
     def name(self) -> str:
-        """What the initiative is called; of an answer: what it was called then."""
+        """What the initiative is called; once answered, what it was called then."""
         return self.name_then or self.initiative.name
 
     @property
     def area(self) -> str:
-        """The neighbourhood of the initiative; of an answer: what that was called then."""
+        """The neighbourhood of the initiative; once answered, what that was called then."""
         now = self.initiative.neighbourhood
         return self.area_then if self.name_then else now.name if now else ""
 
@@ -213,19 +213,19 @@ class Assessment(Searched, models.Model):
 
     @property
     def owes_hearing(self) -> bool:
-        """Whether the initiators have not read the draft as it is now, or it is not kept what they read."""
+        """Whether the initiators have not read the draft as it is now, or what they read was not kept."""
         return self.state == self.State.HEARING and (self.draft_id is None or self.draft_outdated)
 
     def hearing_is_over(self, today: date) -> bool:
-        """Whether it is time to decide: what is decided is what the initiators got to read, every reply has its answer,
-        and there is one to this draft or its 14 days have passed."""
+        """Whether it is time to decide: the initiators got to read what is decided, every reply has its answer, and
+        there is one to this draft or its 14 days have passed."""
         replies = list(self.replies.all())
         if self.draft_id is None or self.draft_outdated or not all(reply.is_answered for reply in replies):
             return False
         to_this = any(reply.draft_id == self.draft_id for reply in replies)
         return to_this or (self.hearing_due is not None and today > self.hearing_due)
 
-    # Asked by many rules for one button row. An action works on a row that it has just fetched, so these are fresh.
+    # Many rules ask for these to draw one row of buttons. An action has just fetched its row, so there they are fresh.
     @cached_property
     def initiators(self) -> set[int]:
         """The ids of those who carry the initiative, in person or through an organisation."""
@@ -260,7 +260,7 @@ class Assessment(Searched, models.Model):
         return {pk for pk in (self.assessor_id, self.second_reader_id) if pk is not None}
 
     def is_free(self, seat: SeatName) -> bool:
-        """Whether nobody sits there, or somebody who no longer holds the role for it."""
+        """Whether nobody has the seat, or somebody who no longer holds its role."""
         holder: int | None = getattr(self, f"{seat}_id")
         known: dict[int, frozenset[str]] = self.__dict__.setdefault("_roles_of", {})
         if holder is not None and holder not in known:  # asked once for all three
@@ -269,17 +269,17 @@ class Assessment(Searched, models.Model):
 
     @property
     def without_reader(self) -> bool:
-        """Fetched `for_worklist`: whether a reader left the work."""
+        """Whether a reader has left; of a case fetched `for_worklist`."""
         return bool(getattr(self, "without_assessor", False) or getattr(self, "without_second_reader", False))
 
     @property
     def free_seats(self) -> list[SeatName]:
-        """Which of the two readers there is nobody for."""
+        """Which of the two reader's seats nobody has."""
         return [seat for seat in READERS if self.is_free(seat)]
 
     @property
     def contact_now(self) -> User | None:
-        """Whom the initiators can turn to today: after the answer somebody else may be there for them."""
+        """Whom the initiators can turn to today: after the answer that may be somebody else."""
         return self.initiative.contact_person if self.is_free("contact_person") else self.contact_person
 
     def audience(self, name: str) -> list[User]:

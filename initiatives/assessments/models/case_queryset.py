@@ -109,7 +109,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         )
 
     def for_worklist(self, user: User) -> Self:
-        """With what tells whether a case waits for `user`, in one query."""
+        """With what is needed to tell whether a case waits for `user`, in one query."""
         return self._light("initiative", "initiative__neighbourhood").annotate(
             has_declared=Exists(_rows(self.model, "declarations").filter(user=user, has_interest=False)),
             replied=Exists(_rows(self.model, "replies").filter(draft=OuterRef("draft"))),
@@ -135,7 +135,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(Q(assessor=user_id) | Q(second_reader=user_id) | Q(contact_person=user_id))
 
     def with_lost_seats(self) -> Self:
-        """The cases under way in which somebody sits who no longer holds the role for it, or has left."""
+        """The cases under way with a seat whose holder no longer has the role, or has left."""
         lost = Q()
         for seat in SEATS:
             lost |= is_lost(seat)
@@ -149,7 +149,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def _free(user: User) -> Q:
         free = ~Q(is_taken("contact_person"))
         if "assessor" in user.roles:
-            # Who was or is the face of the municipality for these initiators does not judge: see `contact_ids`.
+            # Whoever was or is the municipality's contact for these initiators does not judge: see `contact_ids`.
             met = Q(pk__in=Contact.objects.filter(by=user).values("assessment"))
             met |= Q(contact_person=user) | Q(initiative__contact_person=user)
             free |= (~Q(is_taken("assessor")) | ~Q(is_taken("second_reader"))) & ~met
@@ -161,6 +161,6 @@ def _as_column(condition: Q) -> models.ExpressionWrapper:
 
 
 def _rows(cases: "type[Assessment]", relation: str) -> models.QuerySet[Any]:
-    """The rows of a relation of the case in hand, for a subquery."""
+    """The rows of a relation of the case in the outer query."""
     model = cases._meta.get_field(relation).related_model
     return model.objects.filter(assessment=OuterRef("pk"))  # type: ignore[union-attr,no-any-return]  # a relation of ours

@@ -40,7 +40,7 @@ class Contact(models.Model):
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = DateTimeField(default=timezone.now)
     how = models.CharField(max_length=20, choices=How)
-    # For whoever works on the case; the public timeline says only that there was contact, how and when.
+    # For those who work on the case; the public timeline says only that there was contact, how and when.
     note = CharField(many_lines=True, max_length=500, blank=True)
 
     append_only = True

@@ -116,7 +116,7 @@ class DraftText:
         return "\n".join(str(line) for line in lines if line)
 
     def changes(self, after: "DraftText") -> list[Change]:
-        """What `after` says otherwise in substance: the overall, a score, a line, a condition. Wording is none.
+        """What `after` says differently in substance: the overall, a score, a line, a condition. Wording does not count.
 
         Source: domain.md, Assessment: "Another overall, score, crossed line or condition after the draft was sent
         needs a new hearing". A goal that is not named counts as "not applicable". The database asks the same
@@ -180,9 +180,9 @@ def _condition(row: dict[str, str]) -> Text:
 
 class DraftQuerySet(models.QuerySet["SentDraft"]):
     def visible_to(self, user: Any) -> Self:
-        """With the answer everybody; before that who carries the initiative, the contact person and the readers.
+        """After the answer everybody; before it those who carry the initiative, the contact person and the readers.
 
-        What was set aside is for nobody until there is an answer: a new reader reads blind.
+        Nobody sees what was set aside until there is an answer: a new reader reads blind.
         """
         decided = Q(assessment__state=Assessment.State.DECIDED)
         if not user.is_authenticated:
@@ -211,7 +211,8 @@ class DraftQuerySet(models.QuerySet["SentDraft"]):
 class SentDraft(models.Model):
     """One draft as it went to the initiators, with the last day to reply to it. Never changed afterwards.
 
-    `number` counts the rounds of hearing of one case. A draft falls with the agreed `reading` that it was made of.
+    `number` counts the rounds of hearing of one case. When the agreed `reading` that it was made from is set aside, so
+    is the draft.
     """
 
     append_only = True
@@ -251,7 +252,7 @@ class Round:
 
     draft: SentDraft
     reply: HearingReply | None
-    # Of substance, up to the answer; and the whole text word by word, empty when it is the same.
+    # Changes of substance up to the answer; and the whole text word by word, empty when it is the same.
     changes: list[Change]
     difference: SafeString | str
     set_aside: bool
@@ -285,9 +286,9 @@ def rounds_of(case: Assessment) -> list[Round]:
 
 
 def changed_since_sent(case: Assessment, agreed: AgreedText | None = None) -> list[Change]:
-    """What the text of now says otherwise in substance than the draft that the initiators got last.
+    """What the present text says differently in substance from the draft that the initiators got last.
 
-    `agreed` is the `agreed_text` of this moment, when the caller has it already.
+    `agreed` is the present `agreed_text`, when the caller has it already.
     """
     if case.draft is None:
         return []

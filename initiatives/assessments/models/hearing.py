@@ -26,7 +26,7 @@ class CountedReplies(models.Manager["HearingReply"]):
 class HearingReply(models.Model):
     """What the initiators said about one draft ("" with `no_remarks`), and the answer to it."""
 
-    # None for a reply of before drafts were kept: it cannot be said what it was an answer to.
+    # None for a reply from before drafts were kept: nobody can say what it was an answer to.
     draft = models.ForeignKey(
         "assessments.SentDraft", null=True, on_delete=models.PROTECT, related_name="replies"
     )
@@ -38,7 +38,7 @@ class HearingReply(models.Model):
     answer = TextField(max_length=4000, blank=True)
     answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
-    # To a draft of a reader who found an interest afterwards. Kept; the initiators may reply to the new one.
+    # A reply to the draft of a reader who found an interest afterwards. Kept; the initiators may reply to the new one.
     set_aside_at = models.DateTimeField(null=True, blank=True)
 
     objects = CountedReplies()
@@ -60,7 +60,7 @@ class HearingReply(models.Model):
 
     @property
     def is_answered(self) -> bool:
-        """Whether nothing is owed any more: "no remarks" needs no answer."""
+        """Whether nothing is owed: "no remarks" needs no answer."""
         return self.no_remarks or bool(self.answer)
 
 

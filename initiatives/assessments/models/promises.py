@@ -17,9 +17,9 @@ from initiatives.models import DESK, ContactFigures, FirstContact, contact_figur
 
 
 def contact_promise(case: Assessment, today: date | None = None) -> FirstContact | None:
-    """How it stands with the first contact about `case` (default: today).
+    """Whether the first contact about `case` was made or is late (default: today).
 
-    None where none was promised (taken over from elsewhere), and while nobody need get in touch any more or now: the
+    None where none was promised (taken over from elsewhere), and while nobody needs to get in touch: the
     request was taken back, or the clock stands still.
     """
     if case.taken_over:
@@ -31,7 +31,7 @@ def contact_promise(case: Assessment, today: date | None = None) -> FirstContact
 
 
 def contact_day(case: Assessment) -> date:
-    """By when the contact person of `case` speaks with the initiators: the plan itself may have been promised it sooner."""
+    """By when the contact person of `case` speaks with the initiators: perhaps earlier, as promised to the plan."""
     plan = case.initiative
     if plan.contact_due is None or plan.contacted_at is not None:
         return case.contact_due

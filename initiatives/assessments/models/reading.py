@@ -16,7 +16,7 @@ from vision.models import Goal, Precondition
 
 
 class Score(models.TextChoices):
-    """What an initiative does for one goal. Stored as text: two of the values are no numbers."""
+    """What an initiative does for one goal. Stored as text: two of the values are not numbers."""
 
     CONTRARY = "-2", _("contrary")
     FRICTION = "-1", _("chafes")
@@ -59,7 +59,7 @@ def owes_explanation(overall: str, scores: Iterable[str], crossed: bool) -> bool
 class InterestDeclaration(models.Model):
     """Whether a reader has an interest in the case; made before the case opens for that reader.
 
-    Who found none may find one later: the interest then counts.
+    Somebody who found none may find one later: the interest then counts.
     """
 
     append_only = True
@@ -83,11 +83,11 @@ class InterestDeclaration(models.Model):
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
     def visible_to(self, user: Any) -> Self:
-        """What `user` may read of the readings: the blind reading is kept here, for every door.
+        """What `user` may read of the readings: this keeps the second reading blind, at every door.
 
         Everybody: what both agreed on, once it is the answer. The readers: their own; the other one's, and what they
-        agree on, once both are in. Who carries the initiative, and the contact person, read the draft as it was sent:
-        SentDraft.
+        agree on, once both are in. Those who carry the initiative, and the contact person, read the draft as it was
+        sent: SentDraft.
         """
         agreed = Q(kind=Reading.Kind.AGREED)
         decided = Q(assessment__state=Assessment.State.DECIDED)
@@ -144,7 +144,7 @@ class Reading(models.Model):
     effects = TextField(max_length=4000, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
     handed_in_at = models.DateTimeField(null=True, blank=True)
-    # Its reader found an interest afterwards: it is kept, and counts and shows nowhere any more.
+    # Its reader found an interest afterwards: it is kept, but no longer counts or shows anywhere.
     set_aside_at = models.DateTimeField(null=True, blank=True)
 
     objects = CountedReadings()

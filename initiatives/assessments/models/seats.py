@@ -1,7 +1,7 @@
 """The seats of a case: who must act, and which role that takes. Source: domain.md, Who.
 
-A seat counts only for who still holds its role, in an account that is active. Losing the role frees it (actions/seats.py);
-in the moments before that, and for whatever came to pass otherwise, everything asks here whether a seat is taken.
+A seat counts only while its holder has the role, in an account that is active. Losing the role frees it
+(actions/seats.py); until that has happened, or if it fails to, everything asks here whether a seat is taken.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,7 +15,7 @@ from initiatives.assessments.workflow import READING_STATES
 
 SeatName = Literal["assessor", "second_reader", "contact_person"]
 READERS: Final[tuple[SeatName, SeatName]] = ("assessor", "second_reader")
-# By the column of Assessment that names who sits there.
+# By the column of Assessment that names the holder.
 SEATS: Final[Mapping[SeatName, frozenset[str]]] = {
     "contact_person": frozenset({"assessor", "broker"}),
     "assessor": frozenset({"assessor"}),
@@ -24,7 +24,7 @@ SEATS: Final[Mapping[SeatName, frozenset[str]]] = {
 
 
 def is_taken(seat: SeatName) -> Exists:
-    """In a query on cases: whether somebody with the role sits there."""
+    """In a query on cases: whether somebody with the role has the seat."""
     grants = RoleGrant.objects.filter(
         user=OuterRef(seat), user__is_active=True, role__in=SEATS[seat], state=RoleGrant.State.ACTIVE
     )
@@ -32,7 +32,7 @@ def is_taken(seat: SeatName) -> Exists:
 
 
 def is_left(seat: SeatName) -> Q:
-    """In a query on cases: whether the work waits for somebody in this seat, who was there before."""
+    """In a query on cases: whether the work waits for this seat, whose holder has left."""
     if seat == "contact_person":
         return ~Q(state="requested") & ~Q(is_taken(seat))
     # A pause of the intake comes before anybody reads.
@@ -41,12 +41,12 @@ def is_left(seat: SeatName) -> Q:
 
 
 def is_without_somebody() -> Q:
-    """In a query on cases: whether the work waits for anybody who was there before."""
+    """In a query on cases: whether the work waits for any seat whose holder has left."""
     return is_left("contact_person") | is_left("assessor") | is_left("second_reader")
 
 
 def is_lost(seat: SeatName) -> Q:
-    """In a query on cases: whether somebody sits there without the role."""
+    """In a query on cases: whether somebody has the seat without the role."""
     return Q(**{f"{seat}__isnull": False}) & ~Q(is_taken(seat))
 
 

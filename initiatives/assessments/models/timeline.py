@@ -33,8 +33,8 @@ FOR_STAFF: dict[str, Text] = {
     "seat_assessor": _("assessor found"),
     "seat_second_reader": _("second reader found"),
 }
-# Outside only who meets the initiators has a name. What readers do is the municipality's: a name beside it would tell
-# which of them stepped back.
+# To the public only those who meet the initiators have a name. What readers do is the municipality's: a name beside it
+# would tell which of them stepped back.
 BY_CONTACT = frozenset({"take_in", "log_contact", "replace_contact", "become_contact"})
 BY_INITIATORS = frozenset({"request", "withdraw", "reply"})
 # Not even colleagues need the name.
@@ -55,7 +55,7 @@ class Moment:
 
 
 def timeline_of(cases: Iterable[Assessment], *, staff: bool = False) -> list[Moment]:
-    """What happened in `cases`, newest first, in one query. For `staff` also who took which seat."""
+    """What happened in `cases`, newest first, in one query. For `staff` it also says who took which seat."""
     subjects = [subject_of(case) for case in cases]
     entries = Entry.objects.filter(subject__in=subjects).select_related("actor").order_by("-at", "-pk")
     moments = []
@@ -84,7 +84,7 @@ def _text(entry: Entry, staff: bool) -> Text:
 
 
 def still_to_come(case: Assessment, today: date | None = None) -> list[Moment]:
-    """What has been promised and by when, the furthest first; what did not come by its day is said so. (default: today)"""
+    """What has been promised and by when, the furthest first, and what is late (default: today)."""
     if not case.is_open or case.is_paused:
         return []
     now = deadlines.local_date(today)

@@ -20,7 +20,7 @@ class Task:
     """One row of the worklist: what to do with `case`, by when. `mine` tells it from what waits for others.
 
     It is late when its own day, or that of the answer, has passed, whoever it waits for; `due` is then the day that was
-    missed first. What stands still is not late.
+    missed first. A case whose clock stands still is not late.
     """
 
     case: Assessment
@@ -47,14 +47,14 @@ def tasks_of(cases: Iterable[Assessment], user: User, today: date) -> list[Task]
         passed = [day for day in days if is_late(day, today) and not case.is_paused]
         without = without_whom(case)
         if case.without_contact and not case.without_reader:  # type: ignore[attr-defined]  # annotated by for_worklist
-            without = ""  # who reads cannot fill that seat
+            without = ""  # a reader cannot fill that seat
         day, late = min(passed, default=due), bool(passed)
         rows.append(Task(case, what, day, mine=mine, late=late, without=without))
     return sorted(rows, key=lambda task: task.order)
 
 
 def without_whom(case: Assessment) -> str | Promise:
-    """Who left a case fetched `for_worklist`, in words; empty when nobody did."""
+    """Who has left a case fetched `for_worklist`, in words; empty when nobody has."""
     if case.without_reader:
         return _("without a reader")
     return _("without a contact person") if case.without_contact else ""  # type: ignore[attr-defined]  # annotated

@@ -64,7 +64,7 @@ def status_line(initiative: Initiative, user: Any) -> Status:
 
 
 def contact_person(initiative: Initiative) -> User | None:
-    """Whom one can turn to at the municipality now; who that was at an answer stands on the page of the answer."""
+    """Whom one can turn to at the municipality now; the page of an answer says who it was then."""
     case, person = newest_case(initiative), initiative.contact_person
     if case is None:
         return person
@@ -72,7 +72,7 @@ def contact_person(initiative: Initiative) -> User | None:
 
 
 def was_given_contact_person(initiative: Initiative) -> bool:
-    """Whether somebody was named to be there for the initiators, even if they have left since."""
+    """Whether the initiators ever had a contact person, even if that person has left since."""
     case = newest_case(initiative)
     return initiative.contact_person_id is not None or bool(case and case.contact_person_id)
 
@@ -93,6 +93,7 @@ def _goals(initiative: Initiative) -> list[Goal]:
     """What the initiators say they work on. An answer says more about the same goals and takes their place."""
     goals, newest = list(initiative.goals.all()), newest_case(initiative)
     if newest is None or not newest.answer or newest.version.state != VisionVersion.State.ADOPTED:
-        # Of an earlier version the answer does not hold: what the initiators say of it is still to be answered.
+        # An answer about an earlier version no longer holds: what the initiators say of this one is still to be
+        # answered.
         return goals
     return [goal for goal in goals if goal.version_id != newest.version_id]

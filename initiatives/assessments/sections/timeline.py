@@ -14,7 +14,7 @@ from civicnet.sections import Line, time_left
 from initiatives.assessments.models import Assessment, Condition, Contact
 from initiatives.assessments.workflow import ASSESSMENT
 
-# What happened beside the table. What is not in the table with words for it, nor here, stays off the public timeline.
+# What happened beside the table. What has no words in the table, and is not here, stays off the public timeline.
 _ALSO_SAID: Final = {
     "lose_reader": gettext_lazy("a reader left, somebody else is going to read the plan"),
     "lose_contact": gettext_lazy("the contact person left, somebody else is going to be there"),
@@ -23,7 +23,7 @@ _ALSO_SAID: Final = {
 }
 # The steps that the initiators take; all others are the municipality's.
 _BY_INITIATORS: Final = frozenset({"request", "withdraw", "reply", "resume_intake", "resume_assessing"})
-# Among the lines of one day acts stand where those of the initiative do (initiatives/sections/timeline.py).
+# Within one day, these acts have the same place as those of the initiative (initiatives/sections/timeline.py).
 _ACT = 2
 
 

@@ -51,7 +51,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "contact_late": ngettext("%(n)s day late", "%(n)s days late", days_late) % {"n": days_late},
         "answer": case.answer,
         "rounds": rounds_of(case),
-        # Of before drafts were kept: it cannot be said what they were an answer to.
+        # Replies from before drafts were kept: nobody can say what they were an answer to.
         "other_replies": HearingReply.everything.without_draft(case) if case.state == State.DECIDED else [],
         "crossed": crossed,
         "lines": crossed + kept,

@@ -18,11 +18,11 @@ from initiatives.models import Initiative
 
 @access(role("assessor", "broker", "admin"))
 def contact_person(request: Request, slug: str) -> HttpResponse:
-    """`/initiatieven/<slug>/contactpersoon/`: of the assessment that is under way, and with it of the initiative; without one of the
-    initiative alone."""
+    """`/initiatieven/<slug>/contactpersoon/`: of the assessment under way and its initiative; without one,
+    of the initiative alone."""
     seen = Initiative.objects.public().select_related("contact_person")
     initiative = get_object_or_404(seen, slug=slug)
-    # Before it is taken in nobody was its contact person yet.
+    # Until it is taken in it has no contact person.
     cases = (
         Assessment.objects.under_way().filter(initiative=initiative).exclude(state=Assessment.State.REQUESTED)
     )

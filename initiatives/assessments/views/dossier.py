@@ -36,7 +36,7 @@ State = Assessment.State
 
 @access(CASE_STAFF)
 def dossier(request: Request, pk: int) -> HttpResponse:
-    """The dossier of a case in which one has a part, or which has one to take. With an interest: 404."""
+    """The dossier of a case, for those who have a part in it or may take one. With an interest: 404."""
     door = Assessment.objects.dossiers_of(request.user).select_related(
         "draft",
         "initiative__neighbourhood",

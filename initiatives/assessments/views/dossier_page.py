@@ -1,4 +1,4 @@
-"""What a dossier shows: the case, and in the right column what there is to do for who opens it."""
+"""What a dossier shows: the case, and in the right column what the person who opens it can do."""
 
 from typing import Any
 
@@ -42,9 +42,9 @@ from initiatives.assessments.views.worklist import own_lines
 
 State = Assessment.State
 Forms = dict[str, BaseForm | BaseConditions]
-# The line of stages on top; what waits or was withdrawn stands outside it.
+# The line of stages on top; a case that is paused or withdrawn is not on it.
 STAGES = ("intake", "first_assessment", "second_reading", "comparison", "hearing", "decided")
-# What a button of the dossier does, as its permission is called.
+# The permission for each button of the dossier.
 ACTS = (
     "take_in",
     "become_contact",
@@ -91,7 +91,7 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
     own = [row for row in case.declarations.all() if row.user_id == user.pk and not row.has_interest]
     declared = own[0] if kind and own else None
     if kind and declared is None and case.is_open:
-        # Before the declaration the case is shut: nothing of it is shown but its name.
+        # Before the declaration the case is closed: nothing of it is shown but its name.
         context["interest"] = forms.get("interest") or InterestForm()
         return render(request, "assessments/dossier_interest.html", context, status=status)
     context |= {
@@ -142,7 +142,7 @@ def _draft_or_answer(request: Request, case: Assessment) -> DraftText | Reading 
 
 
 def _visible_readings(request: Request, case: Assessment) -> dict[str, Reading]:
-    """What this person may read of the readings: the blindness is in `visible_to`."""
+    """What this person may read of the readings: `visible_to` keeps them blind."""
     return {reading.kind: reading for reading in case.readings.visible_to(request.user).with_judgements()}
 
 

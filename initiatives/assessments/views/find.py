@@ -1,4 +1,4 @@
-"""The public list of assessments: to look in, to follow, and to take along as a table or a calendar."""
+"""The public list of assessments: to search, to follow, and to download as a table or a calendar."""
 
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -35,7 +35,7 @@ State = Assessment.State
 
 
 class Selected(NamedTuple):
-    """What the address of the list asks for: its form, the cases, the query of it, and whether anything was chosen."""
+    """What the address of the list asks for: its form, the cases, its query string, and whether anything was chosen."""
 
     form: FilterForm
     cases: AssessmentQuerySet
@@ -48,7 +48,7 @@ def _selected_cases(request: HttpRequest) -> Selected:
     today = deadlines.local_date()
     seen = Assessment.objects.visible_to(request.user)
     places = seen.values("initiative__neighbourhood")
-    # A neighbourhood that is closed is chosen by the one that it went over into.
+    # A closed neighbourhood stands for the one that it became part of.
     areas = Neighbourhood.objects.filter(
         Q(pk__in=places) | Q(stands_for__in=places), points_to=None
     ).distinct()

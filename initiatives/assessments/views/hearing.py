@@ -18,7 +18,7 @@ State = Assessment.State
 
 @access(SIGNED_IN)
 def reply(request: Request, pk: int) -> HttpResponse:
-    """`/toetsen/<pk>/reageren/`: the draft for who carries the initiative, and one reply of an owner."""
+    """`/toetsen/<pk>/reageren/`: the draft for those who carry the initiative, and one reply by an owner."""
     case = get_object_or_404(Assessment.objects.visible_to(request.user).with_answer(), pk=pk)
     require(request.user, "assessments.see_draft", case)
     if request.method != "POST" and case.state != State.HEARING:
@@ -35,7 +35,7 @@ def reply(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. Two readers look at it and then give the final answer."))
             return redirect(case)
-    # Each as it was sent: what readers write since then is nobody's to read yet.
+    # Each as it was sent: what readers have written since then nobody may read yet.
     sent = list(SentDraft.objects.visible_to(request.user).standing().for_page(case))
     for row in sent:
         row.assessment = case

@@ -1,4 +1,4 @@
-"""The answers that a new version of the vision touches: they rest on goals that it changed or dropped."""
+"""The answers that a new version of the vision affects: they rest on goals that it changed or dropped."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def version_before(version: VisionVersion) -> VisionVersion | None:
 
 
 def changed_goals(old: VisionVersion, new: VisionVersion) -> list[Goal]:
-    """The goals of `old` that `new` does not go on with unchanged: in the same words, measured the same."""
+    """The goals of `old` that `new` does not continue unchanged: in the same words, measured the same way."""
     goals = [goal for theme in old.themes.all() for goal in theme.goals.all()]
     became = successions(new, goals)
     return [goal for goal in goals if became[goal.pk].fate != Fate.UNCHANGED]

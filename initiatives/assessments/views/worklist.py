@@ -1,7 +1,7 @@
 """`/werk/`: what waits for me, by the day it is due; then what is free to take, and what runs by itself.
 
 Cases, first contacts with plans that ask for no assessment, and the conditions that the municipality is to meet: every
-day that was promised stands here, with whoever must act.
+promised day is shown here to those who must act.
 """
 
 from collections.abc import Iterable
@@ -45,7 +45,7 @@ MOST_OWN = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of the worklist: of which plan, what is to be done, by when, and where one does it."""
+    """One line of the worklist: of which plan, what is to be done, by when, and where to do it."""
 
     initiative: Initiative
     what: str | Promise
@@ -53,7 +53,7 @@ class Line:
     url: str
     late: bool
     is_paused: bool = False
-    # Where one says "I get in touch", with one button.
+    # The page where one button says "I get in touch".
     take: str = ""
     # "without a reader": somebody left, and whoever reads this can see to it that another one comes.
     without: str | Promise = ""
@@ -136,7 +136,7 @@ def _line_of_condition(condition: Condition, today: date) -> Line:
 
 # ---- free to take ---------------------------------------------------------------------------
 def _needed_by() -> Any:
-    """By when a free case needs somebody: its contact person first, whom the plan itself may have been promised sooner."""
+    """By when a free case needs somebody: its contact person first, perhaps as promised to the plan."""
     contact = Case(
         When(initiative__contacted_at=None, then=Least("contact_due", "initiative__contact_due")),
         default="contact_due",
@@ -149,7 +149,7 @@ _ROW = ("whole", "what", "pk", "needed_by")
 
 
 def free_cases(user: User, *, kind: str, late_on: date | None) -> QuerySet[Any]:
-    """The cases that are free to take, as rows: whether nobody left them, what, key and day.
+    """The cases that are free to take, as rows: (whether nobody left them, what, key, day).
 
     With `late_on` only those that are late then.
     """
@@ -222,7 +222,7 @@ class Shown(NamedTuple):
 
     @classmethod
     def parse(cls, query: QueryDict) -> "Shown":
-        """What means nothing is left out: then everything is shown."""
+        """Values without meaning are ignored: then everything is shown."""
         which, kind = query.get("toon", ""), query.get("soort", "")
         return cls(which if which in WHICH else "", kind if kind in Initiative.Kind.values else "")
 
@@ -242,8 +242,8 @@ WHICH = {"": _("Everything"), "mijn": _("Waits for me"), "te-laat": _("Late"), "
 
 @access(STAFF)
 def worklist(request: Request) -> HttpResponse:
-    """The worklist of the person who is signed in, or a part of it. The same number of queries for ten cases and for
-    hundreds."""
+    """The worklist of the person who is signed in, or a part of it.
+    The number of queries does not grow with the cases."""
     shown, today, user = Shown.parse(request.GET), deadlines.local_date(), request.user
     mine, others = map(shown.of, own_lines(user))
     late = sum(1 for line in mine if line.late)
