@@ -1,4 +1,4 @@
-"""By the clock: reminders every morning, and every night what no verb told the search."""
+"""The timetable of tasks.py: reminders every morning, and every night the index of the search."""
 
 from celery.schedules import crontab
 

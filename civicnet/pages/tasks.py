@@ -8,7 +8,7 @@ from vision.models import Vision
 
 @shared_task(name="civicnet.pages.remind")
 def remind_of_the_vision() -> None:
-    """Tell who follows the vision what begins or ends in a week; by beat every morning."""
+    """Tell those who follow the vision what begins or ends in a week; by beat every morning."""
     for vision in Vision.objects.all():
         remind_followers(vision, whole_agenda(vision))
 

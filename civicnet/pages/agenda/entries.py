@@ -21,7 +21,7 @@ def agenda_to_subscribe(vision: Vision) -> list[Entry]:
 
 
 def votes_to_subscribe(vision: Vision) -> list[Entry]:
-    """Only the rounds of it."""
+    """The same, only the rounds."""
     return revised(votes.entries(vision), _CHANGES)
 
 

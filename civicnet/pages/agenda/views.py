@@ -1,4 +1,4 @@
-"""`/visie/agenda/`: the way of the vision in days, with the rounds, and the same as a calendar feed."""
+"""`/visie/agenda/`: the calendar of the vision, with the rounds, and the same as a calendar feed."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -52,7 +52,7 @@ def ical(request: HttpRequest) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def follow(request: Request) -> HttpResponse:
-    """Hear of each step, or hear no more."""
+    """Be told of each step, or be told no longer."""
     vision = get_object_or_404(Vision)
     if "niet" in request.POST:
         actions.unfollow_vision(vision, actor=request.user)

@@ -1,7 +1,7 @@
 """Everything that has a day and waits for one person, from all capabilities: their own calendar.
 
-It is read by whoever has its address, without a sign-in. So a plan that is not public has no name in it, nothing of what
-is written in a case stands in it, and of a vote only that it is held: not whether this person voted.
+Anybody with its address can read it, without signing in. So a plan that is not public has no name in it, nothing
+that is written in a case is in it, and a vote is only announced: not whether this person voted.
 """
 
 from datetime import timedelta
@@ -18,7 +18,7 @@ from vision.models import Vision
 def own_calendar(user: User) -> list[Entry]:
     """What waits for `user` and was promised to them. The same number of queries however much there is.
 
-    Votes are everybody's. The whole way of the vision is in it for curators, and for who follows it.
+    Votes are everybody's. Curators, and those who follow the vision, get all of its calendar.
     """
     since = local_date() - timedelta(days=KEEP_DAYS)
     own = Initiative.objects.of(user).order_by().values("pk")
@@ -30,5 +30,5 @@ def own_calendar(user: User) -> list[Entry]:
     for vision in Vision.objects.all():
         whole = "curator" in user.roles or vision.followers.filter(user=user).exists()
         found += agenda_to_subscribe(vision) if whole else votes_to_subscribe(vision)
-    # A condition may stand in it twice: with its case, and with who sees to it.
+    # A condition may be in it twice: with its case, and with the person who sees to it.
     return in_order({entry.key: entry for entry in found}.values())

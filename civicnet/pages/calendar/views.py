@@ -34,7 +34,7 @@ def calendar(request: Request) -> HttpResponse:
 
 @access(PUBLIC)
 def feed(request: HttpRequest, key: str) -> HttpResponse:
-    """The calendar of whom this key was given to, in their language. Never kept by anything on the way."""
+    """The calendar of the person to whom this key was given, in their language. No cache on the way may keep it."""
     user = actions.owner_of_calendar(key)
     if user is None:
         raise Http404

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from civicnet.addresses import site_url
 from initiatives.models import Initiative
 
-# Within a script element only these three could end it or open something else.
+# In a script element only these three could end it or start something else.
 _ESCAPED: Final = {ord(c): f"\\u{ord(c):04x}" for c in "<>&"}
 
 

@@ -1,6 +1,6 @@
 """Addresses below /initiatieven/ of the pages of one initiative that are put together here.
 
-They stand before those of initiatives.urls, which are many: nearly every visitor asks for one of these.
+They come before the many of initiatives.urls: nearly every visitor asks for one of these.
 """
 
 from django.urls import path, register_converter

@@ -45,11 +45,11 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _initiative_or_404(slug: str, user: Any) -> Initiative:
-    """The initiative with all that its page shows of it; Http404 for who may not see it."""
+    """The initiative with all that its page shows of it. Raises Http404 for those who may not see it."""
     rows = Initiative.objects.visible_to(user)
     for capability in (registry, assessments):
         rows = capability.fetch_for_initiative(rows)
     found = get_object_or_404(rows, slug=slug)
-    # One that was closed went over into another.
+    # For a neighbourhood that was closed, the one that it became part of.
     found.neighbourhood = maps.outlines().by_key.get(found.neighbourhood_id)
     return found

@@ -17,7 +17,7 @@ from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment
 from initiatives.models import Initiative
 
-# A sitemap holds no more (sitemaps.org).
+# The most that a sitemap may hold (sitemaps.org).
 MOST_ADDRESSES = 50_000
 
 

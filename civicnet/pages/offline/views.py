@@ -13,14 +13,14 @@ from civicnet.permissions import PUBLIC, access
 
 @access(PUBLIC)
 def offline(request: HttpRequest) -> HttpResponse:
-    """What a browser shows in stead of its own message. The worker fetches it without cookies: it is nobody's."""
+    """What a browser shows instead of its own message. The worker fetches it without cookies: it is the same for all."""
     return render(request, "offline.html")
 
 
 @access(PUBLIC)
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The worker. Stands at the root of the site, because it may only watch what lies below it."""
+    """The worker. Stands at the root of the site, because it may only serve what lies below it."""
     pages = {}
     for code, _name in settings.LANGUAGES:
         with override(code):

@@ -21,7 +21,7 @@ from vision.actions.review import requests_needed
 from vision.forms.review import GapAnswerForm, GapForm
 from vision.models import Gap, Vision, VisionVersion
 
-# So many initiatives without a goal are offered with a subject; who knows another names it by its search.
+# How many initiatives without a goal are offered beside a subject; any other can be found by searching.
 MOST_OFFERED = 40
 
 
@@ -60,7 +60,7 @@ def review(request: HttpRequest) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def ask(request: Request) -> HttpResponse:
-    """Ask for a review, or ask no longer."""
+    """Ask for a review, or take the request back."""
     vision = get_object_or_404(Vision)
     if "terug" in request.POST:
         actions.take_back_request(vision, actor=request.user)

@@ -11,10 +11,10 @@ from civicnet.text.search import Texts
 from initiatives.actions.indexing import index_all
 from vision.models import Goal, VisionVersion
 
-# Goes up when the normaliser, or what is searched of something, is no longer what it was.
+# Raise this when the normaliser changes, or what is searched of something.
 INDEX: Final = 1
 _KIND: Final = "index"
-# What the registry keeps of its words; drafts and what a moderator hid are nobody's to guess at.
+# Only public rows suggest words: drafts and what a moderator hid must not leak by a suggestion.
 _INITIATIVES: Final = "SELECT search FROM initiatives_initiative WHERE stage <> 'draft' AND hidden_at IS NULL AND search IS NOT NULL"
 
 
@@ -24,7 +24,8 @@ def is_due() -> bool:
 
 
 def index_everything() -> int:
-    """Index initiatives and all else that is searched, and know no words but those; how many rows. Minutes for 20,000."""
+    """Index initiatives and all else that is searched, and forget all other words. Returns how many rows. Minutes for
+    20,000."""
     rows = index_all() + actions.index_all()
     actions.learn(_small_texts())
     stands = [_INITIATIVES]

@@ -86,7 +86,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """`/zoeken/`: what was found in each group, the first few; `?groep=` has all of one, page by page.
 
     One query for each group, however much there is, and as many again for each of the few ways in which a misspelt word
-    may have been meant. A page beyond the last is as good as nothing found.
+    may have been meant. A page beyond the last counts as nothing found.
     """
     asked = parse(request)
     groups, typed = list(found(asked, request.user)), ""
@@ -111,7 +111,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def parse(request: HttpRequest) -> Asked:
-    """What an address asks for. What means nothing is left out."""
+    """What an address asks for. Values without meaning are ignored."""
     words = " ".join(request.GET.get("zoek", "")[: 4 * LONGEST_SEARCH].replace("\x00", "").split())
     only, page = request.GET.get("groep", ""), request.GET.get("pagina", "1")
     number = number_of(page, most=9999) or 1
@@ -156,5 +156,5 @@ def _explanations(asked: Asked) -> Iterator[Group]:
 
 @cache
 def _explained(language: str) -> list[tuple[Found, Any]]:
-    """The pages that explain, by their words in one language: that of this moment."""
+    """The pages that explain, by their words in the current language."""
     return [(Found(Texts(str(row[1]), str(row[2]), aside=str(row[3]))), row) for row in _EXPLAINS]

@@ -21,7 +21,7 @@ from vision.forms.voice import FARTHEST, AmendmentForm, ReactionForm, add_errors
 from vision.models import Amendment, Kind, VisionVersion, takes_amendments, takes_reactions
 from vision.views.consultation import consultation_facts, consulted_version_or_404, part_or_404
 
-# A selection by hand is seldom longer; the rest of a longer address is not read.
+# A selection by hand is seldom longer; of a longer one in the address the rest is ignored.
 MOST_WORDS = 2000
 
 
