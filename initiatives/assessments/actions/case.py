@@ -120,7 +120,7 @@ def replace_contact(
     case.save(update_fields=["contact_person", "changed_at"])
     record(case, "replace_contact", actor=actor, data={"from": before, "to": person.pk}, at=at)
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=case.initiative_id)
-    if initiative.contact_person_id == person.pk:  # from now on it is so for the case
+    if initiative.contact_person_id == person.pk:  # named anew below, now with the case
         initiative.contact_person = None
     name_contact(initiative, person, actor=actor, reason=reason, at=at)
     return case
