@@ -1,6 +1,6 @@
 """The one-time token that opens set-up: printed on the terminal, claimed by one browser, void after set-up.
 
-Only its hash is kept, in the data folder: who can read the terminal or that folder has the machine.
+Only its hash is kept, in the data folder: whoever can read the terminal or that folder controls the machine.
 """
 
 import os

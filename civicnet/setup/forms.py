@@ -1,4 +1,4 @@
-"""What set-up asks: the municipality, a file of neighbourhoods, and what cannot be told from that file.
+"""What set-up asks: the municipality, a file of neighbourhoods, and what that file does not say.
 
 The people are asked for in civicnet.accounts.forms.
 """
@@ -20,7 +20,7 @@ from civicnet.forms.fields import NameField
 
 # The neighbourhoods of the largest municipality, drawn finely, are some 5 MB.
 LARGEST_AREA_FILE = 50 * 1024 * 1024
-# More that are gone than this are a matter for `manage.py load_areas`.
+# When more than this are gone, use `manage.py load_areas`.
 MOST_GONE: Final = 60
 NAMES_SERVE, STAYS, GONE = "", "", "-"
 
@@ -55,7 +55,7 @@ class AreasForm(forms.Form):
         return file
 
     def refuse(self, faults: list[str]) -> None:
-        """Show what is wrong inside the file."""
+        """Show what is wrong with the content of the file."""
         self.add_error("file", [ValidationError(fault) for fault in faults])
 
 
@@ -73,7 +73,7 @@ def chosen_columns(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 class AreasCheckForm(forms.Form):
-    """What cannot be told from the file. A field stands in it only when there is something to say."""
+    """What the file does not say. It has a field only when there is something to ask."""
 
     name = forms.ChoiceField(label=_("What holds the name?"))
     code = forms.ChoiceField(

@@ -28,8 +28,8 @@ from civicnet.frontend.collected import collect
 from civicnet.setup.actions import setup_address
 
 WEB, WORKER, BEAT = "web server", "worker", "beat"
-WEB_PROCESSES = 2  # for two cores; each has threads of its own (civicnet/serving/server.py)
-MOST_CONNECTIONS = 4096  # at once, for each process: one that waits costs a little memory and no thread
+WEB_PROCESSES = 2  # enough for two cores; each has threads of its own (civicnet/serving/server.py)
+MOST_CONNECTIONS = 4096  # at once, for each process: one that waits takes a little memory and no thread
 HEADER_SECONDS = 10
 # All is over within ten seconds: on a busy machine this process itself needs what is left to come to its end.
 STOP_SECONDS, DATABASE_STOP_SECONDS = 5.5, 2.5
@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, demo: bool, port: int, only: str | None, **options: Any) -> None:
         """Run until stopped. One sentence on stderr and exit code 1 for whatever prevents that."""
-        for stop in (signal.SIGINT, signal.SIGTERM):  # a shell's background job begins with SIGINT ignored
+        for stop in (signal.SIGINT, signal.SIGTERM):  # a shell starts its background jobs with SIGINT ignored
             signal.signal(stop, _interrupt)
         try:
             self.run(demo=demo, port=port, only=only)
