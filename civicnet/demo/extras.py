@@ -1,6 +1,6 @@
 """What the demo shows beside the example set: a document, organisations, signals, and work for a moderator.
 
-Made by the real verbs, and for the demo alone.
+Made by the real verbs, for the demo only.
 """
 
 import io
@@ -21,12 +21,12 @@ PLAN = FOLDER / "beplantingsplan.typ"
 
 
 def prepare_plan() -> PreparedDocument:
-    """The garden's plan for the plants."""
+    """The planting plan of the garden."""
     return prepare_document(io.BytesIO(pdf(PLAN, {})))
 
 
 def add_document(plan: PreparedDocument, people: dict[str, User]) -> None:
-    """The garden puts its plan for the plants on its page."""
+    """The garden puts its planting plan on its page."""
     garden = Initiative.objects.get(code="I05")
     at = timezone.now() - timedelta(hours=2)
     registry.add_document(garden, plan, actor=people["saskia"], title="Beplantingsplan", at=at)

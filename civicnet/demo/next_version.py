@@ -1,6 +1,6 @@
 """What the demo's municipality is busy with now: a next version of its vision that everybody can react to.
 
-Made by the real verbs, and for the demo alone: its file is no part of the example format.
+Made by the real verbs, for the demo only: its file is not in the example format.
 """
 
 from dataclasses import replace
@@ -37,7 +37,7 @@ class _Next:
         return self.today + timedelta(days=number)
 
     def moment(self, number: int) -> datetime:
-        """In the morning of that day; of one day the acts in their order."""
+        """In the morning of that day, the acts of one day in their order."""
         self.acts += 1
         moment = datetime.combine(self.day(number), time(9), AMSTERDAM) + timedelta(minutes=7 * self.acts)
         return min(moment, timezone.now())

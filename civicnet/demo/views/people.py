@@ -18,7 +18,7 @@ from civicnet.http import render
 from civicnet.permissions import DEMO_ONLY, access
 from initiatives.models import MemberRole, Membership
 
-# Everybody whom the demo loader made, and nobody else, has an address here: RFC 2606 keeps .example for nobody.
+# Everybody whom the demo loader made, and nobody else, has an address here: RFC 2606 reserves .example.
 DEMO_DOMAIN = "@voorbeeld.example"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -53,7 +53,7 @@ def _as_resident(user: User, memberships: list[Membership]) -> Person:
 
 @access(DEMO_ONLY)
 def people(request: HttpRequest) -> HttpResponse:
-    """Everyone one can be in the demo, with a button each."""
+    """Everybody one can sign in as in the demo, with a button each."""
     active = RoleGrant.objects.filter(state=RoleGrant.State.ACTIVE).order_by("role")
     memberships = Membership.objects.filter(left_at=None).select_related("initiative").order_by("pk")
     everyone = (
