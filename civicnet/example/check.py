@@ -1,4 +1,4 @@
-"""Hold what is stored against what a file in the example format says must come out. Writes nothing."""
+"""Compare what is stored with what a file in the example format says must come out. Writes nothing."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from civicnet.journal.models import Entry, subject_of
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that was held side by side."""
+    """One thing that was compared."""
 
     name: str
     expected: str
@@ -48,7 +48,7 @@ def not_yet(example: Example) -> list[str]:
 
 
 def _find_shift() -> timedelta:
-    """By how much the days of the file were moved: the demo lives in another week than its file."""
+    """By how much the days of the file were moved: the demo takes place in another week than its file."""
     entries = Entry.objects.filter(subject=subject_of(Municipality(pk=1)), verb="load_example")
     loaded = entries.order_by("-at", "-pk").first()
     return timedelta(weeks=loaded.data.get("weeks", 0)) if loaded else timedelta()

@@ -21,7 +21,7 @@ class Codes:
     initiatives: set[str] = field(default_factory=set)
 
     def unique(self, parts: list[Fields], codes: set[str]) -> list[Fields]:
-        """Note codes that stand twice, and remember all of them before anything refers to one."""
+        """Note codes that occur twice, and remember all of them before anything refers to one."""
         for part in parts:
             code = part.code()
             if code in codes:

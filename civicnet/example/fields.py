@@ -41,7 +41,7 @@ def read_yaml(path: Path) -> CommentedMap:
     except RecursionError as error:
         raise ExampleError([f"{path.name} has lists within lists, too deep to read."]) from error
     except Exception as error:
-        # A foreign parser fed with a damaged file raises whatever it stumbles over: the file is at fault.
+        # A parser that is not ours raises whatever it stumbles over in a damaged file: the file is at fault.
         raise ExampleError([f"{path.name} is damaged and cannot be read as YAML."]) from error
     if not isinstance(document, CommentedMap):
         raise ExampleError(
@@ -91,7 +91,7 @@ class Fields:
         self._note(self.line(name), name, what)
 
     def finish(self, *, ignore: Iterable[str] = ()) -> None:
-        """Note every field that nobody took: mostly a slip of the pen."""
+        """Note every field that was not read: mostly a slip of the pen."""
         known = self._taken | set(ignore)
         for name in self._data:
             if name not in known:

@@ -1,7 +1,7 @@
 """Write a municipality in the example format into an empty installation, through the real verbs.
 
 What happened is put in one order by date and then done, verb by verb, with `at=`: the journal, the notices and the
-pages read as if it had been lived. Where the file names nobody, SYSTEM acts.
+pages read as if it had really happened. Where the file names nobody, SYSTEM acts.
 """
 
 from collections.abc import Callable, Iterator
@@ -58,8 +58,9 @@ def load(
 ) -> Loaded:
     """Write `example`, with all its dates moved by whole `weeks`. All of it or nothing.
 
-    `report` is called with what is being done; `photos` are those of the file, prepared by who calls this in a transaction.
-    Raises AlreadyLoaded when there are initiatives or a vision, ExampleError when a verb refuses what the file says.
+    `report` is called with what is being done; `photos` are those of the file, prepared by who calls this in a
+    transaction. Raises AlreadyLoaded when there are initiatives or a vision, ExampleError when a verb refuses what the
+    file says.
     """
     if is_loaded():
         raise AlreadyLoaded

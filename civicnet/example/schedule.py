@@ -42,7 +42,7 @@ class Schedule:
 
 
 class Chain:
-    """Acts that follow each other: a day that is missing, or lies before the one before it, takes that one's."""
+    """Acts that follow each other: a day that is missing, or earlier than the previous one, becomes the previous one."""
 
     def __init__(self, schedule: Schedule, clock: Clock, start: datetime) -> None:
         self._schedule, self._clock, self.now = schedule, clock, start

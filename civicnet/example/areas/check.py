@@ -1,4 +1,4 @@
-"""Hold the town that is stored against what an example file says of it."""
+"""Compare the town that is stored with what an example file says of it."""
 
 from django.db.models import Sum
 

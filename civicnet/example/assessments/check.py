@@ -1,4 +1,4 @@
-"""Hold the assessments that are stored against what an example file says must come out of them."""
+"""Compare the assessments that are stored with what an example file says must come out of them."""
 
 from datetime import timedelta
 

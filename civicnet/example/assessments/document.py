@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingDoc:
-    """What one reader found otherwise than what both agreed on in the end."""
+    """Where one reader's findings differ from what both agreed on in the end."""
 
     on: date | None = None
     scores: dict[str, str] = field(default_factory=dict)
@@ -17,7 +17,7 @@ class ReadingDoc:
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """How a case went, day by day. Without readers it was not read here."""
+    """How a case went, day by day. Without readers it was not assessed here."""
 
     requested: date | None = None
     requested_by: str = ""

@@ -21,7 +21,7 @@ ORDER = ("intake", "awaiting_information", "comparison", "decided")
 def expected_state(doc: InitiativeDoc, case: CaseDoc | None) -> str | None:
     """The state of the assessment that belongs to the phase of an initiative; None when it has none.
 
-    With an overall, or an entry in `toetsen`, the assessment of an initiative that is further on has been answered.
+    With an overall, or an entry in `toetsen`, the assessment of an initiative in a later phase has been answered.
     """
     if doc.case_state:
         return doc.case_state
@@ -198,7 +198,7 @@ class CaseLoader:
         )
 
     def _judgement(self, reading: ReadingDoc) -> assessing.Judgement:
-        """What both agreed on, with what this reader found otherwise."""
+        """What both agreed on, with what this reader found differently."""
         entry = self.entry
         assert entry is not None  # document.py refuses a case that is read without an entry
         reasons = entry.reasons | reading.reasons

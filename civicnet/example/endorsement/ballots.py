@@ -1,6 +1,7 @@
-"""Ballots made from margins: how many chose what per neighbourhood and per age band, filled by the north-west-corner rule.
+"""Ballots made from margins (who chose what by neighbourhood and by age band) with the north-west-corner rule.
 
-The rule gives one table that fits both margins; which people of a neighbourhood were young is not known and not claimed.
+The rule gives one table that fits both margins; which people of a neighbourhood were young is not known and not
+claimed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -93,7 +94,7 @@ def roll(
 ) -> list[tuple[str, str]]:
     """Every voter of the roll by neighbourhood and age band, those who voted first.
 
-    `areas` and `bands` say how many may vote in each; who did not vote fills up both.
+    `areas` and `bands` say how many may vote in each; those who did not vote fill up both.
     """
     rest = north_west(
         {code: number - doc.areas[code].ballots for code, number in areas.items()},

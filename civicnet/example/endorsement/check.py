@@ -1,4 +1,4 @@
-"""Hold a round that is stored against what an example file says must come out of it."""
+"""Compare a round that is stored with what an example file says must come out of it."""
 
 from collections.abc import Iterable
 from decimal import Decimal

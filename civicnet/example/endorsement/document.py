@@ -8,7 +8,7 @@ from vision.endorsement.broad import Count
 
 @dataclass(frozen=True, kw_only=True)
 class Likeness:
-    """Voters who choose alike on the goals: what part of those for, against and blank they are, and how they choose."""
+    """Voters who choose alike on the goals: their part of those for, against and blank, and how they choose."""
 
     share: dict[str, float]
     chance_for: dict[str, float]

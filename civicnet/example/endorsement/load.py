@@ -1,6 +1,6 @@
 """Write a round of an example file: its roll, its ballots and its closing, through the verbs that a real round goes through.
 
-Only the ballots come in together: nobody stood at the door of each. Numbers on the roll are made up, codes are random
+Only the ballots are put in together, not cast one by one. Numbers on the roll are made up, codes are random
 and given to nobody, and both are gone when the round is closed, as after every round.
 """
 

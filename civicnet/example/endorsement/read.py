@@ -13,7 +13,7 @@ from vision.endorsement.broad import Count, Rule
 from vision.models import VisionVersion
 
 _State = VisionVersion.State
-# A version that is not as far cannot have had a round.
+# A version in an earlier state cannot have had a round.
 VOTED = (_State.COUNCIL, _State.ADOPTED, _State.SUPERSEDED, _State.REJECTED)
 
 
@@ -26,7 +26,7 @@ class RoundReader:
         self.bands = {band.code: band.voters for band in town.bands} if town else {}
 
     def rule(self, part: Fields | None) -> Rule:
-        """The thresholds of `instemmingsregel`; those of the product where it is silent."""
+        """The thresholds of `instemmingsregel`; the defaults where it gives none."""
         usual = Rule()
         if part is None:
             return usual
@@ -102,7 +102,7 @@ class RoundReader:
             part.fault("visieversie", f"the round ends on {end}, before it begins on {begin}.")
 
     def _margin(self, part: Fields, name: str, groups: dict[str, int | None]) -> dict[str, Count]:
-        """The ballots of each group; who is not named has none."""
+        """The ballots of each group; a group that is not named has none."""
         margin = part.part(name)
         if margin is None:
             return {}
@@ -125,7 +125,7 @@ class RoundReader:
         return counts
 
     def _check_margins(self, part: Fields, areas: dict[str, Count], bands: dict[str, Count]) -> None:
-        """Both margins count the same people."""
+        """Note a fault unless both margins count the same people."""
         one, other = sum(areas.values(), Count()), sum(bands.values(), Count())
         for word, name in (("voor", "for_"), ("tegen", "against"), ("blanco", "blank")):
             if getattr(one, name) != getattr(other, name):
@@ -142,7 +142,7 @@ class RoundReader:
                 )
 
     def _check_sizes(self, part: Fields, merged: dict[str, str], rule: Rule) -> None:
-        """No group too small to be counted on its own."""
+        """Note each group that is too small to be counted on its own."""
         for groups in (self.areas, self.bands):
             voters = dict.fromkeys((code for code in groups if code not in merged), 0)
             for code, number in groups.items():

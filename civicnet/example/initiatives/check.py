@@ -1,4 +1,4 @@
-"""Hold the initiatives that are stored against what an example file says of them."""
+"""Compare the initiatives that are stored with what an example file says of them."""
 
 from collections.abc import Iterable
 

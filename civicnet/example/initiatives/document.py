@@ -15,7 +15,7 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """What owners told on one day: news, a figure for their own measure, or a picture."""
+    """What owners published on one day: news, a figure for their own measure, or a picture."""
 
     on: date | None
     by: str

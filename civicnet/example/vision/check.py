@@ -1,4 +1,4 @@
-"""Hold the vision that is stored against what an example file says of it."""
+"""Compare the vision that is stored with what an example file says of it."""
 
 from datetime import timedelta
 

@@ -17,7 +17,7 @@ class Version:
     consulted: tuple[date | None, date | None] = (None, None)
     endorsed: tuple[date | None, date | None] = (None, None)
     decided: date | None = None
-    # Codes of goals and lines that read otherwise than in the newest version, and of those that were not there.
+    # Codes of goals and lines that are worded differently from the newest version, and of those that were not there.
     differs: tuple[str, ...] = ()
     lacked: tuple[str, ...] = ()
 

@@ -17,7 +17,7 @@ from vision.models import Vision, VisionVersion
 
 
 class VisionLoader:
-    """Keeps the moment of the last act, so that no act comes before the one it builds on."""
+    """Writes the versions; it keeps the moment of the last act, so that no act comes before the one it builds on."""
 
     def __init__(self, example: Example, clock: Clock, curator: Actor, begin: datetime) -> None:
         self.example, self.clock, self.curator, self.now = example, clock, curator, begin
@@ -61,7 +61,7 @@ class VisionLoader:
         if doc.state == State.AMENDING:
             return version
         begin, end = doc.endorsed
-        # The text is fixed before the vote: a week. By whom the file does not say: it is taken over as it stands.
+        # The text is frozen a week before the vote. The file does not say by whom, so it is taken over as it is.
         held = next(
             (one for one in self.example.rounds if one.version == doc.text.number and one.areas), None
         )
@@ -75,7 +75,7 @@ class VisionLoader:
             version = visioning.open_endorsement(version, actor=curator, at=on(begin))
         if doc.state == State.ENDORSEMENT:
             return version
-        # Of a vote that is not in the file nobody here knows how it went.
+        # How a vote went that is not in the file, nobody here knows.
         counted = bool(version.endorsement)
         if doc.state == State.REJECTED:
             return visioning.reject(version, actor=curator if counted else SYSTEM, at=on(end or doc.decided))
@@ -90,7 +90,7 @@ class VisionLoader:
         return visioning.adopt(version, actor=curator, on=adopted, at=on(doc.decided))
 
     def _consulted(self, version: VisionVersion, days: tuple[date | None, date | None]) -> VisionVersion:
-        """Open the consultation as it was told then; a file that gives no last day had the usual term."""
+        """Open the consultation as it was announced then; without a last day in the file it had the usual term."""
         at = self._on(days[0])
         last = self.clock.day(days[1])
         short = last is not None and (last - local_date(at)).days < CONSULTATION_DAYS

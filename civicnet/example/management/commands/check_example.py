@@ -1,4 +1,4 @@
-"""Hold what is stored against what an example file says must come out."""
+"""Compare what is stored with what an example file says must come out."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         table = Table("", "item", "expected", "found")
         for item in items:
             mark = "[green]✓[/]" if item.is_right else "[red]✗[/]"
-            # What differs is shown whole.
+            # Differences are shown in full.
             expected, found = (
                 (_short(item.expected), _short(item.found)) if item.is_right else (item.expected, item.found)
             )
