@@ -48,3 +48,22 @@ def moment_of(day: date, clock: time) -> datetime:
             params={"time": f"{clock:%H:%M}", "day": date_format(day)},
         )
     return moment
+
+
+@lru_cache(4096)
+def _written_out(day: date, form: str | None, language: str | None) -> str:
+    return date_format(day, form)
+
+
+def written_out(day: date, form: str | None = None) -> str:
+    """A day as it is written out in the current language, a moment in local time.
+
+    Args:
+        form: as in Django's `date_format`; without it the usual one of the language.
+    """
+    local = timezone.localtime(day) if isinstance(day, datetime) and timezone.is_aware(day) else day
+    return _written_out(local, form, get_language())
+
+
+# The same, put into words in the language of whoever reads it: for notices and letters.
+written_later = lazy(written_out, str)

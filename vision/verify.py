@@ -36,7 +36,7 @@ _TEXT: Final = {"format": str, "code": str, "title": str, "version": str, "pream
 
 
 class NotAVision(ValueError):
-    """The file is no text of a vision; the message says what is wrong."""
+    """The file is not a text of a vision; the message says what is wrong."""
 
 
 @dataclass(frozen=True)

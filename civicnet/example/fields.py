@@ -28,7 +28,7 @@ class ExampleError(Exception):
 
 
 def read_yaml(path: Path) -> CommentedMap:
-    """The top of the file. Raises ExampleError when it is no readable YAML mapping."""
+    """The top of the file. Raises ExampleError when it is not a readable YAML mapping."""
     text = _text(path)
     try:
         document = YAML(typ="rt").load(text)

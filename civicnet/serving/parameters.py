@@ -25,7 +25,8 @@ TOO_MANY: Final = f"The address holds more than {MOST_VALUES} values."
 def number_of(text: str | None, *, most: int = LARGEST_KEY) -> int | None:
     """The whole number from 0 up to `most` that `text` is, in digits and nothing else; None for all else.
 
-    `str.isdigit` holds for "²" and "٣", and `int` takes "1_000", "+1" and " 7 ", and refuses 5,000 digits with an error.
+    `str.isdigit` holds for "²" and "٣", and `int` takes "1_000", "+1" and " 7 ", and refuses 5,000 digits with an
+    error.
     """
     if not text or len(text) > len(str(most)) or not (text.isascii() and text.isdigit()):
         return None
@@ -38,8 +39,8 @@ def refuse_unreadable(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: an address that cannot be read, or asks too much at once, is refused with 400 before anything is done.
 
-    A NUL is no text to PostgreSQL; bytes that are no UTF-8 would be read as something else than was sent; and what a page
-    does for each value (a link without it, a line with it) grows with their square. The API says what is wrong.
+    PostgreSQL takes no NUL in a text; bytes that are not UTF-8 would be read as something else than was sent; and what
+    a page does for each value (a link without it, a line with it) grows with their square. The API says what is wrong.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

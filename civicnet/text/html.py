@@ -19,7 +19,7 @@ _ATTRIBUTES: Final = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "o
 _OWN_PICTURE: Final = re.compile(r"/bestanden/[0-9a-f-]{36}(/klein)?")
 
 
-# Hardly anybody knows that it is Markdown. An indented paragraph is no code, a bullet out of Word makes a list, and
+# Hardly anybody knows that it is Markdown. An indented paragraph is not code, a bullet out of Word makes a list, and
 # "> 65 jaar is welkom" and "2026. Een goed jaar" are sentences.
 _INDENTED_CODE: Final = "code"
 _BULLET: Final = re.compile(r"^([ \t]*)[•·▪◦‣][ \t]+", re.MULTILINE)

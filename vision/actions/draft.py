@@ -59,7 +59,7 @@ def save_piece(
     """Save what was typed in one piece, on top of its revision with number `base`.
 
     When others changed the words since, the typed text goes into a conflict. `form` is the random word of the page it
-    was typed in: what that page saved itself is no conflict, also when the answer to it got lost on the way.
+    was typed in: what that page saved itself is not a conflict, also when the answer to it got lost on the way.
     `automatic` says that nobody pressed a button. Raises PermissionDenied, NotAllowedNow when the text cannot be
     changed now, and Revision.DoesNotExist for a base or piece that never was.
     """

@@ -97,7 +97,7 @@ def withdraw_step(proposal: StepProposal, *, actor: User) -> StepProposal:
 
 @transaction.atomic
 def end_pending_of(user: User, *, at: datetime | None = None) -> int:
-    """Somebody is no curator any more: the steps they proposed lapse. Their decisions on amendments go back elsewhere
+    """Somebody is no longer a curator: the steps they proposed lapse. Their decisions on amendments go back elsewhere
     (amendment.py). Returns how many; 0 for somebody who still is a curator, and 0 the second time. Source: domain.md,
     Who.
     """

@@ -20,7 +20,7 @@ from vision.endorsement.models import Choice, Group, Round, SealedList
 from vision.endorsement.shielding import DIMENSIONS, Told, shield_counts
 
 FORMAT = "civicnet-round-1"
-# Who chose on the whole text but not on this goal: every list has a line for every ballot.
+# Stands for a choice on the whole text but none on this goal: every list has a line for every ballot.
 NO_CHOICE = "none"
 SHIELDED = "*"
 _CHUNK = 5000

@@ -61,7 +61,7 @@ class PieceForm(forms.Form):
     """One piece of the text, on top of the revision with number `base`."""
 
     base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    # The random word of this page: what it saved itself is no conflict.
+    # The random word of this page: what it saved itself is not a conflict.
     form = CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
     def fields_typed(self) -> Fields:

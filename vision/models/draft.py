@@ -59,7 +59,7 @@ class Piece:
 
     @classmethod
     def parse(cls, slug: str) -> "Piece":
-        """The piece with this slug, whether it exists or not. Raises ValueError for what is no slug."""
+        """The piece with this slug, whether it exists or not. Raises ValueError for anything but a slug."""
         word, _dash, code = slug.partition("-")
         kind = _KINDS.get(word)
         if kind is None or bool(code) == (kind in (PieceKind.PREAMBLE, PieceKind.OUTLINE)):

@@ -38,7 +38,7 @@ class Line(models.Model):
 
     @property
     def is_dropped(self) -> bool:
-        """Whether the council took it out; then it is shown, struck, and tested against no more."""
+        """Whether the council took it out; then it is shown struck through, and no longer assessed against."""
         return self.council_change == CouncilChange.DROPPED
 
 

@@ -23,7 +23,7 @@ Photos = Mapping[Path, PreparedPhoto]
 
 
 def prepare_photos(initiatives: Iterable[InitiativeDoc]) -> Photos:
-    """The pictures that the file names, by where they lie. Raises ExampleError for one that is no photo."""
+    """The pictures that the file names, by where they lie. Raises ExampleError for one that is not a photo."""
     photos = {}
     for doc in initiatives:
         for story in doc.photos:

@@ -102,9 +102,9 @@ def replace_contact(
 ) -> Assessment:
     """Hand the initiators over to another contact person, with the reason. The owners are told.
 
-    Who judges the case never meets them: `person` is no reader of it, no member, and has no interest. Also fills the
-    seat when the contact person left. Raises PermissionDenied when actor or person may not, NotAllowedNow when nobody
-    took the case in or it is over, ValidationError without a reason or for the same person.
+    Whoever judges the case never meets them: `person` is not a reader of it, not a member, and has no interest. Also
+    fills the seat when the contact person left. Raises PermissionDenied when actor or person may not, NotAllowedNow
+    when nobody took the case in or it is over, ValidationError without a reason or for the same person.
     """
     case = Assessment.objects.lock(case)
     require(actor, "assessments.replace_contact", case)
