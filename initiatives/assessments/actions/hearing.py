@@ -83,14 +83,14 @@ def send_again(case: Assessment, *, actor: Actor, at: datetime | None = None) ->
         title=format_lazy(
             "{}: {}", str(case), _("the draft answer has changed, you can reply to the new one")
         ),
-        text=_letter_text(changes, draft),
+        text=_changed_draft_letter(changes, draft),
         url=reverse("assessments:reply", args=[case.pk]),
         at=at,
     )
     return case
 
 
-def _letter_text(changes: list[Change], draft: SentDraft) -> Text:
+def _changed_draft_letter(changes: list[Change], draft: SentDraft) -> Text:
     """What changed, until when one can reply, and what happens with an earlier reply; in the reader's language."""
 
     def words() -> str:
