@@ -161,12 +161,12 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
         ]
 
     def get_contact_te_laat(self, case: Assessment) -> bool:
-        """Whether the first contact came after the promised day, or has not come although it has passed."""
+        """Whether the first contact came, or by now is, later than the promised day."""
         promise = contact_promise(case)
         return promise is not None and promise.days_late > 0
 
     def get_antwoord_te_laat(self, case: Assessment) -> bool:
-        """Whether the answer came after the promised day, or has not come although it has passed."""
+        """Whether the answer came, or by now is, later than the promised day."""
         return not case.taken_over and case.clock().overdue
 
     @extend_schema_field(ConditionSerializer(many=True))

@@ -54,7 +54,7 @@ class EarlierAnswerSerializer(serializers.Serializer[Any]):
 class VoiceSerializer(serializers.Serializer[Any]):
     """A reaction to a draft or a proposal for its wording, with what was answered or decided.
 
-    Organisations are named, people are not: their names are on the page only.
+    Of organisations the name; of people none: who wants to know reads the page.
     """
 
     kenmerk = serializers.CharField(help_text="reactie-12 or amendement-3.")
