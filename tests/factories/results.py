@@ -46,4 +46,4 @@ def page(client: Client, round: Round) -> str:
 
 def told(html: str) -> dict[str, str]:
     """Rule → whether the page says that it holds."""
-    return dict(re.findall(r'data-rule="(\w+)" data-holds="(\w+)"', html))
+    return dict(re.findall(r'data-rule="(\w+)"\s+data-holds="(\w+)"', html))
