@@ -22,6 +22,7 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/python -m tests.template_form
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.house
 	$(BIN)/python manage.py makemigrations --check --dry-run
