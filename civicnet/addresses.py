@@ -1,10 +1,12 @@
-"""Absolute addresses: always of SITE_URL, never of the request.
+"""Addresses of views, remembered; and absolute addresses: always of SITE_URL, never of the request.
 
 Whoever sends a request chooses its `Host`, the port in it included. A letter or a feed that followed it would lead its
 reader, and the secret in a link, to wherever that person listens (OWASP ASVS 5.0, 3.7; CWE-644).
 """
 
 from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings

@@ -4,11 +4,14 @@ A year such as 26, for example, or an hour that the clock skips.
 """
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 EARLIEST: Final = date(1900, 1, 1)

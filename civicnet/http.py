@@ -1,45 +1,27 @@
 """The typed request, page or fragment, and the house style of every page."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from csp.constants import HEADER
-from csp.middleware import CSPMiddleware
-from csp.utils import build_policy
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.forms.renderers import TemplatesSetting
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as render_page
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
-from django.utils.html import escape
 from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
 from civicnet.accounts.models import RoleGrant, SetUpDone, User
 from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
-from civicnet.caching.memory import cached
 from civicnet.forms.typed import Kept, Typed, fill, kept_for, typed_in
 from civicnet.outbox.models import Message
 
-View = Callable[[HttpRequest], HttpResponse]
 DEFAULT_THEME = "ma"
-# Beginnings of the content types that are worth compressing; photos are compressed already.
-COMPRESSED = (
-    "text/",
-    "application/json",
-    "application/geo+json",
-    "application/problem+json",
-    "image/svg+xml",
-)
 
 
 class Request(HttpRequest):
@@ -52,30 +34,30 @@ class Request(HttpRequest):
 class FormRenderer(TemplatesSetting):
     """`{{ form }}` and `{{ form.name.as_field_group }}` look like the rest of the site."""
 
-    form_template_name = "components/form.html"
-    field_template_name = "components/field.html"
+    form_template_name = "forms/fields.html"
+    field_template_name = "forms/field.html"
 
 
 def render(
     request: HttpRequest,
     template: str,
     context: dict[str, Any] | None = None,
-    partial: str | None = None,
     *,
+    fragment: str | None = None,
     status: int = 200,
     content_type: str | None = None,
 ) -> HttpResponse:
-    """The whole page, or only the named fragment of its template (`{% partialdef %}`) when htmx asks for it.
+    """The whole page, or only the part of it that is the template `fragment` when htmx asks for it.
 
     Without `fragment` always the whole page. A page that htmx shows from its history is whole as well. After signing
     in, a form of the context holds again what was typed into it before (civicnet/forms/typed.py).
     """
     fill(request, context or {})
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
-    fragment = partial and htmx and not htmx.boosted and not htmx.history_restore_request
-    name = f"{template}#{partial}" if fragment else template
-    response = render_page(request, name, context, status=status, content_type=content_type)
-    if partial:  # one address, two answers: caches must know
+    if fragment and htmx and not htmx.boosted and not htmx.history_restore_request:
+        template = fragment
+    response = render_page(request, template, context, status=status, content_type=content_type)
+    if fragment:  # one address, two answers: caches must know
         patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -219,85 +201,9 @@ class Site:
         return settings.DEMO or settings.DEBUG
 
 
-# The items of the menu that can be the current one (components/nav_items.html, components/header.html).
-SECTIONS = frozenset({"initiatieven", "visie", "toetsen", "mijn", "werk"})
-HERE = "\0{code}\0"  # stands in the frame for the address of this page in another language
-
-
-class VisitorSite(Site):
-    """What the frame around a page shows to any visitor in one section of the site, whichever page it is."""
-
-    staff, mail_waits, one_admin = False, 0, False  # type: ignore[assignment]  # of nobody who is signed in
-
-    def __init__(self, section: str) -> None:
-        super().__init__(HttpRequest())
-        self.section = section
-
-    @cached_property
-    def other_languages(self) -> list[Language]:
-        codes = (code for code, _name in settings.LANGUAGES if code != get_language())
-        return [Language(code, self.OWN_NAMES.get(code, code), HERE.format(code=code)) for code in codes]
-
-
-@cached("municipality")
-def _frame(template: str, section: str, language: str | None) -> str:
-    """A part of the frame for visitors, in the language of this moment."""
-    return render_to_string(template, {"house": VisitorSite(section), "user": AnonymousUser()})
-
-
-def frame(template: str, house: Site, user: Any) -> str | None:
-    """A part of the frame around every page as a visitor sees it, or None for somebody who is signed in."""
-    if user is None or user.is_authenticated or house.municipality is None:
-        return None
-    text = _frame(template, house.section if house.section in SECTIONS else "", get_language())
-    for language in house.other_languages:
-        text = text.replace(HERE.format(code=language.code), escape(language.url))
-    return text
-
-
 def site(request: HttpRequest) -> dict[str, Site]:
     """Context processor: `site` in every template, and again as `house` for the base page and its components,
     because the views of allauth put a `site` of their own in the context.
     """
     known = Site(request)
     return {"site": known, "house": known}
-
-
-# ---- what a browser may do ------------------------------------------------------------------------
-class ContentSecurityPolicy(CSPMiddleware):
-    """django-csp, with the policy put together once: it is the same for every page but those that ask for another."""
-
-    def __init__(self, get_response: View) -> None:
-        super().__init__(get_response)
-        self._policy = build_policy()
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        own = hasattr(request, "_csp_nonce") or any(name.startswith("_csp") for name in vars(response))
-        if own or settings.DEBUG:
-            return super().process_response(request, response)
-        if HEADER not in response:
-            response[HEADER] = self._policy
-        return response
-
-
-# ---- fewer bytes ----------------------------------------------------------------------------------
-def compressed(get_response: View) -> View:
-    """Middleware: text goes out as gzip, to those who sent no cookie and get none.
-
-    A page of somebody who is signed in holds secrets (the mark of its forms, what only they may see) beside words from
-    the address; its length when compressed would tell them bit by bit (the BREACH attack). A visitor's page holds
-    nothing but what everybody may see, so there is nothing to find out.
-    """
-    gzip = GZipMiddleware(get_response)
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        text = response.get("Content-Type", "").startswith(COMPRESSED)
-        if not text or request.COOKIES or response.cookies or "Authorization" in request.headers:
-            return response
-        if "no-store" in response.get("Cache-Control", ""):  # a page of one person, though without a cookie
-            return response
-        gzip.process_response(request, response)  # in place
-        return response
-
-    return middleware

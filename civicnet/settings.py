@@ -76,7 +76,6 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "pgtrigger",
     "django_htmx",
-    "template_partials.apps.SimpleAppConfig",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -87,13 +86,13 @@ MIDDLEWARE = [
     "civicnet.addresses.use_site_url",
     # What sets headers of safety stands before whatever answers by itself, so that every answer has them.
     "django.middleware.security.SecurityMiddleware",
-    "civicnet.http.ContentSecurityPolicy",
+    "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "civicnet.serving.parameters.refuse_unreadable",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "civicnet.http.compressed",
+    "civicnet.serving.compression.compress_for_visitors",
     "django.middleware.http.ConditionalGetMiddleware",
     "civicnet.serving.cache_control.forbid_storing",
     "civicnet.addresses.redirect_loopback",
@@ -127,37 +126,26 @@ _CONTEXT_PROCESSORS = [
 ]
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "loaders": [
-                (
-                    "template_partials.loader.Loader",
-                    [
-                        (
-                            "civicnet.folding.Loader",
-                            [
-                                "django.template.loaders.filesystem.Loader",
-                                "django.template.loaders.app_directories.Loader",
-                            ],
-                        )
-                    ],
-                )
-            ],
-            "builtins": [
-                "template_partials.templatetags.partials",
-                "civicnet.templatetags.civicnet",
-                "civicnet.templatetags.many",
-            ],
+            "environment": "civicnet.frontend.environment.ByLanguage",
+            "context_processors": [*_CONTEXT_PROCESSORS, "civicnet.forms.repeats.form_marks"],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates" / "django"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["civicnet.templatetags.frame"],
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "civicnet.http.site",
+                *_CONTEXT_PROCESSORS,
             ],
         },
-    }
+    },
 ]
 
 # ---- database, broker ----------------------------------------------------------------------

@@ -10,7 +10,9 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.template.backends.jinja2 import Template
 from django.test import Client, TransactionTestCase
+from django.test.signals import template_rendered
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -19,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 from civicnet.caching import memory
 from civicnet.database.roles import grant_web_role
 from civicnet.embedded.postgres import ensure, let_owner_clear_log
-from tests import names, running
+from tests import running
 from tests.factories import sign_in
 from tests.fuzz import asking
 from tests.world import World, build_world
@@ -30,7 +32,7 @@ hypothesis_settings.load_profile("civicnet")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    names.watch()
+    Template.render = _render_and_say  # type: ignore[method-assign]
     if settings.EMBEDDED:
         ensure(settings.LAYOUT)
 
@@ -40,6 +42,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     if said := asking.summary(reports):
         terminalreporter.write_line(said)
+
+
+# ---- templates ----------------------------------------------------------------------------
+_render = Template.render
+
+
+def _render_and_say(self: Template, context: dict[str, Any] | None = None, request: Any = None) -> Any:
+    """Say which template was drawn with which context, as Django's own backend does, for `response.context`."""
+    context = {} if context is None else context
+    drawn = _render(self, context, request)
+    template_rendered.send(sender=self, template=self.template, context=context)
+    return drawn
 
 
 # ---- database -----------------------------------------------------------------------------
@@ -120,14 +134,6 @@ def nothing_remembered() -> None:
 def dutch() -> None:
     """A page in English, fetched in the test before, leaves its language behind."""
     translation.activate("nl")
-
-
-@pytest.fixture(autouse=True)
-def every_name_is_found() -> Iterator[None]:
-    """No page that a test draws asks for a name that nothing has."""
-    names.not_found.clear()
-    yield
-    assert not names.not_found, "\n".join(dict.fromkeys(names.not_found))
 
 
 # ---- the world ----------------------------------------------------------------------------

@@ -21,9 +21,8 @@ from django.contrib import messages
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.template import Context
-from django.template.defaulttags import CsrfTokenNode
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -44,15 +43,29 @@ MOST_LETTERS: Final = 100
 _BUSY: Final = 503
 
 
-class FormMarks(CsrfTokenNode):
-    """`{% csrf_token %}`: Django's mark against forged requests, and beside it the mark that works once."""
+class FormMarks:
+    """`{{ csrf_input }}`: Django's mark against forged requests, and beside it the mark that works once.
 
-    def render(self, context: Context) -> SafeString:
-        csrf = super().render(context)
-        match = getattr(context.get("request"), "resolver_match", None)
-        if not csrf or (match and not may_be_kept(match.func)):  # allauth looks after its own
-            return SafeString(csrf)
+    Every form of a page gets a mark of its own: it is made when the form is drawn.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    def __html__(self) -> SafeString:
+        csrf = format_html('<input type="hidden" name="{}" value="{}">', CSRF, get_token(self._request))
+        match = self._request.resolver_match
+        if match and not may_be_kept(match.func):  # allauth looks after its own
+            return csrf
         return format_html('{}<input type="hidden" name="{}" value="{}">', csrf, ONCE, token_urlsafe(16))
+
+    def __str__(self) -> str:
+        return self.__html__()
+
+
+def form_marks(request: HttpRequest) -> dict[str, FormMarks]:
+    """Context processor: `csrf_input` with both marks, in the place of that of Django's backend."""
+    return {"csrf_input": FormMarks(request)}
 
 
 Outcome = Literal["doing", "unknown", "other"]

@@ -21,7 +21,7 @@ ROOT = Path(settings.BASE_DIR)
 
 
 def test_the_components_that_templates_use_are_served_and_no_others() -> None:
-    folders = ("templates", "civicnet/templatetags", "civicnet/accounts")
+    folders = ("templates", "civicnet/frontend", "civicnet/accounts")
     used: set[str] = set()
     for file in (
         file for folder in folders for file in (ROOT / folder).rglob("*") if file.suffix in {".html", ".py"}

@@ -14,6 +14,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation.template import templatize
 
 ROOMS = ("civicnet", "vision", "initiatives", "templates")
+DJANGO_TEMPLATES = settings.BASE_DIR / "templates" / "django"
+# As civicnet.frontend.environment reads them.
+JINJA = {"trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true", "silent": "false"}
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -83,10 +86,18 @@ def _files() -> Iterator[Path]:
 
 def _messages(path: Path) -> Iterator[Any]:
     source = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
+    if path.suffix == ".py":
+        yield from _extracted("python", source)
+    elif DJANGO_TEMPLATES in path.parents:
         # Python, as far as the extractor looks; but for the indents, which are those of the markup.
-        source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
-    yield from extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
+        lines = templatize(source, origin=str(path)).splitlines()
+        yield from _extracted("python", "\n".join(line.lstrip() for line in lines))
+    else:
+        yield from _extracted("jinja2.ext:babel_extract", source)
+
+
+def _extracted(method: str, source: str) -> Iterator[Any]:
+    yield from extract(method, io.BytesIO(source.encode()), keywords=KEYWORDS, options=dict(JINJA))
 
 
 def _complete(string: Any) -> bool:

@@ -5,35 +5,39 @@ nothing but its arguments and the language.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache, partial
 from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from allauth.account import app_settings
 from allauth.account.models import EmailAddress
-from django import template
 from django.conf import settings
 from django.core import signing
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, FileInput, Select, Textarea, Widget
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
-from django.template.loader import render_to_string
-from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.http import HttpRequest
+from django.template import defaultfilters
+from django.templatetags.static import static
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language
 
-from civicnet import http
+from civicnet.addresses import address_of
+from civicnet.days import written_out
 from civicnet.forms.editing import two_sides
-from civicnet.forms.repeats import FormMarks
 from civicnet.frontend.icons import ICONS
 from civicnet.text import diff_words
 from civicnet.text.rendered import rendered
-
-register = template.Library()
 
 ILLUSTRATIONS = Path(settings.BASE_DIR) / "templates" / "illustrations"
 DEFAULT_ILLUSTRATION = "residents_initiative"
@@ -41,8 +45,15 @@ DEFAULT_ILLUSTRATION = "residents_initiative"
 
 # ---- words, numbers and days ------------------------------------------------------------------
 def localized(value: Any) -> Any:
-    """What is shown of a value: numbers and days as they are written in the current language."""
-    if isinstance(value, str | Promise | bool) or not isinstance(value, int | float | Decimal | date | time):
+    """What is shown of a value: numbers and days as they are written in the language of this moment.
+
+    Raises TypeError for a method: `{{ case.get_state_display }}` was meant to be called.
+    """
+    if isinstance(value, str | Promise | bool):
+        return value
+    if not isinstance(value, int | float | Decimal | date | time):
+        if isinstance(value, MethodType | FunctionType | partial):
+            raise TypeError(f"{value!r} is shown, and was not called.")
         return value
     return formats.localize(localtime(value) if isinstance(value, datetime) and is_aware(value) else value)
 
@@ -117,18 +128,17 @@ def urlencode_all(text: Any) -> str:
     return quote(str(text), safe="")
 
 
-def page_url(request: HttpRequest, number: int, param: str = "") -> str:
+def page_url(request: HttpRequest, number: int) -> str:
     """The address of page `number` of this list, with all other choices in the address kept."""
-    name = param or "pagina"
-    rest = [(key, value) for key, values in request.GET.lists() if key != name for value in values]
-    return f"?{urlencode([*rest, (name, number)])}"
+    rest = [(key, value) for key, values in request.GET.lists() if key != "pagina" for value in values]
+    return f"?{urlencode([*rest, ('pagina', number)])}"
 
 
 @cache
 def icon(name: str, label: str = "") -> SafeString:
     """The icon `name` of civicnet/frontend/icons.py. Decoration by default; with `label` it stands for those words."""
     if name not in ICONS:
-        raise template.TemplateSyntaxError(f"No icon {name!r}; there is {', '.join(sorted(ICONS))}.")
+        raise ValueError(f"No icon {name!r}; there is {', '.join(sorted(ICONS))}.")
     shapes = mark_safe(ICONS[name])  # a constant of ours
     if label:
         return format_html(
@@ -137,9 +147,6 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html(
         '<svg class="cn-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shapes
     )
-
-
-icon.constant = True  # type: ignore[attr-defined]  # the same for the same name (civicnet.folding)
 
 
 # The icon of a tone, of a level of Django's messages, and of a score: what a component shows by default.
@@ -157,35 +164,19 @@ _TONES = {
 }
 
 
-@register.filter
-def words_to(old: str, new: str) -> SafeString:
-    """Two texts as one, with what went and what came marked: `{{ old|words_to:new }}`."""
-    return diff_words(old, new)
-
-
-@register.filter
-def markdown(text: str) -> SafeString:
-    """The text of a vision as HTML that is safe: `{{ text|markdown }}` inside `<div class="cn-text">`."""
-    return rendered(text)
-
-
-@register.filter
 def tone_icon(tone: str) -> str:
     """The icon of a tone or message level; a name that is an icon's already is returned as it is."""
     return tone if tone in ICONS and tone not in _TONES else _TONES.get(tone, "info")
 
 
-@register.simple_tag
 def illustration(*names: object) -> SafeString:
     """The first drawing that exists of `names`; the calm default when none does.
 
-    `{% illustration initiative.slug initiative.kind %}` gives an initiative its own drawing, or that of its kind.
+    `{{ illustration(initiative.slug, initiative.kind) }}` gives an initiative its own drawing, or that of its kind.
     """
-    for name in names:
-        drawing = _drawing(str(name))
-        if drawing is not None:
-            return drawing
-    return _drawing(DEFAULT_ILLUSTRATION) or SafeString()
+    drawings = _drawings()
+    found = next((name for name in map(str, names) if name in drawings), DEFAULT_ILLUSTRATION)
+    return _read(drawings[found])
 
 
 @cache
@@ -198,42 +189,37 @@ def _read(path: Path) -> SafeString:
     return mark_safe(path.read_text(encoding="utf-8").strip())  # a file of ours
 
 
-def _drawing(name: str) -> SafeString | None:
-    path = _drawings().get(name)
-    return _read(path) if path else None
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 570, 30, 200
+_MOST_NAMED = 6
 
 
-@register.simple_tag(takes_context=True)
-def frame(context: template.Context, name: str) -> SafeString:
-    """A part of the frame around every page: the component `name`, drawn once for all visitors of a section.
+def chart_points(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Where components/chart.html draws the scores of an own measure (0-10), oldest first: {at, value, note}.
 
-    It knows `house` and `user` only. For somebody who is signed in it is drawn as it is included.
+    Of many points the first, the last and some between are named; the table has them all.
     """
-    drawn = http.frame(name, context["house"], context.get("user"))
-    if drawn is not None:
-        return SafeString(drawn)
-    assert context.template is not None
-    return context.template.engine.get_template(name).render(context)
+    step = (_RIGHT - _LEFT) / max(1, len(points) - 1)
+    every = max(1, -(-len(points) // _MOST_NAMED))
+    return [
+        {
+            "at": point["at"],
+            "value": point["value"],
+            "note": point.get("note", ""),
+            "x": round(_LEFT + n * step) if len(points) > 1 else (_LEFT + _RIGHT) // 2,
+            "y": chart_height(point["value"]),
+            "month": day_in_words(point["at"], "b Y" if get_language() == "nl" else "M Y"),
+            "named": (len(points) - 1 - n) % every == 0,
+        }
+        for n, point in enumerate(points)
+    ]
 
 
-@register.filter
-def address_is_confirmed(key: str) -> bool:
-    """Whether the link with `key` was used: it confirmed an address. False for one that is none of ours, or too old."""
-    try:
-        age = timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
-        address = signing.loads(key, max_age=age, salt=app_settings.SALT)
-    except signing.BadSignature:
-        return False
-    return EmailAddress.objects.filter(pk=address, verified=True).exists()
+def chart_height(value: float) -> int:
+    """The height in the chart of a score from 0 to 10."""
+    return round(_BOTTOM - (_BOTTOM - _TOP) * value / 10)
 
 
-@register.tag
-def csrf_token(parser: template.base.Parser, token: template.base.Token) -> FormMarks:
-    """In the place of Django's tag of this name: its mark, and the one that lets a form work once (civicnet.forms.repeats)."""
-    return FormMarks()
-
-
-# ---- form controls --------------------------------------------------------------------------
+# ---- forms ------------------------------------------------------------------------------------
 def _kind(widget: Widget) -> str:
     """How the field template draws a widget: options, set, tick, select, area, file or box."""
     match widget:
@@ -263,13 +249,11 @@ _INVALID = {
 }
 
 
-@register.filter
 def control_kind(field: BoundField) -> str:
-    """options, set, tick, select, area, file or box: which branch of components/field.html draws `field`."""
+    """options, set, tick, select, area, file or box: which branch of components/form_field.html draws `field`."""
     return _kind(field.field.widget)
 
 
-@register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The input of `field` with the classes of the design system, and marked when it is wrong."""
     kind = _kind(field.field.widget)
@@ -283,7 +267,6 @@ def control(field: BoundField) -> SafeString:
     return field.as_widget(attrs=attrs)
 
 
-@register.filter
 def first_input(field: BoundField) -> str:
     """The id that a link to `field` goes to: its input, or the first option of a group."""
     if field.field.widget.use_fieldset:
@@ -291,48 +274,22 @@ def first_input(field: BoundField) -> str:
     return field.id_for_label or str(field.auto_id)
 
 
-@register.filter
-def has_key(attrs: Mapping[str, object], key: str) -> bool:
-    """Whether `attrs` has `key`, for keys that a template cannot write after a dot."""
-    return key in attrs
-
-
-@register.filter
-def phone_link(number: str) -> str:
-    """`number` for a tel: address: digits and a leading plus only."""
-    return "".join(c for i, c in enumerate(number) if c.isdigit() or (c == "+" and i == 0))
-
-
-register.filter(two_sides)
-
-
-@register.filter
 def problems(form: Any) -> int:
     """How many things are wrong in `form`, its hidden fields included."""
     return sum(len(errors) for errors in form.errors.values())
 
 
-# ---- words ------------------------------------------------------------------------------------
-# A word with a hyphen that is short enough to stay on one line of a phone: a code, such as R-ma.
-_CODE = re.compile(r"(?<!\S)(?=\S{3,16}(?!\S))\S*\w-\w\S*")
-
-
-@register.filter(is_safe=True)
-def unbroken(text: Any) -> str:
-    """The text, in which no line ends within a code such as R-ma: word joiners follow its hyphens."""
-    return _CODE.sub(lambda word: word[0].replace("-", "-\u2060"), str(text))
-
-
-# ---- numbers for pictures ---------------------------------------------------------------------
-@register.filter
-def share(value: float | None, of: float = 100) -> str:
-    """`value` as a percentage of `of`, between 0 and 100, for an SVG attribute: never with a decimal comma."""
-    part = 100 * float(value or 0) / float(of or 1)
-    return f"{min(100.0, max(0.0, part)):.1f}"
+def address_is_confirmed(key: str) -> bool:
+    """Whether the link with `key` was used: it confirmed an address. False for one that is none of ours, or too old."""
+    try:
+        age = timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
+        address = signing.loads(key, max_age=age, salt=app_settings.SALT)
+    except signing.BadSignature:
+        return False
+    return EmailAddress.objects.filter(pk=address, verified=True).exists()
 
 
 # ---- lists ------------------------------------------------------------------------------------
-@register.filter
 def page_numbers(page: Page[Any]) -> list[int]:
     """The numbers to show: the first, the last, and those around the current one; 0 stands for a gap."""
     last = page.paginator.num_pages
@@ -347,58 +304,36 @@ def page_numbers(page: Page[Any]) -> list[int]:
     return numbers
 
 
-@register.simple_tag(takes_context=True)
-def page_url(context: template.Context, number: int, param: str = "") -> str:
-    """The address of page `number` of this list, with all that was chosen."""
-    request, name = context["request"], param or "pagina"
-    known: dict[str, str] = request.__dict__.setdefault("_chosen", {})
-    if name not in known:
-        rest = [(key, value) for key, values in request.GET.lists() if key != name for value in values]
-        known[name] = f"{urlencode(rest)}&" if rest else ""
-    return f"?{known[name]}{name}={number}"
-
-
-# ---- pictures -----------------------------------------------------------------------------------
-@register.simple_block_tag
-def fold(content: str, summary: str, kind: str = "", open: bool = False) -> SafeString:
-    """`{% fold "Summary" %}…{% endfold %}`: something folded that paper shows. kind: theme, filters, work, wide."""
-    return render_to_string(
-        "components/fold.html", {"summary": summary, "kind": kind, "open": open, "body": content}
-    )
-
-
-_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 570, 30, 200
-_MOST_NAMED = 6
-
-
-@register.inclusion_tag("components/chart.html")
-def chart(points: Sequence[Mapping[str, Any]], label: str) -> dict[str, Any]:
-    """An own measure (0–10) over time. points: {at, value, note}, oldest first; label says it in words.
-
-    Of many points the first, the last and some between are named; the table has them all.
-    """
-    step = (_RIGHT - _LEFT) / max(1, len(points) - 1)
-    every = max(1, -(-len(points) // _MOST_NAMED))
-
-    def height(value: float) -> int:
-        return round(_BOTTOM - (_BOTTOM - _TOP) * value / 10)
-
-    drawn = [
-        {
-            "at": point["at"],
-            "value": point["value"],
-            "note": point.get("note", ""),
-            "x": round(_LEFT + n * step) if len(points) > 1 else (_LEFT + _RIGHT) // 2,
-            "y": height(point["value"]),
-            "above": height(point["value"]) - 18,
-            "month": date_format(point["at"], "b Y" if get_language() == "nl" else "M Y"),
-            "named": (len(points) - 1 - n) % every == 0,
-        }
-        for n, point in enumerate(points)
-    ]
-    return {
-        "label": label,
-        "drawn": drawn,
-        "path": "M" + " ".join(f"{point['x']} {point['y']}" for point in drawn),
-        "lines": [{"value": v, "y": height(v), "text_y": height(v) + 6} for v in (0, 5, 10)],
-    }
+FILTERS: dict[str, Callable[..., Any]] = {
+    "date": day_in_words,
+    "time": time_in_words,
+    "capfirst": capitalized,
+    "unbroken": unbroken,
+    "share": share,
+    "phone_link": phone_link,
+    "linebreaks": linebreaks,
+    "linebreaksbr": linebreaksbr,
+    "urlize": urlize,
+    "truncatewords": defaultfilters.truncatewords,
+    "truncatechars": defaultfilters.truncatechars,
+    "words_to": diff_words,
+    "markdown": rendered,
+    "url": url,
+    "urlencode_all": urlencode_all,
+    "static": static,
+    "icon": icon,
+    "tone_icon": tone_icon,
+    "control": control,
+    "control_kind": control_kind,
+    "first_input": first_input,
+    "problems": problems,
+    "two_sides": two_sides,
+    "page_numbers": page_numbers,
+    "address_is_confirmed": address_is_confirmed,
+}
+GLOBALS: dict[str, Callable[..., Any]] = {
+    "illustration": illustration,
+    "page_url": page_url,
+    "chart_points": chart_points,
+    "chart_height": chart_height,
+}
