@@ -129,6 +129,7 @@ def render_alone(template: str, status: int, context: dict[str, Any] | None = No
         "theme": Theme.named(settings.THEME),
         "typed": NOTHING,
         "marks": [],
+        "csrf_input": "",
         "busy": False,
         **(context or {}),
     }
