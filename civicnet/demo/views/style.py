@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.areas.maps import Area, Band, House, Map
 from civicnet.areas.models import MapFeature
 from civicnet.forms.fields import CharField, DateField, NameField
+from civicnet.frontend.filters import ILLUSTRATIONS
 from civicnet.frontend.icons import ICONS
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
-from civicnet.templatetags.civicnet import ILLUSTRATIONS
+from civicnet.sections import Line
 
 _NORTH = "M66 262 54 206 66 150 104 112 146 74 198 58 252 50 304 64 352 72 340 112 326 150 306 196 270 222 248 250 204 262Z"
 _SOUTH = "M66 262 108 280 150 286 204 262 248 250 244 290 264 328 254 402 262 462 266 516 206 530 146 508 90 482 60 430Z"
@@ -101,9 +102,9 @@ def _sample() -> dict[str, Any]:
             {"term": _("Contact"), "text": "Stuur een bericht", "url": "#"},
         ],
         "timeline": [
-            {"at": date(2026, 3, 1), "text": "Reserveploeg staat op papier", "who": "Doen de initiatiefnemers", "next": True},
-            {"at": date(2025, 11, 18), "text": "Antwoord: het plan past, met twee voorwaarden", "who": "Na 24 van de 28 dagen"},
-            {"at": date(2025, 10, 25), "text": "Toets gevraagd", "who": "Initiatiefnemers"},
+            Line(date(2026, 3, 1), "Reserveploeg staat op papier", "Doen de initiatiefnemers", next=True),
+            Line(date(2025, 11, 18), "Antwoord: het plan past, met twee voorwaarden", "Na 24 van de 28 dagen"),
+            Line(date(2025, 10, 25), "Toets gevraagd", "Initiatiefnemers"),
         ],
         "steps": [
             {"text": _("What"), "state": "done", "url": "#"},
