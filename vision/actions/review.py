@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Municipality
+from civicnet.days import written_later
 from civicnet.deadlines import local_date
 from civicnet.outbox.reminding import remind_once
-from civicnet.quick import written_later
 from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from vision.models import Gap, ReviewRequest, Vision, VisionVersion

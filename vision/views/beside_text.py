@@ -91,21 +91,19 @@ def _passages(version: VisionVersion, part: Part, reactions: Iterable[Reaction])
     ]
 
 
-def voices_on(version: VisionVersion, kind: str, code: str) -> dict[str, Any]:
-    """For writers of a part: what most people agree with, and every proposal. Empty before anybody was asked."""
+def voices_on(version: VisionVersion, kind: str, code: str) -> dict[str, Any] | None:
+    """For writers of a part: what most people agree with, and every proposal. None before anybody was asked."""
     if version.consultation_opened_on is None or kind not in Kind.values:
-        return {}
+        return None
     here = Part(kind, code, "")
     reactions = Reaction.objects.public().filter(version=version).at(here)
     proposals = Amendment.objects.public().filter(version=version).at(here).for_list()
     most = reactions.for_list().order_by("-agreed", "made_at", "pk")[:MOST_BESIDE]
     return {
-        "said": {
-            "slug": here.slug,
-            "total": reactions.count(),
-            "reactions": list(most),
-            "amendments": list(proposals.order_by("made_at", "pk")),
-        }
+        "slug": here.slug,
+        "total": reactions.count(),
+        "reactions": list(most),
+        "amendments": list(proposals.order_by("made_at", "pk")),
     }
 
 

@@ -35,13 +35,12 @@ ON_THE_DESK = 50
 def topics(request: HttpRequest) -> HttpResponse:
     """`/visie/onderwerpen/`: what people bring up, theme by theme, and what became of each."""
     vision = Vision.objects.first()
-    if vision is None:
-        return render(request, "vision/topics.html", {"vision": None})
-    every = vision.contributions.visible_to(request.user)
+    brought_up = Contribution.objects.filter(vision=vision)
+    every = brought_up.visible_to(request.user)
     counts = by_topic(every.public())
     headings = [
         {"topic": topic, "n": counts[topic.pk][0], "people": counts[topic.pk][1]}
-        for topic in vision.topics.all()
+        for topic in (vision.topics.all() if vision else ())
         if topic.pk in counts
     ]
     chosen = number_of(request.GET.get("thema"))
@@ -49,13 +48,12 @@ def topics(request: HttpRequest) -> HttpResponse:
     context = {
         "vision": vision,
         "headings": headings,
-        "unsorted": counts.get(None, (0, 0))[0],
         "chosen": chosen,
         "page": Paginator(shown.for_list(), PER_PAGE).get_page(request.GET.get("pagina")),
-        "hidden": vision.contributions.hidden(),
+        "hidden": brought_up.hidden(),
         "voices": sum(people for _n, people in counts.values()),
-        "open": actions.gathering_step(vision),
-        "may_sort": may(request.user, "vision.draft"),
+        "open": actions.gathering_step(vision) if vision else None,
+        "may_sort": vision is not None and may(request.user, "vision.draft"),
     }
     return render(request, "vision/topics.html", context)
 

@@ -1,5 +1,7 @@
 """Where the goals stand: every indicator of the text in force, and what staff write down about it."""
 
+from itertools import groupby
+
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -26,7 +28,8 @@ def indicators(request: HttpRequest) -> HttpResponse:
     goals = _goals_with_indicators(version) if version else []
     for goal in goals:
         goal.indicator.standing = standing(goal.indicator)
-    context = {"goals": goals, "may_measure": may(request.user, "vision.measure")}
+    chapters = [(theme, list(rows)) for theme, rows in groupby(goals, key=lambda goal: goal.theme)]
+    context = {"chapters": chapters, "may_measure": may(request.user, "vision.measure")}
     return render(request, "vision/indicators.html", context)
 
 

@@ -1,5 +1,6 @@
 """One piece of the text in the workshop: write it, with what people said beside it, or add a new one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -41,11 +42,6 @@ def piece_of(version: VisionVersion, slug: str) -> tuple[Piece, Revision]:
     return piece, now
 
 
-def _voices_on_piece(version: VisionVersion, kind: str, code: str) -> dict[str, Any]:
-    """What people said about this piece, for `vision/_touching.html`."""
-    return voices_on(version, kind, code)
-
-
 # ---- write ----------------------------------------------------------------------------------------------
 @access(CURATOR)
 def piece(request: Request, number: str, slug: str) -> HttpResponse:
@@ -70,7 +66,7 @@ def piece(request: Request, number: str, slug: str) -> HttpResponse:
         wrong = [
             f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items() if name in form.fields
         ]
-        return _show_saved(request, found, wrong=wrong)
+        return _show_saved(request, wrong=wrong)
     return _save_piece(request, version, found, now, form, automatic=do == "autosave")
 
 
@@ -98,12 +94,12 @@ def _save_piece(
         raise Http404 from error
     except NotAllowedNow:  # the text was frozen, or opened for reactions: what was typed stays on the page
         if request.htmx:
-            return _show_saved(request, found, stopped=True)
+            return _show_saved(request, stopped=True)
         return _show_form(
             request, version, found, now, form, fields=form.fields_shown(), stopped=True, status=409
         )
     if request.htmx:
-        return _show_saved(request, found, saved=saved)
+        return _show_saved(request, saved)
     if saved.conflict is not None:
         messages.warning(
             request,
@@ -120,10 +116,12 @@ def _save_piece(
     return redirect(reverse("vision:desk", args=[version.number]) + f"#{found.slug}")
 
 
-def _show_saved(request: Request, found: Piece, **context: Any) -> HttpResponse:
+def _show_saved(
+    request: Request, saved: actions.Saved | None = None, *, wrong: Sequence[str] = (), stopped: bool = False
+) -> HttpResponse:
     """The line below the form that says whether what was typed is kept, with the revision number for the next save."""
-    response = render(request, "vision/_kept.html", {"piece": found, **context})
-    if context.get("stopped"):
+    response = render(request, "vision/_kept.html", {"saved": saved, "wrong": wrong, "stopped": stopped})
+    if stopped:
         response.status_code = 409
         # Errors are told at the foot of the page (base.html); this one has a place of its own.
         response["HX-Retarget"] = response["HX-Reselect"] = "#bewaard"
@@ -160,7 +158,7 @@ def _show_form(
         "kind": found.kind,
         "code": found.code,
         **_preview_piece(found, fields),
-        **_voices_on_piece(version, found.kind, found.code),
+        "said": voices_on(version, found.kind, found.code),
     }
     return render(request, "vision/piece.html", context, status=status)
 
@@ -172,7 +170,6 @@ def _preview_piece(found: Piece, fields: Fields) -> dict[str, Any]:
         "piece": found,
         "shown": fields,
         "indicator": Indicator(**vars(text)) if text else None,
-        "no_indicator": found.kind == PieceKind.GOAL and text is None,
     }
 
 

@@ -43,6 +43,7 @@ def reshape(request: Request, number: str, slug: str, how: str) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect(reverse("vision:desk", args=[number]) + "#opbouw")
+    context = {"other": None, "others": [], **context}
     context |= {"version": version, "piece": found, "now": now, "how": how, "form": form}
     return render(request, "vision/reshape.html", context, status=422 if form.errors else 200)
 

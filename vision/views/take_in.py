@@ -1,5 +1,7 @@
 """Take over a text that there is already into a draft: choose it, look at what was found, and keep it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -23,7 +25,7 @@ def take_in(request: Request, number: str) -> HttpResponse:
     if version.state != VisionVersion.State.DRAFTING:
         raise NotAllowedNow(version, "take_in")
     form = TakeInForm(request.POST or None, request.FILES or None)
-    context = {"version": version, "form": form}
+    context: dict[str, Any] = {"version": version, "form": form, "found": None, "faults": []}
     if request.method != "POST":
         return render(request, "vision/take_in.html", {**context, "form": TakeInForm()})
     if not form.is_valid():

@@ -27,6 +27,7 @@ def version(request: HttpRequest, number: str) -> HttpResponse:
         {
             "version": found,
             "versions": others,
+            "support": None,
             "why_back": _why_back(found),
             "changed_at": found.changed_at,
         },
@@ -63,7 +64,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     """`/visie/vergelijken/?van=1.0&naar=2.0`: two versions word by word; without a choice the newest two."""
     versions = list(VisionVersion.objects.visible_to(request.user).select_related("vision"))
     if len(versions) < 2:
-        return render(request, "vision/compare.html", {"versions": versions})
+        return render(request, "vision/compare.html", {"result": None})
     numbers = [found.number for found in versions]
     new = request.GET.get("naar") or numbers[0]
     # Newest first: without a choice, what came just before it.
@@ -82,7 +83,6 @@ def compare(request: HttpRequest) -> HttpResponse:
         request,
         "vision/compare.html",
         {
-            "versions": versions,
             "options": [(n, n) for n in numbers],
             "old": both[old],
             "new": both[new],

@@ -110,10 +110,11 @@ def _show_desk(request: Request, version: VisionVersion, **context: Any) -> dict
         "writable": actions.is_writable(version),
         "waiting": version.conflicts.filter(state=Conflict.State.OPEN).select_related("made_by"),
         "steps": steps,
-        "consultation": ConsultationForm() if "open_consultation" in steps else None,
+        "consultation_form": ConsultationForm() if "open_consultation" in steps else None,
         "proposed": proposed,
         "blocked": len(blockers(version)) if version.state == State.AMENDING else 0,
         "recent": Revision.objects.history(version)[:RECENT],
+        "said": "",
         "changed_at": version.changed_at,
         **context,
     }
@@ -174,7 +175,7 @@ def next_step(request: Request, number: str) -> HttpResponse:
                 except ValidationError as error:
                     add_errors(form, error)
             if form.errors:
-                context = _show_desk(request, version, consultation=form)
+                context = _show_desk(request, version, consultation_form=form)
                 return render(request, "vision/desk.html", context, status=422)
             messages.success(
                 request, _("Everybody can read the draft now, and react to it. The text stands still.")

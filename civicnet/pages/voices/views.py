@@ -81,7 +81,7 @@ def react(request: Request, part: str) -> HttpResponse:
         **consultation_facts(request, version),
     }
     status = 422 if form.errors else 200
-    return render(request, "vision/react.html", context, partial="form", status=status)
+    return render(request, "vision/react.html", context, fragment="vision/_react_form.html", status=status)
 
 
 def _too_late(request: Request, version: VisionVersion) -> HttpResponse:
@@ -96,7 +96,7 @@ def propose(request: Request, part: str) -> HttpResponse:
     if not here.text:
         raise Http404
     form = AmendmentForm(request.POST or None, part=here, parties=parties_of(request))
-    return _propose(request, version, form, {"part": here}, kind=here.kind, code=here.code)
+    return _propose(request, version, form, {"part": here, "theme": None}, kind=here.kind, code=here.code)
 
 
 @access(SIGNED_IN)
@@ -107,7 +107,7 @@ def propose_goal(request: Request, theme: str) -> HttpResponse:
     if found is None:
         raise Http404
     form = AmendmentForm(request.POST or None, part=None, parties=parties_of(request))
-    return _propose(request, version, form, {"theme": found}, kind=Kind.GOAL, theme_code=theme)
+    return _propose(request, version, form, {"part": None, "theme": found}, kind=Kind.GOAL, theme_code=theme)
 
 
 def _propose(
@@ -149,8 +149,10 @@ def _propose(
             )
             return redirect(made)
     there = Amendment.objects.public().filter(version=version)
-    part = context.get("part")
-    if part is not None:
-        context["others"] = there.at(part).exclude(change=Amendment.Change.ADD).count()
-    context |= {"form": form, **consultation_facts(request, version)}
+    part = context["part"]
+    context |= {
+        "others": there.at(part).exclude(change=Amendment.Change.ADD).count() if part else 0,
+        "form": form,
+        **consultation_facts(request, version),
+    }
     return render(request, "vision/propose.html", context, status=422 if form.errors else 200)
