@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.days import written_later
 from civicnet.outbox.reminding import remind_once
-from civicnet.quick import written_later
 from vision.endorsement.models import Round
 
 

@@ -79,7 +79,7 @@ def prepare_round(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("The round is being prepared. Below stands what is still to do."))
             return redirect("endorsement:manage", round.code)
-    context = {"form": form, "live": Round.objects.live()}
+    context = {"form": form, "round": None, "live": Round.objects.live()}
     return render(request, "endorsement/round_form.html", context, status=422 if form.errors else 200)
 
 
@@ -100,7 +100,7 @@ def change_round(request: Request, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("endorsement:manage", round.code)
-    context = {"form": form, "round": round}
+    context = {"form": form, "round": round, "live": None}
     return render(request, "endorsement/round_form.html", context, status=editing.status())
 
 
@@ -133,7 +133,13 @@ def _show_round(
         "opens_late": round.state == Round.State.FIXED and round.opens_at <= timezone.now(),
         "changed_at": round.changed_at,
     }
-    return render(request, "endorsement/manage.html", context, "progress", status=status)
+    return render(
+        request,
+        "endorsement/manage.html",
+        context,
+        fragment="endorsement/_manage_progress.html",
+        status=status,
+    )
 
 
 def group_tables(round: Round) -> list[dict[str, Any]]:
@@ -231,7 +237,7 @@ def _load_roll(request: Request, code: str) -> HttpResponse:
             report.assumed = assumed
         except RollFileError as error:
             form.add_error("file", str(error))
-    context = {"round": round, "form": form, "report": report, "tables": group_tables(round)}
+    context = {"round": round, "form": form, "report": report}
     return render(request, "endorsement/roll.html", context, status=422 if form.errors else 200)
 
 
