@@ -1,7 +1,7 @@
 """Questions about many cases: whose dossier opens for whom, which wait for whom, which are late."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -17,13 +17,11 @@ from initiatives.assessments.models.seats import (
 from initiatives.assessments.workflow import UNDER_WAY
 from initiatives.models import Initiative
 
-if TYPE_CHECKING:
-    from initiatives.assessments.models.case import Assessment
-
+C = TypeVar("C", bound=models.Model)  # a case
 OPEN = (*UNDER_WAY, "awaiting_information")
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
+class AssessmentQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Assessments are public; what a reader wrote stays behind the dossier's door until it is published."""
         return self.filter(initiative__in=Initiative.objects.visible_to(user))
@@ -122,13 +120,15 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             without_second_reader=_as_column(is_left("second_reader")),
         )
 
-    def lock(self, case: "Assessment") -> "Assessment":
+    def lock(self, case: C) -> C:
         """`case` as it is now, locked until the end of the transaction. Every action on a case starts here."""
-        return (
+        people = ("contact_person", "assessor", "second_reader")
+        locked: C = (
             self.select_for_update(of=("self",))
-            .select_related("initiative", "version", "contact_person", "assessor", "second_reader")
+            .select_related("initiative", "version", *people)
             .get(pk=case.pk)
         )
+        return locked
 
     def held_by(self, user_id: int) -> Self:
         """The cases in which somebody holds a seat, with the role for it or without."""
@@ -160,7 +160,7 @@ def _as_column(condition: Q) -> models.ExpressionWrapper:
     return models.ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
-def _rows(cases: "type[Assessment]", relation: str) -> models.QuerySet[Any]:
+def _rows(cases: type[models.Model], relation: str) -> models.QuerySet[Any]:
     """The rows of a relation of the case in the outer query."""
     model = cases._meta.get_field(relation).related_model
     return model.objects.filter(assessment=OuterRef("pk"))  # type: ignore[union-attr,no-any-return]  # a relation of ours

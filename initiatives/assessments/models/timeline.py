@@ -44,7 +44,7 @@ WITH_NOTE = frozenset({"ask_information"})
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """One item of a timeline, as components/timeline.html shows it. `next` is still to come."""
+    """One item of a timeline, as components/timeline_list.html shows it. `next` is still to come."""
 
     at: date | datetime
     text: Text

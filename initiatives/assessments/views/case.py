@@ -37,10 +37,6 @@ def case_calendar(request: HttpRequest, pk: int) -> HttpResponse:
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     """`/toetsen/<pk>/`: the answer and its reasons; before that only where it stands, never what readers wrote."""
     case = get_object_or_404(Assessment.objects.visible_to(request.user).with_answer(), pk=pk)
-    crossed = kept = 0
-    if case.answer:
-        crossed = sum(1 for row in case.answer.findings.all() if row.crossed)
-        kept = sum(1 for row in case.answer.findings.all() if row.crossed is False)
     promise = contact_promise(case)
     days_late = promise.days_late if promise else 0
     context = {
@@ -53,8 +49,6 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rounds": rounds_of(case),
         # Replies from before drafts were kept: nobody can say what they were an answer to.
         "other_replies": HearingReply.everything.without_draft(case) if case.state == State.DECIDED else [],
-        "crossed": crossed,
-        "lines": crossed + kept,
         "timeline": still_to_come(case) + timeline_of([case]),
         "changed_at": case.changed_at,
         "may_reply": case.state == State.HEARING and _signed_in_may(request, "assessments.see_draft", case),

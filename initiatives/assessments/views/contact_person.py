@@ -48,5 +48,11 @@ def contact_person(request: Request, slug: str) -> HttpResponse:
             messages.success(request, said % {"person": person})
             return redirect(initiative.get_absolute_url())
     now = (case or initiative).contact_person
-    context = {"initiative": initiative, "form": form, "now": now, "heading": _("Contact person")}
+    context = {
+        "initiative": initiative,
+        "form": form,
+        "now": now,
+        "page": "",
+        "heading": _("Contact person"),
+    }
     return render(request, "assessments/contact_person.html", context, status=422 if form.errors else 200)

@@ -106,6 +106,9 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
         "may": _possible_acts(user, case),
         "contact_form": forms.get("contact") or ContactForm(initial={"at": deadlines.local_date()}),
         "pause_form": forms.get("pause") or PauseForm(),
+        "seat_form": None,
+        "late_interest": None,
+        "panel": "",
     }
     if context["may"]["assign"] and _free_seats(case):
         context["seat_form"] = forms.get("seat") or SeatForm(case=case)
@@ -114,8 +117,7 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
     if kind:
         context |= _reader_panel(request, case, kind, forms)
     elif case.contact_person_id == user.pk and case.state in (State.HEARING, State.DECIDED):
-        context["draft"] = _draft_or_answer(request, case)
-        context["panel"] = "assessments/_dossier_draft.html"
+        context |= _draft_panel(_draft_or_answer(request, case))
     return render(request, "assessments/dossier.html", context, status=status)
 
 
@@ -170,7 +172,7 @@ def _reader_panel(request: Request, case: Assessment, kind: str, forms: Forms) -
             "confirmed_by_other": any(pk != request.user.pk for pk in confirmed),
         }
     if case.state == State.DECIDED:
-        return {"panel": "assessments/_dossier_draft.html", "draft": agreed}
+        return _draft_panel(agreed)
     handed_in = own is not None and own.handed_in_at is not None
     writable = case.state in (State.FIRST_ASSESSMENT, State.SECOND_READING) or (
         case.is_paused
@@ -178,7 +180,7 @@ def _reader_panel(request: Request, case: Assessment, kind: str, forms: Forms) -
         and open_pause.came_from == State.FIRST_ASSESSMENT
     )
     if handed_in:
-        return {"panel": "assessments/_dossier_draft.html", "draft": own, "handed_in": True}
+        return _draft_panel(own, handed_in=True)
     if not writable or not case.is_open:
         return {"panel": "assessments/_dossier_wait.html"}
     form = forms.get("reading") or _reading_form(request, case, own)
@@ -186,12 +188,15 @@ def _reader_panel(request: Request, case: Assessment, kind: str, forms: Forms) -
     return {
         "panel": "assessments/_dossier_reading.html",
         "form": form,
-        "own": own,
         "todo": actions.list_missing(own) if own else [],
         "unscored": [row.goal.code for row in form.goals() if not row.is_done],
         "may_hand_in": case.state
         == (State.FIRST_ASSESSMENT if kind == Reading.Kind.FIRST else State.SECOND_READING),
     }
+
+
+def _draft_panel(draft: DraftText | Reading | None, *, handed_in: bool = False) -> dict[str, Any]:
+    return {"panel": "assessments/_dossier_draft.html", "draft": draft, "handed_in": handed_in}
 
 
 def _reading_form(request: Request, case: Assessment, own: Reading | None) -> ReadingForm:

@@ -23,9 +23,9 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
+from civicnet.days import written_out
 from civicnet.http import Request, render
 from civicnet.permissions import STAFF, access
-from civicnet.quick import written_out
 from initiatives.assessments.models import (
     Assessment,
     Condition,
@@ -277,7 +277,6 @@ def worklist(request: Request) -> HttpResponse:
         "page": page,
         "free": _lines_of_page(page, user, today),
         "late": late,
-        "today": today,
         "reports": Report.objects.for_desk(user).waiting().count() if "moderator" in user.roles else None,
     }
     return render(request, "assessments/worklist.html", context)
