@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import RoleGrant, User
+from civicnet.days import written_later
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
-from civicnet.quick import written_later
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
 from initiatives.models import DESK, Initiative, Outcome

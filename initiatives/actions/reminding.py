@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
+from civicnet.days import written_later
 from civicnet.journal.models import subject_of
 from civicnet.outbox.reminding import remind_once
-from civicnet.quick import written_later
 from initiatives.models import DESK, Initiative
 
 FIRST_CONTACT = {

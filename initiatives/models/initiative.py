@@ -1,5 +1,5 @@
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -12,18 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
+from civicnet.addresses import address_of
 from civicnet.areas.models import Named, Neighbourhood, Place
 from civicnet.columns import CharField, DateField, EmailField, NameField, TextField, URLField
-from civicnet.quick import address
 from civicnet.workflow import Table
 from initiatives.models.contact import FirstContact, first_contact
+from initiatives.models.extent import Extent
 from initiatives.models.initiative_queryset import IS_PUBLIC, InitiativeQuerySet
 from initiatives.models.status import Outcome, Status, kind_and_place, status_of
 from initiatives.workflow import INITIATIVE, LIVE
 from vision.models import Gap, Goal, Theme, VisionVersion
-
-if TYPE_CHECKING:
-    from initiatives.models.extent import Extent
 
 # The four steps of registering, by their words in an address.
 STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
@@ -34,7 +32,7 @@ class Initiative(Named):
 
     workflow: ClassVar[Table] = INITIATIVE
     # Of a row that was fetched `with_extent`.
-    extent: "Extent"
+    extent: Extent
 
     class Kind(models.TextChoices):
         RESIDENTS_INITIATIVE = "residents_initiative", _("residents' initiative")
@@ -159,7 +157,7 @@ class Initiative(Named):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address("initiative", self.slug)
+        return address_of("initiative", self.slug)
 
     @property
     def continue_url(self) -> str:

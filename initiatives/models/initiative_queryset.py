@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, Q
@@ -16,9 +16,6 @@ from initiatives.models.contact import DESK, ContactFigures, contact_figures
 from initiatives.models.status import Outcome
 from initiatives.workflow import LIVE
 from vision.models import Goal, VisionVersion
-
-if TYPE_CHECKING:
-    from initiatives.models.initiative import Initiative  # noqa: F401  # the rows, named below as text only
 
 # What everybody may see. The indexes of Initiative are on the same condition, so that they serve `public`.
 IS_PUBLIC = ~Q(stage="draft") & Q(hidden_at=None)
@@ -37,7 +34,7 @@ NOWHERE = "geen"
 _NOW = Coalesce("neighbourhood__points_to", "neighbourhood")
 
 
-class InitiativeQuerySet(models.QuerySet["Initiative"]):
+class InitiativeQuerySet(models.QuerySet[Any]):
     def public(self) -> Self:
         """All but drafts, and what a moderator has hidden."""
         return self.filter(IS_PUBLIC)

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from civicnet.accounts.models import User
 from civicnet.areas import maps
+from civicnet.days import written_out
 from civicnet.deadlines import local_date
-from civicnet.quick import written_out
 from civicnet.sections import Fact
 from initiatives.models import Initiative, MemberRole
 from initiatives.sections.members import members_of

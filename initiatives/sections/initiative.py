@@ -25,10 +25,10 @@ from initiatives.models import (
     Report,
     Status,
     Update,
-    with_extent,
 )
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.sections import timeline
+from initiatives.sections.extent import with_extent
 from initiatives.sections.members import members_of
 from initiatives.sections.news import news
 from initiatives.workflow import LIVE
@@ -184,7 +184,7 @@ def _map(neighbourhood: int) -> maps.Map:
 
 
 def _on_map(initiative: Initiative) -> dict[str, Any]:
-    """Where it is, as components/map.html draws it."""
+    """Where it is, as components/area_map.html draws it."""
     area = initiative.neighbourhood
     if area is None or not (drawn := _map(area.pk)):
         return {"map": None, "here": None}

@@ -50,5 +50,10 @@ def log_contact(request: Request, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Written down. The page shows your name and the day."))
             return redirect(initiative.get_absolute_url())
-    context: dict[str, Any] = {"initiative": initiative, "form": form, "heading": _("First contact")}
+    context: dict[str, Any] = {
+        "initiative": initiative,
+        "form": form,
+        "page": "",
+        "heading": _("First contact"),
+    }
     return render(request, "initiatives/contact.html", context, status=422 if form.errors else 200)

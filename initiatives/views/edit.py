@@ -66,6 +66,7 @@ def edit(request: Request, slug: str, word: str) -> HttpResponse:
         "here": here,
         "forms": forms,
         "wrong": wrong,
+        "page": "",
         "heading": here.question,
     }
     return render(request, "initiatives/edit.html", context, status=editing.status())

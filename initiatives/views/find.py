@@ -74,7 +74,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         # A feed and a file have the whole selection, not one page of it.
         "query": _after(replace(selection, page=1, shown_as=LIST)),
     }
-    response = render(request, "initiatives/list.html", context, partial="answer")
+    response = render(request, "initiatives/list.html", context, fragment="initiatives/_list_answer.html")
     if request.headers.get("HX-Request"):
         response["HX-Push-Url"] = request.path + selection.querystring()
     return response

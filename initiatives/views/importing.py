@@ -82,7 +82,13 @@ def one_import(request: Request, pk: UUID) -> HttpResponse:
             return redirect("one_import", job.pk)
     context = _shown(job, options) | {"form": form}
     status = 400 if form is not None and form.errors else 200
-    response = render(request, "initiatives/one_import.html", context, partial="progress", status=status)
+    response = render(
+        request,
+        "initiatives/one_import.html",
+        context,
+        fragment="initiatives/_one_import_progress.html",
+        status=status,
+    )
     if request.headers.get("HX-Request") and not job.is_open:
         response["HX-Refresh"] = "true"  # it is ready: the whole page has changed
     return response
@@ -93,7 +99,8 @@ def _shown(job: Job, options: Options) -> dict[str, Any]:
     return {
         "job": job,
         "options": options,
-        "understood": job.result,
+        # Before the file was read there is none of it; a fault there may never be.
+        "understood": {"headers": [], "assumed": [], "first": [], "fault": ""} | job.result,
         "report": report,
         "look_kind": "primary" if job.result.get("fault") else "secondary",
         "rejections": _rows(report.rejections),

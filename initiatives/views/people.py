@@ -160,5 +160,11 @@ def message(request: Request, slug: str) -> HttpResponse:
             said = _("Your message is on its way to the initiators of %(name)s. They answer you by mail.")
             messages.success(request, said % {"name": initiative})
             return HttpResponseRedirect(back or initiative.get_absolute_url())
-    context = {"initiative": initiative, "form": form, "next": back, "heading": _("Send a message")}
+    context = {
+        "initiative": initiative,
+        "form": form,
+        "next": back,
+        "page": "",
+        "heading": _("Send a message"),
+    }
     return render(request, "initiatives/message.html", context, status=422 if form.errors else 200)

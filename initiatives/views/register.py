@@ -1,6 +1,6 @@
 """`/initiatieven/nieuw/`: four short steps, each saved as a draft, then a preview, then publication."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -162,7 +162,7 @@ def save_part(request: Request, initiative: Initiative, forms: list[Any], **more
 
 
 def part_facts(initiative: Initiative) -> list[dict[str, Any]]:
-    """What was filled in, part by part, as components/facts.html draws it."""
+    """What was filled in, part by part, as components/fact_list.html draws it."""
     kind = initiative.get_kind_display() if initiative.kind else ""
     challenge = getattr(initiative, "challenge", None)
     carriers = initiative.memberships.filter(organisation__isnull=False, left_at=None).select_related(
@@ -230,8 +230,8 @@ def _page(
     forms: list[Any],
     draft: Initiative | None,
     *,
+    begun: Iterable[Initiative] = (),
     status: int = 0,
-    **more: Any,
 ) -> HttpResponse:
     number = WORDS.index(here.word)
     before = STEPS[number - 1] if number else None
@@ -242,6 +242,7 @@ def _page(
         "wrong": wrong,
         "here": here,
         "draft": draft,
+        "begun": begun,
         "number": number + 1,
         "steps": _steps(draft, here.word),
         "before": before,
@@ -249,7 +250,7 @@ def _page(
         "alike": lookalikes(draft) if draft and number >= WORDS.index(LOOKALIKES_FROM) else [],
         "kept_at": draft.changed_at if draft else None,
     }
-    return render(request, "initiatives/step.html", context | more, status=status or (422 if wrong else 200))
+    return render(request, "initiatives/step.html", context, status=status or (422 if wrong else 200))
 
 
 def _steps(draft: Initiative | None, here: str) -> list[dict[str, Any]]:
