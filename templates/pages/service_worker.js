@@ -1,8 +1,12 @@
-{% load static %}// Keeps one page for when there is no connection. Keeps nothing else, and nothing of anybody.
+// Keeps one page for when there is no connection. Keeps nothing else, and nothing of anybody.
 "use strict";
 const KEPT = "civicnet-offline";
-const PAGES = { {% for code, page in pages.items %}"{{ code }}": "{{ page|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %} };
-const SHEETS = ["{% static "vendor/utrecht.css" %}", "{% static theme.sheet %}", "{% static "civicnet/civicnet.css" %}"];
+const PAGES = {{ pages|tojson }};
+const SHEETS = [
+  {{ "vendor/utrecht.css"|static|tojson }},
+  {{ theme.sheet|static|tojson }},
+  {{ "civicnet/civicnet.css"|static|tojson }},
+];
 
 self.addEventListener("install", (event) => {
   const pages = Object.values(PAGES).map((page) => new Request(page, { credentials: "omit", cache: "reload" }));
@@ -12,7 +16,8 @@ self.addEventListener("install", (event) => {
 // The names of the sheets change with their content: those of before are let go.
 self.addEventListener("activate", (event) => {
   const now = new Set([...Object.values(PAGES), ...SHEETS]);
-  const gone = (kept, requests) => requests.filter(({ url }) => !now.has(new URL(url).pathname)).map((old) => kept.delete(old));
+  const gone = (kept, requests) =>
+    requests.filter(({ url }) => !now.has(new URL(url).pathname)).map((old) => kept.delete(old));
   event.waitUntil(caches.open(KEPT).then((kept) => kept.keys().then((requests) => Promise.all(gone(kept, requests)))));
 });
 
