@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache as remembered
 from django.db import connection, transaction
-from django.template.backends.django import Template
+from django.template.backends.jinja2 import Template
 from django.test import Client
 from django.urls import reverse
 

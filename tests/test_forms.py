@@ -36,7 +36,9 @@ def forms_of(response: Any) -> Iterator[BaseForm]:
     """Every form that the templates of this answer were given."""
     given = response.context
     contexts = given if isinstance(given, ContextList) else [given] if given else []
-    values = [value for context in contexts for scope in context.dicts for value in scope.values()]
+    # Jinja2's contexts are dicts; those of Django's own templates have scopes.
+    scopes = [scope for context in contexts for scope in getattr(context, "dicts", [context])]
+    values = [value for scope in scopes for value in scope.values()]
     yield from {id(value): value for value in values if isinstance(value, BaseForm)}.values()
 
 

@@ -11,9 +11,7 @@ from civicnet.areas.models import Neighbourhood
 from civicnet.workflow import SYSTEM
 
 # The neighbourhoods of the example.
-EXAMPLE = (
-    Path(__file__).resolve().parents[2] / "civicnet" / "pages" / "example" / "elzerbroek_buurten.geojson"
-)
+EXAMPLE = Path(__file__).resolve().parents[2] / "civicnet" / "example" / "data" / "elzerbroek_buurten.geojson"
 SQUARE = [[5.0, 52.0], [5.1, 52.0], [5.1, 52.1], [5.0, 52.1], [5.0, 52.0]]
 
 

@@ -1,8 +1,15 @@
-"""What a browser would send from a page."""
+"""What stands on a page, and what a browser would send from it."""
 
+import re
 from html.parser import HTMLParser
+from typing import Any
 
 from django.test import Client
+
+
+def squeezed(page: Any) -> str:
+    """The text of an answer in which all white space is one space: where a line of a template ends says nothing."""
+    return re.sub(r"\s+", " ", page.content.decode())
 
 
 class FormOnPage(HTMLParser):

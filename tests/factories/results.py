@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.factories import BallotRow
+from tests.factories.pages import squeezed
 from vision.endorsement.models import Round
 
 AREAS = {"B1": ("Oude Kern", 600), "B2": ("Weversveld", 400), "B3": ("Sluiseind", 300), "B4": ("Molen", 500)}
@@ -41,7 +42,7 @@ def page(client: Client, round: Round) -> str:
     """Its page, as it is read."""
     response = client.get(reverse("result:round", args=[round.code]))
     assert response.status_code == 200
-    return unescape(response.content.decode())
+    return unescape(squeezed(response))
 
 
 def told(html: str) -> dict[str, str]:

@@ -44,7 +44,7 @@ def sign_in(client: Client, email: str, there: str) -> Any:
 def shown(page: Any) -> dict[str, str]:
     """The texts that the page shows to copy, by their labels."""
     found = re.findall(
-        r'<label for="getypt-\d+">(.*?)</label>\s*<textarea[^>]*readonly>\n(.*?)</textarea>',
+        r'<label for="getypt-\d+">(.*?)</label>\s*<textarea[^>]*readonly\s*>\n(.*?)</textarea>',
         page.content.decode(),
         re.DOTALL,
     )

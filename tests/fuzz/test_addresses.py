@@ -19,7 +19,6 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import activate
 
 from civicnet.permissions import Url, every_url
-from tests import names
 from tests.fuzz.asking import Asked, Form, Forms, Pairs, encoded, filled, told
 from tests.fuzz.values import (
     ALWAYS,
@@ -62,7 +61,6 @@ def asked(record_property: Any) -> Iterator[Asked]:
     found = Asked()
     with told(found, record_property):
         yield found
-    names.not_found.clear()
 
 
 def addresses(world: World, url: Url) -> list[str]:

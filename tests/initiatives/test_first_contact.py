@@ -230,6 +230,7 @@ def test_everybody_counts_the_promises_and_sees_the_late_ones(plan: Initiative, 
         api = Client().get(f"/api/v1/initiatieven/{plan.slug}").json()
     for name in ("in-time", "late", "missed", "to-come"):
         assert f'data-{name}="1"' in everything.text
+    assert str(everything.context["lead"]) in everything.text
     assert [row for row, _late in everything.context["rows"]] == [plan, fresh]
     assert [row for row, _late in only_late.context["rows"]] == [plan]
     assert (api["contactUiterlijk"], api["contactOp"], api["contactTeLaat"]) == ("2026-03-16", None, True)

@@ -75,6 +75,8 @@ def test_anybody_signed_in_registers_one_and_runs_it(client: Client) -> None:
     first = Organisation.objects.get(slug="de-schakel")
     assert first.kvk == "12345678"
     assert first.members.get().user == person
+    for page in (reverse("initiatives:organisations"), first.get_absolute_url()):
+        assert "Stichting" in client.get(page).text
 
 
 def test_the_last_one_who_runs_it_cannot_go(client: Client) -> None:

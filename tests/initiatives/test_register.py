@@ -211,6 +211,7 @@ def test_goals_are_of_the_adopted_vision_and_five_at_most(client: Client) -> Non
     answer = client.post(step(draft, "waarvoor"), {"goals": six})
     assert answer.status_code == 422
     assert 'href="#id_goals_0"' in answer.text
+    assert answer.text.count('name="goals"') == 7  # a box for each
     assert client.post(step(draft, "waarvoor"), {"goals": six[:5]}).status_code == 302
 
 

@@ -51,7 +51,7 @@ def test_the_search_of_the_site_asks_each_room(request: pytest.FixtureRequest) -
     asked = "".join(
         file.read_text(encoding="utf-8")
         for room in ROOMS
-        for file in Path(running.ROOT / room).rglob("sections.py")
+        for file in Path(running.ROOT / room).rglob("sections/search.py")
     )
     for model in searched_models():
         assert f"{model.__name__}.objects" in asked, model

@@ -92,7 +92,7 @@ def test_every_kind_of_element_is_found(elements: set[tuple[str, str]]) -> None:
     """What the templates have, the pages of the world have as well."""
     named = set()
     for path in Path(settings.BASE_DIR / "templates").rglob("*.html"):
-        for method, view in re.findall(r'hx-(get|post)="\{% url "([\w:]+)"', path.read_text()):
+        for method, view in re.findall(r'hx-(get|post)="\{\{ "([\w:]+)"\|url', path.read_text()):
             named.add((method, view))
     routes = {url.name: re.sub(r"<[^>]+>", "[^/]+", url.route) for url in every_url()}
     lacking = {

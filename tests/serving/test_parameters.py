@@ -16,7 +16,7 @@ ROOMS = ("civicnet", "vision", "initiatives")
 # Where digits are looked for in what is no number of an address, and why.
 ELSEWHERE = {
     "civicnet/serving/parameters.py": "the rule itself",
-    "civicnet/templatetags/civicnet.py": "the digits of a phone number",
+    "civicnet/frontend/filters.py": "the digits of a phone number",
     "civicnet/text/dutch.py": "numbers in a name, to sort by",
     "vision/actions/rows.py": "the tails of codes that are ours",
     "vision/endorsement/actions/roll.py": "a personal number, which keeps its zeros",

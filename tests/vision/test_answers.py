@@ -10,6 +10,7 @@ from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import SYSTEM
 from tests import factories
 from tests.factories.consulted import TEXT, over, version
+from tests.factories.pages import squeezed
 from vision import actions
 from vision.models import Reaction, ReactionAnswer, VisionVersion
 from vision.tasks import close_consultations
@@ -59,7 +60,7 @@ def test_an_answer_needs_a_choice_reasons_and_a_reaction(version: VisionVersion)
     for form in ({"outcome": ""}, {"outcome": "zomaar"}, {"reasons": "  "}):
         assert answered(version, reaction, **form).status_code == 422  # type: ignore[attr-defined]
     assert answered(version).status_code == 422  # type: ignore[attr-defined]
-    kept = answered(version, reaction, outcome="").content.decode()  # type: ignore[attr-defined]
+    kept = squeezed(answered(version, reaction, outcome=""))
     assert f'value="{reaction.pk}" id="kies-{reaction.pk}" checked' in kept
     assert "Jullie hebben gelijk." in kept
     assert not ReactionAnswer.objects.exists()

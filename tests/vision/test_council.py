@@ -186,3 +186,25 @@ def test_a_text_that_is_broadly_endorsed_goes_to_the_council(curator: User) -> N
     page = factories.sign_in(curator).get(f"/visie/werkplaats/{version.number}/").content.decode()
     assert "bring_to_council" in page
     assert "/teruggeven/" not in page
+
+
+def test_the_pages_for_what_the_council_changes(version: VisionVersion, curator: User) -> None:
+    goal = actions.reword_line(goal_of(version), "Anders gezegd.", "De raad wil het korter.", actor=curator)
+    client = factories.sign_in(curator)
+    council = f"/visie/werkplaats/{version.number}/raad/"
+    page = client.get(council).content.decode()
+    assert page.count('data-deviation="reworded"') == 1
+    assert f'href="{council}R1/"' in page
+    for address in ("preambule/", f"{goal.code}/", "nieuw-doel/"):
+        assert client.get(council + address).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["drafting", "frozen", "endorsement", "council", "adopted", "rejected"])
+def test_the_desk_of_a_version_in_every_state(state: str, curator: User) -> None:
+    version = factories.make_version(state="frozen" if state == "endorsement" else state)
+    if state == "endorsement":
+        actions.open_endorsement(version, actor=curator)
+    page = factories.sign_in(curator).get(f"/visie/werkplaats/{version.number}/").content.decode()
+    assert ("Leg de tekst voor aan inwoners" in page) == (state == "frozen")
+    assert ("De stemming van inwoners" in page) == (state == "endorsement")
+    assert ("Schrijf het besluit van de raad op" in page) == (state == "council")

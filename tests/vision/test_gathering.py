@@ -38,6 +38,12 @@ def gathering(vision: Vision) -> PlannedStep:
     return actions.plan_step(step, actor=SYSTEM)
 
 
+def test_before_there_is_a_vision_nobody_brought_anything_up(client: Client) -> None:
+    page = client.get("/visie/onderwerpen/")
+    assert page.status_code == 200
+    assert "Nog niemand" in page.content.decode()
+
+
 def make_meeting(vision: Vision, **fields: object) -> Meeting:
     begins = datetime(2026, 3, 14, 19, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
     meeting = Meeting(

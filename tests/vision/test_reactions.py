@@ -15,6 +15,7 @@ from civicnet.deadlines import local_date
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from tests import factories
 from tests.factories.consulted import TEXT, over, version
+from tests.factories.pages import squeezed
 from vision import actions
 from vision.models import Agreement, Amendment, Reaction, ReactionAnswer, VisionVersion
 
@@ -160,14 +161,14 @@ def test_it_stays_where_it_belongs_while_the_text_is_edited(client: Client, vers
     text = "Nieuw begin. Elke buurt heeft een eigen tuin. De gemeente geeft de grond."
     actions.write_amendment(version, "goal", "D1.1", text, actor=curator, reason="")
     actions.take_out(version, "goal", "D1.2", actor=curator, reason="Dubbel")
-    page = client.get("/visie/consultatie/deel/doel-D1.1/").content.decode()
+    page = squeezed(client.get("/visie/consultatie/deel/doel-D1.1/"))
     assert f'data-reaction="{kept.pk}" data-place="same"' in page
     assert f'data-reaction="{changed.pk}" data-place="changed"' in page
     assert "Elke buurt heeft een eigen tuin" in page
     # The goal is gone: the reaction is not, nor the text that it was about.
     overview = client.get("/visie/consultatie/").content.decode()
     assert "/visie/consultatie/deel/doel-D1.2/" in overview
-    gone = client.get("/visie/consultatie/deel/doel-D1.2/").content.decode()
+    gone = squeezed(client.get("/visie/consultatie/deel/doel-D1.2/"))
     assert f'data-reaction="{other.pk}" data-place="gone"' in gone
     assert "Buren kennen elkaar." in gone
 
@@ -264,7 +265,7 @@ def test_sorted_by_place_by_agreement_and_newest(client: Client, version: Vision
     assert order("") == order("plaats")
     assert order("steun") == [late.pk, last.pk, early.pk, opening.pk]
     assert order("nieuw") == [opening.pk, early.pk, late.pk, last.pk]
-    page = client.get("/visie/consultatie/").content.decode()
+    page = squeezed(client.get("/visie/consultatie/"))
     assert 'data-reactions="4" data-answered="0"' in page
     assert page.count('data-count="2"') == 1  # two at D1.1
 

@@ -158,7 +158,11 @@ def test_word_in_dutch_keeps_its_headings() -> None:
     assert found.themes == (FoundTheme("Wonen", (FoundGoal("Elk huis is warm."),)),)
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 999, b"a\0b", word()[:300]])
+@pytest.mark.parametrize(
+    "data",
+    [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 999, b"a\0b", word()[:300]],
+    ids=["no parts", "no zip", "no text", "cut off"],
+)
 def test_a_damaged_file_is_a_sentence(data: bytes) -> None:
     with pytest.raises(UnreadableText, match=r"akkoord\.docx"):
         markdown_of(data, "akkoord.docx")

@@ -14,6 +14,7 @@ from civicnet.deadlines import local_date
 from civicnet.text import BECOMES
 from civicnet.workflow import SYSTEM
 from tests import factories
+from tests.factories.pages import squeezed
 from vision import actions
 from vision.models import Conflict, Revision, VisionVersion
 
@@ -231,7 +232,7 @@ def test_the_whole_at_two_moments(draft: VisionVersion, curator: Client) -> None
     last = draft.revisions.last()
     assert first is not None
     assert last is not None
-    page = curator.get(f"{DESK}geschiedenis/?van={first.pk}&naar={last.pk}").content.decode()
+    page = squeezed(curator.get(f"{DESK}geschiedenis/?van={first.pk}&naar={last.pk}"))
     assert 'data-new="0" data-changed="2" data-dropped="0" data-same="3"' in page
     assert "Twee dingen" in page
     assert curator.get(f"{DESK}geschiedenis/?van=0&naar=x").status_code == 404

@@ -54,6 +54,11 @@ def test_only_initiators_get_the_panel(client: Client) -> None:
     assert f"/toetsen/aanvragen/{found.slug}/" in page
 
 
+def test_the_small_map_marks_the_place(client: Client) -> None:
+    found = make_initiative(neighbourhood=make_areas()[0])
+    assert text_of(client.get(found.get_absolute_url())).count("cn-map__here") == 1
+
+
 def test_a_hidden_member_is_shown_to_the_others_only(client: Client) -> None:
     owner, shy = make_user(), make_user(name="Verlegen Persoon")
     found = make_initiative(owner=owner)

@@ -17,6 +17,7 @@ from django.urls import reverse
 from civicnet.areas.models import Neighbourhood
 from tests import factories
 from tests.factories import BallotRow, ballot_code
+from tests.factories.pages import squeezed
 from tests.factories.results import AREAS, BANDS, broad, closed, page, some, told
 from vision.endorsement.codes import write
 from vision.endorsement.result_words import percent, threshold
@@ -44,7 +45,10 @@ def test_until_it_is_closed_no_figure_reaches_anybody(client: Client, state: str
             f"/api/v1/instemmingsrondes/{round.code}",
         ):
             body = visitor.get(path).content.decode()
-            assert "37" not in re.sub(r"R-\d+|\d{4}-\d\d-\d\dT\S+|csrf\S+|\d+ \w+ \d{4}|v=\w+", "", body), (
+            text = (
+                body.partition("<main")[2] or body
+            )  # above it stands a name, with a number of the tests in it
+            assert "37" not in re.sub(r"R-\d+|\d{4}-\d\d-\d\dT\S+|csrf\S+|\d+ \w+ \d{4}|v=\w+", "", text), (
                 path
             )
         for name in ("ballots", "manifest"):
@@ -133,10 +137,10 @@ def test_the_map_of_a_closed_round_names_neighbourhoods_as_they_were_called(clie
     factories.make_areas(*(area for area, _eligible in AREAS.values()))
     round = closed(broad())
     html = page(client, round)
-    assert f">{name}</text>" in html
+    assert re.search(rf">\s*{name}\s*</text>", html)
     Neighbourhood.objects.filter(code="B1").update(name="Heel anders")
     after = page(client, round)
-    assert f">{name}</text>" in after
+    assert re.search(rf">\s*{name}\s*</text>", after)
     assert "Heel anders" not in after
 
 
@@ -290,7 +294,7 @@ def test_the_reading_page_says_how_broadly_the_text_is_endorsed(client: Client) 
     version.refresh_from_db()
     version = visioning.bring_to_council(version, actor=SYSTEM)
     visioning.adopt(version, actor=SYSTEM, on=local_date())
-    html = client.get("/visie/").content.decode()
+    html = squeezed(client.get("/visie/"))
     assert 'id="steun"' in html
     assert reverse("result:round", args=[round.code]) in html
     assert told(html)["turnout"] == "yes"

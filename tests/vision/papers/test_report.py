@@ -11,6 +11,7 @@ from django.test import Client
 from civicnet.accounts.models import User
 from civicnet.text import BECOMES
 from tests import factories
+from tests.factories.pages import squeezed
 from vision import actions
 from vision.models import VisionVersion
 from vision.papers.report import report_of
@@ -78,7 +79,7 @@ def test_a_concept_is_for_curators(client: Client, client_for: Callable[..., Cli
 
 def test_all_that_was_said_answered_and_changed(client: Client, curators: tuple[User, User]) -> None:
     answered(curators)
-    page = client.get("/visie/versie/1.0/nota/").content.decode()
+    page = squeezed(client.get("/visie/versie/1.0/nota/"))
     assert (
         'data-reactions="3" data-organisations="1" data-unanswered="0" data-proposals="4" data-undecided="0"'
         in page
