@@ -15,7 +15,7 @@ from civicnet.deadlines import days_left
 
 
 class Line(NamedTuple):
-    """One line of a timeline, as components/timeline.html draws it. `next`: still to come."""
+    """One line of a timeline, as components/timeline_list.html draws it. `next`: still to come."""
 
     at: date
     text: str
@@ -37,7 +37,7 @@ class Waiting(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """One of the facts beside something, as components/facts.html draws it."""
+    """One of the facts beside something, as components/fact_list.html draws it."""
 
     term: str
     text: str
@@ -52,7 +52,8 @@ class Section:
     Args:
         name: what it is called on the page, and where it stands there (`#name`).
         template: the fragment that shows it; its first line says which names it is given.
-        context: those names. They are names of the whole page, so no two parts of it give the same one.
+        context: those names. The view makes them names of the whole page (`names_of`), so no two parts of it give
+            the same one.
         title: what a list of what is on the page calls it; empty for what such a list leaves out.
         timeline: its lines of the timeline of the page, in any order.
         waiting: what it has waiting for the person whose page it is.

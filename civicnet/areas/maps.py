@@ -112,7 +112,7 @@ class Beside(NamedTuple):
 
 @dataclass(frozen=True)
 class Map:
-    """Everything that components/map.html needs."""
+    """Everything that components/area_map.html needs."""
 
     view_box: str
     areas: list[Area]
