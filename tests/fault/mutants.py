@@ -299,13 +299,13 @@ MUTANTS: Final = (
         "vision/endorsement/result_words.py",
         "number_format(value, use_l10n=True, force_grouping=True)",
         "str(value)",
-        "tests/vision/endorsement/test_words.py",
+        "tests/vision/endorsement/test_result_words.py",
     ),
     Mutant(
         "a share is never rounded over its threshold",
         "vision/endorsement/result_words.py",
         "rounding = ROUND_DOWN if share < limit else ROUND_UP",
         "rounding = ROUND_HALF_UP",
-        "tests/vision/endorsement/test_words.py",
+        "tests/vision/endorsement/test_result_words.py",
     ),
 )
