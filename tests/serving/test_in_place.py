@@ -72,11 +72,12 @@ class Asking(HTMLParser):
 @pytest.fixture(scope="module")
 def elements(world: World) -> set[tuple[str, str]]:
     """All of them, each once for a kind of address."""
-    # No vote of the world is being closed, and none of its lists has a second page.
-    closing = next(
-        iter(paths(world, next(u for u in every_url() if u.name == "endorsement:manage")).values())
-    )
-    found = {("get", closing), ("get", "/initiatieven/?pagina=2")}
+    # In the world no vote is being closed, no import is under way, and no list has a second page.
+    urls = {url.name: url for url in every_url()}
+    waited_for = [
+        next(iter(paths(world, urls[name]).values())) for name in ("endorsement:manage", "one_import")
+    ]
+    found = {("get", "/initiatieven/?pagina=2"), *(("get", path) for path in waited_for)}
     for url in every_url():
         if url.name in PAGES:
             for path in paths(world, url).values():
