@@ -8,7 +8,7 @@ own optimiser when a template is compiled; `_Environment` does the same for word
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as gettext_now
 from django.utils.translation import ngettext as ngettext_now
 from jinja2 import ChainableUndefined, Environment, StrictUndefined, Template, Undefined, nodes
@@ -63,7 +63,8 @@ class ByLanguage:
 
     def __init__(self, **options: Any) -> None:
         self._options = options
-        self._made: dict[str, Environment] = {}
+        # By language, and None while translation is off: its words are those of the source, and must reach no other.
+        self._made: dict[str | None, Environment] = {}
 
     def get_template(self, name: str) -> Template:
         return self._of_now().get_template(name)
@@ -72,10 +73,9 @@ class ByLanguage:
         return self._of_now().from_string(source)
 
     def _of_now(self) -> Environment:
-        language = get_language() or settings.LANGUAGE_CODE
+        language = get_language()
         if language not in self._made:
-            with override(language):
-                self._made[language] = make_environment(**self._options)
+            self._made[language] = make_environment(**self._options)
         return self._made[language]
 
 
@@ -90,6 +90,12 @@ def make_environment(**options: Any) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension
-    made.globals.update(_=words, gettext=words, ngettext=counted, language=get_language(), **filters.GLOBALS)
+    made.globals.update(
+        _=words,
+        gettext=words,
+        ngettext=counted,
+        language=get_language() or settings.LANGUAGE_CODE,
+        **filters.GLOBALS,
+    )
     made.filters.update(filters.FILTERS)
     return made

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.template import engines
 from django.utils.translation import override
-from jinja2 import UndefinedError
+from jinja2 import DictLoader, UndefinedError
 
 from civicnet.frontend.environment import ByLanguage, make_environment
 
@@ -73,6 +73,13 @@ def test_each_language_has_words_and_addresses_of_its_own() -> None:
     assert drawn(source) == "Initiatieven /initiatieven/"
     with override("en"):
         assert drawn(source) == "Initiatives /en/initiatieven/"
+
+
+def test_words_drawn_while_translation_is_off_stay_out_of_the_other_languages() -> None:
+    page = ByLanguage(autoescape=True, loader=DictLoader({"page": '{{ _("Initiatives") }}'}))
+    with override(None):
+        assert page.get_template("page").render() == "Initiatives"
+    assert page.get_template("page").render() == "Initiatieven"
 
 
 def test_what_is_constant_is_worked_out_when_a_template_is_compiled() -> None:
