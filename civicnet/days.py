@@ -5,7 +5,7 @@ A year such as 26, for example, or an hour that the clock skips.
 
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -53,6 +53,11 @@ def moment_of(day: date, clock: time) -> datetime:
     return moment
 
 
+def in_local_time(value: Any) -> Any:
+    """A moment as clocks here show it; a day, a time or a moment without a time zone as it is."""
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
 @lru_cache(4096)
 def _written_out(day: date, form: str | None, language: str | None) -> str:
     return date_format(day, form)
@@ -64,8 +69,7 @@ def written_out(day: date, form: str | None = None) -> str:
     Args:
         form: as in Django's `date_format`; without it the usual one of the language.
     """
-    local = timezone.localtime(day) if isinstance(day, datetime) and timezone.is_aware(day) else day
-    return _written_out(local, form, get_language())
+    return _written_out(in_local_time(day), form, get_language())
 
 
 # The same, put into words in the language of whoever reads it: for notices and letters.

@@ -6,7 +6,7 @@ nothing but its arguments and the language.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
@@ -29,11 +29,10 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language
 
 from civicnet.addresses import address_of
-from civicnet.days import written_out
+from civicnet.days import in_local_time, written_out
 from civicnet.forms.editing import two_sides
 from civicnet.frontend.icons import ICONS
 from civicnet.text import diff_words
@@ -55,7 +54,7 @@ def localized(value: Any) -> Any:
         if isinstance(value, MethodType | FunctionType | partial):
             raise TypeError(f"{value!r} is shown, and was not called.")
         return value
-    return formats.localize(localtime(value) if isinstance(value, datetime) and is_aware(value) else value)
+    return formats.localize(in_local_time(value))
 
 
 def day_in_words(day: Any, form: str | None = None) -> str:
@@ -65,11 +64,7 @@ def day_in_words(day: Any, form: str | None = None) -> str:
 
 def time_in_words(moment: Any, form: str | None = None) -> str:
     """The time of a moment as it is written in the current language; "" for None."""
-    if not moment:
-        return ""
-    return formats.time_format(
-        localtime(moment) if isinstance(moment, datetime) and is_aware(moment) else moment, form
-    )
+    return formats.time_format(in_local_time(moment), form) if moment else ""
 
 
 def capitalized(text: Any) -> Any:
