@@ -53,6 +53,25 @@ def traces(words: set[bytes]) -> set[str]:
     return found
 
 
+def stand_somewhere(words: set[bytes]) -> bool:
+    """Whether one of these values stands in the log or in the tables of the server.
+
+    Another test of this server that closes a round writes the tables and then empties the log: between the two looks
+    at them a value can have moved, so one looks again.
+    """
+    return any(traces(words) & {"pg_wal", "base"} for _look in range(10))
+
+
+@pytest.fixture
+def commits_on_disk() -> Iterator[None]:
+    """A commit is in the log at once, as in the product; those of other tests come there some time later."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET synchronous_commit")
+
+
 def voted(round: Round) -> tuple[set[bytes], set[bytes]]:
     """Let everybody vote. Returns what stands for a person, and what stands for a ballot."""
     codes = [vote(round, n) for n in range(VOTERS)]
@@ -61,13 +80,13 @@ def voted(round: Round) -> tuple[set[bytes], set[bytes]]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("commits_on_disk")
 def test_no_file_of_the_server_holds_a_voter_or_a_ballot_after_closing() -> None:
     round = make_round(voters=VOTERS)
     persons, ballots = voted(round)
-    # What is looked for below would be found: in the log, or, when another round of this server was closed meanwhile, in
-    # the tables to which that wrote it.
-    assert traces(persons) & {"pg_wal", "base"}
-    assert traces(ballots) & {"pg_wal", "base"}
+    # What is looked for below would be found.
+    assert stand_somewhere(persons)
+    assert stand_somewhere(ballots)
     close(round, actor=SYSTEM)
     assert traces(persons | ballots) == set()
 
