@@ -24,6 +24,8 @@ from civicnet.embedded.postgres import ensure, let_owner_clear_log
 from tests import running
 from tests.factories import sign_in
 from tests.fuzz import asking
+from tests.settings import TEST_DATABASE
+from tests.template_database import migrated
 from tests.world import World, build_world
 
 # No test depends on how fast the machine is, or how busy.
@@ -57,6 +59,15 @@ def _render_and_say(self: Template, context: dict[str, Any] | None = None, reque
 
 
 # ---- database -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Let Django make the test database of each worker as a copy of one that is migrated (template_database.py)."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated(f"{TEST_DATABASE}_migrated")
 
 
 @pytest.fixture(scope="session")

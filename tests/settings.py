@@ -12,7 +12,8 @@ from civicnet.settings import CACHES, DATABASES, INSTALLED_APPS, MIDDLEWARE, STO
 DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=30000 -c synchronous_commit=off"
 SITE_URL = "http://testserver"  # where Django's test client says that it is
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-DATABASES["default"]["TEST"] = {"NAME": os.environ.get("CIVICNET_TEST_DB", "civicnet_test")}
+TEST_DATABASE = os.environ.get("CIVICNET_TEST_DB", "civicnet_test")
+DATABASES["default"]["TEST"] = {"NAME": TEST_DATABASE}
 # A page that asks the database once for each of its rows raises.
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
