@@ -79,6 +79,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         grant_web_role(connection)
         if settings.EMBEDDED:
             let_owner_clear_log(settings.LAYOUT, connection.settings_dict["NAME"])
+        _keep_autovacuum_away()
         connection.close()
     if settings.WEB_ROLE:
         options["options"] += f" -c role={settings.WEB_ROLE}"
@@ -86,6 +87,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         connection.close()
     options["options"] = as_owner  # who makes a database drops it
+
+
+def _keep_autovacuum_away() -> None:
+    """Let no table of the test database be analysed while a test runs; the server's settings stay the product's.
+
+    A test has its rows in a transaction that others do not see. Autovacuum, which may come by at any moment, then notes
+    that the table is empty, and from there on PostgreSQL reads it whole for every row of a big import.
+    """
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} SET (autovacuum_enabled = false)")
 
 
 def _empty_as_owner(self: TransactionTestCase) -> None:
