@@ -1,11 +1,13 @@
 """What the embedded PostgreSQL says when it cannot start, and who shares it."""
 
 import shutil
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -64,3 +66,26 @@ def test_processes_that_start_together_share_one_server(tmp_path: Path) -> None:
         outcomes = [future.result() for future in [pool.submit(ensure) for _ in range(4)]]
     assert [outcome.stderr for outcome in outcomes] == ["", "", "", ""]
     assert running.processes_of(tmp_path) == []
+
+
+def test_a_server_that_hangs_is_cut_off_by_the_moment_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked to end, then to end at once, then killed."""
+    told: list[Any] = []
+    server = SimpleNamespace(
+        pid=7, is_running=lambda: True, send_signal=told.append, kill=lambda: told.append("kill")
+    )
+    clock = [1000.0]
+
+    def wait(processes: list[Any], timeout: float) -> tuple[list[Any], list[Any]]:
+        clock[0] += timeout
+        return [], processes
+
+    monkeypatch.setattr(postgres, "_processes", lambda _layout: [server])
+    monkeypatch.setattr(postgres, "_server", lambda _layout: server.pid)
+    monkeypatch.setattr(postgres.psutil, "wait_procs", wait)
+    monkeypatch.setattr(postgres.time, "monotonic", lambda: clock[0])
+    postgres._stop_server(Layout(tmp_path), 1003.0)
+    assert told == [signal.SIGINT, signal.SIGQUIT, "kill"]
+    assert 1002.0 <= clock[0] <= 1003.0

@@ -89,6 +89,41 @@ def test_what_a_part_had_started_ends_with_it(group: ProcessGroup) -> None:
     assert part.look_after() == ""
 
 
+class Hanging:
+    """A part that ends only when it is killed. Waiting for it takes as long as the clock says."""
+
+    pid, killed = 0, False
+
+    def __init__(self, clock: list[float]) -> None:
+        self.clock = clock
+
+    def poll(self) -> int | None:
+        return -9 if self.killed else None
+
+    def terminate(self) -> None:
+        pass
+
+    def kill(self) -> None:
+        self.killed = True
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self.killed:
+            return -9
+        assert timeout is not None, "it would be waited for without end"
+        self.clock[0] += timeout
+        raise subprocess.TimeoutExpired("part", timeout)
+
+
+def test_parts_that_hang_are_cut_off_by_the_moment_given(group: ProcessGroup, now: list[float]) -> None:
+    hanging = {name: Hanging(now) for name in ("broker", "worker", "web server", "beat")}
+    group.processes = dict(hanging)  # type: ignore[arg-type]
+    group.stop(by=1002.0)
+    assert all(part.killed for part in hanging.values())
+    # Each that hangs after the first of them has one more tenth of a second, so that one that does end is seen to.
+    assert now[0] <= 1002.0 + 0.1 * len(hanging)
+    assert group.processes == {}
+
+
 def test_a_broker_that_a_kill_left_is_found_and_one_of_somebody_else_is_not(tmp_path: Path) -> None:
     own, other = Layout(tmp_path / "own"), Layout(tmp_path / "other")
     brokers = {}
