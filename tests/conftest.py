@@ -1,6 +1,5 @@
 """What every test stands on: the database and its two roles, the shared data, the running product."""
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -198,26 +197,20 @@ def client_for() -> Callable[..., Client]:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `manage.py up --demo` on a data folder of its own, one for all workers of a test run.
+def first_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which `manage.py up --demo` began with nothing, and came to its end: demos start from copies."""
+    folder = tmp_path_factory.mktemp("first") / "demo"
+    with running.started(folder, "--demo"):
+        pass
+    return folder
 
-    The worker that comes first starts it; it stops when the last of those that used it is done.
-    """
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    folder = tmp_path_factory.getbasetemp().parent if worker else tmp_path_factory.getbasetemp()
-    started, process = folder / "product.address", None
-    with (folder / "product.start").open("w") as start, (folder / "product.users").open("w") as users:
-        fcntl.flock(start, fcntl.LOCK_EX)
-        fcntl.flock(users, fcntl.LOCK_SH)
-        if not started.exists():
-            process, port = running.start(folder / "product", "--demo")
-            started.write_text(f"http://localhost:{port}")
-        fcntl.flock(start, fcntl.LOCK_UN)
-        yield started.read_text()
-        if process is not None:
-            fcntl.flock(users, fcntl.LOCK_EX)
-            process.terminate()
-            process.wait(30)
+
+@pytest.fixture(scope="session")
+def product(first_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `manage.py up --demo` on a data folder of its own. Tests that use it are in the group "browser"."""
+    folder = running.copy(first_demo, tmp_path_factory.mktemp("product") / "demo")
+    with running.started(folder, "--demo") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

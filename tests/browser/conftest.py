@@ -59,29 +59,26 @@ class TownHall(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def town_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TownHall]:
+def town_hall(first_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TownHall]:
     """A demo of its own beside a broker, for all that is done with a vision and a vote."""
-    folder, provider = tmp_path_factory.mktemp("town-hall"), tmp_path_factory.mktemp("provider")
-    broker_port = running.free_port()
+    folder = running.copy(first_demo, tmp_path_factory.mktemp("town-hall") / "demo")
+    provider, broker_port = tmp_path_factory.mktemp("provider"), running.free_port()
     broker = f"http://localhost:{broker_port}"
-    product, port = running.start(
-        folder,
-        "--demo",
-        CIVICNET_VOTE_OIDC_SERVER_URL=broker,
-        CIVICNET_VOTE_OIDC_CLIENT_ID="stemmen",
-        CIVICNET_VOTE_OIDC_CLIENT_SECRET="of-a-test",
-        CIVICNET_VOTE_OIDC_ACR_VALUES="loa3",
-    )
-    address = f"http://localhost:{port}"
-    process = running.start_provider(broker_port, provider, back=address)
-    clerk = Clerk(folder)
-    try:
-        yield TownHall(address, folder, clerk, broker, provider)
-    finally:
-        clerk.close()
-        for started in (process, product):
-            started.terminate()
-            started.wait(30)
+    vote = {
+        "CIVICNET_VOTE_OIDC_SERVER_URL": broker,
+        "CIVICNET_VOTE_OIDC_CLIENT_ID": "stemmen",
+        "CIVICNET_VOTE_OIDC_CLIENT_SECRET": "of-a-test",
+        "CIVICNET_VOTE_OIDC_ACR_VALUES": "loa3",
+    }
+    with running.started(folder, "--demo", **vote) as address:
+        process = running.start_provider(broker_port, provider, back=address)
+        clerk = Clerk(folder)
+        try:
+            yield TownHall(address, folder, clerk, broker, provider)
+        finally:
+            clerk.close()
+            process.terminate()
+            process.wait(30)
 
 
 @pytest.fixture
@@ -103,13 +100,11 @@ def other_theme(browser: Browser, voorbeeld: str) -> Iterator[Callable[..., Pers
 
 
 @pytest.fixture(scope="session")
-def voorbeeld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def voorbeeld(first_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demo in the house style `voorbeeld`."""
-    folder = tmp_path_factory.mktemp("voorbeeld")
-    process, port = running.start(folder, "--demo", CIVICNET_THEME="voorbeeld")
-    yield f"http://localhost:{port}"
-    process.terminate()
-    process.wait(30)
+    folder = running.copy(first_demo, tmp_path_factory.mktemp("voorbeeld") / "demo")
+    with running.started(folder, "--demo", CIVICNET_THEME="voorbeeld") as address:
+        yield address
 
 
 def _people(browser: Browser, address: str, **always: Any) -> Iterator[Callable[..., Person]]:

@@ -80,7 +80,9 @@ def test_public_pages(person: Callable[..., Person], width: int, scheme: str) ->
 
 @pytest.mark.parametrize(("width", "scheme"), [(DESK, "light"), (PHONE, "dark")])
 def test_public_pages_in_the_other_theme(other_theme: Callable[..., Person], width: int, scheme: str) -> None:
-    assert faults_of(other_theme(width=width, color_scheme=scheme), OTHER) == []
+    visitor = other_theme(width=width, color_scheme=scheme)
+    assert faults_of(visitor, OTHER) == []
+    assert visitor.page.locator("html.voorbeeld-theme").count() == 1
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)

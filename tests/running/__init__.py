@@ -1,6 +1,16 @@
 """Programs that tests start beside themselves: the product, and a provider to sign in at."""
 
-from tests.running.product import MANAGE, ROOT, environment, free_port, manage, processes_of, start
+from tests.running.product import (
+    MANAGE,
+    ROOT,
+    copy,
+    environment,
+    free_port,
+    manage,
+    processes_of,
+    start,
+    started,
+)
 from tests.running.provider import HIGH, LOW, start_provider
 
 __all__ = [
@@ -8,10 +18,12 @@ __all__ = [
     "LOW",
     "MANAGE",
     "ROOT",
+    "copy",
     "environment",
     "free_port",
     "manage",
     "processes_of",
     "start",
     "start_provider",
+    "started",
 ]

@@ -4,6 +4,8 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -65,6 +67,26 @@ def start(data_dir: Path, *arguments: str, **settings: str) -> tuple[subprocess.
         if f"http://localhost:{port}/" in line:
             return process, port
     raise AssertionError(f"manage.py up ended with exit code {process.wait()}; its reason stands above")
+
+
+@contextmanager
+def started(data_dir: Path, *arguments: str, **settings: str) -> Iterator[str]:
+    """The address of a `manage.py up` that runs as long as the block."""
+    process, port = start(data_dir, *arguments, **settings)
+    try:
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def copy(data_dir: Path, target: Path) -> Path:
+    """Copy the data folder of a product that does not run to `target`, which is returned.
+
+    Who owns each file is kept: PostgreSQL refuses the files of another user.
+    """
+    subprocess.run(["cp", "-Rp", str(data_dir), str(target)], check=True)
+    return target
 
 
 def processes_of(data_dir: Path) -> list[psutil.Process]:
