@@ -11,38 +11,14 @@ from civicnet.example.data import ELZERBROEK
 from civicnet.example.load import AlreadyLoaded, load
 from civicnet.example.read import read_example
 from civicnet.journal.models import Entry
-from initiatives.assessments.models import Assessment, GoalScore, Reading
+from initiatives.assessments.models import Reading
 from initiatives.models import Initiative
-from tests.example.files import HEIDEDORP, run
+from tests.example.files import HEIDEDORP, run, states_of_cases
 from vision.models import (
     VisionVersion,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def states() -> dict[str, str]:
-    return {case.initiative.code: case.state for case in Assessment.objects.select_related("initiative")}
-
-
-def test_the_shared_example_loads_as_it_is(shared_data: Path) -> None:
-    path = shared_data / "example_set.yaml"
-    assert "12 initiatives, 6 assessments" in run("load_example", path)
-    assert states() == {
-        **dict.fromkeys(("I02", "I03"), "comparison"),
-        "I09": "intake",
-        **dict.fromkeys(("I05", "I08", "I12"), "decided"),
-    }
-    # Without an entry in `toetsen` an overall is taken over, without scores.
-    taken_over = Assessment.objects.get(initiative__code="I05")
-    assert taken_over.taken_over
-    assert not GoalScore.objects.filter(reading__assessment=taken_over).exists()
-    assert [c.text for c in taken_over.conditions.all()] == [
-        "Reserveploeg van drie mensen, op naam",
-        "Jaarlijks gesprek over het beheer",
-    ]
-    assert VisionVersion.objects.get(number="1.0").state == "rejected"
-    assert "0 different" in run("check_example", path)
 
 
 def test_another_municipality_loads() -> None:
@@ -51,7 +27,7 @@ def test_another_municipality_loads() -> None:
     assert stages == {
         "a": "draft", "b": "submitted", "c": "ended", "d": "withdrawn", "e": "submitted", "f": "dormant",
     }  # fmt: skip
-    assert states() == {"b": "awaiting_information", "c": "decided", "e": "decided"}
+    assert states_of_cases() == {"b": "awaiting_information", "c": "decided", "e": "decided"}
     assert list(VisionVersion.objects.order_by("number").values_list("number", "state")) == [
         ("1.0", "superseded"),
         ("1.1", "adopted"),

@@ -7,50 +7,14 @@ import pytest
 from django.core.management.base import CommandError
 
 from civicnet.deadlines import local_date
-from civicnet.example.check import check
-from civicnet.example.read import read_example
 from initiatives.models import Initiative
-from tests.example.files import HEIDEDORP, STEENDAM, changed, run
-from vision.endorsement.models import Ballot, RollEntry, Round
+from tests.example.files import HEIDEDORP, STEENDAM, changed, round_items, run
+from vision.endorsement.models import Round
 from vision.models import (
     VisionVersion,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def round_items(path: Path) -> dict[str, tuple[str, str]]:
-    items = check(read_example(path))
-    return {item.name: (item.expected, item.found) for item in items if item.name.startswith("round ")}
-
-
-def test_rounds_come_out_as_worked_out_by_hand(shared_data: Path) -> None:
-    """To four decimals, with the outcome and the rules that fail; through the roll, the ballots and the real closing."""
-    path = shared_data / "example_set.yaml"
-    run("load_example", path)
-    items = round_items(path)
-    assert all(expected == found for expected, found in items.values()), items
-    assert items["round R-2024, turnout"][1] == "0.2073"
-    assert items["round R-2024, share for, weighed by age"][1] == "0.6862"
-    assert items["round R-2024, outcome"][1] == "endorsed_with_concerns"
-    assert items["round R-2024, rules not met"][1] == "geen_groep_meerderheid_tegen:B2, opkomst_groep_min:L1"
-    assert items["round R-2025, share for"][1] == "0.7649"
-    assert items["round R-2025, outcome"][1] == "broadly_endorsed"
-    assert items["round R-2025, rules not met"][1] == "nothing"
-    for held in Round.objects.all():
-        assert held.state == "closed"
-        assert not held.opinions  # the shared set has no choices per goal
-    # After closing nothing is left of who voted.
-    assert not RollEntry.objects.exists()
-    assert not Ballot.objects.exists()
-    # The days are those of the file, and the text was put to the vote when voting began.
-    first, second = Round.objects.order_by("opens_at")
-    assert (first.first_day, first.last_day) == (date(2024, 10, 7), date(2024, 10, 27))
-    assert first.version.number == "1.0"
-    assert first.version.state == "rejected"
-    assert second.version.frozen_at is not None
-    assert second.closed_at is not None
-    assert second.version.frozen_at < second.opens_at < second.closes_at <= second.closed_at
 
 
 def test_a_round_of_another_municipality_with_a_group_that_is_too_small() -> None:
