@@ -1,5 +1,6 @@
 """The template of the test databases is made once, and used only when it is complete."""
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,8 +10,8 @@ from django.db import connection
 from tests.settings import TEST_DATABASE
 from tests.template_database import make_once
 
-# A database of its own may not begin as another one does, or that one's maker drops it.
-PREFIX = f"t_{TEST_DATABASE}"
+# Of this worker: each drops what begins as its own does.
+PREFIX = f"t_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{TEST_DATABASE}"
 pytestmark = pytest.mark.django_db
 
 
