@@ -27,6 +27,7 @@ from tests.fuzz import asking
 from tests.settings import TEST_DATABASE
 from tests.template_database import migrated
 from tests.world import World, build_world
+from tests.world.rows import one_test, shared_rows
 
 # New objects before Python looks for garbage; its own 700 take a tenth of the time of all tests.
 GARBAGE_AT = 20_000
@@ -150,8 +151,8 @@ def shared_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def media(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> None:
-    """Uploads of a test stay with the test; the world has folders of its own."""
-    if "world" not in request.fixturenames:
+    """Uploads of a test stay with the test; rows that several tests share have folders of their own."""
+    if not {"world", "rows"} & {*request.fixturenames}:
         settings.MEDIA_ROOT = tmp_path / "media"
         settings.ROUND_KEYS = tmp_path / "round-keys"
 
@@ -181,11 +182,29 @@ def world(
         yield built
 
 
+@pytest.fixture(scope="module")
+def rows(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """A transaction for all tests of a file, which says `usefixtures("rows")` of them all.
+
+    A fixture of the module, which asks for this one, makes in it once what the tests read; it gives no model instance,
+    which a test could change for those after it, but what they need to fetch their own.
+    """
+    with shared_rows(django_db_blocker, tmp_path_factory.mktemp("rows")):
+        yield
+
+
 @pytest.fixture
-def _django_db_helper(request: pytest.FixtureRequest) -> None:
-    """A transaction for each test, as pytest-django makes one; none where all tests of a file share the world's."""
+def _django_db_helper(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A transaction for each test, as pytest-django makes one; within that of a file's rows; none in the world's."""
+    if "rows" in request.fixturenames:
+        with one_test():
+            yield
+        return
     if "world" not in request.fixturenames:
         request.getfixturevalue("_django_db_helper")
+    yield
 
 
 # ---- people -------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
@@ -24,6 +23,7 @@ from tests.world.initiatives import (
     add_signals,
 )
 from tests.world.outbox import add_notices
+from tests.world.rows import shared_rows
 from tests.world.vision import add_gathered, add_vision, add_voices
 
 
@@ -32,16 +32,8 @@ def build_world(blocker: DjangoDbBlocker, folder: Path) -> Iterator[World]:
     """The world in one transaction, which is rolled back at the end; what it uploads and its keys stand in `folder`."""
     # Repeated queries are looked for elsewhere: the search for them doubles the time of each request.
     middleware = [name for name in settings.MIDDLEWARE if "zeal" not in name]
-    backend = "civicnet.outbox.mail.Outbox"
-    assert str(connection.settings_dict["NAME"]).startswith(settings.DATABASES["default"]["TEST"]["NAME"])
-    folders = {"MEDIA_ROOT": folder / "media", "ROUND_KEYS": folder / "round-keys"}
-    with override_settings(**folders, EMAIL_BACKEND=backend, MIDDLEWARE=middleware), blocker.unblock():
-        whole = transaction.atomic()
-        whole._from_testcase = True  # type: ignore[attr-defined]  # as TestCase's own: it is none of the product's
-        with whole:
-            yield _build()
-            transaction.set_rollback(True)
-        connection.close()
+    with shared_rows(blocker, folder), override_settings(MIDDLEWARE=middleware):
+        yield _build()
 
 
 def _build() -> World:

@@ -11,7 +11,7 @@ from initiatives.assessments.actions import NewCondition
 from initiatives.assessments.models import Assessment, Condition
 from tests.factories import evasions, make_case, make_judgement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows")]
 
 CHANGES = [
     "UPDATE assessments_assessment SET overall = 'does_not_fit'",
@@ -57,9 +57,9 @@ TABLES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def decided() -> Assessment:
-    """A decided case with a row in every table that belongs to the answer."""
+@pytest.fixture(scope="module")
+def answer(rows: None) -> int:
+    """The number of a decided case with a row in every table that belongs to the answer."""
     case = make_case("first_assessment")
     assert case.assessor
     assert case.second_reader
@@ -86,7 +86,12 @@ def decided() -> Assessment:
         actions.confirm(case, actor=reader, sha256=case.text_sha256)
     case.refresh_from_db()
     assert case.state == "decided"
-    return case
+    return case.pk
+
+
+@pytest.fixture
+def decided(answer: int) -> Assessment:
+    return Assessment.objects.get(pk=answer)
 
 
 @pytest.mark.parametrize("statement", CHANGES)
@@ -105,11 +110,13 @@ def test_no_table_can_be_emptied(table: str, decided: Assessment) -> None:
 
 
 def test_these_statements_work_before_the_answer() -> None:
-    make_case("hearing")
+    readings = list(make_case("hearing").readings.values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE assessments_goalscore SET reasons = 'anders'")
+        cursor.execute(
+            "UPDATE assessments_goalscore SET reasons = 'anders' WHERE reading_id = ANY(%s)", [readings]
+        )
         assert cursor.rowcount > 0
-        cursor.execute("UPDATE assessments_reading SET summary = 'anders'")
+        cursor.execute("UPDATE assessments_reading SET summary = 'anders' WHERE id = ANY(%s)", [readings])
         assert cursor.rowcount > 0
 
 
@@ -119,9 +126,9 @@ def test_what_came_of_a_condition_is_filled_in_afterwards(decided: Assessment) -
 
 
 def test_the_database_knows_the_steps() -> None:
-    make_case("intake")
+    case = make_case("intake")
     with pytest.raises(DatabaseError), transaction.atomic():
-        Assessment.objects.update(state="hearing")
+        Assessment.objects.filter(pk=case.pk).update(state="hearing")
 
 
 def test_the_tests_act_as_the_web_role() -> None:
