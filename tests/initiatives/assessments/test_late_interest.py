@@ -14,7 +14,7 @@ from initiatives.assessments import actions
 from initiatives.assessments.models import Assessment, HearingReply, InterestDeclaration, Reading
 from tests.factories import make_case, make_judgement, make_staff, make_user, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows")]
 SEATS = {"assessor": Reading.Kind.FIRST, "second_reader": Reading.Kind.SECOND}
 # In which state who has handed in, and where the case goes when that reader steps back.
 STEPS = [
@@ -27,6 +27,18 @@ STEPS = [
     ("replied", "second_reader", "second_reading"),
 ]
 EACH = pytest.mark.parametrize(("state", "seat", "after"), STEPS)
+
+
+@pytest.fixture(scope="module")
+def cases(rows: None) -> dict[str, int]:
+    """The number of a case in each of these states."""
+    return {state: make_case(state).pk for state in dict.fromkeys(state for state, _seat, _after in STEPS)}
+
+
+@pytest.fixture
+def case(cases: dict[str, int], state: str) -> Assessment:
+    """The case in the state that a test asks about."""
+    return Assessment.objects.get(pk=cases[state])
 
 
 def step_back(case: Assessment, seat: str) -> tuple[Assessment, User]:
@@ -44,8 +56,7 @@ def sit(case: Assessment, seat: str) -> tuple[Assessment, User]:
 
 
 @EACH
-def test_nobody_else_can_step_back_for_a_reader(state: str, seat: str, after: str) -> None:
-    case = make_case(state)
+def test_nobody_else_can_step_back_for_a_reader(case: Assessment, state: str, seat: str, after: str) -> None:
     owner = case.initiative.audience("owners")[0]
     for person in (make_user(), owner, case.contact_person, make_staff("assessor"), make_staff("admin")):
         assert person
@@ -62,8 +73,7 @@ def test_what_is_decided_stays(seat: str) -> None:
 
 
 @EACH
-def test_the_judgement_is_set_aside_and_kept(state: str, seat: str, after: str) -> None:
-    case = make_case(state)
+def test_the_judgement_is_set_aside_and_kept(case: Assessment, state: str, seat: str, after: str) -> None:
     other = "second_reader" if seat == "assessor" else "assessor"
     others_in = case.readings.filter(kind=SEATS[other], handed_in_at__isnull=False).exists()
     case, person = step_back(case, seat)
@@ -85,8 +95,8 @@ def test_the_judgement_is_set_aside_and_kept(state: str, seat: str, after: str) 
 
 
 @EACH
-def test_the_case_is_shut_for_who_stepped_back(state: str, seat: str, after: str) -> None:
-    case, person = step_back(make_case(state), seat)
+def test_the_case_is_shut_for_who_stepped_back(case: Assessment, state: str, seat: str, after: str) -> None:
+    case, person = step_back(case, seat)
     assert sign_in(person).get(f"/werk/toetsen/{case.pk}/").status_code == 404
     assert not Reading.objects.visible_to(person).filter(assessment=case).exists()
     for again in SEATS:
@@ -95,8 +105,10 @@ def test_the_case_is_shut_for_who_stepped_back(state: str, seat: str, after: str
 
 
 @EACH
-def test_the_initiators_and_the_desk_are_told_and_nobody_why(state: str, seat: str, after: str) -> None:
-    case, _person = step_back(make_case(state), seat)
+def test_the_initiators_and_the_desk_are_told_and_nobody_why(
+    case: Assessment, state: str, seat: str, after: str
+) -> None:
+    case, _person = step_back(case, seat)
     owner = case.initiative.audience("owners")[0]
     assert owner.notices.filter(event="assessment.set_aside", url=case.get_absolute_url()).count() == 1
     letters = Message.objects.filter(kind="mail", payload__to=[owner.email])
@@ -133,8 +145,10 @@ def test_the_new_reader_reads_blind(state: str, seat: str, after: str) -> None:
 
 
 @EACH
-def test_with_a_new_reader_it_goes_on_to_an_answer(state: str, seat: str, after: str) -> None:
-    case, _person = step_back(make_case(state), seat)
+def test_with_a_new_reader_it_goes_on_to_an_answer(
+    case: Assessment, state: str, seat: str, after: str
+) -> None:
+    case, _person = step_back(case, seat)
     case, _new = sit(case, seat)
     for name, kind in SEATS.items():
         if not case.readings.filter(kind=kind, handed_in_at__isnull=False).exists():
