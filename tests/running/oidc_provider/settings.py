@@ -40,6 +40,8 @@ TEMPLATES = [
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "provider.sqlite3"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_COOKIE_NAME = "provider"
+# It checks the secret of its client at each sign-in; half a second of hashing is no part of what is tested.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 IDP_OIDC_ADAPTER = "tests.running.oidc_provider.adapter.Adapter"
 IDP_OIDC_PRIVATE_KEY = (
