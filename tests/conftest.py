@@ -37,6 +37,14 @@ hypothesis_settings.register_profile("civicnet", deadline=None, suppress_health_
 hypothesis_settings.load_profile("civicnet")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--whole",
+        action="store_true",
+        help="everything whole: every URL for everybody in every state, and every file of real ballots",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     Template.render = _render_and_say  # type: ignore[method-assign]
     if settings.EMBEDDED:
@@ -55,6 +63,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     if said := asking.summary(reports):
         terminalreporter.write_line(said)
+
+
+@pytest.fixture(scope="session")
+def whole(pytestconfig: pytest.Config) -> bool:
+    """Whether this run takes all of what others take the edges of (`make test-all`)."""
+    return bool(pytestconfig.getoption("whole"))
 
 
 # ---- templates ----------------------------------------------------------------------------

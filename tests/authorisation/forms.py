@@ -1,0 +1,111 @@
+"""By which methods the walk asks for a URL, and what it sends."""
+
+from collections.abc import Iterator
+
+from civicnet.deadlines import local_date
+from civicnet.permissions import Url
+
+# What is sent, by URL: a label and a form. A URL that is not here gets an empty form.
+FORMS: dict[str, dict[str, dict[str, str]]] = {
+    "assessments:request": {"": {"question": "Mag het?"}},
+    "assessments:reply": {"": {"text": "Wij willen dit nog zeggen."}, "none": {"verb": "no_remarks"}},
+    "dossier": {
+        "take_in": {},
+        "become_contact": {},
+        "sit_first": {},
+        "sit_second": {},
+        "log_contact": {"how": "call", "at": str(local_date()), "note": "Gebeld."},
+        "declare": {"has_interest": "yes", "note": "Mijn zus."},
+        "save": {"summary": "Dit past."},
+        "hand_in": {"summary": "Dit past."},
+        "save_agreed": {"summary": "Dit past."},
+        "open_hearing": {"summary": "Dit past."},
+        "send_again": {"summary": "Dit past."},
+        "confirm": {"sha256": "0"},
+        "ask_information": {"reason": "Hoe hoog wordt het?"},
+        "resume": {},
+    },
+    "grant_step": {"consent": {"verb": "consent"}, "end": {"verb": "end"}},
+    "announcement_step": {
+        "agree": {"verb": "agree"},
+        "withdraw": {"verb": "withdraw"},
+        "object": {"verb": "object", "reason": "Dit kan niet."},
+    },
+    "factor_reset": {"": {"email": "niemand@voorbeeld.example"}},
+    "factor_reset_step": {"consent": {"verb": "consent"}, "withdraw": {"verb": "withdraw"}},
+    "initiatives:signal": {"adopt": {"verb": "adopt"}, "withdraw": {"verb": "withdraw"}},
+    "initiatives:report_content": {"": {"reason": "Dit is een scheldwoord."}},
+    "initiatives:report": {"": {"text": "Het is een grap."}},
+    "report_case": {
+        verb: {"verb": verb, "reason": "Dit mag niet."}
+        for verb in ("hide", "dismiss", "uphold", "restore_on_appeal")
+    },
+    "imports": {"": {"source_name": "Het register"}},
+    "one_import": {verb: {"verb": verb} for verb in ("look", "import", "again")},
+    "initiatives:new_signal": {"": {"what": "Een bank", "where": "Hier", "why": "Om te zitten"}},
+    "initiatives:new": {"": {"name": "Buurttuin", "kind": "residents_initiative", "purpose": "Samen."}},
+    "initiatives:stage": {"": {"verb": "prepare", "note": ""}},
+    "initiatives:follow": {"": {"follow": "1"}},
+    "initiatives:contact": {"": {"note": "Gesproken."}},
+    "contact_person": {"": {"reason": "Zij gaat met verlof."}},
+    "initiatives:message": {"": {"text": "Zullen we kennismaken?"}},
+    "initiatives:members": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
+    "initiatives:member": {"": {"do": "remove"}, "role": {"do": "owner"}},
+    "initiatives:updates": {"": {"title": "Nieuws", "text": "Het staat er."}},
+    "initiatives:update": {"": {"title": "Nieuws", "text": "Het staat er."}},
+    "initiatives:photo": {"first": {"do": "first"}, "remove": {"do": "remove"}},
+    "initiatives:measure": {"": {"score": "8", "on": str(local_date()), "note": ""}},
+    "initiatives:edit_organisation": {"": {"name": "De Buurtfabriek"}},
+    "initiatives:new_organisation": {"": {"name": "Het Atelier"}},
+    "initiatives:organisation_people": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
+    "initiatives:organisation_member": {"": {"do": "remove"}},
+    "vision:order": {"": {"step": "down goal D1.1"}},
+    "vision:next_step": {"": {"verb": "open_consultation", "closes_on": "2099-01-01"}},
+    "vision:piece": {"": {"do": "save", "base": "1", "text": "Anders"}},
+    "vision:piece_history": {"": {"revision": "1", "seen": "1"}},
+    "vision:merge": {"": {"do": "merge", "base": "1", "mine": "1", "text": "Samen"}},
+    "vision:react": {"": {"passage": "alles", "text": "Mooi."}},
+    "vision:propose": {"": {"change": "reword", "text": "Anders.", "reason": "Zo."}},
+    "vision:propose_goal": {"": {"change": "add", "text": "Meer bomen.", "reason": "Zo."}},
+    "vision:decide": {
+        "propose": {"verb": "propose", "decision": "rejected", "reasons": "Nee."},
+        "confirm": {"verb": "confirm"},
+        "return": {"verb": "return", "note": "Kijk nog eens."},
+    },
+    "endorsement:step": {
+        "fix": {"verb": "fix"},
+        "cancel": {"verb": "cancel", "note": "De lijst klopte niet."},
+        "break_off": {"verb": "break_off", "note": "De stemmen zijn niet veilig."},
+    },
+    "roles": {"": {"email": "niemand@voorbeeld.example", "role": "moderator"}},
+    "preferences": {"": {"name": "Iemand", "language": "nl"}},
+}
+# In which state which of the dossier's buttons is worth pressing; `open_hearing` and such are refused elsewhere.
+PRESSED = {
+    "requested": ("take_in", "sit_first", "sit_second"),
+    "first_assessment": (
+        "take_in",
+        "become_contact",
+        "declare",
+        "log_contact",
+        "save",
+        "hand_in",
+        "ask_information",
+    ),
+    "second_reading": ("save", "hand_in", "resume"),
+    "comparison": ("save_agreed", "open_hearing"),
+    "hearing": ("send_again", "confirm", "ask_information"),
+    "decided": ("save_agreed", "confirm"),
+    "hidden": ("save",),
+}
+
+
+def methods(url: Url, state: str) -> Iterator[str]:
+    """GET and every form of the URL as `POST label`; the API's other methods."""
+    yield "GET"
+    if url.name.startswith("api"):
+        yield from ("POST", "PUT", "DELETE")
+        return
+    for label in FORMS.get(url.name, {"": {}}):
+        if url.name != "dossier" or label in PRESSED[state]:
+            yield f"POST {label}".strip()
