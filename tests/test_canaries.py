@@ -19,7 +19,7 @@ from tests.world import DOMAIN, World, paths
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("world"),
-    pytest.mark.xdist_group("authorisation"),
+    pytest.mark.xdist_group("canaries"),
 ]
 
 QUERIES = (

@@ -11,7 +11,7 @@ from tests.world import World, paths
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("world"),
-    pytest.mark.xdist_group("authorisation"),
+    pytest.mark.xdist_group("doors"),
 ]
 TABLE = Path(__file__).parent / "doors.csv"
 # The first of these who may, opens it.

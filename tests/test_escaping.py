@@ -16,7 +16,7 @@ from tests.world import World, paths
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("world"),
-    pytest.mark.xdist_group("authorisation"),
+    pytest.mark.xdist_group("escaping"),
 ]
 
 TAG = "<xmp>&"

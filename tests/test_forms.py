@@ -14,7 +14,7 @@ from tests.world import World, paths
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("world"),
-    pytest.mark.xdist_group("authorisation"),
+    pytest.mark.xdist_group("forms"),
 ]
 
 # Between them they may open every page that has a form.

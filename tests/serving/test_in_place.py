@@ -30,7 +30,7 @@ from tests.world import World, paths
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("world"),
-    pytest.mark.xdist_group("authorisation"),
+    pytest.mark.xdist_group("in_place"),
 ]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/visie/consultatie/?x=1"}
 ASKING = ("curator", "owner", "resident", "anonymous")
