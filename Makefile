@@ -9,13 +9,18 @@ PLATFORM := $(shell uname -s)-$(shell uname -m)
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run test lint bench fault screenshots install chromium
+.PHONY: run test test-all lint bench fault screenshots install chromium
 
 run: install
 	@exec $(BIN)/python manage.py up --demo
 
 test: install chromium
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# Everything whole: see tests/authorisation/walked.py, which the last line writes.
+test-all: install chromium
+	$(BIN)/pytest -n 2 --dist loadgroup --whole
+	$(BIN)/python -m tests.authorisation
 
 lint: install
 	$(BIN)/ruff check .
