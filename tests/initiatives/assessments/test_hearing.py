@@ -124,9 +124,14 @@ def test_the_yes_is_to_the_text_that_was_read() -> None:
     assert case.assessor
     assert case.second_reader
     read = case.text_sha256
-    actions.save_agreed(case, actor=case.second_reader, judgement=make_judgement(case, "2"))
-    with pytest.raises(ValidationError):
+    # Other words only: a change of substance would be refused for want of a new hearing.
+    actions.save_agreed(
+        case, actor=case.second_reader, judgement=replace(make_judgement(case), summary="In andere woorden.")
+    )
+    with pytest.raises(ValidationError) as refused:
         actions.confirm(case, actor=case.assessor, sha256=read)
+    assert refused.value.code == "changed"
+    assert not case.confirmations.exists()
 
 
 def test_a_change_after_one_yes_voids_it() -> None:
