@@ -116,6 +116,13 @@ MUTANTS: Final = (
         "tests/initiatives/test_stage.py tests/test_workflow.py",
     ),
     Mutant(
+        "only the owners see to the members",
+        "initiatives/rules.py",
+        '"initiatives.manage_members", is_signed_in & is_owner',
+        '"initiatives.manage_members", is_signed_in & is_member',
+        "tests/test_authorisation.py -k initiatives:members",
+    ),
+    Mutant(
         "who hid something does not decide on the objection",
         "initiatives/rules.py",
         "is_moderator & ~reported_it & ~answers_for_it & ~must_answer_it & ~decided_it",
@@ -185,6 +192,20 @@ MUTANTS: Final = (
         "return self.filter(agreed, decided)",
         "return self.filter(agreed)",
         f"{ASSESSMENTS}/test_reading.py",
+    ),
+    Mutant(
+        "a yes is to the text on the screen",
+        "initiatives/assessments/actions/hearing.py",
+        "    if sha256 != now:\n",
+        "    if not sha256:\n",
+        f"{ASSESSMENTS}/test_hearing.py",
+    ),
+    Mutant(
+        "an interest empties the seat",
+        "initiatives/assessments/actions/interest.py",
+        "    setattr(case, seat, None)\n    case.save(update_fields=[seat])\n",
+        "",
+        f"{ASSESSMENTS}/test_late_interest.py",
     ),
     Mutant(
         "a score against none is a difference of two",
@@ -265,6 +286,20 @@ MUTANTS: Final = (
         "return self.exclude(state=Amendment.State.WITHDRAWN)",
         "return self.all()",
         "tests/vision/test_amendments.py",
+    ),
+    Mutant(
+        "what a moderator hid is gone",
+        "initiatives/models/initiative_queryset.py",
+        'IS_PUBLIC = ~Q(stage="draft") & Q(hidden_at=None)',
+        'IS_PUBLIC = ~Q(stage="draft")',
+        "tests/test_authorisation.py -k initiative_feed",
+    ),
+    Mutant(
+        "a draft is for its members",
+        "initiatives/models/initiative_queryset.py",
+        'IS_PUBLIC = ~Q(stage="draft") & Q(hidden_at=None)',
+        "IS_PUBLIC = Q(hidden_at=None)",
+        "tests/test_authorisation.py -k initiative_feed",
     ),
     Mutant(
         "a picture from another host is left out",
