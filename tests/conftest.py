@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--whole",
         action="store_true",
-        help="everything whole: every URL for everybody in every state, and every file of real ballots",
+        help="everything whole: every URL for everybody in every state, all real ballots, the largest attack",
     )
 
 
