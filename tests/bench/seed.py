@@ -1,167 +1,251 @@
-"""Fill a database with realistic Dutch initiatives: the same ones on every machine."""
+"""What a real site has, as many times as asked: every kind of row once by the real verbs, and then copied by SQL."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from itertools import islice
+from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Final
 
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
+from django.utils.text import slugify
 
 from civicnet.accounts.models import User
+from civicnet.areas import geojson
+from civicnet.areas.actions import set_neighbourhoods
 from civicnet.areas.models import Neighbourhood
-from civicnet.text import search_document, sort_key
-from initiatives.actions import start_draft, submit
-from initiatives.actions.indexing import index_those
-from initiatives.models import Initiative, MeasureScore
-from tests.bench.words import initiatives
-from tests.factories import sign_in
-from vision.models import Goal, VisionVersion
+from civicnet.journal.models import Entry as JournalEntry
+from civicnet.outbox.models import Message, Notice
+from civicnet.search.actions import learn
+from civicnet.search.models import Entry
+from civicnet.text import markdown
+from civicnet.text.search import Texts, search_document, search_vector
+from civicnet.workflow import SYSTEM
+from initiatives.actions.indexing import texts_of
+from initiatives.assessments.models import Assessment, canonical_answer
+from initiatives.models import Initiative, Organisation, OrganisationMember, Signal
+from tests.bench import copying
+from tests.bench.examples import Example, Examples, make_examples
+from tests.bench.words import WHAT, WHOSE, Writer
+from tests.running import ROOT
 
-COUNT = 20_000
-OWNED = 50
-BATCH = 1000
-STAGES = (
-    "submitted",
-    "preparation",
-    "running",
-    "running",
-    "running",
-    "dormant",
-    "ended",
-    "handed_over",
-    "withdrawn",
-)
-# The steps that the database allows from a draft; to the other stages by way of running.
-WAY_TO = {
-    "submitted": ("submitted",),
-    "preparation": ("submitted", "preparation"),
-    "running": ("submitted", "running"),
-    "withdrawn": ("submitted", "withdrawn"),
-}
-OUTCOMES = (
-    "",
-    "",
-    "",
-    "",
-    "under_way",
-    "fits",
-    "fits",
-    "fits_with_conditions",
-    "not_yet_assessable",
-    "does_not_fit",
-)
-SOURCE = "bench"
-EMAIL = "meting@voorbeeld.example"
+BATCH: Final = 10_000
+MOST_TEXTS: Final = 2_000
+NEWS: Final = 200
+PEOPLE_EACH: Final = 4  # initiatives for each resident
+AREAS_FILE: Final = "geo/amsterdam_buurten.geojson"
 
 
-@dataclass(frozen=True)
-class Seeded:
-    """What the measurements need to know: addresses, and the cookies of somebody who is signed in."""
+def seed(size: int, progress: Callable[[int], None] = lambda _copies: None) -> None:
+    """Add about `size` initiatives with all that hangs on them. There must be a vision in force and a neighbourhood.
 
-    pages: list[str]
-    neighbourhoods: list[str]
-    owned: list[str]
-    cookies: dict[str, str]
-    initiatives: int
+    Says by `progress` how many it has added. The caller analyses the tables afterwards. Writes as the owner of the
+    tables, past their triggers: kept answers of running processes are then old.
+    """
+    examples = make_examples()
+    with copying.as_owner():
+        _multiply(examples, size, progress)
 
 
-def seed(progress: Callable[[int], None]) -> Seeded:
-    """Have COUNT initiatives, and an owner who is signed in. What an earlier run left is used again."""
-    have = Initiative.objects.filter(source_id__startswith=f"{SOURCE}:").count()
-    if have != COUNT:
-        Initiative.objects.filter(source_id__startswith=f"{SOURCE}:").delete()
-        _fill(progress)
-    owner, owned = _owner()
+def _multiply(examples: Examples, size: int, progress: Callable[[int], None]) -> None:
+    tables = _note_examples(examples)
+    others = [User, Organisation, OrganisationMember, JournalEntry, Notice, Signal]
+    stride = _round_up(copying.highest_key([*tables, *others]))
+    residents = [person.pk for person in examples.cast.residents]
+    groups = max(2, size // PEOPLE_EACH // len(residents))
+    parties = max(1, size // 100)
+    _note_texts(size)
+    copies = _note_copies(size, examples, parties)
+    copier = copying.Copier(tables, stride, (residents[0], len(residents), groups))
+    with copying.unguarded():
+        _copy_people(residents, groups, stride)
+        _copy_parties(examples, parties, stride)
+    for first in range(1, copies + 1, BATCH):
+        with copying.unguarded():
+            copier.copy(first, min(first + BATCH - 1, copies))
+        progress(min(BATCH, copies - first + 1))
+    _copy_letters(size)
+    copying.go_on_numbering([*tables, *others, Entry])
+
+
+def load_areas() -> int:
+    """The neighbourhoods of a large municipality, where the shared data is; else those that are there. How many."""
+    shared = Path(os.environ.get("CIVICNET_TEST_DATA") or ROOT.parent / "shared" / "data")
+    if (file := shared / AREAS_FILE).is_file():
+        set_neighbourhoods(geojson.read(file, {"name": "naam", "part-of": "wijknaam"}).areas, actor=SYSTEM)
+    return Neighbourhood.objects.count()
+
+
+def _round_up(key: int) -> int:
+    return int(10 ** len(str(key)))
+
+
+def _table(name: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+    """A table of this session with these rows."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    client = sign_in(owner)
-    pages = Initiative.objects.filter(source_id__startswith=f"{SOURCE}:").order_by("pk")
-    return Seeded(
-        pages=list(pages.values_list("slug", flat=True)[:: COUNT // 200]),
-        neighbourhoods=list(Neighbourhood.objects.values_list("code", flat=True)),
-        owned=owned,
-        cookies={name: morsel.value for name, morsel in client.cookies.items()},
-        initiatives=Initiative.objects.public().count(),
+        cursor.execute(f"DROP TABLE IF EXISTS {name}")
+        cursor.execute(f"CREATE TEMP TABLE {name} ({columns})")
+        with cursor.copy(f"COPY {name} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(f"ANALYZE {name}")
+
+
+def _note_examples(examples: Examples) -> list[Any]:
+    """Write down the examples, and which rows hang on each. The tables of these rows."""
+    rows = [example.initiative for example in examples.initiatives]
+
+    def vector(row: Initiative) -> str | None:
+        found = texts_of(row)
+        kind = "" if row.neighbourhood is None else found.summary.removeprefix(row.summary)
+        for name in (row.neighbourhood.name, row.neighbourhood.part_of) if row.neighbourhood else ():
+            kind = kind.replace(name, "") if name else kind
+        return None if row.is_draft else search_vector(Texts("", kind, row.people, found.aside))
+
+    _table(
+        "bench_example",
+        "id bigint PRIMARY KEY, slug text, name text, vector tsvector",
+        [(row.pk, row.slug, row.name, vector(row)) for row in rows],
     )
+    tables = copying.note_trees(copying.tree_of(Initiative))
+    copying.note_what_tells(tables)
+    cases = Assessment.objects.with_answer().filter(initiative__in=rows)
+    sealed = []
+    for case in cases:
+        if case.draft is not None and case.text_sha256:
+            draft = case.draft
+            answer = canonical_answer(case).decode()
+            sealed.append((case.initiative_id, case.pk, answer, draft.text, draft.text_sha256))
+    _table(
+        "bench_sealed", "example bigint, case_id bigint, answer text, draft text, draft_sha256 text", sealed
+    )
+    _table(
+        "bench_case_words",
+        "example bigint, case_id bigint, vector tsvector",
+        [
+            (case.initiative_id, case.pk, search_vector(case.searched()._replace(name="", summary="")))
+            for case in cases
+        ],
+    )
+    return tables
 
 
-def _fill(progress: Callable[[int], None]) -> None:
-    dice = Random(14)
-    areas = list(Neighbourhood.objects.order_by("pk"))
-    goals = list(Goal.objects.filter(version=VisionVersion.objects.in_force()).order_by("pk"))
-    kinds = Initiative.Kind.values
-    now = timezone.now()
-    through: Any = Initiative.goals.through
-    everything = enumerate(initiatives(COUNT))
-    while rows := list(islice(everything, BATCH)):
-        with transaction.atomic():
-            made = [_row(n, values, areas, goals, kinds, now) for n, values in rows]
-            stages = [row.stage for row in made]
-            for row in made:
-                row.stage = "draft"
-            Initiative.objects.bulk_create(made)
-            pks = [row.pk for row in made]
-            for stage in set(stages):
-                there = [pk for pk, its in zip(pks, stages, strict=True) if its == stage]
-                for step in WAY_TO.get(stage, ("submitted", "running", stage)):
-                    Initiative.objects.filter(pk__in=there).update(stage=step)
-            through.objects.bulk_create(
-                through(initiative_id=row.pk, goal_id=goal.pk)
-                for row in made
-                for goal in dice.sample(goals, dice.randint(1, min(3, len(goals))))
+def _note_texts(size: int) -> None:
+    """Write down the texts that the copies have, with their words as search keeps them."""
+    write = Writer()
+    plans = [write.plan() for _n in range(min(size, MOST_TEXTS))]
+    texts = [Texts("", plan.summary, f"{plan.purpose}\n{plan.own_measure}") for plan in plans]
+    _table(
+        "bench_text",
+        "id int PRIMARY KEY, summary text, purpose text, own_measure text, search_text text, vector tsvector",
+        [
+            (
+                n,
+                plan.summary,
+                plan.purpose,
+                plan.own_measure,
+                search_document(" ".join(found)),
+                search_vector(found),
             )
-            index_those(pks)
-        progress(len(made))
-
-
-def _row(
-    n: int, values: dict[str, Any], areas: list[Neighbourhood], goals: list[Goal], kinds: list[str], now: Any
-) -> Initiative:
-    where, kind, stage, outcome = values.pop("dice")
-    name = values["name"]
-    made = now - timedelta(minutes=11 * n)
-    # The middle of a town has more than its edge.
-    area = areas[int(where * where * len(areas))]
-    return Initiative(
-        **values,
-        slug=f"{name.lower().encode('ascii', 'ignore').decode().replace(' ', '-')}",
-        source_id=f"{SOURCE}:{n}",
-        sort_key=sort_key(name),
-        kind=kinds[int(kind * len(kinds))],
-        stage=STAGES[int(stage * len(STAGES))],
-        outcome=OUTCOMES[int(outcome * len(OUTCOMES))],
-        neighbourhood=area,
-        theme_id=goals[n % len(goals)].theme_id,
-        lat=area.lat,
-        lon=area.lon,
-        search_text=search_document(
-            " ".join((name, values["summary"], values["purpose"], values["own_measure"]))
-        ),
-        made_at=made,
-        submitted_at=made,
-        changed_at=made,
+            for n, (plan, found) in enumerate(zip(plans, texts, strict=True))
+        ],
     )
+    names = [Texts(f"{what} {whose}") for what in WHAT for whose in WHOSE]
+    _table(
+        "bench_name",
+        "name text PRIMARY KEY, name_words text, name_vector tsvector",
+        [(found.name, search_document(found.name), search_vector(found)) for found in names],
+    )
+    areas = list(Neighbourhood.objects.open().order_by("pk").without_outlines())
+    places = [Texts("", f"{area.name}\n{area.part_of}") for area in areas]
+    _table(
+        "bench_area",
+        "place int PRIMARY KEY, id bigint, name text, lat float, lon float, vector tsvector",
+        [
+            (place, area.pk, area.name, area.lat, area.lon, search_vector(found))
+            for place, (area, found) in enumerate(zip(areas, places, strict=True))
+        ],
+    )
+    news = [write.news() for _n in range(NEWS)]
+    _table(
+        "bench_news",
+        "id int PRIMARY KEY, title text, text text, html text",
+        [(n, told.title, told.text, str(markdown(told.text))) for n, told in enumerate(news)],
+    )
+    learn([*texts, *names, *places])
 
 
-def _owner() -> tuple[User, list[str]]:
-    """Somebody with OWNED initiatives of their own, made by the real verbs; the scores of an earlier run are gone."""
-    owner = User.objects.filter(email=EMAIL).first() or User.objects.create_user(EMAIL, name="Meting")
-    mine = Initiative.objects.of(owner)
-    Initiative.objects.filter(pk__in=list(mine.filter(stage="draft").values_list("pk", flat=True))).delete()
-    MeasureScore.objects.filter(author=owner).delete()
-    areas = Neighbourhood.objects.order_by("pk")
-    for n in range(mine.count(), OWNED):
-        draft = start_draft(
-            actor=owner,
-            name=f"Eigen plan {n}",
-            kind="residents_initiative",
-            summary="Samen meten.",
-            purpose="Wij willen weten hoe snel het gaat.",
-            own_measure="Het gaat snel genoeg.",
-            neighbourhood=areas.first(),
+def _note_copies(size: int, examples: Examples, parties: int) -> int:
+    """Write down what each copy has of its own. How many there are."""
+    dice = Random(size)
+    areas = Neighbourhood.objects.open().count()
+    shares = [example.share for example in examples.initiatives]
+    drawn: list[Example] = dice.choices(examples.initiatives, shares, k=size - len(examples.initiatives))
+
+    def copy(g: int, example: Example) -> tuple[Any, ...]:
+        name = f"{dice.choice(WHAT)} {dice.choice(WHOSE)}"
+        area = int(dice.random() ** 2 * areas)  # the middle of a town has more than its edge
+        age = timedelta(days=dice.random() * example.spread)
+        text = g % min(size, MOST_TEXTS)
+        party = dice.randrange(parties + 1)
+        return (
+            g,
+            example.initiative.pk,
+            name,
+            f"{slugify(name)}-{g}",
+            area,
+            text,
+            dice.uniform(-1, 1),
+            age,
+            party,
         )
-        submit(draft, actor=owner)
-    return owner, list(Initiative.objects.of(owner).values_list("slug", flat=True))
+
+    _table(
+        "bench_copy",
+        "g bigint PRIMARY KEY, example bigint, name text, slug text, area int, text int, aside float, age interval,"
+        " party int",
+        (copy(g, example) for g, example in enumerate(drawn, 1)),
+    )
+    return len(drawn)
+
+
+def _copy_people(residents: list[int], groups: int, stride: int) -> None:
+    """More residents: each example has others as its members."""
+    here = f"r.id BETWEEN {residents[0]} AND {residents[-1]}"
+    other = {"email": "replace(r.email, '@', '-' || k || '@')"}
+    copying.copy_simply(User, here, groups - 1, stride, other)
+
+
+def _copy_parties(examples: Examples, parties: int, stride: int) -> None:
+    """Organisations with their people, and signals, each with the words by which it is found."""
+    one = examples.organisation.pk
+    copying.copy_simply(
+        Organisation,
+        f"r.id = {one}",
+        parties,
+        stride,
+        {"name": "r.name || ' ' || k", "slug": "r.slug || '-' || k"},
+    )
+    belongs = {"organisation_id": f"r.organisation_id + k * {stride}"}
+    copying.copy_simply(OrganisationMember, f"r.organisation_id = {one}", parties, stride, belongs)
+    signals = [signal.pk for signal in examples.signals]
+    here = f"r.id IN ({', '.join(map(str, signals))})"
+    copying.copy_simply(Signal, here, parties, stride, {"made_at": "r.made_at - k * interval '1 hour'"})
+    for kind, keys in (("initiatives.organisation", [one]), ("initiatives.signal", signals)):
+        copying.run(
+            "INSERT INTO search_entry (kind, key, words) SELECT kind, key + k * %s, words FROM search_entry,"
+            " generate_series(1, %s) AS k WHERE kind = %s AND key = ANY(%s)",
+            [stride, parties, kind, keys],
+        )
+
+
+def _copy_letters(size: int) -> None:
+    """What was carried out in the last month, as the outbox keeps it."""
+    messages = Message.objects.count()
+    count = max(1, size // 10 // max(1, messages))
+    columns = [f.column for f in Message._meta.concrete_fields if not f.primary_key]
+    names = ", ".join(f'"{name}"' for name in columns)
+    copying.run(
+        f"INSERT INTO outbox_message (id, {names}) SELECT gen_random_uuid(), {names} FROM outbox_message,"
+        f" generate_series(1, {count})"
+    )

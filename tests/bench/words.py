@@ -1,8 +1,7 @@
 """Words of our own for realistic Dutch initiatives. The same seed gives the same texts on every machine."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 WHAT = [
     "Buurttuin",
@@ -139,6 +138,9 @@ ASK = [
     "De deur staat elke dinsdag open.",
     "We delen graag wat we hebben geleerd.",
 ]
+# In every other text: the word that finds half of all.
+HALF = "koffie"
+_WITH_HALF = "Op zaterdagochtend staat er koffie voor wie even langskomt."
 MEASURES = [
     "Op een gewone dinsdag lopen er veertig mensen binnen.",
     "Niemand in de straat eet tegen zijn zin alleen.",
@@ -147,19 +149,93 @@ MEASURES = [
 ]
 
 
-def initiatives(count: int, *, seed: int = 2040) -> Iterator[dict[str, Any]]:
-    """`count` initiatives as plain values: name, summary, purpose (about 75 words), own measure, and three dice."""
-    dice = Random(seed)
-    for number in range(count):
-        sentence = f"{dice.choice(STARTS)} {dice.choice(DO)} {dice.choice(THINGS)}"
-        more = (
-            f"{dice.choice(STARTS)} {dice.choice(DO)} {dice.choice(THINGS)}, {dice.choice(BECAUSE)}. {dice.choice(ASK)}"
-            for _n in range(4)
+NEWS = [
+    "De eerste bijeenkomst",
+    "Wij hebben een sleutel",
+    "Oproep voor handen",
+    "Dit deden wij in de zomer",
+    "De vergunning is binnen",
+    "Een jaar verder",
+]
+FIRST_NAMES = [
+    "Amina",
+    "Bram",
+    "Carla",
+    "Dirk",
+    "Els",
+    "Fatima",
+    "Gerrit",
+    "Hanna",
+    "Ilse",
+    "Joris",
+    "Karim",
+    "Lotte",
+]
+LAST_NAMES = [
+    "Bakker",
+    "Visser",
+    "de Wit",
+    "Yilmaz",
+    "Smit",
+    "van Dam",
+    "Mulder",
+    "Bos",
+    "el Amrani",
+    "Kuiper",
+    "Prins",
+]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an initiative says of itself: one sentence, about 80 words, and by what it wants to be measured."""
+
+    summary: str
+    purpose: str
+    own_measure: str
+
+
+@dataclass(frozen=True)
+class News:
+    """A title, and a few paragraphs in Markdown."""
+
+    title: str
+    text: str
+
+
+class Writer:
+    """Writes texts, one after the other; the same ones for the same seed."""
+
+    def __init__(self, seed: int = 2040) -> None:
+        self._dice = Random(seed)
+        self._written = 0
+
+    def _sentence(self) -> str:
+        return " ".join(self._dice.choice(words) for words in (STARTS, DO, THINGS))
+
+    def _sentences(self, count: int) -> str:
+        return " ".join(
+            f"{self._sentence()}, {self._dice.choice(BECAUSE)}. {self._dice.choice(ASK)}"
+            for _n in range(count)
         )
-        yield {
-            "name": f"{dice.choice(WHAT)} {dice.choice(WHOSE)} {number}",
-            "summary": f"{sentence}.",
-            "purpose": f"{sentence}, {dice.choice(BECAUSE)}. " + " ".join(more),
-            "own_measure": dice.choice(MEASURES),
-            "dice": (dice.random(), dice.random(), dice.random(), dice.random()),
-        }
+
+    def plan(self) -> Plan:
+        """The texts of one initiative. Every other one has the word HALF."""
+        self._written += 1
+        sentence = self._sentence()
+        half = f" {_WITH_HALF}" if self._written % 2 else ""
+        purpose = f"{sentence}, {self._dice.choice(BECAUSE)}. {self._sentences(4)}{half}"
+        return Plan(f"{sentence}.", purpose, self._dice.choice(MEASURES))
+
+    def news(self) -> News:
+        """One piece of news: about 100 words in three paragraphs, with emphasis and a list."""
+        text = f"{self._sentences(2)}\n\n- {self._dice.choice(ASK)}\n- *{self._dice.choice(ASK)}*\n\n{self._sentences(1)}"
+        return News(self._dice.choice(NEWS), text)
+
+    def reasons(self) -> str:
+        """Why a reader gives a score: about 50 words."""
+        return self._sentences(2)
+
+    def person(self) -> str:
+        """The name of somebody."""
+        return f"{self._dice.choice(FIRST_NAMES)} {self._dice.choice(LAST_NAMES)}"
