@@ -16,7 +16,7 @@ from rich.table import Table
 from civicnet.embedded.postgres import ensure
 from civicnet.workflow import SYSTEM
 from tests.bench.load import send
-from tests.bench.measure import CONNECTIONS, product
+from tests.bench.servers import CONNECTIONS, product
 from tests.factories import make_proof, make_round, make_version
 from tests.factories.votes import post
 from vision.endorsement.actions.closing import close

@@ -33,7 +33,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
-PAGE = engines["jinja2"].from_string(
+PAGE = engines["django"].from_string(
     "<!doctype html><title>floor</title><ul>{% for slug, name in rows %}<li><a href='/{{ slug }}/'>{{ name }}</a>{% endfor %}</ul>"
 )
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 
@@ -68,10 +68,24 @@ async def _etags(requests: Sequence[Request], port: int) -> list[Request]:
 
 
 def run(
-    name: str, requests: Sequence[Request], *, port: int, seconds: float, connections: int = 8
-) -> Figures:
-    """Send `requests` in turn over `connections` connections to 127.0.0.1:`port` for `seconds`."""
-    return asyncio.run(_run(name, requests, port, seconds, connections))
+    name: str,
+    requests: Sequence[Request],
+    *,
+    port: int,
+    seconds: float,
+    connections: int = 8,
+    changes: Iterator[Request] | None = None,
+) -> tuple[Figures, Figures]:
+    """Send `requests` in turn over `connections` connections to 127.0.0.1:`port` for `seconds`; and what came of it.
+
+    Beside them goes one of `changes` a second, over a connection of its own: the second of the figures.
+    """
+    return asyncio.run(_run(name, requests, port, seconds, connections, changes))
+
+
+def ask_once(requests: Sequence[Request], port: int) -> None:
+    """Ask each of them once, so that what can be kept is kept."""
+    asyncio.run(send([request.wire(port) for request in requests], port, 1))
 
 
 async def send(requests: Sequence[bytes], port: int, connections: int = 32) -> list[int]:
@@ -94,20 +108,42 @@ async def send(requests: Sequence[bytes], port: int, connections: int = 32) -> l
 
 
 async def _run(
-    name: str, requests: Sequence[Request], port: int, seconds: float, connections: int
-) -> Figures:
-    figures = Figures(name)
+    name: str,
+    requests: Sequence[Request],
+    port: int,
+    seconds: float,
+    connections: int,
+    changes: Iterator[Request] | None,
+) -> tuple[Figures, Figures]:
+    figures, beside = Figures(name), Figures("changes")
     begin = time.perf_counter()
     end = begin + seconds
-    await asyncio.gather(*(_client(n, requests, port, end, figures) for n in range(connections)))
-    figures.seconds = time.perf_counter() - begin
-    return figures
+    asking = [_client(n, requests, port, end, figures) for n in range(connections)]
+    if changes is not None:
+        asking.append(_change(changes, port, end, beside))
+    await asyncio.gather(*asking)
+    figures.seconds = beside.seconds = time.perf_counter() - begin
+    return figures, beside
 
 
-async def _client(first: int, requests: Sequence[Request], port: int, end: float, figures: Figures) -> None:
+async def _change(changes: Iterator[Request], port: int, end: float, figures: Figures) -> None:
+    """One change a second, the first at once; the next waits for the one before."""
+    at = time.perf_counter()
+    while at < end:
+        await asyncio.sleep(max(0.0, at - time.perf_counter()))
+        part = Figures("change")
+        await _client(0, [next(changes)], port, 0.0, part, least=1)
+        figures.add(part)
+        at = max(at + 1.0, time.perf_counter())
+
+
+async def _client(
+    first: int, requests: Sequence[Request], port: int, end: float, figures: Figures, least: int = 0
+) -> None:
+    """Ask until `end`, and at least `least` times."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
     turn = first
-    while time.perf_counter() < end:
+    while time.perf_counter() < end or turn - first < least:
         request = requests[turn % len(requests)]
         turn += 1
         begin = time.perf_counter()
