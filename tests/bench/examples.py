@@ -23,7 +23,6 @@ from tests.factories import make_case
 from vision.models import Goal, VisionVersion
 
 RESIDENTS = 24
-CASE = "tests.bench: first make a vision that is in force"
 # How long ago the examples began, in days, and how far back their copies are spread: what is open is young.
 OPEN_SINCE, OPEN_SPREAD = 6, 18
 DONE_SINCE, DONE_SPREAD = 60, 1500
@@ -127,7 +126,7 @@ def _make_cast(write: Writer) -> Cast:
         return user
 
     version = VisionVersion.objects.in_force()
-    assert version is not None, CASE
+    assert version is not None
     return Cast(
         [person(f"bewoner{n}") for n in range(RESIDENTS)],
         person("makelaar", "broker"),
@@ -204,7 +203,7 @@ def _tell_story(initiative: Initiative, n: int, owner: User, cast: Cast, write: 
 
 def _picture(n: int) -> io.BytesIO:
     upload = io.BytesIO()
-    Image.new("RGB", (640, 480), (40 + n * 5 % 200, 140, 70)).save(upload, "JPEG")
+    Image.new("RGB", (80, 60), (40 + n * 5 % 200, 140, 70)).save(upload, "JPEG")
     upload.seek(0)
     return upload
 

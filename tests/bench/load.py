@@ -5,6 +5,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+LONGEST_WAIT = 60.0  # seconds; whatever waits longer counts as no answer
+NO_ANSWER = 0  # the status of a connection that broke off or fell silent
+
 
 @dataclass
 class Figures:
@@ -147,9 +150,13 @@ async def _client(
         request = requests[turn % len(requests)]
         turn += 1
         begin = time.perf_counter()
-        writer.write(request.wire(port))
-        await writer.drain()
-        headers, status = await _answer(reader)
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                writer.write(request.wire(port))
+                await writer.drain()
+                headers, status = await _answer(reader)
+        except (TimeoutError, OSError, EOFError):
+            headers, status = {"connection": "close"}, NO_ANSWER
         figures.latencies.append(time.perf_counter() - begin)
         if status != request.expect:
             figures.wrong[status] = figures.wrong.get(status, 0) + 1

@@ -205,8 +205,7 @@ def _queries(report: Report) -> list[str]:
             continue
         lines += [f"#### {page['name']}: {page['asked']} queries", ""]
         for query in page["queries"]:
-            plan = "\n".join(f"    {line}" for line in query["plan"])
-            lines += [f"{query['ms']} ms:", "", f"    {query['sql']}", *([plan] if plan else []), ""]
+            lines += [f"{query['ms']} ms:", "", "```", query["sql"], *query["plan"], "```", ""]
     return lines
 
 
