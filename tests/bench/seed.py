@@ -30,8 +30,10 @@ from tests.bench.words import WHAT, WHOSE, Writer
 from tests.running import ROOT
 
 BATCH: Final = 10_000
+# So many different ones at most, and one for every four initiatives of a small site.
 MOST_TEXTS: Final = 2_000
-NEWS: Final = 200
+MOST_NEWS: Final = 200
+NAMES: Final = [f"{what} {whose}" for what in WHAT for whose in WHOSE]
 PEOPLE_EACH: Final = 4  # initiatives for each resident
 AREAS_FILE: Final = "geo/amsterdam_buurten.geojson"
 
@@ -133,7 +135,7 @@ def _note_examples(examples: Examples) -> list[Any]:
 def _note_texts(size: int) -> None:
     """Write down the texts that the copies have, with their words as search keeps them."""
     write = Writer()
-    plans = [write.plan() for _n in range(min(size, MOST_TEXTS))]
+    plans = [write.plan() for _n in range(min(size // 4, MOST_TEXTS))]
     texts = [Texts("", plan.summary, f"{plan.purpose}\n{plan.own_measure}") for plan in plans]
     _table(
         "bench_text",
@@ -150,7 +152,7 @@ def _note_texts(size: int) -> None:
             for n, (plan, found) in enumerate(zip(plans, texts, strict=True))
         ],
     )
-    names = [Texts(f"{what} {whose}") for what in WHAT for whose in WHOSE]
+    names = [Texts(name) for name in NAMES[:size]]
     _table(
         "bench_name",
         "name text PRIMARY KEY, name_words text, name_vector tsvector",
@@ -166,7 +168,7 @@ def _note_texts(size: int) -> None:
             for place, (area, found) in enumerate(zip(areas, places, strict=True))
         ],
     )
-    news = [write.news() for _n in range(NEWS)]
+    news = [write.news() for _n in range(min(size // 4, MOST_NEWS))]
     _table(
         "bench_news",
         "id int PRIMARY KEY, title text, text text, html text",
@@ -183,10 +185,10 @@ def _note_copies(size: int, examples: Examples, parties: int) -> int:
     drawn: list[Example] = dice.choices(examples.initiatives, shares, k=size - len(examples.initiatives))
 
     def copy(g: int, example: Example) -> tuple[Any, ...]:
-        name = f"{dice.choice(WHAT)} {dice.choice(WHOSE)}"
+        name = dice.choice(NAMES[:size])
         area = int(dice.random() ** 2 * areas)  # the middle of a town has more than its edge
         age = timedelta(days=dice.random() * example.spread)
-        text = g % min(size, MOST_TEXTS)
+        text = g % min(size // 4, MOST_TEXTS)
         party = dice.randrange(parties + 1)
         return (
             g,
