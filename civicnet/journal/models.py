@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    def about(self, obj: "Model") -> "EntryQuerySet":
-        """The entries about one row, oldest first."""
-        return self.filter(subject=subject_of(obj)).order_by("at", "pk")
+    def about(self, *rows: "Model") -> "EntryQuerySet":
+        """The entries about one row or several, oldest first."""
+        return self.filter(subject__in=[subject_of(row) for row in rows]).order_by("at", "pk")
 
 
 def subject_of(obj: "Model") -> str:

@@ -1,7 +1,7 @@
 from initiatives.models.calendar import contacts_calendar, name_in_calendar
 from initiatives.models.challenge import Challenge
 from initiatives.models.contact import DESK, ContactFigures, FirstContact, contact_figures, first_contact
-from initiatives.models.extent import Extent
+from initiatives.models.extent import Extent, Figure
 from initiatives.models.handover import Handover
 from initiatives.models.initiative import STEP_WORDS, Initiative
 from initiatives.models.initiative_queryset import NOWHERE, InitiativeQuerySet
@@ -21,6 +21,7 @@ __all__ = [
     "Content",
     "Document",
     "Extent",
+    "Figure",
     "FirstContact",
     "Follow",
     "Handover",

@@ -1,10 +1,21 @@
 """How much an initiative has beside its own row. Asked together with the row, so that nothing is asked in vain."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import JSONField
 from django.db.models.functions import JSONObject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """How the initiators said it went by their own measure, 0 to 10, on one day. `key`: of its row."""
+
+    key: int
+    on: date
+    score: int
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,16 +25,19 @@ class Extent:
     updates: bool
     photos: bool
     documents: bool
-    scores: bool
     hidden: bool
     followers: int
     # The keys of the neighbourhoods in which it works.
     areas: list[int]
+    # Of its own measure, the oldest first: so little of each that they come along.
+    figures: list[Figure]
 
 
 class _ExtentField(JSONField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Extent:
-        return Extent(**super().from_db_value(value, expression, connection))
+        found = super().from_db_value(value, expression, connection)
+        figures = [Figure(**row | {"on": date.fromisoformat(row["on"])}) for row in found.pop("figures")]
+        return Extent(**found, figures=figures)
 
 
 class AsExtent(JSONObject):

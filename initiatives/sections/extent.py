@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Model, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from initiatives.models import Document, Follow, Initiative, MeasureScore, Photo, Update
 from initiatives.models.extent import AsExtent
@@ -15,16 +15,19 @@ def with_extent(rows: InitiativeQuerySet) -> InitiativeQuerySet:
     """`rows`, each with its `extent`."""
     followers = Follow.objects.filter(initiative=OuterRef("pk")).order_by().values("initiative")
     areas = Initiative.working_area.through.objects.filter(initiative=OuterRef("pk"))
+    figures = MeasureScore.objects.filter(initiative=OuterRef("pk")).order_by("on", "pk")
     extent: dict[str, Any] = {
         "updates": _some(Update),
         "photos": _some(Photo),
         "documents": _some(Document),
-        "scores": _some(MeasureScore),
         "hidden": _some(Update, hidden_at__isnull=False)
         | _some(Photo, hidden_at__isnull=False)
         | _some(Document, hidden_at__isnull=False),
         "followers": Coalesce(Subquery(followers.annotate(n=Count("pk")).values("n")), Value(0)),
         "areas": ArraySubquery(areas.values("neighbourhood_id")),
+        "figures": ArraySubquery(
+            figures.values(row=JSONObject(key="pk", on="on", score="score", note="note"))
+        ),
     }
     # The model declares the attribute, so that its type is known wherever it is read.
     annotations: dict[str, Any] = {"extent": AsExtent(**extent)}

@@ -40,21 +40,30 @@ ONWARD = frozenset({"prepare", "run", "rest"})
 
 
 def fetch_for_initiative(rows: InitiativeQuerySet) -> InitiativeQuerySet:
-    """`rows` with what their pages show of the registry itself: two queries beside their own."""
+    """`rows` with what their pages show of the registry itself: two queries beside their own.
+
+    The functions below read what this fetches.
+    """
     members = Membership.objects.select_related("user", "organisation").order_by("since", "pk")
     return with_extent(
-        rows.select_related("theme__version", "place", "cover__file", "contact_person")
+        rows.select_related(
+            *("theme__version", "place", "cover__file", "contact_person"),
+            *("challenge", "handover__successor", "handover__organisation"),
+        )
         .prefetch_related(
             Prefetch("memberships", members), Prefetch("goals", Goal.objects.select_related("version"))
         )
-        .defer("search", "search_text")
+        .defer(
+            *("search", "search_text"),
+            *(f"handover__successor__{name}" for name in ("search", "search_text")),
+        )
     )
 
 
 def for_initiative(initiative: Initiative, user: Any) -> Section | None:
     """What the plan is, who carries it and where, and what who may change it finds there."""
     today = local_date()
-    scores = list(initiative.measure_scores.all()) if initiative.extent.scores else []
+    figures = initiative.extent.figures
     context = {
         "meta": initiative.meta,
         "members": members_of(initiative),
@@ -63,7 +72,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
         "follows": user.is_authenticated and Follow.objects.filter(user=user, initiative=initiative).exists(),
         # What is over has nothing to join.
         "lives": initiative.stage in LIVE,
-        "points": [{"at": score.on, "value": score.score, "note": score.note} for score in scores],
+        "points": [{"at": figure.on, "value": figure.score, "note": figure.note} for figure in figures],
         "challenge": _challenge(initiative),
         "handover": _handover(initiative),
         **_on_map(initiative),
@@ -76,8 +85,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
         template="initiatives/sections/initiative/plan.html",
         context=context,
         timeline=[
-            *timeline.acts(initiative),
-            *timeline.figures(scores),
+            *timeline.figures(figures),
             *timeline.first_contact_to_come(initiative, today),
         ],
     )
@@ -128,14 +136,13 @@ def _seen(rows: QuerySet[Shown], ours: bool) -> list[Shown]:
 def _challenge(initiative: Initiative) -> Challenge | None:
     if initiative.kind != Initiative.Kind.CHALLENGE:
         return None
-    return Challenge.objects.filter(initiative=initiative).first()
+    return getattr(initiative, "challenge", None)
 
 
 def _handover(initiative: Initiative) -> Handover | None:
     if initiative.stage != Initiative.Stage.HANDED_OVER:
         return None
-    parties = Handover.objects.select_related("successor", "organisation")
-    return parties.filter(initiative=initiative).first()
+    return getattr(initiative, "handover", None)
 
 
 def _for_owners(initiative: Initiative, user: Any) -> dict[str, Any]:

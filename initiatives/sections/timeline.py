@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from civicnet.deadlines import local_date
-from civicnet.journal.models import Entry
+from civicnet.journal.models import Entry, subject_of
 from civicnet.sections import Line, time_left
-from initiatives.models import Initiative, MeasureScore, Update
+from initiatives.models import Figure, Initiative, Update
 from initiatives.workflow import INITIATIVE
 
 # What happened beside the table. What is not in the table with words for it, nor here, stays off the public timeline.
@@ -24,9 +24,12 @@ _ALSO_SAID: Final = {
 _SCORE, _NEWS, _ACT = 0, 1, 2
 
 
-def acts(initiative: Initiative) -> Iterator[Line]:
-    """What its journal says. One query."""
-    for entry in Entry.objects.about(initiative):
+def acts(initiative: Initiative, entries: Iterable[Entry]) -> Iterator[Line]:
+    """What the journal says of it; `entries` may be about other rows too."""
+    subject = subject_of(initiative)
+    for entry in entries:
+        if entry.subject != subject:
+            continue
         on = local_date(entry.at)
         line = _act(initiative, entry, on)
         if line:
@@ -49,11 +52,11 @@ def told(updates: Iterable[Update]) -> Iterator[Line]:
         yield Line(local_date(update.at), update.title, who, url=url, url_text=_("Read it"), order=order)
 
 
-def figures(scores: Iterable[MeasureScore]) -> Iterator[Line]:
+def figures(told: Iterable[Figure]) -> Iterator[Line]:
     """How it went by their own measure."""
-    for score in scores:
-        text = _("Own measure: a %(score)s out of 10") % {"score": score.score}
-        yield Line(score.on, text, _("The initiators"), order=(_SCORE, score.pk))
+    for figure in told:
+        text = _("Own measure: a %(score)s out of 10") % {"score": figure.score}
+        yield Line(figure.on, text, _("The initiators"), order=(_SCORE, figure.key))
 
 
 def _act(initiative: Initiative, entry: Entry, on: date) -> Line | None:

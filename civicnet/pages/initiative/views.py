@@ -6,13 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 import initiatives.assessments.sections as assessments
+import initiatives.assessments.sections.timeline as assessments_timeline
 import initiatives.sections as registry
+import initiatives.sections.timeline as registry_timeline
 from civicnet.addresses import site_url
 from civicnet.areas import maps
 from civicnet.http import render
+from civicnet.journal.models import Entry
 from civicnet.pages.initiative.json_ld import json_ld
 from civicnet.permissions import PUBLIC, access
-from civicnet.sections import in_time, names_of, present
+from civicnet.sections import Line, in_time, names_of, present
 from initiatives.models import Initiative
 from initiatives.sections.facts import facts
 
@@ -27,6 +30,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         assessments.for_initiative(found, user),
         registry.news_for_initiative(found, user, request.GET.get("nieuws", "")),
     )
+    lines = [*acts(found), *(line for section in sections for line in section.timeline)]
     address = site_url(found.get_absolute_url())
     context = {
         "initiative": found,
@@ -35,13 +39,20 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "has_contact_person": assessments.was_given_contact_person(found),
         "may_ask": assessments.may_ask(found, user),
         "sections": sections,
-        "timeline": in_time([line for section in sections for line in section.timeline]),
+        "timeline": in_time(lines),
         "changed_at": found.changed_at,
         "address": address,
         "json_ld": json_ld(found, address),
         **names_of(sections),
     }
     return render(request, "pages/initiative.html", context)
+
+
+def acts(found: Initiative) -> list[Line]:
+    """What the journal says of the initiative and of its assessments, as lines of the timeline. One query."""
+    cases = found.assessments.all()
+    entries = list(Entry.objects.about(found, *cases))
+    return [*registry_timeline.acts(found, entries), *assessments_timeline.acts(cases, entries)]
 
 
 def _initiative_or_404(slug: str, user: Any) -> Initiative:

@@ -101,6 +101,10 @@ class Assessment(Searched, models.Model):
     area_then = CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
 
+    # The days of its pauses, of a row that was fetched `with_days_lost`.
+    paused_on: list[date]
+    resumed_on: list[date | None]
+
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
@@ -191,7 +195,7 @@ class Assessment(Searched, models.Model):
         return self.state in UNDER_WAY and today > self.answer_due
 
     def clock(self, today: date | None = None) -> Clock:
-        """The state of the 28 days, today or on the day of the answer. Reads `pauses`: prefetch them for a list."""
+        """The state of the 28 days, today or on the day of the answer. For a list fetch them `with_days_lost`."""
         now = deadlines.local_date(today)
         until = deadlines.local_date(self.decided_at) if self.decided_at else now
         still = self.is_paused
@@ -206,9 +210,12 @@ class Assessment(Searched, models.Model):
 
     def pauses_counted(self) -> list[deadlines.Pause]:
         """The pauses as the one function for terms takes them (Awb 4:15 lid 1 onder a)."""
+        if "paused_on" in self.__dict__:  # fetched `with_days_lost`
+            days = list(zip(self.paused_on, self.resumed_on, strict=True))
+        else:
+            days = [(pause.began_on, pause.ended_on) for pause in self.pauses.all()]
         return [
-            deadlines.Pause.awaiting_information(asked=pause.began_on, answered=pause.ended_on)
-            for pause in self.pauses.all()
+            deadlines.Pause.awaiting_information(asked=asked, answered=answered) for asked, answered in days
         ]
 
     @property

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Self, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
@@ -65,12 +66,20 @@ class AssessmentQuerySet(models.QuerySet[Any]):
 
     def for_list(self) -> Self:
         """With what a row of a public list shows."""
-        return self._light("initiative", "initiative__neighbourhood", "version").prefetch_related("pauses")
+        return self._light("initiative", "initiative__neighbourhood", "version").with_days_lost()
 
     def _light(self, *related: str) -> Self:
         """With `related`, but without the search words of an initiative and the outline of a neighbourhood."""
         left_out = ("search", "search_text", "own_measure", "neighbourhood__polygon", "neighbourhood__path")
         return self.select_related(*related).defer(*(f"initiative__{name}" for name in left_out))
+
+    def with_days_lost(self) -> Self:
+        """With the first and last day of each pause, which is all that their `clock` needs to know."""
+        pauses = _rows(self.model, "pauses").order_by("pk")
+        return self.annotate(
+            paused_on=ArraySubquery(pauses.values("began_on")),
+            resumed_on=ArraySubquery(pauses.values("ended_on")),
+        )
 
     def for_page_of_initiative(self) -> Self:
         """Newest first, with what the page of their initiative shows of them: the published answer, goal by goal."""
@@ -81,7 +90,8 @@ class AssessmentQuerySet(models.QuerySet[Any]):
         )
         return (
             self.select_related("version", "contact_person")
-            .prefetch_related(Prefetch("readings", published, to_attr="published"), "conditions", "pauses")
+            .with_days_lost()
+            .prefetch_related(Prefetch("readings", published, to_attr="published"), "conditions")
             .order_by("-requested_at", "-pk")
         )
 

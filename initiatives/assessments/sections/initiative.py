@@ -18,7 +18,7 @@ from vision.models import Goal, VisionVersion
 
 
 def fetch_for_initiative(rows: InitiativeQuerySet) -> InitiativeQuerySet:
-    """`rows` with their assessments as their pages show them: one query, and four more where there are any.
+    """`rows` with their assessments as their pages show them: one query, and three more where there are any.
 
     The functions below read what this fetches.
     """
@@ -43,7 +43,6 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
             "conditions": conditions,
         },
         timeline=[
-            *timeline.acts(cases),
             *timeline.days_to_come(cases, today),
             *timeline.promised(conditions, today),
         ],

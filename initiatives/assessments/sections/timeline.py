@@ -1,6 +1,6 @@
 """What happened in the cases of an initiative, in the words of their transition table, and what they wait for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -27,13 +27,12 @@ _BY_INITIATORS: Final = frozenset({"request", "withdraw", "reply", "resume_intak
 _ACT = 2
 
 
-def acts(cases: Sequence[Assessment]) -> Iterator[Line]:
-    """What the journal says of them. One query, and none without cases."""
-    if not cases:
-        return
+def acts(cases: Iterable[Assessment], entries: Iterable[Entry]) -> Iterator[Line]:
+    """What the journal says of them; `entries` may be about other rows too."""
     by_subject = {subject_of(case): case for case in cases}
-    for entry in Entry.objects.filter(subject__in=by_subject).order_by("at", "pk"):
-        line = _act(by_subject[entry.subject], entry)
+    for entry in entries:
+        case = by_subject.get(entry.subject)
+        line = _act(case, entry) if case else None
         if line:
             yield line._replace(order=(_ACT, entry.at.timestamp(), entry.pk))
 
