@@ -5,10 +5,12 @@ the same: equal words and an equal indicator. In all other cases those who work 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -72,21 +74,26 @@ class Succession:
         return None if then.content == now.content else (_indicator_in_words(then), _indicator_in_words(now))
 
 
-def successions(version: VisionVersion, goals: Iterable[Goal]) -> dict[int, Succession]:
-    """What each of `goals`, which are of earlier versions, became in `version`; by primary key. Three queries.
+def successions(
+    version: VisionVersion, goals: Iterable[Goal], *, among: Iterable[Goal] | None = None
+) -> dict[int, Succession]:
+    """What each of `goals`, which are of earlier versions, became in `version`; by primary key. Two queries.
 
     Versions in between count, adopted or not: the next text may continue one that was rejected.
+
+    Args:
+        among: the goals of `version` in reading order, each with its indicator, where they were fetched already.
     """
-    links = Goal.continues.through.objects.filter(from_goal__version__vision=version.vision_id)  # type: ignore[attr-defined]
     onward: dict[int, set[int]] = defaultdict(set)
     back: dict[int, set[int]] = defaultdict(set)
-    for child, parent in links.values_list("from_goal", "to_goal"):
+    of_version: dict[int, int] = {}  # of every goal that another one continues
+    links = _links_in(version.vision_id).values_list("from_goal", "to_goal", "to_goal__version")
+    for child, parent, version_of_parent in links:
         onward[parent].add(child)
         back[child].add(parent)
-    of_version = dict(
-        Goal.objects.filter(version__vision=version.vision_id).values_list("pk", "version_id").order_by()
-    )
-    here = {goal.pk: goal for goal in version.goals.select_related("version", "theme", "indicator")}
+        of_version[parent] = version_of_parent
+    found = version.goals.select_related("version", "theme", "indicator") if among is None else among
+    here = {goal.pk: goal for goal in found}
 
     def succession(goal: Goal) -> Succession:
         after = [here[pk] for pk in here if pk in _reachable_from(goal.pk, onward)]
@@ -96,6 +103,52 @@ def successions(version: VisionVersion, goals: Iterable[Goal]) -> dict[int, Succ
         return _compare_goal(goal, after, joined=len(origins) > 1)
 
     return {goal.pk: succession(goal) for goal in goals}
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Where one goal came from and where it went, through all versions.
+
+    `earlier`: in layers, first those that it continues, then those that these continue. `continues`: for each of these
+    goals the keys of those it grew out of. `later`: the goals that continue it.
+    """
+
+    earlier: tuple[tuple[Goal, ...], ...]
+    continues: Links
+    later: tuple[Goal, ...]
+
+
+def lineage_of(goal: Goal, user: Any) -> Lineage:
+    """What `goal` grew out of and what became of it, as far as `user` may see. Two queries, however many versions."""
+    continues: dict[int, set[int]] = defaultdict(set)
+    later: set[int] = set()
+    for child, parent in _links_in(goal.version.vision_id).values_list("from_goal", "to_goal"):
+        continues[child].add(parent)
+        if parent == goal.pk:
+            later.add(child)
+    wanted = _reachable_from(goal.pk, continues) | later
+    versions = VisionVersion.objects.visible_to(user)
+    found = Goal.objects.filter(pk__in=wanted, version__in=versions).select_related("version", "theme")
+    known = list(found) if wanted else []
+    return Lineage(
+        tuple(_layers(goal, known, continues)), continues, tuple(one for one in known if one.pk in later)
+    )
+
+
+def _layers(goal: Goal, known: list[Goal], continues: Links) -> Iterator[tuple[Goal, ...]]:
+    """Those of `known` that `goal` grew out of, the nearest first; each once, in reading order within a layer."""
+    seen, layer = {goal.pk}, [goal.pk]
+    while layer:
+        parents = {pk for child in layer for pk in continues.get(child, ())} - seen
+        if before := tuple(one for one in known if one.pk in parents):
+            yield before
+        layer = [one.pk for one in before]
+        seen.update(layer)
+
+
+def _links_in(vision: int) -> QuerySet[Any]:
+    """Which goal (`from_goal`) continues which (`to_goal`), in all versions of a vision."""
+    return Goal.continues.through.objects.filter(from_goal__version__vision=vision)  # type: ignore[attr-defined]
 
 
 def _indicator_in_words(indicator: Indicator | None) -> str:

@@ -55,6 +55,15 @@ def matching(rows: "QuerySet[M]", terms: Sequence[Term]) -> "QuerySet[M]":
     return rows.filter(pk__in=entries.values("key"))
 
 
+def kinds_found(terms: Sequence[Term]) -> frozenset[str]:
+    """The `Searched` models with a row in which every term is found, by their labels. One query.
+
+    Whether the visitor may see such a row is not asked here.
+    """
+    entries = Entry.objects.filter(words=found_by(terms)).order_by()
+    return frozenset(entries.values_list("kind", flat=True).distinct()) if terms else frozenset()
+
+
 def best_first(rows: "QuerySet[M]", terms: Sequence[Term]) -> "QuerySet[M]":
     """The result of `matching`, the best first and the newest first among equals."""
     if not terms:

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet, Window
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
-from civicnet.search.query import best_first, matching
+from civicnet.search.query import best_first, kinds_found, matching
 from civicnet.text.search import Found, Term, terms_of
 
 Text = Any  # str, or a translation of it
@@ -29,6 +29,11 @@ class Asked:
     @cached_property
     def terms(self) -> list[Term]:
         return terms_of(self.words)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The models in which something can be found: the others need not be asked. One query."""
+        return kinds_found(self.terms)
 
     @property
     def first(self) -> int:
@@ -83,9 +88,11 @@ def group_of_rows(
     ranked: "QuerySet[Any] | None" = None,
     url: str = "",
 ) -> Group:
-    """A group of the rows of a `Searched` model that the visitor may see. One query besides prefetches. `ranked`: the
-    results, best first, when the model is searched in another way.
+    """A group of the rows of a `Searched` model that the visitor may see. `ranked`: the results, best first, when the
+    model is searched in another way. One query besides prefetches, and none when no row of the model has the words.
     """
+    if ranked is None and rows.model._meta.label_lower not in asked.kinds:
+        return Group(name, title, 0, (), url)
     found = best_first(matching(rows, asked.terms), asked.terms) if ranked is None else ranked
     counted = found.annotate(how_many=Window(Count("pk")))
     shown = list(counted[asked.first : asked.first + asked.most])

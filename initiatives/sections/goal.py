@@ -8,15 +8,16 @@ from civicnet.sections import Section
 from initiatives.models import Initiative
 from initiatives.sections.serving import Unanswered, unanswered_before
 from vision.models import Goal, VisionVersion
+from vision.succession import Lineage
 
 PER_PAGE: Final = 10
 
 
-def for_goal(goal: Goal, user: Any, number: str | None) -> Section | None:
+def for_goal(goal: Goal, user: Any, lineage: Lineage, number: str | None) -> Section | None:
     """Who works on it, page by page (`number`), and who said so of what it grew out of."""
     serving = Initiative.objects.that_count().for_list().serving(goal)
     in_force = goal.version.state == VisionVersion.State.ADOPTED
-    unanswered: list[Unanswered] = unanswered_before(goal) if in_force else []
+    unanswered: list[Unanswered] = unanswered_before(lineage) if in_force else []
     return Section(
         name="initiatieven",
         template="initiatives/sections/goal.html",

@@ -19,9 +19,7 @@ from vision.models import Goal, VisionVersion
 
 def support_of(version: VisionVersion) -> dict[str, Any] | None:
     """How broadly a version is endorsed, in short; None when no round on it is closed. `goals`: support by code."""
-    rounds = Round.objects.filter(state=Round.State.CLOSED, version__vision=version.vision_id).select_related(
-        "version"
-    )
+    rounds = Round.objects.filter(state=Round.State.CLOSED, version__vision=version.vision_id).with_figures()
     found = next((one for one in rounds if one.version_id == version.pk), None)
     if found is None:
         return None
@@ -41,11 +39,7 @@ def support_of(version: VisionVersion) -> dict[str, Any] | None:
 
 def support_of_goal(goal: Goal) -> dict[str, Any] | None:
     """What voters chose on one goal, with its dots; None when there is nothing to tell."""
-    found = (
-        Round.objects.filter(state=Round.State.CLOSED, version=goal.version_id)
-        .select_related("version")
-        .first()
-    )
+    found = Round.objects.filter(state=Round.State.CLOSED, version=goal.version_id).with_figures().first()
     told = result_of(found) if found else None
     if told is None or told.opinions is None:
         return None

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -83,9 +84,18 @@ class VersionQuerySet(models.QuerySet["VisionVersion"]):
 
     def with_text(self) -> Self:
         """With everything that makes its text, in reading order."""
-        return self.select_related("vision").prefetch_related(
-            "preconditions", "themes", "themes__goals", "themes__goals__indicator__measurements"
-        )
+        return self.select_related("vision").prefetch_related(*_parts_of_text())
+
+
+def _parts_of_text() -> list[str | Prefetch[Any]]:
+    """What makes the text of a version, to be fetched with it: four queries, however long it is."""
+    goals: Any = VisionVersion._meta.get_field("goals").related_model
+    return [
+        "preconditions",
+        "themes",
+        Prefetch("themes__goals", goals.objects.select_related("indicator")),
+        "themes__goals__indicator__measurements",
+    ]
 
 
 class Endorsement(models.TextChoices):
@@ -190,6 +200,10 @@ class VisionVersion(models.Model):
     @property
     def is_frozen(self) -> bool:
         return self.frozen_at is not None
+
+    def fetch_text(self) -> None:
+        """Have this row as if it was fetched `with_text`."""
+        prefetch_related_objects([self], *_parts_of_text())
 
     def get_absolute_url(self) -> str:
         return reverse("vision:version", args=[self.number])

@@ -11,6 +11,7 @@ from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.sections import names_of, present
 from vision.models import Goal
+from vision.succession import lineage_of
 
 
 @access(PUBLIC)
@@ -20,12 +21,13 @@ def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
     found = get_object_or_404(
         vision.fetch_for_goal(Goal.objects.all(), user), version__number=number, code=code
     )
+    lineage = lineage_of(found, user)
     sections = present(
-        vision.for_goal(found, user),
-        registry.for_goal(found, user, request.GET.get("pagina")),
+        vision.for_goal(found, user, lineage),
+        registry.for_goal(found, user, lineage, request.GET.get("pagina")),
         assessments.for_goal(found, user),
         endorsement.for_goal(found, user),
-        vision.history_for_goal(found, user),
+        vision.history_for_goal(found, user, lineage),
     )
     context = {
         "goal": found,

@@ -85,8 +85,8 @@ _EXPLAINS: Final = (
 def search(request: HttpRequest) -> HttpResponse:
     """`/zoeken/`: what was found in each group, the first few; `?groep=` has all of one, page by page.
 
-    One query for each group, however much there is, and as many again for each of the few ways in which a misspelt word
-    may have been meant. A page beyond the last counts as nothing found.
+    One query for each group in which there is something, however much, and two more; as many again for each of the few
+    ways in which a misspelt word may have been meant. A page beyond the last counts as nothing found.
     """
     asked = parse(request)
     groups, typed = list(found(asked, request.user)), ""

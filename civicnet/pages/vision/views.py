@@ -17,8 +17,8 @@ from vision.trend import standing
 def read(request: HttpRequest) -> HttpResponse:
     """`/visie/`: the adopted text; before there is one, what will be here and what is under way."""
     seen = VisionVersion.objects.visible_to(request.user)
-    found = seen.filter(state=VisionVersion.State.ADOPTED).with_text().first()
     versions = list(seen.select_related("vision"))
+    found = next((v for v in versions if v.state == VisionVersion.State.ADOPTED), None)
     asked = next((v for v in versions if v.state in ("consultation", "amending")), None)
     context: dict[str, Any] = {
         "version": found,
@@ -28,14 +28,15 @@ def read(request: HttpRequest) -> HttpResponse:
         "is_open": asked is not None and takes_reactions(asked),
     }
     if found is not None:
+        found.fetch_text()
+        goals = [goal for theme in found.themes.all() for goal in theme.goals.all()]
         context["support"] = support = support_of(found)
-        counts, before = serving(found), unanswered(found)
-        for theme in found.themes.all():
-            for goal in theme.goals.all():
-                goal.serving = counts.get(goal.pk, 0)  # type: ignore[attr-defined]  # for the template
-                goal.unanswered = before.get(goal.pk, 0)  # type: ignore[attr-defined]  # as above
-                goal.support = support["goals"].get(goal.code, "") if support else ""  # type: ignore[attr-defined]
-                if indicator := getattr(goal, "indicator", None):
-                    indicator.standing = standing(indicator)
+        counts, before = serving(found), unanswered(found, goals)
+        for goal in goals:
+            goal.serving = counts.get(goal.pk, 0)  # type: ignore[attr-defined]  # for the template
+            goal.unanswered = before.get(goal.pk, 0)  # type: ignore[attr-defined]  # as above
+            goal.support = support["goals"].get(goal.code, "") if support else ""  # type: ignore[attr-defined]
+            if indicator := getattr(goal, "indicator", None):
+                indicator.standing = standing(indicator)
         context["changed_at"] = found.changed_at
     return render(request, "pages/vision.html", context)

@@ -102,18 +102,14 @@ class AssessmentQuerySet(models.QuerySet[Any]):
         people = ("assessor", "second_reader", "contact_person")
         return self._light(
             "initiative", "initiative__neighbourhood", "version", "version__vision", *people
-        ).prefetch_related(
-            Prefetch("readings", published, to_attr="published"), "conditions", "pauses", "replies"
-        )
+        ).prefetch_related(Prefetch("readings", published, to_attr="published"), "conditions", "pauses")
 
-    def latest_answers(self, user: Any, count: int = 4) -> Self:
-        """The newest answers with their summary, for the home page."""
-        return (
-            self.visible_to(user)
-            .decided()
-            .filter(taken_over=False)
-            .with_answer()
-            .order_by("-decided_at")[:count]
+    def with_summary(self) -> Self:
+        """With their initiative, and the published answer without its goals and lines."""
+        readings: Any = self.model._meta.get_field("readings").related_model
+        published = readings.objects.filter(kind="agreed", assessment__state="decided")
+        return self._light("initiative").prefetch_related(
+            Prefetch("readings", published, to_attr="published")
         )
 
     def for_worklist(self, user: User) -> Self:

@@ -1,7 +1,7 @@
 """The drafts that were sent to the initiators, kept as they were: what was heard is compared with what is decided."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -198,8 +198,8 @@ class DraftQuerySet(models.QuerySet["SentDraft"]):
         """Without the drafts of a judgement that was set aside."""
         return self.filter(reading__set_aside_at=None)
 
-    def for_page(self, case: Assessment) -> Self:
-        """Every draft of `case` in order, each with what the initiators said of it."""
+    def of_case(self, case: Assessment) -> Self:
+        """Every draft of `case` in order, with what the initiators said of each."""
         return self.filter(assessment=case).with_replies()
 
     def with_replies(self) -> Self:
@@ -258,17 +258,18 @@ class Round:
     set_aside: bool
 
 
-def rounds_of(case: Assessment) -> list[Round]:
+def rounds_of(case: Assessment, replies: Iterable[HearingReply]) -> list[Round]:
     """The rounds of hearing of a decided case, in order, each beside the answer. None before the answer.
 
-    `case` is fetched `with_answer`.
+    `case` is fetched `with_answer`; `replies` are all that the initiators said in it. Three queries.
     """
     if case.state != Assessment.State.DECIDED or case.taken_over:
         return []
-    drafts = list(SentDraft.objects.for_page(case))
+    drafts = list(SentDraft.objects.filter(assessment=case).select_related("reading"))
     if not drafts:
         return []
     answer = DraftText(canonical_draft(case, shown_text(case, case.answer)), case)
+    said = {reply.draft_id: reply for reply in replies}  # one to a draft
     rounds = []
     for draft in drafts:
         draft.assessment = case
@@ -276,7 +277,7 @@ def rounds_of(case: Assessment) -> list[Round]:
         rounds.append(
             Round(
                 draft=draft,
-                reply=draft.reply,
+                reply=said.get(draft.pk),
                 changes=draft.words.changes(answer),
                 difference=diff_words(before, after) if before != after else "",
                 set_aside=draft.reading.set_aside_at is not None,

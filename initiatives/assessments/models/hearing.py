@@ -1,5 +1,3 @@
-from typing import Self
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,12 +6,6 @@ from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.columns import CharField, DateField, TextField
 from initiatives.assessments.models.case import Assessment
-
-
-class ReplyQuerySet(models.QuerySet["HearingReply"]):
-    def without_draft(self, case: Assessment) -> Self:
-        """What the initiators said before drafts were kept: published with the answer, as every reply is."""
-        return self.filter(assessment=case, draft=None)
 
 
 class CountedReplies(models.Manager["HearingReply"]):
@@ -42,7 +34,7 @@ class HearingReply(models.Model):
     set_aside_at = models.DateTimeField(null=True, blank=True)
 
     objects = CountedReplies()
-    everything = ReplyQuerySet.as_manager()
+    everything = models.Manager()
 
     class Meta:
         ordering = ["at", "pk"]

@@ -21,9 +21,9 @@ class News:
 
 
 def news_of(cases: AssessmentQuerySet, count: int) -> list[News]:
-    """The newest `count` requests and answers among `cases`, newest first. A few queries."""
-    asked = cases.filter(taken_over=False).with_answer().order_by("-requested_at", "-pk")[:count]
-    answered = cases.decided().exclude(decided_at=None).with_answer().order_by("-decided_at", "-pk")[:count]
+    """The newest `count` requests and answers among `cases`, newest first. Four queries."""
+    asked = cases.filter(taken_over=False).with_summary().order_by("-requested_at", "-pk")[:count]
+    answered = cases.decided().exclude(decided_at=None).with_summary().order_by("-decided_at", "-pk")[:count]
     items = [*map(_news_of_request, asked), *map(_news_of_answer, answered)]
     return sorted(items, key=lambda item: (item.at, item.key), reverse=True)[:count]
 

@@ -2,10 +2,8 @@
 
 from typing import Any, Final
 
-from django.db.models import Prefetch
-
 from civicnet.sections import Section
-from initiatives.assessments.models import Assessment, Reading
+from initiatives.assessments.models import Assessment
 from initiatives.models import Initiative, status_of
 
 NEWEST: Final = 3
@@ -13,13 +11,11 @@ NEWEST: Final = 3
 
 def for_home(user: Any) -> Section | None:
     """The newest answers. Two queries."""
-    agreed = Reading.objects.filter(kind=Reading.Kind.AGREED)
     cases = (
         Assessment.objects.visible_to(user)
         .decided()
         .filter(taken_over=False)
-        .select_related("initiative")
-        .prefetch_related(Prefetch("readings", agreed, to_attr="published"))
+        .with_summary()
         .order_by("-decided_at", "-pk")[:NEWEST]
     )
     answers = [(case, status_of(Initiative.Stage.SUBMITTED, case.overall)) for case in cases]

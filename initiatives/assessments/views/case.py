@@ -39,6 +39,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Assessment.objects.visible_to(request.user).with_answer(), pk=pk)
     promise = contact_promise(case)
     days_late = promise.days_late if promise else 0
+    replies = list(HearingReply.everything.filter(assessment=case)) if case.state == State.DECIDED else []
     context = {
         "case": case,
         "clock": case.clock(),
@@ -46,9 +47,9 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "in_time": _("in time"),
         "contact_late": ngettext("%(n)s day late", "%(n)s days late", days_late) % {"n": days_late},
         "answer": case.answer,
-        "rounds": rounds_of(case),
+        "rounds": rounds_of(case, replies),
         # Replies from before drafts were kept: nobody can say what they were an answer to.
-        "other_replies": HearingReply.everything.without_draft(case) if case.state == State.DECIDED else [],
+        "other_replies": [reply for reply in replies if reply.draft_id is None],
         "timeline": still_to_come(case) + timeline_of([case]),
         "changed_at": case.changed_at,
         "may_reply": case.state == State.HEARING and _signed_in_may(request, "assessments.see_draft", case),

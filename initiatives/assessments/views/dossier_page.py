@@ -139,7 +139,7 @@ def _draft_or_answer(request: Request, case: Assessment) -> DraftText | Reading 
     """What the contact person reads: the draft as it was sent, later the answer."""
     if case.state == State.DECIDED:
         return _visible_readings(request, case).get(Reading.Kind.AGREED)
-    sent = SentDraft.objects.visible_to(request.user).standing().for_page(case).last()
+    sent = SentDraft.objects.visible_to(request.user).standing().of_case(case).last()
     return sent.words if sent else None
 
 

@@ -36,7 +36,7 @@ def reply(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Thank you. Two readers look at it and then give the final answer."))
             return redirect(case)
     # Each as it was sent: what readers have written since then nobody may read yet.
-    sent = list(SentDraft.objects.visible_to(request.user).standing().for_page(case))
+    sent = list(SentDraft.objects.visible_to(request.user).standing().of_case(case))
     for row in sent:
         row.assessment = case
     draft, before = (sent[-1] if sent else None), (sent[-2] if len(sent) > 1 else None)

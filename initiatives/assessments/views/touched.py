@@ -16,7 +16,7 @@ from vision.succession import Fate, successions
 @access(PUBLIC)
 def touched(request: HttpRequest, number: str) -> HttpResponse:
     """`/visie/versie/<number>/geraakt/`: the answers that rest on goals which this version changed or dropped."""
-    version = get_object_or_404(VisionVersion.objects.visible_to(request.user).with_text(), number=number)
+    version = get_object_or_404(VisionVersion.objects.visible_to(request.user), number=number)
     before = version_before(version)
     rows = answers_on(changed_goals(before, version), request.user) if before else []
     context = {
@@ -34,12 +34,12 @@ def version_before(version: VisionVersion) -> VisionVersion | None:
     )
     if version.adopted_on:
         earlier = earlier.filter(adopted_on__lte=version.adopted_on)
-    return earlier.with_text().order_by("-adopted_on", "-pk").first()
+    return earlier.order_by("-adopted_on", "-pk").first()
 
 
 def changed_goals(old: VisionVersion, new: VisionVersion) -> list[Goal]:
     """The goals of `old` that `new` does not continue unchanged: in the same words, measured the same way."""
-    goals = [goal for theme in old.themes.all() for goal in theme.goals.all()]
+    goals = list(old.goals.select_related("indicator"))
     became = successions(new, goals)
     return [goal for goal in goals if became[goal.pk].fate != Fate.UNCHANGED]
 

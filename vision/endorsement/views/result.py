@@ -159,7 +159,7 @@ def _result_page(request: HttpRequest, round: Round) -> HttpResponse:
         Round.objects.visible_to(request.user)
         .filter(state=State.CLOSED, version__vision=round.version.vision)
         .exclude(pk=round.pk)
-        .select_related("version")
+        .with_figures()
     )
     before = next((one for one in others if one.closes_at < round.closes_at), None)
     goals = list(round.version.goals.select_related("theme"))
