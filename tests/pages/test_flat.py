@@ -1,21 +1,17 @@
-"""Every page that grows asks the database as often for 500 rows as for 10, and never more than 15 times."""
+"""Every page that grows asks the database as often for 500 rows as for 10, and never more than 12 times."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
 
 import pytest
-from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Municipality
-from civicnet.caching.memory import Cached
 from civicnet.outbox.models import Notice
 from initiatives.assessments.models import Assessment, Contact, GoalScore, Pause, Reading
 from initiatives.models import Follow, Initiative, MeasureScore, Membership, Update
@@ -28,36 +24,16 @@ from tests.factories import (
     make_version,
     sign_in,
 )
+from tests.factories.many import asked, copies, unguarded
 from vision.models import Goal
 
 pytestmark = pytest.mark.django_db
-MOST = 15 - 1  # the product asks once a page what has changed of what it keeps
+MOST = 12  # for a visitor
+MOST_SIGNED_IN = 15
 MOST_FOR_A_DOSSIER = 30
 FEW, MANY = 10, 500
 M = TypeVar("M", bound=models.Model)
 _number = count(1)
-
-
-def unguarded() -> None:
-    """From here to the end of the test rows may be written in any state: what they mean came by the real verbs."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"SET ROLE {settings.DATABASES['default']['USER']}")
-        cursor.execute(
-            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-            " AND tgrelid::regclass::text ~ '^(initiatives|assessments)_'"
-        )
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-
-
-def copies(row: M, n: int, **fields: Iterable[Any]) -> list[M]:
-    """`n` more rows like `row`; each of `fields` gives a column one value for each of them."""
-    columns = [f.attname for f in row._meta.concrete_fields if not f.primary_key]
-    values = {name: getattr(row, name) for name in columns}
-    each = {name: iter(column) for name, column in fields.items()}
-    made = [type(row)(**values | {name: next(column) for name, column in each.items()}) for _n in range(n)]
-    return type(row)._default_manager.bulk_create(made)
 
 
 @dataclass
@@ -179,30 +155,6 @@ class Town:
             "/werk/": reader,
             **dict.fromkeys([*dossiers, reverse("dossier", args=[self.decided.pk])], reader),
         }
-
-
-@pytest.fixture(autouse=True)
-def kept(monkeypatch: pytest.MonkeyPatch) -> dict[Any, Any]:
-    """What a process keeps, as it does in the product: inside the transaction of a test it would keep nothing."""
-    values: dict[Any, Any] = {}
-
-    def answer(self: Cached[..., Any], *args: Any, **kwargs: Any) -> Any:
-        key = (self, args, *kwargs.items())
-        if key not in values:
-            values[key] = self._make(*args, **kwargs)
-        return values[key]
-
-    monkeypatch.setattr(Cached, "__call__", answer)
-    return values
-
-
-def asked(client: Client, page: str, kept: dict[Any, Any]) -> list[str]:
-    """The statements of one page, for a process that has given it before."""
-    kept.clear()
-    client.get(page)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(page).status_code == 200, page
-    return [query["sql"] for query in captured]
 
 
 def test_no_page_asks_more_when_there_is_more(kept: dict[Any, Any]) -> None:
