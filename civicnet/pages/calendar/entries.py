@@ -6,13 +6,15 @@ that is written in a case is in it, and a vote is only announced: not whether th
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
+
 from civicnet.accounts.models import User
 from civicnet.calendar import KEEP_DAYS, Entry, in_order
 from civicnet.deadlines import local_date
 from civicnet.pages.agenda.entries import agenda_to_subscribe, votes_to_subscribe
 from initiatives.assessments.models import Assessment, calendar_of, worklist_calendar
 from initiatives.models import Initiative, contacts_calendar
-from vision.models import Vision
+from vision.models import Vision, VisionFollower
 
 
 def own_calendar(user: User) -> list[Entry]:
@@ -27,8 +29,9 @@ def own_calendar(user: User) -> list[Entry]:
         *calendar_of(Assessment.objects.filter(initiative__in=own), mine=True),
         *worklist_calendar(user, since),
     ]
-    for vision in Vision.objects.all():
-        whole = "curator" in user.roles or vision.followers.filter(user=user).exists()
+    follows = Exists(VisionFollower.objects.filter(vision=OuterRef("pk"), user=user))
+    for vision in Vision.objects.annotate(followed=follows):
+        whole = "curator" in user.roles or vision.followed
         found += agenda_to_subscribe(vision) if whole else votes_to_subscribe(vision)
     # A condition may be in it twice: with its case, and with the person who sees to it.
     return in_order({entry.key: entry for entry in found}.values())

@@ -73,7 +73,7 @@ def save_agreed(
             code="changed",
         )
     write_judgement(reading, judgement, at)
-    known = {row.goal.code: row for row in case.differences.select_related("goal")}
+    known = {row.goal.code: row for row in case.differences.all()}
     for code, note in (notes or {}).items():
         if code in known and known[code].note != note:
             known[code].note = note

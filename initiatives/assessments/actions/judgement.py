@@ -92,7 +92,7 @@ def _list_missing_of_comparison(reading: Reading) -> list[Todo]:
         Todo(
             f"note_{row.goal.code}", format_lazy(_("what you said about the difference on {}"), row.goal.code)
         )
-        for row in case.differences.select_related("goal").order_by("goal__theme__position", "goal__position")
+        for row in case.differences.all()
         if not row.note.strip()
     ]
     conditions = case.conditions.exists()

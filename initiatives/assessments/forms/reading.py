@@ -95,7 +95,7 @@ class ReadingForm(forms.Form):
         )
         named = {goal.pk for goal in case.named_goals} | self._also_shown()
         self._goals = [goal for goal in every if goal.pk in named or goal.pk in self._scores]
-        self._lines = list(case.version.preconditions.standing())
+        self._lines = [line for line in case.version.preconditions.all() if not line.is_dropped]
         initial = {name: getattr(reading, name) for name in TEXTS} if reading else {}
         super().__init__(*args, **kwargs, initial=initial)  # type: ignore[misc]  # no other call gives initial
         if others := [goal for goal in every if goal not in self._goals]:

@@ -236,12 +236,22 @@ class Finding(models.Model):
         return self.reasons or (WITHOUT_REASONS if self.crossed else "")
 
 
+class DifferencesInOrder(models.Manager["Difference"]):
+    """The differences in the order of the vision, each with its goal."""
+
+    def get_queryset(self) -> "models.QuerySet[Difference]":
+        found = super().get_queryset().select_related("goal__theme")
+        return found.order_by("goal__theme__position", "goal__position")
+
+
 class Difference(models.Model):
     """What was said about a goal on which the readers were two steps or more apart."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="differences")
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="+")
     note = TextField(max_length=4000, blank=True)
+
+    objects = DifferencesInOrder()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["assessment", "goal"], name="one_note_per_difference")]

@@ -69,11 +69,8 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
     # Several parts of the page ask for these; fetched here, after whatever the button has done.
     prefetch_related_objects(
         [case],
-        "pauses",
-        "declarations",
-        "conditions",
-        "replies__answered_by",
-        "replies__draft",
+        *("pauses", "declarations", "conditions"),
+        Prefetch("replies", HearingReply.objects.select_related("answered_by", "draft")),
         Prefetch("contacts", Contact.objects.select_related("by")),
     )
     user, kind = request.user, own_kind_of_reading(request, case)
@@ -153,6 +150,7 @@ def _reader_panel(request: Request, case: Assessment, kind: str, forms: Forms) -
     readings = _visible_readings(request, case)
     own, agreed = readings.get(kind), readings.get(Reading.Kind.AGREED)
     if agreed is not None and case.state in (State.COMPARISON, State.HEARING):
+        prefetch_related_objects([case], "differences", "version__preconditions")
         replies, text = list(case.replies.all()), shown_text(case, agreed)
         waiting = next((row for row in replies if not row.is_answered), None)
         said = waiting or next((row for row in replies if row.draft_id == case.draft_id), None)
@@ -183,6 +181,7 @@ def _reader_panel(request: Request, case: Assessment, kind: str, forms: Forms) -
         return _draft_panel(own, handed_in=True)
     if not writable or not case.is_open:
         return {"panel": "assessments/_dossier_wait.html"}
+    prefetch_related_objects([case], "version__preconditions")
     form = forms.get("reading") or _reading_form(request, case, own)
     assert isinstance(form, ReadingForm)
     return {
