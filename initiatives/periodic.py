@@ -11,5 +11,15 @@ SCHEDULE = {
         "task": "initiatives.remind_of_contacts",
         "schedule": crontab(hour="6", minute="40"),
     },
+    "roll up counts": {
+        "task": "initiatives.roll_up_counts",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "count anew": {
+        "task": "initiatives.count_anew",
+        "schedule": crontab(hour="4", minute="40"),
+        "options": {"expires": 3600},
+    },
     "free lost contacts": {"task": "initiatives.free_lost_contacts", "schedule": crontab(minute="17")},
 }

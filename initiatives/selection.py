@@ -5,7 +5,7 @@ any value within a filter, and all filters. The counts beside a filter say what 
 everything chosen in the *other* filters.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
@@ -23,9 +23,9 @@ from civicnet.search.query import found_by, rank_of
 from civicnet.serving.parameters import number_of
 from civicnet.text import fold
 from civicnet.text.search import Term, terms_of
-from initiatives.codes import codes
-from initiatives.models import NOWHERE, Initiative, Outcome
-from initiatives.tally import COLUMNS, GOALS, Tally
+from initiatives.codes import GOALS, PLACES, THEMES, codes
+from initiatives.counts import NOT_ASKED, Counts
+from initiatives.models import COUNTED, NOWHERE, Initiative, Listing, Outcome, count_everything, count_rows
 from initiatives.values import KINDS as KIND_WORDS
 from initiatives.values import OUTCOMES as OUTCOME_WORDS
 from initiatives.values import STAGES as STAGE_WORDS
@@ -37,8 +37,6 @@ LONGEST_SEARCH: Final = 100
 LONGEST_VALUE: Final = 41  # such as "2.0/D1.1": the number of a version and a code
 MOST_CHOSEN: Final = 60  # values of all filters together
 LAST_PAGE: Final = 999_999
-# The word in an address for "no assessment asked for"; the column stores an empty string.
-NOT_ASKED: Final = "not_asked"
 
 
 class Alike(Func):
@@ -47,25 +45,6 @@ class Alike(Func):
     arg_joiner = " <%% "
     template = "%(expressions)s"
     output_field = BooleanField()
-
-
-def _in_text(row: str, values: Iterable[str]) -> Q:
-    """Those with one of these themes or goals; `row` is the lookup path. "D1.1" is in the version in force, "2.0/D1.1"
-    in an earlier version: chosen by those who have not said yet what they choose now.
-    """
-    wanted = Q(**{f"{row}__code__in": [v for v in values if "/" not in v]})
-    wanted &= ~Q(**{f"{row}__version__state": "superseded"})
-    for value in values:
-        number, slash, code = value.rpartition("/")
-        if slash:
-            wanted |= Q(
-                **{
-                    f"{row}__version__number": number,
-                    f"{row}__version__state": "superseded",
-                    f"{row}__code": code,
-                }
-            )
-    return wanted
 
 
 @dataclass(frozen=True)
@@ -85,11 +64,17 @@ class Filter:
 
     def known(self) -> Container[str]:
         """The values that are known. For codes: three queries, when they changed."""
-        return codes()[self.name] if self.choices is None else self.choices
+        return codes().keys[self.name] if self.choices is None else self.choices
 
-    def to_db(self, values: Iterable[str]) -> list[str]:
-        """The values as the column stores them."""
-        return ["" if value == NOT_ASKED else value for value in values]
+    def having(self, values: Collection[str], column: str) -> Q:
+        """Those that have one of these values; `column` is the lookup path of what a listing has in this filter."""
+        if self.choices is not None:
+            return Q(**{f"{column}__in": ["" if value == NOT_ASKED else value for value in values]})
+        keys = [key for value in values for key in codes().keys[self.name].get(value, ())]
+        if self.name == THEMES:
+            return Q(**{f"{column}__in": keys})
+        found = Q(**{f"{column}__overlap": keys})
+        return found | Q(**{column: []}) if NOWHERE in values else found
 
 
 STAGES: Final = {value: label for value, label in Initiative.Stage.choices if value != Initiative.Stage.DRAFT}
@@ -151,7 +136,7 @@ class Selection:
             found: dict[str, None] = {}
             for word in sent:
                 value = group.value_of(word) or ("" if in_words and group.words else word)
-                if name == "buurt":  # an address from before a neighbourhood became part of another
+                if name == PLACES:  # an address from before a neighbourhood became part of another
                     value = codes_now().get(value, value)
                 if value in known and (room or value in found):
                     room -= value not in found
@@ -180,9 +165,9 @@ class Selection:
         yield "zoek", "Words that must all be found.", False, None
         for group in FILTERS.values():
             said = "Only these." if group.words else "Only these. A code."
-            if group.name == "buurt":
+            if group.name == PLACES:
                 said += f" `{NOWHERE}`: what names no neighbourhood."
-            if group.name in ("thema", GOALS):
+            if group.name in (THEMES, GOALS):
                 said += " `2.0/D1.1`: said of that version, and not yet said again of the one in force."
             yield group.name, said, True, list(group.words.labels) if group.words else None
 
@@ -229,102 +214,74 @@ class Selection:
     def _terms(self) -> list[Term]:
         return terms_of(self.words)
 
-    def apply(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    def apply(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """`rows` narrowed down to the selection, in its order. The caller does the paging."""
         return self.ordered(self.narrowed(rows))
 
-    def narrowed(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
-        """`rows` narrowed down."""
+    def narrowed(self, rows: QuerySet[Any], *, without: str = "") -> QuerySet[Any]:
+        """`rows`, initiatives or their listings, narrowed down; not by the filter `without`."""
+        listing = _listing_of(rows)
         if self.words and self.loosely:
-            rows = rows.filter(Alike(Value(fold(self.words)), F("sort_key")))
+            rows = rows.filter(Alike(Value(fold(self.words)), F(_name_of(rows))))
         elif self.words:
             # A query of function words only ("van de") narrows nothing down.
-            rows = rows.filter(search=found_by(self._terms)) if self._terms else rows.none()
+            rows = rows.filter(**{f"{listing}words": found_by(self._terms)}) if self._terms else rows.none()
         for name, values in self.chosen.items():
-            if name == GOALS:  # through a subquery: a join would give a row for each goal
-                serving = Initiative.goals.through.objects.filter(_in_text("goal", values))
-                rows = rows.filter(pk__in=serving.values("initiative"))
-            elif name == "thema":
-                rows = rows.filter(_in_text("theme", values))
-            elif name == "buurt":
-                rows = rows.in_neighbourhoods(values)  # type: ignore[attr-defined]  # of InitiativeQuerySet
-            else:
-                rows = rows.filter(**{f"{COLUMNS[name].name}__in": FILTERS[name].to_db(values)})
+            if name != without:
+                rows = rows.filter(FILTERS[name].having(values, listing + COUNTED[name]))
         return rows
 
-    def ordered(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    def ordered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """`rows` in the order of the selection; the last key makes it total, so that pages never overlap."""
+        listing = _listing_of(rows)
         if self.words and self.loosely:
-            return rows.annotate(alike=TrigramWordSimilarity(fold(self.words), "sort_key")).order_by(
-                "-alike", "pk"
-            )
+            likeness = TrigramWordSimilarity(fold(self.words), _name_of(rows))
+            return rows.annotate(alike=likeness).order_by("-alike", "pk")
+        newest = f"-{listing}submitted_at", f"-{listing}initiative_id"
         match self.order:
             case "gewijzigd":
-                return rows.order_by("-changed_at", "-pk")
+                return rows.order_by(f"-{listing}changed_at", f"-{listing}initiative_id")
             case "naam":
-                return rows.order_by("sort_key", "pk")
+                return rows.order_by(f"{listing}sort_key", f"{listing}initiative_id")
             case "relevantie" if self._terms:
-                ranked = rows.annotate(rank=rank_of(F("search"), self._terms))
-                return ranked.order_by("-rank", "-submitted_at", "-pk")
-        return rows.order_by("-submitted_at", "-pk")
+                ranked = rows.annotate(rank=rank_of(F(f"{listing}words"), self._terms))
+                return ranked.order_by("-rank", *newest)
+        return rows.order_by(*newest)
 
-    # ---- by counting ---------------------------------------------------------------------
-    def count(self, tally: Tally) -> "Counts":
-        """How many results there are, and how many each value of each filter would give."""
-        found = self._said(tally)
-        chosen = {
-            name: tally.having(name, FILTERS[name].to_db(values)) for name, values in self.chosen.items()
-        }
-        among = {}
-        for name in FILTERS:
-            others = found
-            for other, those in chosen.items():
-                if other != name:
-                    others &= those
-            among[name] = others
-        for those in chosen.values():
-            found &= those
-        return Counts(tally, found, among)
+    def on_page(self) -> QuerySet[Listing]:
+        """The listings on the page. Those before it are skipped in an index or a sort of keys, without their rows."""
+        first = (self.page - 1) * PAGE_SIZE
+        keys = self.apply(Listing.objects.all()).values("pk")[first : first + PAGE_SIZE]
+        return self.ordered(Listing.objects.filter(pk__in=keys))
 
-    def _said(self, tally: Tally) -> int:
-        """What the words find."""
-        if not self.words:
-            return tally.everything
-        if self.loosely:
-            alike = replace(self, chosen={})
-            # No term of a search begins with a tilde.
-            return tally.found(f"~{self.words}", lambda: alike.narrowed(Initiative.objects.public()))
-        found = tally.everything if self._terms else 0
-        for term in self._terms:
-            found &= tally.saying(term)
-        return found
+    def working_there(self) -> QuerySet[Listing]:
+        """Those that work in the chosen neighbourhoods and are somewhere else, the newest first."""
+        place, chosen = FILTERS[PLACES], self.chosen.get(PLACES, ())
+        elsewhere = self.narrowed(Listing.objects.all(), without=PLACES).exclude(
+            place.having(chosen, "places")
+        )
+        return elsewhere.filter(place.having(chosen, "works_in")).order_by("-submitted_at", "-initiative_id")
+
+    def count(self) -> Counts:
+        """How many results there are, and how many each value of each filter would give. One query."""
+        if self.is_everything:
+            return Counts.of_lines(count_everything())
+        listings = Listing.objects.all()
+        asked = [([name], self.narrowed(listings, without=name)) for name in self.chosen]
+        if free := [name for name in FILTERS if name not in self.chosen]:
+            asked.append((free, self.narrowed(listings)))
+        return Counts.of_lines(count_rows(asked), self.chosen.get("fase"))
 
 
 def _default_order(words: str) -> str:
     return RELEVANCE if words else NEWEST
 
 
-@dataclass(frozen=True)
-class Counts:
-    """The results of a selection, and how many each value of a filter would give together with the other filters."""
+def _listing_of(rows: QuerySet[Any]) -> str:
+    """The lookup path of the listing from `rows`, which are listings or initiatives."""
+    return "" if rows.model is Listing else "listing__"
 
-    tally: Tally
-    found: int
-    among: Mapping[str, int]  # by filter: the results without it
 
-    @cached_property
-    def total(self) -> int:
-        return self.found.bit_count()
-
-    def of(self, name: str, value: str) -> int:
-        """How many the value `value` of the filter `name` would give."""
-        those = self.tally.values(name).get("" if value == NOT_ASKED else value, 0)
-        return (those & self.among[name]).bit_count()
-
-    def of_any(self, name: str, values: Iterable[str]) -> int:
-        """How many these codes in the filter `name` would give together."""
-        return (self.tally.having(name, values) & self.among[name]).bit_count()
-
-    def page(self, number: int) -> list[int]:
-        """The primary keys of page `number`, the newest first."""
-        return self.tally.page(self.found, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+def _name_of(rows: QuerySet[Any]) -> str:
+    """The lookup path of the column that has the index of names."""
+    return "initiative__sort_key" if rows.model is Listing else "sort_key"

@@ -1,7 +1,13 @@
 from celery import shared_task
 
 from civicnet.workflow import SYSTEM
-from initiatives.actions import free_lost_contact, propose_rest, remind_of_contacts
+from initiatives.actions import (
+    count_anew,
+    free_lost_contact,
+    propose_rest,
+    remind_of_contacts,
+    roll_up_counts,
+)
 from initiatives.importing.job import KIND, carry_out
 from initiatives.models import Initiative
 
@@ -27,6 +33,18 @@ def free_lost_contacts() -> None:
     """
     for initiative in Initiative.objects.with_lost_contact().only("pk").order_by("pk"):
         free_lost_contact(initiative)
+
+
+@shared_task(name="initiatives.roll_up_counts")
+def roll_up() -> None:
+    """Keep the table of counts small; called by beat every five minutes."""
+    roll_up_counts()
+
+
+@shared_task(name="initiatives.count_anew")
+def count_from_scratch() -> None:
+    """Put right what the list and its filters know, whatever went wrong; called by beat every night."""
+    count_anew()
 
 
 @shared_task(name=KIND)

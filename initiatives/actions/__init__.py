@@ -11,6 +11,7 @@ from initiatives.actions.contact import (
     replace_contact,
     take_contact,
 )
+from initiatives.actions.counting import count_anew, roll_up_counts
 from initiatives.actions.draft import edit, remove_draft, start_draft, submit
 from initiatives.actions.handover import answer_handover, hand_over
 from initiatives.actions.message import write_to
@@ -78,6 +79,7 @@ __all__ = [
     "change_organisation_role",
     "change_role",
     "contact_title",
+    "count_anew",
     "dismiss",
     "edit",
     "edit_organisation",
@@ -114,6 +116,7 @@ __all__ = [
     "replace_contact",
     "report",
     "rest",
+    "roll_up_counts",
     "run",
     "score_measure",
     "start_draft",

@@ -49,8 +49,8 @@ def index_all() -> int:
 def index_those(keys: Iterable[int]) -> int:
     """Index these by their present words. Returns how many had others. Five queries, and one for each of them.
 
-    Only differences are written, because each write makes every process read the registry again. Public words are
-    remembered (civicnet/search/nearest.py); those of drafts and of hidden initiatives are not.
+    Only differences are written. Public words are remembered (civicnet/search/nearest.py); those of drafts and of hidden
+    initiatives are not.
     """
     rows = (
         Initiative.objects.exclude(stage=Initiative.Stage.DRAFT)

@@ -5,6 +5,7 @@ from initiatives.models.extent import Extent, Figure
 from initiatives.models.handover import Handover
 from initiatives.models.initiative import STEP_WORDS, Initiative
 from initiatives.models.initiative_queryset import NOWHERE, InitiativeQuerySet
+from initiatives.models.listing import COUNTED, FilterCount, Line, Listing, count_everything, count_rows
 from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Follow, Invitation, MemberRole, Membership
 from initiatives.models.report import Content, Report, title_of, words_of
@@ -13,6 +14,7 @@ from initiatives.models.status import Outcome, Status, kind_and_place, stage_wor
 from initiatives.models.story import Document, MeasureScore, Photo, Update
 
 __all__ = [
+    "COUNTED",
     "DESK",
     "NOWHERE",
     "STEP_WORDS",
@@ -22,12 +24,15 @@ __all__ = [
     "Document",
     "Extent",
     "Figure",
+    "FilterCount",
     "FirstContact",
     "Follow",
     "Handover",
     "Initiative",
     "InitiativeQuerySet",
     "Invitation",
+    "Line",
+    "Listing",
     "MeasureScore",
     "MemberRole",
     "Membership",
@@ -41,6 +46,8 @@ __all__ = [
     "Update",
     "contact_figures",
     "contacts_calendar",
+    "count_everything",
+    "count_rows",
     "first_contact",
     "kind_and_place",
     "name_in_calendar",

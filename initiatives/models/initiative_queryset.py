@@ -1,17 +1,13 @@
 """Questions about many initiatives: who sees which, which wait for a contact, where they are."""
 
-from collections import Counter
-from collections.abc import Collection
 from datetime import date
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
-from civicnet.areas.models import Neighbourhood
 from initiatives.models.contact import DESK, ContactFigures, contact_figures
 from initiatives.models.status import Outcome
 from initiatives.workflow import LIVE
@@ -30,8 +26,6 @@ def _missed_contact(today: date) -> Q:
 
 # What the filter of neighbourhoods calls having none, and no working area either.
 NOWHERE = "geen"
-# Where something is by now: a neighbourhood that is closed points on to the one that it went over into.
-_NOW = Coalesce("neighbourhood__points_to", "neighbourhood")
 
 
 class InitiativeQuerySet(models.QuerySet[Any]):
@@ -123,34 +117,6 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         now = self.model.goals.through.objects.filter(goal=goal)
         then = self.model.earlier_goals.through.objects.filter(goal=goal)
         return self.filter(Q(pk__in=now.values("initiative")) | Q(pk__in=then.values("initiative")))
-
-    def in_neighbourhoods(self, codes: Collection[str]) -> Self:
-        """Those in one of the neighbourhoods with these codes; NOWHERE among them: and those that are in none.
-
-        Without a neighbourhood of its own an initiative is wherever it works. The one rule of maps, lists and counts.
-        """
-        everywhere = self.model.working_area.through.objects.values("initiative")
-        areas = Neighbourhood.objects.standing_for(codes).values("pk")
-        working = everywhere.filter(neighbourhood__in=areas)
-        found = Q(neighbourhood__in=areas) | Q(neighbourhood=None, pk__in=working)
-        if NOWHERE in codes:
-            found |= Q(neighbourhood=None) & ~Q(pk__in=everywhere)
-        return self.filter(found)
-
-    def by_neighbourhood(self) -> dict[int | None, int]:
-        """How many are in each neighbourhood by the rule of `in_neighbourhoods`, by its key; None: in none. One query."""
-        rows = self.order_by()
-        placeless = rows.filter(neighbourhood=None)
-        working = self.model.working_area.through.objects.filter(initiative__in=placeless.values("pk"))
-        parts = (
-            working.values_list(_NOW).annotate(n=Count("initiative", distinct=True)),
-            placeless.in_neighbourhoods([NOWHERE]).values_list("neighbourhood").annotate(n=Count("pk")),
-        )
-        own = rows.exclude(neighbourhood=None).values_list(_NOW).annotate(n=Count("pk"))
-        counts: Counter[int | None] = Counter()
-        for area, n in own.union(*parts, all=True):
-            counts[area] += n
-        return counts
 
     def asked_about_goals(self) -> Self:
         """Those whose owners have not said yet what a newer version of the vision makes of their goals or theme."""

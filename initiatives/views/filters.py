@@ -12,14 +12,10 @@ from django.utils.translation import get_language, gettext
 from civicnet.areas.models import Neighbourhood
 from civicnet.caching.memory import cached
 from civicnet.text import sort_key
-from initiatives.models import NOWHERE
-from initiatives.selection import (
-    FILTERS,
-    ORDERS,
-    Counts,
-    Selection,
-)
-from initiatives.tally import GOALS
+from initiatives.codes import GOALS, THEMES
+from initiatives.counts import Counts
+from initiatives.models import NOWHERE, count_everything
+from initiatives.selection import FILTERS, ORDERS, Selection
 from vision.models import Theme, VisionVersion
 
 # More boxes than this in one group do not help: the largest are shown, and the map has them all.
@@ -161,11 +157,14 @@ def headings_in(language: str | None) -> Headings:
 def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -> Iterator[Group]:
     """The filters as the form shows them. `part` is the larger area whose neighbourhoods are open."""
     headings = headings_in(get_language()).filters
+    everything = counts
+    if not selection.is_everything and (names.themes_before or names.goals_before):
+        everything = Counts.of_lines(count_everything(THEMES, GOALS))
     for name in FILTERS:
         chosen, labels = selection.chosen.get(name, ()), names.labels(name)
         before = names.before(name)
         if before:  # for earlier versions only what an initiative still says, or what is chosen
-            still = {value for value in before if value in chosen or value in counts.tally.values(name)}
+            still = {value for value in before if value in chosen or everything.of(name, value)}
             labels = {
                 value: label for value, label in labels.items() if value not in before or value in still
             }
@@ -205,7 +204,7 @@ def _parts(
         inside = by_part[text]
         is_open = text == part or any(option.checked for option in inside)
         url = f"{query}{'&' if len(query) > 1 else ''}{urlencode({'deel': text})}"
-        number = counts.of_any("buurt", (option.value for option in inside))
+        number = counts.of_any("buurt", {option.value for option in inside})
         yield Part(text, number, url, is_open, inside if is_open else [])
 
 

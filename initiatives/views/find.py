@@ -21,18 +21,16 @@ from civicnet.caching.memory import cached
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.search.nearest import suggestions
-from civicnet.statements import Statement
-from initiatives.models import NOWHERE, Initiative, Outcome, Status, kind_and_place, status_of
+from initiatives.codes import PLACES
+from initiatives.counts import Counts
+from initiatives.models import NOWHERE, Initiative, Listing, Outcome, Status, kind_and_place, status_of
 from initiatives.selection import (
     LIST,
     MAP,
-    NEWEST,
     PAGE_SIZE,
     RELEVANCE,
-    Counts,
     Selection,
 )
-from initiatives.tally import WORKING_AREA, tally
 from initiatives.values import KINDS, OUTCOMES, STAGES
 from initiatives.views.filters import Names, chips, groups, headings_in
 from vision.models import Goal
@@ -43,13 +41,12 @@ ALSO_HERE = 5
 
 @access(PUBLIC)
 def initiatives(request: HttpRequest) -> HttpResponse:
-    """`/initiatieven/`: search, filters with counts, list or map, page by page. Two or three queries."""
-    selection = Selection.parse(request.GET)
-    names, everything = Names.now(), tally()
-    counts = selection.count(everything)
+    """`/initiatieven/`: search, filters with counts, list or map, page by page. Three to five queries."""
+    selection, names = Selection.parse(request.GET), Names.now()
+    counts = selection.count()
     if not counts.total and selection.words:
         for meant in _meant(selection):
-            if (more := meant.count(everything)).total:
+            if (more := meant.count()).total:
                 selection, counts = meant, more
                 break
     # The count is known already; a page number beyond the last gives the last page.
@@ -64,9 +61,11 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "part": request.GET.get("deel", "")[:200],
         "chips": list(chips(selection, names)),
         "orders": list(_orders(selection)),
-        "rows": [] if on_map else list(_rows(selection, counts, names)),
-        "map": _map(selection, names) if on_map else None,
-        "also": _also_here(selection, counts, names) if selection.chosen.get("buurt") else [],
+        "rows": [] if on_map else list(_rows(selection.on_page(), names)),
+        "map": _map(selection, counts, names) if on_map else None,
+        "also": list(_rows(selection.working_there()[:ALSO_HERE], names))
+        if selection.chosen.get(PLACES)
+        else [],
         "page": page,
         "as_list": selection.querystring(shown_as=LIST, page=1),
         "as_map": selection.querystring(shown_as=MAP, page=1),
@@ -110,41 +109,16 @@ class Row(NamedTuple):
     alt: str
 
 
-def _rows(selection: Selection, counts: Counts, names: Names) -> Iterator[Row]:
-    """One page of the selection. One query."""
-    if selection.order != NEWEST or selection.loosely:
-        first = (selection.page - 1) * PAGE_SIZE
-        return _drawn(_values(selection.apply(Initiative.objects.public()))[first : first + PAGE_SIZE], names)
-    return _by_keys(counts.page(selection.page), names)
-
-
-def _by_keys(keys: list[int], names: Names) -> Iterator[Row]:
-    by_key = {row[0]: row for row in _PAGE.rows(keys=keys)} if keys else {}
-    return _drawn((by_key[key] for key in keys if key in by_key), names)
-
-
-def _values(rows: QuerySet[Initiative]) -> QuerySet[Initiative, Any]:
-    return rows.values_list(
-        *("pk", "slug", "name", "kind", "neighbourhood_id", "summary", "stage", "outcome"),
-        "answer_by",
-        *("cover__file_id", "cover__alt", "imported_at"),
-    )
-
-
-# The rows of one page, by their keys.
-_PAGE = Statement(
-    lambda: _values(
-        Initiative.objects.public()
-        .order_by()
-        .extra(where=["initiatives_initiative.id = ANY(%s::bigint[])"], params=[":keys"])
-    )
-)
-
-
-def _drawn(found: Iterable[Any], names: Names) -> Iterator[Row]:
+def _rows(listings: QuerySet[Listing], names: Names) -> Iterator[Row]:
+    """What the list shows of these. One query."""
     lines = _lines(get_language() or "")
     page = reverse("initiative", args=["-"])
-    for _pk, slug, name, kind, area, summary, stage, outcome, answer_by, photo, alt, imported in found:
+    columns = (
+        *("slug", "name", "kind", "neighbourhood_id", "summary", "stage", "outcome", "answer_by"),
+        *("cover__file_id", "cover__alt", "imported_at"),
+    )
+    for found in listings.values_list(*(f"initiative__{column}" for column in columns)):
+        slug, name, kind, area, summary, stage, outcome, answer_by, photo, alt, imported = found
         yield Row(
             page.replace("/-/", f"/{slug}/"),
             name,
@@ -188,15 +162,7 @@ def _lines(language: str) -> _Lines:
     return _Lines(kinds, statuses)
 
 
-def _also_here(selection: Selection, counts: Counts, names: Names) -> list[Row]:
-    """The newest initiatives from other neighbourhoods that work in the chosen ones as well. At most one query."""
-    tally, chosen = counts.tally, selection.chosen["buurt"]
-    elsewhere = counts.among["buurt"] & ~tally.having("buurt", chosen)
-    working = tally.having(WORKING_AREA, chosen) & elsewhere
-    return list(_by_keys(tally.page(working, 0, ALSO_HERE), names))
-
-
-def _map(selection: Selection, names: Names) -> maps.Map:
+def _map(selection: Selection, counts: Counts, names: Names) -> maps.Map:
     """The map of everything that the selection finds, wherever it is; chosen neighbourhoods are drawn in full."""
     codes = selection.chosen.get("buurt", ())
     selected = {pk for pk, (code, _name) in names.neighbourhoods.items() if code in codes} if codes else None
@@ -209,9 +175,7 @@ def _map(selection: Selection, names: Names) -> maps.Map:
     def url(area: Neighbourhood) -> str:
         return f"{start}{quote_plus(area.code)}{end}"
 
-    found = selection.with_only("buurt").narrowed(Initiative.objects.public())
-    numbers = found.by_neighbourhood()  # type: ignore[attr-defined]  # of InitiativeQuerySet
-    return maps.draw(numbers, url=url, nowhere=f"{start}{NOWHERE}{end}", selected=selected)
+    return maps.draw(counts.by_place, url=url, nowhere=f"{start}{NOWHERE}{end}", selected=selected)
 
 
 # ---- the same selection, as feed and download ----------------------------------------------------

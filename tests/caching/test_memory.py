@@ -14,8 +14,6 @@ from django.utils import timezone
 from civicnet.areas.models import Municipality
 from civicnet.caching.memory import cached, delete_old_changes
 from civicnet.caching.models import Change
-from initiatives.models import Initiative
-from initiatives.tally import tally
 from tests.factories import make_areas, make_initiative, make_version
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,7 +137,7 @@ def test_old_changes_go_and_new_ones_stay() -> None:
     assert [change.xid for change in Change.objects.filter(xid__lte=2)] == [2]
 
 
-# ---- the tally of initiatives ---------------------------------------------------------------
+# ---- the list of initiatives ----------------------------------------------------------------
 def found(client: Client, query: str = "") -> list[str]:
     return [row.name for row in client.get(LIST + query).context["rows"]]
 
@@ -180,41 +178,3 @@ def test_every_change_of_an_initiative_shows_in_the_next_list(client: Client, ot
         theirs.execute(statement, {"one": first.pk, "two": second.pk})
         theirs.commit()
         assert found(client, query) == expected, statement
-
-
-def test_a_draft_makes_nobody_read_again() -> None:
-    make_initiative(name="Buurttuin")
-    before = tally()
-    draft = make_initiative("draft", name="Plan")
-    Initiative.objects.filter(pk=draft.pk).update(kind="challenge")
-    assert tally() is before
-
-
-def test_the_tally_agrees_with_the_database() -> None:
-    from django.http import QueryDict
-
-    from initiatives.selection import Selection
-
-    here, there = make_areas("Oude Kern", "Weversveld")
-    goal = make_version().goals.get(code="D1.1")
-    for n in range(30):
-        make_initiative(
-            "running" if n % 3 else "submitted",
-            name=f"{'Buurttuin' if n % 2 else 'Soepgroep'} {n}",
-            neighbourhood=here if n % 5 else there,
-            goals=[goal] if n % 4 else [],
-        )
-    public = Initiative.objects.public()
-    for query in (
-        "",
-        "zoek=tuin",
-        "zoek=tuin+7",
-        "buurt=B1&fase=running",
-        "doel=D1.1&zoek=soep&buurt=B1&buurt=B2",
-    ):
-        selection = Selection.parse(QueryDict(query))
-        counts = selection.count(tally())
-        keys = list(selection.apply(public).values_list("pk", flat=True))
-        pages = [key for page in (1, 2) for key in counts.page(page)]
-        assert (counts.total, pages) == (len(keys), keys), query
-        assert counts.total
