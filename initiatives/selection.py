@@ -263,14 +263,15 @@ class Selection:
         return elsewhere.filter(place.having(chosen, "works_in")).order_by("-submitted_at", "-initiative_id")
 
     def count(self) -> Counts:
-        """How many results there are, and how many each value of each filter would give. One query."""
-        if self.is_everything:
-            return Counts.of_lines(count_everything())
+        """How many results there are, and how many each value of each filter would give. One or two queries."""
         listings = Listing.objects.all()
-        asked = [([name], self.narrowed(listings, without=name)) for name in self.chosen]
-        if free := [name for name in FILTERS if name not in self.chosen]:
+        # Without its own choice a filter counts everything, which is known, or what the others find.
+        known = [name for name in FILTERS if self.with_only(name).is_everything]
+        asked = [([name], self.narrowed(listings, without=name)) for name in self.chosen if name not in known]
+        if free := [name for name in FILTERS if name not in self.chosen and name not in known]:
             asked.append((free, self.narrowed(listings)))
-        return Counts.of_lines(count_rows(asked), self.chosen.get("fase"))
+        lines = [*(count_everything(*known) if known else ()), *count_rows(asked)]
+        return Counts.of_lines(lines, self.chosen.get("fase"))
 
 
 def _default_order(words: str) -> str:
