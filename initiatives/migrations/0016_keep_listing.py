@@ -9,6 +9,8 @@ from django.db import migrations
 LIST = """
 CREATE FUNCTION initiatives_list(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    -- Whoever changes one of these at the same moment waits, and then sees what was changed here.
+    PERFORM FROM initiatives_initiative WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
     DELETE FROM initiatives_listing listed
     WHERE initiative_id = ANY(ids) AND NOT EXISTS (
         SELECT FROM initiatives_initiative i

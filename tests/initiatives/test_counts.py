@@ -18,6 +18,7 @@ from initiatives.selection import FILTERS, Selection
 from initiatives.tasks import count_from_scratch, roll_up
 from tests import factories
 from tests.factories.lists import LIST, boxes
+from tests.factories.races import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,40 @@ def test_a_merged_neighbourhood_counts_as_the_one_it_became_part_of(
     assert boxes(client, "?zoek=soep", "buurt") == {"B1": 1}
     reopen_neighbourhood(Neighbourhood.objects.get(code="B2"), actor=SYSTEM)
     assert boxes(client, "", "buurt") == apart
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_changes_of_one_initiative_at_the_same_moment_both_count(town: dict[str, Initiative]) -> None:
+    """One of its goals and one of its columns, by writers that do not lock it first."""
+    key = town["soep"].pk
+    results = at_the_same_moment(
+        lambda: Initiative.goals.through.objects.filter(initiative=key).delete()[0],
+        lambda: Initiative.objects.filter(pk=key).update(kind="challenge"),
+    )
+    assert results == [2, 1]
+    assert_right()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("second", [lambda key: change_kind(key), lambda _key: roll_up()])
+def test_nobody_waits_for_who_changes_another_initiative(
+    town: dict[str, Initiative], second: Callable[[int], object]
+) -> None:
+    """Though both change the same counts; the first is committed only when the second is done."""
+
+    def without_waiting() -> object:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 2000")
+        return second(town["zon"].pk)
+
+    results = at_the_same_moment(lambda: change_kind(town["soep"].pk), without_waiting, holds=True)
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert_right()
+
+
+def change_kind(key: int) -> int:
+    """Without a verb, which learns words: of a new word the second writer waits for the first."""
+    return Initiative.objects.filter(pk=key).update(kind="challenge")
 
 
 def test_rolling_up_changes_no_count(town: dict[str, Initiative]) -> None:
