@@ -19,6 +19,9 @@ class CivicnetConfig(AppConfig):
 
     def ready(self) -> None:
         from civicnet import celery, permissions  # noqa: F401  # the task application; its system check
+        from civicnet.caching.writes import watch_writes
+
+        watch_writes()
 
         # What a form says when a field was left empty, instead of "This field is required".
         for field, words in _REQUIRED.items():

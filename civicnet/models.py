@@ -1,6 +1,5 @@
 """The tables of the app `civicnet`, where Django looks for them. Each is written in the package that works with it."""
 
-from civicnet.caching.models import Change
 from civicnet.forms.models import SentForm
 
-__all__ = ["Change", "SentForm"]
+__all__ = ["SentForm"]

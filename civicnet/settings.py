@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.openid import openid_settings
 from civicnet.api import settings as api
-from civicnet.caching.shared import cache_settings
+from civicnet.caching.shared import cache_settings, pages_settings
 from civicnet.database.connection import connection_settings
 from civicnet.embedded.layout import Layout
 from civicnet.environment import Env
@@ -92,13 +92,13 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "civicnet.serving.parameters.refuse_unreadable",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "civicnet.caching.pages.keep_pages",
     "civicnet.serving.compression.compress_for_visitors",
     "django.middleware.http.ConditionalGetMiddleware",
     "civicnet.serving.cache_control.forbid_storing",
     "civicnet.addresses.redirect_loopback",
     "civicnet.serving.refusals.refuse_in_place",
     "civicnet.serving.outage.answer_while_away",
-    "civicnet.caching.memory.look_once_a_request",
     "vision.endorsement.middleware.forget_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -197,10 +197,19 @@ CELERY_TIMEZONE = "Europe/Amsterdam"
 # When each task was last asked for, so that the tasks of a night in which nothing ran are caught up with. The timetable
 # itself stands in every app's periodic.py (civicnet/celery.py).
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-# Limits count over all processes. What a process remembers for itself is kept elsewhere (civicnet/caching/memory.py).
+# Limits count over all processes. Pages have a place of their own, without a disk and with a bound, where they cannot
+# take the room of tasks and limits (civicnet/caching/).
+CACHE_URL = env.str("CACHE_URL", default="")
+PAGES_CACHE_URL = env.str("PAGES_CACHE_URL", default="")
+# What `manage.py up` starts beside the embedded broker.
+EMBEDDED_PAGES = LAYOUT.pages_url() if LAYOUT.broker_url() == BROKER_URL else ""
 CACHES = {
-    "default": cache_settings(env.str("CACHE_URL", default=""), BROKER_URL),
+    "default": cache_settings(CACHE_URL, BROKER_URL),
+    "pages": pages_settings(PAGES_CACHE_URL or EMBEDDED_PAGES, CACHE_URL, BROKER_URL),
 }
+# How long a proxy may show a visitor a page without asking again.
+PROXY_SECONDS = env.int("CIVICNET_PROXY_SECONDS", default=0)
+HONOUR_NO_CACHE = env.bool("CIVICNET_HONOUR_NO_CACHE", default=False)
 
 # ---- people --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -2,14 +2,7 @@
 
 from celery import shared_task
 
-from civicnet.caching.memory import delete_old_changes
 from civicnet.forms.repeats import delete_old_sent_forms
-
-
-@shared_task(name="civicnet.forget_changes")
-def forget_old_changes() -> None:
-    """Delete the rows of changes that no process needs any more; every hour, by the timetable."""
-    delete_old_changes()
 
 
 @shared_task(name="civicnet.forget_sent_forms")

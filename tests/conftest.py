@@ -18,7 +18,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
-from civicnet.caching import memory
+from civicnet.caching.versions import raise_everything
 from civicnet.database.roles import grant_web_role
 from civicnet.embedded.postgres import ensure, let_owner_clear_log
 from tests import running
@@ -175,7 +175,7 @@ def media(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> None
 def nothing_remembered() -> None:
     """No test finds what another one left in a cache, or in the process."""
     cache.clear()
-    memory.forget_everything()
+    raise_everything()
 
 
 @pytest.fixture(autouse=True)

@@ -26,4 +26,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True
 # Limits count within the test; tests/caching/test_shared.py has the shared count.
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES["pages"] = CACHES["default"] | {"LOCATION": "pages"}
 CACHES["in the database"] = cache_settings("database", "")  # Django makes its table with the test database

@@ -53,6 +53,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody with an account: an e-mail address and a name to be addressed by."""
 
+    cache_topic = "people"
+
     email = EmailField(_("e-mail address"), unique=True)
     name = NameField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
@@ -151,6 +153,8 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
 
 class RoleGrant(models.Model):
     """One role of one person: asked by an admin, active at once or after a second admin's consent."""
+
+    cache_topic = "people"
 
     workflow: ClassVar[Table] = GRANT
 

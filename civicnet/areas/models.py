@@ -14,6 +14,8 @@ from civicnet.text import sort_key
 class Municipality(models.Model):
     """The one municipality that this installation serves."""
 
+    cache_topic = "municipality"
+
     name = NameField(_("name"), max_length=120, help_text=_("Without the word “municipality”."))
     theme = CharField(
         _("house style"), max_length=40, blank=True, help_text=_("Empty: the style that the settings name.")
@@ -98,6 +100,8 @@ class Neighbourhood(Named):
     `lat` and `lon` are the point of its label, always inside; `west` … `north` are its bounds in degrees.
     """
 
+    cache_topic = "areas"
+
     class Kind(models.TextChoices):
         NEIGHBOURHOOD = "neighbourhood", _("neighbourhood")
         DISTRICT = "district", _("district")
@@ -176,6 +180,8 @@ class Neighbourhood(Named):
 class MapFeature(models.Model):
     """Something on the map that is not a neighbourhood: a river, a lake."""
 
+    cache_topic = "areas"
+
     class Kind(models.TextChoices):
         WATERWAY = "waterway", _("river or canal")
         WATER = "water", _("lake or pond")
@@ -200,6 +206,8 @@ class MapFeature(models.Model):
 class AgeBand(models.Model):
     """Residents of certain ages, both limits included; without an upper limit: and older."""
 
+    cache_topic = "areas"
+
     code = CharField(_("code"), max_length=40, unique=True)
     name = NameField(_("name"), max_length=120)
     min_age = models.PositiveSmallIntegerField(_("from age"))
@@ -223,6 +231,8 @@ class AgeBand(models.Model):
 
 class Place(Named):
     """A building or ground that initiatives need. Several may claim it."""
+
+    cache_topic = "areas"
 
     code = CharField(_("code"), max_length=40, unique=True)
     neighbourhood = models.ForeignKey(

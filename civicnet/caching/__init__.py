@@ -1,6 +1,6 @@
 """What is kept between requests.
 
-`memory.py`: answers that each process keeps in its own memory until the rows behind them change, and `models.py`, the
-table of changes by which the processes learn of that. `shared.py`: the cache that all processes share, which counts
-attempts to sign in and requests to the API.
+`memory.py`: small answers, in the memory of each process. `pages.py`: whole pages for visitors, in a cache that all
+processes share. `versions.py`: how both know that what they keep is still true, and `writes.py`: how a change is seen.
+`shared.py`: the shared caches; the other one counts attempts to sign in and requests to the API.
 """

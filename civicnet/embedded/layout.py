@@ -32,6 +32,10 @@ class Layout:
         return self.data_dir / "valkey"
 
     @property
+    def pages_dir(self) -> Path:
+        return self.data_dir / "valkey-pages"
+
+    @property
     def log_dir(self) -> Path:
         return self.data_dir / "logs"
 
@@ -50,6 +54,9 @@ class Layout:
 
     def broker_url(self) -> str:
         return f"redis+socket://{self.socket_dir / 'valkey.sock'}"
+
+    def pages_url(self) -> str:
+        return f"redis+socket://{self.socket_dir / 'pages.sock'}"
 
     @property
     def address_file(self) -> Path:

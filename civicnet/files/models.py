@@ -41,6 +41,8 @@ class StoredFile(models.Model):
     which page that is.
     """
 
+    cache_topic = "files"
+
     class Kind(models.TextChoices):
         PHOTO = "photo", _("photo")
         DOCUMENT = "document", _("document")

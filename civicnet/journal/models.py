@@ -27,6 +27,8 @@ def subject_of(obj: "Model") -> str:
 class Entry(models.Model):
     """One act. `before` and `after` are states; `data` holds figures of the act, never private text."""
 
+    cache_topic = "journal"
+
     append_only = True
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)

@@ -1,7 +1,7 @@
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-from civicnet.caching.memory import NOTE_CHANGE
+from civicnet.migrations._changes import NOTE_CHANGE
 
 
 class Migration(migrations.Migration):

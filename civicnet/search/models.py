@@ -30,6 +30,8 @@ class Searched:
 class Entry(models.Model):
     """The words of one row: `kind` is its model, `key` its primary key."""
 
+    cache_topic = "search"
+
     kind = models.CharField(max_length=60)
     key = models.BigIntegerField()
     words = SearchVectorField()
@@ -47,6 +49,8 @@ class Word(models.Model):
 
     Two words that differ in one letter, or in the order of two, share one of those (SymSpell).
     """
+
+    cache_topic = "search"
 
     word = models.CharField(max_length=60, primary_key=True)
     written = models.CharField(max_length=60)

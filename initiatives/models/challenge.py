@@ -8,6 +8,8 @@ from initiatives.models.initiative import Initiative
 class Challenge(models.Model):
     """The request to take over a municipal task with its budget (*uitdaagrecht*)."""
 
+    cache_topic = "initiatives"
+
     initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="challenge")
     task = NameField(max_length=200)
     current_budget = models.PositiveIntegerField(null=True, blank=True)

@@ -41,6 +41,8 @@ class Handover(models.Model):
     Principles: autonomy.
     """
 
+    cache_topic = "initiatives"
+
     workflow: ClassVar[Table] = HANDOVER
 
     class Consent(models.TextChoices):

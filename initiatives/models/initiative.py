@@ -30,6 +30,8 @@ STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
 class Initiative(Named):
     """Anything that residents, cooperatives or social enterprises register. Needs nobody's permission."""
 
+    cache_topic = "initiatives"
+
     workflow: ClassVar[Table] = INITIATIVE
     # Of a row that was fetched `with_extent`.
     extent: Extent

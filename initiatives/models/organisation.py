@@ -29,6 +29,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class Organisation(Searched, models.Model):
     """A cooperative, enterprise, foundation, association, informal group or the municipality itself."""
 
+    cache_topic = "initiatives"
+
     slug = models.SlugField(max_length=80, unique=True)
     name = NameField(max_length=120)
     about = TextField(max_length=2000, blank=True)
@@ -70,6 +72,8 @@ class Organisation(Searched, models.Model):
 
 class OrganisationMember(models.Model):
     """Somebody who may speak for an organisation."""
+
+    cache_topic = "initiatives"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="organisation_memberships")

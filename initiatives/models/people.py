@@ -23,6 +23,8 @@ class Membership(models.Model):
     Owners manage members; the last one cannot leave.
     """
 
+    cache_topic = "initiatives"
+
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
@@ -89,6 +91,8 @@ class Invitation(models.Model):
 
 class Follow(models.Model):
     """Somebody who wants to hear the news of an initiative."""
+
+    cache_topic = "initiatives"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows")
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="follows")

@@ -29,6 +29,8 @@ class Signal(Searched, models.Model):
     Somebody, perhaps another person, adopts it into the draft of an initiative. The person who left it is not shown.
     """
 
+    cache_topic = "initiatives"
+
     workflow: ClassVar[Table] = SIGNAL
 
     class State(models.TextChoices):

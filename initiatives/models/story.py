@@ -22,6 +22,8 @@ class StoryQuerySet(models.QuerySet[Any]):
 class Update(Rendered):
     """News from the initiators, in Markdown."""
 
+    cache_topic = "initiatives"
+
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="updates")
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     title = NameField(max_length=120)
@@ -47,6 +49,8 @@ class Update(Rendered):
 class Photo(models.Model):
     """A picture of an initiative, cleaned by `files`, with a description for those who cannot see it."""
 
+    cache_topic = "initiatives"
+
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="photos")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     alt = CharField(max_length=300)
@@ -66,6 +70,8 @@ class Photo(models.Model):
 class Document(models.Model):
     """A document of an initiative, cleaned by `files`: minutes, a drawing, an estimate."""
 
+    cache_topic = "initiatives"
+
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="documents")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     title = NameField(max_length=150)
@@ -83,6 +89,8 @@ class Document(models.Model):
 
 class MeasureScore(models.Model):
     """How the initiators themselves think it goes by their own measure, 0 to 10, on one day."""
+
+    cache_topic = "initiatives"
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="measure_scores")
     score = models.PositiveSmallIntegerField(validators=[MaxValueValidator(10)])

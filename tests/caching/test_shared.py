@@ -128,7 +128,7 @@ def _arguments(cache: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture
 def away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """The place where limits are counted does not answer."""
-    monkeypatch.setattr(shared, "_left_alone_until", 0.0)
+    monkeypatch.setattr(shared.broker, "left_alone_until", 0.0)
     shared.ValkeyCache.own.clear()
     dead = cache_settings("", f"redis+socket://{tmp_path}/nobody.sock")
     cache = shared.ValkeyCache(**_arguments(dead))

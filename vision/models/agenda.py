@@ -22,6 +22,8 @@ class StandingSteps(models.Manager["PlannedStep"]):
 class PlannedStep(models.Model):
     """A step that curators announce, with its first and last day. The last day counts (civicnet.deadlines)."""
 
+    cache_topic = "vision"
+
     class Kind(models.TextChoices):
         GATHERING = "gathering", _("everybody brings up subjects")
         DRAFTING = "drafting", _("the text is written")

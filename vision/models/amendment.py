@@ -75,6 +75,8 @@ class Amendment(Searched, models.Model):
     what was put in the draft, with the author's name in its revision.
     """
 
+    cache_topic = "voices"
+
     workflow: ClassVar[Table] = AMENDMENT
 
     class State(models.TextChoices):
@@ -227,6 +229,8 @@ class Amendment(Searched, models.Model):
 
 class Support(models.Model):
     """Somebody supports an amendment. Only how many do is ever shown."""
+
+    cache_topic = "voices"
 
     amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="support")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -177,6 +177,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 class Revision(models.Model):
     """One save of one part: who, when, what. `fields` are the texts of its form; figures as plain decimals."""
 
+    cache_topic = "vision"
+
     append_only = True
 
     class What(models.TextChoices):

@@ -25,6 +25,8 @@ from vision.workflow import CONTRIBUTION, MEETING
 class Topic(models.Model):
     """A heading under which curators sort what people bring up."""
 
+    cache_topic = "voices"
+
     vision = models.ForeignKey(Vision, on_delete=models.PROTECT, related_name="topics")
     name = NameField(_("theme"), max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
@@ -39,6 +41,8 @@ class Topic(models.Model):
 
 class Meeting(Rendered):
     """A meeting about the vision: where and when, what is on the agenda, and afterwards the report."""
+
+    cache_topic = "voices"
 
     workflow: ClassVar[Table] = MEETING
 
@@ -125,6 +129,8 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
 class Contribution(Searched, models.Model):
     """One short thing that somebody brings up. From a meeting it has no author, but the number of people."""
+
+    cache_topic = "voices"
 
     workflow: ClassVar[Table] = CONTRIBUTION
 

@@ -18,6 +18,8 @@ _ROUND = tuple(Decimal(n) for n in ("1", "1.5", "2", "3", "4", "5", "6", "8", "1
 class Indicator(models.Model):
     """How it is seen whether a goal comes nearer: a figure with its source, baseline and target."""
 
+    cache_topic = "vision"
+
     class Direction(models.TextChoices):
         UP = "up", _("up")
         DOWN = "down", _("down")

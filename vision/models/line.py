@@ -69,6 +69,8 @@ class LineQuerySet(models.QuerySet[Any]):
 class Precondition(Line):
     """A line that may not be crossed (*randvoorwaarde*)."""
 
+    cache_topic = "vision"
+
     version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="preconditions")
 
     objects = LineQuerySet.as_manager()
@@ -83,6 +85,8 @@ class Precondition(Line):
 
 class Theme(models.Model):
     """A chapter of the vision."""
+
+    cache_topic = "vision"
 
     version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="themes")
     code = models.CharField(max_length=20)
@@ -99,6 +103,8 @@ class Theme(models.Model):
 
 class Goal(Line):
     """One testable aim. Codes are stable across versions; `continues` points to what it grew out of."""
+
+    cache_topic = "vision"
 
     version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="goals")
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="goals")

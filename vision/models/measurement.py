@@ -31,6 +31,8 @@ class Measurement(models.Model):
     enforces that (migration 0018).
     """
 
+    cache_topic = "vision"
+
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
     on = DateField()
     value = models.DecimalField(max_digits=14, decimal_places=4)

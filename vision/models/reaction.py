@@ -38,6 +38,8 @@ class ReactionAnswer(models.Model):
     to the first one, so that earlier answers can still be read.
     """
 
+    cache_topic = "voices"
+
     append_only = True
 
     class Outcome(models.TextChoices):
@@ -142,6 +144,8 @@ class Reaction(Searched, models.Model):
     `organisation` is the key of an organisation in the registry, a higher room; its name is kept as it was then.
     """
 
+    cache_topic = "voices"
+
     workflow: ClassVar[Table] = REACTION
 
     class State(models.TextChoices):
@@ -235,6 +239,8 @@ class Reaction(Searched, models.Model):
 
 class Agreement(models.Model):
     """Somebody agrees with a reaction. Only how many do is ever shown."""
+
+    cache_topic = "voices"
 
     reaction = models.ForeignKey(Reaction, on_delete=models.CASCADE, related_name="agreements")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

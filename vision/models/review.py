@@ -19,6 +19,8 @@ from vision.workflow import GAP
 class Gap(Searched, models.Model):
     """A subject of plans that fit nowhere in the vision (*visiegat*)."""
 
+    cache_topic = "vision"
+
     workflow: ClassVar[Table] = GAP
 
     class State(models.TextChoices):
@@ -54,6 +56,8 @@ class Gap(Searched, models.Model):
 
 class ReviewRequest(models.Model):
     """One resident asks for a review of the text in force. One person counts once for each adopted version."""
+
+    cache_topic = "vision"
 
     version = models.ForeignKey(VisionVersion, on_delete=models.PROTECT, related_name="review_requests")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -25,6 +25,8 @@ from vision.workflow import REVIEW, VERSION
 class Vision(models.Model):
     """The vision of the municipality, through all its versions. `review` says how far its next review is."""
 
+    cache_topic = "vision"
+
     workflow: ClassVar[Table] = REVIEW
 
     class Review(models.TextChoices):
@@ -108,6 +110,8 @@ class Endorsement(models.TextChoices):
 
 class VisionVersion(models.Model):
     """One text of the vision. `number` is how people name it: "2.0"."""
+
+    cache_topic = "vision"
 
     workflow: ClassVar[Table] = VERSION
 

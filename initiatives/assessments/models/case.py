@@ -52,6 +52,8 @@ class Overall(models.TextChoices):
 class Assessment(Searched, models.Model):
     """The test of one initiative against one adopted version of the vision (*toets*)."""
 
+    cache_topic = "assessments"
+
     workflow: ClassVar[Table] = ASSESSMENT
 
     class State(models.TextChoices):

@@ -28,6 +28,8 @@ class Clock:
 class Contact(models.Model):
     """The first human contact, and those after it: when, how, by whom. Counted against 14 days."""
 
+    cache_topic = "assessments"
+
     class How(models.TextChoices):
         CALL = "call", _("phone call")
         VISIT = "visit", _("visit")

@@ -215,6 +215,8 @@ class SentDraft(models.Model):
     is the draft.
     """
 
+    cache_topic = "assessments"
+
     append_only = True
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="drafts")

@@ -18,6 +18,8 @@ class CountedReplies(models.Manager["HearingReply"]):
 class HearingReply(models.Model):
     """What the initiators said about one draft ("" with `no_remarks`), and the answer to it."""
 
+    cache_topic = "assessments"
+
     # None for a reply from before drafts were kept: nobody can say what it was an answer to.
     draft = models.ForeignKey(
         "assessments.SentDraft", null=True, on_delete=models.PROTECT, related_name="replies"
@@ -59,6 +61,8 @@ class HearingReply(models.Model):
 class Confirmation(models.Model):
     """One reader's yes to one text: the SHA-256 of the answer as it will be published."""
 
+    cache_topic = "assessments"
+
     append_only = True
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="confirmations")
@@ -79,6 +83,8 @@ class Confirmation(models.Model):
 
 class Condition(models.Model):
     """A promise attached to an answer: who, what, when, and how it is checked."""
+
+    cache_topic = "assessments"
 
     class Owner(models.TextChoices):
         INITIATORS = "initiators", _("the initiators")

@@ -7,6 +7,8 @@ from civicnet.columns import CharField, DateField
 class Pause(models.Model):
     """Days that do not count, because the municipality waits for an answer. Shown to everybody."""
 
+    cache_topic = "assessments"
+
     assessment = models.ForeignKey("assessments.Assessment", on_delete=models.PROTECT, related_name="pauses")
     began_on = DateField()
     ended_on = DateField(null=True, blank=True)

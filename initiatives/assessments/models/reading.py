@@ -128,6 +128,8 @@ class CountedReadings(_Readings):
 class Reading(models.Model):
     """One reading of the plan: the first, the blind second, or what both agreed on and publish."""
 
+    cache_topic = "assessments"
+
     class Kind(models.TextChoices):
         FIRST = "first", _("first assessment")
         SECOND = "second", _("second reading")
@@ -195,6 +197,8 @@ class Reading(models.Model):
 class GoalScore(models.Model):
     """One goal judged in one reading; every score that is not zero has its reasons."""
 
+    cache_topic = "assessments"
+
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="scores")
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="scores")
     score = models.CharField(max_length=8, choices=Score, blank=True)
@@ -215,6 +219,8 @@ class GoalScore(models.Model):
 
 class Finding(models.Model):
     """Whether one precondition of the vision is kept or crossed, with reasons."""
+
+    cache_topic = "assessments"
 
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="findings")
     precondition = models.ForeignKey(Precondition, on_delete=models.PROTECT, related_name="findings")
@@ -246,6 +252,8 @@ class DifferencesInOrder(models.Manager["Difference"]):
 
 class Difference(models.Model):
     """What was said about a goal on which the readers were two steps or more apart."""
+
+    cache_topic = "assessments"
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="differences")
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="+")

@@ -49,6 +49,8 @@ class RoundQuerySet(models.QuerySet["Round"]):
 class Round(models.Model):
     """One vote on one frozen version. From `fix` on, nothing that decides the outcome can change (migration 0002)."""
 
+    cache_topic = "endorsement"
+
     workflow: ClassVar[Table] = ROUND
 
     class State(models.TextChoices):
@@ -155,6 +157,8 @@ class Group(models.Model):
 
     One that is merged (`merged_into`) has no ballots of its own: its voters count in the other one.
     """
+
+    cache_topic = "endorsement"
 
     class Dimension(models.TextChoices):
         NEIGHBOURHOOD = "neighbourhood", _("neighbourhood")

@@ -10,6 +10,8 @@ from vision.endorsement.models.round import Round
 class SealedList(models.Model):
     """One list: its lines in a file, their number and the root of the tree over them. Never changes."""
 
+    cache_topic = "endorsement"
+
     append_only: ClassVar = True
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="lists")

@@ -18,11 +18,20 @@ from django.core.management.base import BaseCommand
 from django.db import NotSupportedError, OperationalError, connection
 from rich.console import Console
 
+from civicnet.caching.versions import raise_everything
 from civicnet.database.readiness import OLDEST_POSTGRESQL, need_new_enough, unapplied
 from civicnet.database.roles import web_role_owns_tables
 from civicnet.embedded.layout import StartError
 from civicnet.embedded.postgres import ensure, leave, runs, start_again
-from civicnet.embedded.processes import Part, ProcessGroup, need_free_port, valkey_answers, valkey_command
+from civicnet.embedded.processes import (
+    Part,
+    ProcessGroup,
+    need_free_port,
+    pages_answer,
+    pages_command,
+    valkey_answers,
+    valkey_command,
+)
 from civicnet.example.load import is_loaded
 from civicnet.frontend.collected import collect
 from civicnet.setup.actions import setup_address
@@ -143,6 +152,13 @@ class Command(BaseCommand):
                 group.start(
                     "broker", valkey_command(settings.LAYOUT), {}, lambda: valkey_answers(settings.LAYOUT)
                 )
+                group.start(
+                    "cache of pages",
+                    pages_command(settings.LAYOUT),
+                    {},
+                    lambda: pages_answer(settings.LAYOUT),
+                )
+        raise_everything()  # pages of another release name files that are gone
         ready = settings.DATA_DIR / "worker-ready"
         ready.unlink(missing_ok=True)
         if only in {None, "worker"}:
