@@ -18,6 +18,7 @@ from civicnet.addresses import site_url
 from civicnet.areas import maps
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.caching.memory import cached
+from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.search.nearest import suggestions
@@ -40,6 +41,7 @@ ALSO_HERE = 5
 
 
 @access(PUBLIC)
+@kept("initiatives", "areas", "vision", "search")
 def initiatives(request: HttpRequest) -> HttpResponse:
     """`/initiatieven/`: search, filters with counts, list or map, page by page. Three to five queries."""
     selection, names = Selection.parse(request.GET), Names.now()
@@ -186,6 +188,7 @@ def _after(selection: Selection) -> str:
 
 
 @access(PUBLIC)
+@kept("initiatives", "areas", "vision", "search")
 def feed(request: HttpRequest) -> HttpResponse:
     """`/initiatieven/rss.xml`: the newest of a selection."""
     selection = replace(Selection.parse(request.GET), order="nieuw")

@@ -8,6 +8,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import get_language
 
 from civicnet.addresses import site_url
+from civicnet.caching.pages import kept
 from civicnet.permissions import PUBLIC, access
 from initiatives.models import Initiative
 
@@ -15,6 +16,7 @@ FEED_ITEMS: Final = 20
 
 
 @access(PUBLIC)
+@kept("initiatives")
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/<slug>/rss.xml`: the news of the initiators."""
     found = get_object_or_404(Initiative.objects.public(), slug=slug)

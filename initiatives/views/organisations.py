@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.caching.pages import kept
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
@@ -21,6 +22,7 @@ PAGE_SIZE = 30
 
 
 @access(PUBLIC)
+@kept("initiatives")
 def organisations(request: HttpRequest) -> HttpResponse:
     """`/initiatieven/organisaties/`: all of them by name, page by page."""
     page = Paginator(Organisation.objects.visible_to(request.user), PAGE_SIZE).get_page(
@@ -30,6 +32,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @access(PUBLIC)
+@kept("initiatives", "areas")
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """What an organisation says about itself, and the initiatives that it owns."""
     found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)

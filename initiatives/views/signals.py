@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.caching.pages import kept
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.workflow import available
@@ -20,6 +21,7 @@ UNSHOWN = ("adopted_as__search", "adopted_as__search_text", "adopted_as__purpose
 
 
 @access(PUBLIC)
+@kept("initiatives")
 def signals(request: HttpRequest) -> HttpResponse:
     """`/initiatieven/signalen/`: what waits for somebody, and what became an initiative."""
     seen = Signal.objects.visible_to(request.user).exclude(state=Signal.State.WITHDRAWN)

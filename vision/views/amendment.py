@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.caching.pages import kept
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
 from civicnet.workflow import NotAllowedNow, available, require
@@ -25,6 +26,7 @@ State = VisionVersion.State
 
 
 @access(PUBLIC)
+@kept("vision", "voices", "people")
 def amendments(request: HttpRequest) -> HttpResponse:
     """`/visie/consultatie/voorstellen/`: every proposal in reading order; those for the same part side by side."""
     version = consulted_version_or_404(request)
@@ -48,6 +50,7 @@ def amendments(request: HttpRequest) -> HttpResponse:
 
 
 @access(PUBLIC)
+@kept("vision", "voices", "people")
 def amendment(request: HttpRequest, pk: int) -> HttpResponse:
     """`/visie/consultatie/voorstel/<pk>/`: one proposal, who supports it, what it clashes with, and the decision."""
     found = get_object_or_404(Amendment.objects.visible_to(request.user).for_list(request.user), pk=pk)

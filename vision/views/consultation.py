@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.caching.pages import kept
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.search.query import matching
@@ -59,6 +60,7 @@ def consulted_version_or_404(request: HttpRequest) -> VisionVersion:
 
 
 @access(PUBLIC)
+@kept("vision", "voices", "people")
 def consultation(request: HttpRequest) -> HttpResponse:
     """`/visie/consultatie/`: the draft, theme by theme, with what people say about each part. Six queries of its own."""
     version = consulted_version(request)
@@ -139,6 +141,7 @@ def part_or_404(version: VisionVersion, slug: str) -> Part:
 
 
 @access(PUBLIC)
+@kept("vision", "voices", "people")
 def part(request: HttpRequest, part: str) -> HttpResponse:
     """`/visie/consultatie/deel/<part>/`: one part of the text with all reactions to it and all proposals for it."""
     version = consulted_version_or_404(request)
@@ -186,6 +189,7 @@ def _page_of(request: HttpRequest, listed: Any) -> Page[Reaction]:
 
 # ---- all of them -----------------------------------------------------------------------------------
 @access(PUBLIC)
+@kept("vision", "voices", "people", "search")
 def reactions(request: HttpRequest) -> HttpResponse:
     """`/visie/consultatie/reacties/`: every reaction; the address holds the selection and the order."""
     version = consulted_version_or_404(request)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from civicnet.caching.pages import kept
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
@@ -32,6 +33,7 @@ ON_THE_DESK = 50
 
 
 @access(PUBLIC)
+@kept("vision", "voices", "areas", "people")
 def topics(request: HttpRequest) -> HttpResponse:
     """`/visie/onderwerpen/`: what people bring up, theme by theme, and what became of each."""
     vision = Vision.objects.first()
@@ -134,6 +136,7 @@ def _settle_contributions(request: Request, form: SettleForm) -> int:
 
 # ---- meetings -----------------------------------------------------------------------------------
 @access(PUBLIC)
+@kept("vision", "voices", "areas", "people")
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """`/visie/bijeenkomsten/<pk>/`: where and when, the agenda, the report, and what people brought up."""
     found = get_object_or_404(Meeting.objects.select_related("vision", "neighbourhood"), pk=pk)

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from civicnet import downloads
+from civicnet.caching.pages import kept
 from civicnet.forms.editing import one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, STAFF, access
@@ -22,6 +23,7 @@ from vision.trend import draw_trend, standing
 
 
 @access(PUBLIC)
+@kept("vision")
 def indicators(request: HttpRequest) -> HttpResponse:
     """`/visie/indicatoren/`: each goal with its figure and which way it moves."""
     version = VisionVersion.objects.in_force()

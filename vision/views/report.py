@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from civicnet import downloads
+from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from vision.models import VisionVersion
@@ -17,6 +18,7 @@ ODT = "application/vnd.oasis.opendocument.text"
 
 
 @access(PUBLIC)
+@kept("vision", "voices", "people", "journal")
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """`/visie/versie/<number>/nota/`: everything that was said, with its answer and what changed in the text."""
     made = _report(request, number)

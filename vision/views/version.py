@@ -6,6 +6,7 @@ The reading page and the page of a goal show initiatives as well, so they are pu
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.journal.models import Entry
 from civicnet.permissions import PUBLIC, access
@@ -17,6 +18,7 @@ from vision.snapshot import text_of
 
 
 @access(PUBLIC)
+@kept("vision")
 def version(request: HttpRequest, number: str) -> HttpResponse:
     """`/visie/versie/<number>/`: the whole text of one version, as it was."""
     found = get_object_or_404(VisionVersion.objects.visible_to(request.user).with_text(), number=number)
@@ -42,6 +44,7 @@ def _why_back(version: VisionVersion) -> str:
 
 
 @access(PUBLIC)
+@kept("vision")
 def text(request: HttpRequest, number: str) -> HttpResponse:
     """`/visie/versie/<number>/tekst.json`: the canonical form, of which a frozen version shows the SHA-256."""
     found = get_object_or_404(VisionVersion.objects.visible_to(request.user).with_text(), number=number)
@@ -60,6 +63,7 @@ def pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @access(PUBLIC)
+@kept("vision")
 def compare(request: HttpRequest) -> HttpResponse:
     """`/visie/vergelijken/?van=1.0&naar=2.0`: two versions word by word; without a choice the newest two."""
     versions = list(VisionVersion.objects.visible_to(request.user).select_related("vision"))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from civicnet.addresses import site_url
+from civicnet.caching.pages import kept
 from civicnet.calendar import CONTENT_TYPE, as_ical
 from civicnet.deadlines import local_date
 from civicnet.forms.editing import Editing, one_at_a_time
@@ -20,6 +21,7 @@ from vision.models import PlannedStep, Vision
 
 
 @access(PUBLIC)
+@kept("vision", "voices", "endorsement")
 def agenda(request: HttpRequest) -> HttpResponse:
     """What is under way, what comes, and what has been."""
     vision = Vision.objects.first()

@@ -7,6 +7,7 @@ import initiatives.assessments.sections as assessments
 import initiatives.sections as registry
 import vision.endorsement.sections as endorsement
 import vision.sections as vision
+from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.sections import names_of, present
@@ -15,6 +16,7 @@ from vision.succession import lineage_of
 
 
 @access(PUBLIC)
+@kept("vision", "initiatives", "assessments", "areas", "voices", "endorsement", "people")
 def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """`/visie/versie/<number>/doel/<code>/`."""
     user = request.user

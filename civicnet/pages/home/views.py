@@ -9,6 +9,7 @@ import vision.endorsement.sections as endorsement
 import vision.sections as vision
 from civicnet.accounts.actions import is_set_up
 from civicnet.areas.models import Municipality
+from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.sections import names_of, present
@@ -16,6 +17,7 @@ from initiatives.models import Initiative
 
 
 @access(PUBLIC)
+@kept("initiatives", "areas", "vision", "voices", "endorsement", "assessments")
 def home(request: HttpRequest) -> HttpResponse:
     """`/`: eleven queries. An installation that is not set up yet says so."""
     if Municipality.current() is None and not is_set_up():

@@ -11,6 +11,7 @@ import initiatives.sections as registry
 import initiatives.sections.timeline as registry_timeline
 from civicnet.addresses import site_url
 from civicnet.areas import maps
+from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.journal.models import Entry
 from civicnet.pages.initiative.json_ld import json_ld
@@ -21,6 +22,7 @@ from initiatives.sections.facts import facts
 
 
 @access(PUBLIC)
+@kept("initiatives", "areas", "vision", "assessments", "people", "files", "journal")
 def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/<slug>/`. The same number of queries however much there is to tell."""
     user = request.user

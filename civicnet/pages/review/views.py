@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.caching.pages import kept
 from civicnet.deadlines import is_late
 from civicnet.http import Request, render
 from civicnet.pages.review.forms import GapInitiativesForm
@@ -26,6 +27,7 @@ MOST_OFFERED = 40
 
 
 @access(PUBLIC)
+@kept("vision", "initiatives")
 def review(request: HttpRequest) -> HttpResponse:
     """The clock, the requests against the share that is needed, and the agenda."""
     version = VisionVersion.objects.in_force()

@@ -15,6 +15,7 @@ import civicnet.areas.sections
 import initiatives.assessments.sections
 import initiatives.sections
 import vision.sections
+from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.search.nearest import suggestions
@@ -82,6 +83,7 @@ _EXPLAINS: Final = (
 
 
 @access(PUBLIC)
+@kept("initiatives", "areas", "vision", "voices", "assessments", "people", "search")
 def search(request: HttpRequest) -> HttpResponse:
     """`/zoeken/`: what was found in each group, the first few; `?groep=` has all of one, page by page.
 

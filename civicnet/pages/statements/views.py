@@ -2,30 +2,35 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from civicnet.caching.pages import kept
 from civicnet.deadlines import ANSWER_DAYS, CONTACT_DAYS, DECISION_DAYS, HEARING_DAYS
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 
 
 @access(PUBLIC)
+@kept()
 def accessibility(request: HttpRequest) -> HttpResponse:
     """`/toegankelijkheid/`: the statement that the law asks for, with a way to report what does not work."""
     return render(request, "pages/accessibility.html")
 
 
 @access(PUBLIC)
+@kept()
 def privacy(request: HttpRequest) -> HttpResponse:
     """`/gegevens/`: which personal data, what for, how long (AVG art. 13)."""
     return render(request, "pages/privacy.html")
 
 
 @access(PUBLIC)
+@kept()
 def open_data(request: HttpRequest) -> HttpResponse:
     """`/open-data/`: every dataset, its form and its licence."""
     return render(request, "pages/open_data.html")
 
 
 @access(PUBLIC)
+@kept("vision")
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """`/zo-werkt-een-toets/`: the steps and the terms, for whoever asks for an assessment."""
     terms = {

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from initiatives.sections.serving import serving, unanswered
@@ -14,6 +15,7 @@ from vision.trend import standing
 
 
 @access(PUBLIC)
+@kept("vision", "voices", "initiatives", "endorsement")
 def read(request: HttpRequest) -> HttpResponse:
     """`/visie/`: the adopted text; before there is one, what will be here and what is under way."""
     seen = VisionVersion.objects.visible_to(request.user)

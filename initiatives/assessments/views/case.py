@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civicnet.addresses import site_url
+from civicnet.caching.pages import kept
 from civicnet.calendar import CONTENT_TYPE, as_ical, in_order
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
@@ -34,6 +35,7 @@ def case_calendar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(PUBLIC)
+@kept("assessments", "initiatives", "areas", "vision", "people", "files", "journal")
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     """`/toetsen/<pk>/`: the answer and its reasons; before that only where it stands, never what readers wrote."""
     case = get_object_or_404(Assessment.objects.visible_to(request.user).with_answer(), pk=pk)

@@ -15,6 +15,7 @@ from civicnet import deadlines, downloads
 from civicnet.addresses import site_url
 from civicnet.areas.maps import codes_now
 from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.caching.pages import kept
 from civicnet.calendar import CONTENT_TYPE, as_ical, in_order
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
@@ -79,6 +80,7 @@ def _selected_cases(request: HttpRequest) -> Selected:
 
 
 @access(PUBLIC)
+@kept("assessments", "initiatives", "areas", "vision")
 def assessments(request: HttpRequest) -> HttpResponse:
     """`/toetsen/`: every assessment, newest movement first, with its clock. The address holds the selection."""
     today = deadlines.local_date()
@@ -97,6 +99,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
 
 
 @access(PUBLIC)
+@kept("assessments", "initiatives", "areas", "vision", "people")
 def feed(request: HttpRequest) -> HttpResponse:
     """`/toetsen/rss.xml`: the newest requests and answers of a selection."""
     selected = _selected_cases(request)

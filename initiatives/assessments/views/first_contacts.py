@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civicnet import deadlines
+from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment, case_contact_figures
@@ -16,6 +17,7 @@ LATE = "te-laat"
 
 
 @access(PUBLIC)
+@kept("initiatives", "assessments", "areas")
 def first_contacts(request: HttpRequest) -> HttpResponse:
     """What was promised and kept, in figures, and the plans that wait; `?toon=te-laat` only those that wait too long.
 

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment, GoalScore, Reading, Score
@@ -14,6 +15,7 @@ from vision.succession import Fate, successions
 
 
 @access(PUBLIC)
+@kept("vision", "initiatives", "assessments")
 def touched(request: HttpRequest, number: str) -> HttpResponse:
     """`/visie/versie/<number>/geraakt/`: the answers that rest on goals which this version changed or dropped."""
     version = get_object_or_404(VisionVersion.objects.visible_to(request.user), number=number)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from civicnet import downloads
+from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from vision.endorsement import verify
@@ -34,6 +35,7 @@ SCRIPT = Path(verify.__file__)
 
 
 @access(PUBLIC)
+@kept("vision", "endorsement", "areas")
 def latest(request: HttpRequest) -> HttpResponse:
     """`/visie/uitslag/`: the result of the newest closed round; before there is one, what will be here."""
     seen = Round.objects.visible_to(request.user).select_related("version__vision")
@@ -44,6 +46,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 @access(PUBLIC)
+@kept("vision", "endorsement", "areas")
 def result(request: HttpRequest, code: str) -> HttpResponse:
     """`/visie/uitslag/<code>/`: the result of one round; until it is closed, only when that will be."""
     seen = Round.objects.visible_to(request.user).select_related("version__vision")
