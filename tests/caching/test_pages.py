@@ -255,12 +255,12 @@ def test_what_is_of_another_topic_leaves_it() -> None:
 def test_a_page_that_was_under_way_during_a_change_is_not_shown_afterwards(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    drawn, changed, pack = Event(), Event(), pages._pack
+    drawn, changed, look = Event(), Event(), pages._is_for_everybody
 
-    def pack_late(*arguments: Any) -> bytes:
+    def look_late(response: Any) -> bool:
         drawn.set()
         assert changed.wait(20)
-        return pack(*arguments)
+        return look(response)
 
     def visit() -> str:
         try:
@@ -268,7 +268,7 @@ def test_a_page_that_was_under_way_during_a_change_is_not_shown_afterwards(
         finally:
             connection.close()
 
-    monkeypatch.setattr(pages, "_pack", pack_late)
+    monkeypatch.setattr(pages, "_is_for_everybody", look_late)
     with ThreadPoolExecutor() as pool:
         slow = pool.submit(visit)
         assert drawn.wait(20)
