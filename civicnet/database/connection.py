@@ -11,7 +11,7 @@ def connection_settings(
     Args:
         keep: whether each thread keeps its connection. Those of the web server (serving/server.py) do, so none ever
             waits for one, and a database that is away is known at once. A pool would wait for it.
-        prepare: whether queries that nearly every request makes are planned once (civicnet/statements.py). Not for a
+        prepare: whether queries that nearly every request makes are planned once by each connection. Not for a
             pooler that hands out its connections by transaction and knows no prepared statements.
         limits: by the name of a time-out of PostgreSQL, its milliseconds.
     """
