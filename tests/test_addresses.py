@@ -41,6 +41,7 @@ def letters() -> list[str]:
 MAY_ASK = {
     *("civicnet/accounts/views.py", "civicnet/addresses.py"),
     *("civicnet/forms/typed.py", "civicnet/serving/refusals.py"),
+    "civicnet/caching/pages.py",  # what is kept counts for the address that was asked, whatever its host
 }
 
 

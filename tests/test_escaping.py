@@ -11,6 +11,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from civicnet.permissions import every_url
+from initiatives.models import FilterCount
 from tests.world import World, paths
 
 pytestmark = [
@@ -38,7 +39,7 @@ def marked(world: World) -> int:
 def _typed() -> Iterator[tuple[type[models.Model], str]]:
     """Every column that holds what somebody typed."""
     for model in apps.get_models():
-        if model.__module__.startswith(ROOMS):
+        if model.__module__.startswith(ROOMS) and model is not FilterCount:  # which triggers write
             for column in model._meta.concrete_fields:
                 is_text = isinstance(column, models.CharField | models.TextField) and not column.choices
                 if is_text and not column.unique and not NOT_TYPED.fullmatch(column.name.rpartition("_")[2]):

@@ -167,6 +167,7 @@ FIELDS: dict[str, Class] = {
     "initiatives.OrganisationMember": HAPPENED,
     "initiatives.Membership": HAPPENED,
     "initiatives.Invitation": HAPPENED,
+    "initiatives.Listing": HAPPENED,
     "initiatives.Follow": HAPPENED,
     "initiatives.Signal": HAPPENED,
     "initiatives.Update": HAPPENED,
@@ -198,7 +199,7 @@ FIELDS: dict[str, Class] = {
 PLAIN = {
     "at", "on", "since", "left_at", "made_at", "changed_at", "created_at", "given_at", "asked_at", "noted_at",
     "saved_at", "sent_at", "read_at", "hidden_at", "decided_at", "answered_at", "accepted_at", "withdrawn_at",
-    "set_aside_at", "handed_in_at", "date_joined", "last_login", "began_on", "ended_on",
+    "set_aside_at", "handed_in_at", "submitted_at", "date_joined", "last_login", "began_on", "ended_on",
 }  # fmt: skip
 DEADLINES = {name: row for name, row in FIELDS.items() if isinstance(row, Deadline)}
 

@@ -39,6 +39,8 @@ class Line(NamedTuple):
 class Listing(models.Model):
     """A public initiative as the list knows it. `places`: where it is; without a neighbourhood, wherever it works."""
 
+    cache_topic = "initiatives"
+
     initiative = models.OneToOneField(
         Initiative, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="listing"
     )
@@ -72,6 +74,8 @@ class FilterCount(models.Model):
 
     Writers only add lines, so that none waits for another; `roll_up` makes one line of all that have the same value.
     """
+
+    cache_topic = "initiatives"
 
     filter = models.CharField(max_length=10)
     value = models.TextField()
