@@ -7,9 +7,12 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.admin.options import TO_FIELD_VAR
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import BadRequest
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 
@@ -37,6 +40,21 @@ class Beheer(admin.AdminSite):
             return view(request, *args, **kwargs)
 
         return super().admin_view(update_wrapper(named, view), cacheable)
+
+    def get_urls(self) -> list[Any]:
+        """As Django's, but its way to a page of the site knows only the rows that the admin shows."""
+        urls: list[Any] = super().get_urls()
+        for url in urls:
+            if getattr(url, "name", "") == "view_on_site":
+                url.callback = self.admin_view(self._view_on_site)
+        return urls
+
+    def _view_on_site(self, request: HttpRequest, content_type_id: int, object_id: str) -> HttpResponseBase:
+        """404 for rows of other tables, some of whose keys Django cannot read from an address."""
+        model = get_object_or_404(ContentType, pk=content_type_id).model_class()
+        if model is None or not self.is_registered(model):
+            raise Http404
+        return shortcut(request, content_type_id, object_id)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Accept models of this project only: the pages of other apps show keys and tokens, or need inline scripts."""
