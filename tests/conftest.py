@@ -71,6 +71,22 @@ def whole(pytestconfig: pytest.Config) -> bool:
     return bool(pytestconfig.getoption("whole"))
 
 
+# ---- answers ------------------------------------------------------------------------------
+_request = Client.request
+
+
+def _request_and_read(self: Client, **request: Any) -> Any:
+    """Read every answer to its end, as a server does: one that is left half-way holds its question open, until garbage
+    is collected in the transaction of another test.
+    """
+    response: Any = _request(self, **request)
+    if response.streaming:
+        response.streaming_content = list(response.streaming_content)
+    return response
+
+
+Client.request = _request_and_read  # type: ignore[method-assign]
+
 # ---- templates ----------------------------------------------------------------------------
 _render = Template.render
 

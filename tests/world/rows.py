@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from civicnet.caching import memory
+from civicnet.caching.versions import raise_everything
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def shared_rows(blocker: DjangoDbBlocker, folder: Path) -> Iterator[None]:
     assert str(connection.settings_dict["NAME"]).startswith(settings.DATABASES["default"]["TEST"]["NAME"])
     folders = {"MEDIA_ROOT": folder / "media", "ROUND_KEYS": folder / "round-keys"}
     cache.clear()
-    memory.forget_everything()
+    raise_everything()
     translation.activate(settings.LANGUAGE_CODE)
     with override_settings(**folders, EMAIL_BACKEND=backend), blocker.unblock():
         with _of_a_test():
