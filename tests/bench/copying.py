@@ -15,7 +15,7 @@ from civicnet.accounts.models import User
 from civicnet.journal.models import Entry as JournalEntry
 from civicnet.outbox.models import Notice
 from initiatives.assessments.models import Assessment, Confirmation, SentDraft
-from initiatives.models import Initiative, Membership, Update
+from initiatives.models import Initiative, Listing, Membership, Update
 
 Columns = Mapping[str, str]
 # By the model and the column: what a copy has instead. `r` is the row, `c` the copy, `t` and `n` its texts, `a` its
@@ -104,7 +104,7 @@ def tree_of(root: type[models.Model]) -> list[tuple[type[models.Model], str, typ
             ):
                 continue
             child: Any = relation.related_model
-            if child is root:
+            if child in (root, Listing):  # a listing is made anew
                 continue
             found.append((child, relation.field.column, parent))  # type: ignore[union-attr]  # of a relation
             if child not in seen:

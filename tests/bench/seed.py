@@ -21,6 +21,7 @@ from civicnet.search.models import Entry
 from civicnet.text import markdown
 from civicnet.text.search import Texts, search_document, search_vector
 from civicnet.workflow import SYSTEM
+from initiatives.actions import count_anew
 from initiatives.actions.indexing import texts_of
 from initiatives.assessments.models import Assessment, canonical_answer
 from initiatives.models import Initiative, Organisation, OrganisationMember, Signal
@@ -47,6 +48,7 @@ def seed(size: int, progress: Callable[[int], None] = lambda _copies: None) -> N
     examples = make_examples()
     with copying.as_owner():
         _multiply(examples, size, progress)
+        count_anew()  # no trigger listed the copies
 
 
 def _multiply(examples: Examples, size: int, progress: Callable[[int], None]) -> None:
