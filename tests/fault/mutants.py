@@ -318,8 +318,8 @@ MUTANTS: Final = (
     Mutant(
         "the newest initiative comes first in the list, the feed and the file",
         "initiatives/selection.py",
-        'return rows.order_by("-submitted_at", "-pk")',
-        'return rows.order_by("submitted_at", "pk")',
+        'newest = f"-{listing}submitted_at", f"-{listing}initiative_id"',
+        'newest = f"{listing}submitted_at", f"{listing}initiative_id"',
         "tests/initiatives/test_order.py",
     ),
     Mutant(
