@@ -41,7 +41,6 @@ REVIEWED = {
     "accounts.CalendarAddress.user": "written with update_or_create",
     "accounts.CalendarAddress.sha256": "256 random bits",
     "one_entry_each": "one INSERT … ON CONFLICT, which updates what is there",
-    "one_change_each": "written by a trigger of the database that knows of the conflict",
     "outbox.RefusedAddress.receiver": "written by the one relay, with get_or_create",
     "areas.AgeBand.code": "written by the loaders under the turn of the areas, and by the admin",
     "areas.Place.code": "written by the loaders under the turn of the areas, and by the admin",

@@ -60,7 +60,7 @@ def _wordings(found: Goal, lineage: Lineage) -> list[dict[str, Any]]:
     layer: Sequence[Goal] = (found,)
     for before in lineage.earlier:
         for then in sorted(before, key=lambda goal: goal.position):
-            after = next(goal for goal in layer if then.pk in lineage.continues.get(goal.pk, ()))
+            after = next((goal for goal in layer if then.pk in lineage.continues.get(goal.pk, ())), found)
             html = diff_words(then.wording, after.wording) if then.wording != after.wording else None
             told.append({"goal": then, "html": html})
         layer = before
