@@ -25,6 +25,7 @@ def main() -> None:
         "CIVICNET_DATA_DIR": str(folder),
         "CIVICNET_ROLE": "owner",  # fills and analyses; the servers run as the web role
         "CIVICNET_HONOUR_NO_CACHE": "true",
+        "API_RATE": "1000000/min",  # counted together with those of the servers
         "LOG_LEVEL": "ERROR",
     }
     prepare(folder)
