@@ -28,7 +28,7 @@ from civicnet.caching.versions import LIFETIME, Versions, begin_request, end_req
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
-LARGEST: Final = 256 * 1024  # bytes of a page that is kept
+LARGEST: Final = 1024 * 1024  # bytes of a page that is kept: the map of a city has some 600 outlines
 ALWAYS: Final = "municipality"  # its name and its theme are on every page
 
 
