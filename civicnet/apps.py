@@ -4,12 +4,23 @@ from django import forms
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-_REQUIRED: dict[Any, Any] = {
-    forms.Field: _("Fill this in."),
-    forms.ChoiceField: _("Make a choice."),
-    forms.ModelChoiceField: _("Make a choice."),
-    forms.BooleanField: _("Tick this to go on."),
-    forms.FileField: _("Choose a file."),
+# What a form says, in the place of "This field is required", "Enter a valid date" and the like of Django.
+_SAID: dict[Any, dict[str, Any]] = {
+    forms.Field: {"required": _("Fill this in.")},
+    forms.ChoiceField: {
+        "required": _("Make a choice."),
+        "invalid_choice": _("Choose something of the list."),
+    },
+    forms.MultipleChoiceField: {"invalid_choice": _("Choose something of the list.")},
+    forms.ModelChoiceField: {
+        "required": _("Make a choice."),
+        "invalid_choice": _("Choose something of the list."),
+    },
+    forms.BooleanField: {"required": _("Tick this to go on.")},
+    forms.FileField: {"required": _("Choose a file.")},
+    forms.EmailField: {"invalid": _("This is no e-mail address. Example: name@provider.nl")},
+    forms.URLField: {"invalid": _("This is no web address. Example: www.neighbourhood-garden.nl")},
+    forms.DateField: {"invalid": _("This is no date. Example: 14-3-2026")},
 }
 
 
@@ -23,6 +34,5 @@ class CivicnetConfig(AppConfig):
 
         watch_writes()
 
-        # What a form says when a field was left empty, instead of "This field is required".
-        for field, words in _REQUIRED.items():
-            field.default_error_messages = field.default_error_messages | {"required": words}
+        for field, said in _SAID.items():
+            field.default_error_messages = getattr(field, "default_error_messages", {}) | said

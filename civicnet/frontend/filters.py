@@ -19,7 +19,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
 from django.core.paginator import Page
-from django.forms import BoundField, CheckboxInput, FileInput, Select, Textarea, Widget
+from django.forms import BoundField, CheckboxInput, FileInput, PasswordInput, Select, Textarea, Widget
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest
 from django.template import defaultfilters
@@ -274,6 +274,11 @@ def problems(form: Any) -> int:
     return sum(len(errors) for errors in form.errors.values())
 
 
+def keeps_all(form: Any) -> bool:
+    """Whether `form` shows again all that was typed into it: a browser gets no password or file back."""
+    return not any(isinstance(field.widget, FileInput | PasswordInput) for field in form.fields.values())
+
+
 def address_is_confirmed(key: str) -> bool:
     """Whether the link with `key` was used: it confirmed an address. False for one that is none of ours, or too old."""
     try:
@@ -321,6 +326,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "control": control,
     "control_kind": control_kind,
     "first_input": first_input,
+    "keeps_all": keeps_all,
     "problems": problems,
     "two_sides": two_sides,
     "page_numbers": page_numbers,
