@@ -62,6 +62,18 @@ def render(
     return response
 
 
+def is_sent_from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that the form of `request` stood on a page of this site."""
+    here = f"{request.scheme}://{request.get_host()}"
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == here
+
+
+def is_sent_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that it stood on a page of another site. Old browsers say neither."""
+    says = "Sec-Fetch-Site" in request.headers or "Origin" in request.headers
+    return says and not is_sent_from_here(request)
+
+
 # ---- what every page knows ------------------------------------------------------------------
 @dataclass(frozen=True)
 class Theme:

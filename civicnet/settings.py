@@ -229,9 +229,19 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mijn/"
 ACCOUNT_ADAPTER = "civicnet.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "civicnet.accounts.forms.SignupForm"
-ACCOUNT_FORMS = {"signup": "civicnet.accounts.sign_up.EvenSignUpForm"}
+# Who signs in with an address gets a code there (civicnet/accounts/sign_in.py). Six digits, five attempts, a quarter of
+# an hour, two more letters; the limits below count over all browsers.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
+ACCOUNT_LOGIN_TIMEOUT = 20 * 60  # the whole of it, a second step included
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "password1*",
+]  # a password: or allauth asks for none when one signs in with it
+ACCOUNT_SIGNUP_FORM_CLASS = "civicnet.accounts.forms.SignupForm"  # who comes by the broker for the first time
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -245,6 +255,7 @@ SOCIALACCOUNT_ONLY = False
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0 if ON_LOOPBACK else 1)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="DigiD of eHerkenning")
 OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
 if OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://") and not ON_LOOPBACK:
     raise ImproperlyConfigured(
@@ -252,7 +263,7 @@ if OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://") and not ON_LOO
     )
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": openid_settings(
-        name=env.str("OIDC_NAME", default="DigiD of eHerkenning"),
+        name=OIDC_NAME,
         client_id=env.str("OIDC_CLIENT_ID", default=""),
         secret=env.str("OIDC_CLIENT_SECRET", default=""),
         server_url=OIDC_SERVER_URL,
@@ -276,8 +287,11 @@ if VOTE_OIDC["server_url"]:
         raise ImproperlyConfigured("CIVICNET_VOTE_OIDC_SERVER_URL must begin with https://.")
     if not VOTE_OIDC["acr_values"] and not ON_LOOPBACK:
         raise ImproperlyConfigured("CIVICNET_VOTE_OIDC_ACR_VALUES must name the levels that may vote.")
-# Wrong codes of letters and receipts, per address.
-ACCOUNT_RATE_LIMITS = {"vote_code": "20/10m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "vote_code": "20/10m/ip",  # wrong codes of letters and receipts
+    "request_login_code": "20/m/ip,5/10m/key",  # by the address that asks, and by the e-mail address
+    "wrong_login_code": "5/10m/key,50/d/key",  # five wrong ones and an e-mail address waits
+}
 MFA_ADAPTER = "civicnet.accounts.adapter.MFAAdapter"
 MFA_FORMS = {
     "add_webauthn": "civicnet.accounts.forms.PasskeyForm",

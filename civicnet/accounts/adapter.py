@@ -1,8 +1,9 @@
-"""How allauth works here: mail in the reader's language, no account found by e-mail, a level of assurance checked."""
+"""How allauth works here: our words, mail in the reader's language, no account found by e-mail, a level of assurance
+checked."""
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import structlog
@@ -21,7 +22,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.code_times import code_works_until
 from civicnet.accounts.middleware import is_strong
 from civicnet.accounts.models import User
 from civicnet.addresses import site_url
@@ -35,6 +38,25 @@ GO_ON = "verder"
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed. Call or mail the municipality if that is not right."),
+        "cannot_remove_primary_email": _("This is your main address. Choose another main address first."),
+        "duplicate_email": _("You have added this address already."),
+        "email_password_mismatch": _("This address and password do not belong together. Try it once more."),
+        "email_taken": _("This address has an account already. Sign in with it."),
+        "enter_current_password": _("Type the password that you have now."),
+        "incorrect_code": _("This code is not right. Look once more, or ask for a new one."),
+        "incorrect_password": _("This password is not right. Try it once more."),
+        "invalid_or_expired_key": _("This link does not work any more. Ask for a new one."),
+        "invalid_login": _("This is not right. Try it once more."),
+        "invalid_password_reset": _("This link does not work any more. Ask for a new one."),
+        "max_email_addresses": _("You cannot have more than %d addresses."),
+        "rate_limited": _("This was asked too often. Wait ten minutes and try it once more."),
+        "too_many_login_attempts": _("This went wrong too often. Wait five minutes and try it once more."),
+        "unverified_primary_email": _("Confirm your main address first."),
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail of allauth's, in the language of its reader, through the outbox.
 
@@ -46,8 +68,11 @@ class AccountAdapter(DefaultAccountAdapter):
         reader = context.get("user") or User.objects.filter(email=email.lower()).first()
         municipality = Municipality.current()
         house = {"name": f"civicnet {municipality or ''}".strip(), "address": site_url()}
+        more: dict[str, Any] = {"user": reader, "current_site": house, "email": email}
+        if template_prefix == "account/email/login_code":
+            more["until"] = code_works_until(getattr(context["request"], "_login_stage", None))
         with override(reader.language if reader else get_language()):
-            super().send_mail(template_prefix, email, {**context, "user": reader, "current_site": house})
+            super().send_mail(template_prefix, email, {**context, **more})
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link that confirms an address.
@@ -119,6 +144,15 @@ def first_factor_passed(
 
 class MFAAdapter(DefaultMFAAdapter):
     """Keys of authenticator apps and recovery codes are kept encrypted: a copy of the database opens nothing."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": _("While you sign in with two steps, no address can be added."),
+        "cannot_delete_authenticator": _("You cannot switch this off."),
+        "cannot_generate_recovery_codes": _("Set up the second step first, then make recovery codes."),
+        "incorrect_code": _("This code is not right. Look in your app for the code of now."),
+        "unverified_email": _("Confirm your e-mail address first."),
+    }
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

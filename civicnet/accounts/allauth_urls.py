@@ -1,4 +1,4 @@
-"""The pages of allauth, each at a Dutch address. Views and names are allauth's own, so its links and mail follow."""
+"""The pages of allauth, each at a Dutch address. Names are allauth's own, so its links and mail follow."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,12 @@ from allauth import urls as allauth_urls
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from civicnet.accounts import sign_in
+
 # Name → address. The sign-in broker knows our address for its answer, so those of OpenID Connect stay as allauth has them.
 ADDRESSES = {
     "account_login": "inloggen/",
+    "account_request_login_code": "inloggen/",
     "account_logout": "uitloggen/",
     "account_signup": "registreren/",
     "account_inactive": "niet-actief/",
@@ -45,6 +48,14 @@ ADDRESSES = {
     "openid_connect_callback": "oidc/<str:provider_id>/login/callback/",
 }
 
+# Views of ours in the place of allauth's: one signs in by a code, and nobody signs up apart from that.
+OURS = {
+    "account_login": sign_in.ask_for_code,
+    "account_request_login_code": sign_in.ask_for_code,
+    "account_confirm_login_code": sign_in.type_code,
+    "account_signup": sign_in.sign_up,
+}
+
 
 def _named(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
     """Every page of allauth that is in use; its redirects from old addresses have no name and are left out."""
@@ -60,7 +71,10 @@ def _at_own_address(page: URLPattern) -> URLPattern:
         raise ImproperlyConfigured(f"allauth has a page {page.name}: give it an address in {__name__}.")
     address = ADDRESSES[page.name]
     make = re_path if address.startswith("^") else path
-    return make(address, page.callback, page.default_args, page.name)
+    return make(address, OURS.get(page.name, page.callback), page.default_args, page.name)
 
 
-urlpatterns = [_at_own_address(page) for page in _named(allauth_urls.urlpatterns)]
+urlpatterns = [
+    *(_at_own_address(page) for page in _named(allauth_urls.urlpatterns)),
+    path("inloggen/wachtwoord/", sign_in.password_login, name="password_login"),
+]

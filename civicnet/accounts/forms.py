@@ -12,12 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import Role, User
-from civicnet.accounts.passwords import UnlikeThePerson
 from civicnet.forms.fields import CharField, EmailField, NameField
 
 
 class SignupForm(forms.Form):
-    """What sign-up asks beside address and password; allauth builds its form on this one."""
+    """What is asked beside an address of who comes by the sign-in broker for the first time; allauth builds on it."""
 
     name = NameField(
         label=_("Your name"),
@@ -25,17 +24,7 @@ class SignupForm(forms.Form):
         help_text=_("So we know how to address you. Others see it only where you take part."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    field_order = ["name", "email", "password1"]
-
-    def clean(self) -> dict[str, Any]:
-        """allauth compares the password with the address only; we compare it with the name."""
-        data = super().clean() or {}
-        if data.get("name") and data.get("password1"):
-            try:
-                UnlikeThePerson(user_attributes=["name"]).validate(data["password1"], User(name=data["name"]))
-            except ValidationError as error:
-                self.add_error("password1", error)
-        return data
+    field_order = ["name", "email"]
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth after it saved `user`."""

@@ -11,6 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.workflow import ANNOUNCEMENT, FACTOR_RESET, GRANT
@@ -77,7 +78,8 @@ class User(AbstractBaseUser):
     strong = True
 
     def __str__(self) -> str:
-        return self.name or self.email.partition("@")[0]
+        """The name. Nothing of the address stands in its place: others would read it."""
+        return self.name or gettext("Somebody without a name")
 
     def clean(self) -> None:
         super().clean()

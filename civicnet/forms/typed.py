@@ -174,16 +174,57 @@ def keep_typed(request: HttpRequest) -> bool:
     typed = typed_in(request)
     if not typed.texts:
         return True
+    return _keep(request, typed, urlsplit(page_of_form(request)).path)
+
+
+def keep_form(request: HttpRequest, form: BaseForm, address: str) -> bool:
+    """Keep what was typed into the bound `form` as if it was sent to `address`; whether it could be kept.
+
+    For a page that asks for an e-mail address beside it. Writes the session.
+    """
+    names = [form.add_prefix(name) for name in form.fields]
+    fields = [(name, str(value)) for name in names for value in form.data.getlist(name)]  # type: ignore[attr-defined]  # a QueryDict
+    return _keep(request, Typed(address, fields), address)
+
+
+def _keep(request: HttpRequest, typed: Typed, page: str) -> bool:
     if len(typed.fields) > MOST_FIELDS or sum(len(n) + len(v) for n, v in typed.fields) > MOST_LETTERS:
         return False
     request.session[SESSION_KEY] = {
         "address": typed.address,
-        "page": urlsplit(page_of_form(request)).path,
+        "page": page,
         "fields": typed.fields,
         "whole": typed.whole,
         "at": timezone.now().isoformat(),
     }
     return True
+
+
+def is_kept(request: HttpRequest) -> bool:
+    """Whether something waits in this session until its reader has signed in, with all that was typed."""
+    held = request.session.get(SESSION_KEY)
+    return held is not None and held["whole"] and not _is_old(held)
+
+
+def take_kept(request: HttpRequest, address: str) -> QueryDict | None:
+    """What was kept of a form that was sent to `address`, by the person who has signed in since; only once."""
+    held = request.session.get(SESSION_KEY)
+    if held is None or held["address"] != address or _is_old(held) or not request.user.is_authenticated:
+        return None
+    del request.session[SESSION_KEY]
+    request.session.save()  # before anything is done with it: a page asked for twice does it once
+    return _as_sent(held["fields"])
+
+
+def _is_old(held: Mapping[str, Any]) -> bool:
+    return timezone.now() - (parse_datetime(held["at"]) or timezone.now()) > KEPT_FOR
+
+
+def _as_sent(fields: Iterable[tuple[str, str]]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, value in fields:
+        data.appendlist(name, value)
+    return data
 
 
 @dataclass
@@ -212,7 +253,7 @@ def _typed_in_session(request: HttpRequest) -> Kept | None:
     held = request.session.get(SESSION_KEY)
     if held is None or held["page"] != request.path or not request.user.is_authenticated:
         return None
-    if timezone.now() - (parse_datetime(held["at"]) or timezone.now()) > KEPT_FOR:
+    if _is_old(held):
         return None
     asked = HttpRequest()
     asked.path_info = urlsplit(held["address"]).path
@@ -234,9 +275,7 @@ def fill(request: HttpRequest, context: Mapping[str, Any]) -> None:
     kept = kept_for(request) if request.method == "GET" else None
     if kept is None:
         return
-    data = QueryDict(mutable=True)
-    for name, value in kept.typed.fields:
-        data.appendlist(name, value)
+    data = _as_sent(kept.typed.fields)
     forms = [form for form in _forms(context) if not form.is_bound]
     best = max(forms, key=lambda form: len(_shared(form, data)), default=None)
     if best is None or not (shared := _shared(best, data)):

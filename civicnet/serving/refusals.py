@@ -11,7 +11,7 @@ from django.utils.translation import get_language_from_path, override
 
 from civicnet.database.errors import is_taken
 from civicnet.forms.typed import NOTHING, forget_typed
-from civicnet.http import Theme
+from civicnet.http import Theme, is_sent_from_here
 from civicnet.workflow import REFUSED_NOW, NotAllowedNow
 
 API_PREFIX = "/api/"
@@ -111,9 +111,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     With what was typed, and a button to send it again when the browser says that the form stood on a page of ours: a
     form on another site must not be sent with one press here.
     """
-    here = f"{request.scheme}://{request.get_host()}"
-    ours = request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == here
-    page = render(request, "403_csrf.html", {"ours": ours, "marks": []}, status=403)
+    context = {"ours": is_sent_from_here(request), "marks": []}
+    page = render(request, "403_csrf.html", context, status=403)
     page.refusal = "csrf"  # type: ignore[attr-defined]  # read by `refuse_in_place`
     return page
 

@@ -61,16 +61,23 @@ def everybody() -> dict[str, str]:
     }
 
 
-def test_signing_up(counted: Callable[..., Count]) -> None:
-    page, found = reverse("account_signup"), {}
+def test_asking_for_a_code(counted: Callable[..., Count]) -> None:
+    page, found = reverse("account_login"), {}
     for kind, email in everybody().items():
-        data = {"name": "Noor", "email": email, "password1": "Een-nieuw-wachtwoord-9"}
-        found[kind] = counted(lambda data=data: Client().post(page, data))
-    assert found == dict.fromkeys(found, (1, 1))
+        found[kind] = counted(lambda email=email: Client().post(page, {"email": email}))
+    assert found == dict.fromkeys(found, (0, 1))
+
+
+def test_beginning_a_plan(counted: Callable[..., Count]) -> None:
+    page, found = reverse("initiatives:begin"), {}
+    plan = {"name": "Tuin", "kind": "residents_initiative", "summary": "Een tuin.", "purpose": "Samen."}
+    for kind, email in everybody().items():
+        found[kind] = counted(lambda email=email: Client().post(page, plan | {"email": email}))
+    assert found == dict.fromkeys(found, (0, 1))
 
 
 def test_signing_in_with_a_wrong_password(counted: Callable[..., Count]) -> None:
-    page, found = reverse("account_login"), {}
+    page, found = reverse("password_login"), {}
     for kind, email in everybody().items():
         data = {"login": email, "password": WRONG}
         found[kind] = counted(lambda data=data: Client().post(page, data))

@@ -97,7 +97,7 @@ def test_every_session_ends_and_a_new_second_step_is_asked() -> None:
     assert other.get(reverse("me")).status_code == 200
 
     again = Client()
-    again.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    again.post(reverse("password_login"), {"login": person.email, "password": PASSWORD})
     assert again.session["_auth_user_id"] == str(person.pk)
     assert again.get(reverse("work"))["Location"] == reverse("strong_session")
     page = again.get(reverse("strong_session")).content.decode()

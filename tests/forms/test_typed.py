@@ -38,6 +38,8 @@ FORM = {"name": "Buurttuin", "kind": "energy_cooperative", "summary": "Een tuin.
 
 
 def sign_in(client: Client, email: str, there: str) -> Any:
+    """With a password; `there` is the page to sign in at, with where to go on."""
+    there = there.replace(reverse("account_login"), reverse("password_login"))
     return client.post(there, {"login": email, "password": PASSWORD})
 
 

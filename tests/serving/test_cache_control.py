@@ -47,7 +47,7 @@ def test_every_answer_to_a_signed_in_person() -> None:
 def test_the_answer_that_signs_in_and_the_one_that_signs_out(client: Client) -> None:
     person = make_user()
     data = {"login": person.email, "password": PASSWORD}
-    assert "no-store" in client.post(reverse("account_login"), data)["Cache-Control"]
+    assert "no-store" in client.post(reverse("password_login"), data)["Cache-Control"]
     assert "_auth_user_id" in client.session
     assert "no-store" in client.post(reverse("account_logout"))["Cache-Control"]
 

@@ -1,6 +1,14 @@
 """Verbs on people and their roles, split by what they are about. Source: domain.md, Who."""
 
-from civicnet.accounts.actions.account import make_account, set_preferences, sweep_sessions
+from civicnet.accounts.actions.account import (
+    account_of,
+    forget_unproven,
+    make_account,
+    set_name,
+    set_preferences,
+    sweep_sessions,
+    sweep_unconfirmed,
+)
 from civicnet.accounts.actions.announcement import agree, announce_end, carry_out_due, object_to, withdraw
 from civicnet.accounts.actions.calendar import (
     calendar_key,
@@ -30,6 +38,7 @@ from civicnet.accounts.actions.setup import (
 __all__ = [
     "BadInvitation",
     "accept_invitation",
+    "account_of",
     "agree",
     "announce_end",
     "appoint_admin",
@@ -40,6 +49,7 @@ __all__ = [
     "create_first_admin",
     "end",
     "end_calendar_address",
+    "forget_unproven",
     "has_calendar_address",
     "invitation_key",
     "invite_second_admin",
@@ -52,9 +62,11 @@ __all__ = [
     "propose_factor_reset",
     "propose_grant",
     "reset_factor_on_the_server",
+    "set_name",
     "set_preferences",
     "set_up_is_done",
     "sweep_sessions",
+    "sweep_unconfirmed",
     "withdraw",
     "withdraw_factor_reset",
 ]

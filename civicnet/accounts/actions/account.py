@@ -1,15 +1,23 @@
 """Verbs on accounts and sessions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.workflow import Actor, require
+
+# How long an account waits for the first code that was sent to it, before it is removed.
+UNCONFIRMED_KEPT: Final = timedelta(days=3)
 
 
 @transaction.atomic
@@ -37,12 +45,72 @@ def make_account(
     return user
 
 
+def account_of(email: str) -> User:
+    """Who signs in with `email`, in small letters. For an address without an account one is made, without a password.
+
+    Nobody gets in before a code that was sent to the address comes back. Two requests at once make one account. Whose
+    address it is, is whoever confirmed it; an address that somebody only added to an account opens nothing.
+    """
+    confirmed = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
+    if confirmed is not None:
+        account: User = confirmed.user
+        return account
+    defaults = {"password": make_password(None), "language": get_language() or "nl"}
+    with transaction.atomic():
+        user, _made = User.objects.get_or_create(email=email, defaults=defaults)
+        EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
+    return user
+
+
+@transaction.atomic
+def forget_unproven(user: User) -> None:
+    """Remove every way into an account of which no address was ever confirmed, before the first code opens it.
+
+    Whoever set a password or linked a sign-in broker need not be who reads the mail of the address.
+    """
+    if EmailAddress.objects.filter(user=user, verified=True).exists():
+        return
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    for way in (SocialAccount, Authenticator):
+        way.objects.filter(user=user).delete()
+
+
+def sweep_unconfirmed(*, batch: int = 1000) -> int:
+    """Remove accounts that were made for a code which never came back, `batch` at a time. Returns how many.
+
+    Anybody can type anybody's address; it is not kept longer than needed (AVG, article 5).
+    """
+    swept = 0
+    over = User.objects.filter(
+        name="",
+        last_login=None,
+        date_joined__lt=timezone.now() - UNCONFIRMED_KEPT,
+        password__startswith=UNUSABLE_PASSWORD_PREFIX,
+        grants=None,
+        socialaccount=None,
+    ).exclude(emailaddress__verified=True)
+    while keys := list(over.values_list("pk", flat=True)[:batch]):
+        User.objects.filter(pk__in=keys).delete()
+        swept += len(keys)
+    return swept
+
+
 @transaction.atomic
 def set_preferences(user: User, *, name: str, language: str, wants_mail: bool, actor: User) -> User:
     """Save how somebody wants to be addressed and told. Only for oneself."""
     require(actor, "accounts.set_preferences", user)
     user.name, user.language, user.wants_mail = name, language, wants_mail
     user.save(update_fields=["name", "language", "wants_mail"])
+    return user
+
+
+@transaction.atomic
+def set_name(user: User, *, name: str, actor: User) -> User:
+    """Save how somebody wants to be addressed who signed in without saying so. Only for oneself."""
+    require(actor, "accounts.set_preferences", user)
+    user.name = name
+    user.save(update_fields=["name"])
     return user
 
 
