@@ -133,6 +133,15 @@ class WhatForm(Part):
 
 
 class WhoForm(Part):
+    """`your_name` is asked of who signed in without saying it: a code in the mail tells no name."""
+
+    your_name = NameField(
+        label=_("What is your name?"),
+        max_length=User._meta.get_field("name").max_length,
+        help_text=_("So we know how to address you. Others see it only where you take part."),
+        error_messages={"required": _("Tell us your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     kvk = KvkField()
     website = WebsiteField()
     organisation = forms.ModelChoiceField(
@@ -169,10 +178,21 @@ class WhoForm(Part):
             "contact_phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": "cn-w-m"}),
         }
 
-    field_order = ["people", "organisation", "legal_form", "kvk", "contact_email", "contact_phone", "website"]
+    field_order = [
+        "your_name",
+        "people",
+        "organisation",
+        "legal_form",
+        "kvk",
+        "contact_email",
+        "contact_phone",
+        "website",
+    ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.user.name:
+            del self.fields["your_name"]
         self.fields["legal_form"].choices = legal_forms  # type: ignore[attr-defined]  # a ChoiceField
         mine = Organisation.objects.owned_by(self.user)
         if self.instance.pk:

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +58,13 @@ class Membership(models.Model):
         return str(self.user or self.organisation)
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def to_addresses_of(self, user: User) -> "InvitationQuerySet":
+        """To an address that `user` has confirmed: whoever reads its mail could open the link as well."""
+        addresses = EmailAddress.objects.filter(user=user, verified=True).values(small=Lower("email"))
+        return self.annotate(small=Lower("email")).filter(small__in=addresses)
+
+
 class Invitation(models.Model):
     """A letter to somebody who may join. Only the hash of its code is kept; the code stands in the mail."""
 
@@ -72,6 +81,8 @@ class Invitation(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -95,19 +95,15 @@ def _asked_to_rest(user: User) -> Iterator[Waiting]:
 
 
 def _invitations(user: User) -> Iterator[Waiting]:
-    """Invitations to my address. The mail has the link: its code is kept nowhere else."""
-    rows = Invitation.objects.filter(email__iexact=user.email, accepted_at=None, withdrawn_at=None)
-    for row in rows.select_related("initiative", "organisation"):
+    """Invitations to my addresses. One query."""
+    rows = Invitation.objects.to_addresses_of(user).filter(accepted_at=None, withdrawn_at=None)
+    for row in rows.select_related("initiative", "organisation", "invited_by"):
         if row.is_open:
-            # The page of a draft opens only once one has joined.
-            url = row.organisation.get_absolute_url() if row.organisation else ""
-            if row.initiative and not row.initiative.is_draft:
-                url = row.initiative.get_absolute_url()
             yield Waiting(
                 _("You are invited to join %(name)s") % {"name": row.initiative or row.organisation},
-                url,
-                _("Open the link in the mail of %(date)s to accept.")
-                % {"date": date_format(local_date(row.made_at))},
+                reverse("initiatives:my_invitation", args=[row.pk]),
+                _("%(who)s invited you on %(date)s. Look what it is, and join if you like.")
+                % {"who": row.invited_by, "date": date_format(local_date(row.made_at))},
             )
 
 

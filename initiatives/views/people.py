@@ -131,7 +131,16 @@ def withdraw_invitation(request: Request, slug: str, pk: int) -> HttpResponse:
 @access(PUBLIC)
 def join(request: Request, token: str) -> HttpResponse:
     """The page that the mail of an invitation leads to. Joining asks for an account; reading does not."""
-    invitation: Invitation | None = actions.find_invitation(token)
+    return _join(request, actions.find_invitation(token))
+
+
+@access(SIGNED_IN)
+def my_invitation(request: Request, pk: int) -> HttpResponse:
+    """The same page from `/mijn/`, without the code of the mail: for who has confirmed the address that was invited."""
+    return _join(request, get_object_or_404(Invitation.objects.to_addresses_of(request.user), pk=pk))
+
+
+def _join(request: Request, invitation: Invitation | None) -> HttpResponse:
     if invitation is None or not invitation.is_open:
         return render(request, "initiatives/join_gone.html", status=404 if invitation is None else 410)
     party: Any = invitation.initiative or invitation.organisation

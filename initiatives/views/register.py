@@ -1,21 +1,30 @@
-"""`/initiatieven/nieuw/`: four short steps, each saved as a draft, then a preview, then publication."""
+"""`/initiatieven/nieuw/`: four short steps, each saved as a draft, then a preview, then publication.
+
+The first is open to anybody: `begin` takes what a visitor filled in, signs them in and makes the draft of it.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from civicnet.accounts import actions as accounts
+from civicnet.accounts.sign_in import AskForCodeForm, broker_url, send_code
 from civicnet.forms.editing import Editing, one_at_a_time
-from civicnet.http import Request, render
-from civicnet.permissions import SIGNED_IN, access
+from civicnet.forms.typed import keep_form, take_kept
+from civicnet.http import Request, is_sent_from_elsewhere, render
+from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from initiatives import actions
 from initiatives.alike import lookalikes
 from initiatives.forms import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
@@ -43,9 +52,17 @@ WORDS = list(STEP_WORDS)
 LOOKALIKES_FROM = "waar"
 
 
-@access(SIGNED_IN)
+@access(PUBLIC)
 def new(request: Request) -> HttpResponse:
-    """The first step.
+    """The first step: of a visitor, whose form goes to `begin`, or of somebody who is signed in."""
+    if request.method == "POST" or request.user.is_authenticated:
+        return _own_first_step(request)
+    return _visitors_page(request, WhatForm(user=request.user), AskForCodeForm())
+
+
+@access(SIGNED_IN)
+def _own_first_step(request: Request) -> HttpResponse:
+    """The first step of somebody who is signed in.
 
     Those who began before see their draft first, and can continue it here or on any other device.
     """
@@ -55,6 +72,70 @@ def new(request: Request) -> HttpResponse:
         return redirect("initiatives:step", draft.slug, "wie")
     begun = Initiative.objects.drafts_of(request.user) if request.method == "GET" else []
     return _page(request, STEPS[0], [form], None, begun=begun)
+
+
+@access(PUBLIC)
+@csrf_exempt  # a visitor has no cookie to compare a mark with; what the browser says stands in its place
+def begin(request: Request) -> HttpResponse:
+    """Sent by a visitor: keep the first step, and send a code. Opened after signing in: make the draft of what was kept."""
+    if request.method == "POST" and is_sent_from_elsewhere(request):
+        raise PermissionDenied
+    if request.user.is_authenticated:
+        return _draft_of_kept(request)
+    if request.method != "POST":
+        return redirect("initiatives:new")
+    form, address = WhatForm(request.POST, user=request.user), AskForCodeForm(request.POST)
+    way = _other_way(request.POST.get("way", ""))
+    right = form.is_valid()  # both are looked at: all that is wrong is said at once
+    if (
+        not (way or address.is_valid())
+        or not right
+        or not keep_form(request, form, reverse("initiatives:new"))
+    ):
+        return _visitors_page(request, form, address, way=way)
+    if way:
+        return HttpResponseRedirect(way)
+    if not send_code(request, address):
+        return _visitors_page(request, form, address)
+    return HttpResponseRedirect(
+        f"{reverse('account_confirm_login_code')}?{urlencode({'next': _begin_url()})}"
+    )
+
+
+def _begin_url() -> str:
+    return reverse("initiatives:begin")
+
+
+def _other_way(word: str) -> str:
+    """The address of another way to sign in than a code, by the word of its button; empty for a code."""
+    following = _begin_url()
+    if word == "password":
+        return f"{reverse('password_login')}?{urlencode({'next': following})}"
+    return broker_url(following) if word == "broker" else ""
+
+
+def _draft_of_kept(request: Request) -> HttpResponse:
+    """Step 2 of the draft that is made of what was kept.
+
+    What is not right any more, and what was sent just now without a mark, waits on the first step to be sent there.
+    """
+    address = reverse("initiatives:new")
+    form = WhatForm(posted(request) or take_kept(request, address), user=request.user)
+    if request.method == "POST" or not form.is_valid():
+        if form.is_bound:
+            keep_form(request, form, address)
+        return HttpResponseRedirect(address)
+    draft = actions.start_draft(actor=request.user, step_reached=2, **form.columns())
+    messages.success(request, _("%(name)s is saved.") % {"name": draft.name})
+    return redirect("initiatives:step", draft.slug, "wie")
+
+
+def _visitors_page(
+    request: Request, form: WhatForm, address: AskForCodeForm, *, way: str = ""
+) -> HttpResponse:
+    """The first step, with a field for the address. `way`: that of another way of signing in, which needs no address."""
+    asked = {"address": address, "broker_url": broker_url(_begin_url()), "broker_name": settings.OIDC_NAME}
+    return _page(request, STEPS[0], [form] if way else [form, address], None, **asked)
 
 
 @access(SIGNED_IN)
@@ -158,6 +239,8 @@ def save_part(request: Request, initiative: Initiative, forms: list[Any], **more
     if challenge and challenge[0].is_valid():
         values["challenge"] = challenge[0].cleaned_data
     values["organisation"] = part.cleaned_data.get("organisation")
+    if name := values.pop("your_name", ""):
+        accounts.set_name(request.user, name=name, actor=request.user)
     actions.edit(initiative, actor=request.user, **values)
 
 
@@ -232,6 +315,7 @@ def _page(
     *,
     begun: Iterable[Initiative] = (),
     status: int = 0,
+    **more: Any,
 ) -> HttpResponse:
     number = WORDS.index(here.word)
     before = STEPS[number - 1] if number else None
@@ -249,6 +333,8 @@ def _page(
         "last": number + 1 == len(STEPS),
         "alike": lookalikes(draft) if draft and number >= WORDS.index(LOOKALIKES_FROM) else [],
         "kept_at": draft.changed_at if draft else None,
+        "address": None,
+        **more,
     }
     return render(request, "initiatives/step.html", context, status=status or (422 if wrong else 200))
 

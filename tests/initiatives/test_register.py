@@ -41,11 +41,11 @@ def step(draft: Initiative, word: str) -> str:
     return reverse("initiatives:step", args=[draft.slug, word])
 
 
-def test_without_an_account_one_signs_in_first_and_comes_back(client: Client) -> None:
-    answer = client.get(NEW)
+def test_whose_session_ended_signs_in_first_and_comes_back(client: Client) -> None:
+    """A visitor's own form goes elsewhere (test_begin.py)."""
+    answer = client.post(NEW, WHAT)
     assert answer.status_code == 302
     assert answer["Location"].endswith(f"?next={NEW}")
-    assert client.post(NEW, WHAT).status_code == 302
     assert not Initiative.objects.exists()
 
 

@@ -52,7 +52,7 @@ ARGUMENTS = (
     ("one_import|import_report", "pk", "import"),
     ("demo_sign_in", "pk", "person"),
     ("initiatives:withdraw_organisation_invitation", "pk", "organisation_invitation"),
-    ("initiatives:withdraw_invitation", "pk", "invitation"),
+    ("initiatives:withdraw_invitation|initiatives:my_invitation", "pk", "invitation"),
     ("initiatives:organisation_member", "pk", "organisation_member"),
     ("initiatives:*organisation*", "slug", "organisation"),
     ("initiatives:drop", "slug", "organisation"),

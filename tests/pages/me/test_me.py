@@ -79,8 +79,26 @@ def test_an_invitation_waits() -> None:
     owner, guest = make_user(), make_user("gast@voorbeeld.example")
     found = make_initiative(owner=owner, name="Buurttuin")
     invite(found, actor=owner, email="Gast@voorbeeld.example", role=MemberRole.MEMBER)
-    (waiting,) = sign_in(guest).get(ME).context["waiting"]
+    browser = sign_in(guest)
+    (waiting,) = browser.get(ME).context["waiting"]
     assert "Buurttuin" in waiting.text
+    assert sign_in(make_user()).post(waiting.url).status_code == 404, "only for its own address"
+    assert "Buurttuin" in browser.get(waiting.url).content.decode()
+    browser.post(waiting.url, {"verborgen": "ja"})
+    assert found.memberships.get(user=guest).shown is False
+    assert browser.get(ME).context["waiting"] == []
+    assert browser.post(waiting.url).status_code == 410
+
+
+def test_an_invitation_to_an_address_that_is_not_confirmed_does_not_wait() -> None:
+    owner, guest = make_user(), make_user()
+    guest.emailaddress_set.create(email="gast@voorbeeld.example", verified=False, primary=False)
+    invitation = invite(make_initiative(owner=owner), actor=owner, email="gast@voorbeeld.example")
+    browser = sign_in(guest)
+    assert browser.get(ME).context["waiting"] == []
+    assert browser.post(f"/initiatieven/uitnodigingen/{invitation.pk}/").status_code == 404
+    guest.emailaddress_set.filter(email="gast@voorbeeld.example").update(verified=True)
+    assert browser.get(f"/initiatieven/uitnodigingen/{invitation.pk}/").status_code == 200
 
 
 def test_staff_are_led_to_the_desk_only_with_two_factors() -> None:
