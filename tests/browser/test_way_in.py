@@ -1,0 +1,56 @@
+"""A visitor with a plan, from home to the second step: taps are counted, and the code is read in the mail of the demo."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.chromium import DESK, PHONE, Person, next_page
+
+PURPOSE = "Samen groente kweken in de kas, met de hele buurt, ook voor wie weinig heeft."
+MOST_TAPS = 4
+
+
+def code_in_mail(reader: Person, email: str) -> str:
+    """The code of the newest letter to `email`."""
+    letter = reader.go("/demo/post/").locator("[data-letter]", has_text=f"Aan {email}").first
+    found = re.search(r"Je code is (\d{3} \d{3})", letter.locator("summary").inner_text())
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("width", "options"),
+    [(PHONE, {}), (DESK, {}), (PHONE, {"java_script_enabled": False}), (PHONE, {"color_scheme": "dark"})],
+    ids=["phone", "desk", "no-script", "dark"],
+)
+def test_from_home_to_the_second_step_by_one_code(
+    person: Callable[..., Person], width: int, options: dict[str, object]
+) -> None:
+    visitor, mailbox = person(width=width, **options), person()
+    email = f"sanne-{width}-{'-'.join(options) or 'plain'}@voorbeeld.example".replace("_", "-")
+    page, taps = visitor.go("/"), 0
+
+    def tap(name: str) -> None:
+        nonlocal taps
+        with next_page(page):
+            page.get_by_role("main").get_by_text(name, exact=True).first.click()
+        taps += 1
+
+    tap("Zet je plan erbij")
+    assert not visitor.context.cookies()
+    page.fill("[name=name]", f"Buurttuin {width}")
+    page.check("[name=kind][value=residents_initiative]")
+    page.fill("[name=summary]", "We maken een tuin die regen vasthoudt.")
+    page.fill("[name=purpose]", PURPOSE)
+    page.fill("[name=email]", email)
+    tap("Ga verder")
+    assert page.get_by_role("heading", level=1).inner_text() == "Kijk in je mail"
+    page.fill("[name=code]", code_in_mail(mailbox, email))
+    tap("Ga verder")
+    assert re.search(r"/nieuw/concept-\w+/wie/$", page.url)
+    assert taps <= MOST_TAPS
+    assert page.get_by_label("Hoe heet je?").is_visible()
+    page.goto(page.url.replace("/wie/", "/wat/"))
+    assert page.input_value("[name=purpose]") == PURPOSE
+    assert page.input_value("[name=name]") == f"Buurttuin {width}"
