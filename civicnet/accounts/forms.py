@@ -81,7 +81,7 @@ class GrantForm(forms.Form):
         user = User.objects.filter(email=email, is_active=True, emailaddress__verified=True).first()
         if user is None:
             raise ValidationError(
-                _("There is no account with this address. Ask this person to sign up first.")
+                _("There is no account with this address. Ask this person to sign in once.")
             )
         self.user = user
         return email

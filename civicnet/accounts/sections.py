@@ -13,15 +13,24 @@ from civicnet.sections import Section, Waiting
 
 
 def for_me(user: User) -> Section | None:
-    """Our letters come back from the mail server of the own address. One query."""
-    if not is_refused(user):
-        return None
-    refused = Waiting(
-        _("Our mail does not reach you: look whether your address is right"),
-        reverse("preferences"),
-        _("We wrote to %(address)s, and its mail server refused it.") % {"address": user.email},
-    )
-    return Section(name="mail", waiting=[refused])
+    """Who signed in by a code has no name yet; and our letters come back from the own address. One query."""
+    waiting = list(_about_oneself(user))
+    return Section(name="mail", waiting=waiting) if waiting else None
+
+
+def _about_oneself(user: User) -> Iterator[Waiting]:
+    if not user.name:
+        yield Waiting(
+            _("Tell us your name"),
+            reverse("preferences"),
+            _("So we know how to address you. Others see it only where you take part."),
+        )
+    if is_refused(user):
+        yield Waiting(
+            _("Our mail does not reach you: look whether your address is right"),
+            reverse("preferences"),
+            _("We wrote to %(address)s, and its mail server refused it.") % {"address": user.email},
+        )
 
 
 def for_staff(user: User) -> Section | None:

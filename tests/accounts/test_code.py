@@ -71,6 +71,9 @@ def test_an_address_that_nobody_knows_makes_an_account(client: Client) -> None:
     assert not user.has_usable_password()
     assert user.emailaddress_set.get().verified
     assert SANNE.partition("@")[0] not in str(user)
+    mine = client.get("/mijn/")
+    assert [w.text for w in mine.context["waiting"]] == ["Zeg hoe je heet"]
+    assert "Iemand zonder naam" not in mine.content.decode()
 
 
 def test_a_code_works_once_and_in_one_browser(client: Client) -> None:
