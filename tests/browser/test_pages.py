@@ -33,8 +33,10 @@ PUBLIC = [
     "/gegevens/",
     "/open-data/",
     "/zo-werkt-een-toets/",
+    "/initiatieven/nieuw/",
     "/account/inloggen/",
-    "/account/registreren/",
+    "/account/inloggen/wachtwoord/",
+    "/account/wachtwoord/vergeten/",
     "/demo/",
     "/stijl/",
 ]

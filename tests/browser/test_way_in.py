@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.chromium import DESK, PHONE, Person, next_page
+from tests.browser.conftest import in_order
 
 PURPOSE = "Samen groente kweken in de kas, met de hele buurt, ook voor wie weinig heeft."
 MOST_TAPS = 4
@@ -36,6 +37,8 @@ def test_from_home_to_the_second_step_by_one_code(
         with next_page(page):
             page.get_by_role("main").get_by_text(name, exact=True).first.click()
         taps += 1
+        if options.get("java_script_enabled", True):  # axe is a script itself
+            in_order(page)
 
     tap("Zet je plan erbij")
     assert not visitor.context.cookies()
@@ -54,3 +57,40 @@ def test_from_home_to_the_second_step_by_one_code(
     page.goto(page.url.replace("/wie/", "/wat/"))
     assert page.input_value("[name=purpose]") == PURPOSE
     assert page.input_value("[name=name]") == f"Buurttuin {width}"
+
+
+def test_what_goes_wrong_is_told_in_place_and_nothing_is_lost(person: Callable[..., Person]) -> None:
+    """A step that is not right, a wrong code, another page in between, another address: then the code of that."""
+    visitor, mailbox = person(width=PHONE), person()
+    page = visitor.go("/initiatieven/nieuw/")
+    page.fill("[name=purpose]", PURPOSE)
+    with next_page(page):
+        page.get_by_role("button", name="Ga verder").click()
+    in_order(page)
+    assert page.input_value("[name=purpose]") == PURPOSE
+    page.fill("[name=name]", "Buurttuin")
+    page.check("[name=kind][value=residents_initiative]")
+    page.fill("[name=summary]", "We maken een tuin.")
+    page.fill("[name=email]", "verkeerd-getypt@voorbeeld.example")
+    with next_page(page):
+        page.get_by_role("button", name="Ga verder").click()
+    page.fill("[name=code]", "12345x")
+    with next_page(page):
+        page.get_by_role("button", name="Ga verder").click()
+    in_order(page)
+    assert page.get_by_text("Deze code klopt niet. Kijk nog eens, of vraag een nieuwe.").is_visible()
+    visitor.go("/visie/")
+    visitor.go("/account/inloggen/code/?next=/initiatieven/nieuw/begin/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Kijk in je mail"
+    with next_page(page):
+        page.get_by_role("link", name="Gebruik een ander e-mailadres").click()
+    in_order(page)
+    page.fill("[name=email]", "goed-getypt@voorbeeld.example")
+    with next_page(page):
+        page.get_by_role("button", name="Ga verder").click()
+    page.fill("[name=code]", code_in_mail(mailbox, "goed-getypt@voorbeeld.example"))
+    with next_page(page):
+        page.get_by_role("button", name="Ga verder").click()
+    assert re.search(r"/nieuw/concept-\w+/wie/$", page.url)
+    assert all("422" in fault for fault in visitor.faults)  # the browser says that a form came back
+    visitor.faults.clear()
