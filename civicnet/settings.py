@@ -237,20 +237,16 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
 ACCOUNT_LOGIN_TIMEOUT = 20 * 60  # the whole of it, a second step included
-ACCOUNT_SIGNUP_FIELDS = [
-    "email*",
-    "password1*",
-]  # a password: or allauth asks for none when one signs in with it
+# With a password, or allauth asks for none when somebody signs in with one.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "civicnet.accounts.forms.SignupForm"  # who comes by the broker for the first time
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGOUT_ON_GET = False
 SOCIALACCOUNT_ADAPTER = "civicnet.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_ONLY = False
 # How many proxies of ours stand before the web server: limits on sign-in count per visitor, not per proxy.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0 if ON_LOOPBACK else 1)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
