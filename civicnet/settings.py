@@ -229,8 +229,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mijn/"
 ACCOUNT_ADAPTER = "civicnet.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-# Who signs in with an address gets a code there (civicnet/accounts/sign_in.py). Six digits, five attempts, a quarter of
-# an hour, two more letters; the limits below count over all browsers.
+# Who signs in with an address gets a code there (civicnet/accounts/sign_in.py). The limits count over all browsers.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
