@@ -124,15 +124,17 @@ class Reach:
     def ask(self, question: Callable[[], T], otherwise: Callable[[], T], *, insist: bool = False) -> T:
         """What the cache answers to `question()`, or `otherwise()` when it does not answer.
 
-        `insist`: ask even if it did not answer a moment ago.
+        `insist`: ask even if it did not answer a moment ago, and say nothing of it: who only writes needs no cache, and
+            who reads next finds out.
         """
         if self.is_resting and not insist:
             return otherwise()
         try:
             return question()
         except RedisError as error:
-            if not self.is_resting:  # one line for each rest
-                log.warning(self.event, error=type(error).__name__)
+            if insist:
+                return otherwise()
+            log.warning(self.event, error=type(error).__name__)  # one line for each rest
             self.left_alone_until = monotonic() + REST_SECONDS
             return otherwise()
 
