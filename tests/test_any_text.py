@@ -88,8 +88,8 @@ def type_in_forms(scene: Scene, text: str) -> None:
     """As a browser sends it; it cannot send half a sign."""
     text = text.encode("utf-8", "replace").decode()
     name, slug = f"Naam {text}", scene.initiative.slug
-    what = {"name": name, "kind": "social_enterprise", "summary": f"Zin {text}", "purpose": f"Waarom {text}"}
-    _sent(scene.as_owner, f"/initiatieven/{slug}/beheren/wat/", what)
+    _sent(scene.as_owner, f"/initiatieven/{slug}/beheren/wat/", {"name": name, "summary": f"Zin {text}"})
+    _sent(scene.as_owner, f"/initiatieven/{slug}/beheren/waarvoor/", {"purpose": f"Waarom {text}"})
     _sent(
         scene.as_owner,
         f"/initiatieven/{slug}/beheren/nieuws/",

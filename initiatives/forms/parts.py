@@ -99,37 +99,26 @@ class Part(forms.ModelForm):
 
 
 class WhatForm(Part):
+    """What a visitor fills in before there is an account: no more than two fields."""
+
     name = NameField(
         label=_("What is your initiative called?"),
         max_length=Initiative._meta.get_field("name").max_length,
-        help_text=_("You can change the name later."),
+        help_text=_("A working name will do. You can change it later."),
         error_messages={"required": _("Give your initiative a name.")},
-    )
-    kind = forms.ChoiceField(
-        label=_("What kind of initiative is it?"),
-        choices=_kinds,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what comes closest.")},
     )
     summary = CharField(
         one_line=True,
-        label=_("What do you do, in one sentence?"),
+        label=_("Tell it in one sentence"),
         max_length=200,
-        help_text=_("This is what people read first, in lists and on top of your page."),
+        help_text=_("The way you would tell it to a neighbour. People read this first."),
         error_messages={"required": _("Say in one sentence what you do.")},
         widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    purpose = CharField(
-        label=_("Why do you do it?"),
-        max_length=2000,
-        error_messages={"required": _("Tell in a few sentences why you do it.")},
-        help_text=_("In 60 to 90 words: what is going on, what do you want to change, and who joins in?"),
-        widget=forms.Textarea(attrs={"rows": 9, "data-words": str(PURPOSE_WORDS)}),
     )
 
     class Meta:
         model = Initiative
-        fields = ["name", "kind", "summary", "purpose"]
+        fields = ["name", "summary"]
 
 
 class WhoForm(Part):
@@ -141,6 +130,12 @@ class WhoForm(Part):
         help_text=_("So we know how to address you. Others see it only where you take part."),
         error_messages={"required": _("Tell us your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("What kind of initiative is it?"),
+        choices=_kinds,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what comes closest.")},
     )
     kvk = KvkField()
     website = WebsiteField()
@@ -158,9 +153,9 @@ class WhoForm(Part):
 
     class Meta:
         model = Initiative
-        fields = ["people", "legal_form", "kvk", "contact_email", "contact_phone", "website"]
+        fields = ["kind", "people", "legal_form", "kvk", "contact_email", "contact_phone", "website"]
         labels = {
-            "people": _("Who are you?"),
+            "people": _("With whom do you do it?"),
             "legal_form": _("What form do you have?"),
             "contact_email": _("E-mail address for people who want to join"),
             "contact_phone": _("Telephone number"),
@@ -180,6 +175,7 @@ class WhoForm(Part):
 
     field_order = [
         "your_name",
+        "kind",
         "people",
         "organisation",
         "legal_form",
@@ -281,9 +277,17 @@ class WhereForm(Part):
 
 
 class WhatForForm(Part):
+    purpose = CharField(
+        label=_("Why do you do it?"),
+        max_length=2000,
+        error_messages={"required": _("Tell in a few sentences why you do it.")},
+        help_text=_("In 60 to 90 words: what is going on, what do you want to change, and who joins in?"),
+        widget=forms.Textarea(attrs={"rows": 9, "data-words": str(PURPOSE_WORDS)}),
+    )
+
     class Meta:
         model = Initiative
-        fields = ["theme", "goals", "own_measure", "started_on"]
+        fields = ["purpose", "own_measure", "theme", "goals", "started_on"]
         labels = {
             "theme": _("Which theme of the vision fits best?"),
             "goals": _("Which goals do you work on?"),

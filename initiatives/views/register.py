@@ -155,13 +155,22 @@ def step(request: Request, slug: str, word: str) -> HttpResponse:
         right = all(form.is_valid() for form in forms)
         following = WORDS.index(word) + 2
         save_part(request, draft, forms, step_reached=max(draft.step_reached, following if right else 1))
+        way = request.POST.get("way")
+        if way == "stop" and not _is_anything_lost(forms):
+            messages.success(request, _("%(name)s is saved.") % {"name": draft.name})
+            return redirect("me")
         if right:
             after = WORDS[following - 1 :]
-            if after and "klaar" not in request.POST:
+            if after and way != "whole":
                 return redirect("initiatives:step", draft.slug, after[0])
             return redirect("initiatives:preview", draft.slug)
         draft.refresh_from_db()
     return _page(request, here, forms, draft)
+
+
+def _is_anything_lost(forms: list[Any]) -> bool:
+    """Whether something was typed that is wrong, and so was not saved; what is still empty can wait."""
+    return any(form[name].value() for form in forms for name in form.errors if name in form.fields)
 
 
 @access(SIGNED_IN)
@@ -177,11 +186,11 @@ def preview(request: Request, slug: str) -> HttpResponse:
         else:
             return redirect("initiatives:receipt", public.slug)
     wrong = [
-        {"text": words, "url": reverse("initiatives:step", args=[draft.slug, "wat"])}
-        for name, words in (
-            ("name", _("Give it a name.")),
-            ("kind", _("Choose what kind of initiative it is.")),
-            ("purpose", _("Tell why you do it.")),
+        {"text": words, "url": reverse("initiatives:step", args=[draft.slug, word])}
+        for name, word, words in (
+            ("name", "wat", _("Give it a name.")),
+            ("kind", "wie", _("Choose what kind of initiative it is.")),
+            ("purpose", "waarvoor", _("Tell why you do it.")),
         )
         if not getattr(draft, name)
     ]
@@ -255,11 +264,10 @@ def part_facts(initiative: Initiative) -> list[dict[str, Any]]:
     facts = {
         "wat": [
             (_("Name"), initiative.name),
-            (_("Kind"), kind[:1].upper() + kind[1:]),
             (_("In one sentence"), initiative.summary),
-            (_("Why"), initiative.purpose),
         ],
         "wie": [
+            (_("Kind"), kind[:1].upper() + kind[1:]),
             (_("People"), initiative.people),
             (_("Organisation"), ", ".join(str(m.organisation) for m in carriers)),
             (_("Form"), initiative.get_legal_form_display() if initiative.legal_form else ""),
@@ -275,9 +283,10 @@ def part_facts(initiative: Initiative) -> list[dict[str, Any]]:
             (_("How to recognise it"), initiative.place_note),
         ],
         "waarvoor": [
+            (_("Why"), initiative.purpose),
+            (_("Own measure"), initiative.own_measure),
             (_("Theme"), _with_version(str(initiative.theme or ""), initiative.old_theme)),
             (_("Goals"), "\n".join(_goals_in_words(initiative))),
-            (_("Own measure"), initiative.own_measure),
             (_("Start"), initiative.started_on or ""),
             *([(_("Task of the municipality"), challenge.task)] if challenge else []),
         ],

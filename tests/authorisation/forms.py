@@ -43,7 +43,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "imports": {"": {"source_name": "Het register"}},
     "one_import": {verb: {"verb": verb} for verb in ("look", "import", "again")},
     "initiatives:new_signal": {"": {"what": "Een bank", "where": "Hier", "why": "Om te zitten"}},
-    "initiatives:new": {"": {"name": "Buurttuin", "kind": "residents_initiative", "purpose": "Samen."}},
+    "initiatives:new": {"": {"name": "Buurttuin", "summary": "Samen."}},
     "initiatives:stage": {"": {"verb": "prepare", "note": ""}},
     "initiatives:follow": {"": {"follow": "1"}},
     "initiatives:contact": {"": {"note": "Gesproken."}},

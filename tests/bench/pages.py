@@ -136,9 +136,7 @@ class Changes(Iterator[Request]):
 def _what(n: int) -> dict[str, str]:
     return {
         "name": f"Eigen plan {n}",
-        "kind": "residents_initiative",
         "summary": f"Een tuin van en voor de straat, voor de {n}e keer.",
-        "purpose": "Wij willen samen een tuin maken, want het regent hier vaak.",
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.conftest import in_order
 
-PURPOSE = "Samen groente kweken in de kas, met de hele buurt, ook voor wie weinig heeft."
+SENTENCE = "We maken een tuin die regen vasthoudt, met de hele buurt."
 MOST_TAPS = 4
 
 
@@ -43,9 +43,7 @@ def test_from_home_to_the_second_step_by_one_code(
     tap("Zet je plan erbij")
     assert not visitor.context.cookies()
     page.fill("[name=name]", f"Buurttuin {width}")
-    page.check("[name=kind][value=residents_initiative]")
-    page.fill("[name=summary]", "We maken een tuin die regen vasthoudt.")
-    page.fill("[name=purpose]", PURPOSE)
+    page.fill("[name=summary]", SENTENCE)
     page.fill("[name=email]", email)
     tap("Ga verder")
     assert page.get_by_role("heading", level=1).inner_text() == "Kijk in je mail"
@@ -55,7 +53,7 @@ def test_from_home_to_the_second_step_by_one_code(
     assert taps <= MOST_TAPS
     assert page.get_by_label("Hoe heet je?").is_visible()
     page.goto(page.url.replace("/wie/", "/wat/"))
-    assert page.input_value("[name=purpose]") == PURPOSE
+    assert page.input_value("[name=summary]") == SENTENCE
     assert page.input_value("[name=name]") == f"Buurttuin {width}"
 
 
@@ -63,14 +61,12 @@ def test_what_goes_wrong_is_told_in_place_and_nothing_is_lost(person: Callable[.
     """A step that is not right, a wrong code, another page in between, another address: then the code of that."""
     visitor, mailbox = person(width=PHONE), person()
     page = visitor.go("/initiatieven/nieuw/")
-    page.fill("[name=purpose]", PURPOSE)
+    page.fill("[name=summary]", SENTENCE)
     with next_page(page):
         page.get_by_role("button", name="Ga verder").click()
     in_order(page)
-    assert page.input_value("[name=purpose]") == PURPOSE
+    assert page.input_value("[name=summary]") == SENTENCE
     page.fill("[name=name]", "Buurttuin")
-    page.check("[name=kind][value=residents_initiative]")
-    page.fill("[name=summary]", "We maken een tuin.")
     page.fill("[name=email]", "verkeerd-getypt@voorbeeld.example")
     with next_page(page):
         page.get_by_role("button", name="Ga verder").click()

@@ -76,8 +76,9 @@ def test_the_page_says_who_and_when() -> None:
 
 
 def test_a_longer_text_that_both_changed_comes_back_as_one() -> None:
-    bram, saskia, url, _row, field, _one, _two = SCENES["initiatives:edit wat"]()
+    bram, saskia, url, _row, field, _one, _two = SCENES["initiatives:edit waarvoor"]()
     his, hers = opened(bram, url, field), opened(saskia, url, field)
+    his["task"] = hers["task"] = ["Het groen"]
     bram.post(url, {**his, "purpose": "Wij doen dit.\nVan Bram."})
     refused = saskia.post(url, {**hers, "purpose": "Vooraf.\nWij doen dit."})
     text = FormOnPage(refused.text, "purpose").values["purpose"][0]

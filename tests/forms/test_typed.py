@@ -32,9 +32,9 @@ Signed = Callable[..., Client]
 NEW = "/initiatieven/nieuw/"
 REACT = "/visie/consultatie/deel/doel-D1.1/reageren/"
 PROPOSE = "/visie/consultatie/deel/doel-D1.1/voorstel/"
-LABELS = ("Hoe heet jullie initiatief?", "Wat doen jullie, in één zin?", "Waarom doen jullie het?")
+LABELS = ("Hoe heet jullie initiatief?", "Vertel het in één zin")
 WORDS = "Bij elke hoosbui staat\nde straat blank <echt>."
-FORM = {"name": "Buurttuin", "kind": "energy_cooperative", "summary": "Een tuin.", "purpose": WORDS}
+FORM = {"name": "Buurttuin", "summary": WORDS}
 
 
 def sign_in(client: Client, email: str, there: str) -> Any:
@@ -65,11 +65,17 @@ def test_who_must_sign_in_finds_the_form_filled_and_nothing_sent(client: Client)
     assert "Wat je had getypt staat weer in het formulier" in text
     assert re.search(r'name="name" value="Buurttuin"', text)
     assert unescape(text).count(WORDS) == 1, "in the form, and not beside it"
-    assert re.search(r'value="energy_cooperative"[^>]*(checked|selected)', text)
     assert not Initiative.objects.exists(), "nobody sent it"
     assert "Buurttuin" in client.get(NEW).content.decode(), "a page may be loaded again"
     assert client.post(NEW, FORM).status_code == 302
     assert "Buurttuin" not in client.get(NEW).content.decode().partition('<form method="post"')[2]
+
+
+def test_what_was_chosen_is_chosen_again(client: Client) -> None:
+    user, address = make_user(), reverse("initiatives:new_organisation")
+    answer = client.post(address, {"name": "Het Atelier", "legal_form": "foundation"})
+    sign_in(client, user.email, answer["Location"])
+    assert re.search(r'value="foundation"[^>]*(checked|selected)', client.get(address).content.decode())
 
 
 def test_a_button_on_another_page_leads_back_to_that_page(client: Client) -> None:
@@ -88,7 +94,7 @@ def test_where_no_form_of_the_page_has_the_field_the_words_stand_above_it(client
     headers = {"Referer": f"http://testserver{page}"}
     answer = client.post(NEW, FORM, headers=headers)
     sign_in(client, user.email, answer["Location"])
-    assert shown(client.get(page))["Waarom doen jullie het?"] == WORDS
+    assert shown(client.get(page))["Vertel het in één zin"] == WORDS
 
 
 def test_nobody_else_sees_it_and_not_for_long(client: Client) -> None:
@@ -110,9 +116,9 @@ def test_passwords_marks_and_files_are_not_kept(client: Client) -> None:
 
 def test_what_is_too_much_is_shown_to_copy(client: Client) -> None:
     long = "woord " * 20_000
-    page = client.post(NEW, FORM | {"purpose": long})
+    page = client.post(NEW, FORM | {"summary": long})
     assert page.status_code == 403
-    assert shown(page)["Waarom doen jullie het?"] == long
+    assert shown(page)["Vertel het in één zin"] == long
     assert f'href="{reverse("account_login")}?next={NEW}"' in page.content.decode()
     assert not client.session.items()
 
@@ -186,7 +192,7 @@ def test_every_page_that_refuses_shows_the_words(
     monkeypatch.setattr(permissions, "_refuse", refusing(error))
     page = client.post(NEW, FORM | {"password": "geheim-1"})
     assert page.status_code == code
-    assert shown(page) == dict(zip(LABELS, ("Buurttuin", "Een tuin.", WORDS), strict=True))
+    assert shown(page) == dict(zip(LABELS, ("Buurttuin", WORDS), strict=True))
     assert "geheim-1" not in page.content.decode()
     assert not shown(client.get(NEW))
 

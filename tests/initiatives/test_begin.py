@@ -22,10 +22,9 @@ pytestmark = pytest.mark.django_db
 NEW, BEGIN = "/initiatieven/nieuw/", "/initiatieven/nieuw/begin/"
 PLAN = {
     "name": "Buurttuin aan de Molendreef",
-    "kind": "residents_initiative",
     "summary": "We maken een tuin die regen vasthoudt.",
-    "purpose": "Samen groente kweken, met de hele buurt.",
 }
+WHO = {"kind": "residents_initiative", "people": "Twaalf buren"}
 
 
 @pytest.fixture(autouse=True)
@@ -83,14 +82,14 @@ def test_a_form_on_another_site_begins_nothing(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("name", ""), ("email", ""), ("email", "geen adres"), ("kind", "x")]
+    ("name", "value"), [("name", ""), ("email", ""), ("email", "geen adres"), ("summary", "x" * 201)]
 )
 def test_what_is_wrong_is_told_and_what_was_typed_stays(client: Client, name: str, value: str) -> None:
     answer = begin(client, **{name: value})
     text = answer.content.decode()
     assert answer.status_code == 422
     assert f'href="#id_{name}' in text
-    assert PLAN["purpose"] in text
+    assert (PLAN | {name: value})["summary"] in text
     assert (SANNE in text) is (name != "email")
     assert not Message.objects.exists()
     assert not User.objects.exists()
@@ -124,7 +123,7 @@ def test_too_many_codes_are_told_beside_the_address(client: Client) -> None:
     answer = begin(client)
     assert answer.status_code == 422
     assert "Er is vaak een code gevraagd" in answer.content.decode()
-    assert PLAN["purpose"] in answer.content.decode()
+    assert PLAN["summary"] in answer.content.decode()
 
 
 def test_what_was_kept_is_gone_after_half_an_hour(client: Client) -> None:
@@ -140,7 +139,7 @@ def test_who_signed_in_meanwhile_finds_the_form_filled_and_sends_it() -> None:
     """The form of a visitor has no mark, so it makes nothing of somebody who is signed in."""
     browser = sign_in(make_user())
     assert begin(browser)["Location"] == NEW
-    assert PLAN["purpose"] in browser.get(NEW).content.decode()
+    assert PLAN["summary"] in browser.get(NEW).content.decode()
     assert not Initiative.objects.exists()
 
 
@@ -148,8 +147,8 @@ def test_who_has_no_name_is_asked_for_it_on_the_second_step(client: Client) -> N
     begin(client)
     there = client.get(answer_with(client, code_of(letter_to()), BEGIN)["Location"])["Location"]
     assert "Hoe heet je?" in client.get(there).content.decode()
-    assert client.post(there, {"people": "Twaalf buren"}).status_code == 422
-    client.post(there, {"people": "Twaalf buren", "your_name": "Sanne"})
+    assert client.post(there, WHO).status_code == 422
+    client.post(there, WHO | {"your_name": "Sanne"})
     assert User.objects.get().name == "Sanne"
     assert Initiative.objects.get().people == "Twaalf buren"
     assert "Hoe heet je?" not in client.get(there).content.decode()

@@ -24,10 +24,10 @@ pytestmark = pytest.mark.django_db
 NEW = "/initiatieven/nieuw/"
 WHAT = {
     "name": "Buurttuin De Regenton",
-    "kind": "residents_initiative",
     "summary": "Twaalf buren maken een tuin die regen vasthoudt.",
-    "purpose": "Bij elke hoosbui staat de straat onder water. Wij maken een tuin.",
 }
+WHO = {"kind": "residents_initiative", "people": "Twaalf buren"}
+WHAT_FOR = {"purpose": "Bij elke hoosbui staat de straat onder water. Wij maken een tuin."}
 
 
 def begin(client: Client, **changes: str) -> Initiative:
@@ -73,8 +73,7 @@ def test_the_four_steps_end_on_the_site(client: Client, django_capture_on_commit
     draft = begin(client)
     assert draft.is_draft
     assert draft.memberships.get().user == person
-    who = {
-        "people": "Twaalf buren",
+    who = WHO | {
         "legal_form": "informal_group",
         "contact_email": "tuin@voorbeeld.example",
     }
@@ -82,7 +81,7 @@ def test_the_four_steps_end_on_the_site(client: Client, django_capture_on_commit
     where = {"neighbourhood": area.pk, "working_area": [area.pk, other.pk], "place_note": "Bij de school"}
     assert client.post(step(draft, "waar"), where)["Location"] == step(draft, "waarvoor")
     goals = list(version.goals.all()[:2])
-    what_for = {
+    what_for = WHAT_FOR | {
         "theme": goals[0].theme_id,
         "goals": [g.pk for g in goals],
         "own_measure": "Het bankje blijft droog.",
@@ -126,11 +125,30 @@ def test_what_was_typed_stays_after_an_error(client: Client) -> None:
 def test_what_is_right_is_kept_when_something_else_is_wrong(client: Client) -> None:
     client.force_login(make_user())
     draft = begin(client)
-    answer = client.post(step(draft, "wie"), {"people": "Twaalf buren", "kvk": "123"})
+    answer = client.post(step(draft, "wie"), WHO | {"kvk": "123"})
     assert answer.status_code == 422
     assert 'value="123"' in answer.text
     draft.refresh_from_db()
     assert (draft.people, draft.kvk, draft.step_reached) == ("Twaalf buren", "", 2)
+
+
+def test_one_can_stop_half_way_with_what_is_right_saved(client: Client) -> None:
+    client.force_login(make_user())
+    draft = begin(client)
+    half = {"people": "Twaalf buren", "way": "stop"}
+    assert client.post(step(draft, "wie"), half | {"kvk": "123"}).status_code == 422, "it would be lost"
+    assert client.post(step(draft, "wie"), half)["Location"] == "/mijn/"
+    assert f"{draft.name} is bewaard." in client.get("/mijn/").text
+    draft.refresh_from_db()
+    assert (draft.people, draft.kind, draft.step_reached) == ("Twaalf buren", "", 2)
+
+
+def test_what_is_missing_is_named_with_its_step(client: Client) -> None:
+    client.force_login(make_user())
+    draft = begin(client)
+    answer = client.post(reverse("initiatives:preview", args=[draft.slug]))
+    assert answer.status_code == 422
+    assert [item["url"] for item in answer.context["wrong"]] == [step(draft, "wie"), step(draft, "waarvoor")]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +158,7 @@ def test_what_is_right_is_kept_when_something_else_is_wrong(client: Client) -> N
 def test_a_kvk_number_has_eight_digits_or_twelve(client: Client, typed: str, kept: str) -> None:
     client.force_login(make_user())
     draft = begin(client)
-    assert client.post(step(draft, "wie"), {"kvk": typed}).status_code == 302
+    assert client.post(step(draft, "wie"), WHO | {"kvk": typed}).status_code == 302
     draft.refresh_from_db()
     assert draft.kvk == kept
 
@@ -153,7 +171,7 @@ def test_a_draft_is_gone_on_with_on_another_device(client: Client) -> None:
     other_device.force_login(person)
     assert step(draft, "wie") in other_device.get(NEW).text
     assert step(draft, "wie") in other_device.get("/mijn/").text
-    assert other_device.post(step(draft, "wie"), {"people": "Wij"})["Location"] == step(draft, "waar")
+    assert other_device.post(step(draft, "wie"), WHO)["Location"] == step(draft, "waar")
     assert step(draft, "waar") in client.get(NEW).text
 
 
@@ -177,26 +195,27 @@ def test_look_alikes_are_shown_before_the_end(client: Client) -> None:
 def test_nearly_the_same_name_is_alike_wherever_it_is(client: Client) -> None:
     near = make_initiative("running", name="De Regentonn", summary="Iets heel anders")
     client.force_login(make_user())
-    draft = begin(client, name="De Regenton", summary="Muziek maken", purpose="Zingen op zondag")
+    draft = begin(client, name="De Regenton", summary="Muziek maken")
     found = client.get(step(draft, "waar")).context["alike"]
     assert [like.initiative for like in found] == [near]
 
 
 def test_a_challenge_asks_what_only_a_challenge_has(client: Client) -> None:
     client.force_login(make_user())
-    draft = begin(client, kind="challenge")
-    answer = client.post(step(draft, "waarvoor"), {"own_measure": "Het park is schoon"})
+    draft = begin(client)
+    client.post(step(draft, "wie"), WHO | {"kind": "challenge"})
+    answer = client.post(step(draft, "waarvoor"), WHAT_FOR | {"own_measure": "Het park is schoon"})
     assert answer.status_code == 422
     assert 'href="#id_task"' in answer.text
     answer = client.post(
         step(draft, "waarvoor"),
-        {"task": "Onderhoud van het park", "asked_budget": "12000", "term_years": "3"},
+        WHAT_FOR | {"task": "Onderhoud van het park", "asked_budget": "12000", "term_years": "3"},
     )
     assert answer.status_code == 302
     draft.refresh_from_db()
     assert (draft.challenge.task, draft.challenge.asked_budget) == ("Onderhoud van het park", 12000)
     # No challenge any more: its figures do not stay behind.
-    client.post(step(draft, "wat"), WHAT)
+    client.post(step(draft, "wie"), WHO)
     assert not hasattr(Initiative.objects.get(pk=draft.pk), "challenge")
 
 
@@ -206,13 +225,13 @@ def test_goals_are_of_the_adopted_vision_and_five_at_most(client: Client) -> Non
     new = make_version(goals=[f"D1.{n}" for n in range(1, 8)])
     client.force_login(make_user())
     draft = begin(client)
-    assert client.post(step(draft, "waarvoor"), {"goals": [old_goal.pk]}).status_code == 422
+    assert client.post(step(draft, "waarvoor"), WHAT_FOR | {"goals": [old_goal.pk]}).status_code == 422
     six = [goal.pk for goal in new.goals.all()[:6]]
-    answer = client.post(step(draft, "waarvoor"), {"goals": six})
+    answer = client.post(step(draft, "waarvoor"), WHAT_FOR | {"goals": six})
     assert answer.status_code == 422
     assert 'href="#id_goals_0"' in answer.text
     assert answer.text.count('name="goals"') == 7  # a box for each
-    assert client.post(step(draft, "waarvoor"), {"goals": six[:5]}).status_code == 302
+    assert client.post(step(draft, "waarvoor"), WHAT_FOR | {"goals": six[:5]}).status_code == 302
 
 
 def test_without_a_vision_nothing_is_asked_about_it(client: Client) -> None:
@@ -220,7 +239,7 @@ def test_without_a_vision_nothing_is_asked_about_it(client: Client) -> None:
     draft = begin(client)
     page = client.get(step(draft, "waarvoor"))
     assert "goals" not in page.context["form"].fields
-    assert client.post(step(draft, "waarvoor"), {}).status_code == 302
+    assert client.post(step(draft, "waarvoor"), WHAT_FOR).status_code == 302
 
 
 def test_an_organisation_of_ones_own_can_carry_it(client: Client) -> None:
@@ -229,8 +248,8 @@ def test_an_organisation_of_ones_own_can_carry_it(client: Client) -> None:
     foreign = make_organisation()
     client.force_login(person)
     draft = begin(client)
-    assert client.post(step(draft, "wie"), {"organisation": foreign.pk}).status_code == 422
-    assert client.post(step(draft, "wie"), {"organisation": organisation.pk}).status_code == 302
+    assert client.post(step(draft, "wie"), WHO | {"organisation": foreign.pk}).status_code == 422
+    assert client.post(step(draft, "wie"), WHO | {"organisation": organisation.pk}).status_code == 302
     assert draft.memberships.filter(organisation=organisation, role="owner", left_at=None).exists()
 
 

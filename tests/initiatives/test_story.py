@@ -68,7 +68,7 @@ def test_strangers_cannot_write() -> None:
 def test_editing_a_part_changes_the_page_and_the_search(client: Client) -> None:
     initiative = make_initiative("running", name="Moestuin")
     client.force_login(add_member(initiative))
-    what = {"name": "Zwembad", "kind": "social_enterprise", "summary": "Zwemmen", "purpose": "Voor iedereen."}
+    what = {"name": "Zwembad", "summary": "Zwemmen"}
     assert client.post(url("edit", initiative, "wat"), what | {"name": ""}).status_code == 422
     assert client.get("/initiatieven/?zoek=moestuin").context["total"] == 1
     assert client.post(url("edit", initiative, "wat"), what)["Location"] == url("manage", initiative)

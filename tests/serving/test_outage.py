@@ -25,9 +25,7 @@ GONE = "connection failed: No such file or directory"
 
 WHAT = {
     "name": "Buurttuin",
-    "kind": "residents_initiative",
-    "summary": "Een tuin.",
-    "purpose": "Bij elke hoosbui staat de straat blank.",
+    "summary": "Bij elke hoosbui staat de straat blank.",
 }
 
 
@@ -238,13 +236,13 @@ def test_a_lock_of_somebody_else_is_503_with_the_form_to_send_again(client: Clie
     text = page.content.decode()
     assert (page.status_code, page["Retry-After"]) == (503, "5")
     assert "Het is even heel druk" in text
-    assert text.count(WHAT["purpose"]) == 2
+    assert text.count(WHAT["summary"]) == 2
     assert f'action="{address}"' in text
     assert 'name="once" value="bbbbbbbbbbbbbbbbbbbbbb"' in text
     assert outage._away_until == 0.0, "nobody else is shut out"
     assert client.post(address, form).status_code == 302, "the same form, once it is free"
     draft.refresh_from_db()
-    assert draft.purpose == WHAT["purpose"]
+    assert draft.summary == WHAT["summary"]
 
 
 @pytest.mark.django_db
