@@ -4,11 +4,12 @@ An address that nobody knows gets the same pages and the same letter (`actions.a
 tells who has an account here (OWASP ASVS 5.0, 6.3.8). A password, a passkey or the sign-in broker stay a choice.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.account.stages import LoginStage
+from allauth.account.stages import LoginByCodeStage, LoginStage, LoginStageController
 from allauth.account.views import ConfirmLoginCodeView, LoginView, RequestLoginCodeView
 from allauth.core import ratelimit
 from django import forms
@@ -16,6 +17,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +34,8 @@ from civicnet.permissions import PUBLIC, access
 # Actions of ACCOUNT_RATE_LIMITS, counted by address.
 _ASKED: Final = "request_login_code"
 _WRONG: Final = "wrong_login_code"
+WAIT: Final = timedelta(minutes=10)  # the period of both
+PAUSE: Final = timedelta(minutes=1)  # between a letter with a code and the next, for the mail takes a while
 
 
 # ---- forms -----------------------------------------------------------------------------------------
@@ -81,14 +86,20 @@ class PasswordForm(LoginForm):  # type: ignore[misc]  # allauth has no types
 def send_code(request: HttpRequest, form: AskForCodeForm) -> bool:
     """Send a code to the address of the valid `form`, and remember in the session that it is awaited.
 
+    Nothing is sent when a letter to that address is on its way: a button that is pressed twice sends one code.
     False, with an error in the form, when too many codes were asked for or typed wrong: the address waits.
     """
     email = form.cleaned_data["email"]
+    awaited = LoginStageController.enter(request, LoginByCodeStage.key)
+    if awaited and awaited.state.get("email") == email and next_code_at(awaited) > timezone.now():
+        return True
     if not ratelimit.consume(request, action=_WRONG, key=email, dry_run=True):
         form.add_error("email", must_wait())
         return False
     if not ratelimit.consume(request, action=_ASKED, key=email):
-        form.add_error("email", _("Many codes were asked for. Wait ten minutes, then ask for one again."))
+        form.add_error(
+            "email", _("Many codes were asked for. Ask for one again at %(time)s.") % _at_the_latest()
+        )
         return False
     LoginCodeVerificationProcess.initiate(request=request, user=actions.account_of(email), email=email)
     return True
@@ -96,7 +107,17 @@ def send_code(request: HttpRequest, form: AskForCodeForm) -> bool:
 
 def must_wait() -> str:
     """What somebody reads who typed too many wrong codes."""
-    return _("A wrong code was typed too often. Wait ten minutes, then ask for a new one.")
+    return _("A wrong code was typed too often. Ask for a new one at %(time)s.") % _at_the_latest()
+
+
+def _at_the_latest() -> dict[str, str]:
+    """When an address that has to wait may go on, at the latest: allauth counts from each attempt on."""
+    return {"time": date_format(timezone.localtime(timezone.now() + WAIT), "H.i")}
+
+
+def next_code_at(stage: LoginStage) -> datetime:
+    """From when another letter may be sent to who waits for a code in `stage`."""
+    return datetime.fromtimestamp(stage.state.get("sent_at", stage.state["at"]), UTC) + PAUSE
 
 
 def broker_url(following: str) -> str:
@@ -160,12 +181,21 @@ class TypeCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth has no ty
         messages.error(self.request, must_wait())
         return HttpResponseRedirect(self.passthrough_next_url(reverse("account_login")))
 
+    def _resend_form_valid(self, form: forms.Form) -> HttpResponse:
+        """Send a new code, unless the last letter is still on its way."""
+        if next_code_at(self.stage) > timezone.now():
+            return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
+        self._process.state["sent_at"] = timezone.now().timestamp()
+        return super()._resend_form_valid(form)
+
     def _shown(self, form: CodeForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         more = {
             "until": code_works_until(self.stage),
+            "next_at": next_code_at(self.stage),
+            "may_ask_again": next_code_at(self.stage) <= timezone.now(),
             "other_address_url": self.passthrough_next_url(reverse("account_login")),
             "is_kept": is_kept(self.request),
         }
