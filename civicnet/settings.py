@@ -288,10 +288,8 @@ ACCOUNT_RATE_LIMITS = {
     "wrong_login_code": "5/10m/key,50/d/key",  # five wrong ones and an e-mail address waits
 }
 MFA_ADAPTER = "civicnet.accounts.adapter.MFAAdapter"
-MFA_FORMS = {
-    "add_webauthn": "civicnet.accounts.forms.PasskeyForm",
-    "edit_webauthn": "civicnet.accounts.forms.KeyNameForm",
-}
+_OUR_FORMS = {"activate_totp": "AppForm", "add_webauthn": "PasskeyForm", "edit_webauthn": "KeyNameForm"}
+MFA_FORMS = {name: f"civicnet.accounts.forms.{form}" for name, form in _OUR_FORMS.items()}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ON_LOOPBACK

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -33,6 +34,18 @@ class SignupForm(forms.Form):
         user.save(update_fields=["name", "language"])
 
 
+class AppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
+    """allauth's form that links an app for codes, in our words."""
+
+    code = CharField(
+        label=_("Which code does the app show?"),
+        error_messages={"required": _("Type the six digits that the app shows.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "cn-code6"}
+        ),
+    )
+
+
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """allauth's form for a new key; its first question has no words of its own."""
 
@@ -42,12 +55,17 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no type
         max_length=100,
         help_text=_("So that you know later which one it is, such as “phone” or “work”."),
     )
+    passwordless = forms.BooleanField(
+        label=_("Sign in with this key alone"),
+        required=False,
+        help_text=_("Without a password or a code. The key then asks for your fingerprint, face or PIN."),
+    )
 
 
 class KeyNameForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """allauth's form for another name of a key."""
 
-    name = NameField(max_length=100)
+    name = NameField(label=_("What do you call this key?"), max_length=100)
 
 
 class PreferencesForm(forms.ModelForm):

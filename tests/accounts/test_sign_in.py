@@ -11,10 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
     generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
 )
 from django.core.cache import cache
 from django.test import Client
@@ -27,6 +24,7 @@ from civicnet.accounts.models import User
 from civicnet.outbox.models import Message
 from civicnet.permissions import every_url
 from tests.factories import PASSWORD, make_staff, make_user
+from tests.factories.codes import code_now
 
 pytestmark = pytest.mark.django_db
 
@@ -45,11 +43,6 @@ def link_in(letter: dict[str, Any]) -> str:
     found = re.search(r"http://[^/\s]+(/\S+)", letter["body"])
     assert found
     return found[1]
-
-
-def code_now(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD) -> Any:

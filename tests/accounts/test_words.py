@@ -6,14 +6,16 @@ from html import unescape
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from civicnet.accounts.models import User
 from civicnet.outbox.models import Message
 from tests.factories import PASSWORD, make_user
-from tests.factories.codes import SANNE, ask
+from tests.factories.codes import SANNE, ask, code_now
 
 pytestmark = pytest.mark.django_db
 BAD_ADDRESS = "geen adres"
@@ -137,7 +139,35 @@ def own_pages() -> Iterator[tuple[str, Any]]:
         yield f"second step {code}", second.post(reverse("mfa_authenticate"), {"code": code})
 
 
-@pytest.mark.parametrize("pages", [visitors_pages, code_pages, password_pages, own_pages])
+def second_step_pages() -> Iterator[tuple[str, Any]]:
+    """The app, the passkeys and the recovery codes of one's own account."""
+    browser = signed_in()
+    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    for name in ("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"):
+        yield name, browser.get(reverse(name))
+    for code in ("", "000000"):
+        yield f"app {code}", browser.post(reverse("mfa_activate_totp"), {"code": code})
+    app = browser.get(reverse("mfa_activate_totp")).context["form"].secret
+    linked = browser.post(reverse("mfa_activate_totp"), {"code": code_now(app)})
+    yield "linked", browser.get(linked["Location"])
+    for name in (
+        "mfa_index",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+    ):
+        yield f"{name} with an app", browser.get(reverse(name))
+    key = Authenticator.objects.create(user=User.objects.get(), type="webauthn", data={"name": "sleutel"})
+    yield "keys", browser.get(reverse("mfa_list_webauthn"))
+    for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        yield name, browser.get(reverse(name, args=[key.pk]))
+    yield "no name", browser.post(reverse("mfa_edit_webauthn", args=[key.pk]), {"name": ""})
+    for name in ("mfa_remove_webauthn", "mfa_deactivate_totp"):
+        done = browser.post(reverse(name, args=[key.pk] if name == "mfa_remove_webauthn" else []))
+        yield f"{name} done", browser.get(done["Location"])
+
+
+@pytest.mark.parametrize("pages", [visitors_pages, code_pages, password_pages, own_pages, second_step_pages])
 def test_every_form_that_is_sent_wrongly_answers_in_our_dutch(pages: Any) -> None:
     wrong = []
     for name, answer in pages():

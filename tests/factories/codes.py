@@ -3,6 +3,11 @@
 import re
 from typing import Any, Final
 
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 from django.urls import reverse
 
@@ -30,3 +35,9 @@ def code_of(letter: dict[str, Any]) -> str:
 
 def answer_with(client: Client, code: str, following: str = "") -> Any:
     return client.post(reverse("account_confirm_login_code"), {"code": code, "next": following})
+
+
+def code_now(secret: str) -> str:
+    """What an app that is linked with `secret` shows now."""
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(secret, counter))  # type: ignore[no-any-return]  # allauth has no types
