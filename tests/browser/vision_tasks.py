@@ -210,7 +210,7 @@ def support(resident: Person, proposal: str) -> None:
 
 def end_consultation(first: Person, second: Person, number: str, reason: str) -> None:
     """Six weeks have not passed: one curator proposes to close early, the other confirms it."""
-    page = follow(desk(first, number), "Sluit de consultatie eerder")
+    page = follow(desk(first, number), "Sluit de inspraak eerder")
     _by_two(page, second, reason)
     page = second.go(f"/visie/consultatie/?versie={number}")
     in_order(page)
@@ -242,7 +242,7 @@ def answer_all(curator: Person, number: str, reasons: str) -> None:
     page.fill("[name=reasons]", reasons)
     saved(page)
     assert page.get_attribute("#telling", "data-waiting") == "0"
-    page = follow(page, "Nota van beantwoording")
+    page = follow(page, "Alle reacties en antwoorden")
     assert reasons in page.inner_text("main")
 
 

@@ -117,7 +117,7 @@ def review() -> Scene:
     Vision.objects.update(next_review_on=local_date() + timedelta(days=60))
     vision.refresh_from_db()
     return _of_curators(
-        vision.next_review_on, reverse("vision:review"), overdue="Te laat: de herijking had uiterlijk"
+        vision.next_review_on, reverse("vision:review"), overdue="Te laat: we hadden de visie vanaf uiterlijk"
     )
 
 

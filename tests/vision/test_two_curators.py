@@ -202,8 +202,8 @@ def test_two_curators_freeze_it_with_a_reason_that_everybody_reads(
     assert WHY in client.get("/visie/agenda/").content.decode()
     texts = {n.user_id: n.text for n in Notice.objects.filter(event="vision_version.freeze")}
     assert set(texts) == {spoke.pk, follows.pk}
-    assert "nota van beantwoording" in texts[spoke.pk]
-    assert "nota van beantwoording" not in texts[follows.pk]
+    assert "alle reacties en antwoorden" in texts[spoke.pk]
+    assert "alle reacties en antwoorden" not in texts[follows.pk]
     assert all(WHY in text for text in texts.values())
 
 
