@@ -32,6 +32,7 @@ lint: install
 	$(BIN)/python -m tests.house
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check_translations
+	$(BIN)/python -m tests.plain_words
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tests.audit
 
 bench: install
