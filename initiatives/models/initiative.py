@@ -140,6 +140,8 @@ class Initiative(Named):
             # On what is public only: then a search need not look at the state of each row that it finds.
             GinIndex(fields=["search"], condition=IS_PUBLIC, name="initiative_search"),
             models.Index(fields=["-submitted_at", "-id"], condition=IS_PUBLIC, name="initiative_newest"),
+            # Of the few that are not.
+            models.Index(fields=["id"], condition=~IS_PUBLIC, name="initiative_not_public"),
             models.Index(
                 fields=["contact_due", "id"],
                 condition=Q(contacted_at=None, contact_due__isnull=False),

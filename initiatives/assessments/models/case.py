@@ -139,7 +139,13 @@ class Assessment(Searched, models.Model):
                 name="an_answer_has_its_text",
             ),
         ]
-        indexes = [models.Index(fields=["state", "answer_due"])]
+        indexes = [
+            models.Index(fields=["state", "answer_due"]),
+            models.Index(fields=["-changed_at", "-id"], name="assessment_changed"),
+            models.Index(
+                fields=["-decided_at", "-id"], condition=Q(state="decided"), name="assessment_decided"
+            ),
+        ]
         triggers = [ASSESSMENT.trigger()]
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ BLIND = ("first", "second")  # the readings that are made apart from each other
 class AssessmentQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Assessments are public; what a reader wrote stays behind the dossier's door until it is published."""
-        return self.filter(initiative__in=Initiative.objects.visible_to(user))
+        return self.exclude(Exists(Initiative.objects.hidden_from(user).filter(pk=OuterRef("initiative"))))
 
     def dossiers_of(self, user: User) -> Self:
         """The cases whose dossier opens for `user`: with a part in it, or with one that is free to take.
