@@ -14,11 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from civicnet.addresses import site_url
+from civicnet.api.paging import Keyed
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from civicnet.api.values import WordField
 from civicnet.areas.maps import outlines
 from civicnet.areas.models import Neighbourhood
-from initiatives.models import Initiative, MeasureScore
+from initiatives.models import Initiative, Listing, MeasureScore
 from initiatives.selection import FILTERS, Selection
 from initiatives.values import KINDS, LEGAL_FORMS, OUTCOMES, STAGES
 from vision.models import Goal
@@ -177,10 +178,12 @@ class InitiativeViewSet(ReadOnlyViewSet):
         selection = Selection.parse(request.query_params, in_words=True)
         if selection.unknown:
             raise serializers.ValidationError(dict(map(_said_of, selection.unknown)))
-        rows = selection.narrowed(self.get_queryset())
+        rows, count = selection.narrowed(self.get_queryset()), selection.total
         if SINCE in request.query_params:
-            rows = rows.filter(changed_at__gte=_moment(request.query_params[SINCE]))
-        page = self.paginate_queryset(rows)
+            since = {"changed_at__gte": _moment(request.query_params[SINCE])}
+            rows, count = rows.filter(**since), selection.narrowed(Listing.objects.filter(**since)).count
+        found: Any = Keyed(rows, self.keyset, count)
+        page = self.paginate_queryset(found)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 

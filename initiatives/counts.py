@@ -62,8 +62,7 @@ def _values_of(line: Line) -> Set[str]:
     """What a line of the database counts for, in the words of an address; each value once."""
     if line.filter in (PLACES, GOALS, THEMES):
         known = codes().values[line.filter]
-        keys = map(int, filter(None, line.value.strip("{}").split(",")))
-        found = {known[key] for key in keys if key in known}
+        found = {known[key] for key in line.keys if key in known}
     else:
         found = {line.value} - {""}
     return found or frozenset(_NONE.get(line.filter, ()))

@@ -262,6 +262,14 @@ class Selection:
         )
         return elsewhere.filter(place.having(chosen, "works_in")).order_by("-submitted_at", "-initiative_id")
 
+    def total(self) -> int:
+        """How many results there are. One query, which reads no listing as long as at most one filter is chosen."""
+        if self.words or len(self.chosen) > 1:
+            return self.narrowed(Listing.objects.all()).count()
+        name = next(iter(self.chosen), "fase")
+        counts = Counts.of_lines(count_everything(name))
+        return counts.of_any(name, self.chosen[name]) if self.chosen else counts.total
+
     def count(self) -> Counts:
         """How many results there are, and how many each value of each filter would give. One or two queries."""
         listings = Listing.objects.all()

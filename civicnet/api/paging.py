@@ -9,7 +9,7 @@ RFC 8288 (Link).
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -53,13 +53,15 @@ class Rows(Protocol):
 
 
 class Keyed:
-    """The rows of one query, by fields that never change; the last of them differs between any two rows."""
+    """The rows of one query, by fields that never change; the last of them differs between any two rows.
 
-    def __init__(self, rows: QuerySet[Any], fields: Sequence[str]) -> None:
-        self._rows, self._fields = rows, tuple(fields)
+    `count`: how many there are, where that is known in a quicker way than by counting the rows.
+    """
 
-    def count(self) -> int:
-        return self._rows.count()
+    def __init__(
+        self, rows: QuerySet[Any], fields: Sequence[str], count: Callable[[], int] | None = None
+    ) -> None:
+        self._rows, self._fields, self.count = rows, tuple(fields), count or rows.count
 
     def after(self, key: Key | None, *, backwards: bool, most: int) -> list[Any]:
         sign, beyond = ("-", "lt") if backwards else ("", "gt")

@@ -4,7 +4,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeVar
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import BooleanField, F, FloatField, Func, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from civicnet.search.models import Entry
@@ -62,6 +73,18 @@ def kinds_found(terms: Sequence[Term]) -> frozenset[str]:
     """
     entries = Entry.objects.filter(words=found_by(terms)).order_by()
     return frozenset(entries.values_list("kind", flat=True).distinct()) if terms else frozenset()
+
+
+def best_keys(rows: "QuerySet[M]", terms: Sequence[Term]) -> QuerySet[Any]:
+    """The keys of the result of `matching`, in the order of `best_first`, without reading the rows themselves."""
+    entries = _entries(rows.model).filter(words=found_by(terms), key__in=rows.order_by().values("pk"))
+    return entries.order_by(rank_of(F("words"), terms).desc(), "-key").values("key")
+
+
+def number_of_rows(rows: QuerySet[Any]) -> Subquery:
+    """In a query on something else: how many rows this one has."""
+    counted = rows.order_by().annotate(number=Func(Value(1), function="COUNT", output_field=IntegerField()))
+    return Subquery(counted.values("number"))
 
 
 def best_first(rows: "QuerySet[M]", terms: Sequence[Term]) -> "QuerySet[M]":

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
-from civicnet.search.query import best_first, kinds_found, matching
+from civicnet.search.query import best_first, best_keys, kinds_found, number_of_rows
 from civicnet.text.search import Found, Term, terms_of
 
 Text = Any  # str, or a translation of it
@@ -85,17 +85,20 @@ def group_of_rows(
     rows: "QuerySet[Any]",
     hit: Callable[[Any], Hit],
     *,
-    ranked: "QuerySet[Any] | None" = None,
+    keys: "QuerySet[Any] | None" = None,
     url: str = "",
 ) -> Group:
-    """A group of the rows of a `Searched` model that the visitor may see. `ranked`: the results, best first, when the
-    model is searched in another way. One query besides prefetches, and none when no row of the model has the words.
+    """A group of the rows of a `Searched` model that the visitor may see.
+
+    `keys`: those of the results, best first, when the model is searched in another way; `rows` are then in that order.
+    One query besides prefetches, which reads no more rows than it shows; none when no row of the model has the words.
     """
-    if ranked is None and rows.model._meta.label_lower not in asked.kinds:
-        return Group(name, title, 0, (), url)
-    found = best_first(matching(rows, asked.terms), asked.terms) if ranked is None else ranked
-    counted = found.annotate(how_many=Window(Count("pk")))
-    shown = list(counted[asked.first : asked.first + asked.most])
+    if keys is None:
+        if rows.model._meta.label_lower not in asked.kinds:
+            return Group(name, title, 0, (), url)
+        keys, rows = best_keys(rows, asked.terms), best_first(rows, asked.terms)
+    page = keys[asked.first : asked.first + asked.most]
+    shown = list(rows.filter(pk__in=page).annotate(how_many=number_of_rows(keys)))
     return Group(name, title, shown[0].how_many if shown else 0, [hit(row).cut() for row in shown], url)
 
 

@@ -5,7 +5,15 @@ from initiatives.models.extent import Extent, Figure
 from initiatives.models.handover import Handover
 from initiatives.models.initiative import STEP_WORDS, Initiative
 from initiatives.models.initiative_queryset import NOWHERE, InitiativeQuerySet
-from initiatives.models.listing import COUNTED, FilterCount, Line, Listing, count_everything, count_rows
+from initiatives.models.listing import (
+    COUNTED,
+    SERVED,
+    FilterCount,
+    Line,
+    Listing,
+    count_everything,
+    count_rows,
+)
 from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Follow, Invitation, MemberRole, Membership
 from initiatives.models.report import Content, Report, title_of, words_of
@@ -17,6 +25,7 @@ __all__ = [
     "COUNTED",
     "DESK",
     "NOWHERE",
+    "SERVED",
     "STEP_WORDS",
     "Challenge",
     "ContactFigures",

@@ -140,6 +140,8 @@ class Initiative(Named):
             # On what is public only: then a search need not look at the state of each row that it finds.
             GinIndex(fields=["search"], condition=IS_PUBLIC, name="initiative_search"),
             models.Index(fields=["-submitted_at", "-id"], condition=IS_PUBLIC, name="initiative_newest"),
+            # Of the few that are not.
+            models.Index(fields=["id"], condition=~IS_PUBLIC, name="initiative_not_public"),
             models.Index(
                 fields=["contact_due", "id"],
                 condition=Q(contacted_at=None, contact_due__isnull=False),
@@ -237,14 +239,4 @@ class Initiative(Named):
 
     def member_ids(self, *, owners_only: bool = False) -> set[int]:
         """The ids of those who may speak for it, in person or through an organisation."""
-        now: dict[str, Any] = {"left_at": None} | ({"role": "owner"} if owners_only else {})
-        # Each way in a single filter(): the conditions must hold for one and the same membership.
-        person = {f"memberships__{name}": value for name, value in now.items()}
-        party = {
-            f"organisation_memberships__organisation__initiative_memberships__{n}": v for n, v in now.items()
-        }
-        in_party = {f"organisation_memberships__{name}": value for name, value in now.items()}
-        through = "organisation_memberships__organisation__initiative_memberships__initiative"
-        themselves = User.objects.filter(memberships__initiative=self, **person)
-        by_party = User.objects.filter(**{through: self}, **party, **in_party)
-        return set(themselves.values_list("pk", flat=True).union(by_party.values_list("pk", flat=True)))
+        return set(self.memberships.speakers(owners_only=owners_only))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
@@ -37,16 +37,20 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         """Those that count for a goal of the vision: public, and not withdrawn."""
         return self.public().exclude(stage="withdrawn")
 
-    def by_theme(self) -> dict[int, int]:
-        """How many chose each theme, by its key. One query."""
-        chosen = self.exclude(theme=None).order_by().values_list("theme")
-        return dict(chosen.annotate(n=Count("pk")))
-
     def visible_to(self, user: Any) -> Self:
         """What is public, and whatever one is a member of."""
         if not user.is_authenticated:
             return self.public()
         return self.filter(IS_PUBLIC | Q(pk__in=self.model.objects.of(user).values("pk")))
+
+    def hidden_from(self, user: Any) -> Self:
+        """The few that `user` may not see: all that is not `visible_to`."""
+        hidden = self.filter(~IS_PUBLIC)
+        return (
+            hidden.exclude(pk__in=self.model.objects.of(user).values("pk"))
+            if user.is_authenticated
+            else hidden
+        )
 
     def of(self, user: User) -> Self:
         """What `user` is a member of, in person or through an organisation."""

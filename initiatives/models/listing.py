@@ -26,6 +26,8 @@ COUNTED: Final[Mapping[str, str]] = {
     "fase": "stage",
     "uitkomst": "outcome",
 }
+# Counted as well, for the pages of the vision: the goals of those that are not withdrawn.
+SERVED: Final = "dient"
 
 
 class Line(NamedTuple):
@@ -34,6 +36,11 @@ class Line(NamedTuple):
     filter: str
     value: str
     number: int
+
+    @property
+    def keys(self) -> frozenset[int]:
+        """The keys in its value; empty for none."""
+        return frozenset(map(int, filter(None, self.value.strip("{}").split(","))))
 
 
 class Listing(models.Model):

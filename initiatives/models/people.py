@@ -1,8 +1,9 @@
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,19 @@ INVITATION_DAYS = 30
 class MemberRole(models.TextChoices):
     OWNER = "owner", _("initiator")
     MEMBER = "member", _("member")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def speakers(self, *, owners_only: bool = False) -> "models.QuerySet[Membership, int]":
+        """The ids of those who may speak for these initiatives now, in person or through an organisation."""
+        # In a single filter(): the conditions must hold for one and the same membership of an organisation.
+        now: dict[str, Any] = {"left_at": None, "organisation__members__left_at": None}
+        party = models.Q(organisation__members__isnull=False)
+        if owners_only:
+            now["role"] = "owner"
+            party &= models.Q(organisation__members__role="owner")
+        found = self.filter(models.Q(organisation=None) | party, **now)
+        return found.values_list(Coalesce("user", "organisation__members__user"), flat=True)
 
 
 class Membership(models.Model):
@@ -38,6 +52,8 @@ class Membership(models.Model):
     shown = models.BooleanField(default=True)
     since = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from civicnet.search.query import found_by, rank_of
 from civicnet.search.results import Asked, Group, Hit, group_of_rows
-from initiatives.models import Initiative, Organisation, Signal
+from initiatives.models import Initiative, Listing, Organisation, Signal
+from initiatives.selection import RELEVANCE, Selection
 
 
 def for_search(asked: Asked, user: Any) -> Iterator[Group]:
@@ -28,14 +26,12 @@ def for_search(asked: Asked, user: Any) -> Iterator[Group]:
 
 def _initiatives(asked: Asked) -> Group:
     """Found as in the list: only public ones; one's own drafts are on one's own page."""
-    terms, rows = asked.terms, Initiative.objects.public().for_list()
-    best: Any = rows.none()
-    if terms:
-        best = rows.filter(search=found_by(terms)).annotate(rank=rank_of(F("search"), terms))
-        best = best.order_by("-rank", "-submitted_at", "-pk")
-    everything = f"{reverse('initiatives:list')}?{urlencode({'zoek': asked.words})}"
+    selection = Selection(words=asked.words, order=RELEVANCE)
+    keys = selection.apply(Listing.objects.all()).values("pk")
+    rows = selection.ordered(Initiative.objects.for_list())
+    everything = f"{reverse('initiatives:list')}{selection.querystring()}"
     return group_of_rows(
-        asked, "initiatieven", _("Initiatives"), rows, _initiative, ranked=best, url=everything
+        asked, "initiatieven", _("Initiatives"), rows, _initiative, keys=keys, url=everything
     )
 
 

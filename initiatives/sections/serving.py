@@ -1,12 +1,11 @@
-"""How many initiatives say that they serve a goal, and how many said so of what it grew out of."""
+"""How many initiatives say that they serve a theme or goal, and how many said so of what a goal grew out of."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from django.db.models import Count
-
-from initiatives.models import Initiative
+from initiatives.models import SERVED, Line, count_everything
+from initiatives.selection import THEMES
 from vision.models import Goal, VisionVersion
 from vision.succession import Lineage, successions
 
@@ -18,46 +17,59 @@ class Unanswered(NamedTuple):
     n: int
 
 
-def serving(version: VisionVersion) -> Mapping[int, int]:
-    """How many public initiatives say that they serve each goal, by the key of the goal. Withdrawn ones are left out."""
-    through = Goal.initiatives.through.objects  # type: ignore[attr-defined]  # made by the many-to-many
-    rows = (
-        through.filter(goal__version=version, initiative__in=Initiative.objects.that_count())
-        .values_list("goal")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    return dict(rows)
+def serving_themes() -> Mapping[int, int]:
+    """How many public initiatives chose each theme, by the key of the theme. One query."""
+    return _by_key(count_everything(THEMES))
 
 
-def unanswered(version: VisionVersion, goals: Iterable[Goal]) -> Mapping[int, int]:
-    """How many public initiatives served what each goal grew out of and have not said yet whether they serve this one.
+def goals_served() -> list[Line]:
+    """Which goals are named together by how many public initiatives, without the withdrawn ones. One query."""
+    return count_everything(SERVED)
 
-    By the key of the goal. `goals`: those of `version`, in reading order, each with its indicator. One query, and two
+
+def serving(served: Sequence[Line]) -> Mapping[int, int]:
+    """How many of `goals_served` name each goal, by the key of the goal."""
+    return _by_key(served)
+
+
+def unanswered(served: Sequence[Line], version: VisionVersion, goals: Iterable[Goal]) -> Mapping[int, int]:
+    """How many of `goals_served` name what each goal grew out of and have not said yet whether they serve this one.
+
+    By the key of the goal. `goals`: those of `version`, in reading order, each with its indicator. One query, and one
     more when there are any.
     """
-    through = Goal.initiatives.through.objects  # type: ignore[attr-defined]  # made by the many-to-many
-    still = through.filter(goal__in=Goal.objects.of_before(), initiative__in=Initiative.objects.that_count())
-    who: dict[int, set[int]] = defaultdict(set)
-    for goal, initiative in still.values_list("goal", "initiative"):
-        who[goal].add(initiative)
-    if not who:
+    named = frozenset[int]().union(*(line.keys for line in served))
+    old = list(Goal.objects.of_before().filter(pk__in=named).select_related("version", "indicator"))
+    if not old:
         return {}
-    old = Goal.objects.filter(pk__in=who).select_related("version", "indicator")
-    asked: dict[int, set[int]] = defaultdict(set)
+    onward: dict[int, set[int]] = defaultdict(set)
     for one in successions(version, old, among=goals).values():
-        for new in one.onward:
-            asked[new.pk] |= who[one.goal.pk]
-    return {goal: len(initiatives) for goal, initiatives in asked.items()}
+        onward[one.goal.pk] |= {new.pk for new in one.onward}
+    asked: Counter[int] = Counter()
+    for (
+        line
+    ) in served:  # each initiative is asked once about a goal, however many of its goals go on as that one
+        for new in set[int]().union(*(onward[key] for key in line.keys if key in onward)):
+            asked[new] += line.number
+    return asked
 
 
 def unanswered_before(lineage: Lineage) -> list[Unanswered]:
     """The goals of earlier versions that go on as this one, with how many who said to work on them have not said yet
     whether they work on this one. One query.
     """
-    of_before = [goal for layer in lineage.earlier for goal in layer]
-    still = Goal.initiatives.through.objects.filter(  # type: ignore[attr-defined]  # made by the many-to-many
-        goal__in=of_before, initiative__in=Initiative.objects.that_count()
-    )
-    numbers = dict(still.order_by().values_list("goal").annotate(n=Count("pk")))
-    return [Unanswered(goal, numbers[goal.pk]) for goal in of_before if goal.pk in numbers]
+    numbers = serving(goals_served())
+    return [
+        Unanswered(goal, numbers[goal.pk])
+        for layer in lineage.earlier
+        for goal in layer
+        if numbers.get(goal.pk)
+    ]
+
+
+def _by_key(lines: Iterable[Line]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for line in lines:
+        for key in line.keys:
+            found[key] += line.number
+    return found

@@ -145,8 +145,9 @@ def test_what_changed_since(client: Client) -> None:
         f"{timezone.now() - timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}",
         f"{timezone.now() - timedelta(days=2):%Y-%m-%dT%H:%M:%S+00:00}",
     ):
-        rows = client.get(f"/api/v1/initiatieven?gewijzigdSinds={since}").json()["resultaten"]
-        assert [row["id"] for row in rows] == [new.slug], since
+        found = client.get(f"/api/v1/initiatieven?fase=lopend&gewijzigdSinds={since}").json()
+        assert [row["id"] for row in found["resultaten"]] == [new.slug], since
+        assert found["aantal"] == 1
     everything = client.get("/api/v1/initiatieven?gewijzigdSinds=0001-01-01").json()
     assert everything["aantal"] == 2
 

@@ -13,7 +13,7 @@ from civicnet.areas.actions import close_neighbourhood, reopen_neighbourhood
 from civicnet.areas.models import Neighbourhood
 from civicnet.workflow import SYSTEM
 from initiatives import actions
-from initiatives.models import FilterCount, Initiative, Listing, count_everything
+from initiatives.models import COUNTED, SERVED, FilterCount, Initiative, Listing, count_everything
 from initiatives.selection import FILTERS, Selection
 from initiatives.tasks import count_from_scratch, roll_up
 from tests import factories
@@ -41,9 +41,10 @@ def assert_right() -> None:
         expected["uitkomst", row.outcome] += 1
         expected["thema", str(row.theme_id or "")] += 1
         expected["doel", f"{{{','.join(map(str, goals))}}}"] += 1
+        expected["dient", "{}" if row.stage == "withdrawn" else f"{{{','.join(map(str, goals))}}}"] += 1
         expected["buurt", f"{{{','.join(map(str, places))}}}"] += 1
     assert Listing.objects.count() == len(public)
-    assert {line[:2]: line.number for line in count_everything()} == expected
+    assert {line[:2]: line.number for line in count_everything(*COUNTED, SERVED)} == expected
 
 
 def test_every_verb_leaves_the_counts_right(town: dict[str, Initiative]) -> None:
@@ -181,9 +182,9 @@ def change_kind(key: int) -> int:
 def test_rolling_up_changes_no_count(town: dict[str, Initiative]) -> None:
     actions.edit(town["tuin"], actor=SYSTEM, kind="challenge")
     actions.edit(town["tuin"], actor=SYSTEM, kind="residents_initiative")
-    before, lines = sorted(count_everything()), FilterCount.objects.count()
+    before, lines = sorted(count_everything(*COUNTED, SERVED)), FilterCount.objects.count()
     roll_up()
-    assert sorted(count_everything()) == before
+    assert sorted(count_everything(*COUNTED, SERVED)) == before
     assert FilterCount.objects.count() == len(before) < lines
     actions.edit(town["tuin"], actor=SYSTEM, kind="challenge")
     assert_right()
@@ -216,6 +217,8 @@ def test_counting_anew_puts_everything_right(town: dict[str, Initiative]) -> Non
         "zoek=van+de",
         "fase=running",
         "buurt=B1&buurt=geen",
+        "doel=D1.1&doel=D1.2",
+        "thema=T1",
         "doel=D1.1&doel=D1.2&uitkomst=not_asked",
         "zoek=tuin&buurt=B1&thema=T1&doel=D1.1&soort=residents_initiative&fase=running&uitkomst=not_asked",
     ],
@@ -224,7 +227,7 @@ def test_the_total_is_what_is_found(town: dict[str, Initiative], query: str) -> 
     selection = Selection.parse(QueryDict(query))
     found = selection.apply(Initiative.objects.public())
     counts = selection.count()
-    assert counts.total == found.count() == selection.on_page().count()
+    assert counts.total == selection.total() == found.count() == selection.on_page().count()
     assert list(found.values_list("pk", flat=True)) == list(selection.on_page().values_list("pk", flat=True))
     for name in FILTERS:  # what one has chosen in a filter does not change its own numbers
         assert counts.by_value.get(name, {}) == selection.with_only(name).count().by_value.get(name, {})

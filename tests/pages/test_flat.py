@@ -31,7 +31,7 @@ from vision.models import Goal
 pytestmark = pytest.mark.django_db
 MOST = 12  # for a visitor
 MOST_SIGNED_IN = 15
-MOST_FOR_A_DOSSIER = 24
+MOST_FOR_A_DOSSIER = 20
 FEW, MANY = 10, 500
 M = TypeVar("M", bound=models.Model)
 _number = count(1)

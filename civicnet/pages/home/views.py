@@ -13,7 +13,7 @@ from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.sections import names_of, present
-from initiatives.models import Initiative
+from initiatives.sections.serving import serving_themes
 
 
 @access(PUBLIC)
@@ -27,6 +27,6 @@ def home(request: HttpRequest) -> HttpResponse:
         endorsement.for_home(user),
         registry.for_home(user),
         assessments.for_home(user),
-        vision.for_home(user, Initiative.objects.public().by_theme()),
+        vision.for_home(user, serving_themes()),
     )
     return render(request, "pages/home.html", {"sections": sections, **names_of(sections)})

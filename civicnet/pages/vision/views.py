@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
-from initiatives.sections.serving import serving, unanswered
+from initiatives.sections.serving import goals_served, serving, unanswered
 from vision.endorsement.models import Round
 from vision.endorsement.sections import support_of
 from vision.models import VisionVersion, takes_reactions
@@ -33,7 +33,8 @@ def read(request: HttpRequest) -> HttpResponse:
         found.fetch_text()
         goals = [goal for theme in found.themes.all() for goal in theme.goals.all()]
         context["support"] = support = support_of(found)
-        counts, before = serving(found), unanswered(found, goals)
+        served = goals_served()
+        counts, before = serving(served), unanswered(served, found, goals)
         for goal in goals:
             goal.serving = counts.get(goal.pk, 0)  # type: ignore[attr-defined]  # for the template
             goal.unanswered = before.get(goal.pk, 0)  # type: ignore[attr-defined]  # as above

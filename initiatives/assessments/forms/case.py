@@ -92,14 +92,13 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, case: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         taken = {case.assessor_id, case.second_reader_id, case.contact_person_id}
-        barred = taken | case.initiative.member_ids() | case.contact_ids
-        interested = case.declarations.filter(has_interest=True).values("user")
+        interested = {pk for pk, said in case.declared.items() if True in said}
+        barred = taken | case.initiators | case.contact_ids | interested
         person = self.fields["person"]
         assert isinstance(person, PersonField)
         person.queryset = (
             User.objects.holding("assessor")
             .exclude(pk__in=[pk for pk in barred if pk])
-            .exclude(pk__in=interested)
             .order_by("name", "pk")
         )
         seats = [("assessor", _("assessor")), ("second_reader", _("second reader"))]

@@ -90,11 +90,9 @@ class ReadingForm(forms.Form):
         self.case, self.reading = case, reading
         self._scores = {row.goal_id: row for row in reading.scores.all()} if reading else {}
         self._findings = {row.precondition_id: row for row in reading.findings.all()} if reading else {}
-        every = list(
-            case.version.goals.standing().select_related("theme").order_by("theme__position", "position")
-        )
-        named = {goal.pk for goal in case.named_goals} | self._also_shown()
-        self._goals = [goal for goal in every if goal.pk in named or goal.pk in self._scores]
+        every = [goal for goal in case.goals if not goal.is_dropped]
+        shown = self._also_shown() | set(self._scores)
+        self._goals = [goal for goal in every if goal.is_named or goal.pk in shown]
         self._lines = [line for line in case.version.preconditions.all() if not line.is_dropped]
         initial = {name: getattr(reading, name) for name in TEXTS} if reading else {}
         super().__init__(*args, **kwargs, initial=initial)  # type: ignore[misc]  # no other call gives initial

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -106,6 +106,11 @@ class Assessment(Searched, models.Model):
     # The days of its pauses, of a row that was fetched `with_days_lost`.
     paused_on: list[date]
     resumed_on: list[date | None]
+    # Of a row that was fetched `for_dossier`: when each reading came in, who confirmed the present text, and whose it is.
+    first_in_at: datetime | None
+    second_in_at: datetime | None
+    confirmed_by: list[int]
+    initiator_ids: list[int]
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -134,7 +139,13 @@ class Assessment(Searched, models.Model):
                 name="an_answer_has_its_text",
             ),
         ]
-        indexes = [models.Index(fields=["state", "answer_due"])]
+        indexes = [
+            models.Index(fields=["state", "answer_due"]),
+            models.Index(fields=["-changed_at", "-id"], name="assessment_changed"),
+            models.Index(
+                fields=["-decided_at", "-id"], condition=Q(state="decided"), name="assessment_decided"
+            ),
+        ]
         triggers = [ASSESSMENT.trigger()]
 
     def __str__(self) -> str:
@@ -238,12 +249,21 @@ class Assessment(Searched, models.Model):
     @cached_property
     def initiators(self) -> set[int]:
         """The ids of those who carry the initiative, in person or through an organisation."""
+        if "initiator_ids" in self.__dict__:  # fetched `for_dossier`
+            return set(self.initiator_ids)
         return self.initiative.member_ids()
 
     @cached_property
+    def goals(self) -> list[Any]:
+        """The goals of its version in order; `is_named`: the initiative names it, also when a newer one is in force."""
+        named = self.initiative.goals_named_in(self.version).filter(pk=models.OuterRef("pk"))
+        goals = self.version.goals.select_related("theme").annotate(is_named=models.Exists(named))
+        return list(goals.order_by("theme__position", "position"))
+
+    @property
     def named_goals(self) -> list[Goal]:
-        """The goals of the version of this case that the initiative names, also when a newer one is in force."""
-        return list(self.initiative.goals_named_in(self.version))
+        """The goals of its version that the initiative names."""
+        return [goal for goal in self.goals if goal.is_named]
 
     @cached_property
     def owners(self) -> set[int]:
@@ -270,6 +290,8 @@ class Assessment(Searched, models.Model):
 
     def is_free(self, seat: SeatName) -> bool:
         """Whether nobody has the seat, or somebody who no longer holds its role."""
+        if f"{seat}_is_taken" in self.__dict__:  # fetched `for_dossier`
+            return not getattr(self, f"{seat}_is_taken")
         holder: int | None = getattr(self, f"{seat}_id")
         known: dict[int, frozenset[str]] = self.__dict__.setdefault("_roles_of", {})
         if holder is not None and holder not in known:  # asked once for all three

@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from civicnet.accounts.models import User
 from initiatives.assessments.models.contact import Contact
@@ -16,16 +16,17 @@ from initiatives.assessments.models.seats import (
     is_taken,
 )
 from initiatives.assessments.workflow import UNDER_WAY
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Membership
 
 C = TypeVar("C", bound=models.Model)  # a case
 OPEN = (*UNDER_WAY, "awaiting_information")
+BLIND = ("first", "second")  # the readings that are made apart from each other
 
 
 class AssessmentQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Assessments are public; what a reader wrote stays behind the dossier's door until it is published."""
-        return self.filter(initiative__in=Initiative.objects.visible_to(user))
+        return self.exclude(Exists(Initiative.objects.hidden_from(user).filter(pk=OuterRef("initiative"))))
 
     def dossiers_of(self, user: User) -> Self:
         """The cases whose dossier opens for `user`: with a part in it, or with one that is free to take.
@@ -124,6 +125,25 @@ class AssessmentQuerySet(models.QuerySet[Any]):
             without_contact=_as_column(is_left("contact_person")),
             without_assessor=_as_column(is_left("assessor")),
             without_second_reader=_as_column(is_left("second_reader")),
+        )
+
+    def for_dossier(self) -> Self:
+        """With what everybody who opens the dossier sees: the plan, who has which part, and how far the readers are.
+
+        Of their readings only the moment at which each came in; of the answer who confirmed the present text.
+        """
+        people = ("assessor", "second_reader", "contact_person")
+        places = ("initiative__neighbourhood", "initiative__place")
+        members = Membership.objects.filter(initiative=OuterRef("initiative"))
+        readings = _rows(self.model, "readings")
+        confirmed = _rows(self.model, "confirmations").filter(text_sha256=OuterRef("text_sha256"))
+        return self.select_related("draft", "version__vision", *places, *people).annotate(
+            **{f"{seat}_is_taken": is_taken(seat) for seat in SEATS},
+            **{
+                f"{kind}_in_at": Subquery(readings.filter(kind=kind).values("handed_in_at")) for kind in BLIND
+            },
+            confirmed_by=ArraySubquery(confirmed.values("reader")),
+            initiator_ids=ArraySubquery(members.speakers()),
         )
 
     def lock(self, case: C) -> C:

@@ -37,16 +37,7 @@ State = Assessment.State
 @access(CASE_STAFF)
 def dossier(request: Request, pk: int) -> HttpResponse:
     """The dossier of a case, for those who have a part in it or may take one. With an interest: 404."""
-    door = Assessment.objects.dossiers_of(request.user).select_related(
-        "draft",
-        "initiative__neighbourhood",
-        "initiative__place",
-        "version__vision",
-        "assessor",
-        "second_reader",
-        "contact_person",
-    )
-    case = get_object_or_404(door, pk=pk)
+    case = get_object_or_404(Assessment.objects.dossiers_of(request.user).for_dossier(), pk=pk)
     if request.method != "POST":
         return show_dossier(request, case, {})
     verb = VERBS.get(request.POST.get("verb", ""))

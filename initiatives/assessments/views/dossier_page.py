@@ -91,6 +91,7 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
         # Before the declaration the case is closed: nothing of it is shown but its name.
         context["interest"] = forms.get("interest") or InterestForm()
         return render(request, "assessments/dossier_interest.html", context, status=status)
+    readings = _visible_readings(request, case) if kind else {}
     context |= {
         "declared": declared,
         "clock": case.clock(),
@@ -99,7 +100,7 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
         "timeline": still_to_come(case) + timeline_of([case], staff=True),
         "contacts": case.contacts.all() if kind or case.contact_person_id == user.pk else [],
         "pause": _open_pause(case),
-        "lanes": _lanes(case, kind),
+        "lanes": _lanes(case, kind, readings),
         "may": _possible_acts(user, case),
         "contact_form": forms.get("contact") or ContactForm(initial={"at": deadlines.local_date()}),
         "pause_form": forms.get("pause") or PauseForm(),
@@ -112,7 +113,7 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
     if kind and case.is_open:
         context["late_interest"] = forms.get("interest") or InterestForm(auto_id="late_%s")
     if kind:
-        context |= _reader_panel(request, case, kind, forms)
+        context |= _reader_panel(request, case, kind, readings, forms)
     elif case.contact_person_id == user.pk and case.state in (State.HEARING, State.DECIDED):
         context |= _draft_panel(_draft_or_answer(request, case))
     return render(request, "assessments/dossier.html", context, status=status)
@@ -145,9 +146,10 @@ def _visible_readings(request: Request, case: Assessment) -> dict[str, Reading]:
     return {reading.kind: reading for reading in case.readings.visible_to(request.user).with_judgements()}
 
 
-def _reader_panel(request: Request, case: Assessment, kind: str, forms: Forms) -> dict[str, Any]:
+def _reader_panel(
+    request: Request, case: Assessment, kind: str, readings: dict[str, Reading], forms: Forms
+) -> dict[str, Any]:
     """The right column of a reader: what is to be done in this state."""
-    readings = _visible_readings(request, case)
     own, agreed = readings.get(kind), readings.get(Reading.Kind.AGREED)
     if agreed is not None and case.state in (State.COMPARISON, State.HEARING):
         prefetch_related_objects([case], "differences", "version__preconditions")
@@ -155,7 +157,6 @@ def _reader_panel(request: Request, case: Assessment, kind: str, forms: Forms) -
         waiting = next((row for row in replies if not row.is_answered), None)
         said = waiting or next((row for row in replies if row.draft_id == case.draft_id), None)
         form = forms.get("agreed") or AgreedForm(case=case, reading=agreed, readings=readings)
-        confirmed = case.confirmations.filter(text_sha256=case.text_sha256).values_list("reader", flat=True)
         return {
             "panel": "assessments/_dossier_agreed.html",
             "form": form,
@@ -166,8 +167,8 @@ def _reader_panel(request: Request, case: Assessment, kind: str, forms: Forms) -
             "changes": changed_since_sent(case, text),
             "answer_form": forms.get("answer") or _answer_form(request, case, said),
             "hearing_over": case.hearing_is_over(deadlines.local_date()),
-            "confirmed": request.user.pk in confirmed,
-            "confirmed_by_other": any(pk != request.user.pk for pk in confirmed),
+            "confirmed": request.user.pk in case.confirmed_by,
+            "confirmed_by_other": any(pk != request.user.pk for pk in case.confirmed_by),
         }
     if case.state == State.DECIDED:
         return _draft_panel(agreed)
@@ -231,21 +232,20 @@ def _stages(case: Assessment) -> list[dict[str, str]]:
     ]
 
 
-def _lanes(case: Assessment, kind: str | None) -> list[dict[str, Any]]:
+def _lanes(case: Assessment, kind: str | None, readings: dict[str, Reading]) -> list[dict[str, Any]]:
     """Who reads and how far each is. What they found is not in here."""
-    handed_in = {
-        r["kind"]: r for r in case.readings.exclude(kind="agreed").values("kind", "handed_in_at", "saved_at")
-    }
     lanes = []
-    for lane, person in ((Reading.Kind.FIRST, case.assessor), (Reading.Kind.SECOND, case.second_reader)):
-        row = handed_in.get(lane)
+    for lane, person, in_at in (
+        (Reading.Kind.FIRST, case.assessor, case.first_in_at),
+        (Reading.Kind.SECOND, case.second_reader, case.second_in_at),
+    ):
         lanes.append(
             {
                 "name": lane.label,
                 "person": person,
                 "you": lane == kind,
-                "in_at": row["handed_in_at"] if row else None,
-                "saved_at": row["saved_at"] if row and lane == kind else None,
+                "in_at": in_at,
+                "saved_at": readings[lane].saved_at if lane == kind and lane in readings else None,
                 "hidden": lane != kind and case.state not in (State.COMPARISON, State.HEARING, State.DECIDED),
             }
         )

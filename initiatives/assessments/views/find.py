@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from civicnet import deadlines, downloads
 from civicnet.addresses import site_url
-from civicnet.areas.maps import codes_now
+from civicnet.areas.maps import codes_now, outlines
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.caching.pages import kept
 from civicnet.calendar import CONTENT_TYPE, as_ical, in_order
@@ -28,6 +28,7 @@ from initiatives.assessments.models import (
     news_of,
 )
 from initiatives.assessments.values import JUDGEMENTS, STATES
+from initiatives.models import Initiative
 
 PAGE_SIZE = 20
 FEED_ITEMS = 40
@@ -48,15 +49,10 @@ def _selected_cases(request: HttpRequest) -> Selected:
     """The selection that the list, its feed and its calendar share."""
     today = deadlines.local_date()
     seen = Assessment.objects.visible_to(request.user)
-    places = seen.values("initiative__neighbourhood")
-    # A closed neighbourhood stands for the one that it became part of.
-    areas = Neighbourhood.objects.filter(
-        Q(pk__in=places) | Q(stands_for__in=places), points_to=None
-    ).distinct()
     asked = request.GET.copy()
     if code := codes_now().get(asked.get("buurt", "")):
         asked["buurt"] = code
-    form = FilterForm(asked or None, neighbourhoods=list(areas.values_list("code", "name")))
+    form = FilterForm(asked or None, neighbourhoods=_places_of(seen))
     chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     match chosen.get("staat"):
         case "lopend":
@@ -77,6 +73,21 @@ def _selected_cases(request: HttpRequest) -> Selected:
         )
     query = urlencode({name: value for name, value in chosen.items() if value})
     return Selected(form, seen, f"?{query}" if query else "", bool(query))
+
+
+def _places_of(cases: AssessmentQuerySet) -> list[tuple[str, str]]:
+    """The code and name of each neighbourhood that has some of `cases`, in the order of lists. One query.
+
+    For each neighbourhood the first case ends the search. A closed one stands for the one that it became part of.
+    """
+    there = Initiative.objects.filter(Exists(cases.filter(initiative=OuterRef("pk"))))
+    has_some = Exists(there.order_by().filter(neighbourhood=OuterRef("pk")))
+    keys = Neighbourhood.objects.filter(has_some).values_list("pk", flat=True)
+    by_key = outlines().by_key
+    places = {by_key[key] for key in keys if key in by_key}
+    return [
+        (place.code, place.name) for place in sorted(places, key=lambda place: (place.sort_key, place.code))
+    ]
 
 
 @access(PUBLIC)

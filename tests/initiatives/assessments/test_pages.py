@@ -6,10 +6,21 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from civicnet.areas.actions import close_neighbourhood
+from civicnet.workflow import SYSTEM
 from initiatives.assessments.models import Assessment, GoalScore, Reading, SentDraft
 from initiatives.models import Initiative
-from tests.factories import make_case, make_initiative, make_staff, make_user, make_version
+from tests.factories import (
+    make_areas,
+    make_case,
+    make_initiative,
+    make_staff,
+    make_user,
+    make_version,
+    sign_in,
+)
 from vision.models import VisionVersion
 
 pytestmark = pytest.mark.django_db
@@ -249,11 +260,33 @@ def test_every_state_has_a_public_page_without_a_cookie(state: str, prefix: str)
     assert not answer.cookies
 
 
+def test_the_list_offers_the_neighbourhoods_that_have_one() -> None:
+    """By their name, and for one that became part of another that other; not those of what is hidden."""
+    here, gone, after, hidden, _without = make_areas(
+        "Weversveld", "Oude Kade", "Nieuwe Kade", "Kerkbuurt", "Leeg"
+    )
+    for area in (here, gone, hidden):
+        make_case("requested", initiative=make_initiative(neighbourhood=area))
+    make_case("requested", initiative=make_initiative(neighbourhood=here))
+    make_initiative(neighbourhood=after)
+    Initiative.objects.filter(neighbourhood=hidden).update(hidden_at=timezone.now())
+    close_neighbourhood(gone, actor=SYSTEM, successor=after)
+    offered = Client().get("/toetsen/").context["form"].fields["buurt"].choices
+    assert [(code, str(name)) for code, name in offered][1:] == [
+        (after.code, "Nieuwe Kade"),
+        (here.code, "Weversveld"),
+    ]
+
+
 def test_a_hidden_initiative_takes_its_assessment_out_of_sight() -> None:
     case = make_case("decided")
     Initiative.objects.update(hidden_at=case.requested_at)
     assert Client().get(f"/toetsen/{case.pk}/").status_code == 404
     assert Client().get(f"/toetsen/{case.pk}/antwoord.json").status_code == 404
+    for user, there in ((make_user(), False), (case.initiative.audience("owners")[0], True)):
+        assert Assessment.objects.visible_to(user).exists() is there
+        assert Initiative.objects.hidden_from(user).exists() is not there
+        assert sign_in(user).get(f"/toetsen/{case.pk}/").status_code == (200 if there else 404)
 
 
 def test_there_is_no_total_anywhere() -> None:
