@@ -27,9 +27,9 @@ class Counts:
         """The counts in these lines. `stages`: those that are chosen; each result has one stage."""
         by_value: dict[str, Counter[str]] = defaultdict(Counter)
         several: dict[str, list[tuple[Set[str], int]]] = defaultdict(list)
-        total = 0
+        total, known = 0, codes().values
         for line in lines:
-            values = _values_of(line)
+            values = _values_of(line, known)
             for value in values:
                 by_value[line.filter][value] += line.number
             if len(values) > 1:
@@ -58,11 +58,13 @@ class Counts:
         }
 
 
-def _values_of(line: Line) -> Set[str]:
-    """What a line of the database counts for, in the words of an address; each value once."""
+def _values_of(line: Line, known: Mapping[str, Mapping[int, str]]) -> Set[str]:
+    """What a line of the database counts for, in the words of an address; each value once.
+
+    `known`: by filter, the value of each key of a row (`Codes.values`).
+    """
     if line.filter in (PLACES, GOALS, THEMES):
-        known = codes().values[line.filter]
-        found = {known[key] for key in line.keys if key in known}
+        found = {known[line.filter][key] for key in line.keys if key in known[line.filter]}
     else:
         found = {line.value} - {""}
     return found or frozenset(_NONE.get(line.filter, ()))

@@ -8,11 +8,11 @@ import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 import shapely
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, ngettext
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -83,6 +83,8 @@ class Area(NamedTuple):
     pk: int
     code: str
     name: str
+    # Its name and how many there are, in words.
+    label: str
     url: str
     path: str
     label_x: float
@@ -207,6 +209,8 @@ def draw(
     legend = levels([counts.get(row.pk, 0) for row in rows])
     tops = [band.high for band in legend]
     labelled = len(rows) <= MOST_LABELS
+    # Once for each number, and not for each area: looking up words is slow.
+    labels = {count: _label_of(count) for count in {0, *counts.values()}}
     areas = []
     for row in rows:
         count = counts.get(row.pk, 0)
@@ -219,6 +223,7 @@ def draw(
                 pk=row.pk,
                 code=row.code,
                 name=row.name,
+                label=labels[count] % {"name": row.name, "n": count},
                 url=url(row),
                 path=row.path,
                 label_x=round(x, 1),
@@ -238,6 +243,26 @@ def draw(
     if without := counts.get(None):
         beside.append(Beside(gettext("Without a neighbourhood"), without, nowhere))
     return Map(f"0 0 {WIDTH:.0f} {math.ceil(frame.height)}", areas, shown, legend, labelled, frame, beside)
+
+
+def draw_one(neighbourhood: int) -> Map:
+    """The map of all neighbourhoods with one chosen. It leads nowhere."""
+    empty = _draw_empty(get_language())
+    areas = [
+        area._replace(level=1, selected=True) if area.pk == neighbourhood else area for area in empty.areas
+    ]
+    return replace(empty, areas=areas)
+
+
+@cached("areas")
+def _draw_empty(language: str | None) -> Map:
+    """The map with nothing on it, in the current language."""
+    return draw({}, url=lambda area: "", selected=())
+
+
+def _label_of(count: int) -> str:
+    """What is said of an area with so many, in the current language; its name and the number are still to be put in."""
+    return ngettext("%(name)s: %(n)s initiative", "%(name)s: %(n)s initiatives", count)
 
 
 def _place_houses(x: float, y: float, count: int) -> list[House]:

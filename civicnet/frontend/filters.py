@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
 from types import FunctionType, MethodType
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from allauth.account import app_settings
@@ -43,14 +43,19 @@ DEFAULT_ILLUSTRATION = "residents_initiative"
 
 
 # ---- words, numbers and days ------------------------------------------------------------------
+_WORDS: Final = (str, Promise, bool)
+_LOCALIZED: Final = (int, float, Decimal, date, time)
+
+
 def localized(value: Any) -> Any:
     """What is shown of a value: numbers and days as they are written in the language of this moment.
 
     Raises TypeError for a method: `{{ case.get_state_display }}` was meant to be called.
     """
-    if isinstance(value, str | Promise | bool):
+    # Every value of every page comes by here: constants, because a union of types is made anew each time.
+    if isinstance(value, _WORDS) or (isinstance(value, int) and -1000 < value < 1000):
         return value
-    if not isinstance(value, int | float | Decimal | date | time):
+    if not isinstance(value, _LOCALIZED):
         if isinstance(value, MethodType | FunctionType | partial):
             raise TypeError(f"{value!r} is shown, and was not called.")
         return value

@@ -8,7 +8,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civicnet.areas import maps
-from civicnet.caching.memory import cached
 from civicnet.deadlines import local_date
 from civicnet.sections import Section
 from civicnet.workflow import available, may
@@ -184,16 +183,10 @@ def _for_staff(initiative: Initiative, user: Any) -> dict[str, bool]:
     }
 
 
-@cached("areas")
-def _map(neighbourhood: int) -> maps.Map:
-    """The small map with one neighbourhood chosen. It leads nowhere."""
-    return maps.draw({neighbourhood: 1}, url=lambda area: "", selected={neighbourhood})
-
-
 def _on_map(initiative: Initiative) -> dict[str, Any]:
     """Where it is, as components/area_map.html draws it."""
     area = initiative.neighbourhood
-    if area is None or not (drawn := _map(area.pk)):
+    if area is None or not (drawn := maps.draw_one(area.pk)):
         return {"map": None, "here": None}
     lat, lon = (initiative.lat, initiative.lon) if initiative.lat is not None else (area.lat, area.lon)
     if lat is None or lon is None or drawn.frame is None:

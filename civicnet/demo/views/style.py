@@ -64,7 +64,10 @@ class SampleForm(forms.Form):
 def _map() -> Map:
     def area(pk: int, name: str, path: str, x: int, y: int, level: int) -> Area:
         houses = [House(x - 13 * level + 26 * n, y + 14, ("cl", "st", "le")[n]) for n in range(level)]
-        return Area(pk, f"B{pk}", name, "#map", path, x, y, level, level, selected=False, houses=houses)
+        label = f"{name}: {level}"
+        return Area(
+            pk, f"B{pk}", name, label, "#map", path, x, y, level, level, selected=False, houses=houses
+        )
 
     return Map(
         view_box="0 20 720 560",

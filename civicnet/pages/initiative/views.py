@@ -1,5 +1,6 @@
 """The page of one initiative: its own words, what the assessment said, and everything that happened."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from civicnet.pages.initiative.json_ld import json_ld
 from civicnet.permissions import PUBLIC, access
 from civicnet.sections import Line, in_time, names_of, present
 from initiatives.models import Initiative
+from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.sections.facts import facts
 
 
@@ -59,10 +61,19 @@ def acts(found: Initiative) -> list[Line]:
 
 def _initiative_or_404(slug: str, user: Any) -> Initiative:
     """The initiative with all that its page shows of it. Raises Http404 for those who may not see it."""
-    rows = Initiative.objects.visible_to(user)
-    for capability in (registry, assessments):
-        rows = capability.fetch_for_initiative(rows)
-    found = get_object_or_404(rows, slug=slug)
+    found = get_object_or_404(_fetched_for_their_page().visible_to(user), slug=slug)
     # For a neighbourhood that was closed, the one that it became part of.
     found.neighbourhood = maps.outlines().by_key.get(found.neighbourhood_id)
     return found
+
+
+@cache
+def _fetched_for_their_page() -> InitiativeQuerySet:
+    """All initiatives, each with what its page shows of it; asks nothing by itself.
+
+    Put together once for all requests, as the `queryset` of a generic view is: that takes as long as a few queries.
+    """
+    rows = Initiative.objects.all()
+    for capability in (registry, assessments):
+        rows = capability.fetch_for_initiative(rows)
+    return rows
