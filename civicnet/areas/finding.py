@@ -19,6 +19,7 @@ from civicnet.caching.memory import cached
 from civicnet.text import fold, sort_key
 
 LONGEST: Final = 80
+PART: Final = "deel:"  # before the name of a larger area, where an address has the code of a neighbourhood
 _POSTCODE: Final = re.compile(r"([1-9]\d{3})\s*([a-z]{2})?(?:[\s,]+(\d{1,5})\b.*)?", re.IGNORECASE)
 
 

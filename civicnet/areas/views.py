@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from civicnet.areas.actions import set_postcodes
-from civicnet.areas.finding import find_areas, larger_areas
+from civicnet.areas.finding import PART, find_areas, larger_areas
 from civicnet.areas.forms import PostcodesForm
 from civicnet.areas.models import Postcode
 from civicnet.areas.postcodes import PostcodeFileError, PostcodeList, read_postcodes
@@ -52,7 +52,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _part(name: str, inside: int) -> _Shown:
     about = ngettext("%(n)s neighbourhood", "%(n)s neighbourhoods", inside) % {"n": inside}
-    return _Shown(f"deel:{name}", name, about, inside=inside)
+    return _Shown(PART + name, name, about, inside=inside)
 
 
 @access(role("admin"))
