@@ -97,6 +97,10 @@
         settle(one.name);
         select.dispatchEvent(new Event("change", { bubbles: true }));
       } else {
+        for (const old of input.form.querySelectorAll(`[name="${root.dataset.adds}"]`)) {
+          if (old.type === "hidden") old.remove();
+          else old.checked = false; // what one looks for takes the place of what was chosen
+        }
         const added = Object.assign(document.createElement("input"), { type: "hidden", name: root.dataset.adds });
         added.value = one.code;
         root.append(added);
@@ -157,8 +161,9 @@
 
   function begin(within) {
     for (const [name, make] of [["picker", enhance], ["boxes", search]]) {
-      for (const root of within.querySelectorAll(`[data-${name}]`)) {
-        if (!root.dataset.ready) make(root);
+      for (const root of [within, ...within.querySelectorAll(`[data-${name}]`)]) {
+        if (!root.matches?.(`[data-${name}]:not([data-ready])`)) continue;
+        make(root);
         root.dataset.ready = "yes";
       }
     }
