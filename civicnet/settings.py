@@ -207,6 +207,8 @@ CACHES = {
     "default": cache_settings(CACHE_URL, BROKER_URL),
     "pages": pages_settings(PAGES_CACHE_URL or EMBEDDED_PAGES, CACHE_URL, BROKER_URL),
 }
+# A server that knows in which neighbourhood an address lies (civicnet/areas/addresses.py); empty: none is asked.
+ADDRESS_SERVER = env.matching("CIVICNET_ADDRESS_SERVER", r"https?://.+", "like https://HOST", default="")
 # How long a proxy may show a visitor a page without asking again.
 PROXY_SECONDS = env.int("CIVICNET_PROXY_SECONDS", default=0)
 HONOUR_NO_CACHE = env.bool("CIVICNET_HONOUR_NO_CACHE", default=False)
@@ -253,9 +255,7 @@ OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
 OIDC_NAME = env.str("OIDC_NAME", default="DigiD of eHerkenning")
 OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
 if OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://") and not ON_LOOPBACK:
-    raise ImproperlyConfigured(
-        "OIDC_SERVER_URL must begin with https://: what the broker says is trusted by its line."
-    )
+    raise ImproperlyConfigured("OIDC_SERVER_URL must begin with https://: its line makes it trusted.")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": openid_settings(
         name=OIDC_NAME,

@@ -35,6 +35,8 @@ urlpatterns = [
         path("mijn/", include("civicnet.outbox.urls")),
         path("account/", include("civicnet.accounts.urls")),
         path("account/", include("civicnet.accounts.allauth_urls")),
+        path("buurten/", include("civicnet.areas.urls")),
+        path("beheer/postcodes/", include("civicnet.areas.admin_urls")),
         path("beheer/overnemen/", include("initiatives.import_urls")),
         path("beheer/", include("civicnet.accounts.admin_urls")),
         path("", include("initiatives.work_urls")),

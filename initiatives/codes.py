@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from civicnet.areas.finding import PART
 from civicnet.areas.models import Neighbourhood
 from civicnet.caching.memory import cached
 from initiatives.models import NOWHERE
@@ -20,7 +21,8 @@ class Codes:
     """By the name of a filter: the keys of the rows that each value stands for, and the value of each key.
 
     A theme or goal of a version that is no longer in force is "2.0/D1.1": choosing it in that version does not count
-    for the one in force. A neighbourhood stands for those that became part of it as well, after its own key.
+    for the one in force. A neighbourhood stands for those that became part of it as well, after its own key; "deel:West"
+    for all neighbourhoods of a larger area.
     """
 
     keys: Mapping[str, Mapping[str, tuple[int, ...]]]
@@ -30,7 +32,8 @@ class Codes:
 @cached("areas", "vision")
 def codes() -> Codes:
     """The present codes. Three queries, no texts."""
-    areas = list(Neighbourhood.objects.order_by("pk").values_list("pk", "code", "points_to__code"))
+    rows = Neighbourhood.objects.order_by("pk").values_list("pk", "code", "points_to__code", "part_of")
+    areas = [row[:3] for row in rows]
     keys: dict[str, dict[str, tuple[int, ...]]] = {
         PLACES: {NOWHERE: ()} | {code: (pk,) for pk, code, _now in areas},
         THEMES: _in_texts(Theme),
@@ -39,6 +42,10 @@ def codes() -> Codes:
     for pk, _code, now in areas:
         if now:
             keys[PLACES][now] += (pk,)
+    for _pk, code, now, part in rows:
+        if part and not now:
+            of_part = PART + part
+            keys[PLACES][of_part] = keys[PLACES].get(of_part, ()) + keys[PLACES][code]
     return Codes(
         keys,
         {PLACES: {pk: now or code for pk, code, now in areas}}

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.api.values import Words
+from civicnet.areas.finding import NOTHING, PART, Meant, find_areas, larger_areas
 from civicnet.areas.maps import codes_now
 from civicnet.search.query import found_by, rank_of
 from civicnet.serving.parameters import number_of
@@ -36,6 +37,7 @@ PAGE_SIZE: Final = 20
 LONGEST_SEARCH: Final = 100
 LONGEST_VALUE: Final = 41  # such as "2.0/D1.1": the number of a version and a code
 MOST_CHOSEN: Final = 60  # values of all filters together
+MOST_MEANT: Final = 12  # neighbourhoods: with more, somebody must choose among them
 LAST_PAGE: Final = 999_999
 
 
@@ -115,6 +117,9 @@ class Selection:
     loosely: bool = False
     # What was typed, when nothing has those words and `words` are the nearest known ones. Never in an address.
     typed: str = ""
+    # What was typed to find a neighbourhood, and what that may mean; what it means for sure is chosen. Never in an address.
+    place: str = ""
+    meant: Meant = NOTHING
 
     # ---- to and from an address ----------------------------------------------------------
     @classmethod
@@ -128,10 +133,16 @@ class Selection:
             in_words: only accept the Dutch words of the API; otherwise those of the page as well.
         """
         unknown: list[tuple[str, str]] = []
+        place = "" if in_words else " ".join(query.get("plek", "").split())[:LONGEST_SEARCH]
+        meant = find_areas(place)
         chosen: dict[str, tuple[str, ...]] = {}
         room = MOST_CHOSEN
         for name, group in FILTERS.items():
             sent = dict.fromkeys(filter(None, query.getlist(name)))
+            if name == PLACES and (
+                sure := _sure(meant)
+            ):  # what is looked for takes the place of what was chosen
+                sent = dict.fromkeys(sure)
             known: Container[str] = group.known() if sent else ()
             found: dict[str, None] = {}
             for word in sent:
@@ -144,7 +155,7 @@ class Selection:
                 else:
                     unknown.append((name, word[:LONGEST_VALUE]))
             if found:
-                chosen[name] = tuple(found)
+                chosen[name] = _narrowest(found) if name == PLACES else tuple(found)
         order = query.get("volgorde", "")
         if order and order not in ORDERS and not in_words:  # the API has its own orders
             unknown.append(("volgorde", order))
@@ -157,6 +168,8 @@ class Selection:
             page=page or 1,
             shown_as=MAP if query.get("toon") == MAP else LIST,
             unknown=tuple(unknown),
+            place=place,
+            meant=meant,
         )
 
     @classmethod
@@ -166,7 +179,7 @@ class Selection:
         for group in FILTERS.values():
             said = "Only these." if group.words else "Only these. A code."
             if group.name == PLACES:
-                said += f" `{NOWHERE}`: what names no neighbourhood."
+                said += f" `{NOWHERE}`: what names no neighbourhood; `{PART}West`: all of a larger area."
             if group.name in (THEMES, GOALS):
                 said += " `2.0/D1.1`: said of that version, and not yet said again of the one in force."
             yield group.name, said, True, list(group.words.labels) if group.words else None
@@ -280,6 +293,25 @@ class Selection:
             asked.append((free, self.narrowed(listings)))
         lines = [*(count_everything(*known) if known else ()), *count_rows(asked)]
         return Counts.of_lines(lines, self.chosen.get("fase"))
+
+
+def _sure(meant: Meant) -> list[str]:
+    """The values of the filter that are meant for sure, or are so few that all may be meant."""
+    if meant.part:
+        return [PART + meant.part]
+    few = meant.sure or len(meant.areas) <= MOST_MEANT
+    return [area.code for area in meant.areas] if few else []
+
+
+def _narrowest(places: Collection[str]) -> tuple[str, ...]:
+    """These without the larger areas of which a neighbourhood is chosen: that one is meant then."""
+    parts = larger_areas() if any(place.startswith(PART) for place in places) else {}
+    return tuple(
+        place
+        for place in places
+        if not any(area.code in places for area in parts.get(place.removeprefix(PART), ()))
+        or not place.startswith(PART)
+    )
 
 
 def _default_order(words: str) -> str:

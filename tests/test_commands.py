@@ -29,6 +29,7 @@ COMMANDS: dict[str, list[str]] = {
     "load_areas": ["{folder}/buurten.geojson"],
     "load_demo": [],
     "load_example": [str(ELZERBROEK)],
+    "load_postcodes": ["{folder}/postcodes.csv"],
     "load_roll": ["R-1", "{folder}/kiezers.csv"],
     "make_letters": ["R-1", "{folder}/kiezers.csv", "{folder}/brieven"],
     "migrate": [],
@@ -44,6 +45,7 @@ FILES = {
     "kiezers.csv": "nummer;geboortedatum;buurt;naam;adres;postcode;plaats\n900000001;1980-05-17;B1;A;B 1;1234 AB;C\n",
     "buurten.geojson": '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code": "B1", '
     '"name": "Molenwijk"}, "geometry": {"type": "Polygon", "coordinates": [[[5, 52], [5.1, 52], [5.1, 52.1], [5, 52]]]}}]}',
+    "postcodes.csv": "postcode;buurtcode\n1051AB;B1\n",
     "stemmen.pb": "",
 }
 # `up` makes its database itself (tests/setup/test_up.py has what prevents that), and the last two need none.

@@ -15,9 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from civicnet.areas.models import AgeBand, Neighbourhood
+from civicnet.areas.models import AgeBand, Neighbourhood, Postcode
 from civicnet.setup.actions import setup_address
-from tests.factories import make_round, make_staff, make_version, sign_in
+from tests.factories import make_areas, make_round, make_staff, make_version, sign_in
 from vision.endorsement.models import RollEntry
 from vision.models import Measurement
 
@@ -89,7 +89,12 @@ def areas() -> tuple[Client, str, Any]:
     return client, reverse("setup_areas"), Neighbourhood
 
 
-@pytest.mark.parametrize("door", [measurements, roll, areas], ids=lambda door: door.__name__)
+def postcodes() -> tuple[Client, str, Any]:
+    make_areas()
+    return sign_in(make_staff("admin")), reverse("postcodes"), Postcode
+
+
+@pytest.mark.parametrize("door", [measurements, roll, areas, postcodes], ids=lambda door: door.__name__)
 @pytest.mark.parametrize("name", FILES)
 def test_it_is_refused_with_a_sentence(
     door: Callable[[], tuple[Client, str, Any]], name: str, settings: Any, tmp_path: Path

@@ -42,6 +42,7 @@ REVIEWED = {
     "accounts.CalendarAddress.sha256": "256 random bits",
     "one_entry_each": "one INSERT … ON CONFLICT, which updates what is there",
     "outbox.RefusedAddress.receiver": "written by the one relay, with get_or_create",
+    "once_a_postcode_and_area": "the list is put in the place of the last under the turn of the areas",
     "areas.AgeBand.code": "written by the loaders under the turn of the areas, and by the admin",
     "areas.Place.code": "written by the loaders under the turn of the areas, and by the admin",
     "accounts.User.email": "test_two_sign_ups_with_one_address; other doors answer 409",

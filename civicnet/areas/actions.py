@@ -15,7 +15,8 @@ from civicnet import deadlines
 from civicnet.areas import maps
 from civicnet.areas.geojson import AreaRow, FeatureRow
 from civicnet.areas.geometry import AreaFileError, as_geojson
-from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
+from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place, Postcode
+from civicnet.areas.postcodes import PostcodeList
 from civicnet.database.locks import wait_for_turn
 from civicnet.journal.actions import record
 from civicnet.text import sort_key
@@ -238,6 +239,31 @@ def set_places(places: Sequence[Place], *, actor: Actor) -> None:
         update_fields=["name", "sort_key", "neighbourhood", "owner", "area_m2", "note", "lat", "lon"],
     )
     record(Municipality(pk=1), "set_places", actor=actor, data={"count": len(places)})
+
+
+@transaction.atomic
+def set_postcodes(found: PostcodeList, *, actor: Actor) -> int:
+    """Put this list of postcodes in the place of the one that was there. Returns how many postcodes it has.
+
+    Raises PermissionDenied without the right to manage areas.
+    """
+    require(actor, "areas.manage")
+    wait_for_turn("areas")
+    Postcode.objects.all().delete()
+    Postcode.objects.bulk_create(
+        (
+            Postcode(
+                postcode=postcode,
+                neighbourhood_id=key,
+                numbers=sorted(numbers) if len(inside) > 1 else [],
+            )
+            for postcode, inside in found.places.items()
+            for key, numbers in inside.items()
+        ),
+        batch_size=5000,
+    )
+    record(Municipality(pk=1), "set_postcodes", actor=actor, data={"count": len(found.places)})
+    return len(found.places)
 
 
 # ---- neighbourhoods that end ---------------------------------------------------------------------

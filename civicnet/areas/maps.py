@@ -235,14 +235,22 @@ def draw(
             )
         )
     shown = drawn.features if features is None else list(features)
-    beside = [
+    beside = beside_map(drawn, counts, url=url, nowhere=nowhere)
+    return Map(f"0 0 {WIDTH:.0f} {math.ceil(frame.height)}", areas, shown, legend, labelled, frame, beside)
+
+
+def beside_map(
+    drawn: Outlines, counts: Mapping[int | None, int], *, url: Callable[[Neighbourhood], str], nowhere: str
+) -> list[Beside]:
+    """What is counted in neighbourhoods without an outline, or in none; other arguments as of `draw`."""
+    found = [
         Beside(row.name, counts[pk], url(row))
         for pk, row in drawn.by_key.items()
         if pk not in drawn.points and counts.get(pk)
     ]
     if without := counts.get(None):
-        beside.append(Beside(gettext("Without a neighbourhood"), without, nowhere))
-    return Map(f"0 0 {WIDTH:.0f} {math.ceil(frame.height)}", areas, shown, legend, labelled, frame, beside)
+        found.append(Beside(gettext("Without a neighbourhood"), without, nowhere))
+    return found
 
 
 def draw_one(neighbourhood: int) -> Map:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -175,6 +176,31 @@ class Neighbourhood(Named):
                 name="nobody_succeeds_itself",
             ),
         ]
+
+
+class Postcode(models.Model):
+    """A postcode, such as 1051AB, and a neighbourhood in which it lies.
+
+    `numbers`: which house numbers lie there, where a postcode has several neighbourhoods and the list of the
+    municipality says so; otherwise empty.
+    """
+
+    cache_topic = "areas"
+
+    postcode = models.CharField(max_length=6, db_collation="C")
+    neighbourhood = models.ForeignKey(Neighbourhood, on_delete=models.CASCADE, related_name="postcodes")
+    numbers = ArrayField(models.PositiveIntegerField(), default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["postcode", "neighbourhood"], name="once_a_postcode_and_area"),
+            models.CheckConstraint(
+                condition=models.Q(postcode__regex=r"^[1-9][0-9]{3}[A-Z]{2}$"), name="postcode_is_a_postcode"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.postcode
 
 
 class MapFeature(models.Model):

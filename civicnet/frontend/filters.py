@@ -221,7 +221,9 @@ def chart_height(value: float) -> int:
 
 # ---- forms ------------------------------------------------------------------------------------
 def _kind(widget: Widget) -> str:
-    """How the field template draws a widget: options, set, tick, select, area, file or box."""
+    """How the field template draws a widget: options, set, tick, select, area, file, box, or what the widget says."""
+    if drawn_as := getattr(widget, "drawn_as", ""):
+        return str(drawn_as)
     match widget:
         case RadioSelect() | CheckboxSelectMultiple():
             return "options"
@@ -238,19 +240,21 @@ def _kind(widget: Widget) -> str:
 
 _CLASSES = {
     "select": "utrecht-select utrecht-select--html-select",
+    "place": "utrecht-select utrecht-select--html-select",
     "area": "utrecht-textarea utrecht-textarea--html-textarea",
     "box": "utrecht-textbox utrecht-textbox--html-input",
     "file": "cn-file",
 }
 _INVALID = {
     "select": "utrecht-select--invalid",
+    "place": "utrecht-select--invalid",
     "area": "utrecht-textarea--invalid",
     "box": "utrecht-textbox--invalid",
 }
 
 
 def control_kind(field: BoundField) -> str:
-    """options, set, tick, select, area, file or box: which branch of components/form_field.html draws `field`."""
+    """options, set, tick, select, area, file, box, place or places: which branch of components/form_field.html draws `field`."""
     return _kind(field.field.widget)
 
 
@@ -272,6 +276,11 @@ def first_input(field: BoundField) -> str:
     if field.field.widget.use_fieldset:
         return f"{field.auto_id}_0"
     return field.id_for_label or str(field.auto_id)
+
+
+def typed_words(value: Any) -> str:
+    """What was typed to find a choice that is not made yet (civicnet.areas.forms.Unclear); empty for a choice."""
+    return str(getattr(value, "words", ""))
 
 
 def problems(form: Any) -> int:
@@ -333,6 +342,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "first_input": first_input,
     "keeps_all": keeps_all,
     "problems": problems,
+    "typed_words": typed_words,
     "two_sides": two_sides,
     "page_numbers": page_numbers,
     "address_is_confirmed": address_is_confirmed,

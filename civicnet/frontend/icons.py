@@ -51,6 +51,7 @@ ICONS: dict[str, str] = {
     "key": '<circle cx="8" cy="16" r="4"/><path d="m11 13 8.5-8.5m-3 3 2.5 2.5m-5 0 1.5 1.5"/>',
     "scales": '<path d="M12 4v16M7 20h10M5 7h14M5 7l-3 7h6zM19 7l-3 7h6z"/>',
     # things to do
+    "minus": '<path d="M5 12h14"/>',
     "add": '<path d="M12 5v14M5 12h14"/>',
     "edit": '<path d="m4 20 1-4.5L16 4.5l3.5 3.5L8.5 19z"/>',
     "remove": '<path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5.5m3-5.5v5.5"/>',

@@ -11,13 +11,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.areas.models import Neighbourhood, Place
+from civicnet.areas.forms import AreaField, AreasField
+from civicnet.areas.models import Place
 from civicnet.forms.fields import CharField, NameField, URLField
 from initiatives.models import Challenge, Initiative, Organisation
 from vision.models import Goal, Theme, VisionVersion
 
 PURPOSE_WORDS: Final = 90
-MOST_BUTTONS: Final = 12  # more choices than this go in a list that folds out
 
 
 class DateInput(forms.DateInput):
@@ -244,27 +244,10 @@ class WhereForm(Part):
         super().__init__(*args, **kwargs)
         own, also = _areas_of(self.instance)
         self.initial.update(own)
-        offered = Neighbourhood.objects.offered(also=also)
-        areas = list(offered)
-        names = [(area.pk, area.name) for area in areas]
-        few = len(areas) <= MOST_BUTTONS
-        self.fields["neighbourhood"] = forms.ModelChoiceField(
-            offered,
-            required=False,
-            label=self.fields["neighbourhood"].label,
-            help_text=self.fields["neighbourhood"].help_text,
-            widget=forms.RadioSelect if few else forms.Select,
-        )
-        self.fields["neighbourhood"].choices = [("", _("No place yet")), *names]  # type: ignore[attr-defined]
-        self.fields["working_area"] = forms.ModelMultipleChoiceField(
-            offered,
-            required=False,
-            label=self.fields["working_area"].label,
-            help_text=self.fields["working_area"].help_text,
-            widget=forms.CheckboxSelectMultiple if few else forms.SelectMultiple(attrs={"size": "8"}),
-        )
-        self.fields["working_area"].choices = names  # type: ignore[attr-defined]
-        if not areas:
+        for name, kind in (("neighbourhood", AreaField), ("working_area", AreasField)):
+            told = self.fields[name]
+            self.fields[name] = kind(also=also, label=told.label, help_text=told.help_text)
+        if not self.fields["working_area"].queryset.exists():  # type: ignore[attr-defined]  # an AreasField
             del self.fields["neighbourhood"], self.fields["working_area"]
         place = self.fields["place"]
         assert isinstance(place, forms.ModelChoiceField)

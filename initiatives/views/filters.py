@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
+from civicnet.areas.finding import PART
 from civicnet.areas.models import Neighbourhood
 from civicnet.caching.memory import cached
 from civicnet.text import sort_key
@@ -86,7 +86,12 @@ class Names:
         """Label by value, for one filter."""
         match name:
             case "buurt":
-                return {**dict(self.neighbourhoods.values()), NOWHERE: gettext("Without a neighbourhood")}
+                wholes = {PART + part: part for part in self.parts.values()}
+                return {
+                    **dict(self.neighbourhoods.values()),
+                    NOWHERE: gettext("Without a neighbourhood"),
+                    **wholes,
+                }
             case "thema":
                 return self.themes
             case "doel":
@@ -119,12 +124,15 @@ class Option:
 
 
 class Part(NamedTuple):
-    """A larger area in the filter of neighbourhoods. `options`: its neighbourhoods, when it is open."""
+    """A larger area in the filter of neighbourhoods. `options`: its neighbourhoods, when it is open; `whole`: all of it
+    is chosen."""
 
+    value: str
     text: str
     number: int
     url: str
     open: bool
+    whole: bool
     options: list[Option]
 
 
@@ -154,8 +162,8 @@ def headings_in(language: str | None) -> Headings:
     )
 
 
-def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -> Iterator[Group]:
-    """The filters as the form shows them. `part` is the larger area whose neighbourhoods are open."""
+def groups(selection: Selection, counts: Counts, names: Names) -> Iterator[Group]:
+    """The filters as the form shows them."""
     headings = headings_in(get_language()).filters
     everything = counts
     if not selection.is_everything and (names.themes_before or names.goals_before):
@@ -177,9 +185,9 @@ def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -
         left_out = 0
         if name == "buurt":  # "nowhere on the map" is always offered, when there are any
             apart = [o for o in options if o.value == NOWHERE and (o.count or o.checked)]
-            options = [o for o in options if o.value != NOWHERE]
+            options = [o for o in options if o.value != NOWHERE and not o.value.startswith(PART)]
             if names.parts:
-                parts = tuple(_parts(options, selection, counts, names, part))
+                parts = tuple(_parts(options, selection, counts, names))
                 yield Group(name, headings[name], apart, 0, parts=parts)
                 continue
             options = [*options, *apart]
@@ -192,20 +200,19 @@ def groups(selection: Selection, counts: Counts, names: Names, part: str = "") -
             yield Group(name, headings[name], options, left_out, folded)
 
 
-def _parts(
-    options: list[Option], selection: Selection, counts: Counts, names: Names, part: str
-) -> Iterator[Part]:
-    """The neighbourhoods by their larger area: hundreds of boxes are only shown in the area that was opened."""
+def _parts(options: list[Option], selection: Selection, counts: Counts, names: Names) -> Iterator[Part]:
+    """The neighbourhoods by their larger area: hundreds of boxes are only shown in an area of which something is chosen."""
     by_part: dict[str, list[Option]] = {}
     for option in options:
         by_part.setdefault(names.parts[option.value], []).append(option)
-    query = selection.querystring(page=1)
+    chosen = selection.chosen.get("buurt", ())
     for text in sorted(by_part, key=sort_key):
-        inside = by_part[text]
-        is_open = text == part or any(option.checked for option in inside)
-        url = f"{query}{'&' if len(query) > 1 else ''}{urlencode({'deel': text})}"
+        inside, value = by_part[text], PART + text
+        whole = value in chosen
+        is_open = whole or any(option.checked for option in inside)
+        url = selection.with_only("buurt", value).querystring()
         number = counts.of_any("buurt", {option.value for option in inside})
-        yield Part(text, number, url, is_open, inside if is_open else [])
+        yield Part(value, text, number, url, is_open, whole, inside if is_open else [])
 
 
 class Chip(NamedTuple):
@@ -220,4 +227,7 @@ def chips(selection: Selection, names: Names) -> Iterator[Chip]:
     for name, values in selection.chosen.items():
         labels = names.labels(name)
         for value in values:
-            yield Chip(labels.get(value) or capfirst(value), selection.without(name, value).querystring())
+            yield Chip(
+                labels.get(value) or capfirst(value.removeprefix(PART)),
+                selection.without(name, value).querystring(),
+            )

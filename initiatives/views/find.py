@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
-from urllib.parse import quote_plus
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet, TextChoices
@@ -15,19 +14,21 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from civicnet import downloads
 from civicnet.addresses import site_url
-from civicnet.areas import maps
+from civicnet.areas.finding import how_to_find
 from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.areas.zoom import needs_zoom
 from civicnet.caching.memory import cached
 from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.search.nearest import suggestions
 from initiatives.codes import PLACES
-from initiatives.counts import Counts
-from initiatives.models import NOWHERE, Initiative, Listing, Outcome, Status, kind_and_place, status_of
+from initiatives.models import Initiative, Listing, Outcome, Status, kind_and_place, status_of
+from initiatives.on_map import draw_map
 from initiatives.selection import (
     LIST,
     MAP,
+    MOST_MEANT,
     PAGE_SIZE,
     RELEVANCE,
     Selection,
@@ -38,6 +39,7 @@ from vision.models import Goal
 
 FEED_ITEMS = 40
 ALSO_HERE = 5
+MOST_SHOWN = 40
 
 
 @access(PUBLIC)
@@ -59,12 +61,14 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "total": counts.total,
         "on_map": on_map,
-        "groups": list(groups(selection, counts, names, request.GET.get("deel", ""))),
-        "part": request.GET.get("deel", "")[:200],
+        "groups": list(groups(selection, counts, names)),
         "chips": list(chips(selection, names)),
         "orders": list(_orders(selection)),
         "rows": [] if on_map else list(_rows(selection.on_page(), names)),
-        "map": _map(selection, counts, names) if on_map else None,
+        "map": draw_map(selection, counts) if on_map else None,
+        "zooms": needs_zoom(),
+        "how_to_find": how_to_find(),
+        "may_mean": _may_mean(selection),
         "also": list(_rows(selection.working_there()[:ALSO_HERE], names))
         if selection.chosen.get(PLACES)
         else [],
@@ -94,6 +98,20 @@ def _orders(selection: Selection) -> Iterator[tuple[str, str, bool]]:
         if selection.words or value != RELEVANCE:
             sent = replace(selection, order=value).order_in_address
             yield sent, words, value == selection.order
+
+
+def _may_mean(selection: Selection) -> list[tuple[str, str]]:
+    """When what was typed to find a neighbourhood may mean many: their names, each with its address."""
+    if selection.chosen.get(PLACES) and selection.meant.sure:
+        return []
+    few = len(selection.meant.areas) <= MOST_MEANT
+    return [
+        (
+            f"{area.name} ({area.part})" if area.part else area.name,
+            selection.with_only(PLACES, area.code).querystring(),
+        )
+        for area in ([] if few else selection.meant.areas[:MOST_SHOWN])
+    ]
 
 
 # ---- the rows -----------------------------------------------------------------------------------
@@ -162,22 +180,6 @@ def _lines(language: str) -> _Lines:
                 status = status_of(stage, outcome, imported=imported)
                 statuses[stage, outcome, imported] = status._replace(text=str(status.text))
     return _Lines(kinds, statuses)
-
-
-def _map(selection: Selection, counts: Counts, names: Names) -> maps.Map:
-    """The map of everything that the selection finds, wherever it is; chosen neighbourhoods are drawn in full."""
-    codes = selection.chosen.get("buurt", ())
-    selected = {pk for pk, (code, _name) in names.neighbourhoods.items() if code in codes} if codes else None
-
-    # One address, in which only the code differs. No search word has this character.
-    start, _mark, end = (
-        selection.with_only("buurt", "\0").querystring(shown_as=LIST).partition(quote_plus("\0"))
-    )
-
-    def url(area: Neighbourhood) -> str:
-        return f"{start}{quote_plus(area.code)}{end}"
-
-    return maps.draw(counts.by_place, url=url, nowhere=f"{start}{NOWHERE}{end}", selected=selected)
 
 
 # ---- the same selection, as feed and download ----------------------------------------------------

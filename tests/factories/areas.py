@@ -27,6 +27,23 @@ def make_areas(*names: str) -> list[Neighbourhood]:
     return [by_code[row.code] for row in rows]
 
 
+def make_many_areas(count: int, *, parts: int = 3) -> list[Neighbourhood]:
+    """So many neighbourhoods, touching squares: "Buurt 1" in "Wijk 1", "Buurt 2" in "Wijk 2" … Each larger area is a row.
+    Without `parts` they lie in none."""
+    lines = parts or 3
+    rows = [
+        AreaRow(
+            code=f"B{n}",
+            name=f"Buurt {n}",
+            part_of=f"Wijk {(n - 1) % lines + 1}" if parts else "",
+            geometry=square(5 + (n - 1) // lines / 100, 52 + (n - 1) % lines / 100, 0.01),
+        )
+        for n in range(1, count + 1)
+    ]
+    set_neighbourhoods(rows, actor=SYSTEM)
+    return list(Neighbourhood.objects.order_by("pk"))
+
+
 def feature(ring: Any = SQUARE, kind: str = "Polygon", **properties: Any) -> dict[str, Any]:
     """An area as it stands in a GeoJSON file."""
     coordinates = [ring] if kind == "Polygon" else ring

@@ -40,7 +40,12 @@ MACHINE = {
             "areas.Place.sort_key",
             "initiatives.Initiative.sort_key",
         ),
-        *("areas.Neighbourhood.path", "areas.MapFeature.path", "initiatives.Initiative.search_text"),
+        *(
+            "areas.Neighbourhood.path",
+            "areas.MapFeature.path",
+            "areas.Postcode.postcode",
+            "initiatives.Initiative.search_text",
+        ),
         *("files.StoredFile.sha256", "initiatives.Invitation.token_hash", "vision.StepProposal.sha256"),
         *(
             "vision.VisionVersion.sha256",

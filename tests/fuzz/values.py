@@ -80,7 +80,7 @@ IN_EACH_PART: Final = ("no UTF-8", "half of a pair", "beyond bigint", "beyond al
 
 # Every name that views, forms, selections and the API read from the query; tests/fuzz/test_known.py finds new ones.
 PARAMETERS: Final = (
-    *("zoek", "buurt", "thema", "doel", "soort", "fase", "uitkomst", "volgorde", "toon", "pagina", "deel"),
+    *("zoek", "buurt", "thema", "doel", "soort", "fase", "uitkomst", "volgorde", "toon", "pagina", "plek"),
     *("van", "naar", "versie", "reactie", "sorteer", "staat", "oordeel", "alles", "woorden", "vanaf", "met"),
     *("cursor", "paginaGrootte", "gewijzigdSinds", "formaat", "script", "lang", "groep", "nieuws"),
     *("next", "state", "error", "code"),

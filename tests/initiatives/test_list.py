@@ -270,10 +270,10 @@ def test_many_neighbourhoods_stand_in_their_larger_area(client: Client) -> None:
     north, west = group("").parts
     assert (north.text, north.number, north.open, north.options) == ("Noord & Oost", 1, False, [])
     assert (west.text, west.number) == ("West", 0)
-    assert west.url == "?deel=West"
+    assert west.url == "?buurt=deel%3AWest"
     opened = squeezed(client.get(LIST + north.url))
     assert 'name="buurt" value="B2"' in opened
     assert 'name="buurt" value="B1"' not in opened
-    assert 'name="deel" value="Noord &amp; Oost"' in opened
+    assert 'name="buurt" value="deel:Noord &amp; Oost"' in opened
     assert group("?buurt=B1").parts[1].open  # what is chosen is in sight
-    assert group("?fase=submitted").parts[0].url == "?fase=submitted&deel=Noord+%26+Oost"
+    assert group("?fase=submitted").parts[0].url == "?buurt=deel%3ANoord+%26+Oost&fase=submitted"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civicnet.areas.models import Neighbourhood
+from civicnet.areas.forms import AreaField
 from civicnet.days import moment_of
 from civicnet.forms.fields import CharField, DateField, NameField
 from vision.actions import Settlement
@@ -45,15 +45,12 @@ class ContributionForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("I do not know"),
     )
-    neighbourhood = forms.ModelChoiceField(
-        label=gettext_lazy("Neighbourhood"),
-        queryset=Neighbourhood.objects.offered(),
-        required=False,
-        empty_label=gettext_lazy("The whole municipality"),
-    )
 
     def __init__(self, vision: Vision, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["neighbourhood"] = AreaField(
+            label=gettext_lazy("Neighbourhood"), none=gettext_lazy("The whole municipality")
+        )
         _topics(self, vision)
 
 
@@ -195,11 +192,13 @@ class MeetingForm(forms.ModelForm[Meeting]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        area = self.fields["neighbourhood"]
-        assert isinstance(area, forms.ModelChoiceField)
         # A meeting keeps the neighbourhood that it was announced for.
         kept = [self.instance.neighbourhood_id] if self.instance.neighbourhood_id else []
-        area.queryset = Neighbourhood.objects.offered(also=kept)
+        self.fields["neighbourhood"] = AreaField(
+            also=kept,
+            label=self.fields["neighbourhood"].label,
+            none=gettext_lazy("The whole municipality"),
+        )
         if self.instance.begins_at:
             begins, ends = (
                 timezone.localtime(self.instance.begins_at),

@@ -1,0 +1,181 @@
+"""Picking a neighbourhood: a few as buttons, many in a list by larger area, with a box that finds them while one types.
+
+The box works without a script as well: what is typed in it (a postcode, an address, some of a name) is looked up when the
+form is sent. One neighbourhood is then chosen; of several the form comes back with only those to choose from.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.areas.finding import find_areas, how_to_find
+from civicnet.areas.models import Neighbourhood
+from civicnet.tables import KINDS
+from civicnet.text import sort_key
+
+MOST_BUTTONS: Final = 12  # more choices than this go in a list
+LARGEST_POSTCODE_FILE: Final = 25 * 1024 * 1024
+NO_PLACE: Final = _("No place yet")
+Choice = tuple[Any, Any]
+
+
+class Unclear(str):
+    """No choice yet: the words that were typed, and the keys of the choices that they may mean."""
+
+    words: str
+    found: list[str]
+
+    @classmethod
+    def of(cls, words: str, found: list[str]) -> "Unclear":
+        value = cls("")
+        value.words, value.found = words, found
+        return value
+
+    @property
+    def problem(self) -> str:
+        """What to say of it."""
+        if not self.found:
+            return gettext("We do not know “%(words)s”. Try some of the name, or choose from the list.") % {
+                "words": self.words
+            }
+        return ngettext(
+            "“%(words)s” may be %(n)s neighbourhood. Choose it from the list.",
+            "“%(words)s” may be %(n)s neighbourhoods. Choose one from the list.",
+            len(self.found),
+        ) % {"words": self.words, "n": len(self.found)}
+
+
+class AreaPicker(forms.Select):
+    """The list, and the box above it, which is sent as `<name>_words` (components/area_picker.html)."""
+
+    drawn_as = "place"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        chosen = data.get(name) or ""
+        words = " ".join(str(data.get(f"{name}_words") or "").split())
+        if not words:
+            return chosen
+        offered = set(self._offered())
+        found = [str(area.key) for area in find_areas(words).areas if str(area.key) in offered]
+        if chosen in found:
+            return chosen
+        return found[0] if len(found) == 1 else Unclear.of(words, found)
+
+    def _offered(self) -> Iterable[str]:
+        for value, label in self.choices:
+            yield from (str(key) for key, _name in label) if isinstance(label, list) else [str(value)]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """When words may mean several: only those to choose from."""
+        if not isinstance(value, Unclear) or not value.found:
+            return super().get_context(name, value, attrs)
+        every = self.choices
+        self.choices = list(_only(every, value.found))
+        try:
+            return super().get_context(name, value, attrs)
+        finally:
+            self.choices = every
+
+    def id_for_label(self, id_: str, index: Any = None) -> str:
+        return f"{id_}_words" if id_ else id_
+
+
+def _only(choices: Iterable[Choice], keys: Collection[str]) -> Iterable[Choice]:
+    for value, label in choices:
+        if not isinstance(label, list):
+            if value == "" or str(value) in keys:
+                yield value, label
+        elif inside := [pair for pair in label if str(pair[0]) in keys]:
+            yield value, inside
+
+
+class AreaField(forms.ModelChoiceField):
+    """One neighbourhood, or none. Make it anew for each form: the neighbourhoods may have changed.
+
+    Args:
+        also: keys of closed ones that are offered as well.
+        none: what having none is called.
+    """
+
+    def __init__(self, *, also: Collection[int] = (), none: str | Promise = NO_PLACE, **options: Any) -> None:
+        offered = Neighbourhood.objects.offered(also=also)
+        areas = list(offered)
+        few = len(areas) <= MOST_BUTTONS
+        options.setdefault("widget", forms.RadioSelect if few else AreaPicker)
+        super().__init__(offered, required=False, **options)
+        self.choices = [("", none), *choices_of(areas, flat=few)]
+        self.how_to_find = how_to_find()
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, Unclear):
+            raise ValidationError(value.problem)
+        return super().clean(value)
+
+
+class AreaBoxes(forms.CheckboxSelectMultiple):
+    """A box for each neighbourhood, folded by larger area (components/area_boxes.html)."""
+
+    drawn_as = "places"
+
+
+class AreasBound(BoundField):
+    """What the template draws of many boxes."""
+
+    def groups(self) -> list[tuple[str, list[BoundWidget], int]]:
+        """Each larger area with its boxes, and how many of them are ticked; an empty name for those that lie in none."""
+        boxes = {str(box.data["value"]): box for box in self.subwidgets}
+        choices: Any = self.field.choices  # type: ignore[attr-defined]  # an AreasField
+        alone = [pair for pair in choices if not isinstance(pair[1], list)]
+        groups = [*([("", alone)] if alone else []), *(pair for pair in choices if isinstance(pair[1], list))]
+        made = [(part, [boxes[str(key)] for key, _name in inside]) for part, inside in groups]
+        return [(part, inside, sum(box.data["selected"] for box in inside)) for part, inside in made]
+
+
+class AreasField(forms.ModelMultipleChoiceField):
+    """Several neighbourhoods, or none, as boxes. Make it anew for each form, like AreaField."""
+
+    def __init__(self, *, also: Collection[int] = (), **options: Any) -> None:
+        offered = Neighbourhood.objects.offered(also=also)
+        areas = list(offered)
+        few = len(areas) <= MOST_BUTTONS
+        options.setdefault("widget", forms.CheckboxSelectMultiple if few else AreaBoxes)
+        super().__init__(offered, required=False, **options)
+        self.choices = choices_of(areas, flat=few)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> AreasBound:
+        return AreasBound(form, self, field_name)
+
+
+def choices_of(areas: Iterable[Neighbourhood], *, flat: bool) -> list[Choice]:
+    """These as choices: with the larger areas as groups, unless `flat`, or when they are not known."""
+    groups: dict[str, list[Choice]] = {}
+    for area in areas:
+        groups.setdefault("" if flat else area.part_of, []).append((area.pk, area.name))
+    alone = groups.pop("", [])
+    return [*alone, *((part, groups[part]) for part in sorted(groups, key=sort_key))]
+
+
+class PostcodesForm(forms.Form):
+    file = forms.FileField(
+        label=_("List of postcodes"),
+        help_text=_(
+            "A table (csv, xlsx or ods) with the columns “postcode” and “buurtcode” and, if you have it, “huisnummer”. "
+            "At most 25 MB."
+        ),
+        widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_POSTCODE_FILE:
+            raise ValidationError(
+                _("This file is larger than 25 MB. Load it with `manage.py load_postcodes`.")
+            )
+        return file

@@ -1,0 +1,83 @@
+"""Finding a neighbourhood while one types, and the list of postcodes that this is done with."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from civicnet.areas.actions import set_postcodes
+from civicnet.areas.finding import PART, find_areas, larger_areas
+from civicnet.areas.forms import PostcodesForm
+from civicnet.areas.models import Postcode
+from civicnet.areas.postcodes import PostcodeFileError, PostcodeList, read_postcodes
+from civicnet.caching.pages import kept
+from civicnet.http import Request, render
+from civicnet.permissions import PUBLIC, access, role
+from civicnet.tables import stream_table
+
+MOST_SHOWN: Final = 30
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """One line of the list under a box: a neighbourhood, or a larger area (without a key) with how many lie in it."""
+
+    code: str
+    name: str
+    about: str
+    key: int | None = None
+    inside: int = 0
+
+
+@access(PUBLIC)
+@require_safe
+@kept("areas")
+def find(request: HttpRequest) -> HttpResponse:
+    """`/buurten/zoeken/?plek=1051`: for picker.js, the neighbourhoods that words may mean; without words the larger areas."""
+    words = request.GET.get("plek", "")
+    meant, parts = find_areas(words), larger_areas()
+    if not words.strip():
+        shown = [_part(name, len(inside)) for name, inside in parts.items()]
+        return JsonResponse({"found": [asdict(line) for line in shown], "more": 0})
+    areas = meant.areas if meant.part else meant.areas[:MOST_SHOWN]
+    shown = [_Shown(area.code, area.name, area.part, area.key) for area in areas]
+    if meant.part in parts:
+        shown.insert(0, _part(meant.part, len(areas)))
+    more = len(meant.areas) - len(areas)
+    return JsonResponse({"found": [asdict(line) for line in shown], "more": more})
+
+
+def _part(name: str, inside: int) -> _Shown:
+    about = ngettext("%(n)s neighbourhood", "%(n)s neighbourhoods", inside) % {"n": inside}
+    return _Shown(PART + name, name, about, inside=inside)
+
+
+@access(role("admin"))
+def postcodes(request: Request) -> HttpResponse:
+    """`/beheer/postcodes/`: load the list of postcodes, and read what could not be used of it."""
+    form = PostcodesForm(request.POST or None, request.FILES or None)
+    found: PostcodeList | None = None
+    assumed: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            found = read_postcodes(stream_table(file.read(), file.name, assumed))
+        except PostcodeFileError as error:
+            form.add_error("file", str(error))
+        else:
+            _say(request, set_postcodes(found, actor=request.user))
+    context: dict[str, Any] = {
+        "form": form,
+        "found": found,
+        "assumed": assumed,
+        "known": Postcode.objects.values("postcode").distinct().count(),
+    }
+    return render(request, "areas/postcodes.html", context, status=400 if form.errors else 200)
+
+
+def _say(request: Request, count: int) -> None:
+    text = ngettext("%(n)s postcode is loaded.", "%(n)s postcodes are loaded.", count) % {"n": count}
+    messages.success(request, text)

@@ -1,0 +1,72 @@
+"""What a selection of initiatives looks like on the map: each neighbourhood with its count, or, when there are many, the
+larger areas and then one of them with its initiatives."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Final
+from urllib.parse import quote_plus
+
+from django.urls import reverse
+
+from civicnet.areas import maps, zoom
+from civicnet.areas.finding import PART
+from initiatives.codes import PLACES, codes
+from initiatives.counts import Counts
+from initiatives.models import NOWHERE, Listing
+from initiatives.selection import LIST, MAP, Selection
+
+MOST_POINTS: Final = 400
+
+
+def draw_map(selection: Selection, counts: Counts, *, there: str = "") -> maps.Map | zoom.ZoomMap:
+    """The map of everything that the selection finds, wherever it is; chosen neighbourhoods stand out. One query more
+    when it is near. `there` is the address of the list, from another page."""
+    by_place = counts.by_place
+    chosen = selection.chosen.get(PLACES, ())
+    keys = {key for code in chosen for key in codes().keys[PLACES].get(code, ())}
+    links = _links(selection, there)
+    if not zoom.needs_zoom():
+        return maps.draw(
+            by_place,
+            url=lambda area: links.area(area.code),
+            nowhere=links.nowhere,
+            selected=keys if chosen else None,
+        )
+    part = zoom.part_of_codes(chosen)
+    if not part:
+        return zoom.draw_far(by_place, links, selected=keys)
+    whole = set(codes().keys[PLACES].get(PART + part, ()))
+    points = _points(selection, zoom.few_in(part, by_place))
+    return zoom.draw_near(part, by_place, links, selected=keys if keys < whole else (), points=points)
+
+
+def _links(selection: Selection, there: str) -> zoom.Links:
+    """Where the map leads. One address, in which only the code differs: no search word has that character."""
+    one = selection.with_only(PLACES, "\0")
+    start, _mark, end = one.querystring(shown_as=LIST).partition(quote_plus("\0"))
+    near, _mark, rest = one.querystring(shown_as=MAP).partition(quote_plus("\0"))
+    return zoom.Links(
+        part=lambda code: f"{there}{near}{quote_plus(code)}{rest}",
+        area=lambda code: f"{there}{start}{quote_plus(code)}{end}",
+        nowhere=f"{there}{start}{NOWHERE}{end}",
+        everything=there + selection.with_only(PLACES).querystring(shown_as=LIST),
+        out=there + selection.with_only(PLACES).querystring(shown_as=MAP),
+    )
+
+
+def _points(selection: Selection, few: Collection[int]) -> Mapping[int, list[zoom.Point]]:
+    """The initiatives of these neighbourhoods, by primary key; where they are as far as they said."""
+    known, frame = maps.outlines(), maps.outlines().frame
+    found: dict[int, list[zoom.Point]] = defaultdict(list)
+    if not few or frame is None:
+        return found
+    address = reverse("initiative", args=["-"])
+    wanted = [key for key, area in known.by_key.items() if key is not None and area.pk in set(few)]
+    rows = selection.with_only(PLACES).narrowed(Listing.objects.filter(places__overlap=wanted))
+    columns = ("places", *(f"initiative__{name}" for name in ("slug", "name", "lat", "lon")))
+    for places, slug, name, lat, lon in rows.order_by("sort_key", "pk").values_list(*columns)[:MOST_POINTS]:
+        x, y = frame.point(lon, lat) if lat is not None and lon is not None else (0.0, 0.0)
+        point = zoom.Point(round(x, 1), round(y, 1), name, address.replace("/-/", f"/{slug}/"))
+        for key in {known.by_key[place].pk for place in places if place in known.by_key}:
+            found[key].append(point)
+    return found
