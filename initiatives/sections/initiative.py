@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db.models import Prefetch, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from civicnet.areas import maps
 from civicnet.caching.memory import cached
@@ -70,8 +71,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
         "contact": contact_status(initiative, today),
         "ours": initiative.role_of(user) != "",
         "follows": user.is_authenticated and Follow.objects.filter(user=user, initiative=initiative).exists(),
-        # What is over has nothing to join.
-        "lives": initiative.stage in LIVE,
+        "joinable": _is_joinable(initiative),
         "points": [{"at": figure.on, "value": figure.score, "note": figure.note} for figure in figures],
         "challenge": _challenge(initiative),
         "handover": _handover(initiative),
@@ -81,7 +81,6 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
     }
     return Section(
         name="why",
-        title=_("Why"),
         template="initiatives/sections/initiative/plan.html",
         context=context,
         timeline=[
@@ -92,28 +91,48 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
 
 
 def news_for_initiative(initiative: Initiative, user: Any, first: str) -> Section | None:
-    """News, documents and photos; of the news from the item with the key `first`, or else the newest.
+    """The news from the item with the key `first`, or else the newest.
 
     What a moderator has hidden is there for the initiators only, and says so.
     """
-    extent, ours = initiative.extent, initiative.role_of(user) != ""
-    updates = _seen(initiative.updates.defer("text", "html"), ours) if extent.updates else []
-    documents = _seen(initiative.documents.select_related("file"), ours) if extent.documents else []
-    photos = _seen(initiative.photos.select_related("file"), ours) if extent.photos else []
-    if not (updates or documents or photos):
+    if not initiative.extent.updates:
         return None
-    context = {
-        "news": news(updates, first),
-        "documents": documents,
-        "photos": [photo for photo in photos if photo.pk != initiative.cover_id],
-    }
+    updates = _seen(initiative.updates.defer("text", "html"), initiative, user)
+    if not updates:
+        return None
     return Section(
         name="news",
-        title=_("News") if updates else "",
         template="initiatives/sections/initiative/news.html",
-        context=context,
+        context={"news": news(updates, first)},
         timeline=list(timeline.told(updates)),
     )
+
+
+def files_for_initiative(initiative: Initiative, user: Any) -> Section | None:
+    """Photos and documents, but for the photo on top; hidden ones as with the news."""
+    extent, photos, documents = initiative.extent, list[Photo](), list[Document]()
+    if extent.photos:
+        seen = _seen(initiative.photos.select_related("file"), initiative, user)
+        photos = [photo for photo in seen if photo.pk != initiative.cover_id]
+    if extent.documents:
+        documents = _seen(initiative.documents.select_related("file"), initiative, user)
+    if not photos and not documents:
+        return None
+    return Section(
+        name="files",
+        title=_("Photos and documents"),
+        more=_number_of_files(len(photos), len(documents)),
+        template="initiatives/sections/initiative/files.html",
+        context={"photos": photos, "documents": documents},
+    )
+
+
+def _number_of_files(photos: int, documents: int) -> str:
+    said = (
+        ngettext("%(n)s photo", "%(n)s photos", photos) % {"n": photos} if photos else "",
+        ngettext("%(n)s document", "%(n)s documents", documents) % {"n": documents} if documents else "",
+    )
+    return ", ".join(filter(None, said))
 
 
 def contact_status(initiative: Initiative, today: date) -> Status | None:
@@ -129,7 +148,14 @@ def contact_status(initiative: Initiative, today: date) -> Status | None:
     return Status("wait", "phone", words)
 
 
-def _seen(rows: QuerySet[Shown], ours: bool) -> list[Shown]:
+def _is_joinable(initiative: Initiative) -> bool:
+    """Whether one can offer to take part: what is over has nothing to join, and somebody must be there to hear of it."""
+    reachable = members_of(initiative) or initiative.contact_email or initiative.contact_phone
+    return initiative.stage in LIVE and bool(reachable)
+
+
+def _seen(rows: QuerySet[Shown], initiative: Initiative, user: Any) -> list[Shown]:
+    ours = initiative.role_of(user) != ""
     return [row for row in rows if ours or not row.hidden_at]
 
 

@@ -29,8 +29,9 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     found = _initiative_or_404(slug, user)
     sections = present(
         registry.for_initiative(found, user),
-        assessments.for_initiative(found, user),
         registry.news_for_initiative(found, user, request.GET.get("nieuws", "")),
+        assessments.for_initiative(found, user),
+        registry.files_for_initiative(found, user),
     )
     lines = [*acts(found), *(line for section in sections for line in section.timeline)]
     address = site_url(found.get_absolute_url())
