@@ -7,10 +7,12 @@ from initiatives.views import (
     edit,
     find,
     goals,
+    joining,
     organisations,
     people,
     register,
     reports,
+    sharing,
     signals,
     story,
 )
@@ -70,5 +72,9 @@ urlpatterns = [
     path("<slug:slug>/overnemen/", edit.take_over, name="take_over"),
     path("<slug:slug>/volgen/", edit.follow, name="follow"),
     path("<slug:slug>/bericht/", people.message, name="message"),
+    path("<slug:slug>/meedoen/", joining.take_part, name="take_part"),
+    path("<slug:slug>/meedoen/begin/", joining.begin, name="take_part_begin"),
+    path("<slug:slug>/deel/", sharing.share, name="share"),
+    path("<slug:slug>/deel/poster/", sharing.poster, name="poster"),
     path("<slug:slug>/kennismaking/", contact.log_contact, name="contact"),
 ]

@@ -185,6 +185,8 @@ REVIEWED = {
     "initiatives:take_over": ONCE,
     "initiatives:follow": OWN,
     "initiatives:message": NEW,
+    "initiatives:take_part": NEW,
+    "initiatives:take_part_begin": NEW,
     "initiatives:contact": NEW,
     "endorsement:round": OWN,
     "endorsement:login": OWN,

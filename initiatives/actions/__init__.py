@@ -14,7 +14,7 @@ from initiatives.actions.contact import (
 from initiatives.actions.counting import count_anew, roll_up_counts
 from initiatives.actions.draft import edit, remove_draft, start_draft, submit
 from initiatives.actions.handover import answer_handover, hand_over
-from initiatives.actions.message import write_to
+from initiatives.actions.message import take_part, write_to, wrote_today
 from initiatives.actions.organisation import (
     change_organisation_role,
     edit_organisation,
@@ -124,9 +124,11 @@ __all__ = [
     "still_active",
     "submit",
     "take_contact",
+    "take_part",
     "unfollow",
     "withdraw",
     "withdraw_invitation",
     "withdraw_signal",
     "write_to",
+    "wrote_today",
 ]

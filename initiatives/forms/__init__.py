@@ -2,7 +2,14 @@
 
 from initiatives.forms.goals import AboutGoalsForm, Question
 from initiatives.forms.parts import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
-from initiatives.forms.people import CarryForm, InvitationForm, MemberForm, MessageForm, OrganisationForm
+from initiatives.forms.people import (
+    CarryForm,
+    InvitationForm,
+    MemberForm,
+    MessageForm,
+    OrganisationForm,
+    TakePartForm,
+)
 from initiatives.forms.report import AppealForm, DecisionForm, ReportForm
 from initiatives.forms.story import (
     AltForm,
@@ -37,6 +44,7 @@ __all__ = [
     "ScoreForm",
     "SignalForm",
     "StageForm",
+    "TakePartForm",
     "UpdateForm",
     "WhatForForm",
     "WhatForm",

@@ -49,6 +49,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "initiatives:contact": {"": {"note": "Gesproken."}},
     "contact_person": {"": {"reason": "Zij gaat met verlof."}},
     "initiatives:message": {"": {"text": "Zullen we kennismaken?"}},
+    "initiatives:take_part": {"": {"text": "Ik heb een schop."}},
     "initiatives:members": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
     "initiatives:member": {"": {"do": "remove"}, "role": {"do": "owner"}},
     "initiatives:updates": {"": {"title": "Nieuws", "text": "Het staat er."}},
