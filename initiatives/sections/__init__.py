@@ -2,18 +2,12 @@
 
 from initiatives.sections.goal import for_goal
 from initiatives.sections.home import for_home
-from initiatives.sections.initiative import (
-    fetch_for_initiative,
-    files_for_initiative,
-    for_initiative,
-    news_for_initiative,
-)
+from initiatives.sections.initiative import fetch_for_initiative, for_initiative, told_for_initiative
 from initiatives.sections.me import follows_for_me, for_me, for_staff
 from initiatives.sections.search import for_search
 
 __all__ = [
     "fetch_for_initiative",
-    "files_for_initiative",
     "follows_for_me",
     "for_goal",
     "for_home",
@@ -21,5 +15,5 @@ __all__ = [
     "for_me",
     "for_search",
     "for_staff",
-    "news_for_initiative",
+    "told_for_initiative",
 ]

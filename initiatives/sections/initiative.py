@@ -1,9 +1,10 @@
 """The registry's parts of the page of an initiative (civicnet/pages/initiative): what its initiators tell."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,7 +32,7 @@ from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.sections import timeline
 from initiatives.sections.extent import with_extent
 from initiatives.sections.members import members_of
-from initiatives.sections.news import news
+from initiatives.sections.news import News, news
 from initiatives.workflow import LIVE
 from vision.models import Goal, VisionVersion
 
@@ -90,40 +91,53 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
     )
 
 
-def news_for_initiative(initiative: Initiative, user: Any, first: str) -> Section | None:
-    """The news from the item with the key `first`, or else the newest.
+def told_for_initiative(
+    initiative: Initiative, user: Any, first: str
+) -> tuple[Section | None, Section | None]:
+    """The news from the item with the key `first`, or else the newest; and the photos and documents beside it.
 
-    What a moderator has hidden is there for the initiators only, and says so.
+    What a moderator has hidden is there for the initiators only, and says so. At most four queries.
     """
-    if not initiative.extent.updates:
-        return None
-    updates = _seen(initiative.updates.defer("text", "html"), initiative, user)
+    extent = initiative.extent
+    updates = _seen(initiative.updates.defer("text", "html"), initiative, user) if extent.updates else []
+    shown = news(updates, first)
+    photos = _photos(initiative, user, shown) if extent.photos else []
+    documents = (
+        _seen(initiative.documents.select_related("file"), initiative, user) if extent.documents else []
+    )
+    return _news(shown, updates, photos), _files(initiative, photos, documents)
+
+
+def _photos(initiative: Initiative, user: Any, shown: News) -> list[Photo]:
+    """The photos of the page and those of the news that it shows. One query."""
+    rows = initiative.photos.filter(Q(update=None) | Q(update__in=[told.pk for told in shown.items]))
+    return _seen(rows.select_related("file"), initiative, user)
+
+
+def _news(shown: News, updates: list[Update], photos: list[Photo]) -> Section | None:
     if not updates:
         return None
+    of_news: dict[int | None, list[Photo]] = defaultdict(list)
+    for photo in photos:
+        of_news[photo.update_id].append(photo)
     return Section(
         name="news",
         template="initiatives/sections/initiative/news.html",
-        context={"news": news(updates, first)},
+        context={"news": shown, "news_photos": of_news},
         timeline=list(timeline.told(updates)),
     )
 
 
-def files_for_initiative(initiative: Initiative, user: Any) -> Section | None:
-    """Photos and documents, but for the photo on top; hidden ones as with the news."""
-    extent, photos, documents = initiative.extent, list[Photo](), list[Document]()
-    if extent.photos:
-        seen = _seen(initiative.photos.select_related("file"), initiative, user)
-        photos = [photo for photo in seen if photo.pk != initiative.cover_id]
-    if extent.documents:
-        documents = _seen(initiative.documents.select_related("file"), initiative, user)
-    if not photos and not documents:
+def _files(initiative: Initiative, photos: list[Photo], documents: list[Document]) -> Section | None:
+    others = [photo for photo in photos if photo.update_id is None and photo.pk != initiative.cover_id]
+    if not others and not documents:
         return None
     return Section(
         name="files",
         title=_("Photos and documents"),
-        more=_number_of_files(len(photos), len(documents)),
+        more=_number_of_files(len(others), len(documents)),
         template="initiatives/sections/initiative/files.html",
-        context={"photos": photos, "documents": documents},
+        context={"photos": others, "documents": documents},
     )
 
 

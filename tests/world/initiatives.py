@@ -132,7 +132,8 @@ def add_reports(made: World) -> None:
     owner, reporter = made.people["owner"], made.people["resident"]
     initiative = Initiative.objects.get(slug=made.words["initiative"]["submitted"])
     photo = actions.add_photo(initiative, photo_upload(), actor=owner, alt="Een heg")
-    update = actions.add_update(initiative, actor=owner, title="Boos", text="Weg ermee.")
+    snap = [(photo_upload(), made.hide("photo_of_hidden_news"))]
+    update = actions.add_update(initiative, actor=owner, title="Boos", text="Weg ermee.", photos=snap)
     for state, content in (("reported", initiative), ("hidden", photo), ("appealed", update)):
         row = actions.report(content, actor=reporter, reason=made.hide(f"report_{state}"))
         if state != "reported":
