@@ -36,6 +36,7 @@ from initiatives.actions.people import (
     unfollow,
     withdraw_invitation,
 )
+from initiatives.actions.question import answer_question, ask, withdraw_question
 from initiatives.actions.reminding import contact_title, remind_of_contacts
 from initiatives.actions.report import answer_appeal, appeal, dismiss, hide, is_on_the_site, report
 from initiatives.actions.signal import adopt_signal, leave_signal, withdraw_signal
@@ -74,7 +75,9 @@ __all__ = [
     "answer_about_goals",
     "answer_appeal",
     "answer_handover",
+    "answer_question",
     "appeal",
+    "ask",
     "bring_to_stage",
     "change_organisation_role",
     "change_role",
@@ -128,6 +131,7 @@ __all__ = [
     "unfollow",
     "withdraw",
     "withdraw_invitation",
+    "withdraw_question",
     "withdraw_signal",
     "write_to",
     "wrote_today",

@@ -25,6 +25,7 @@ from initiatives.models import (
     Initiative,
     Organisation,
     Photo,
+    Question,
     Report,
     Update,
     title_of,
@@ -75,7 +76,9 @@ def is_on_the_site(content: Content) -> bool:
         return False
     if isinstance(content, Voice):
         return content.state != "withdrawn"
-    if isinstance(content, Update | Photo | Document):
+    if isinstance(content, Question) and content.state == Question.State.WITHDRAWN:
+        return False
+    if isinstance(content, Update | Photo | Document | Question):
         content = content.initiative
     return not isinstance(content, Initiative) or (not content.is_draft and content.hidden_at is None)
 

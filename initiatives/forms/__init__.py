@@ -3,11 +3,13 @@
 from initiatives.forms.goals import AboutGoalsForm, Question
 from initiatives.forms.parts import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
 from initiatives.forms.people import (
+    AnswerForm,
     CarryForm,
     InvitationForm,
     MemberForm,
     MessageForm,
     OrganisationForm,
+    QuestionForm,
     TakePartForm,
 )
 from initiatives.forms.report import AppealForm, DecisionForm, ReportForm
@@ -27,6 +29,7 @@ from initiatives.forms.story import (
 __all__ = [
     "AboutGoalsForm",
     "AltForm",
+    "AnswerForm",
     "AppealForm",
     "CarryForm",
     "ChallengeForm",
@@ -42,6 +45,7 @@ __all__ = [
     "Part",
     "PhotoForm",
     "Question",
+    "QuestionForm",
     "ReportForm",
     "ScoreForm",
     "SignalForm",

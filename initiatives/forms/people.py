@@ -66,6 +66,26 @@ class TakePartForm(forms.Form):
             del self.fields["your_name"]
 
 
+class QuestionForm(forms.Form):
+    text = CharField(
+        label=_("Your question"),
+        error_messages={"required": _("Write your question.")},
+        max_length=500,
+        help_text=_("Everybody can read your question and the answer. Your name is not shown."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AnswerForm(forms.Form):
+    text = CharField(
+        label=_("Your answer"),
+        error_messages={"required": _("Write your answer.")},
+        max_length=2000,
+        help_text=_("Everybody can read it. You answer once."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class CarryForm(forms.Form):
     """Which of the person's organisations becomes an owner of the initiative."""
 

@@ -33,6 +33,7 @@ from initiatives.sections import timeline
 from initiatives.sections.extent import with_extent
 from initiatives.sections.members import members_of
 from initiatives.sections.news import News, news
+from initiatives.sections.questions import with_questions
 from initiatives.workflow import LIVE
 from vision.models import Goal, VisionVersion
 
@@ -47,17 +48,19 @@ def fetch_for_initiative(rows: InitiativeQuerySet) -> InitiativeQuerySet:
     The functions below read what this fetches.
     """
     members = Membership.objects.select_related("user", "organisation").order_by("since", "pk")
-    return with_extent(
-        rows.select_related(
-            *("theme__version", "place", "cover__file", "contact_person"),
-            *("challenge", "handover__successor", "handover__organisation"),
-        )
-        .prefetch_related(
-            Prefetch("memberships", members), Prefetch("goals", Goal.objects.select_related("version"))
-        )
-        .defer(
-            *("search", "search_text"),
-            *(f"handover__successor__{name}" for name in ("search", "search_text")),
+    return with_questions(
+        with_extent(
+            rows.select_related(
+                *("theme__version", "place", "cover__file", "contact_person"),
+                *("challenge", "handover__successor", "handover__organisation"),
+            )
+            .prefetch_related(
+                Prefetch("memberships", members), Prefetch("goals", Goal.objects.select_related("version"))
+            )
+            .defer(
+                *("search", "search_text"),
+                *(f"handover__successor__{name}" for name in ("search", "search_text")),
+            )
         )
     )
 
@@ -72,6 +75,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
         "contact": contact_status(initiative, today),
         "ours": initiative.role_of(user) != "",
         "follows": user.is_authenticated and Follow.objects.filter(user=user, initiative=initiative).exists(),
+        "asks": initiative.stage in LIVE and initiative.role_of(user) == "",
         "joinable": _is_joinable(initiative),
         "points": [{"at": figure.on, "value": figure.score, "note": figure.note} for figure in figures],
         "challenge": _challenge(initiative),
@@ -89,6 +93,13 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
             *timeline.first_contact_to_come(initiative, today),
         ],
     )
+
+
+def ways_for_initiative(initiative: Initiative, user: Any) -> Section | None:
+    """What a reader who is not one of the initiators can do; None when that is nothing. Uses the names of the plan."""
+    if initiative.stage not in LIVE or initiative.role_of(user):
+        return None
+    return Section(name="ways", template="initiatives/sections/initiative/ways.html")
 
 
 def told_for_initiative(

@@ -49,6 +49,8 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "initiatives:contact": {"": {"note": "Gesproken."}},
     "contact_person": {"": {"reason": "Zij gaat met verlof."}},
     "initiatives:message": {"": {"text": "Zullen we kennismaken?"}},
+    "initiatives:questions": {"": {"text": "Mag mijn hond mee?"}},
+    "initiatives:question": {"answer": {"text": "Ja."}, "withdraw": {"terug": "1"}},
     "initiatives:take_part": {"": {"text": "Ik heb een schop."}},
     "initiatives:members": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
     "initiatives:member": {"": {"do": "remove"}, "role": {"do": "owner"}},

@@ -31,6 +31,8 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     sections = present(
         registry.for_initiative(found, user),
         news,
+        registry.ways_for_initiative(found, user),
+        registry.questions_for_initiative(found, user),
         assessments.for_initiative(found, user),
         files,
     )
