@@ -54,7 +54,8 @@ class Section:
         template: the fragment that shows it; its first line says which names it is given.
         context: those names. The view makes them names of the whole page (`names_of`), so no two parts of it give
             the same one.
-        title: what a list of what is on the page calls it; empty for what such a list leaves out.
+        title: the heading of a part that a phone folds; empty for a part that is always whole and has its own.
+        more: the line below that heading: what is inside.
         timeline: its lines of the timeline of the page, in any order.
         waiting: what it has waiting for the person whose page it is.
     """
@@ -63,6 +64,7 @@ class Section:
     template: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
+    more: str = ""
     timeline: Sequence[Line] = ()
     waiting: Sequence[Waiting] = ()
 

@@ -1,12 +1,14 @@
 """Initiatives that are similar to a draft: "perhaps you know each other". Shown before a new one goes on the site."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db.models import BooleanField, F, FloatField, Func, Q, Value
 from django.db.models.functions import Cast
 
+from civicnet.areas.coordinates import metres_between
 from civicnet.text import search_document, sort_key
 from initiatives.models import Initiative
 from initiatives.workflow import LIVE
@@ -14,13 +16,20 @@ from initiatives.workflow import LIVE
 # Words that nearly every initiative uses do not make two of them similar.
 _EVERYWHERE: Final = """
 initiatief buurt bewoner inwoner samen mens groep plan plek wijk dorp gemeente jaar dag maken gaan willen komen
+deel staat staan help helpt
 """
 COMMON: Final = frozenset(_EVERYWHERE.split())
 MOST_WORDS: Final = 12
 ALIKE_NAME: Final = 0.35  # similarity of pg_trgm, from 0 to 1
 SHARED_NEARBY: Final = 2  # words in common, in the same neighbourhood
 SHARED_ANYWHERE: Final = 3
+MOST_SAID: Final = 3  # words that are named as what is alike
 CANDIDATES: Final = 30
+_WORD: Final = re.compile(r"\w[\w'’-]*")
+
+# The words of a draft, as they are written there in small letters, with what the search makes of each: the word and the
+# parts that it is put together of.
+Words = Mapping[str, frozenset[str]]
 
 
 class SameName(Func):
@@ -32,20 +41,26 @@ class SameName(Func):
 
 
 class Lookalike(NamedTuple):
-    """A similar initiative, and what they have in common."""
+    """A similar initiative; the words that they share (none: nearly the same name); and whether it is in the same
+    neighbourhood, and how many metres away, if both say where they are.
+    """
 
     initiative: Initiative
+    words: list[str]
     nearby: bool
-    same_kind: bool
+    metres: int | None
 
 
 def lookalikes(draft: Initiative, limit: int = 3) -> list[Lookalike]:
     """At most `limit` active initiatives that are similar to `draft`, the most similar first. One query.
 
-    Alike is: nearly the same name; two telling words in common in the same neighbourhood; or anywhere, all telling
-    words of the name and three in common.
+    Alike is: nearly the same name; in the same neighbourhood a telling word of the name or two others in common; or
+    anywhere, all telling words of the name and three in common. A neighbourhood, a street or a group of that name alone
+    makes nothing alike, so names are no telling words.
     """
-    words = _telling_words(draft)
+    of_name = _telling_words(draft.name)
+    words = _telling_words(draft.name, draft.summary, draft.purpose)
+    tokens = set().union(*words.values())
     name = sort_key(draft.name)
     rows = (
         Initiative.objects.public()
@@ -55,38 +70,68 @@ def lookalikes(draft: Initiative, limit: int = 3) -> list[Lookalike]:
     )
     # Each of these uses its own index, so a registry of 20,000 is not scanned.
     wanted = Q(SameName(F("sort_key"), Value(name)))
-    if of_name := words & set(search_document(draft.name).split()):
-        wanted |= Q(search=_query(" & ", of_name))
-    if draft.neighbourhood_id is not None and words:
-        wanted |= Q(neighbourhood=draft.neighbourhood_id, search=_query(" | ", words))
+    if of_name:
+        wanted |= Q(search=_query(" & ", set().union(*of_name.values())))
+    if draft.neighbourhood_id is not None and tokens:
+        wanted |= Q(neighbourhood=draft.neighbourhood_id, search=_query(" | ", tokens))
     rows = rows.filter(wanted).annotate(
         same_name=TrigramSimilarity("sort_key", name),
-        rank=SearchRank(F("search"), _query(" | ", words)) if words else Cast(Value(0), FloatField()),
+        rank=SearchRank(F("search"), _query(" | ", tokens)) if tokens else Cast(Value(0), FloatField()),
     )
     rows = rows.defer("search", "purpose", "neighbourhood__polygon", "neighbourhood__path")
     found = []
     for row in rows.order_by(-(F("same_name") + 2 * F("rank")), "-pk")[:CANDIDATES]:
         nearby = draft.neighbourhood_id is not None and row.neighbourhood_id == draft.neighbourhood_id
-        shared = len(words & set(row.search_text.split()))
-        if row.same_name >= ALIKE_NAME or shared >= (SHARED_NEARBY if nearby else SHARED_ANYWHERE):
+        theirs = set(row.search_text.split())
+        shared = [word for word, parts in words.items() if parts & theirs]
+        most = SHARED_NEARBY if nearby else SHARED_ANYWHERE
+        by_name = nearby and any(word in of_name for word in shared)
+        if row.same_name >= ALIKE_NAME or by_name or len(shared) >= most:
+            said = list(dict.fromkeys(_said(word, words[word] & theirs) for word in shared))[:MOST_SAID]
+            alike = Lookalike(row, said, nearby, _about(metres_between(_point(draft), _point(row))))
             # Neighbours first: they can meet.
-            found.append((row.same_name + 0.2 * shared + 0.3 * nearby, row, nearby))
-    found.sort(key=lambda item: (-item[0], item[1].pk))
-    return [
-        Lookalike(row, nearby, same_kind=bool(draft.kind) and row.kind == draft.kind)
-        for _score, row, nearby in found[:limit]
-    ]
+            found.append((row.same_name + 0.2 * len(shared) + 0.3 * nearby, alike))
+    found.sort(key=lambda item: (-item[0], item[1].initiative.pk))
+    return [alike for _score, alike in found[:limit]]
 
 
 def _query(joined_by: str, words: Iterable[str]) -> SearchQuery:
     return SearchQuery(joined_by.join(words), config="simple", search_type="raw")
 
 
-def _telling_words(draft: Initiative) -> set[str]:
-    """The words that tell what it is about, most of them from the name and the summary."""
-    words: dict[str, None] = {}
-    for text in (draft.name, draft.summary, draft.purpose):
-        words |= dict.fromkeys(
-            w for w in search_document(text).split() if len(w) > 3 and w.isalnum() and w not in COMMON
-        )
-    return set(list(words)[:MOST_WORDS])
+def _about(metres: int | None) -> int | None:
+    """As people say it: by fifties."""
+    return None if metres is None else max(50, round(metres / 50) * 50)
+
+
+def _point(initiative: Initiative) -> tuple[float, float] | None:
+    """Longitude and latitude, where it says them itself."""
+    if initiative.lon is None or initiative.lat is None:
+        return None
+    return initiative.lon, initiative.lat
+
+
+def _said(word: str, shared: frozenset[str]) -> str:
+    """How a shared word is named: as the draft writes it, or the part of it that the other has as well."""
+    whole = search_document(word).split()[0]
+    return word if whole in shared else max(sorted(shared), key=len)
+
+
+def _telling_words(*texts: str) -> Words:
+    """The words that tell what it is about: at most MOST_WORDS, the first ones."""
+    written = [(word, starts) for text in texts for word, starts in _words(text)]
+    names = {word.lower() for word, starts in written if word[0].isupper() and not starts}
+    found: dict[str, frozenset[str]] = {}
+    for word in dict.fromkeys(word.lower() for word, _starts in written):
+        parts = search_document(word).split()
+        telling = frozenset(part for part in parts if len(part) > 3 and part.isalnum() and part not in COMMON)
+        if telling and word not in names and parts[0] not in COMMON:
+            found[word] = telling
+    return dict(list(found.items())[:MOST_WORDS])
+
+
+def _words(text: str) -> Iterator[tuple[str, bool]]:
+    """Each word of a text, and whether a sentence starts with it: elsewhere a capital makes it a name."""
+    for match in _WORD.finditer(text):
+        before = text[: match.start()].rstrip(" \t“\"'(")
+        yield match.group(), not before or before[-1] in ".!?:;\n"

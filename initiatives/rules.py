@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from initiatives.models import Handover, Initiative, Invitation, Organisation, Report, Signal
+from initiatives.models import Handover, Initiative, Invitation, Organisation, Question, Report, Signal
 
 
 @rules.predicate
@@ -49,6 +49,24 @@ def in_organisation(user: Any, organisation: Organisation | None) -> bool:
 def is_invited(user: Any, invitation: Invitation | None) -> bool:
     """The code in the mail is the proof; the address may be another than that of the account."""
     return invitation is not None and invitation.is_open
+
+
+@rules.predicate
+def asks_others(user: Any, question: Question | None) -> bool:
+    if question is None:
+        return False
+    initiative = question.initiative
+    return not initiative.is_draft and initiative.hidden_at is None and initiative.role_of(user) == ""
+
+
+@rules.predicate
+def is_asked(user: Any, question: Question | None) -> bool:
+    return question is not None and question.initiative.role_of(user) == "owner"
+
+
+@rules.predicate
+def asked_it(user: Any, question: Question | None) -> bool:
+    return question is not None and question.asked_by_id == user.pk
 
 
 @rules.predicate
@@ -112,6 +130,9 @@ rules.add_perm("initiatives.answer_handover", is_signed_in & runs_the_successor)
 rules.add_perm("initiatives.manage_members", is_signed_in & is_owner)
 rules.add_perm("initiatives.follow", is_signed_in & is_public)
 rules.add_perm("initiatives.write_to", is_signed_in & is_public & ~is_member)
+rules.add_perm("initiatives.ask", is_signed_in & asks_others)
+rules.add_perm("initiatives.answer", is_signed_in & is_asked)
+rules.add_perm("initiatives.withdraw_question", is_signed_in & asked_it)
 rules.add_perm("initiatives.join", is_signed_in & is_invited)
 rules.add_perm("initiatives.leave_signal", is_signed_in)
 rules.add_perm("initiatives.adopt_signal", is_signed_in)

@@ -167,6 +167,21 @@ REPORT = Table(
     ),
 )
 
+QUESTION = Table(
+    name="question",
+    steps=(
+        Step(verb="ask", sources=(None,), target="asked", permission="initiatives.ask"),
+        Step(verb="answer", sources=("asked",), target="answered", permission="initiatives.answer"),
+        Step(
+            verb="withdraw",
+            sources=("asked",),
+            target="withdrawn",
+            permission="initiatives.withdraw_question",
+            label=_("Take it back"),
+        ),
+    ),
+)
+
 SIGNAL = Table(
     name="signal",
     steps=(

@@ -33,6 +33,7 @@ ACTS = {
     *("vision.Conflict.made_by", "vision.Revision.made_by", "vision.Contribution.author"),
     *("vision.Measurement.entered_by", "vision.ReactionAnswer.author", "vision.Reaction.author"),
     *("vision.Gap.noted_by", "endorsement.Keying.keyed_by", "initiatives.Invitation.invited_by"),
+    *("initiatives.Question.asked_by", "initiatives.Question.answered_by"),
     *("initiatives.Signal.left_by", "initiatives.Update.author", "initiatives.MeasureScore.author"),
     *("initiatives.Report.reported_by", "initiatives.Report.decided_by", "initiatives.Report.appealed_by"),
     *("initiatives.Report.answered_by", "assessments.Assessment.requested_by", "assessments.Contact.by"),

@@ -61,6 +61,7 @@ NEEDS_MORE = {
     ("amendment", "accept_partly"),
     ("amendment", "reject"),
     ("assessment", "decide"),  # a draft that was heard, tests/initiatives/assessments/test_heard.py
+    ("question", "answer"),
     ("signal", "adopt"),
     ("signal", "release"),
     ("vision_version", "freeze"),

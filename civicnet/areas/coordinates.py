@@ -1,5 +1,6 @@
 """Which coordinates a file has, and how they become degrees (longitude first, WGS 84)."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 _NETHERLANDS: Final = (3.0, 50.5, 7.5, 54.0)  # degrees: west, south, east, north
+_EARTH: Final = 6_371_000  # metres, its mean radius
 _RD: Final = (-10_000, 280_000, 310_000, 640_000)  # metres of the Rijksdriehoeksstelsel (EPSG:28992)
 
 
@@ -102,3 +104,15 @@ def rd_to_degrees(points: Any) -> Any:
     degrees[:, 0] = 5.38720621 + sum(k * x**p * y**q for p, q, k in _LONGITUDE) / 3600
     degrees[:, 1] = 52.15517440 + sum(k * x**p * y**q for p, q, k in _LATITUDE) / 3600
     return degrees
+
+
+def metres_between(one: tuple[float, float] | None, other: tuple[float, float] | None) -> int | None:
+    """How far two points (longitude and latitude, in degrees) lie apart, in metres; None when one is not known.
+
+    On a sphere, which within a municipality is right to half a percent.
+    """
+    if one is None or other is None:
+        return None
+    (west, south), (east, north) = (tuple(map(math.radians, point)) for point in (one, other))
+    across = (east - west) * math.cos((south + north) / 2)
+    return round(_EARTH * math.hypot(across, north - south))

@@ -14,7 +14,7 @@ from initiatives.actions.contact import (
 from initiatives.actions.counting import count_anew, roll_up_counts
 from initiatives.actions.draft import edit, remove_draft, start_draft, submit
 from initiatives.actions.handover import answer_handover, hand_over
-from initiatives.actions.message import write_to
+from initiatives.actions.message import take_part, write_to, wrote_today
 from initiatives.actions.organisation import (
     change_organisation_role,
     edit_organisation,
@@ -36,6 +36,7 @@ from initiatives.actions.people import (
     unfollow,
     withdraw_invitation,
 )
+from initiatives.actions.question import answer_question, ask, withdraw_question
 from initiatives.actions.reminding import contact_title, remind_of_contacts
 from initiatives.actions.report import answer_appeal, appeal, dismiss, hide, is_on_the_site, report
 from initiatives.actions.signal import adopt_signal, leave_signal, withdraw_signal
@@ -74,7 +75,9 @@ __all__ = [
     "answer_about_goals",
     "answer_appeal",
     "answer_handover",
+    "answer_question",
     "appeal",
+    "ask",
     "bring_to_stage",
     "change_organisation_role",
     "change_role",
@@ -124,9 +127,12 @@ __all__ = [
     "still_active",
     "submit",
     "take_contact",
+    "take_part",
     "unfollow",
     "withdraw",
     "withdraw_invitation",
+    "withdraw_question",
     "withdraw_signal",
     "write_to",
+    "wrote_today",
 ]

@@ -208,7 +208,8 @@ def remove_draft(initiative: Initiative, *, actor: Actor) -> None:
 
 def pieces_of(initiative: Initiative) -> list[Photo | Document]:
     """Everything with a file on the page of an initiative. Two queries."""
-    return [*initiative.photos.select_related("file"), *initiative.documents.select_related("file")]
+    photos = initiative.photos.select_related("file", "update")
+    return [*photos, *initiative.documents.select_related("file")]
 
 
 def carry(

@@ -1,4 +1,4 @@
-"""A short message to initiators whom the sender does not know yet ("perhaps you know each other")."""
+"""A short message to initiators whom the sender does not know yet: "perhaps you know each other", "I take part"."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -14,8 +14,9 @@ from civicnet.addresses import site_url
 from civicnet.journal.actions import record
 from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.actions import TooManyLetters, notify, write_letter
-from civicnet.workflow import NotAllowedNow, require
+from civicnet.workflow import NotAllowedNow, Text, require
 from initiatives.models import Initiative
+from initiatives.workflow import LIVE
 
 MOST_A_DAY = 5
 
@@ -27,16 +28,42 @@ def write_to(initiative: Initiative, *, actor: User, text: str) -> None:
     Raises PermissionDenied to members, NotAllowedNow when nobody would read it, ValidationError without a text or past
     the limit. The text is kept in the notices of the owners only.
     """
+    if not text.strip():
+        raise ValidationError({"text": gettext_lazy("Write your message.")})
+    title = gettext_lazy("%(name)s has a message about %(what)s")
+    _write(initiative, actor, event="initiative.message", title=title, text=text)
+
+
+@transaction.atomic
+def take_part(initiative: Initiative, *, actor: User, text: str = "") -> None:
+    """Tell the owners that `actor` wants to take part, with `text` in their own words. Sent, limited and raising like
+    `write_to`; NotAllowedNow too for what is over.
+    """
+    require(actor, "initiatives.write_to", initiative)
+    if initiative.stage not in LIVE:
+        raise NotAllowedNow(initiative, "take_part")
+    title = gettext_lazy("%(name)s wants to take part in %(what)s")
+    _write(initiative, actor, event="initiative.take_part", title=title, text=text)
+
+
+def wrote_today(initiative: Initiative, user: User) -> bool:
+    """Whether `user` wrote to the initiators within a day, so that they must wait for the answer. One query."""
+    return subject_of(initiative) in _written_today(user)
+
+
+def _written_today(user: User) -> list[str]:
+    """What `user` wrote about, each message once."""
+    recent = Entry.objects.filter(actor=user, verb="write_to", at__gt=timezone.now() - timedelta(days=1))
+    return list(recent.values_list("subject", flat=True))
+
+
+def _write(initiative: Initiative, actor: User, *, event: str, title: Text, text: str) -> None:
     User.objects.select_for_update().get(pk=actor.pk)  # two at once are counted as two
     require(actor, "initiatives.write_to", initiative)
     owners = initiative.audience("owners")
     if not owners:
         raise NotAllowedNow(initiative, "write_to")
-    if not text.strip():
-        raise ValidationError({"text": gettext_lazy("Write your message.")})
-    today = Entry.objects.filter(
-        actor=actor, verb="write_to", at__gt=timezone.now() - timedelta(days=1)
-    ).values_list("subject", flat=True)
+    today = _written_today(actor)
     if subject_of(initiative) in today:
         raise ValidationError(
             gettext_lazy("You have written to them today. Wait for their answer."), code="again"
@@ -47,20 +74,20 @@ def write_to(initiative: Initiative, *, actor: User, text: str) -> None:
         )
     record(initiative, "write_to", actor=actor)
     for owner in owners:
-        _send(initiative, owner, actor, text.strip())
+        _send(initiative, owner, actor, event=event, title=title, text=text.strip())
 
 
-def _send(initiative: Initiative, owner: User, sender: User, text: str) -> None:
+def _send(initiative: Initiative, owner: User, sender: User, *, event: str, title: Text, text: str) -> None:
     """One letter for each owner: they do not see each other's address either."""
     with override(owner.language):
-        title = _("%(name)s has a message about %(what)s") % {"name": sender, "what": initiative}
+        title = str(title) % {"name": sender, "what": initiative}
         who = _("From: %(name)s, %(email)s") % {"name": sender, "email": sender.email}
         notify(
             [owner],
-            event="initiative.message",
+            event=event,
             by=sender,
             title=title,
-            text=f"{text}\n\n{who}",
+            text="\n\n".join(filter(None, (text, who))),
             url=initiative.get_absolute_url(),
             mail=False,
         )
@@ -69,6 +96,6 @@ def _send(initiative: Initiative, owner: User, sender: User, text: str) -> None:
                 "Answer this mail to write back. %(name)s sees your address only when you do. You need not answer."
             ) % {"name": sender}
             address = site_url(initiative.get_absolute_url())
-            body = "\n\n".join((f"{title}:", text, who, more, address))
+            body = "\n\n".join(filter(None, (f"{title}:" if text else title, text, who, more, address)))
             with suppress(TooManyLetters):  # it is shown on /mijn/ anyway
                 write_letter(owner.email, title, body, by=sender, reply_to=[sender.email])

@@ -18,12 +18,14 @@ from civicnet.outbox.actions import notify
 from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, Text, create, perform, require
 from initiatives.actions.draft import locked, pieces_of
+from initiatives.actions.story import choose_pictures
 from initiatives.models import (
     Content,
     Document,
     Initiative,
     Organisation,
     Photo,
+    Question,
     Report,
     Update,
     title_of,
@@ -70,11 +72,13 @@ def report(content: Content, *, actor: User, reason: str, at: datetime | None = 
 
 def is_on_the_site(content: Content) -> bool:
     """Whether everybody can see it now."""
-    if content.hidden_at is not None:
+    if content.hidden_at is not None or (isinstance(content, Photo) and content.is_hidden):
         return False
     if isinstance(content, Voice):
         return content.state != "withdrawn"
-    if isinstance(content, Update | Photo | Document):
+    if isinstance(content, Question) and content.state == Question.State.WITHDRAWN:
+        return False
+    if isinstance(content, Update | Photo | Document | Question):
         content = content.initiative
     return not isinstance(content, Initiative) or (not content.is_draft and content.hidden_at is None)
 
@@ -192,13 +196,13 @@ def _set_hidden(content: Content, moment: datetime | None, *, actor: Actor, reas
         index(content)
     if isinstance(content, Initiative):
         for piece in pieces_of(content):
-            set_public(piece.file, moment is None and piece.hidden_at is None, actor=actor)
-    elif isinstance(content, Photo | Document):
+            set_public(piece.file, moment is None and not piece.is_hidden, actor=actor)
+    elif isinstance(content, Photo | Document | Update):
         initiative = locked(content.initiative)
-        set_public(content.file, moment is None and initiative.hidden_at is None, actor=actor)
-        if isinstance(content, Photo):
-            initiative.cover = initiative.photos.shown().first()
-            initiative.save(update_fields=["cover"])
+        of_news = content.photos.select_related("file", "update") if isinstance(content, Update) else []
+        for piece in of_news if isinstance(content, Update) else [content]:
+            set_public(piece.file, initiative.hidden_at is None and not piece.is_hidden, actor=actor)
+        choose_pictures(initiative)
 
 
 def _tell_authors(row: Report, said: Text, text: Text, actor: Actor, at: datetime | None) -> None:

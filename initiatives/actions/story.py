@@ -1,10 +1,12 @@
 """Verbs on what owners publish along the way: news, photos, documents, and scores on their own measure."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import IO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,19 +22,49 @@ from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
 from initiatives.models import Document, Initiative, MeasureScore, Photo, Update
 
-MOST_PHOTOS = 12
+MOST_PHOTOS = 12  # beside those of the news
+MOST_PHOTOS_OF_NEWS = 6  # of one item
+MOST_POSITION = 32767  # what the column holds
 MOST_DOCUMENTS = 20
 
 
-@transaction.atomic
 def add_update(
-    initiative: Initiative, *, actor: Actor, title: str, text: str, at: datetime | None = None
+    initiative: Initiative,
+    *,
+    actor: Actor,
+    title: str,
+    text: str,
+    photos: Iterable[tuple[IO[bytes] | PreparedPhoto, str]] = (),
+    at: datetime | None = None,
 ) -> Update:
-    """Tell some news (Markdown). Followers get a notice."""
+    """Tell some news (Markdown), with at most MOST_PHOTOS_OF_NEWS pictures, each with its description. Followers get a
+    notice. The pictures are prepared first, as in `add_photo`; when one is not right nothing is told.
+    """
+    require(actor, "initiatives.edit", initiative)
+    taken = list(photos)
+    if len(taken) > MOST_PHOTOS_OF_NEWS:
+        raise ValidationError({"photos": _("Choose at most six photos.")})
+    prepared = [(_prepared(upload), alt) for upload, alt in taken]
+    return _tell(initiative, actor=actor, title=title, text=text, photos=prepared, at=at)
+
+
+@transaction.atomic
+def _tell(
+    initiative: Initiative,
+    *,
+    actor: Actor,
+    title: str,
+    text: str,
+    photos: Iterable[tuple[PreparedPhoto, str]],
+    at: datetime | None,
+) -> Update:
     initiative = _editable(initiative, actor)
     update = Update.objects.create(
         initiative=initiative, author_id=actor.pk, title=title, text=text, at=at or timezone.now()
     )
+    for photo, alt in photos:
+        _keep_photo(initiative, photo, actor=actor, alt=alt, at=at, update=update)
+    choose_pictures(initiative)
     _touch(initiative, at)
     record(initiative, "update", actor=actor, at=at)
     if not initiative.is_draft:
@@ -100,27 +132,50 @@ def add_photo(
     """
     require(actor, "initiatives.edit", initiative)
     _need_room_for_photo(initiative)
-    photo = upload if isinstance(upload, PreparedPhoto) else prepare_photo(upload)
-    return _keep_photo(initiative, photo, actor=actor, alt=alt, at=at)
+    photo = _prepared(upload)
+    with transaction.atomic():
+        initiative = _editable(initiative, actor)
+        _need_room_for_photo(initiative)
+        added = _keep_photo(initiative, photo, actor=actor, alt=alt, at=at)
+        choose_pictures(initiative)
+        _touch(initiative, at)
+    return added
 
 
-@transaction.atomic
+def _prepared(upload: IO[bytes] | PreparedPhoto) -> PreparedPhoto:
+    return upload if isinstance(upload, PreparedPhoto) else prepare_photo(upload)
+
+
 def _keep_photo(
-    initiative: Initiative, prepared: PreparedPhoto, *, actor: Actor, alt: str, at: datetime | None
+    initiative: Initiative,
+    prepared: PreparedPhoto,
+    *,
+    actor: Actor,
+    alt: str,
+    at: datetime | None,
+    update: Update | None = None,
 ) -> Photo:
-    initiative = _editable(initiative, actor)
-    number = _need_room_for_photo(initiative)
+    """Keep a picture of a locked initiative, after those that it has."""
     public = not initiative.is_draft and initiative.hidden_at is None
     stored = store_photo(prepared, actor=actor, alt=alt, public=public)
+    last = initiative.photos.aggregate(last=Max("position"))["last"] or 0
     photo = Photo.objects.create(
-        initiative=initiative, file=stored, alt=alt, position=number + 1, at=at or timezone.now()
+        initiative=initiative,
+        update=update,
+        file=stored,
+        alt=alt,
+        position=min(last + 1, MOST_POSITION),
+        at=at or timezone.now(),
     )
-    if initiative.cover_id is None:
-        initiative.cover = photo
-        initiative.save(update_fields=["cover"])
-    _touch(initiative, at)
     record(initiative, "add_photo", actor=actor, at=at)
     return photo
+
+
+def choose_pictures(initiative: Initiative) -> None:
+    """Choose what a locked initiative shows of its pictures: the first on top of its page, the newest in lists."""
+    shown = initiative.photos.shown()
+    initiative.cover, initiative.newest_photo = shown.first(), shown.order_by("-at", "-pk").first()
+    initiative.save(update_fields=["cover", "newest_photo"])
 
 
 @transaction.atomic
@@ -138,14 +193,13 @@ def edit_photo(photo: Photo, *, actor: Actor, alt: str) -> Photo:
 def move_photo(photo: Photo, *, actor: Actor) -> None:
     """Put a picture first: it becomes the cover. Raises NotAllowedNow for one that a moderator has hidden."""
     initiative = _editable(photo.initiative, actor)
-    if Photo.objects.filter(pk=photo.pk, hidden_at__isnull=False).exists():
+    if not initiative.photos.shown().filter(pk=photo.pk).exists():
         raise NotAllowedNow(initiative, "move_photo")
     others = initiative.photos.exclude(pk=photo.pk)
     for position, row in enumerate([photo, *others], 1):
         row.position = position
         row.save(update_fields=["position"])
-    initiative.cover = photo
-    initiative.save(update_fields=["cover"])
+    choose_pictures(initiative)
     record(initiative, "move_photo", actor=actor)
 
 
@@ -153,11 +207,9 @@ def move_photo(photo: Photo, *, actor: Actor) -> None:
 def remove_photo(photo: Photo, *, actor: Actor) -> None:
     """Remove a picture with its file; the next one becomes the cover."""
     initiative = _editable(photo.initiative, actor)
-    stored, was_cover = photo.file, initiative.cover_id == photo.pk
+    stored = photo.file
     photo.delete()
-    if was_cover:
-        initiative.cover = initiative.photos.shown().first()
-        initiative.save(update_fields=["cover"])
+    choose_pictures(initiative)
     remove_file(stored, actor=SYSTEM)
     record(initiative, "remove_photo", actor=actor)
 
@@ -206,12 +258,10 @@ def remove_document(document: Document, *, actor: Actor) -> None:
     record(initiative, "remove_document", actor=actor, data={"document": number})
 
 
-def _need_room_for_photo(initiative: Initiative) -> int:
-    """Return the number of photos. Raises ValidationError when one more does not fit."""
-    number = initiative.photos.count()
-    if number >= MOST_PHOTOS:
+def _need_room_for_photo(initiative: Initiative) -> None:
+    """Raise ValidationError when one more does not fit. Those of the news are not counted."""
+    if initiative.photos.filter(update=None).count() >= MOST_PHOTOS:
         raise ValidationError({"photo": _("There are twelve photos already: remove one first.")})
-    return number
 
 
 def _need_room_for_document(initiative: Initiative) -> None:

@@ -2,13 +2,23 @@
 
 from initiatives.forms.goals import AboutGoalsForm, Question
 from initiatives.forms.parts import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
-from initiatives.forms.people import CarryForm, InvitationForm, MemberForm, MessageForm, OrganisationForm
+from initiatives.forms.people import (
+    AnswerForm,
+    CarryForm,
+    InvitationForm,
+    MemberForm,
+    MessageForm,
+    OrganisationForm,
+    QuestionForm,
+    TakePartForm,
+)
 from initiatives.forms.report import AppealForm, DecisionForm, ReportForm
 from initiatives.forms.story import (
     AltForm,
     ContactForm,
     DocumentForm,
     HandoverForm,
+    NewsForm,
     PhotoForm,
     ScoreForm,
     SignalForm,
@@ -19,6 +29,7 @@ from initiatives.forms.story import (
 __all__ = [
     "AboutGoalsForm",
     "AltForm",
+    "AnswerForm",
     "AppealForm",
     "CarryForm",
     "ChallengeForm",
@@ -29,14 +40,17 @@ __all__ = [
     "InvitationForm",
     "MemberForm",
     "MessageForm",
+    "NewsForm",
     "OrganisationForm",
     "Part",
     "PhotoForm",
     "Question",
+    "QuestionForm",
     "ReportForm",
     "ScoreForm",
     "SignalForm",
     "StageForm",
+    "TakePartForm",
     "UpdateForm",
     "WhatForForm",
     "WhatForm",

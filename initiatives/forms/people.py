@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.forms.fields import CharField, EmailField
+from civicnet.forms.fields import CharField, EmailField, NameField
 from initiatives.forms.parts import KvkField, WebsiteField, legal_forms
 from initiatives.models import Initiative, MemberRole, Organisation
 
@@ -40,6 +40,49 @@ class MessageForm(forms.Form):
             "Say who you are and what you would like: to get acquainted, to help, or to do it together."
         ),
         widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class TakePartForm(forms.Form):
+    """What somebody wants to do for an initiative. `your_name` is asked of who signed in without saying it."""
+
+    text = CharField(
+        label=_("What would you like to do?"),
+        required=False,
+        max_length=1000,
+        help_text=_("For example what you can do, and when you have time."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    your_name = NameField(
+        label=_("What is your name?"),
+        max_length=User._meta.get_field("name").max_length,
+        error_messages={"required": _("Tell us your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if user is None or user.name:
+            del self.fields["your_name"]
+
+
+class QuestionForm(forms.Form):
+    text = CharField(
+        label=_("Your question"),
+        error_messages={"required": _("Write your question.")},
+        max_length=500,
+        help_text=_("Everybody can read your question and the answer. Your name is not shown."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AnswerForm(forms.Form):
+    text = CharField(
+        label=_("Your answer"),
+        error_messages={"required": _("Write your answer.")},
+        max_length=2000,
+        help_text=_("Everybody can read it. You answer once."),
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.forms.fields import CharField, DateField, NameField
 from civicnet.text import sort_key
+from initiatives.actions.story import MOST_PHOTOS_OF_NEWS
 from initiatives.forms.parts import DateInput
 from initiatives.models import Handover, Initiative, Organisation
 
@@ -74,6 +76,63 @@ class UpdateForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 10}),
     )
+
+
+class PhotosInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Several files, chosen or taken at once."""
+
+    widget = PhotosInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(PhotosField, self).clean(one, initial) for one in data or ()]
+
+
+class OfPhotoField(CharField):
+    """The description of a photo that may be missing: the form asks for it when there is one."""
+
+    def validate(self, value: Any) -> None:
+        """Empty is right here."""
+
+
+class NewsForm(UpdateForm):
+    """News with photos. Each photo has a field for its description, in the order in which they were chosen."""
+
+    photos = PhotosField(
+        label=_("Photos"),
+        required=False,
+        help_text=_(
+            "At most six, several at once. JPEG, PNG or WebP, at most 15 MB each. Place and time that are hidden in them "
+            "are taken out. Ask whoever is recognisable whether they agree."
+        ),
+        widget=PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-described-by": "alt_"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(1, MOST_PHOTOS_OF_NEWS + 1):
+            self.fields[f"alt_{n}"] = OfPhotoField(
+                label=format_lazy(_("What is in photo {n}?"), n=n), max_length=300
+            )
+
+    def clean(self) -> None:
+        """Every photo needs its description."""
+        super().clean()
+        photos = self.cleaned_data.get("photos", [])
+        if len(photos) > MOST_PHOTOS_OF_NEWS:
+            self.add_error("photos", _("Choose at most six photos."))
+        for n, _photo in enumerate(photos[:MOST_PHOTOS_OF_NEWS], 1):
+            if not self.cleaned_data.get(f"alt_{n}"):
+                self.add_error(f"alt_{n}", _("Describe in a few words what is in the picture."))
+
+    def columns(self) -> dict[str, Any]:
+        """What `actions.add_update` takes."""
+        data = self.cleaned_data
+        photos = [(photo, data[f"alt_{n}"]) for n, photo in enumerate(data["photos"], 1)]
+        return {"title": data["title"], "text": data["text"], "photos": photos}
 
 
 class DocumentForm(forms.Form):

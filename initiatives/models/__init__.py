@@ -16,6 +16,7 @@ from initiatives.models.listing import (
 )
 from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Follow, Invitation, MemberRole, Membership
+from initiatives.models.question import Question
 from initiatives.models.report import Content, Report, title_of, words_of
 from initiatives.models.signal import Signal
 from initiatives.models.status import Outcome, Status, kind_and_place, stage_words, status_of
@@ -49,6 +50,7 @@ __all__ = [
     "OrganisationMember",
     "Outcome",
     "Photo",
+    "Question",
     "Report",
     "Signal",
     "Status",

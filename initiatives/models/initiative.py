@@ -115,6 +115,10 @@ class Initiative(Named):
     cover = models.ForeignKey(
         "initiatives.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # What a card or a row of a list shows; the page shows `cover` on top.
+    newest_photo = models.ForeignKey(
+        "initiatives.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     step_reached = models.PositiveSmallIntegerField(default=1)
     contact_person = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

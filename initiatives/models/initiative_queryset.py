@@ -130,7 +130,7 @@ class InitiativeQuerySet(models.QuerySet[Any]):
 
     def for_list(self) -> Self:
         """With what a card or row shows, and no more: texts, search columns and outlines stay in the database."""
-        return self.select_related("neighbourhood", "cover").only(
+        return self.select_related("neighbourhood", "newest_photo").only(
             *(
                 "slug",
                 "name",
@@ -144,5 +144,5 @@ class InitiativeQuerySet(models.QuerySet[Any]):
                 "changed_at",
                 "imported_at",
             ),
-            *("neighbourhood__name", "neighbourhood__code", "cover__alt", "cover__file_id"),
+            *("neighbourhood__name", "neighbourhood__code", "newest_photo__alt", "newest_photo__file_id"),
         )

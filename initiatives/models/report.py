@@ -16,12 +16,13 @@ from civicnet.deadlines import local_date
 from civicnet.workflow import Table
 from initiatives.models.initiative import Initiative
 from initiatives.models.organisation import Organisation
+from initiatives.models.question import Question
 from initiatives.models.signal import Signal
 from initiatives.models.story import Document, Photo, Update
 from initiatives.workflow import REPORT
 from vision.models import Amendment, Contribution, Reaction, Voice
 
-Content = Initiative | Update | Photo | Document | Signal | Organisation | Voice
+Content = Initiative | Update | Photo | Document | Question | Signal | Organisation | Voice
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -46,6 +47,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
             | Q(update__initiative__in=mine)
             | Q(photo__initiative__in=mine)
             | Q(document__initiative__in=mine)
+            | Q(question__asked_by=user)
+            | Q(question__state="answered", question__initiative__in=mine)
             | Q(signal__left_by=user)
             | Q(organisation__in=Organisation.objects.of(user).values("pk"))
             | Q(reaction__author=user)
@@ -60,6 +63,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             | Q(update__initiative=initiative)
             | Q(photo__initiative=initiative)
             | Q(document__initiative=initiative)
+            | Q(question__state="answered", question__initiative=initiative)
         )
 
     def waiting(self) -> Self:
@@ -74,7 +78,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With what was reported and the people involved."""
         return self.select_related(
             *("initiative", "update__initiative", "photo__initiative", "photo__file", "document__initiative"),
-            *("document__file", "signal", "organisation", "reported_by", "decided_by", "answered_by"),
+            *("document__file", "question__initiative", "question__asked_by", "signal", "organisation"),
+            *("reported_by", "decided_by", "answered_by"),
             *("reaction__version", "reaction__author", "amendment__author", "contribution__author"),
         )
 
@@ -93,6 +98,7 @@ class Report(models.Model):
         UPDATE = "update", _("news")
         PHOTO = "photo", _("photo")
         DOCUMENT = "document", _("document")
+        QUESTION = "question", _("question")
         SIGNAL = "signal", _("signal")
         ORGANISATION = "organisation", _("text of an organisation")
         REACTION = "reaction", _("reaction to the vision")
@@ -115,6 +121,7 @@ class Report(models.Model):
     update = models.ForeignKey(Update, null=True, on_delete=models.SET_NULL, related_name="reports")
     photo = models.ForeignKey(Photo, null=True, on_delete=models.SET_NULL, related_name="reports")
     document = models.ForeignKey(Document, null=True, on_delete=models.SET_NULL, related_name="reports")
+    question = models.ForeignKey(Question, null=True, on_delete=models.SET_NULL, related_name="reports")
     signal = models.ForeignKey(Signal, null=True, on_delete=models.SET_NULL, related_name="reports")
     organisation = models.ForeignKey(
         Organisation, null=True, on_delete=models.SET_NULL, related_name="reports"
@@ -203,6 +210,9 @@ class Report(models.Model):
         if isinstance(content, Organisation):
             in_it = {"organisation_memberships__organisation": content}
             return list(User.objects.filter(**in_it, organisation_memberships__left_at=None))
+        if isinstance(content, Question):
+            answered = content.initiative.audience("members") if content.answer else []
+            return list({person.pk: person for person in [*content.audience("asker"), *answered]}.values())
         initiative = content if isinstance(content, Initiative) else content.initiative
         return initiative.audience("members")
 
@@ -235,6 +245,8 @@ def words_of(content: Content) -> str:
             parts = [content.alt]
         case Document():
             parts = [content.title]
+        case Question():
+            parts = [content.text, content.answer]
         case Signal():
             parts = [content.what, content.where, content.why]
         case Reaction() | Contribution():

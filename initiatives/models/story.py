@@ -46,25 +46,39 @@ class Update(Rendered):
         return f"{self.initiative.get_absolute_url()}?nieuws={self.pk}#nieuws-{self.pk}"
 
 
+class PhotoQuerySet(StoryQuerySet):
+    def shown(self) -> Self:
+        """Without what a moderator has hidden, by itself or with the news that it belongs to."""
+        return super().shown().exclude(update__hidden_at__isnull=False)
+
+
 class Photo(models.Model):
-    """A picture of an initiative, cleaned by `files`, with a description for those who cannot see it."""
+    """A picture of an initiative or of one of its `update`s, cleaned by `files`, with a description for those who cannot
+    see it.
+    """
 
     cache_topic = "initiatives"
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="photos")
+    update = models.ForeignKey(Update, null=True, blank=True, on_delete=models.CASCADE, related_name="photos")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     alt = CharField(max_length=300)
     position = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(default=timezone.now)
     hidden_at = models.DateTimeField(null=True, blank=True)
 
-    objects = StoryQuerySet.as_manager()
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.alt
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a moderator has hidden it, by itself or with its news."""
+        return self.hidden_at is not None or (self.update is not None and self.update.hidden_at is not None)
 
 
 class Document(models.Model):
@@ -85,6 +99,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a moderator has hidden it."""
+        return self.hidden_at is not None
 
 
 class MeasureScore(models.Model):

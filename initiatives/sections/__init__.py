@@ -2,8 +2,14 @@
 
 from initiatives.sections.goal import for_goal
 from initiatives.sections.home import for_home
-from initiatives.sections.initiative import fetch_for_initiative, for_initiative, news_for_initiative
+from initiatives.sections.initiative import (
+    fetch_for_initiative,
+    for_initiative,
+    told_for_initiative,
+    ways_for_initiative,
+)
 from initiatives.sections.me import follows_for_me, for_me, for_staff
+from initiatives.sections.questions import questions_for_initiative
 from initiatives.sections.search import for_search
 
 __all__ = [
@@ -15,5 +21,7 @@ __all__ = [
     "for_me",
     "for_search",
     "for_staff",
-    "news_for_initiative",
+    "questions_for_initiative",
+    "told_for_initiative",
+    "ways_for_initiative",
 ]

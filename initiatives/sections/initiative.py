@@ -1,11 +1,13 @@
 """The registry's parts of the page of an initiative (civicnet/pages/initiative): what its initiators tell."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from civicnet.areas import maps
 from civicnet.deadlines import local_date
@@ -29,7 +31,8 @@ from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.sections import timeline
 from initiatives.sections.extent import with_extent
 from initiatives.sections.members import members_of
-from initiatives.sections.news import news
+from initiatives.sections.news import News, news
+from initiatives.sections.questions import with_questions
 from initiatives.workflow import LIVE
 from vision.models import Goal, VisionVersion
 
@@ -44,17 +47,19 @@ def fetch_for_initiative(rows: InitiativeQuerySet) -> InitiativeQuerySet:
     The functions below read what this fetches.
     """
     members = Membership.objects.select_related("user", "organisation").order_by("since", "pk")
-    return with_extent(
-        rows.select_related(
-            *("theme__version", "place", "cover__file", "contact_person"),
-            *("challenge", "handover__successor", "handover__organisation"),
-        )
-        .prefetch_related(
-            Prefetch("memberships", members), Prefetch("goals", Goal.objects.select_related("version"))
-        )
-        .defer(
-            *("search", "search_text"),
-            *(f"handover__successor__{name}" for name in ("search", "search_text")),
+    return with_questions(
+        with_extent(
+            rows.select_related(
+                *("theme__version", "place", "cover__file", "contact_person"),
+                *("challenge", "handover__successor", "handover__organisation"),
+            )
+            .prefetch_related(
+                Prefetch("memberships", members), Prefetch("goals", Goal.objects.select_related("version"))
+            )
+            .defer(
+                *("search", "search_text"),
+                *(f"handover__successor__{name}" for name in ("search", "search_text")),
+            )
         )
     )
 
@@ -69,8 +74,8 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
         "contact": contact_status(initiative, today),
         "ours": initiative.role_of(user) != "",
         "follows": user.is_authenticated and Follow.objects.filter(user=user, initiative=initiative).exists(),
-        # What is over has nothing to join.
-        "lives": initiative.stage in LIVE,
+        "asks": initiative.stage in LIVE and initiative.role_of(user) == "",
+        "joinable": _is_joinable(initiative),
         "points": [{"at": figure.on, "value": figure.score, "note": figure.note} for figure in figures],
         "challenge": _challenge(initiative),
         "handover": _handover(initiative),
@@ -80,7 +85,6 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
     }
     return Section(
         name="why",
-        title=_("Why"),
         template="initiatives/sections/initiative/plan.html",
         context=context,
         timeline=[
@@ -90,29 +94,69 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
     )
 
 
-def news_for_initiative(initiative: Initiative, user: Any, first: str) -> Section | None:
-    """News, documents and photos; of the news from the item with the key `first`, or else the newest.
-
-    What a moderator has hidden is there for the initiators only, and says so.
-    """
-    extent, ours = initiative.extent, initiative.role_of(user) != ""
-    updates = _seen(initiative.updates.defer("text", "html"), ours) if extent.updates else []
-    documents = _seen(initiative.documents.select_related("file"), ours) if extent.documents else []
-    photos = _seen(initiative.photos.select_related("file"), ours) if extent.photos else []
-    if not (updates or documents or photos):
+def ways_for_initiative(initiative: Initiative, user: Any) -> Section | None:
+    """What a reader who is not one of the initiators can do; None when that is nothing. Uses the names of the plan."""
+    if initiative.stage not in LIVE or initiative.role_of(user):
         return None
-    context = {
-        "news": news(updates, first),
-        "documents": documents,
-        "photos": [photo for photo in photos if photo.pk != initiative.cover_id],
-    }
+    return Section(name="ways", template="initiatives/sections/initiative/ways.html")
+
+
+def told_for_initiative(
+    initiative: Initiative, user: Any, first: str
+) -> tuple[Section | None, Section | None]:
+    """The news from the item with the key `first`, or else the newest; and the photos and documents beside it.
+
+    What a moderator has hidden is there for the initiators only, and says so. At most four queries.
+    """
+    extent = initiative.extent
+    updates = _seen(initiative.updates.defer("text", "html"), initiative, user) if extent.updates else []
+    shown = news(updates, first)
+    photos = _photos(initiative, user, shown) if extent.photos else []
+    documents = (
+        _seen(initiative.documents.select_related("file"), initiative, user) if extent.documents else []
+    )
+    return _news(shown, updates, photos), _files(initiative, photos, documents)
+
+
+def _photos(initiative: Initiative, user: Any, shown: News) -> list[Photo]:
+    """The photos of the page and those of the news that it shows. One query."""
+    rows = initiative.photos.filter(Q(update=None) | Q(update__in=[told.pk for told in shown.items]))
+    return _seen(rows.select_related("file"), initiative, user)
+
+
+def _news(shown: News, updates: list[Update], photos: list[Photo]) -> Section | None:
+    if not updates:
+        return None
+    of_news: dict[int | None, list[Photo]] = defaultdict(list)
+    for photo in photos:
+        of_news[photo.update_id].append(photo)
     return Section(
         name="news",
-        title=_("News") if updates else "",
         template="initiatives/sections/initiative/news.html",
-        context=context,
+        context={"news": shown, "news_photos": of_news},
         timeline=list(timeline.told(updates)),
     )
+
+
+def _files(initiative: Initiative, photos: list[Photo], documents: list[Document]) -> Section | None:
+    others = [photo for photo in photos if photo.update_id is None and photo.pk != initiative.cover_id]
+    if not others and not documents:
+        return None
+    return Section(
+        name="files",
+        title=_("Photos and documents"),
+        more=_number_of_files(len(others), len(documents)),
+        template="initiatives/sections/initiative/files.html",
+        context={"photos": others, "documents": documents},
+    )
+
+
+def _number_of_files(photos: int, documents: int) -> str:
+    said = (
+        ngettext("%(n)s photo", "%(n)s photos", photos) % {"n": photos} if photos else "",
+        ngettext("%(n)s document", "%(n)s documents", documents) % {"n": documents} if documents else "",
+    )
+    return ", ".join(filter(None, said))
 
 
 def contact_status(initiative: Initiative, today: date) -> Status | None:
@@ -128,7 +172,14 @@ def contact_status(initiative: Initiative, today: date) -> Status | None:
     return Status("wait", "phone", words)
 
 
-def _seen(rows: QuerySet[Shown], ours: bool) -> list[Shown]:
+def _is_joinable(initiative: Initiative) -> bool:
+    """Whether one can offer to take part: what is over has nothing to join, and somebody must be there to hear of it."""
+    reachable = members_of(initiative) or initiative.contact_email or initiative.contact_phone
+    return initiative.stage in LIVE and bool(reachable)
+
+
+def _seen(rows: QuerySet[Shown], initiative: Initiative, user: Any) -> list[Shown]:
+    ours = initiative.role_of(user) != ""
     return [row for row in rows if ours or not row.hidden_at]
 
 

@@ -135,7 +135,7 @@ def _rows(listings: QuerySet[Listing], names: Names) -> Iterator[Row]:
     page = reverse("initiative", args=["-"])
     columns = (
         *("slug", "name", "kind", "neighbourhood_id", "summary", "stage", "outcome", "answer_by"),
-        *("cover__file_id", "cover__alt", "imported_at"),
+        *("newest_photo__file_id", "newest_photo__alt", "imported_at"),
     )
     for found in listings.values_list(*(f"initiative__{column}" for column in columns)):
         slug, name, kind, area, summary, stage, outcome, answer_by, photo, alt, imported = found

@@ -5,7 +5,6 @@ The first is open to anybody: `begin` takes what a visitor filled in, signs them
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from civicnet.accounts import actions as accounts
-from civicnet.accounts.sign_in import AskForCodeForm, broker_url, send_code
+from civicnet.accounts.sign_in import AskForCodeForm, broker_url
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.forms.typed import keep_form, take_kept
 from civicnet.http import Request, is_sent_from_elsewhere, render
@@ -30,6 +29,7 @@ from initiatives.alike import lookalikes
 from initiatives.forms import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
 from initiatives.models import STEP_WORDS, Challenge, Initiative
 from initiatives.views.door import posted
+from initiatives.views.way_in import other_way, sign_in_with_form
 from vision.models import Goal, Theme, VisionVersion
 
 
@@ -85,33 +85,13 @@ def begin(request: Request) -> HttpResponse:
     if request.method != "POST":
         return redirect("initiatives:new")
     form, address = WhatForm(request.POST, user=request.user), AskForCodeForm(request.POST)
-    way = _other_way(request.POST.get("way", ""))
-    right = form.is_valid()  # both are looked at: all that is wrong is said at once
-    if (
-        not (way or address.is_valid())
-        or not right
-        or not keep_form(request, form, reverse("initiatives:new"))
-    ):
-        return _visitors_page(request, form, address, way=way)
-    if way:
-        return HttpResponseRedirect(way)
-    if not send_code(request, address):
-        return _visitors_page(request, form, address)
-    return HttpResponseRedirect(
-        f"{reverse('account_confirm_login_code')}?{urlencode({'next': _begin_url()})}"
-    )
+    page = reverse("initiatives:new")
+    answer = sign_in_with_form(request, form, address, page=page, following=_begin_url())
+    return answer or _visitors_page(request, form, address)
 
 
 def _begin_url() -> str:
     return reverse("initiatives:begin")
-
-
-def _other_way(word: str) -> str:
-    """The address of another way to sign in than a code, by the word of its button; empty for a code."""
-    following = _begin_url()
-    if word == "password":
-        return f"{reverse('password_login')}?{urlencode({'next': following})}"
-    return broker_url(following) if word == "broker" else ""
 
 
 def _draft_of_kept(request: Request) -> HttpResponse:
@@ -130,12 +110,11 @@ def _draft_of_kept(request: Request) -> HttpResponse:
     return redirect("initiatives:step", draft.slug, "wie")
 
 
-def _visitors_page(
-    request: Request, form: WhatForm, address: AskForCodeForm, *, way: str = ""
-) -> HttpResponse:
-    """The first step, with a field for the address. `way`: that of another way of signing in, which needs no address."""
+def _visitors_page(request: Request, form: WhatForm, address: AskForCodeForm) -> HttpResponse:
+    """The first step, with a field for the address, which another way of signing in does not need."""
+    forms = [form] if other_way(request, _begin_url()) else [form, address]
     asked = {"address": address, "broker_url": broker_url(_begin_url()), "broker_name": settings.OIDC_NAME}
-    return _page(request, STEPS[0], [form] if way else [form, address], None, **asked)
+    return _page(request, STEPS[0], forms, None, **asked)
 
 
 @access(SIGNED_IN)

@@ -26,6 +26,7 @@ from initiatives.models import (
     Initiative,
     Organisation,
     Photo,
+    Question,
     Report,
     Signal,
     Update,
@@ -42,13 +43,14 @@ WORDS = {
     "nieuws": Update,
     "foto": Photo,
     "document": Document,
+    "vraag": Question,
     "signaal": Signal,
     "organisatie": Organisation,
     "reactie": Reaction,
     "voorstel": Amendment,
     "bijdrage": Contribution,
 }
-ON_A_PAGE = (Update, Photo, Document)
+ON_A_PAGE = (Update, Photo, Document, Question)
 
 
 def _content(user: User, word: str, pk: int) -> Content:

@@ -16,15 +16,34 @@ from civicnet.permissions import SIGNED_IN, access
 from civicnet.serving.slow_work import RETRY_SECONDS, Busy
 from civicnet.text import markdown
 from initiatives import actions
-from initiatives.forms import AltForm, DocumentForm, PhotoForm, ScoreForm, UpdateForm
-from initiatives.models import Initiative, Update
+from initiatives.forms import AltForm, DocumentForm, NewsForm, PhotoForm, ScoreForm, UpdateForm
+from initiatives.models import Initiative
 from initiatives.views.door import initiative_for, posted
 
 
 @access(SIGNED_IN)
 def updates(request: Request, slug: str) -> HttpResponse:
-    """Publish news; earlier news is listed below."""
-    return _update(request, initiative_for(request, slug, "initiatives.edit"), None)
+    """Publish news, with photos; earlier news is listed below."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    form = NewsForm(posted(request), request.FILES or None)
+    preview, busy = None, False
+    if request.method == "POST" and "bekijk" in request.POST:
+        preview = _preview(form)
+    elif request.method == "POST" and form.is_valid():
+        try:
+            actions.add_update(initiative, actor=request.user, **form.columns())
+        except ValidationError as error:
+            busy = isinstance(error, Busy)
+            form.add_error("photos", error.messages)  # type: ignore[arg-type]  # takes a list of texts
+        else:
+            messages.success(request, _("Your news is on the page. Who follows you gets a notice."))
+            return redirect("initiatives:updates", slug)
+    context = {
+        **_update_context(initiative, form, _("Tell news"), preview),
+        "updates": initiative.updates.all(),
+        "chosen": bool(request.FILES),
+    }
+    return _files_page(request, "initiatives/updates.html", context, busy=busy)
 
 
 @access(SIGNED_IN)
@@ -32,38 +51,36 @@ def updates(request: Request, slug: str) -> HttpResponse:
 def update(request: Request, slug: str, pk: int) -> HttpResponse:
     """Change published news."""
     initiative = initiative_for(request, slug, "initiatives.edit")
-    return _update(request, initiative, get_object_or_404(initiative.updates, pk=pk))
-
-
-def _update(request: Request, initiative: Initiative, told: Update | None) -> HttpResponse:
-    initial = {"title": told.title, "text": told.text} if told else None
-    form = UpdateForm(posted(request), initial=initial)
-    editing = Editing(request, form, about=initiative, acts=["edit_update"]) if told else None
+    told = get_object_or_404(initiative.updates, pk=pk)
+    form = UpdateForm(posted(request), initial={"title": told.title, "text": told.text})
+    editing = Editing(request, form, about=initiative, acts=["edit_update"])
     preview = None
-    if request.method == "POST" and form.is_valid() and (editing is None or editing.agrees()):
-        if "bekijk" in request.POST:
-            preview = {"title": form.cleaned_data["title"], "text": markdown(form.cleaned_data["text"])}
-        elif told:
+    if request.method == "POST" and form.is_valid() and editing.agrees():
+        if "bekijk" not in request.POST:
             actions.edit_update(told, actor=request.user, **form.cleaned_data)
             messages.success(request, _("Saved."))
-            return redirect("initiatives:updates", initiative.slug)
-        else:
-            actions.add_update(initiative, actor=request.user, **form.cleaned_data)
-            messages.success(request, _("Your news is on the page. Who follows you gets a notice."))
-            return redirect("initiatives:updates", initiative.slug)
+            return redirect("initiatives:updates", slug)
+        preview = _preview(form)
     context = {
-        "initiative": initiative,
-        "page": "updates",
-        "heading": _("Change your news") if told else _("Tell news"),
-        "form": form,
+        **_update_context(initiative, form, _("Change your news"), preview),
         "told": told,
-        "preview": preview,
-        "updates": initiative.updates.all() if told is None else [],
+        "chosen": False,
     }
-    status = 422 if form.errors else 200
-    return render(
-        request, "initiatives/updates.html", context, status=editing.status() if editing else status
-    )
+    return render(request, "initiatives/updates.html", context, status=editing.status())
+
+
+def _update_context(
+    initiative: Initiative, form: UpdateForm, heading: str, preview: dict[str, Any] | None
+) -> dict[str, Any]:
+    context = {"initiative": initiative, "page": "updates", "heading": heading}
+    return context | {"form": form, "preview": preview, "told": None, "updates": []}
+
+
+def _preview(form: UpdateForm) -> dict[str, Any] | None:
+    """How the news will look; None when the form is not right yet."""
+    if not form.is_valid():
+        return None
+    return {"title": form.cleaned_data["title"], "text": markdown(form.cleaned_data["text"])}
 
 
 @access(SIGNED_IN)
@@ -88,7 +105,7 @@ def photos(request: Request, slug: str) -> HttpResponse:
         "page": "photos",
         "heading": _("Photos"),
         "form": form,
-        "photos": initiative.photos.select_related("file"),
+        "photos": initiative.photos.select_related("file", "update"),
     }
     return _files_page(request, "initiatives/photos.html", context, busy=busy)
 

@@ -10,7 +10,7 @@ from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.jobs.models import Job
 from civicnet.workflow import Table
 from initiatives.assessments.models import Assessment
-from initiatives.models import Handover, Initiative, Report, Signal
+from initiatives.models import Handover, Initiative, Question, Report, Signal
 from tests import factories
 from vision.endorsement.broad import Rule
 from vision.endorsement.models import Round
@@ -159,6 +159,15 @@ def handover(state: str) -> tuple[models.Model, Cast]:
     return row, cast() | {"owner": owner, "heir": heir}
 
 
+def question(state: str) -> tuple[models.Model, Cast]:
+    owner, asker = factories.make_user(), factories.make_user()
+    plan = factories.make_initiative(owner=owner)
+    row = Question(initiative=plan, text="Mag mijn hond mee?", asked_by=asker, state=state)
+    if state == "answered":
+        row.answer, row.answered_by, row.answered_at = "Ja.", owner, timezone.now()
+    return row, cast() | {"owner": owner, "asker": asker, "member": factories.add_member(plan)}
+
+
 def signal(state: str) -> tuple[models.Model, Cast]:
     author = factories.make_user()
     became = factories.make_initiative("draft") if state == "adopted" else None
@@ -298,6 +307,7 @@ STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "vision_gap": gap,
     "initiative": initiative,
     "handover": handover,
+    "question": question,
     "signal": signal,
     "reaction": reaction,
     "amendment": amendment,

@@ -325,6 +325,6 @@ def test_who_is_promised_nothing_is_told_nothing() -> None:
     draft = make_initiative("draft", owner=owner)
     plan = actions.submit(draft, actor=SYSTEM, promises_contact=False)
     assert "14 dagen" not in Notice.objects.get(user=owner, event="initiative.receipt").text
-    assert "contact" not in page(plan).partition("<main")[2].partition("</h1>")[2].partition("cn-jump")[0]
+    assert "contact" not in page(plan).partition("<main")[2].partition("</h1>")[2].partition("cn-plan")[0]
     client = sign_in(owner)
     assert client.get(f"{plan.get_absolute_url()}ontvangen/").status_code == 200

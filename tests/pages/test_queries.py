@@ -14,6 +14,7 @@ from initiatives.models import (
     Membership,
     Organisation,
     Photo,
+    Question,
     Signal,
     Update,
 )
@@ -29,6 +30,7 @@ GROW = {
     "photo": Photo,
     "document": Document,
     "update": Update,
+    "question": Question,
     "signal": Signal,
     "reaction": Reaction,
     "amendment": Amendment,
@@ -54,7 +56,7 @@ def full_page(world: World) -> Initiative:
         came_from="intake",
     )
     Condition.objects.create(assessment=case, text="Er komt een hek", owner="initiators", due=case.answer_due)
-    for model in (Photo, Document, Update):
+    for model in (Photo, Document, Update, Question):
         row = model.objects.filter(initiative=other).first()
         assert row is not None
         copies(row, 1, initiative_id=[found.pk])
@@ -68,7 +70,10 @@ def grow(world: World, found: Initiative, n: int) -> None:
             copies(model.objects.get(pk=word), n)
     case = found.assessments.get()
     for row in (
-        *(model.objects.filter(initiative=found).last() for model in (Photo, Document, Update, MeasureScore)),
+        *(
+            model.objects.filter(initiative=found).last()
+            for model in (Photo, Document, Update, Question, MeasureScore)
+        ),
         *(model.objects.filter(assessment=case).last() for model in (Pause, Condition)),
     ):
         copies(row, n)

@@ -63,6 +63,7 @@ ARGUMENTS = (
     ("initiatives:report_content", "word", "content"),
     ("initiatives:member", "pk", "membership"),
     ("initiatives:update", "pk", "update"),
+    ("initiatives:question", "pk", "question"),
     ("initiatives:photo", "pk", "photo"),
     ("initiatives:document", "pk", "document"),
     ("initiatives:join", "token", "token"),

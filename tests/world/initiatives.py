@@ -18,6 +18,7 @@ from initiatives.models import (
     Organisation,
     OrganisationMember,
     Photo,
+    Question,
     Signal,
     Update,
 )
@@ -55,6 +56,12 @@ def add_initiatives(made: World, area: Neighbourhood) -> None:
             initiative=rows[state], author=owner, title="Nieuws", text=f"Gelukt! {text}"
         )
         made.keep("update", state, update)
+        words = "Mag mijn hond mee?" if state == "submitted" else made.hide(f"question_{state}")
+        question = Question(
+            initiative=rows[state], text=words, asked_by=made.people["resident"], state="asked"
+        )
+        put(question)
+        made.keep("question", state, question)
         alt = "Een tuin" if state == "submitted" else made.hide(f"photo_{state}")
         stored = make_photo(owner, alt=alt, public=state == "submitted")
         photo = Photo.objects.create(initiative=rows[state], file=stored, alt=alt)
@@ -132,7 +139,8 @@ def add_reports(made: World) -> None:
     owner, reporter = made.people["owner"], made.people["resident"]
     initiative = Initiative.objects.get(slug=made.words["initiative"]["submitted"])
     photo = actions.add_photo(initiative, photo_upload(), actor=owner, alt="Een heg")
-    update = actions.add_update(initiative, actor=owner, title="Boos", text="Weg ermee.")
+    snap = [(photo_upload(), made.hide("photo_of_hidden_news"))]
+    update = actions.add_update(initiative, actor=owner, title="Boos", text="Weg ermee.", photos=snap)
     for state, content in (("reported", initiative), ("hidden", photo), ("appealed", update)):
         row = actions.report(content, actor=reporter, reason=made.hide(f"report_{state}"))
         if state != "reported":

@@ -23,6 +23,7 @@ class Story:
     text: str = ""
     score: int | None = None
     file: Path | None = None
+    photos: tuple["Story", ...] = ()  # of news
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ def prepare_photos(initiatives: Iterable[InitiativeDoc]) -> Photos:
     """The pictures that the file names, by where they lie. Raises ExampleError for one that is not a photo."""
     photos = {}
     for doc in initiatives:
-        for story in doc.photos:
+        for story in (*doc.photos, *(photo for news in doc.news for photo in news.photos)):
             assert story.file is not None  # the reader refuses a picture without a file
             try:
                 with story.file.open("rb") as picture:
@@ -189,6 +189,7 @@ class InitiativeLoader:
             actor=self._by(story.by, actor),
             title=story.title,
             text=story.text,
+            photos=[(self.photos[one.file], one.text) for one in story.photos if one.file],
             at=at,
         )
 

@@ -127,6 +127,7 @@ class InitiativeReader:
             by=part.choice("door", {c: c for c in self.codes.people}, required=False) or "",
             title=part.text("titel", longest=120),
             text=part.text("tekst"),
+            photos=tuple(self._photo(one) for one in part.parts("fotos")),
         )
         part.finish()
         return story

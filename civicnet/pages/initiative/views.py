@@ -29,10 +29,14 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/<slug>/`. The same number of queries however much there is to tell."""
     user = request.user
     found = _initiative_or_404(slug, user)
+    news, files = registry.told_for_initiative(found, user, request.GET.get("nieuws", ""))
     sections = present(
         registry.for_initiative(found, user),
+        news,
+        registry.ways_for_initiative(found, user),
+        registry.questions_for_initiative(found, user),
         assessments.for_initiative(found, user),
-        registry.news_for_initiative(found, user, request.GET.get("nieuws", "")),
+        files,
     )
     lines = [*acts(found), *(line for section in sections for line in section.timeline)]
     address = site_url(found.get_absolute_url())

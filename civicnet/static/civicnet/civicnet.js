@@ -106,6 +106,49 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+// "Share" opens the device's own choice of ways; without one, the page behind the link has some.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-share]");
+  if (!link || !navigator.share || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  navigator.share({ title: link.dataset.title, url: link.dataset.share }).catch((error) => {
+    if (error.name !== "AbortError") location.assign(link.href);
+  });
+});
+// Photos that were chosen are shown, each above the field that describes it; the fields of others wait.
+for (const input of document.querySelectorAll("input[type=file][data-described-by]")) {
+  const fields = [...input.form.querySelectorAll(`[name^=${input.dataset.describedBy}]`)];
+  const show = () => {
+    for (const [n, field] of fields.entries()) {
+      const row = field.closest(".cn-field");
+      const file = input.files[n];
+      row.hidden = !file && !row.matches(".cn-field--err");
+      row.querySelector("canvas")?.remove();
+      if (!file) continue;
+      createImageBitmap(file, { resizeWidth: 320 }).then((picture) => {
+        const canvas = document.createElement("canvas");
+        [canvas.width, canvas.height, canvas.className] = [picture.width, picture.height, "cn-thumb"];
+        canvas.getContext("2d").drawImage(picture, 0, 0);
+        row.prepend(canvas);
+      }, () => {}); // a kind that this browser cannot show; the server says whether it is right
+    }
+  };
+  input.addEventListener("change", show);
+  show();
+}
+
+// Copying an address, with a word about it. Without a clipboard it can be selected and copied by hand.
+for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+  const field = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    navigator.clipboard.writeText(field.value).then(
+      () => (document.getElementById(`${field.id}-said`).textContent = button.dataset.said),
+      () => field.select(),
+    );
+  });
+}
+
 // Without a connection the browser shows our page, with the telephone number, in stead of its own.
 if ("serviceWorker" in navigator && document.documentElement.dataset.offline) {
   navigator.serviceWorker.register(document.documentElement.dataset.offline).catch(() => {});

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
@@ -35,6 +36,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
     return Section(
         name="goals",
         title=_("What it does for the vision"),
+        more=_in_short(cases, goals),
         template="assessments/sections/initiative.html",
         context={
             "cases": cases,
@@ -47,6 +49,14 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
             *timeline.promised(conditions, today),
         ],
     )
+
+
+def _in_short(cases: list[Assessment], goals: list[Goal]) -> str:
+    """The newest answer, or how many goals the initiators name."""
+    if cases and cases[0].verdict:
+        return str(cases[0].verdict.sentence)
+    n = len(goals)
+    return ngettext("%(n)s goal", "%(n)s goals", n) % {"n": n} if n else ""
 
 
 def newest_case(initiative: Initiative) -> Assessment | None:
