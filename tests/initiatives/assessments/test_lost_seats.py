@@ -17,7 +17,7 @@ from initiatives.assessments.models import Assessment, Reading
 from initiatives.models import Membership
 from tests.factories import make_case, make_judgement, make_staff, make_user, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows", "cases")]
 NAME = "Wilhelmina Zoekgeraakt"
 SEATS = {"assessor": Reading.Kind.FIRST, "second_reader": Reading.Kind.SECOND}
 STEPS = [
@@ -28,7 +28,22 @@ STEPS = [
 EACH = pytest.mark.parametrize(("state", "seat", "after"), STEPS)
 
 
+@pytest.fixture(scope="module")
+def cases(rows: None) -> None:
+    """The cases that most tests ask `case_with` for, made once."""
+    for state in ("first_assessment", "second_reading", "comparison", "replied"):
+        for seat in SEATS:
+            _make_case_with(state, seat)
+
+
 def case_with(state: str, seat: str) -> Assessment:
+    """A case in this state in which NAME has this seat."""
+    is_in = "hearing" if state == "replied" else state
+    made = Assessment.objects.filter(**{"state": is_in, f"{seat}__name": NAME}).first()
+    return made or _make_case_with(state, seat)
+
+
+def _make_case_with(state: str, seat: str) -> Assessment:
     words = {"contact_person": "contact"}
     return make_case(state, **{words.get(seat, seat): make_staff("assessor", name=NAME)})
 
@@ -85,9 +100,10 @@ def test_contact_other_reader_and_desk_are_told_and_who_left_is_not(
 
 @EACH
 def test_the_event_may_come_twice(state: str, seat: str, after: str) -> None:
-    case = lose_role(case_with(state, seat), seat)
+    case = case_with(state, seat)
+    grant = RoleGrant.objects.get(user=getattr(case, seat), role="assessor")
+    case = lose_role(case, seat)
     told = Notice.objects.count()
-    grant = RoleGrant.objects.get(user__name=NAME)
     actions.free_seats_of_role({"id": grant.pk})
     assert Notice.objects.count() == told
     assert Assessment.objects.get(pk=case.pk).state == after

@@ -215,23 +215,22 @@ def test_what_waits_for_me_stands_first(client_for: ClientFor) -> None:
     assert client_for(make_user()).get("/werk/").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/werk/", "/toetsen/"])
-def test_lists_ask_the_same_for_many_rows(
-    path: str, client_for: ClientFor, django_assert_max_num_queries: Any
-) -> None:
+def test_lists_ask_the_same_for_many_rows(client_for: ClientFor, django_assert_max_num_queries: Any) -> None:
     reader = make_staff("assessor", "broker")
-    counts = []
-    for more in (2, 6):
+    counts: dict[str, list[int]] = {"/werk/": [], "/toetsen/": []}
+    for more in (2, 4):
         for _n in range(more):
             make_case("requested")
             make_case("first_assessment", assessor=reader)
             make_case("decided")
         client = client_for(reader)
-        client.get(path)
-        with django_assert_max_num_queries(15) as queries:
-            assert client.get(path).status_code == 200
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
+        for path, asked in counts.items():
+            client.get(path)
+            with django_assert_max_num_queries(15) as queries:
+                assert client.get(path).status_code == 200
+            asked.append(len(queries))
+    for path, (few, many) in counts.items():
+        assert few == many, path
 
 
 def test_the_public_list_filters_and_keeps_its_selection() -> None:
