@@ -26,6 +26,7 @@ from tests.factories import sign_in
 from tests.fuzz import asking
 from tests.settings import TEST_DATABASE
 from tests.template_database import migrated
+from tests.workers import group_tests, order_groups
 from tests.world import World, build_world
 from tests.world.rows import one_test, shared_rows
 
@@ -49,6 +50,13 @@ def pytest_configure(config: pytest.Config) -> None:
     Template.render = _render_and_say  # type: ignore[method-assign]
     if settings.EMBEDDED:
         ensure(settings.LAYOUT)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    group_tests(items)
+    yield  # pytest-django puts them in an order of its own, and xdist reads the marks
+    order_groups(items)
 
 
 def pytest_collection_finish() -> None:

@@ -30,13 +30,6 @@ BUILT_OF = """() => {
 _sound: set[int] = set()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker has the browser tests: they share one running product."""
-    for item in items:
-        if "/browser/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if chromium.path() is None:
