@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from tests import running
 from tests.browser import chromium
 from tests.browser.chromium import Person
-from tests.browser.clerk import Clerk
+from tests.running import Clerk
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What axe may leave out: it names the elements that fail, and not each one that passes.
@@ -65,7 +65,7 @@ def town_hall(first_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     }
     with running.started(folder, "--demo", **vote) as address:
         process = running.start_provider(broker_port, provider, back=address)
-        clerk = Clerk(folder)
+        clerk = Clerk(folder, CIVICNET_DEMO="1")
         try:
             yield TownHall(address, folder, clerk, broker, provider)
         finally:
