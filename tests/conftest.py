@@ -23,9 +23,11 @@ from civicnet.database.roles import grant_web_role
 from civicnet.embedded.postgres import ensure, let_owner_clear_log
 from tests import running
 from tests.factories import sign_in
+from tests.first_start import first_start as first_start_in
 from tests.fuzz import asking
 from tests.settings import TEST_DATABASE
 from tests.template_database import migrated
+from tests.workers import group_tests, order_groups
 from tests.world import World, build_world
 from tests.world.rows import one_test, shared_rows
 
@@ -49,6 +51,13 @@ def pytest_configure(config: pytest.Config) -> None:
     Template.render = _render_and_say  # type: ignore[method-assign]
     if settings.EMBEDDED:
         ensure(settings.LAYOUT)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    group_tests(items)
+    yield  # pytest-django puts them in an order of its own, and xdist reads the marks
+    order_groups(items)
 
 
 def pytest_collection_finish() -> None:
@@ -257,9 +266,15 @@ def client_for() -> Callable[..., Client]:
 
 
 @pytest.fixture(scope="session")
-def first_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which `manage.py up --demo` began with nothing, and came to its end: demos start from copies."""
-    folder = tmp_path_factory.mktemp("first") / "demo"
+def first_start() -> Path:
+    """A data folder in which `manage.py up` began with nothing, and came to its end: products start from copies."""
+    return first_start_in(settings.DATA_DIR / "first-starts")
+
+
+@pytest.fixture(scope="session")
+def first_demo(first_start: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which `manage.py up --demo` loaded the demo, and came to its end: demos start from copies."""
+    folder = running.copy(first_start, tmp_path_factory.mktemp("first") / "demo")
     with running.started(folder, "--demo"):
         pass
     return folder

@@ -21,7 +21,7 @@ OF_OURS = re.compile(r"^(?:from|import) ((?:civicnet|vision|initiatives)[\w.]*)"
 
 def migrated(prefix: str) -> str:
     """The name of the template for the migrations as they are, which is made now unless it is there."""
-    name = f"{prefix}_{_fingerprint()}"
+    name = f"{prefix}_{fingerprint()}"
     make_once(name, prefix, _migrate)
     return name
 
@@ -66,7 +66,7 @@ def _migrate(name: str) -> None:
         connection.settings_dict["NAME"] = settings.DATABASES[connection.alias]["NAME"] = used
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Of all migrations of all apps, and of what these import of ours."""
     texts = [path.read_text() for path in _migrations()]
     ours = sorted({module for text in texts for module in OF_OURS.findall(text)})

@@ -39,7 +39,7 @@ def collect() -> bool:
         OSError: the data folder cannot be written.
     """
     root = Path(settings.STATIC_ROOT)
-    known, now = root.with_name(f"{root.name}.collected"), _fingerprint()
+    known, now = root.with_name(f"{root.name}.collected"), fingerprint()
     # The parts of one machine may start at the same moment: one collects, the others wait for it.
     with root.with_name(f"{root.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -52,7 +52,7 @@ def collect() -> bool:
         return True
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """What can change the outcome: path, size and time of every file, and how they are stored."""
     found = [settings.STORAGES["staticfiles"]["BACKEND"], str(Path(settings.BASE_DIR))]
     config = apps.get_app_config("staticfiles")

@@ -15,7 +15,7 @@ from civicnet.http import Theme
 from tests import running
 from tests.browser import chromium
 from tests.browser.chromium import DESK, PHONE, Person
-from tests.browser.clerk import Clerk
+from tests.running import Clerk
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What axe may leave out: it names the elements that fail, and not each one that passes.
@@ -39,13 +39,6 @@ PUT_ON = """([worn, text]) => {
     return before;
 }"""
 _sound: set[int] = set()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker has the browser tests: they share one running product."""
-    for item in items:
-        if "/browser/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +76,7 @@ def town_hall(first_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     }
     with running.started(folder, "--demo", **vote) as address:
         process = running.start_provider(broker_port, provider, back=address)
-        clerk = Clerk(folder)
+        clerk = Clerk(folder, CIVICNET_DEMO="1")
         try:
             yield TownHall(address, folder, clerk, broker, provider)
         finally:

@@ -16,9 +16,9 @@ import pytest
 from tests.browser import vision_tasks as do
 from tests.browser import vote_tasks as vote
 from tests.browser.chromium import PHONE, Person, next_page
-from tests.browser.clerk import Refused
 from tests.browser.conftest import TownHall, in_order
 from tests.browser.tasks import words_of
+from tests.running import Refused
 
 RESIDENT = "Els Postma"
 # Two curators, a resident and her neighbour; and somebody who serves a goal that is split here, so she is asked which half.

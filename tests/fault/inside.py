@@ -1,38 +1,32 @@
-"""What the fault test needs inside the product that it breaks: python -m tests.fault.inside VERB.
-
-prepare VOTERS: a resident with a session, an open round with so many voters on its roll, and a public file of 6 MB;
-prints them as JSON. count: prints as JSON what is there now. login N: the form of voter N, who logged in; it takes the
-key of the round. temporary: whether the web role may make a temporary table.
-"""
+"""What the fault test needs inside the product that it breaks; `print_result` prints as JSON what a verb gives."""
 
 import json
 import os
 import sys
+from collections.abc import Callable
 from hashlib import sha256
 
-import django
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import ProgrammingError, connection
 
-FILE_BYTES = 6 * 2**20
+from civicnet.files.models import StoredFile
+from civicnet.outbox.models import Message
+from initiatives.models import Signal
+from tests.factories import make_proof, make_round, make_user, make_version, sign_in
+from tests.fault.site import FILE_BYTES
+from vision.endorsement.models import Ballot, RollEntry, Round
+from vision.endorsement.views.vote import Slip
 
 
-def main(verb: str, *words: str) -> None:
-    django.setup()
-    match verb:
-        case "prepare":
-            told: object = prepare(int(words[0]))
-        case "login":
-            told = login(int(words[0]))
-        case "temporary":
-            told = may_make_temporary_tables()
-        case _:
-            told = count()
-    sys.stdout.write(json.dumps(told))
+def print_result(verb: Callable[..., object], *arguments: object) -> None:
+    """Call `verb` on a new connection: the database may have been killed since the last."""
+    connection.close()
+    sys.stdout.write(json.dumps(verb(*arguments)))
 
 
 def prepare(voters: int) -> dict[str, object]:
-    from tests.factories import make_proof, make_round, make_user, make_version, sign_in
-    from vision.endorsement.views.vote import Slip
-
+    """A resident with a session, an open round with so many voters on its roll, and a public file of FILE_BYTES."""
     version = make_version("1.0", state="frozen")
     round = make_round(version=version, voters=voters, per_goal=False, code="R-1")
     slips = [Slip.for_proof(round, make_proof(round, n, way="letter")) for n in range(voters)]
@@ -46,18 +40,14 @@ def prepare(voters: int) -> dict[str, object]:
 
 
 def login(n: int) -> list[str]:
-    from tests.factories import make_proof
-    from vision.endorsement.models import Round
-    from vision.endorsement.views.vote import Slip
-
+    """The form of voter `n`, who logged in; it takes the key of the round."""
     round = Round.objects.get(code="R-1")
     slip = Slip.for_proof(round, make_proof(round, n, way="login"))
     return [slip.sealed(), sha256(bytes.fromhex(slip.code)).hexdigest()]
 
 
 def may_make_temporary_tables() -> bool:
-    from django.db import ProgrammingError, connection
-
+    """Whether the web role may."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("CREATE TEMPORARY TABLE own (n int)")
@@ -67,11 +57,6 @@ def may_make_temporary_tables() -> bool:
 
 
 def public_file() -> str:
-    from django.core.files.base import ContentFile
-    from django.core.files.storage import default_storage
-
-    from civicnet.files.models import StoredFile
-
     content = os.urandom(FILE_BYTES)
     row = StoredFile.objects.create(
         kind=StoredFile.Kind.DOCUMENT,
@@ -85,17 +70,10 @@ def public_file() -> str:
 
 
 def count() -> dict[str, object]:
-    from civicnet.outbox.models import Message
-    from initiatives.models import Signal
-    from vision.endorsement.models import Ballot, RollEntry
-
+    """What is there now."""
     return {
         "signals": list(Signal.objects.values_list("why", flat=True)),
         "ballots": [bytes(key).hex() for key in Ballot.objects.values_list("key", flat=True)],
         "struck": RollEntry.objects.filter(used=True).count(),
         "waiting": Message.objects.filter(done_at=None).count(),
     }
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

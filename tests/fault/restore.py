@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests import running
-from tests.fault.inside import FILE_BYTES
-from tests.fault.site import Site, site
+from tests.fault.site import FILE_BYTES, Site, site
 
 VOTERS = 6
 
@@ -56,10 +55,10 @@ def check(old: Site, given: dict[str, Any], folder: Path) -> Iterator[tuple[str,
         assert vote(new, given, slips[0], choice="against") == 200, (
             "the same form again changes the own ballot"
         )
-        assert vote(new, given, new.inside("login", str(first))) == 409, "who has voted does not vote again"
+        assert vote(new, given, new.inside("login", first)) == 409, "who has voted does not vote again"
         assert vote(new, given, slips[3]) == 200, "who voted after the back-up votes again"
         assert vote(new, given, slips[4]) == 200
-        assert vote(new, given, new.inside("login", str(first + 5))) == 200, "the key of the round came along"
+        assert vote(new, given, new.inside("login", first + 5)) == 200, "the key of the round came along"
         found = new.inside("count")
         assert len(set(found["ballots"])) == len(found["ballots"]) == found["struck"] == len(before) + 3
         yield "votes after it, by letter and by login", 3, "taken; who had voted was refused"
@@ -67,7 +66,7 @@ def check(old: Site, given: dict[str, Any], folder: Path) -> Iterator[tuple[str,
         assert (file.status, len(file.body)) == (200, FILE_BYTES)
         signed_in = {"Cookie": f"session={given['session']}"}
         assert new.ask("/mijn/", headers=signed_in).status == 200, "who was signed in still is"
-        assert new.inside("temporary") is False, "the web role has no more rights than before"
+        assert new.inside("may_make_temporary_tables") is False, "the web role has no more rights than before"
         yield "uploads, sessions and rights", 3, "as before"
 
 

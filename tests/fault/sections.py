@@ -46,7 +46,7 @@ def broken(folder: Path, *, voters: int) -> Iterator[Broken]:
     with Letters() as letters:
         settings = {"EMAIL_URL": letters.url, "TRUSTED_PROXIES": "1", "LOG_LEVEL": "WARNING"}
         with site(folder / "site", **settings) as running:
-            yield Broken(running, running.inside("prepare", str(voters)), letters, folder)
+            yield Broken(running, running.inside("prepare", voters), letters, folder)
 
 
 def kills(product: Broken, *, times: int) -> Iterator[Row]:

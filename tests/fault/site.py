@@ -3,7 +3,6 @@
 import http.client
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +17,7 @@ from tests import running
 PARTS = {"web": "-m granian", "worker": "civicnet worker", "beat": "civicnet beat", "broker": "valkey-server"}
 DATABASE = "database"
 WELL_SECONDS = 90.0
+FILE_BYTES = 6 * 2**20  # of the public file in it
 
 
 class Answer(NamedTuple):
@@ -32,8 +32,8 @@ class Answer(NamedTuple):
 class Site:
     """`manage.py up` without the demo, on a data folder of its own."""
 
-    def __init__(self, folder: Path, up: subprocess.Popen[str], port: int) -> None:
-        self.folder, self.up, self.port = folder, up, port
+    def __init__(self, folder: Path, up: subprocess.Popen[str], port: int, clerk: running.Clerk) -> None:
+        self.folder, self.up, self.port, self.clerk = folder, up, port, clerk
 
     def ask(
         self, path: str, *, body: str = "", headers: dict[str, str] | None = None, timeout: float = 30.0
@@ -56,16 +56,10 @@ class Site:
         finally:
             line.close()
 
-    def inside(self, *words: str) -> Any:
-        """What `tests.fault.inside` prints."""
-        variables = running.environment(
-            self.folder, DJANGO_SETTINGS_MODULE="civicnet.settings", LOG_LEVEL="ERROR"
-        )
-        command = [sys.executable, "-m", "tests.fault.inside", *words]
-        done = subprocess.run(command, cwd=running.ROOT, env=variables, capture_output=True, text=True)
-        if done.returncode:
-            raise AssertionError(done.stderr)
-        return json.loads(done.stdout)
+    def inside(self, verb: str, *words: str | int) -> Any:
+        """What a verb of inside.py gives, inside the product."""
+        call = f"inside.print_result(inside.{verb}, *{words!r})"
+        return json.loads(self.clerk.run(f"from tests.fault import inside; {call}"))
 
     def part(self, name: str) -> psutil.Process | None:
         """The process that is the part `name` now."""
@@ -99,8 +93,10 @@ class Site:
 def site(folder: Path, **settings: str) -> Iterator[Site]:
     """Start the product on `folder` and stop it again."""
     up, port = running.start(folder, **settings)
+    clerk = running.Clerk(folder, LOG_LEVEL="ERROR")
     try:
-        yield Site(folder, up, port)
+        yield Site(folder, up, port, clerk)
     finally:
+        clerk.close()
         up.terminate()
         up.wait(30)

@@ -1,9 +1,11 @@
 """The short form of `make fault`: twenty slow lines, each part killed once, and a restore, on one product."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests import running
 from tests.fault import sections
 from tests.fault.sections import KILLED, Broken, broken
 
@@ -11,8 +13,16 @@ pytestmark = pytest.mark.xdist_group("fault")
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broken]:
-    with broken(tmp_path_factory.mktemp("fault"), voters=300) as product:
+def product(first_start: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broken]:
+    folder = tmp_path_factory.mktemp("fault")
+    running.copy(first_start, folder / "site")
+    (folder / "new").mkdir()
+    for name in (
+        "static",
+        "static.collected",
+    ):  # a back-up has no front-end files: they need not be made again here
+        running.copy(first_start / name, folder / "new" / name)
+    with broken(folder, voters=300) as product:
         yield product
 
 

@@ -1,5 +1,6 @@
 """Programs that tests start beside themselves: the product, and a provider to sign in at."""
 
+from tests.running.clerk import Clerk, Refused
 from tests.running.product import (
     MANAGE,
     ROOT,
@@ -18,6 +19,8 @@ __all__ = [
     "LOW",
     "MANAGE",
     "ROOT",
+    "Clerk",
+    "Refused",
     "copy",
     "environment",
     "free_port",

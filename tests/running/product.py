@@ -81,7 +81,7 @@ def started(data_dir: Path, *arguments: str, **settings: str) -> Iterator[str]:
 
 
 def copy(data_dir: Path, target: Path) -> Path:
-    """Copy the data folder of a product that does not run to `target`, which is returned.
+    """Copy the data folder of a product that does not run, or a part of it, to `target`, which is returned.
 
     Who owns each file is kept: PostgreSQL refuses the files of another user.
     """

@@ -3,16 +3,17 @@
 import asyncio
 import json
 import random
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from civicnet.embedded.layout import Layout
+from civicnet.embedded.postgres import DATABASE, OWNER
 from civicnet.setup.management.commands.up import WEB_PROCESSES
 from tests import running
 from tests.bench.load import send
@@ -24,21 +25,21 @@ pytestmark = pytest.mark.xdist_group("attack")
 class Attacked:
     """A product of its own, without the demo, and what is to be known of its database."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.port = folder, port
+    def __init__(self, folder: Path, port: int, clerk: running.Clerk) -> None:
+        self.folder, self.port, self.clerk = folder, port, clerk
 
-    def do(self, *words: str, **settings: str) -> Any:
-        variables = running.environment(
-            self.folder, DJANGO_SETTINGS_MODULE="civicnet.settings", LOG_LEVEL="ERROR", **settings
-        )
-        command = [sys.executable, "-m", "tests.vision.endorsement.attacked", *words]
-        done = subprocess.run(command, cwd=running.ROOT, env=variables, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout or "null")
+    def do(self, act: str) -> Any:
+        """What an act of attacked.py gives, inside the product."""
+        return json.loads(self.clerk.run(f"from tests.vision.endorsement import attacked; attacked.{act}"))
+
+    def drop_constraint(self) -> None:
+        """Take away, as the owner, that a person has one line on the roll."""
+        with psycopg.connect(host=str(Layout(self.folder).socket_dir), user=OWNER, dbname=DATABASE) as owner:
+            owner.execute("ALTER TABLE endorsement_rollentry DROP CONSTRAINT one_line_per_person")
 
     def attack(self, *, roll: bool, people: int, attempts: int) -> None:
         """`attempts` times everybody votes, with five forms and any choice, all at once. Fails unless one ballot each."""
-        given = self.do("prepare", "yes" if roll else "no", str(people), "5")
+        given = self.do(f"prepare({roll}, {people}, forms=5)")
         jobs = [
             (person, code, post(given["path"], slip, ("for", "against", "blank")[(n + turn) % 3]))
             for turn in range(attempts // 5)
@@ -46,7 +47,7 @@ class Attacked:
         ]
         random.Random(7).shuffle(jobs)
         answers = asyncio.run(send([request for _person, _code, request in jobs], self.port))
-        found = self.do("finish")
+        found = self.do("finish()")
         assert found["ballots"] == found["struck"] == people
         assert {status for status in answers if status not in (200, 409)} == set()
         receipts = defaultdict(set)
@@ -59,11 +60,13 @@ class Attacked:
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
+def attacked(first_start: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
     assert WEB_PROCESSES == 2
-    folder = tmp_path_factory.mktemp("attacked")
+    folder = running.copy(first_start, tmp_path_factory.mktemp("attacked") / "site")
     process, port = running.start(folder)
-    yield Attacked(folder, port)
+    clerk = running.Clerk(folder, LOG_LEVEL="ERROR")
+    yield Attacked(folder, port, clerk)
+    clerk.close()
     process.terminate()
     process.wait(30)
 
@@ -84,6 +87,6 @@ def test_two_ways_at_once_strike_one_line(attacked: Attacked) -> None:
 
 def test_without_the_constraint_the_same_attack_succeeds(attacked: Attacked) -> None:
     """So the test above can fail. Last: this database is spoilt afterwards."""
-    attacked.do("drop", CIVICNET_ROLE="owner")
+    attacked.drop_constraint()
     with pytest.raises(AssertionError, match="== 100"):
         attacked.attack(roll=False, people=100, attempts=10)

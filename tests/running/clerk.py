@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests import running
+from tests.running.product import MANAGE, environment
 
 # Reads one script a line, as JSON, and answers with what it printed and what went wrong.
 READ = """
@@ -29,10 +29,10 @@ class Refused(Exception):
 class Clerk:
     """Runs scripts and commands in the product that lives in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.process: subprocess.Popen[str] = subprocess.Popen(
-            [*running.MANAGE, "shell", "--verbosity=0", "-c", READ],
-            env=running.environment(folder, CIVICNET_DEMO="1"),
+            [*MANAGE, "shell", "--verbosity=0", "-c", READ],
+            env=environment(folder, **settings),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
