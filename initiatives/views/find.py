@@ -194,7 +194,8 @@ def _after(selection: Selection) -> str:
 def feed(request: HttpRequest) -> HttpResponse:
     """`/initiatieven/rss.xml`: the newest of a selection."""
     selection = replace(Selection.parse(request.GET), order="nieuw")
-    found = selection.apply(Initiative.objects.public().for_list())[:FEED_ITEMS]
+    newest = selection.apply(Listing.objects.all()).values("pk")[:FEED_ITEMS]
+    found = selection.ordered(Initiative.objects.for_list().filter(pk__in=newest))
     municipality = Municipality.current()
     rss = Rss201rev2Feed(
         title=gettext("Initiatives in %(place)s")

@@ -1,4 +1,4 @@
-"""The orders in which lists ask for assessments: the last changed, and the last answered."""
+"""The orders in which lists ask for assessments: the last changed, asked for, and answered."""
 
 from django.conf import settings
 from django.db import migrations, models
@@ -16,6 +16,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="assessment",
             index=models.Index(fields=["-changed_at", "-id"], name="assessment_changed"),
+        ),
+        migrations.AddIndex(
+            model_name="assessment",
+            index=models.Index(fields=["-requested_at", "-id"], name="assessment_requested"),
         ),
         migrations.AddIndex(
             model_name="assessment",

@@ -142,6 +142,7 @@ class Assessment(Searched, models.Model):
         indexes = [
             models.Index(fields=["state", "answer_due"]),
             models.Index(fields=["-changed_at", "-id"], name="assessment_changed"),
+            models.Index(fields=["-requested_at", "-id"], name="assessment_requested"),
             models.Index(
                 fields=["-decided_at", "-id"], condition=Q(state="decided"), name="assessment_decided"
             ),

@@ -96,13 +96,17 @@ def assessments(request: HttpRequest) -> HttpResponse:
     """`/toetsen/`: every assessment, newest movement first, with its clock. The address holds the selection."""
     today = deadlines.local_date()
     selected = _selected_cases(request)
-    page = Paginator(selected.cases.for_list().order_by("-changed_at", "-pk"), PAGE_SIZE).get_page(
+    # Those before the page are skipped in an index, without their rows.
+    order = ("-changed_at", "-pk")
+    page = Paginator(selected.cases.order_by(*order).values("pk"), PAGE_SIZE).get_page(
         request.GET.get("pagina")
     )
+    on_page: Any = page.object_list
+    cases = Assessment.objects.for_list().filter(pk__in=on_page).order_by(*order)
     context = {
         "form": selected.form,
         "page": page,
-        "rows": [(case, case.clock(today), contact_promise(case, today)) for case in page],
+        "rows": [(case, case.clock(today), contact_promise(case, today)) for case in cases],
         "chosen": selected.chosen,
         "query": selected.query,
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from civicnet.areas.actions import close_neighbourhood
@@ -295,3 +296,16 @@ def test_there_is_no_total_anywhere() -> None:
     assert not {"total", "average", "score", "sum"} & fields
     assert VisionVersion.objects.in_force() == case.version
     assert "D1.1" in page
+
+
+def test_the_page_of_a_goal_tells_what_answers_said_of_it() -> None:
+    """The newest first; nothing of what is still being read, or hidden."""
+    first, second, hidden = (make_case("decided") for _n in range(3))
+    make_case("hearing")
+    Initiative.objects.filter(pk=hidden.initiative_id).update(hidden_at=timezone.now())
+    goal = first.initiative.goals.first()
+    assert goal is not None
+    page = Client().get(reverse("goal", args=[first.version.number, goal.code]))
+    context = next(section.context for section in page.context["sections"] if section.name == "toetsen")
+    assert [row["n"] for row in context["said"]] == [2]
+    assert [score.reading.assessment for score in context["scores"]] == [second, first]
