@@ -54,8 +54,8 @@ class Lookalike(NamedTuple):
 def lookalikes(draft: Initiative, limit: int = 3) -> list[Lookalike]:
     """At most `limit` active initiatives that are similar to `draft`, the most similar first. One query.
 
-    Alike is: nearly the same name; in the same neighbourhood a telling word of the name or two others in common; or
-    anywhere, all telling words of the name and three in common. A neighbourhood, a street or a group of that name alone
+    Alike is: nearly the same name; in the same neighbourhood the first telling word of the name (what it is), or two
+    others in common; or anywhere, all telling words of the name and three in common. A neighbourhood, a street or a group of that name alone
     makes nothing alike, so names are no telling words.
     """
     of_name = _telling_words(draft.name)
@@ -85,9 +85,9 @@ def lookalikes(draft: Initiative, limit: int = 3) -> list[Lookalike]:
         theirs = set(row.search_text.split())
         shared = [word for word, parts in words.items() if parts & theirs]
         most = SHARED_NEARBY if nearby else SHARED_ANYWHERE
-        by_name = nearby and any(word in of_name for word in shared)
+        by_name = nearby and next(iter(of_name), "") in shared
         if row.same_name >= ALIKE_NAME or by_name or len(shared) >= most:
-            said = list(dict.fromkeys(_said(word, words[word] & theirs) for word in shared))[:MOST_SAID]
+            said = _named(_said(word, words[word] & theirs) for word in shared)
             alike = Lookalike(row, said, nearby, _about(metres_between(_point(draft), _point(row))))
             # Neighbours first: they can meet.
             found.append((row.same_name + 0.2 * len(shared) + 0.3 * nearby, alike))
@@ -115,6 +115,12 @@ def _said(word: str, shared: frozenset[str]) -> str:
     """How a shared word is named: as the draft writes it, or the part of it that the other has as well."""
     whole = search_document(word).split()[0]
     return word if whole in shared else max(sorted(shared), key=len)
+
+
+def _named(words: Iterable[str]) -> list[str]:
+    """Each word once, without those that are part of another one; at most MOST_SAID."""
+    said = list(dict.fromkeys(words))
+    return [word for word in said if not any(word in other for other in said if other != word)][:MOST_SAID]
 
 
 def _telling_words(*texts: str) -> Words:

@@ -4,7 +4,16 @@ from typing import Any
 
 import rules
 
-from initiatives.models import Handover, Initiative, Invitation, Organisation, Question, Report, Signal
+from initiatives.models import (
+    Activity,
+    Handover,
+    Initiative,
+    Invitation,
+    Organisation,
+    Question,
+    Report,
+    Signal,
+)
 
 
 @rules.predicate
@@ -49,6 +58,11 @@ def in_organisation(user: Any, organisation: Organisation | None) -> bool:
 def is_invited(user: Any, invitation: Invitation | None) -> bool:
     """The code in the mail is the proof; the address may be another than that of the account."""
     return invitation is not None and invitation.is_open
+
+
+@rules.predicate
+def holds_it(user: Any, activity: Activity | None) -> bool:
+    return activity is not None and activity.initiative.role_of(user) != ""
 
 
 @rules.predicate
@@ -130,6 +144,7 @@ rules.add_perm("initiatives.answer_handover", is_signed_in & runs_the_successor)
 rules.add_perm("initiatives.manage_members", is_signed_in & is_owner)
 rules.add_perm("initiatives.follow", is_signed_in & is_public)
 rules.add_perm("initiatives.write_to", is_signed_in & is_public & ~is_member)
+rules.add_perm("initiatives.plan_activity", is_signed_in & holds_it)
 rules.add_perm("initiatives.ask", is_signed_in & asks_others)
 rules.add_perm("initiatives.answer", is_signed_in & is_asked)
 rules.add_perm("initiatives.withdraw_question", is_signed_in & asked_it)

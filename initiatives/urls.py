@@ -3,6 +3,7 @@
 from django.urls import path
 
 from initiatives.views import (
+    activities,
     contact,
     edit,
     find,
@@ -62,6 +63,8 @@ urlpatterns = [
     path("<slug:slug>/beheren/nieuws/<int:pk>/", story.update, name="update"),
     path("<slug:slug>/beheren/fotos/", story.photos, name="photos"),
     path("<slug:slug>/beheren/fotos/<int:pk>/", story.photo, name="photo"),
+    path("<slug:slug>/beheren/activiteiten/", activities.activities, name="activities"),
+    path("<slug:slug>/beheren/activiteiten/<int:pk>/", activities.activity, name="activity"),
     path("<slug:slug>/beheren/documenten/", story.documents, name="documents"),
     path("<slug:slug>/beheren/documenten/<int:pk>/", story.document, name="document"),
     path("<slug:slug>/beheren/maat/", story.measure, name="measure"),
@@ -75,6 +78,7 @@ urlpatterns = [
     path("<slug:slug>/bericht/", people.message, name="message"),
     path("<slug:slug>/meedoen/", joining.take_part, name="take_part"),
     path("<slug:slug>/meedoen/begin/", joining.begin, name="take_part_begin"),
+    path("<slug:slug>/activiteiten/<int:pk>.ics", activities.calendar, name="activity_calendar"),
     path("<slug:slug>/vragen/", questions.questions, name="questions"),
     path("<slug:slug>/vragen/begin/", questions.begin, name="question_begin"),
     path("<slug:slug>/vragen/<int:pk>/", questions.question, name="question"),

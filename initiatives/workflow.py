@@ -167,6 +167,20 @@ REPORT = Table(
     ),
 )
 
+ACTIVITY = Table(
+    name="activity",
+    steps=(
+        Step(verb="plan", sources=(None,), target="planned", permission="initiatives.plan_activity"),
+        Step(
+            verb="call_off",
+            sources=("planned",),
+            target="cancelled",
+            permission="initiatives.plan_activity",
+            label=_("Call it off"),
+        ),
+    ),
+)
+
 QUESTION = Table(
     name="question",
     steps=(

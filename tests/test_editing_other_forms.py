@@ -185,6 +185,8 @@ REVIEWED = {
     "initiatives:take_over": ONCE,
     "initiatives:follow": OWN,
     "initiatives:message": NEW,
+    "initiatives:activities": NEW,
+    "initiatives:activity": BUTTON,
     "initiatives:questions": NEW,
     "initiatives:question_begin": NEW,
     "initiatives:question": ONCE,

@@ -60,6 +60,9 @@ CHOSEN = "a day in the life of somebody else, told afterwards"
 MACHINE = "when the machine tries again"
 CLOCK = "what the clock carries out on that day; everybody with a role was told at once: tests/accounts/test_taking_power.py"
 OF_ITS_CASE = "the day to reply that its case had then: assessments.Assessment.hearing_due is the promise"
+OF_A_PLAN = (
+    "what initiators invite to; nobody owes anything by it, and it has a file for calendars of its own"
+)
 EVENING = "when a meeting is over, hours after its beginning, which is what is told"
 Class = str | Deadline
 
@@ -169,6 +172,9 @@ FIELDS: dict[str, Class] = {
     "initiatives.Invitation": HAPPENED,
     "initiatives.Listing": HAPPENED,
     "initiatives.Follow": HAPPENED,
+    "initiatives.Activity.begins_at": OF_A_PLAN,
+    "initiatives.Activity.ends_at": OF_A_PLAN,
+    "initiatives.Activity.hidden_at": HAPPENED,
     "initiatives.Question.made_at": HAPPENED,
     "initiatives.Question.answered_at": HAPPENED,
     "initiatives.Question.hidden_at": HAPPENED,

@@ -1,5 +1,6 @@
 """The verbs of the registry, by noun."""
 
+from initiatives.actions.activity import call_off_activity, plan_activity
 from initiatives.actions.contact import (
     DESK,
     free_contacts_of_role,
@@ -79,6 +80,7 @@ __all__ = [
     "appeal",
     "ask",
     "bring_to_stage",
+    "call_off_activity",
     "change_organisation_role",
     "change_role",
     "contact_title",
@@ -106,6 +108,7 @@ __all__ = [
     "move_photo",
     "name_contact",
     "name_gap",
+    "plan_activity",
     "prepare",
     "propose_rest",
     "record_answer_day",

@@ -1,11 +1,13 @@
 """A short message to initiators whom the sender does not know yet: "perhaps you know each other", "I take part"."""
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -15,7 +17,7 @@ from civicnet.journal.actions import record
 from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.actions import TooManyLetters, notify, write_letter
 from civicnet.workflow import NotAllowedNow, Text, require
-from initiatives.models import Initiative
+from initiatives.models import Activity, Initiative
 from initiatives.workflow import LIVE
 
 MOST_A_DAY = 5
@@ -35,15 +37,21 @@ def write_to(initiative: Initiative, *, actor: User, text: str) -> None:
 
 
 @transaction.atomic
-def take_part(initiative: Initiative, *, actor: User, text: str = "") -> None:
-    """Tell the owners that `actor` wants to take part, with `text` in their own words. Sent, limited and raising like
+def take_part(
+    initiative: Initiative, *, actor: User, text: str = "", coming: Iterable[Activity] = ()
+) -> None:
+    """Tell the owners that `actor` wants to take part, with `text` in their own words and what they come to. Sent, limited and raising like
     `write_to`; NotAllowedNow too for what is over.
     """
     require(actor, "initiatives.write_to", initiative)
     if initiative.stage not in LIVE:
         raise NotAllowedNow(initiative, "take_part")
+    comes = [
+        lazy(lambda row=row: _("Comes to: %(what)s") % {"what": f"{row.title}, {row.when}"}, str)()
+        for row in coming
+    ]
     title = gettext_lazy("%(name)s wants to take part in %(what)s")
-    _write(initiative, actor, event="initiative.take_part", title=title, text=text)
+    _write(initiative, actor, event="initiative.take_part", title=title, text=text, lines=comes)
 
 
 def wrote_today(initiative: Initiative, user: User) -> bool:
@@ -57,7 +65,9 @@ def _written_today(user: User) -> list[str]:
     return list(recent.values_list("subject", flat=True))
 
 
-def _write(initiative: Initiative, actor: User, *, event: str, title: Text, text: str) -> None:
+def _write(
+    initiative: Initiative, actor: User, *, event: str, title: Text, text: str, lines: Sequence[Text] = ()
+) -> None:
     User.objects.select_for_update().get(pk=actor.pk)  # two at once are counted as two
     require(actor, "initiatives.write_to", initiative)
     owners = initiative.audience("owners")
@@ -74,7 +84,9 @@ def _write(initiative: Initiative, actor: User, *, event: str, title: Text, text
         )
     record(initiative, "write_to", actor=actor)
     for owner in owners:
-        _send(initiative, owner, actor, event=event, title=title, text=text.strip())
+        with override(owner.language):
+            said = "\n\n".join(filter(None, ("\n".join(map(str, lines)), text.strip())))
+        _send(initiative, owner, actor, event=event, title=title, text=said)
 
 
 def _send(initiative: Initiative, owner: User, sender: User, *, event: str, title: Text, text: str) -> None:

@@ -20,6 +20,7 @@ from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, Text, create, perfor
 from initiatives.actions.draft import locked, pieces_of
 from initiatives.actions.story import choose_pictures
 from initiatives.models import (
+    Activity,
     Content,
     Document,
     Initiative,
@@ -78,7 +79,7 @@ def is_on_the_site(content: Content) -> bool:
         return content.state != "withdrawn"
     if isinstance(content, Question) and content.state == Question.State.WITHDRAWN:
         return False
-    if isinstance(content, Update | Photo | Document | Question):
+    if isinstance(content, Update | Photo | Document | Activity | Question):
         content = content.initiative
     return not isinstance(content, Initiative) or (not content.is_draft and content.hidden_at is None)
 

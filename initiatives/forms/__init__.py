@@ -14,6 +14,7 @@ from initiatives.forms.people import (
 )
 from initiatives.forms.report import AppealForm, DecisionForm, ReportForm
 from initiatives.forms.story import (
+    ActivityForm,
     AltForm,
     ContactForm,
     DocumentForm,
@@ -28,6 +29,7 @@ from initiatives.forms.story import (
 
 __all__ = [
     "AboutGoalsForm",
+    "ActivityForm",
     "AltForm",
     "AnswerForm",
     "AppealForm",

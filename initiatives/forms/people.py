@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.accounts.models import User
 from civicnet.forms.fields import CharField, EmailField, NameField
 from initiatives.forms.parts import KvkField, WebsiteField, legal_forms
-from initiatives.models import Initiative, MemberRole, Organisation
+from initiatives.models import Activity, Initiative, MemberRole, Organisation
 
 
 class InvitationForm(forms.Form):
@@ -46,6 +46,12 @@ class MessageForm(forms.Form):
 class TakePartForm(forms.Form):
     """What somebody wants to do for an initiative. `your_name` is asked of who signed in without saying it."""
 
+    coming = forms.ModelMultipleChoiceField(
+        Activity.objects.none(),
+        label=_("What do you come to?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     text = CharField(
         label=_("What would you like to do?"),
         required=False,
@@ -60,10 +66,18 @@ class TakePartForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
-    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, initiative: Initiative, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if user is None or user.name:
             del self.fields["your_name"]
+        activities = list(Activity.objects.to_come().filter(initiative=initiative))
+        if not activities:
+            del self.fields["coming"]
+            return
+        coming = self.fields["coming"]
+        assert isinstance(coming, forms.ModelMultipleChoiceField)
+        coming.queryset = Activity.objects.filter(pk__in=[row.pk for row in activities])
+        coming.choices = [(row.pk, f"{row.title}, {row.when}") for row in activities]
 
 
 class QuestionForm(forms.Form):

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.forms.fields import CharField, DateField, NameField
+from civicnet.forms.when import WhenForm
 from civicnet.text import sort_key
 from initiatives.actions.story import MOST_PHOTOS_OF_NEWS
 from initiatives.forms.parts import DateInput
-from initiatives.models import Handover, Initiative, Organisation
+from initiatives.models import Activity, Handover, Initiative, Organisation
 
 
 class HandoverForm(forms.ModelForm):
@@ -49,6 +50,30 @@ class HandoverForm(forms.ModelForm):
         data["successor"] = others.filter(Q(name__iexact=typed) | Q(sort_key=sort_key(typed))).first()
         data["organisation"] = Organisation.objects.filter(name__iexact=typed).first()
         return data
+
+
+class ActivityForm(WhenForm[Activity]):
+    """What one can come to."""
+
+    field_order = ["title", "day", "begins", "ends", "place", "note"]
+
+    class Meta:
+        model = Activity
+        fields = ["title", "place", "note"]
+        labels = {
+            "title": _("What are you going to do?"),
+            "place": _("Where is it?"),
+            "note": _("What should people know?"),
+        }
+        help_texts = {
+            "title": _("For example: planting with the neighbours."),
+            "note": _("For example what they bring along."),
+        }
+        error_messages = {
+            "title": {"required": _("Say what you are going to do.")},
+            "place": {"required": _("Say where it is.")},
+        }
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
 
 class StageForm(forms.Form):

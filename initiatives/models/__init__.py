@@ -1,3 +1,4 @@
+from initiatives.models.activity import Activity
 from initiatives.models.calendar import contacts_calendar, name_in_calendar
 from initiatives.models.challenge import Challenge
 from initiatives.models.contact import DESK, ContactFigures, FirstContact, contact_figures, first_contact
@@ -28,6 +29,7 @@ __all__ = [
     "NOWHERE",
     "SERVED",
     "STEP_WORDS",
+    "Activity",
     "Challenge",
     "ContactFigures",
     "Content",

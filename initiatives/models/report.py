@@ -14,6 +14,7 @@ from civicnet.accounts.models import User
 from civicnet.columns import CharField, TextField
 from civicnet.deadlines import local_date
 from civicnet.workflow import Table
+from initiatives.models.activity import Activity
 from initiatives.models.initiative import Initiative
 from initiatives.models.organisation import Organisation
 from initiatives.models.question import Question
@@ -22,7 +23,7 @@ from initiatives.models.story import Document, Photo, Update
 from initiatives.workflow import REPORT
 from vision.models import Amendment, Contribution, Reaction, Voice
 
-Content = Initiative | Update | Photo | Document | Question | Signal | Organisation | Voice
+Content = Initiative | Update | Photo | Document | Activity | Question | Signal | Organisation | Voice
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -47,6 +48,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             | Q(update__initiative__in=mine)
             | Q(photo__initiative__in=mine)
             | Q(document__initiative__in=mine)
+            | Q(activity__initiative__in=mine)
             | Q(question__asked_by=user)
             | Q(question__state="answered", question__initiative__in=mine)
             | Q(signal__left_by=user)
@@ -63,6 +65,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             | Q(update__initiative=initiative)
             | Q(photo__initiative=initiative)
             | Q(document__initiative=initiative)
+            | Q(activity__initiative=initiative)
             | Q(question__state="answered", question__initiative=initiative)
         )
 
@@ -78,7 +81,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With what was reported and the people involved."""
         return self.select_related(
             *("initiative", "update__initiative", "photo__initiative", "photo__file", "document__initiative"),
-            *("document__file", "question__initiative", "question__asked_by", "signal", "organisation"),
+            *("document__file", "activity__initiative", "question__initiative", "question__asked_by"),
+            *("signal", "organisation"),
             *("reported_by", "decided_by", "answered_by"),
             *("reaction__version", "reaction__author", "amendment__author", "contribution__author"),
         )
@@ -98,6 +102,7 @@ class Report(models.Model):
         UPDATE = "update", _("news")
         PHOTO = "photo", _("photo")
         DOCUMENT = "document", _("document")
+        ACTIVITY = "activity", _("activity")
         QUESTION = "question", _("question")
         SIGNAL = "signal", _("signal")
         ORGANISATION = "organisation", _("text of an organisation")
@@ -121,6 +126,7 @@ class Report(models.Model):
     update = models.ForeignKey(Update, null=True, on_delete=models.SET_NULL, related_name="reports")
     photo = models.ForeignKey(Photo, null=True, on_delete=models.SET_NULL, related_name="reports")
     document = models.ForeignKey(Document, null=True, on_delete=models.SET_NULL, related_name="reports")
+    activity = models.ForeignKey(Activity, null=True, on_delete=models.SET_NULL, related_name="reports")
     question = models.ForeignKey(Question, null=True, on_delete=models.SET_NULL, related_name="reports")
     signal = models.ForeignKey(Signal, null=True, on_delete=models.SET_NULL, related_name="reports")
     organisation = models.ForeignKey(
@@ -245,6 +251,8 @@ def words_of(content: Content) -> str:
             parts = [content.alt]
         case Document():
             parts = [content.title]
+        case Activity():
+            parts = [content.title, content.place, content.note]
         case Question():
             parts = [content.text, content.answer]
         case Signal():

@@ -6,7 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Model, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
-from initiatives.models import Document, Follow, Initiative, MeasureScore, Photo, Question, Update
+from initiatives.models import Activity, Document, Follow, Initiative, MeasureScore, Photo, Question, Update
 from initiatives.models.extent import AsExtent
 from initiatives.models.initiative_queryset import InitiativeQuerySet
 
@@ -23,6 +23,7 @@ def with_extent(rows: InitiativeQuerySet) -> InitiativeQuerySet:
         "hidden": _some(Update, hidden_at__isnull=False)
         | _some(Photo, hidden_at__isnull=False)
         | _some(Document, hidden_at__isnull=False)
+        | _some(Activity, hidden_at__isnull=False)
         | _some(Question, hidden_at__isnull=False, state=Question.State.ANSWERED),
         "followers": Coalesce(Subquery(followers.annotate(n=Count("pk")).values("n")), Value(0)),
         "areas": ArraySubquery(areas.values("neighbourhood_id")),

@@ -29,6 +29,8 @@ from initiatives.models import (
 )
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.sections import timeline
+from initiatives.sections.activities import activities_of, with_activities
+from initiatives.sections.activities import lines as activity_lines
 from initiatives.sections.extent import with_extent
 from initiatives.sections.members import members_of
 from initiatives.sections.news import News, news
@@ -47,19 +49,18 @@ def fetch_for_initiative(rows: InitiativeQuerySet) -> InitiativeQuerySet:
     The functions below read what this fetches.
     """
     members = Membership.objects.select_related("user", "organisation").order_by("since", "pk")
-    return with_questions(
-        with_extent(
-            rows.select_related(
-                *("theme__version", "place", "cover__file", "contact_person"),
-                *("challenge", "handover__successor", "handover__organisation"),
-            )
-            .prefetch_related(
-                Prefetch("memberships", members), Prefetch("goals", Goal.objects.select_related("version"))
-            )
-            .defer(
-                *("search", "search_text"),
-                *(f"handover__successor__{name}" for name in ("search", "search_text")),
-            )
+    asked_with_it = with_questions(with_activities(with_extent(rows)))
+    return (
+        asked_with_it.select_related(
+            *("theme__version", "place", "cover__file", "contact_person"),
+            *("challenge", "handover__successor", "handover__organisation"),
+        )
+        .prefetch_related(
+            Prefetch("memberships", members), Prefetch("goals", Goal.objects.select_related("version"))
+        )
+        .defer(
+            *("search", "search_text"),
+            *(f"handover__successor__{name}" for name in ("search", "search_text")),
         )
     )
 
@@ -95,10 +96,20 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
 
 
 def ways_for_initiative(initiative: Initiative, user: Any) -> Section | None:
-    """What a reader who is not one of the initiators can do; None when that is nothing. Uses the names of the plan."""
-    if initiative.stage not in LIVE or initiative.role_of(user):
+    """What one can come to, and what else a reader who is not one of the initiators can do; None when that is nothing.
+
+    Its fragment uses names of the plan as well.
+    """
+    coming, past = activities_of(initiative)
+    offers = initiative.stage in LIVE and not initiative.role_of(user)
+    if not (offers or coming or past):
         return None
-    return Section(name="ways", template="initiatives/sections/initiative/ways.html")
+    return Section(
+        name="ways",
+        template="initiatives/sections/initiative/ways.html",
+        context={"coming": coming, "past": past},
+        timeline=list(activity_lines(coming, past, local_date())),
+    )
 
 
 def told_for_initiative(

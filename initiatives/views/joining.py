@@ -28,19 +28,22 @@ def take_part(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST" or request.user.is_authenticated:
         return _own_form(request, slug)
     initiative = get_object_or_404(Initiative.objects.public(), slug=slug)
-    return _visitors_page(request, initiative, TakePartForm(), AskForCodeForm())
+    form = TakePartForm(initiative=initiative, initial=_chosen(request))
+    return _visitors_page(request, initiative, form, AskForCodeForm())
 
 
 @access(SIGNED_IN)
 def _own_form(request: Request, slug: str) -> HttpResponse:
     initiative = initiative_for(request, slug, "initiatives.write_to")
-    form = TakePartForm(posted(request), user=request.user)
+    form = TakePartForm(posted(request), initiative=initiative, user=request.user, initial=_chosen(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if name := data.get("your_name"):
             accounts.set_name(request.user, name=name, actor=request.user)
         try:
-            actions.take_part(initiative, actor=request.user, text=data["text"])
+            actions.take_part(
+                initiative, actor=request.user, text=data["text"], coming=data.get("coming", ())
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -58,12 +61,17 @@ def begin(request: Request, slug: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(page)
     initiative = get_object_or_404(Initiative.objects.public(), slug=slug)
-    form, address = TakePartForm(request.POST), AskForCodeForm(request.POST)
+    form, address = TakePartForm(request.POST, initiative=initiative), AskForCodeForm(request.POST)
     if request.user.is_authenticated:  # without a mark nothing is sent
         keep_form(request, form, page)
         return HttpResponseRedirect(page)
     answer = sign_in_with_form(request, form, address, page=page, following=page)
     return answer or _visitors_page(request, initiative, form, address)
+
+
+def _chosen(request: Request) -> dict[str, list[str]]:
+    """The activity whose link was followed, as a tick."""
+    return {"coming": request.GET.getlist("kom")}
 
 
 def _visitors_page(

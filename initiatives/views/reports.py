@@ -21,6 +21,7 @@ from civicnet.workflow import available, may, require
 from initiatives import actions
 from initiatives.forms import AppealForm, DecisionForm, ReportForm
 from initiatives.models import (
+    Activity,
     Content,
     Document,
     Initiative,
@@ -43,6 +44,7 @@ WORDS = {
     "nieuws": Update,
     "foto": Photo,
     "document": Document,
+    "activiteit": Activity,
     "vraag": Question,
     "signaal": Signal,
     "organisatie": Organisation,
@@ -50,7 +52,7 @@ WORDS = {
     "voorstel": Amendment,
     "bijdrage": Contribution,
 }
-ON_A_PAGE = (Update, Photo, Document, Question)
+ON_A_PAGE = (Update, Photo, Document, Activity, Question)
 
 
 def _content(user: User, word: str, pk: int) -> Content:

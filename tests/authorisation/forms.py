@@ -49,6 +49,9 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "initiatives:contact": {"": {"note": "Gesproken."}},
     "contact_person": {"": {"reason": "Zij gaat met verlof."}},
     "initiatives:message": {"": {"text": "Zullen we kennismaken?"}},
+    "initiatives:activities": {
+        "": {"title": "Planten", "day": "2099-03-07", "begins": "10:00", "ends": "13:00", "place": "Hier"}
+    },
     "initiatives:questions": {"": {"text": "Mag mijn hond mee?"}},
     "initiatives:question": {"answer": {"text": "Ja."}, "withdraw": {"terug": "1"}},
     "initiatives:take_part": {"": {"text": "Ik heb een schop."}},

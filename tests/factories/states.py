@@ -10,7 +10,7 @@ from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.jobs.models import Job
 from civicnet.workflow import Table
 from initiatives.assessments.models import Assessment
-from initiatives.models import Handover, Initiative, Question, Report, Signal
+from initiatives.models import Activity, Handover, Initiative, Question, Report, Signal
 from tests import factories
 from vision.endorsement.broad import Rule
 from vision.endorsement.models import Round
@@ -157,6 +157,21 @@ def handover(state: str) -> tuple[models.Model, Cast]:
     else:
         row.successor = factories.make_initiative("running", owner=heir)
     return row, cast() | {"owner": owner, "heir": heir}
+
+
+def activity(state: str) -> tuple[models.Model, Cast]:
+    owner = factories.make_user()
+    plan = factories.make_initiative(owner=owner)
+    begins = datetime(2026, 3, 14, 10, tzinfo=UTC)
+    row = Activity(
+        initiative=plan,
+        title="Planten",
+        begins_at=begins,
+        ends_at=begins + timedelta(hours=3),
+        place="Molendreef",
+        state=state,
+    )
+    return row, cast() | {"owner": owner, "member": factories.add_member(plan)}
 
 
 def question(state: str) -> tuple[models.Model, Cast]:
@@ -307,6 +322,7 @@ STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "vision_gap": gap,
     "initiative": initiative,
     "handover": handover,
+    "activity": activity,
     "question": question,
     "signal": signal,
     "reaction": reaction,

@@ -138,6 +138,7 @@ NAMES = {
     *("initiatives.Document.title", "initiatives.Handover.successor_name", "initiatives.Initiative.name"),
     *(
         "initiatives.Organisation.name",
+        "initiatives.Activity.title",
         "initiatives.Signal.what",
         "initiatives.Update.title",
         "vision.Gap.subject",

@@ -54,6 +54,15 @@ def test_one_other_word_is_not_enough_and_two_are(area: Neighbourhood) -> None:
     assert [found.initiative for found in lookalikes(draft(area))] == [two]
 
 
+def test_of_the_name_only_what_it_is_is_enough_by_itself(area: Neighbourhood) -> None:
+    plan = draft(area, name="Zonnepanelen op de school", summary="Goedkope stroom.", purpose="Muziek.")
+    make_initiative("running", neighbourhood=area, name="Tuin", summary="Naast de school.")
+    assert lookalikes(plan) == []
+    sun = make_initiative("running", neighbourhood=area, name="Elzerstroom", summary="Met zonnepanelen.")
+    (found,) = lookalikes(plan)
+    assert (found.initiative, found.words) == (sun, ["zonnepanelen"])
+
+
 def test_parts_of_one_word_count_once(area: Neighbourhood) -> None:
     make_initiative("running", neighbourhood=area, name="Zang", summary="Een regenton, regen en een ton.")
     assert lookalikes(draft(area, name="Feest", summary="Bij de regenton.", purpose="Muziek.")) == []

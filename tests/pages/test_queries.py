@@ -7,6 +7,7 @@ import pytest
 from civicnet.permissions import every_url
 from initiatives.assessments.models import Assessment, Condition, Pause
 from initiatives.models import (
+    Activity,
     Challenge,
     Document,
     Initiative,
@@ -31,6 +32,7 @@ GROW = {
     "document": Document,
     "update": Update,
     "question": Question,
+    "activity": Activity,
     "signal": Signal,
     "reaction": Reaction,
     "amendment": Amendment,
@@ -56,7 +58,7 @@ def full_page(world: World) -> Initiative:
         came_from="intake",
     )
     Condition.objects.create(assessment=case, text="Er komt een hek", owner="initiators", due=case.answer_due)
-    for model in (Photo, Document, Update, Question):
+    for model in (Photo, Document, Update, Question, Activity):
         row = model.objects.filter(initiative=other).first()
         assert row is not None
         copies(row, 1, initiative_id=[found.pk])
@@ -72,7 +74,7 @@ def grow(world: World, found: Initiative, n: int) -> None:
     for row in (
         *(
             model.objects.filter(initiative=found).last()
-            for model in (Photo, Document, Update, Question, MeasureScore)
+            for model in (Photo, Document, Update, Question, Activity, MeasureScore)
         ),
         *(model.objects.filter(assessment=case).last() for model in (Pause, Condition)),
     ):

@@ -64,6 +64,7 @@ ARGUMENTS = (
     ("initiatives:member", "pk", "membership"),
     ("initiatives:update", "pk", "update"),
     ("initiatives:question", "pk", "question"),
+    ("initiatives:activity|initiatives:activity_calendar", "pk", "activity"),
     ("initiatives:photo", "pk", "photo"),
     ("initiatives:document", "pk", "document"),
     ("initiatives:join", "token", "token"),

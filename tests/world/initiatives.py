@@ -1,6 +1,7 @@
 """Initiatives in every stage, with all that hangs on them; organisations, signals, reports and imports."""
 
 import io
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from civicnet.workflow import SYSTEM
 from initiatives import actions
 from initiatives.importing.job import KIND, Options
 from initiatives.models import (
+    Activity,
     Initiative,
     Invitation,
     Membership,
@@ -62,6 +64,14 @@ def add_initiatives(made: World, area: Neighbourhood) -> None:
         )
         put(question)
         made.keep("question", state, question)
+        words = "Planten" if state == "submitted" else made.hide(f"activity_{state}")
+        begins = timezone.now() + timedelta(days=7)
+        activity = Activity(
+            initiative=rows[state], title=words, begins_at=begins, place=words, state="planned"
+        )
+        activity.ends_at = begins + timedelta(hours=3)
+        put(activity)
+        made.keep("activity", state, activity)
         alt = "Een tuin" if state == "submitted" else made.hide(f"photo_{state}")
         stored = make_photo(owner, alt=alt, public=state == "submitted")
         photo = Photo.objects.create(initiative=rows[state], file=stored, alt=alt)

@@ -2,24 +2,17 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicnet.areas.forms import AreaField
-from civicnet.days import moment_of
-from civicnet.forms.fields import CharField, DateField, NameField
+from civicnet.forms.fields import CharField, NameField
+from civicnet.forms.when import DAY, WhenForm
 from vision.actions import Settlement
 from vision.models import Contribution, Goal, Meeting, PlannedStep, Topic, Vision
-
-_DAY = {"type": "date", "class": "cn-w-m"}
-_TIME = {"type": "time", "class": "cn-w-s"}
-# The longest meeting that may end past midnight.
-LONGEST_NIGHT: Final = timedelta(hours=12)
 
 
 def _topics(form: forms.Form, vision: Vision) -> None:
@@ -166,18 +159,9 @@ class SettleForm(SortForm):
         return Settlement(data["fate"], data["reason"], data["goals"])
 
 
-class MeetingForm(forms.ModelForm[Meeting]):
+class MeetingForm(WhenForm[Meeting]):
     """Where, when and about what."""
 
-    day = DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
-    begins = forms.TimeField(
-        label=gettext_lazy("Begins at"), widget=forms.TimeInput(attrs=_TIME, format="%H:%M")
-    )
-    ends = forms.TimeField(
-        label=gettext_lazy("Ends at"),
-        help_text=gettext_lazy("After midnight is the night after that day."),
-        widget=forms.TimeInput(attrs=_TIME, format="%H:%M"),
-    )
     field_order = ["title", "day", "begins", "ends", "place", "neighbourhood", "agenda"]
 
     class Meta:
@@ -199,37 +183,6 @@ class MeetingForm(forms.ModelForm[Meeting]):
             label=self.fields["neighbourhood"].label,
             none=gettext_lazy("The whole municipality"),
         )
-        if self.instance.begins_at:
-            begins, ends = (
-                timezone.localtime(self.instance.begins_at),
-                timezone.localtime(self.instance.ends_at),
-            )
-            self.initial.update({"day": begins.date(), "begins": begins.time(), "ends": ends.time()})
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        day, begins, ends = data.get("day"), data.get("begins"), data.get("ends")
-        if day is None or begins is None or ends is None:
-            return data
-        last = day if ends > begins else day + timedelta(days=1)  # past midnight
-        moments = {}
-        for name, moment in (("begins", (day, begins)), ("ends", (last, ends))):
-            try:
-                moments[name] = moment_of(*moment)
-            except forms.ValidationError as error:
-                self.add_error(name, error)
-        if len(moments) == 2:
-            self._take(moments["begins"], moments["ends"], overnight=last > day)
-        return data
-
-    def _take(self, begins: datetime, ends: datetime, *, overnight: bool) -> None:
-        """Keep both moments, or say that it would not end. "20:00 to 19:00" is a slip and no meeting of 23 hours."""
-        # Two moments of one zone are compared by their clocks, which are put forward and back.
-        lasts = ends.astimezone(UTC) - begins.astimezone(UTC)
-        if timedelta() < lasts and (lasts <= LONGEST_NIGHT or not overnight):
-            self.instance.begins_at, self.instance.ends_at = begins, ends
-        else:
-            self.add_error("ends", _("The end comes before the beginning."))
 
 
 class MeetingReportForm(forms.Form):
@@ -251,8 +204,8 @@ class PlannedStepForm(forms.ModelForm[PlannedStep]):
         model = PlannedStep
         fields = ["kind", "begins_on", "ends_on", "note"]
         widgets = {
-            "begins_on": forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+            "begins_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,0 +1,76 @@
+"""Verbs on activities: what one can come to. Announced once; another day is another activity."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.outbox.actions import notify
+from civicnet.workflow import Actor, NotAllowedNow, Text, create, perform, require
+from initiatives.actions.draft import locked
+from initiatives.models import Activity
+from initiatives.workflow import LIVE
+
+
+@transaction.atomic
+def plan_activity(activity: Activity, *, actor: Actor, at: datetime | None = None) -> Activity:
+    """Announce a new activity. Who follows the initiative is told.
+
+    Raises PermissionDenied to who is no member, NotAllowedNow for an initiative that is over or a draft, ValidationError
+    for a moment that has passed.
+    """
+    activity.initiative = locked(activity.initiative)
+    require(actor, "initiatives.plan_activity", activity)
+    if activity.initiative.stage not in LIVE:
+        raise NotAllowedNow(activity, "plan")
+    if activity.ends_at <= (at or timezone.now()):
+        raise ValidationError({"day": _("That day has passed.")})
+    activity = create(activity, "plan", actor=actor, at=at)
+    _touch(activity, at)
+    title = format_lazy("{}: {}", activity.initiative.name, activity.title)
+    _tell_followers(activity, title, actor=actor, at=at)
+    return activity
+
+
+@transaction.atomic
+def call_off_activity(activity: Activity, *, actor: Actor, at: datetime | None = None) -> Activity:
+    """Call it off: it stays on the page until its day has passed, and says so. Who follows the initiative is told.
+
+    Raises NotAllowedNow when it is over or was called off before.
+    """
+    activity = (
+        Activity.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=activity.pk)
+    )
+    require(actor, "initiatives.plan_activity", activity)
+    if activity.is_over:
+        raise NotAllowedNow(activity, "call_off")
+    activity = perform(activity, "call_off", actor=actor, at=at)
+    _touch(activity, at)
+    title = format_lazy(
+        "{}: {}", activity.initiative.name, format_lazy(_("{what} is called off"), what=activity.title)
+    )
+    _tell_followers(activity, title, actor=actor, at=at)
+    return activity
+
+
+def _touch(activity: Activity, at: datetime | None) -> None:
+    activity.initiative.changed_at = at or timezone.now()
+    activity.initiative.save(update_fields=["changed_at"])
+
+
+def _tell_followers(activity: Activity, title: Text, *, actor: Actor, at: datetime | None) -> None:
+    if activity.initiative.hidden_at is not None or activity.hidden_at is not None:
+        return
+    notify(
+        [reader for reader in activity.initiative.audience("followers") if reader.pk != actor.pk],
+        event=f"activity.{'plan' if activity.state == Activity.State.PLANNED else 'call_off'}",
+        by=actor,
+        title=title,
+        text=lazy(lambda: f"{activity.when}\n{activity.place}", str)(),
+        url=activity.get_absolute_url(),
+        at=at,
+    )

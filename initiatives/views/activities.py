@@ -1,0 +1,62 @@
+"""Activities of an initiative: announced and called off by its members, and a file of each for calendars."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from civicnet.addresses import site_url
+from civicnet.calendar import CONTENT_TYPE, as_ical, revised
+from civicnet.http import Request, render
+from civicnet.permissions import PUBLIC, SIGNED_IN, access
+from initiatives import actions
+from initiatives.forms import ActivityForm
+from initiatives.models import Activity, Initiative
+from initiatives.views.door import initiative_for, posted
+from initiatives.workflow import ACTIVITY
+
+
+@access(SIGNED_IN)
+def activities(request: Request, slug: str) -> HttpResponse:
+    """Announce an activity; those that there are, are listed below."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    form = ActivityForm(posted(request), instance=Activity(initiative=initiative))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.plan_activity(form.instance, actor=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("It is on the page. Who follows you gets a notice."))
+            return redirect("initiatives:activities", slug)
+    context = {
+        "initiative": initiative,
+        "page": "activities",
+        "heading": _("Activities"),
+        "form": form,
+        "activities": initiative.activities.all(),
+    }
+    return render(request, "initiatives/activities.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+@require_POST
+def activity(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Call one off."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    row = get_object_or_404(initiative.activities, pk=pk)
+    actions.call_off_activity(row, actor=request.user)
+    messages.success(request, _("It is called off. Who follows you gets a notice."))
+    return redirect("initiatives:activities", slug)
+
+
+@access(PUBLIC)
+@require_safe
+def calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """`/initiatieven/<slug>/activiteiten/<pk>.ics`: one activity for a calendar program."""
+    rows = Activity.objects.shown().filter(initiative__in=Initiative.objects.public())
+    row = get_object_or_404(rows.select_related("initiative"), initiative__slug=slug, pk=pk)
+    file = as_ical(revised([row.calendar_entry()], ACTIVITY.by_verb), row.title, site_url())
+    return HttpResponse(file, content_type=CONTENT_TYPE)
