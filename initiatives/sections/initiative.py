@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civicnet.areas import maps
+from civicnet.areas.larger import around
 from civicnet.caching.memory import cached
 from civicnet.deadlines import local_date
 from civicnet.sections import Section
@@ -186,8 +187,9 @@ def _for_staff(initiative: Initiative, user: Any) -> dict[str, bool]:
 
 @cached("areas")
 def _map(neighbourhood: int) -> maps.Map:
-    """The small map with one neighbourhood chosen. It leads nowhere."""
-    return maps.draw({neighbourhood: 1}, url=lambda area: "", selected={neighbourhood})
+    """The small map with one neighbourhood chosen, of many only those of its larger area. It leads nowhere."""
+    drawn = maps.draw({neighbourhood: 1}, url=lambda area: "", selected={neighbourhood})
+    return around(drawn, neighbourhood)
 
 
 def _on_map(initiative: Initiative) -> dict[str, Any]:
