@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from civicnet.areas import maps, zoom
 from civicnet.areas.finding import PART
+from civicnet.areas.models import Neighbourhood
 from initiatives.codes import PLACES, codes
 from initiatives.counts import Counts
 from initiatives.models import NOWHERE, Listing
@@ -65,8 +66,15 @@ def _points(selection: Selection, few: Collection[int]) -> Mapping[int, list[zoo
     rows = selection.with_only(PLACES).narrowed(Listing.objects.filter(places__overlap=wanted))
     columns = ("places", *(f"initiative__{name}" for name in ("slug", "name", "lat", "lon")))
     for places, slug, name, lat, lon in rows.order_by("sort_key", "pk").values_list(*columns)[:MOST_POINTS]:
-        x, y = frame.point(lon, lat) if lat is not None and lon is not None else (0.0, 0.0)
-        point = zoom.Point(round(x, 1), round(y, 1), name, address.replace("/-/", f"/{slug}/"))
-        for key in {known.by_key[place].pk for place in places if place in known.by_key}:
-            found[key].append(point)
+        here = address.replace("/-/", f"/{slug}/")
+        for area in {known.by_key[place] for place in places if place in known.by_key}:
+            x, y = frame.point(lon, lat) if _lies_in(area, lat, lon) else (0.0, 0.0)
+            found[area.pk].append(zoom.Point(round(x, 1), round(y, 1), name, here))
     return found
+
+
+def _lies_in(area: Neighbourhood, lat: float | None, lon: float | None) -> bool:
+    """Whether a point is within the bounds of a neighbourhood; one that is far from it would be drawn in another."""
+    if lat is None or lon is None or area.west is None or area.south is None:
+        return False
+    return area.west <= lon <= (area.east or 0) and area.south <= lat <= (area.north or 0)

@@ -4,11 +4,12 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from civicnet.areas.actions import check_closing, close_neighbourhood, reopen_neighbourhood
+from civicnet.areas.forms import choices_of
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
 from civicnet.forms.editing import FIELD, Editing, Mark, edit_turn
 from civicnet.journal.actions import record
@@ -82,6 +83,24 @@ class MunicipalityAdmin(Lasting):
         return super().has_add_permission(request) and not Municipality.objects.exists()
 
 
+def _offer(field: Any, areas: QuerySet[Neighbourhood]) -> None:
+    """Let a list offer these neighbourhoods, by larger area."""
+    field.queryset = areas
+    field.choices = [("", field.empty_label), *choices_of(areas, flat=False)]
+
+
+class PlaceForm(ComparedForm):
+    """With the open neighbourhoods, and the one where the place is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "neighbourhood" in self.fields:
+            _offer(
+                self.fields["neighbourhood"],
+                Neighbourhood.objects.offered(also=[self.instance.neighbourhood_id or 0]),
+            )
+
+
 class NeighbourhoodForm(ComparedForm):
     """With the rules of closing, so that an error stands beside its field."""
 
@@ -89,7 +108,8 @@ class NeighbourhoodForm(ComparedForm):
         super().__init__(*args, **kwargs)
         if "successor" in self.fields:
             open_ones = Neighbourhood.objects.offered(also=[self.instance.successor_id or 0])
-            self.fields["successor"].queryset = open_ones.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]  # a ModelChoiceField
+            others = open_ones.exclude(pk=self.instance.pk)
+            _offer(self.fields["successor"], others)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -116,7 +136,7 @@ class NeighbourhoodAdmin(Lasting):
         "eligible_voters",
         "closed_on",
     )
-    list_filter = ("kind", ("closed_on", admin.EmptyFieldListFilter))
+    list_filter = ("kind", ("closed_on", admin.EmptyFieldListFilter), "part_of")
     search_fields = ("name", "code", "cbs_code")
     ordering = ("sort_key", "code")
     exclude = ("polygon", "lat", "lon")
@@ -147,6 +167,7 @@ class AgeBandAdmin(Lasting):
 
 @admin.register(Place)
 class PlaceAdmin(Lasting):
+    form = PlaceForm
     list_display = ("name", "code", "neighbourhood", "owner")
     search_fields = ("name", "code")
     ordering = ("sort_key", "code")

@@ -6,14 +6,14 @@ Made of the outlines that maps.py keeps, in its coordinates, and kept until the 
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from civicnet.areas.finding import PART, larger_areas
-from civicnet.areas.maps import outlines, path_of
+from civicnet.areas.maps import WIDTH, Map, outlines, path_of
 from civicnet.areas.models import Neighbourhood
 from civicnet.caching.memory import cached
 
@@ -93,6 +93,15 @@ def rooms_in(part: str) -> Mapping[int, Room]:
     drawn = outlines()
     rows = [row for row in drawn.rows if not part or row.part_of == part]
     return {row.pk: _room(row, drawn.points[row.pk]) for row in rows}
+
+
+def around(drawn: Map, neighbourhood: int) -> Map:
+    """A map with only what lies in the larger area of one neighbourhood; the same map when there are few."""
+    part = next((part for part in larger_parts() if neighbourhood in part.keys), None)
+    if part is None:
+        return drawn
+    inside = [area for area in drawn.areas if area.pk in part.keys]
+    return replace(drawn, view_box=str(part.box), areas=inside, scale=round(part.box.width / WIDTH, 4))
 
 
 def _shape_of(row: Neighbourhood) -> BaseGeometry:

@@ -123,6 +123,8 @@ class Map:
     labelled: bool
     frame: Frame | None = field(default=None, repr=False)
     beside: Sequence[Beside] = ()
+    # How much of the width of the whole map is shown: marks keep their size.
+    scale: float = 1.0
 
     def __bool__(self) -> bool:
         return bool(self.areas)

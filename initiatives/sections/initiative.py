@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civicnet.areas import maps
+from civicnet.areas.larger import around
+from civicnet.caching.memory import cached
 from civicnet.deadlines import local_date
 from civicnet.sections import Section
 from civicnet.workflow import available, may
@@ -245,10 +247,16 @@ def _for_staff(initiative: Initiative, user: Any) -> dict[str, bool]:
     }
 
 
+@cached("areas")
+def _map(neighbourhood: int) -> maps.Map:
+    """The small map with one neighbourhood chosen, of many only those of its larger area. It leads nowhere."""
+    return around(maps.draw_one(neighbourhood), neighbourhood)
+
+
 def _on_map(initiative: Initiative) -> dict[str, Any]:
     """Where it is, as components/area_map.html draws it."""
     area = initiative.neighbourhood
-    if area is None or not (drawn := maps.draw_one(area.pk)):
+    if area is None or not (drawn := _map(area.pk)):
         return {"map": None, "here": None}
     lat, lon = (initiative.lat, initiative.lon) if initiative.lat is not None else (area.lat, area.lon)
     if lat is None or lon is None or drawn.frame is None:

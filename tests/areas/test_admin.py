@@ -5,9 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from civicnet.areas.actions import close_neighbourhood
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.journal.models import Entry
+from civicnet.workflow import SYSTEM
 from tests.factories import make_areas, make_staff
+from tests.factories.areas import make_many_areas
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +58,15 @@ def test_there_is_one_municipality_to_set(client_for: Callable[..., Client]) -> 
     assert client.post("/beheer/areas/municipality/add/", facts).status_code == 302
     assert Municipality.objects.get().pk == 1
     assert client.get("/beheer/areas/municipality/add/").status_code == 403
+
+
+def test_a_list_of_many_neighbourhoods_has_the_larger_areas_as_headings(
+    client_for: Callable[..., Client],
+) -> None:
+    areas = make_many_areas(13)
+    client = client_for(make_staff("admin"))
+    for address in ("place/add/", f"neighbourhood/{areas[0].pk}/change/"):
+        page = client.get(f"/beheer/areas/{address}").content.decode()
+        assert page.count("<optgroup") == 3, address
+    close_neighbourhood(areas[0], actor=SYSTEM)
+    assert f'value="{areas[0].pk}"' not in client.get("/beheer/areas/place/add/").content.decode()

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from civicnet.areas import maps, zoom
 from civicnet.areas.actions import set_neighbourhoods
 from civicnet.areas.geojson import read
-from civicnet.areas.larger import larger_parts
+from civicnet.areas.larger import around, larger_parts
 from civicnet.areas.models import Neighbourhood
 from civicnet.workflow import SYSTEM
 from tests.factories.areas import make_many_areas, row
@@ -157,3 +157,13 @@ def test_the_neighbourhoods_of_amsterdam(shared_data: Path) -> None:
     assert len(drawn.shapes) == 70
     assert len(asked) <= 10  # nothing is kept inside a transaction; otherwise none
     assert all(shape.path and shape.fits for shape in drawn.shapes)
+
+
+def test_the_small_map_of_one_has_its_larger_area_only() -> None:
+    areas = make_many_areas(63)
+    whole = maps.draw({areas[0].pk: 1}, url=lambda area: "", selected={areas[0].pk})
+    small = around(whole, areas[0].pk)
+    assert (len(whole.areas), len(small.areas)) == (63, 21)
+    assert [area.code for area in small.areas if area.selected] == ["B1"]
+    assert small.view_box != whole.view_box
+    assert around(whole, 0) is whole

@@ -88,19 +88,19 @@ def town_hall(first_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def townsfolk(browser: Browser, town_hall: TownHall) -> Iterator[Callable[..., Person]]:
     """The same as `person`, in the town hall; the broker is a place where the browser may go."""
-    yield from _people(browser, town_hall.address, also=(town_hall.broker,))
+    yield from people_of(browser, town_hall.address, also=(town_hall.broker,))
 
 
 @pytest.fixture
 def person(browser: Browser, product: str) -> Iterator[Callable[..., Person]]:
     """Make people at a browser of their own: `person("Noor Verhage", width=360)`, or a visitor without a name."""
-    yield from _people(browser, product)
+    yield from people_of(browser, product)
 
 
 @pytest.fixture
 def other_theme(browser: Browser, voorbeeld: str) -> Iterator[Callable[..., Person]]:
     """The same, on a product in the other house style."""
-    yield from _people(browser, voorbeeld)
+    yield from people_of(browser, voorbeeld)
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +111,7 @@ def voorbeeld(first_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield address
 
 
-def _people(browser: Browser, address: str, **always: Any) -> Iterator[Callable[..., Person]]:
+def people_of(browser: Browser, address: str, **always: Any) -> Iterator[Callable[..., Person]]:
     """The test fails when the browser met an error, a breach of the security policy or a request to elsewhere."""
     people: list[Person] = []
 

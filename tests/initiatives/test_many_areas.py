@@ -108,6 +108,20 @@ def test_the_map_leads_from_far_to_near_without_a_script(client: Client, city: A
     assert "Alle 3 initiatieven als lijst" in near
 
 
+def test_a_point_stands_where_an_initiative_said_when_that_is_in_its_neighbourhood(
+    client: Client, city: Any
+) -> None:
+    area = city["B7"]
+    inside = (area.south + area.north) / 2 + 0.001, (area.west + area.east) / 2
+    make_initiative(name="Binnen", neighbourhood=area, lat=inside[0], lon=inside[1])
+    make_initiative(name="Buiten", neighbourhood=area, lat=51.0, lon=4.0)
+    drawn = client.get(LIST + "?toon=kaart&buurt=deel:Wijk+1").context["map"]
+    shape = next(shape for shape in drawn.shapes if shape.code == "B7")
+    points = {point.name: point for point in shape.points}
+    assert points["Binnen"].y < shape.y
+    assert (points["Buiten"].x, points["Buiten"].y) == pytest.approx((shape.x, shape.y), abs=0.1)
+
+
 def test_the_map_keeps_the_selection(client: Client, city: Any) -> None:
     page = client.get(LIST + "?toon=kaart&zoek=soep&buurt=deel:Wijk+1")
     drawn = page.context["map"]

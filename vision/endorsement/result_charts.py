@@ -1,17 +1,21 @@
 """The groups of a result as a page draws them: on the map, as bars with a table, and how ages weigh."""
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from civicnet.areas.finding import larger_areas
 from civicnet.areas.maps import draw
 from civicnet.areas.models import Neighbourhood
+from civicnet.text import sort_key
 from vision.endorsement.result import GroupResult, Result
 from vision.endorsement.result_words import number, percent
 
 # The share from which each shade of the map begins, lightest first.
 LEVELS = (Fraction(0), Fraction(1, 2), Fraction(2, 3))
+# More bars than this fold by larger area.
+MOST_BARS: Final = 40
 
 
 def map_of(told: Result) -> Any:
@@ -46,12 +50,15 @@ def bars_of(told: Result, groups: list[GroupResult]) -> dict[str, Any]:
             "goal": float(limit) * 100,
         }
 
+    turnout = [row(g, g.turnout, rule.group_turnout) for g in groups]
+    shares = [row(g, g.share_for, 1 - rule.against_limit) for g in groups]
     return {
         "kind": groups[0].dimension if groups else "",
-        "turnout": [row(g, g.turnout, rule.group_turnout) for g in groups],
+        "turnout": turnout,
+        "parts": _by_larger_area(groups, turnout, shares),
         # A full bar is twice the highest turnout, so that small shares can be seen.
         "full": max([float(g.turnout) * 100 for g in groups if g.turnout is not None] or [50]) * 1.25,
-        "for": [row(g, g.share_for, 1 - rule.against_limit) for g in groups],
+        "for": shares,
         "table": [
             [
                 group_name(g),
@@ -67,6 +74,20 @@ def bars_of(told: Result, groups: list[GroupResult]) -> dict[str, Any]:
         + _hidden_together(told, groups[0].dimension if groups else ""),
         "hidden": any(g.count is None for g in groups),
     }
+
+
+def _by_larger_area(groups: list[GroupResult], turnout: list[Any], shares: list[Any]) -> list[dict[str, Any]]:
+    """The bars of many neighbourhoods, by the larger area that each lies in now; nothing for a few."""
+    if len(groups) <= MOST_BARS:
+        return []
+    larger = {area.code: part for part, inside in larger_areas().items() for area in inside}
+    parts: dict[str, dict[str, Any]] = {}
+    for group, voted, was_for in zip(groups, turnout, shares, strict=True):
+        name = larger.get(group.code, "")
+        part = parts.setdefault(name, {"name": name or _("Other neighbourhoods"), "turnout": [], "for": []})
+        part["turnout"].append(voted)
+        part["for"].append(was_for)
+    return [parts[name] for name in sorted(parts, key=lambda name: (not name, sort_key(name)))]
 
 
 def group_name(group: GroupResult) -> str:
