@@ -36,7 +36,7 @@ from initiatives.actions.people import (
     unfollow,
     withdraw_invitation,
 )
-from initiatives.actions.reminding import contact_title, remind_of_contacts
+from initiatives.actions.reminding import remind_of_contacts
 from initiatives.actions.report import answer_appeal, appeal, dismiss, hide, is_on_the_site, report
 from initiatives.actions.signal import adopt_signal, leave_signal, withdraw_signal
 from initiatives.actions.stage import (
@@ -78,7 +78,6 @@ __all__ = [
     "bring_to_stage",
     "change_organisation_role",
     "change_role",
-    "contact_title",
     "count_anew",
     "dismiss",
     "edit",

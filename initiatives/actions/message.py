@@ -6,14 +6,13 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from civicnet.accounts.models import User
-from civicnet.addresses import site_url
 from civicnet.journal.actions import record
 from civicnet.journal.models import Entry, subject_of
-from civicnet.outbox.actions import TooManyLetters, notify, write_letter
+from civicnet.outbox.actions import TooManyLetters, tell, write_letter
+from civicnet.outbox.letter import letter_about
 from civicnet.workflow import NotAllowedNow, require
 from initiatives.models import Initiative
 
@@ -52,23 +51,11 @@ def write_to(initiative: Initiative, *, actor: User, text: str) -> None:
 
 def _send(initiative: Initiative, owner: User, sender: User, text: str) -> None:
     """One letter for each owner: they do not see each other's address either."""
-    with override(owner.language):
-        title = _("%(name)s has a message about %(what)s") % {"name": sender, "what": initiative}
-        who = _("From: %(name)s, %(email)s") % {"name": sender, "email": sender.email}
-        notify(
-            [owner],
-            event="initiative.message",
-            by=sender,
-            title=title,
-            text=f"{text}\n\n{who}",
-            url=initiative.get_absolute_url(),
-            mail=False,
-        )
-        if owner.wants_mail:
-            more = _(
-                "Answer this mail to write back. %(name)s sees your address only when you do. You need not answer."
-            ) % {"name": sender}
-            address = site_url(initiative.get_absolute_url())
-            body = "\n\n".join((f"{title}:", text, who, more, address))
-            with suppress(TooManyLetters):  # it is shown on /mijn/ anyway
-                write_letter(owner.email, title, body, by=sender, reply_to=[sender.email])
+    facts = {"by": str(sender), "email": sender.email, "message": text}
+    tell([owner], "initiative.message", "owners", about=initiative, by=sender, facts=facts)
+    if owner.wants_mail:
+        with override(owner.language), suppress(TooManyLetters):  # it is shown on /mijn/ anyway
+            letter = letter_about(
+                "initiative.message", "owners", about=initiative, facts=facts, name=owner.name
+            )
+            write_letter(owner.email, letter, by=sender, reply_to=sender.email)
