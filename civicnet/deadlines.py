@@ -22,8 +22,9 @@ CONTACT_DAYS: Final = 14
 ANSWER_DAYS: Final = 28
 DECISION_DAYS: Final = 56
 HEARING_DAYS: Final = 14
-# Who must act is reminded this many days before the last day, on the day itself, and once when it has passed.
-REMIND_DAYS: Final = 3
+# Who must act is reminded a week before the last day and the day before it; the team once, when it has passed.
+REMIND_DAYS: Final = 7
+LAST_REMINDER_DAYS: Final = 1
 # domain.md, "Vision": a consultation takes six weeks by default.
 CONSULTATION_DAYS: Final = 42
 # domain.md, "Who": what one administrator does to another's role is announced to all staff for seven days.
@@ -203,17 +204,17 @@ def in_time(due_on: date, done: date | datetime) -> bool:
     return local_date(done) <= due_on
 
 
-def reminder_due(due_on: date, today: date | datetime | None = None) -> Literal["", "soon", "today", "late"]:
+def reminder_due(due_on: date, today: date | datetime | None = None) -> Literal["", "week", "day", "late"]:
     """Which reminder of a term is to go out `today` (default: now), if it has not yet.
 
-    From REMIND_DAYS before the last day "soon", on it "today", after it "late"; before all that none.
+    From REMIND_DAYS before the last day "week", from LAST_REMINDER_DAYS before it "day", after it "late"; else none.
     """
     left = days_left(due_on, today)
     if left < 0:
         return "late"
-    if left == 0:
-        return "today"
-    return "soon" if left <= REMIND_DAYS else ""
+    if left <= LAST_REMINDER_DAYS:
+        return "day"
+    return "week" if left <= REMIND_DAYS else ""
 
 
 def _spans(pauses: Iterable[Pause], today: date | datetime | None) -> list[tuple[date, date]]:

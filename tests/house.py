@@ -17,7 +17,7 @@ MOST_LINES_OF_A_FUNCTION: Final = 60
 MOST_LINES_OF_A_FILE: Final = 400
 # What every capability may have, so that the map need not name it; and what Django itself names.
 FURNITURE: Final = frozenset(
-    "models workflow rules actions forms views urls api sections tasks periodic admin "
+    "models workflow rules letters actions forms views urls api sections tasks periodic admin "
     "management migrations templatetags".split()
 )
 MAP: Final = "## The map of the house"

@@ -275,7 +275,7 @@ def test_it_is_late_from_the_day_after_the_last(now: str, late: bool) -> None:
 
 @pytest.mark.parametrize(
     ("left", "which"),
-    [(30, ""), (4, ""), (3, "soon"), (1, "soon"), (0, "today"), (-1, "late"), (-400, "late")],
+    [(30, ""), (8, ""), (7, "week"), (2, "week"), (1, "day"), (0, "day"), (-1, "late"), (-400, "late")],
 )
 def test_which_reminder_of_a_term_is_due(left: int, which: str) -> None:
     assert reminder_due(d("2026-03-16"), d("2026-03-16") - timedelta(days=left)) == which

@@ -45,11 +45,11 @@ REMINDERS = (
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
     """How it is proven. `calendar`: the public calendar that it stands in, beside that of who must act; `before`: days
-    from the reminder to the day; `not_overdue`: why nothing can be said to be late."""
+    from the first reminder to the day; `not_overdue`: why nothing can be said to be late."""
 
     scene: Callable[[], Scene]
     calendar: str
-    before: int = 3
+    before: int = 7
     not_overdue: str = ""
 
 
@@ -91,11 +91,10 @@ FIELDS: dict[str, Class] = {
     "accounts.CalendarAddress": HAPPENED,
     "accounts.SetUpDone": HAPPENED,
     "files.StoredFile": HAPPENED,
-    "vision.Vision.next_review_on": Deadline(scene=scenes.review, calendar=OF_VISION, before=7),
+    "vision.Vision.next_review_on": Deadline(scene=scenes.review, calendar=OF_VISION),
     "vision.VisionVersion.consultation_closes_on": Deadline(
         scene=scenes.consultation,
         calendar=OF_VISION,
-        before=7,
         not_overdue="The clock closes it: test_a_consultation_ends_by_itself. Nobody must act.",
     ),
     "vision.VisionVersion.consultation_opened_on": HAPPENED,
@@ -108,13 +107,11 @@ FIELDS: dict[str, Class] = {
     "vision.PlannedStep.begins_on": Deadline(
         scene=scenes.planned("begins_on"),
         calendar=OF_VISION,
-        before=7,
         not_overdue="A plan of the curators, which they may move in public.",
     ),
     "vision.PlannedStep.ends_on": Deadline(
         scene=scenes.planned("ends_on"),
         calendar=OF_VISION,
-        before=7,
         not_overdue="A plan of the curators, which they may move in public.",
     ),
     "vision.PlannedStep.changed_at": HAPPENED,
@@ -122,7 +119,6 @@ FIELDS: dict[str, Class] = {
     "vision.Meeting.begins_at": Deadline(
         scene=scenes.meeting,
         calendar=OF_VISION,
-        before=7,
         not_overdue="A meeting takes place or is called off.",
     ),
     "vision.Meeting.ends_at": EVENING,
@@ -143,7 +139,6 @@ FIELDS: dict[str, Class] = {
     "endorsement.Round.opens_at": Deadline(
         scene=scenes.vote("opens_at"),
         calendar=OF_VISION,
-        before=7,
         not_overdue="The clock opens it (vision.endorsement.by_the_clock).",
     ),
     "endorsement.Round.closes_at": Deadline(
@@ -267,7 +262,7 @@ def test_who_must_act_sees_it(deadline: Deadline) -> None:
         assert written(shown) in sign_in(scene.actor).get(scene.shown_at).text
 
 
-def test_a_reminder_goes_out_once_with_a_letter(deadline: Deadline) -> None:
+def test_a_reminder_goes_out_a_week_and_a_day_before_with_a_letter(deadline: Deadline) -> None:
     scene = scene_of(deadline)
 
     def run(day: date) -> tuple[int, int]:
@@ -283,6 +278,9 @@ def test_a_reminder_goes_out_once_with_a_letter(deadline: Deadline) -> None:
     assert run(day - timedelta(days=1)) == (0, 0)
     assert run(day) == (1, 1)
     assert run(day) == (0, 0)
+    # And once more, the day before it.
+    assert run(day + timedelta(days=6)) == (1, 1)
+    assert run(day + timedelta(days=6)) == (0, 0)
 
 
 def test_everybody_sees_that_it_passed(deadline: Deadline) -> None:
@@ -335,7 +333,7 @@ def test_who_closes_a_vote_and_who_begins_a_review_is_reminded_once_when_it_is_l
     with time_machine.travel(START, tick=False):
         round = make_round(opens_at=START, closes_at=START + timedelta(days=10))
         Vision.objects.update(next_review_on=START.date() + timedelta(days=9), review="due")
-    for days, events in ((9, set()), (11, {"round.reminder", "vision.late_review"}), (12, set())):
+    for days, events in ((9, set()), (11, {"endorsement_round.to_close", "vision.late_review"}), (12, set())):
         Notice.objects.all().delete()
         with at(START.date() + timedelta(days=days)):
             app.tasks["vision.endorsement.remind"]()

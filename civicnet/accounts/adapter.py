@@ -27,9 +27,9 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.accounts.code_times import code_works_until
 from civicnet.accounts.middleware import is_strong
 from civicnet.accounts.models import User
-from civicnet.addresses import site_url
-from civicnet.areas.models import Municipality
-from civicnet.outbox.actions import may_have_door_letter
+from civicnet.outbox.actions import may_have_door_letter, put_letter
+from civicnet.outbox.letter import clock_time, letter_about
+from civicnet.outbox.models import LetterKind
 from civicnet.text import can_be_read, clean_line
 
 log = structlog.get_logger(__name__)
@@ -66,13 +66,13 @@ class AccountAdapter(DefaultAccountAdapter):
             log.warning("door_letter_not_sent", reason="many")
             return
         reader = context.get("user") or User.objects.filter(email=email.lower()).first()
-        municipality = Municipality.current()
-        house = {"name": f"civicnet {municipality or ''}".strip(), "address": site_url()}
-        more: dict[str, Any] = {"user": reader, "current_site": house, "email": email}
-        if template_prefix == "account/email/login_code":
-            more["until"] = code_works_until(getattr(context["request"], "_login_stage", None))
+        # Of "mfa/email/totp_activated" the last word is the event.
+        event = f"account.{template_prefix.rpartition('/')[2]}"
         with override(reader.language if reader else get_language()):
-            super().send_mail(template_prefix, email, {**context, **more})
+            facts = {"email": email, **context, **_in_words(context)}
+            put_letter(
+                LetterKind.DOOR, email, letter_about(event, _audience(context), about=reader, facts=facts)
+            )
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link that confirms an address.
@@ -128,6 +128,19 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         user.name = name if can_be_read(name) else ""  # as for somebody who gives none
         user.language = get_language() or user.language
         return user
+
+
+def _in_words(context: dict[str, Any]) -> dict[str, Any]:
+    """What a letter says of a code or of a change, in the current language."""
+    if code := context.get("code"):
+        until = code_works_until(getattr(context.get("request"), "_login_stage", None))
+        return {"code": f"{code[:3]} {code[3:]}", "time": clock_time(until)}
+    return {"when": context.get("timestamp"), "provider": str(context.get("provider", ""))}
+
+
+def _audience(context: dict[str, Any]) -> str:
+    """A notification has its moment; everything else was asked for by somebody who may be anybody."""
+    return "holder" if "timestamp" in context else "visitor"
 
 
 def first_factor_passed(

@@ -79,7 +79,8 @@ class PreferencesForm(forms.ModelForm):
         }
         help_texts = {
             "wants_mail": _(
-                "Without mail you find everything on “My page”. Mail about signing in always comes."
+                "Without mail you find everything on “My page”. About signing in, about roles, and about an answer or a last "
+                "day that is yours we always write."
             )
         }
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}

@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from civicnet.demo.views import letters, people, style
+from civicnet.demo.views import letters, people, style, style_letters
 
 urlpatterns = [
     path("demo/", people.people, name="demo"),
     path("demo/word/<int:pk>/", people.sign_in, name="demo_sign_in"),
     path("demo/post/", letters.letters, name="demo_letters"),
+    path("demo/post/<uuid:pk>/", letters.letter, name="demo_letter"),
     path("stijl/", style.style, name="style"),
+    path("stijl/brieven/", style_letters.style_letters, name="style_letters"),
+    path("stijl/brieven/<str:event>/<str:audience>.html", style_letters.style_letter, name="style_letter"),
+    path(
+        "stijl/brieven/<str:event>/<str:audience>.txt",
+        style_letters.style_letter_text,
+        name="style_letter_text",
+    ),
 ]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,3 +13,5 @@ class OutboxConfig(AppConfig):
         from civicnet.outbox.actions import announce_step
 
         workflow.listen(announce_step)
+        # The texts of every capability: its letters.py.
+        autodiscover_modules("letters")

@@ -1,12 +1,11 @@
-"""The e-mail backend for Django and allauth: it writes each mail into the outbox, and the relay sends it."""
+"""The e-mail backend for Django: it writes each mail into the outbox, and the relay sends it. Ours go as letters."""
 
 from collections.abc import Sequence
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 
-from civicnet.outbox.actions.letters import put_letter
-from civicnet.outbox.models import Letter
+from civicnet.outbox.actions.letters import put_mail
 
 
 class Outbox(BaseEmailBackend):
@@ -14,15 +13,6 @@ class Outbox(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for mail in email_messages:
-            html = [str(body) for body, kind in getattr(mail, "alternatives", []) if kind == "text/html"]
             for address in mail.recipients():
-                put_letter(
-                    Letter.DOOR,
-                    address,
-                    str(mail.subject),
-                    str(mail.body),
-                    html=html[0] if html else "",
-                    reply_to=mail.reply_to,
-                    from_email=mail.from_email or "",
-                )
+                put_mail(address, mail)
         return len(email_messages)

@@ -24,12 +24,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Mail that has not been sent yet."""
         return self.filter(done_at=None, gave_up_at=None, kind=Message.Kind.MAIL)
 
-    def letters(self, kind: "Letter", *, since: datetime) -> "MessageQuerySet":
+    def letters(self, kind: "LetterKind", *, since: datetime) -> "MessageQuerySet":
         """Letters of one kind that were written since `since`, sent or not."""
         return self.filter(kind=Message.Kind.MAIL, name=kind, made_at__gte=since)
 
 
-class Letter(models.TextChoices):
+class LetterKind(models.TextChoices):
     """Why a letter goes out: the `name` of a Message of kind mail."""
 
     PERSONAL = "mail.personal"  # from one person to another: an invitation, a message

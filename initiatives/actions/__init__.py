@@ -38,7 +38,7 @@ from initiatives.actions.people import (
     withdraw_invitation,
 )
 from initiatives.actions.question import answer_question, ask, withdraw_question
-from initiatives.actions.reminding import contact_title, remind_of_contacts
+from initiatives.actions.reminding import remind_of_contacts
 from initiatives.actions.report import answer_appeal, appeal, dismiss, hide, is_on_the_site, report
 from initiatives.actions.signal import adopt_signal, leave_signal, withdraw_signal
 from initiatives.actions.stage import (
@@ -83,7 +83,6 @@ __all__ = [
     "call_off_activity",
     "change_organisation_role",
     "change_role",
-    "contact_title",
     "count_anew",
     "dismiss",
     "edit",

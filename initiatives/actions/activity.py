@@ -5,12 +5,11 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import lazy
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.outbox.actions import notify
-from civicnet.workflow import Actor, NotAllowedNow, Text, create, perform, require
+from civicnet.accounts.models import User
+from civicnet.outbox.actions import tell
+from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
 from initiatives.actions.draft import locked
 from initiatives.models import Activity
 from initiatives.workflow import LIVE
@@ -31,8 +30,7 @@ def plan_activity(activity: Activity, *, actor: Actor, at: datetime | None = Non
         raise ValidationError({"day": _("That day has passed.")})
     activity = create(activity, "plan", actor=actor, at=at)
     _touch(activity, at)
-    title = format_lazy("{}: {}", activity.initiative.name, activity.title)
-    _tell_followers(activity, title, actor=actor, at=at)
+    tell(_readers(activity, actor), "activity.plan", "followers", about=activity, by=actor, at=at)
     return activity
 
 
@@ -50,10 +48,7 @@ def call_off_activity(activity: Activity, *, actor: Actor, at: datetime | None =
         raise NotAllowedNow(activity, "call_off")
     activity = perform(activity, "call_off", actor=actor, at=at)
     _touch(activity, at)
-    title = format_lazy(
-        "{}: {}", activity.initiative.name, format_lazy(_("{what} is called off"), what=activity.title)
-    )
-    _tell_followers(activity, title, actor=actor, at=at)
+    tell(_readers(activity, actor), "activity.call_off", "followers", about=activity, by=actor, at=at)
     return activity
 
 
@@ -62,15 +57,8 @@ def _touch(activity: Activity, at: datetime | None) -> None:
     activity.initiative.save(update_fields=["changed_at"])
 
 
-def _tell_followers(activity: Activity, title: Text, *, actor: Actor, at: datetime | None) -> None:
+def _readers(activity: Activity, actor: Actor) -> list[User]:
+    """Who hears of it: the followers but for `actor`, and nobody while a moderator hides it."""
     if activity.initiative.hidden_at is not None or activity.hidden_at is not None:
-        return
-    notify(
-        [reader for reader in activity.initiative.audience("followers") if reader.pk != actor.pk],
-        event=f"activity.{'plan' if activity.state == Activity.State.PLANNED else 'call_off'}",
-        by=actor,
-        title=title,
-        text=lazy(lambda: f"{activity.when}\n{activity.place}", str)(),
-        url=activity.get_absolute_url(),
-        at=at,
-    )
+        return []
+    return [reader for reader in activity.initiative.audience("followers") if reader != actor]

@@ -6,14 +6,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import RoleGrant, User
-from civicnet.days import written_later
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
 from initiatives.models import DESK, Initiative, Outcome
@@ -39,18 +37,8 @@ def take_contact(initiative: Initiative, *, actor: User, at: datetime | None = N
     initiative.save(update_fields=["contact_person"])
     record(initiative, "take_contact", actor=actor, at=at)
     assert initiative.contact_due is not None  # it is waiting for a contact
-    notify(
-        initiative.audience("owners"),
-        event="initiative.take_contact",
-        by=actor,
-        title=format_lazy(
-            "{}: {}",
-            initiative.name,
-            format_lazy(_("{name} is going to get in touch with you"), name=str(actor)),
-        ),
-        text=format_lazy(_("By {day} at the latest."), day=written_later(initiative.contact_due)),
-        url=initiative.get_absolute_url(),
-        at=at,
+    tell(
+        initiative.audience("owners"), "initiative.take_contact", "owners", about=initiative, by=actor, at=at
     )
     return initiative
 
@@ -79,16 +67,8 @@ def log_contact(
         initiative.contact_person = actor
     initiative.save(update_fields=["contacted_at", "contact_person"])
     record(initiative, "log_contact", actor=actor, at=at)
-    notify(
-        initiative.audience("owners"),
-        event="initiative.log_contact",
-        by=actor,
-        title=_("The municipality has contacted you"),
-        text=note,
-        url=initiative.get_absolute_url(),
-        mail=False,
-        at=at,
-    )
+    owners = initiative.audience("owners")
+    tell(owners, "initiative.log_contact", "owners", about=initiative, by=actor, at=at, facts={"note": note})
     return initiative
 
 
@@ -126,19 +106,10 @@ def name_contact(
     initiative.save(update_fields=["contact_person"])
     data = {"from": before, "to": person.pk}
     record(initiative, "replace_contact", actor=actor, note=reason.strip(), data=data, at=at)
-    for people, words in (
-        (initiative.audience("owners"), _("{name} is your contact person at the municipality now")),
-        ([] if person.pk == actor.pk else [person], _("you are the contact person now")),
-    ):
-        notify(
-            people,
-            event="initiative.replace_contact",
-            by=actor,
-            title=format_lazy("{}: {}", initiative.name, format_lazy(words, name=str(person))),
-            text=reason.strip(),
-            url=initiative.get_absolute_url(),
-            at=at,
-        )
+    facts = {"reason": reason.strip()}
+    owners, named = initiative.audience("owners"), [] if person.pk == actor.pk else [person]
+    tell(owners, "initiative.replace_contact", "owners", about=initiative, by=actor, at=at, facts=facts)
+    tell(named, "initiative.replace_contact", "contact", about=initiative, by=actor, at=at, facts=facts)
 
 
 def free_contacts_of_role(payload: dict[str, Any]) -> None:
@@ -167,24 +138,10 @@ def free_lost_contact(initiative: Initiative, *, at: datetime | None = None) -> 
     if under_way or initiative.stage not in LIVE:
         return initiative
     initiators = initiative.member_ids()
-    for people, words in (
-        (initiative.audience("owners"), _("your contact person at the municipality is there no longer")),
-        (
-            [u for u in User.objects.holding("broker", "admin") if u.pk not in initiators],
-            _("the initiative is without a contact person"),
-        ),
-    ):
-        notify(
-            people,
-            event="initiative.lose_contact",
-            by=SYSTEM,
-            title=format_lazy("{}: {}", initiative.name, words),
-            text=_(
-                "Somebody else takes over. The page of the initiative says who, as soon as that is known."
-            ),
-            url=initiative.get_absolute_url(),
-            at=at,
-        )
+    owners = initiative.audience("owners")
+    namers = [u for u in User.objects.holding("broker", "admin") if u.pk not in initiators]
+    tell(owners, "initiative.lose_contact", "owners", about=initiative, by=SYSTEM, at=at)
+    tell(namers, "initiative.lose_contact", "desk", about=initiative, by=SYSTEM, at=at)
     return initiative
 
 

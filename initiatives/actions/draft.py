@@ -17,7 +17,7 @@ from civicnet.database.claims import claim, free_slug
 from civicnet.files.actions import remove as remove_file
 from civicnet.files.actions import set_public
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.text import search_document
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from initiatives.actions.indexing import index
@@ -49,10 +49,6 @@ RESERVED = frozenset(
 )
 SEARCHED = ("name", "summary", "purpose", "own_measure", "place_note", "people")
 NEEDED = ("name", "kind", "purpose")
-RECEIPT = _(
-    "Everybody can see it now. The municipality will contact you within 14 days. You can change it at any time."
-)
-RECEIPT_WITHOUT_CONTACT = _("Everybody can see it now. You can change it at any time.")
 
 
 def locked(initiative: Initiative) -> Initiative:
@@ -175,15 +171,7 @@ def submit(
     index(initiative)
     for piece in pieces_of(initiative):
         set_public(piece.file, True, actor=actor)
-    notify(
-        initiative.audience("owners"),
-        event="initiative.receipt",
-        by=actor,
-        title=_("Your initiative is on the site"),
-        text=RECEIPT if promises_contact else RECEIPT_WITHOUT_CONTACT,
-        url=initiative.get_absolute_url(),
-        at=at,
-    )
+    tell(initiative.audience("owners"), "initiative.receipt", "owners", about=initiative, by=actor, at=at)
     return initiative
 
 

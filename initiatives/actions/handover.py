@@ -3,11 +3,9 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, Actor, create, may, perform
 from initiatives.actions.draft import locked
 from initiatives.models import Handover, Initiative, Organisation
@@ -50,18 +48,7 @@ def hand_over(
     handover = create(handover, "ask", actor=actor, at=at)
     if actor is not SYSTEM and may(actor, "initiatives.answer_handover", handover):
         return _answer(handover, "agree", actor, at)
-    notify(
-        handover.audience("successor"),
-        event="handover.ask",
-        by=actor,
-        title=format_lazy(_("Do you go on with {what}? Its initiators say so"), what=initiative.name),
-        text=_(
-            "They have handed it over and named you. Nobody else sees that until you agree. Say on the page whether you "
-            "go on with it. If you do nothing, you are not named."
-        ),
-        url=handover.get_absolute_url(),
-        at=at,
-    )
+    tell(handover.audience("successor"), "handover.ask", "successor", about=handover, by=actor, at=at)
     return handover
 
 

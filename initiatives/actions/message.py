@@ -1,22 +1,21 @@
 """A short message to initiators whom the sender does not know yet: "perhaps you know each other", "I take part"."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from civicnet.accounts.models import User
-from civicnet.addresses import site_url
 from civicnet.journal.actions import record
 from civicnet.journal.models import Entry, subject_of
-from civicnet.outbox.actions import TooManyLetters, notify, write_letter
-from civicnet.workflow import NotAllowedNow, Text, require
+from civicnet.outbox.actions import TooManyLetters, tell, write_letter
+from civicnet.outbox.letter import Letter, letter_about
+from civicnet.workflow import NotAllowedNow, require
 from initiatives.models import Activity, Initiative
 from initiatives.workflow import LIVE
 
@@ -32,26 +31,37 @@ def write_to(initiative: Initiative, *, actor: User, text: str) -> None:
     """
     if not text.strip():
         raise ValidationError({"text": gettext_lazy("Write your message.")})
-    title = gettext_lazy("%(name)s has a message about %(what)s")
-    _write(initiative, actor, event="initiative.message", title=title, text=text)
+    for owner in _owners_to_write_to(initiative, actor):
+        facts = _facts(actor, text.strip())
+        tell([owner], "initiative.message", "owners", about=initiative, by=actor, facts=facts)
+        with override(owner.language):
+            letter = letter_about(
+                "initiative.message", "owners", about=initiative, facts=facts, name=owner.name
+            )
+            _send(letter, owner, actor)
 
 
 @transaction.atomic
 def take_part(
     initiative: Initiative, *, actor: User, text: str = "", coming: Iterable[Activity] = ()
 ) -> None:
-    """Tell the owners that `actor` wants to take part, with `text` in their own words and what they come to. Sent, limited and raising like
-    `write_to`; NotAllowedNow too for what is over.
+    """Tell the owners that `actor` wants to take part, with `text` in their own words and what they come to. Sent,
+    limited and raising like `write_to`; NotAllowedNow too for what is over.
     """
     require(actor, "initiatives.write_to", initiative)
     if initiative.stage not in LIVE:
         raise NotAllowedNow(initiative, "take_part")
-    comes = [
-        lazy(lambda row=row: _("Comes to: %(what)s") % {"what": f"{row.title}, {row.when}"}, str)()
-        for row in coming
-    ]
-    title = gettext_lazy("%(name)s wants to take part in %(what)s")
-    _write(initiative, actor, event="initiative.take_part", title=title, text=text, lines=comes)
+    coming = [*coming]
+    for owner in _owners_to_write_to(initiative, actor):
+        with override(owner.language):
+            comes = [_("Comes to: %(what)s") % {"what": f"{row.title}, {row.when}"} for row in coming]
+            said = "\n\n".join(filter(None, ("\n".join(comes), text.strip())))
+            facts = _facts(actor, said)
+            tell([owner], "initiative.take_part", "owners", about=initiative, by=actor, facts=facts)
+            letter = letter_about(
+                "initiative.take_part", "owners", about=initiative, facts=facts, name=owner.name
+            )
+            _send(letter, owner, actor)
 
 
 def wrote_today(initiative: Initiative, user: User) -> bool:
@@ -65,9 +75,8 @@ def _written_today(user: User) -> list[str]:
     return list(recent.values_list("subject", flat=True))
 
 
-def _write(
-    initiative: Initiative, actor: User, *, event: str, title: Text, text: str, lines: Sequence[Text] = ()
-) -> None:
+def _owners_to_write_to(initiative: Initiative, actor: User) -> list[User]:
+    """Those who read it, once it is sure that `actor` may write to them now; it counts as written."""
     User.objects.select_for_update().get(pk=actor.pk)  # two at once are counted as two
     require(actor, "initiatives.write_to", initiative)
     owners = initiative.audience("owners")
@@ -83,31 +92,15 @@ def _write(
             gettext_lazy("You have sent five messages today. Go on tomorrow."), code="too_many"
         )
     record(initiative, "write_to", actor=actor)
-    for owner in owners:
-        with override(owner.language):
-            said = "\n\n".join(filter(None, ("\n".join(map(str, lines)), text.strip())))
-        _send(initiative, owner, actor, event=event, title=title, text=said)
+    return owners
 
 
-def _send(initiative: Initiative, owner: User, sender: User, *, event: str, title: Text, text: str) -> None:
+def _facts(sender: User, message: str) -> dict[str, str]:
+    return {"by": str(sender), "email": sender.email, "message": message}
+
+
+def _send(letter: Letter, owner: User, sender: User) -> None:
     """One letter for each owner: they do not see each other's address either."""
-    with override(owner.language):
-        title = str(title) % {"name": sender, "what": initiative}
-        who = _("From: %(name)s, %(email)s") % {"name": sender, "email": sender.email}
-        notify(
-            [owner],
-            event=event,
-            by=sender,
-            title=title,
-            text="\n\n".join(filter(None, (text, who))),
-            url=initiative.get_absolute_url(),
-            mail=False,
-        )
-        if owner.wants_mail:
-            more = _(
-                "Answer this mail to write back. %(name)s sees your address only when you do. You need not answer."
-            ) % {"name": sender}
-            address = site_url(initiative.get_absolute_url())
-            body = "\n\n".join(filter(None, (f"{title}:" if text else title, text, who, more, address)))
-            with suppress(TooManyLetters):  # it is shown on /mijn/ anyway
-                write_letter(owner.email, title, body, by=sender, reply_to=[sender.email])
+    if owner.wants_mail:
+        with suppress(TooManyLetters):  # it is shown on /mijn/ anyway
+            write_letter(owner.email, letter, by=sender, reply_to=sender.email)

@@ -8,14 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import format_lazy
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicnet.accounts.models import User
-from civicnet.addresses import site_url
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify, write_letter
+from civicnet.outbox.actions import tell, write_letter
+from civicnet.outbox.letter import letter_about
 from civicnet.workflow import Actor, NotAllowedNow, require
 from initiatives.actions.draft import carry, locked
 from initiatives.models import (
@@ -70,15 +68,16 @@ def invite(
         **target, email=email, role=role, token_hash=_hash(token), invited_by=actor
     )
     record(to, "invite", actor=actor)
-    address = site_url(reverse("initiatives:join", args=[token]))
-    write_letter(
-        email,
-        _("%(name)s invites you to join %(what)s") % {"name": actor, "what": to},
-        _("Open this page to read about it and to join:")
-        + f"\n\n{address}\n\n"
-        + _("The invitation works for 30 days. You need not do anything if you do not want to join."),
-        by=actor,
-    )
+    facts = {
+        "by": str(actor),
+        "until": invitation.last_day,
+        "invitation": reverse("initiatives:join", args=[token]),
+    }
+    if isinstance(to, Initiative):
+        letter = letter_about("initiative.invite", "invitee", about=to, facts=facts)
+    else:
+        letter = letter_about("organisation.invite", "invitee", about=to, facts=facts)
+    write_letter(email, letter, by=actor)
     return invitation
 
 
@@ -124,15 +123,7 @@ def accept_invitation(
 def _joined(initiative: Initiative, actor: User, at: datetime | None) -> None:
     record(initiative, "join", actor=actor, at=at)
     others = [u for u in initiative.audience("owners") if u.pk != actor.pk]
-    notify(
-        others,
-        event="initiative.join",
-        by=actor,
-        title=format_lazy(gettext_lazy("{name} has joined {what}"), name=str(actor), what=str(initiative)),
-        url=initiative.get_absolute_url(),
-        mail=False,
-        at=at,
-    )
+    tell(others, "initiative.join", "owners", about=initiative, by=actor, at=at, facts={"by": str(actor)})
 
 
 @transaction.atomic

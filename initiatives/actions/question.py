@@ -6,11 +6,10 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
 from initiatives.models import Initiative, Question
 from initiatives.workflow import LIVE
@@ -36,15 +35,7 @@ def ask(initiative: Initiative, *, actor: User, text: str, at: datetime | None =
     if Question.objects.filter(asked_by=actor, made_at__gt=moment - timedelta(days=1)).count() >= MOST_A_DAY:
         raise ValidationError(_("You have asked five questions today. Go on tomorrow."), code="too_many")
     question = create(question, "ask", actor=actor, at=at)
-    notify(
-        question.audience("owners"),
-        event="question.ask",
-        by=actor,
-        title=format_lazy(_("A question about {name}"), name=initiative.name),
-        text=question.text,
-        url=question.get_absolute_url(),
-        at=at,
-    )
+    tell(question.audience("owners"), "question.ask", "owners", about=question, by=actor, at=at)
     return question
 
 
@@ -64,15 +55,7 @@ def answer_question(question: Question, *, actor: Actor, text: str, at: datetime
     question.answered_by = actor if isinstance(actor, User) else None
     fields = ["answer", "answered_at", "answered_by"]
     question = perform(question, "answer", actor=actor, at=at, with_fields=fields)
-    notify(
-        question.audience("asker"),
-        event="question.answer",
-        by=actor,
-        title=format_lazy(_("An answer to your question about {name}"), name=question.initiative.name),
-        text=f"{question.text}\n\n{question.answer}",
-        url=question.get_absolute_url(),
-        at=at,
-    )
+    tell(question.audience("asker"), "question.answer", "asker", about=question, by=actor, at=at)
     return question
 
 

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -14,7 +13,7 @@ from civicnet.accounts.models import User
 from civicnet.database.locks import wait_for_turn
 from civicnet.files.actions import set_public
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, Text, create, perform, require
 from initiatives.actions.draft import locked, pieces_of
@@ -67,7 +66,8 @@ def report(content: Content, *, actor: User, reason: str, at: datetime | None = 
     if again.exists():
         raise ValidationError(_("You have reported this already. A moderator will look at it."), code="again")
     create(row, "report", actor=actor, at=at)
-    _tell_moderators(row, _("something was reported"), not_to={actor.pk}, actor=actor, at=at)
+    waiting = _deciders(row, not_to={actor.pk})
+    tell(waiting, "report.waits", "moderators", about=row, by=actor, at=at)
     return row
 
 
@@ -102,20 +102,7 @@ def hide(row: Report, *, actor: Actor, reason: str, at: datetime | None = None) 
     same = Report.objects.filter(kind=row.kind, state=State.REPORTED, **{row.kind: row.content})
     for other in same.select_for_update(of=("self",)).order_by("pk"):
         perform(other, "settle", actor=SYSTEM, note=reason, at=at)
-    _tell_authors(
-        row,
-        _("a moderator has hidden this"),
-        format_lazy(
-            "{}\n\n{}",
-            reason,
-            _(
-                "You can still see it, others cannot. Do you disagree? Object once, on the page below. Another "
-                "moderator then looks at it again."
-            ),
-        ),
-        actor,
-        at,
-    )
+    tell(row.authors(), "report.hidden", "author", about=row, by=actor, at=at, facts={"reason": reason})
     return row
 
 
@@ -139,7 +126,8 @@ def appeal(row: Report, *, actor: User, text: str, at: datetime | None = None) -
     row.appeal = _needed(text, "text", _("Say why it should be shown."))
     row.appealed_by, row.appealed_at = actor, at or timezone.now()
     perform(row, "appeal", actor=actor, at=at, with_fields=["appeal", "appealed_by", "appealed_at"])
-    _tell_moderators(row, _("the author objects"), not_to={actor.pk, row.decided_by_id}, actor=actor, at=at)
+    waiting = _deciders(row, not_to={actor.pk, row.decided_by_id})
+    tell(waiting, "report.objection", "moderators", about=row, by=actor, at=at)
     return row
 
 
@@ -161,8 +149,11 @@ def answer_appeal(
     if restore and row.content is not None:
         _set_hidden(row.content, None, actor=actor)
         record(row.content, "restore", actor=actor, data={"report": row.pk}, at=at)
-    said: Text = _("this is on the site again") if restore else _("this stays hidden")
-    _tell_authors(row, said, reason, actor, at)
+    facts = {"reason": reason}
+    if restore:
+        tell(row.authors(), "report.restored", "author", about=row, by=actor, at=at, facts=facts)
+    else:
+        tell(row.authors(), "report.upheld", "author", about=row, by=actor, at=at, facts=facts)
     return row
 
 
@@ -206,32 +197,11 @@ def _set_hidden(content: Content, moment: datetime | None, *, actor: Actor, reas
         choose_pictures(initiative)
 
 
-def _tell_authors(row: Report, said: Text, text: Text, actor: Actor, at: datetime | None) -> None:
-    notify(
-        row.authors(),
-        event="report.decided",
-        by=actor,
-        title=format_lazy("{}: {}", row.title, said),
-        text=text,
-        url=row.get_absolute_url(),
-        at=at,
-    )
-
-
-def _tell_moderators(
-    row: Report, said: Text, *, not_to: set[int | None], actor: Actor, at: datetime | None
-) -> None:
-    """Tell the moderators who may decide: not the authors, not those who owe it an answer, and nobody in `not_to`."""
+def _deciders(row: Report, *, not_to: set[int | None]) -> list[User]:
+    """The moderators who may decide: not the authors, not those who owe it an answer, and nobody in `not_to`."""
     not_to = not_to | {author.pk for author in row.authors()}
-    notify(
-        [
-            person
-            for person in User.objects.holding("moderator")
-            if person.pk not in not_to and not must_answer_it(person, row)
-        ],
-        event="report.waits",
-        by=actor,
-        title=format_lazy("{}: {}", row.title, said),
-        url=row.desk_url,
-        at=at,
-    )
+    return [
+        person
+        for person in User.objects.holding("moderator")
+        if person.pk not in not_to and not must_answer_it(person, row)
+    ]

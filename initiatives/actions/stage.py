@@ -4,12 +4,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.workflow import Actor, NotAllowedNow, perform, require
 from initiatives.actions.draft import locked
 from initiatives.models import Initiative
@@ -62,17 +60,7 @@ def propose_rest(initiative: Initiative, *, actor: Actor) -> bool:
     initiative.rest_proposed_at = timezone.now()
     initiative.save(update_fields=["rest_proposed_at"])
     record(initiative, "propose_rest", actor=actor)
-    notify(
-        initiative.audience("owners"),
-        event="initiative.propose_rest",
-        by=actor,
-        title=format_lazy("{}: {}", initiative.name, _("are you still active?")),
-        text=_(
-            "Nothing has changed on your page for a year. On the page you say with one click whether you are still "
-            "active or resting for a while. If you do nothing, nothing changes."
-        ),
-        url=f"{initiative.get_absolute_url()}#rust",
-    )
+    tell(initiative.audience("owners"), "initiative.propose_rest", "owners", about=initiative, by=actor)
     return True
 
 

@@ -17,7 +17,7 @@ from civicnet.files.actions import set_alt_text, store_document, store_photo
 from civicnet.files.documents import PreparedDocument, prepare_document
 from civicnet.files.photos import PreparedPhoto, prepare_photo
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
 from initiatives.models import Document, Initiative, MeasureScore, Photo, Update
@@ -69,13 +69,14 @@ def _tell(
     record(initiative, "update", actor=actor, at=at)
     if not initiative.is_draft:
         readers = [u for u in initiative.audience("followers") if u.pk != actor.pk]
-        notify(
+        tell(
             readers,
-            event="initiative.update",
+            "initiative.update",
+            "followers",
+            about=initiative,
             by=actor,
-            title=f"{initiative}: {title}",
-            url=update.get_absolute_url(),
             at=at,
+            facts={"title": title, "news": lambda: update.get_absolute_url()},
         )
     return update
 

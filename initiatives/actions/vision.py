@@ -5,15 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from civicnet.journal.actions import record
 from civicnet.journal.models import Entry
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.indexing import index
 from initiatives.models import Initiative
@@ -85,14 +82,14 @@ def _go_over(
         at=at,
     )
     if (asked or theme) and initiative.stage in ASKED:
-        notify(
+        tell(
             initiative.audience("owners"),
-            event="initiative.follow_vision",
+            "initiative.follow_vision",
+            "owners",
+            about=initiative,
             by=SYSTEM,
-            title=_("The vision has changed: what does %(name)s work on now?") % {"name": initiative.name},
-            text=lazy(lambda: _letter(version, asked, theme), str)(),
-            url=reverse("initiatives:goals", args=[initiative.slug]),
             at=at,
+            facts={"version": version.number, "changes": lambda: _changes_in_words(asked, theme)},
         )
 
 
@@ -103,30 +100,23 @@ def _keep_as_earlier(initiative: Initiative, goals: Collection[Goal]) -> None:
     initiative.goals.remove(*goals)
 
 
-def _letter(version: VisionVersion, asked: list[Succession], theme: Theme | None) -> str:
-    """What changed, in the current language."""
-    n = len(asked)
-    opening = gettext("The council has adopted version %(number)s of the vision.") % {
-        "number": version.number
-    }
+def _changes_in_words(asked: list[Succession], theme: Theme | None) -> str:
+    """What changed of what the initiative works on, in the current language."""
+    n, parts = len(asked), []
     if n:
-        opening += " " + ngettext(
-            "%(n)s goal that you work on is not what it was.",
-            "%(n)s goals that you work on are not what they were.",
-            n,
-        ) % {"n": n}
-    parts = [opening]
+        parts.append(
+            ngettext(
+                "%(n)s goal that you work on is not what it was.",
+                "%(n)s goals that you work on are not what they were.",
+                n,
+            )
+            % {"n": n}
+        )
     parts += [_changed(one) for one in asked]
     if theme:
         parts.append(
             gettext("Your theme “%(name)s” is not in this version under that name.") % {"name": theme.name}
         )
-    parts.append(
-        gettext(
-            "Say what you work on now. Until you do, your page says what you said, and of which version. "
-            "There is no last day for it."
-        )
-    )
     return "\n\n".join(parts)
 
 

@@ -1,6 +1,7 @@
 from celery import shared_task
 
-from initiatives.assessments.actions import free_lost_seats, remind_of_cases
+from civicnet.deadlines import is_working_day, local_date
+from initiatives.assessments.actions import free_lost_seats, remind_of_cases, send_summaries
 from initiatives.assessments.models import Assessment
 
 
@@ -8,6 +9,13 @@ from initiatives.assessments.models import Assessment
 def remind() -> None:
     """Remind of the days in the cases that come or have passed; by beat every morning."""
     remind_of_cases()
+
+
+@shared_task(name="assessments.send_summaries")
+def send_all_summaries() -> None:
+    """Send the desk the summary of the day; by beat on the mornings of working days."""
+    if is_working_day(local_date()):
+        send_summaries()
 
 
 @shared_task(name="assessments.free_lost_seats")

@@ -37,7 +37,7 @@ ASSESSMENT = Table(
             sources=("intake",),
             target="first_assessment",
             permission="assessments.assign",
-            tells=("owners", "readers"),
+            tells=("owners", "assessor", "second_reader"),
             label=_("Start the assessment"),
             said=_("two people are going to read the plan, apart from each other"),
         ),

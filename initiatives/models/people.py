@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.columns import EmailField
+from civicnet.deadlines import local_date
 from initiatives.models.initiative import Initiative
 from initiatives.models.organisation import Organisation
 
@@ -109,6 +110,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it can be accepted the whole day long, in Amsterdam."""
+        return local_date(self.made_at) + timedelta(days=INVITATION_DAYS - 1)
 
     @property
     def is_open(self) -> bool:

@@ -216,7 +216,7 @@ def test_the_letter_says_who_until_when_and_what_if_it_was_not_you(client: Clien
     ask(client)
     letter = letter_to()
     assert re.fullmatch(r"Je code is \d{3} \d{3}", letter["subject"])
-    assert re.search(r"Hij werkt tot \d\d\.\d\d uur", letter["body"])
+    assert re.search(r"Hij werkt tot: \d\d\.\d\d uur", letter["body"])
     assert "Was jij dit niet?" in letter["body"]
     assert "civicnet" in letter["body"]
 

@@ -9,10 +9,9 @@ from django.urls import reverse
 
 from civicnet.accounts import actions
 from civicnet.accounts.models import User
-from civicnet.outbox.actions import notify
 from civicnet.outbox.models import Message, Notice
-from civicnet.workflow import SYSTEM
 from tests.factories import make_staff, make_user
+from tests.factories.letters import send_news
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +60,7 @@ def test_an_unknown_language_comes_back(client_for: Callable[..., Client]) -> No
 
 def test_who_wants_no_mail_gets_a_notice_only() -> None:
     quiet, other = make_user(wants_mail=False), make_user()
-    notify([quiet, other], event="x", by=SYSTEM, title="Nieuws", url="/mijn/")
+    send_news([quiet, other])
     assert Notice.objects.count() == 2
     assert [m.payload["to"] for m in Message.objects.filter(kind="mail")] == [[other.email]]
 

@@ -90,7 +90,7 @@ def test_it_stands_on_the_worklist_until_it_is_logged(plan: Initiative, broker: 
     assert colleague.post(take).status_code == 409  # a colleague was first
     told = Notice.objects.get(user=plan.audience("owners")[0], event="initiative.take_contact")
     assert "Noor Verhage" in told.title
-    assert "16 maart 2026" in told.text
+    assert "16 maart" in told.title
     assert desk.post(log, {"note": "Fijn gesprek"}).status_code == 302
     assert "Soep voor de straat" not in desk.get("/werk/").text
 
@@ -260,7 +260,7 @@ def told(day: int) -> set[tuple[str, str]]:
     with at(days(day)):
         remind()
         remind()  # a second run on the same day tells nobody twice
-    new = Notice.objects.filter(event="initiative.contact_reminder").exclude(pk__in=before)
+    new = Notice.objects.filter(event__startswith="initiative.contact_").exclude(pk__in=before)
     return {(notice.user.email, notice.title) for notice in new.select_related("user")}
 
 
@@ -270,7 +270,7 @@ def test_without_an_owner_the_whole_desk_is_reminded_once_each_time(
     make_staff("moderator")
     assert SCHEDULE["remind of first contacts"]["task"] in app.tasks
     desk = {broker.email, assessor.email}
-    for day, words in ((-3, "eerste contact uiterlijk"), (0, "vandaag is de laatste dag"), (1, "is te laat")):
+    for day, words in ((-7, "dat moet uiterlijk"), (-1, "dat moet uiterlijk"), (1, "Te laat")):
         assert told(day - 1) == set()
         news = told(day)
         assert {address for address, _title in news} == desk
@@ -278,9 +278,9 @@ def test_without_an_owner_the_whole_desk_is_reminded_once_each_time(
     assert told(2) == set()
     assert told(30) == set()
     letters = Message.objects.filter(
-        kind="mail", payload__subject__icontains="Soep voor de straat: eerste contact"
+        kind="mail", payload__subject__icontains="Niemand heeft nog contact met Soep voor de straat"
     )
-    assert letters.filter(payload__to=[broker.email]).count() == 1
+    assert letters.filter(payload__to=[broker.email]).count() == 2
 
 
 def test_who_took_it_on_is_reminded_and_once_it_is_late_everybody(
@@ -290,7 +290,9 @@ def test_who_took_it_on_is_reminded_and_once_it_is_late_everybody(
     assert {address for address, _title in told(-2)} == {broker.email}  # the run of the day before was missed
     assert {address for address, _title in told(0)} == {broker.email}
     assert {address for address, _title in told(1)} == {broker.email, assessor.email}
-    assert Notice.objects.filter(user=broker, event="initiative.contact_reminder").first().url == "/werk/"  # type: ignore[union-attr]  # there is one
+    late = Notice.objects.get(user=broker, event="initiative.contact_late")
+    assert late.url == f"/initiatieven/{plan.slug}/kennismaking/"
+    assert sign_in(broker).get(late.url).status_code == 200
 
 
 def test_nobody_is_reminded_of_the_own_plan_or_of_a_contact_that_was_made(
@@ -324,7 +326,9 @@ def test_who_is_promised_nothing_is_told_nothing() -> None:
     owner = make_user()
     draft = make_initiative("draft", owner=owner)
     plan = actions.submit(draft, actor=SYSTEM, promises_contact=False)
-    assert "14 dagen" not in Notice.objects.get(user=owner, event="initiative.receipt").text
+    letter = Message.objects.get(kind="mail", payload__to=[owner.email]).payload["body"]
+    assert "staat op de site" in letter
+    assert "neemt contact op" not in letter
     assert "contact" not in page(plan).partition("<main")[2].partition("</h1>")[2].partition("cn-plan")[0]
     client = sign_in(owner)
     assert client.get(f"{plan.get_absolute_url()}ontvangen/").status_code == 200

@@ -144,7 +144,7 @@ def make_cover(initiative: Initiative) -> int | None:
 
 def test_the_author_is_told_why_and_how_to_object(case: Case) -> None:
     row = case.hidden()
-    notice = case.owner.notices.get(event="report.decided")
+    notice = case.owner.notices.get(event="report.hidden")
     assert row.decision in notice.text
     assert notice.url == row.get_absolute_url()
     letter = Message.objects.filter(kind="mail", payload__to=[case.owner.email]).latest("made_at").payload
@@ -181,7 +181,7 @@ def test_another_moderator_decides_on_the_objection(case: Case) -> None:
         actions.answer_appeal(row, actor=case.one, restore=True, reason="Toch maar wel.")
     row = actions.answer_appeal(row, actor=case.other, restore=False, reason="Het blijft een belediging.")
     assert row.state == Report.State.UPHELD
-    assert case.owner.notices.filter(event="report.decided").count() == 2
+    assert case.owner.notices.filter(event__in=("report.hidden", "report.upheld")).count() == 2
     with pytest.raises(NotAllowedNow):
         actions.appeal(row, actor=case.owner, text="Nog eens.")
     with transaction.atomic(), pytest.raises(IntegrityError), transaction.atomic():

@@ -239,12 +239,12 @@ def test_who_follows_is_reminded_once(vision: Vision) -> None:
     day = date(2026, 3, 7)
     assert actions.remind_followers(vision, whole_agenda(vision), day) == 1
     assert actions.remind_followers(vision, whole_agenda(vision), day) == 0
-    reminder = Notice.objects.get(user=person, event="vision.reminder")
-    assert "14 maart 2026" in reminder.title
+    reminder = Notice.objects.get(user=person, event="vision.begins")
+    assert "14 maart" in reminder.title
     assert reminder.url == meeting.get_absolute_url()
     actions.unfollow_vision(vision, actor=person)
     assert actions.remind_followers(vision, whole_agenda(vision), date(2029, 5, 15)) == 1
-    assert Notice.objects.filter(user=person, event="vision.reminder").count() == 1
+    assert Notice.objects.filter(user=person, event="vision.begins").count() == 1
 
 
 def test_a_step_is_planned_by_a_curator_only(vision: Vision) -> None:

@@ -125,7 +125,7 @@ def test_everybody_who_spoke_up_or_follows_is_told_once(
     assert "Elke reactie die binnen is" in told[follows][0].text
     for user in (spoke, follows):
         assert WHY in told[user][0].text
-        assert date_format(version.consultation_closes_on) in told[user][0].text
+        assert date_format(version.consultation_closes_on, "j F") in told[user][0].text
     assert not Notice.objects.filter(user=nobody).exists()
 
 
@@ -202,8 +202,8 @@ def test_two_curators_freeze_it_with_a_reason_that_everybody_reads(
     assert WHY in client.get("/visie/agenda/").content.decode()
     texts = {n.user_id: n.text for n in Notice.objects.filter(event="vision_version.freeze")}
     assert set(texts) == {spoke.pk, follows.pk}
-    assert "alle reacties en antwoorden" in texts[spoke.pk]
-    assert "alle reacties en antwoorden" not in texts[follows.pk]
+    assert "met je reactie of voorstel is gedaan" in texts[spoke.pk]
+    assert "je reactie" not in texts[follows.pk]
     assert all(WHY in text for text in texts.values())
 
 
@@ -235,7 +235,8 @@ def test_the_other_curator_may_decline_and_the_first_may_take_it_back(
     assert press(second, CLOSE, "withdraw") == 403
     assert press(second, CLOSE, "decline", note="") == 422
     assert press(second, CLOSE, "decline", note="Mensen rekenen erop.") == 302
-    assert Notice.objects.get(user=first, event="vision_step_proposal.decline").text == "Mensen rekenen erop."
+    declined = Notice.objects.get(user=first, event="vision_step_proposal.decline")
+    assert "Mensen rekenen erop." in declined.text
     actions.propose_step(version, "close_early", actor=first, reason=WHY)
     assert press(first, CLOSE, "withdraw") == 302
     assert [row.state for row in StepProposal.objects.order_by("pk")] == ["declined", "withdrawn"]

@@ -1,24 +1,18 @@
 """What changes the calendar of the vision, and the reminders that it sends."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.functional import lazy
-from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.calendar import Entry
-from civicnet.deadlines import local_date
+from civicnet.deadlines import LAST_REMINDER_DAYS, REMIND_DAYS, local_date
 from civicnet.journal.actions import record
-from civicnet.outbox.reminding import remind_once
+from civicnet.outbox.reminding import remind_once, time_left_in_words
 from civicnet.workflow import Actor, NotAllowedNow, require
 from vision.models import PlannedStep, Vision, VisionFollower
-
-# A reminder comes a week before a step begins and a week before it ends.
-REMIND_DAYS: Final = 7
 
 
 @transaction.atomic
@@ -58,32 +52,37 @@ def unfollow_vision(vision: Vision, *, actor: User) -> None:
 
 
 def remind_followers(vision: Vision, entries: list[Entry], today: date | None = None) -> int:
-    """Tell those who follow the vision, and the curators, what begins or ends in a week. Each is told once.
+    """Tell those who follow the vision, and the curators, what begins or ends in a week and what does tomorrow. Each is
+    told once.
 
     `entries` is the calendar, with what higher rooms add. Returns how many reminders went out.
     """
-    on = (today or local_date()) + timedelta(days=REMIND_DAYS)
-    sent = 0
+    on, sent = today or local_date(), 0
     for entry in entries:
-        if entry.first_day == on:
-            sent += _remind_of_entry(vision, entry, "begins", on)
-        elif entry.last_day == on:
-            sent += _remind_of_entry(vision, entry, "ends", on)
+        for days in (REMIND_DAYS, LAST_REMINDER_DAYS):
+            day = on + timedelta(days=days)
+            if day in (entry.first_day, entry.last_day):
+                sent += _remind_of_entry(vision, entry, day, on)
     return sent
 
 
-def _remind_of_entry(vision: Vision, entry: Entry, what: str, on: date) -> bool:
-    told = {user.pk: user for user in [*vision.audience("followers"), *vision.audience("curators")]}
-    title = (
-        _("In a week, on %(day)s: %(what)s")
-        if what == "begins"
-        else _("One more week, until %(day)s: %(what)s")
-    )
-    return remind_once(
-        told.values(),
-        about=f"{entry.key} {what} {on.isoformat()}",
-        event="vision.reminder",
-        title=lazy(lambda: str(title) % {"day": date_format(on), "what": entry.title}, str)(),
-        text=entry.note,
-        url=entry.url or vision.get_absolute_url(),
-    )
+def _remind_of_entry(vision: Vision, entry: Entry, day: date, today: date) -> bool:
+    what = "begins" if day == entry.first_day else "ends"
+    facts = {
+        "what": lambda: str(entry.title),
+        "note": entry.note,
+        "url": entry.url or vision.get_absolute_url(),
+        "day": day,
+        "left": lambda: time_left_in_words(day, today),
+    }
+    key = f"{entry.key} {what} {day.isoformat()} {(day - today).days}"
+    curators = vision.audience("curators")
+    known = {user.pk for user in curators}
+    followers = [user for user in vision.audience("followers") if user.pk not in known]
+    of_followers: dict[str, Any] = {"key": f"{key} followers", "about": vision, "facts": facts}
+    of_curators: dict[str, Any] = {"key": f"{key} curators", "about": vision, "facts": facts}
+    if what == "begins":
+        told = remind_once(followers, "vision.begins", "followers", **of_followers)
+        return remind_once(curators, "vision.begins", "curators", **of_curators) or told
+    told = remind_once(followers, "vision.ends", "followers", **of_followers)
+    return remind_once(curators, "vision.ends", "curators", **of_curators) or told

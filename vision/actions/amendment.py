@@ -5,13 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import RoleGrant, User
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.search.actions import index
 from civicnet.text import clean_text
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
@@ -164,16 +162,8 @@ def return_lost_decision(amendment: Amendment) -> None:
         return
     amendment.decision_by = None
     perform(amendment, "return_decision", actor=SYSTEM, with_fields=["decision_by"])
-    notify(
-        [person for person in User.objects.holding("curator") if person.pk != amendment.author_id],
-        event="amendment.lost_decision",
-        by=SYSTEM,
-        title=lazy(lambda: _("%(what)s needs a decision again") % {"what": amendment}, str)(),
-        text=lazy(
-            lambda: _("Who proposed the decision is no curator any more. Another curator proposes one."), str
-        )(),
-        url=reverse("vision:decide", args=[amendment.pk]),
-    )
+    curators = [person for person in User.objects.holding("curator") if person.pk != amendment.author_id]
+    tell(curators, "amendment.lost_decision", "curators", about=amendment, by=SYSTEM)
 
 
 @transaction.atomic
@@ -196,7 +186,7 @@ def confirm_decision(amendment: Amendment, *, actor: User) -> Amendment:
                 _("The text has changed since this decision was proposed. Give it back and look at it again.")
             )
         _put_in_the_draft(version, amendment, actor=actor)
-    _tell_author(amendment, actor)
+    tell(amendment.audience("author"), "amendment.decided", "author", about=amendment, by=actor)
     return amendment
 
 
@@ -235,17 +225,3 @@ def _lock_amendment(amendment: Amendment) -> tuple[VisionVersion, Amendment]:
         raise NotAllowedNow(fresh, "decide")
     fresh.version = version
     return version, fresh
-
-
-def _tell_author(amendment: Amendment, actor: Actor) -> None:
-    def said() -> str:
-        return f"{amendment.get_state_display().capitalize()}. {amendment.decision_reasons}"
-
-    notify(
-        amendment.audience("author"),
-        event="amendment.decided",
-        by=actor,
-        title=lazy(lambda: _("Your proposal for the text of the vision is decided"), str)(),
-        text=lazy(said, str)(),
-        url=amendment.get_absolute_url(),
-    )

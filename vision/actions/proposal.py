@@ -4,20 +4,16 @@ One proposes the step with a public reason, another one confirms it; then it hap
 proposed other words or follows the vision is told.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.formats import date_format
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.deadlines import local_date
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, NotAllowedNow, create, perform, require
 from vision.actions.reaction import lock_version
 from vision.actions.version import fingerprint, fix_text
@@ -151,63 +147,9 @@ def _tell_voices_and_followers(version: VisionVersion, verb: str, actor: User) -
     voices = version.audience("voices")
     known = {user.pk for user in voices}
     followers = [user for user in version.audience("followers") if user.pk not in known]
-    freezing = verb == Verb.FREEZE
-    title = gettext_lazy("The text of the future vision is frozen")
-    if not freezing:
-        title = gettext_lazy("The consultation on the future vision is closed earlier than was told")
-    told: Callable[[VisionVersion], str] = _freezing_in_words if freezing else _closing_in_words
-    for users, more in ((voices, _words_for_voices), (followers, _words_for_followers)):
-        notify(
-            users,
-            event=f"vision_version.{verb}",
-            by=actor,
-            title=title,
-            text=lazy(_in_words, str)(version, verb, told, more),
-            url=version.get_absolute_url(),
-        )
-
-
-def _in_words(
-    version: VisionVersion, verb: str, told: Callable[[VisionVersion], str], more: Callable[[str], str]
-) -> str:
-    return f"{told(version)} {more(verb)}"
-
-
-def _closing_in_words(version: VisionVersion) -> str:
-    promised, real = version.consultation_closes_on, version.consultation_closed_on
-    assert promised is not None  # it was closed just now
-    assert real is not None
-    return _(
-        "Everybody could react to version %(number)s. It would last up to and including %(promised)s. Two curators closed "
-        "it on %(real)s, because: %(why)s"
-    ) % {
-        "number": version.number,
-        "promised": date_format(promised),
-        "real": date_format(real),
-        "why": version.closing_reason,
-    }
-
-
-def _freezing_in_words(version: VisionVersion) -> str:
-    return _("Two curators have fixed the text of version %(number)s, because: %(why)s") % {
-        "number": version.number,
-        "why": version.freezing_reason,
-    }
-
-
-def _words_for_voices(verb: str) -> str:
     if verb == Verb.FREEZE:
-        return _(
-            "What became of your reaction or proposal stands in the response report. Then residents vote."
-        )
-    return _(
-        "What you said counts and gets a public answer. Until the text is frozen you can still propose other words."
-    )
-
-
-def _words_for_followers(verb: str) -> str:
-    if verb == Verb.FREEZE:
-        return _("Nobody can change it any more. Then residents vote on it.")
-    return _(
-        "Every reaction that came in gets a public answer. Until the text is frozen you can still propose other words."
-    )
+        tell(voices, "vision_version.freeze", "voices", about=version, by=actor)
+        tell(followers, "vision_version.freeze", "followers", about=version, by=actor)
+    else:
+        tell(voices, "vision_version.close_early", "voices", about=version, by=actor)
+        tell(followers, "vision_version.close_early", "followers", about=version, by=actor)

@@ -8,12 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from civicnet.accounts.models import User
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.search.actions import index
 from civicnet.text import clean_text
 from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
@@ -210,22 +208,11 @@ def _give_answer(
 
 
 def _tell_author(reaction: Reaction, answer: ReactionAnswer, actor: Actor, at: datetime | None) -> None:
-    def said() -> str:
-        told = f"{answer.get_outcome_display().capitalize()}. {answer.reasons}"
-        why = _("Why it was corrected: %(why)s") % {"why": answer.why_corrected}
-        return f"{told}\n\n{why}" if answer.why_corrected else told
-
-    corrected = gettext_lazy("The curators have corrected their answer to your reaction")
-    first = gettext_lazy("The curators have answered your reaction to the draft of the vision")
-    notify(
-        reaction.audience("author"),
-        event="reaction.correct_answer" if answer.original else "reaction.answer",
-        by=actor,
-        title=corrected if answer.original else first,
-        text=lazy(said, str)(),
-        url=reaction.get_absolute_url(),
-        at=at,
-    )
+    author = reaction.audience("author")
+    if answer.original:
+        tell(author, "reaction.correct_answer", "author", about=reaction, by=actor, at=at)
+    else:
+        tell(author, "reaction.answer", "author", about=reaction, by=actor, at=at)
 
 
 # ---- of any voice ------------------------------------------------------------------------------------

@@ -7,12 +7,9 @@ from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Municipality
-from civicnet.days import written_later
 from civicnet.deadlines import local_date
 from civicnet.outbox.reminding import remind_once
 from civicnet.search.actions import index
@@ -91,15 +88,10 @@ def remind_of_late_reviews(today: date | None = None) -> int:
 def _remind_of_late_review(vision: Vision, day: date) -> bool:
     return remind_once(
         vision.audience("curators"),
-        about=f"review-{vision.pk} late {day.isoformat()}",
-        event="vision.late_review",
-        title=format_lazy(
-            _("{name}: the review is late, it should have begun by {day}"),
-            name=vision.title,
-            day=written_later(day),
-        ),
-        text=_("Begin with it, or plan it. The page of the review says to everybody that it is late."),
-        url=vision.get_absolute_url(),
+        "vision.late_review",
+        "curators",
+        key=f"review-{vision.pk} late {day.isoformat()}",
+        about=vision,
     )
 
 

@@ -4,13 +4,19 @@ Source: domain.md, Who: seven days' notice to all staff.
 """
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from civicnet.accounts.actions.roles import announce, carry_out_end, end, forget_roles, lock_holders
-from civicnet.accounts.actions.telling import everybody_with_a_role, tell_for_certain
+from civicnet.accounts.actions.roles import (
+    announce,
+    carry_out_end,
+    end,
+    everybody_with_a_role,
+    forget_roles,
+    lock_holders,
+)
 from civicnet.accounts.models import Announcement, RoleGrant, User
 from civicnet.deadlines import local_date
 from civicnet.journal.actions import record
+from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, NotAllowedNow, perform, require
 
 
@@ -62,13 +68,9 @@ def object_to(announcement: Announcement, *, actor: User, reason: str) -> None:
     if state != Announcement.State.ANNOUNCED:
         raise NotAllowedNow(announcement, "object")
     record(announcement, "object", actor=actor, note=reason)
-    tell_for_certain(
-        [user for user in everybody_with_a_role() if user != actor],
-        event="role_announcement.object",
-        title=lambda: _("%(name)s objects: %(what)s") % {"name": actor, "what": announcement},
-        text=lambda: reason,
-        url=announcement.get_absolute_url(),
-    )
+    others = [user for user in everybody_with_a_role() if user != actor]
+    facts = {"name": str(actor), "reason": reason}
+    tell(others, "role_announcement.object", "staff", about=announcement, by=actor, facts=facts)
 
 
 def carry_out_due() -> int:

@@ -5,13 +5,11 @@ Source: domain.md, Who.
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from civicnet.accounts.actions.roles import forget_roles
-from civicnet.accounts.actions.telling import tell_for_certain
 from civicnet.accounts.models import FactorReset, RoleGrant, User
 from civicnet.journal.actions import record
+from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, NotAllowedNow, create, perform
 
 
@@ -28,19 +26,7 @@ def propose_factor_reset(user: User, *, actor: User) -> FactorReset:
     if asked or not Authenticator.objects.filter(user=user).exists():
         raise NotAllowedNow(reset, "propose")
     create(reset, "propose", actor=actor)
-    tell_for_certain(
-        [user],
-        event="factor_reset.propose",
-        title=lambda: _("Your second step to sign in is going to be removed"),
-        text=lambda: (
-            _(
-                "%(name)s says that you have lost it. Another administrator has to agree. "
-                "Is this not right? Then tell the administrators now."
-            )
-            % {"name": actor}
-        ),
-        url=reverse("preferences"),
-    )
+    tell([user], "factor_reset.propose", "person", about=reset, by=actor)
     return reset
 
 
@@ -55,7 +41,7 @@ def consent_factor_reset(reset: FactorReset, *, actor: User) -> FactorReset:
     forget_roles(actor)
     reset.consented_by = actor
     perform(reset, "consent", actor=actor, with_fields=["consented_by"])
-    _remove(reset.user)
+    _remove(reset)
     return reset
 
 
@@ -74,25 +60,16 @@ def reset_factor_on_the_server(user: User) -> int:
     User.objects.select_for_update().get(pk=user.pk)
     for asked in FactorReset.objects.filter(user=user, state=FactorReset.State.PROPOSED).select_for_update():
         perform(asked, "withdraw", actor=SYSTEM)
-    create(FactorReset(user=user), "reset_on_the_server", actor=SYSTEM)
-    return _remove(user)
+    return _remove(create(FactorReset(user=user), "reset_on_the_server", actor=SYSTEM))
 
 
-def _remove(user: User) -> int:
-    """Remove each app, key and recovery code of `user`, and end all their sessions."""
+def _remove(reset: FactorReset) -> int:
+    """Remove each app, key and recovery code of the person whom it is about, and end all their sessions."""
+    user = reset.user
     removed: int = Authenticator.objects.filter(user=user).delete()[0]
     user.refresh_from_db(fields=["sessions_ended"])
     user.sessions_ended += 1
     user.save(update_fields=["sessions_ended"])
     record(user, "reset_second_factor", actor=SYSTEM, data={"removed": removed})
-    tell_for_certain(
-        [user],
-        event="factor_reset.done",
-        title=lambda: _("Your second step to sign in is removed"),
-        text=lambda: _(
-            "You are signed out everywhere. Sign in with your password; then you set up a new second step. "
-            "Is this not right? Then tell the administrators at once, and choose a new password."
-        ),
-        url=reverse("account_login"),
-    )
+    tell([user], "factor_reset.done", "person", about=reset, by=SYSTEM)
     return removed

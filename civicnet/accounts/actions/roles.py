@@ -9,10 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
-from civicnet.accounts.actions.telling import everybody_with_a_role, tell_for_certain
 from civicnet.accounts.models import (
     CONSENT_ROLES,
     Announcement,
@@ -24,6 +21,7 @@ from civicnet.accounts.models import (
 )
 from civicnet.deadlines import ROLE_NOTICE_DAYS, due
 from civicnet.journal.actions import record
+from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 
 
@@ -83,16 +81,8 @@ def end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGr
         record(grant, "end_refused", actor=actor, at=at)
         told = {user.pk: user for user in (*User.objects.holding(Role.ADMIN), grant.user)}
         told.pop(actor.pk)
-        tell_for_certain(
-            told.values(),
-            event="role_grant.end_refused",
-            title=lambda: _("%(name)s tried to end a role alone") % {"name": actor},
-            text=lambda: (
-                _("It was refused: %(grant)s. This takes a second administrator, or seven days.")
-                % {"grant": grant}
-            ),
-            url=grant.get_absolute_url(),
-        )
+        facts = {"by": str(actor)}
+        tell(told.values(), "role_grant.end_refused", "admins", about=grant, by=actor, facts=facts)
     raise NotAllowedNow(grant, "end")
 
 
@@ -135,13 +125,7 @@ def appoint_admin(user: User) -> RoleGrant:
     else:
         create(grant, "grant", actor=SYSTEM)
     forget_roles(user)
-    tell_for_certain(
-        everybody_with_a_role(),
-        event="role_grant.appointed",
-        title=lambda: _("%(name)s is administrator now") % {"name": user},
-        text=lambda: _("This was done by a command on the server: there were not two administrators."),
-        url=grant.get_absolute_url(),
-    )
+    tell(everybody_with_a_role(), "role_grant.appointed", "staff", about=grant, by=SYSTEM)
     return grant
 
 
@@ -167,24 +151,18 @@ def forget_roles(user: Actor) -> None:
         del user.granted_roles  # type: ignore[attr-defined]  # a cached property of User
 
 
+def everybody_with_a_role(*also: User) -> list[User]:
+    """Everybody who holds a role (domain.md, Who), and `also`."""
+    return list(User.objects.holding(*Role.values).order_by("pk")) + list(also)
+
+
 def announce(grant: RoleGrant, kind: Announcement.Kind, *, actor: Actor) -> Announcement:
     """Begin the seven days and write a letter to all staff and the person. The caller holds the locks."""
     announcement = Announcement(grant=grant, kind=kind, announced_by_id=actor.pk)
     announcement.due_on = due(announcement.made_at, ROLE_NOTICE_DAYS, moves=False)
     create(announcement, "announce", actor=actor)
-    tell_for_certain(
-        everybody_with_a_role(grant.user),
-        event="role_announcement.announce",
-        title=lambda: _("Announced: %(what)s") % {"what": announcement},
-        text=lambda: (
-            _(
-                "%(name)s announces this alone. It counts after %(day)s, or sooner when a second administrator agrees. "
-                "Do you think that it is wrong? Say so on the page, to everybody with a role."
-            )
-            % {"name": actor, "day": date_format(announcement.due_on)}
-        ),
-        url=announcement.get_absolute_url(),
-    )
+    readers = everybody_with_a_role(grant.user)
+    tell(readers, "role_announcement.announce", "staff", about=announcement, by=actor)
     return announcement
 
 

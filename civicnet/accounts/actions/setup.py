@@ -9,15 +9,15 @@ from allauth.account.models import EmailAddress
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from civicnet.accounts.actions.account import make_account
 from civicnet.accounts.actions.roles import forget_roles
 from civicnet.accounts.models import Role, RoleGrant, SetUpDone, User
-from civicnet.addresses import site_url
 from civicnet.database.locks import wait_for_turn
+from civicnet.deadlines import local_date
 from civicnet.outbox.actions import write_letter
+from civicnet.outbox.letter import letter_about
 from civicnet.workflow import SYSTEM, NotAllowedNow, create, perform
 
 INVITATION = "accounts.invitation"
@@ -82,16 +82,14 @@ def invite_second_admin(*, name: str, email: str, actor: User) -> RoleGrant:
     user = user or make_account(email=email, name=name, language=actor.language, actor=actor)
     grant = RoleGrant(user=user, role=Role.ADMIN, proposed_by=actor)
     create(grant, "propose", actor=actor)
-    link = site_url(reverse("invitation", args=[invitation_key(grant)]))
+    facts = {
+        "by": str(actor),
+        "until": local_date() + INVITATION_LASTS - timedelta(days=1),
+        "invitation": reverse("invitation", args=[invitation_key(grant)]),
+    }
     with override(user.language):
-        body = [
-            _("Hello %(name)s,") % {"name": user},
-            _("%(name)s asks you to become the second administrator of %(site)s.")
-            % {"name": actor, "site": site_url()},
-            _("Open this link to accept. It works once, for 14 days.") + "\n" + link,
-            _("Is this not for you? Then do nothing."),
-        ]
-        write_letter(user.email, _("Will you be the second administrator?"), "\n\n".join(body), by=actor)
+        letter = letter_about("role_grant.invite", "invited", about=grant, facts=facts, name=user.name)
+        write_letter(user.email, letter, by=actor)
     return grant
 
 

@@ -8,7 +8,7 @@ from civicnet.outbox.actions.letters import (
     write_letter,
 )
 from civicnet.outbox.actions.messages import publish
-from civicnet.outbox.actions.notices import announce_step, mark_read, notify
+from civicnet.outbox.actions.notices import announce_step, mark_read, tell
 from civicnet.outbox.actions.refusals import is_refused, send_news_again
 from civicnet.outbox.actions.relay import LONGEST_WAIT, relay, sweep
 
@@ -19,12 +19,12 @@ __all__ = [
     "is_refused",
     "mark_read",
     "may_have_door_letter",
-    "notify",
     "publish",
     "put_letter",
     "receiver_of",
     "relay",
     "send_news_again",
     "sweep",
+    "tell",
     "write_letter",
 ]

@@ -8,15 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail.message import EmailMessage
 from django.db import connection
 from django.db.models import Count
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.outbox.actions.messages import add
-from civicnet.outbox.models import Letter, Message, RefusedAddress
+from civicnet.outbox.letter import Letter
+from civicnet.outbox.models import LetterKind, Message, RefusedAddress
 from civicnet.workflow import Actor
 
 # How many letters one person may cause in a day. These letters carry a name that somebody chose, above the
@@ -39,32 +39,61 @@ def receiver_of(address: str) -> str:
 
 
 def put_letter(
-    kind: Letter,
-    to: str,
-    subject: str,
-    body: str,
-    *,
-    html: str = "",
-    reply_to: Sequence[str] = (),
-    from_email: str = "",
-    sender: Actor | None = None,
+    kind: LetterKind, to: str, letter: Letter, *, reply_to: str = "", sender: Actor | None = None
 ) -> Message:
     """Add one letter to the outbox, as text and as HTML that says the same. Nothing is refused here.
 
     Args:
         to: one address.
-        body: paragraphs of plain text.
-        html: when empty it is made from `body`.
+        reply_to: where an answer goes; empty for the municipality, when it has an address for that.
         sender: the person who causes it, for the limits; None when a periodic task or a stranger does.
     """
+    answers = reply_to or letter.house.email
+    return _put(
+        kind,
+        to,
+        subject=letter.subject,
+        body=letter.as_text(),
+        html=letter.as_html(),
+        reply_to=[answers] if answers else [],
+        from_email=letter.sender_address,
+        sender=sender,
+    )
+
+
+def put_mail(to: str, mail: EmailMessage) -> Message:
+    """Add a mail of a library, as it made it."""
+    html = [str(body) for body, kind in getattr(mail, "alternatives", []) if kind == "text/html"]
+    return _put(
+        LetterKind.DOOR,
+        to,
+        subject=str(mail.subject),
+        body=str(mail.body),
+        html=html[0] if html else "",
+        reply_to=mail.reply_to,
+        from_email=mail.from_email or settings.DEFAULT_FROM_EMAIL,
+    )
+
+
+def _put(
+    kind: LetterKind,
+    to: str,
+    *,
+    subject: str,
+    body: str,
+    html: str,
+    reply_to: Sequence[str],
+    from_email: str,
+    sender: Actor | None = None,
+) -> Message:
     payload = {
         "to": [to],
         # A name in it may hold a line break, which no mail server takes.
         "subject": " ".join(subject.split()),
         "body": body,
-        "html": html or render_to_string("outbox/letter.html", {"body": body, "language": get_language()}),
+        "html": html,
         "reply_to": list(reply_to),
-        "from": from_email or settings.DEFAULT_FROM_EMAIL,
+        "from": from_email,
     }
     pk = sender.pk if sender else None
     return add(
@@ -72,7 +101,7 @@ def put_letter(
     )
 
 
-def write_letter(to: str, subject: str, body: str, *, by: Actor, reply_to: Sequence[str] = ()) -> Message:
+def write_letter(to: str, letter: Letter, *, by: Actor, reply_to: str = "") -> Message:
     """Add a letter that a person addresses to another: an invitation, a message.
 
     Raises TooManyLetters, and writes nothing, beyond MOST_BY_SENDER letters a day from this sender, or
@@ -80,7 +109,7 @@ def write_letter(to: str, subject: str, body: str, *, by: Actor, reply_to: Seque
     """
     receiver = receiver_of(to)
     _lock(f"letters by {by.pk}", f"letters to {receiver}")
-    written = Message.objects.letters(Letter.PERSONAL, since=timezone.now() - DAY)
+    written = Message.objects.letters(LetterKind.PERSONAL, since=timezone.now() - DAY)
     if written.filter(sender=by.pk).count() >= MOST_BY_SENDER:
         raise TooManyLetters(
             _("You have sent %(n)s letters today; more is not possible in one day. Go on tomorrow."),
@@ -88,7 +117,7 @@ def write_letter(to: str, subject: str, body: str, *, by: Actor, reply_to: Seque
         )
     if written.filter(receiver=receiver).count() >= MOST_TO_RECEIVER:
         raise TooManyLetters(_("This address has had many letters from here today. Try again tomorrow."))
-    return put_letter(Letter.PERSONAL, to, subject, body, reply_to=reply_to, sender=by)
+    return put_letter(LetterKind.PERSONAL, to, letter, reply_to=reply_to, sender=by)
 
 
 def may_have_news(users: Iterable[Any], *, by: Actor) -> set[Any]:
@@ -101,7 +130,7 @@ def may_have_news(users: Iterable[Any], *, by: Actor) -> set[Any]:
     wanted = {receiver_of(user.email): user.pk for user in users if user.wants_mail}
     left_out = set(RefusedAddress.objects.filter(receiver__in=wanted).values_list("receiver", flat=True))
     if by.pk is not None and not getattr(by, "roles", ()):
-        rows = Message.objects.letters(Letter.NEWS, since=timezone.now() - DAY)
+        rows = Message.objects.letters(LetterKind.NEWS, since=timezone.now() - DAY)
         counts = rows.filter(sender=by.pk, receiver__in=wanted).values("receiver").annotate(n=Count("pk"))
         left_out |= {
             row["receiver"]
@@ -116,7 +145,7 @@ def may_have_door_letter(address: str) -> bool:
 
     Anybody can have such a letter sent to anybody. The page says the same either way.
     """
-    written = Message.objects.letters(Letter.DOOR, since=timezone.now() - HOUR)
+    written = Message.objects.letters(LetterKind.DOOR, since=timezone.now() - HOUR)
     return written.filter(receiver=receiver_of(address)).count() < MOST_DOOR_LETTERS
 
 

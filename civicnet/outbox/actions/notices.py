@@ -1,51 +1,81 @@
 """Tell people what happened, on `/mijn/` and by mail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.encoding import force_str
-from django.utils.functional import lazy
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from civicnet import events
-from civicnet.addresses import site_url
 from civicnet.outbox.actions.letters import may_have_news, put_letter
 from civicnet.outbox.actions.messages import publish
-from civicnet.outbox.models import Letter, Notice
-from civicnet.workflow import Actor, Step, Table, Text
+from civicnet.outbox.letter import House, Letter, compose, gather_facts
+from civicnet.outbox.models import LetterKind, Notice
+from civicnet.outbox.wording import Mail, Wording, find_wording
+from civicnet.workflow import Actor, Step, Table
+
+LONGEST_TITLE: Final = 300
 
 
-def notify(
+def tell(
     users: Iterable[Any],
-    *,
     event: str,
+    audience: str,
+    *,
+    about: Any,
     by: Actor,
-    title: Text,
-    text: Text = "",
-    url: str = "",
-    mail: bool = True,
     at: datetime | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Tell each user on `/mijn/`, and by mail unless they want none. `title` and `text` may be lazy.
+    """Tell each user of `event` on `/mijn/`, and by mail as the text of their audience says.
 
-    The texts are translated for each reader. `url` is a path of this site. `by` is the person who causes it: beyond
-    the limits of may_have_news() there is a notice but no letter.
+    The texts are those of `letters.py` of the capability, in the language of each reader. Raises LookupError when there
+    is none for this audience, KeyError when it names a fact that is missing.
+
+    Args:
+        about: what happened to; the table of its letters takes its facts.
+        by: the person who causes it: beyond the limits of may_have_news() there is a notice but no letter.
+        at: when it happened, of something taken over: then no letter goes out.
+        facts: what else the text says.
     """
-    notices, moment = [], at or timezone.now()
-    readers = {u.pk: u for u in users}
-    letters_to = may_have_news(readers.values(), by=by) if mail and at is None and readers else set()
+    table, wording = find_wording(event, audience)
+    readers = {user.pk: user for user in users}
+    letters_to = _who_gets_mail(wording, readers, by) if at is None else set()
+    notices, said_in = [], {}
     for user in readers.values():
         with override(user.language):
-            said, more = force_str(title), force_str(text)
-            notices.append(Notice(user=user, event=event, title=said, text=more, url=url, at=moment))
+            if user.language not in said_in:
+                said_in[user.language] = gather_facts(table, about, facts or {}), House.current()
+            said, house = said_in[user.language]
+            letter = compose(wording, said, name=user.name, house=house)
+            if wording.mail is not Mail.ALONE:
+                notices.append(_notice(user, event, letter, at))
             if user.pk in letters_to:
-                body = [said, more, site_url(url) if url else "", _("Regards, your municipality")]
-                put_letter(Letter.NEWS, user.email, said, "\n\n".join(filter(None, body)), sender=by)
+                put_letter(LetterKind.NEWS, user.email, letter, sender=by)
     Notice.objects.bulk_create(notices)
+
+
+def _notice(user: Any, event: str, letter: Letter, at: datetime | None) -> Notice:
+    return Notice(
+        user=user,
+        event=event,
+        title=letter.subject[:LONGEST_TITLE],
+        text=letter.notice,
+        url=letter.path,
+        at=at or timezone.now(),
+    )
+
+
+def _who_gets_mail(wording: Wording, readers: Mapping[Any, Any], by: Actor) -> set[Any]:
+    match wording.mail:
+        case Mail.ALWAYS:
+            return set(readers)
+        case Mail.WANTED | Mail.ALONE if readers:
+            return may_have_news(readers.values(), by=by)
+        case _:
+            return set()
 
 
 @transaction.atomic
@@ -73,15 +103,10 @@ def announce_step(
         publish(
             name, {"id": obj.pk, "actor": actor.pk, "before": before, "at": at.isoformat() if at else None}
         )
-    told: dict[Any, Any] = {}
-    for audience in step.tells:
-        told |= {u.pk: u for u in obj.audience(audience)}  # type: ignore[attr-defined]  # tells needs audience()
-    told.pop(actor.pk, None)
-    if told:
-        url = obj.get_absolute_url()  # type: ignore[attr-defined]  # what is told about has a page
-        notify(told.values(), event=name, by=actor, title=_lazy_title(obj, step), text=note, url=url, at=at)
-
-
-def _lazy_title(obj: models.Model, step: Step) -> Text:
-    """Translated when it is read, because the name of the thing may itself depend on the language."""
-    return lazy(lambda: f"{obj}: {step.said or step.label}", str)()
+    told = {actor.pk}
+    for audience in step.tells:  # who is in two of them reads the text of the first
+        people = {u.pk: u for u in obj.audience(audience)}  # type: ignore[attr-defined]  # tells needs audience()
+        readers = [user for pk, user in people.items() if pk not in told]
+        told |= people.keys()
+        if readers:
+            tell(readers, name, audience, about=obj, by=actor, at=at, facts={"note": note})

@@ -6,17 +6,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.mail import BadHeaderError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from civicnet.outbox.actions.letters import receiver_of
-from civicnet.outbox.actions.notices import notify
-from civicnet.outbox.models import Letter, Message, Notice, RefusedAddress
+from civicnet.outbox.actions.notices import tell
+from civicnet.outbox.models import LetterKind, Message, Notice, RefusedAddress
 from civicnet.workflow import SYSTEM, Actor
-
-GAVE_UP, ADMINS_TOLD = "mail.gave_up", "mail.refused"
 
 
 def is_of_one_letter(error: Exception) -> bool:
@@ -47,37 +42,13 @@ def give_up(message: Message) -> None:
     RefusedAddress.objects.get_or_create(receiver=receiver, defaults={"answer": message.last_error})
     users = get_user_model().objects
     readers = list(users.filter(is_active=True, email=address.lower()))
-    notify(
-        readers,
-        event=GAVE_UP,
-        by=SYSTEM,
-        title=format_lazy(_("Our mail does not reach {address}"), address=address),
-        text=_(
-            "Look whether the address is right. Until you say so we send it no more news; it stays on this page."
-        ),
-        url=reverse("preferences"),
-        mail=False,
-    )
-    notify(
-        [message.sender] if message.sender and message.name == Letter.PERSONAL else [],
-        event=GAVE_UP,
-        by=SYSTEM,
-        title=format_lazy(_("Your letter to {address} could not be delivered"), address=address),
-        text=_(
-            "The mail server of that address refused it three times. Ask the receiver for another address."
-        ),
-        mail=False,
-    )
-    told = Notice.objects.unread().filter(event=ADMINS_TOLD).values("user")
-    notify(
-        users.holding("admin").exclude(pk__in=told),
-        event=ADMINS_TOLD,
-        by=SYSTEM,
-        title=_("Letters are refused by the mail servers of their readers"),
-        text=_("The list shows which, and why. You get this notice once, until you have read it."),
-        url=reverse("admin:outbox_message_changelist") + "?gave_up_at__isempty=0",
-        mail=False,
-    )
+    facts = {"address": address}
+    tell(readers, "mail.gave_up", "reader", about=message, by=SYSTEM, facts=facts)
+    senders = [message.sender] if message.sender and message.name == LetterKind.PERSONAL else []
+    tell(senders, "mail.gave_up", "sender", about=message, by=SYSTEM, facts=facts)
+    told = Notice.objects.unread().filter(event="mail.refused").values("user")
+    admins = users.holding("admin").exclude(pk__in=told)
+    tell(admins, "mail.refused", "admins", about=message, by=SYSTEM)
 
 
 def is_refused(user: Any) -> bool:

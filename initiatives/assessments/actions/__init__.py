@@ -18,6 +18,7 @@ from initiatives.assessments.actions.pause import ask_information, resume
 from initiatives.assessments.actions.reading import hand_in, save_reading
 from initiatives.assessments.actions.reminding import remind_of_cases
 from initiatives.assessments.actions.seats import become_contact, free_lost_seats, free_seats_of_role
+from initiatives.assessments.actions.summary import send_summaries
 
 __all__ = [
     "Judgement",
@@ -45,6 +46,7 @@ __all__ = [
     "save_reading",
     "seat",
     "send_again",
+    "send_summaries",
     "start_assessing",
     "take_in",
     "take_over",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from initiatives.actions import DESK, name_contact, record_outcome
@@ -183,15 +183,7 @@ def seat(
     Reading.objects.filter(assessment=case, handed_in_at=None, kind=KIND_OF_SEAT[name]).delete()
     record(case, f"seat_{name}", actor=actor, data={"person": person.pk}, at=at)
     if actor.pk != person.pk:
-        notify(
-            [person],
-            event="assessment.seat",
-            by=actor,
-            title=_("You have been asked to read a plan for an assessment"),
-            text=str(case),
-            url=f"/werk/toetsen/{case.pk}/",
-            at=at,
-        )
+        tell([person], "assessment.seat", "readers", about=case, by=actor, at=at, facts={"by": str(actor)})
     return case
 
 

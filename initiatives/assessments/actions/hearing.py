@@ -4,20 +4,16 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.functional import lazy
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.search.actions import index
-from civicnet.workflow import Actor, NotAllowedNow, Text, perform, require
+from civicnet.workflow import Actor, NotAllowedNow, perform, require
 from initiatives.actions import record_outcome
 from initiatives.assessments.actions.agreed import refresh_text_hash
 from initiatives.assessments.actions.judgement import list_missing
@@ -74,34 +70,25 @@ def send_again(case: Assessment, *, actor: Actor, at: datetime | None = None) ->
         raise NotAllowedNow(case, "send_again")
     _require_whole(case)
     changes = changed_since_sent(case, agreed)
-    draft = _keep_draft(case, agreed, at)
+    _keep_draft(case, agreed, at)
     case = perform(case, "send_again", actor=actor, at=at, with_fields=SENT)
-    notify(
+    tell(
         case.audience("owners"),
-        event="assessment.send_again",
+        "assessment.send_again",
+        "owners",
+        about=case,
         by=actor,
-        title=format_lazy(
-            "{}: {}", str(case), _("the draft answer has changed, you can reply to the new one")
-        ),
-        text=_changed_draft_letter(changes, draft),
-        url=reverse("assessments:reply", args=[case.pk]),
         at=at,
+        facts={"changes": lambda: _changes_in_words(changes)},
     )
     return case
 
 
-def _changed_draft_letter(changes: list[Change], draft: SentDraft) -> Text:
-    """What changed, until when one can reply, and what happens with an earlier reply; in the reader's language."""
-
-    def words() -> str:
-        until = gettext("You can reply until %(day)s.") % {"day": date_format(draft.reply_by)}
-        kept = gettext("What you said of the earlier draft is kept, and published with the answer to it.")
-        if not changes:
-            return "\n\n".join((gettext("Only the wording changed."), until, kept))
-        what = "\n".join(f"- {change}" for change in changes)
-        return "\n\n".join((gettext("This changed:"), what, until, kept))
-
-    return lazy(words, str)()
+def _changes_in_words(changes: list[Change]) -> str:
+    """What changed, in the current language."""
+    if not changes:
+        return gettext("Only the wording changed.")
+    return "\n".join((gettext("This changed:"), *(f"- {change}" for change in changes)))
 
 
 def _keep_draft(case: Assessment, agreed: AgreedText, at: datetime | None) -> SentDraft:
@@ -162,14 +149,7 @@ def reply(
     )
     refresh_text_hash(case)
     record(case, "reply", actor=actor, data={"no_remarks": no_remarks}, at=at)
-    notify(
-        case.audience("readers"),
-        event="assessment.reply",
-        by=actor,
-        title=format_lazy("{}: {}", str(case), _("the initiators have replied to the draft")),
-        url=f"/werk/toetsen/{case.pk}/",
-        at=at,
-    )
+    tell(case.audience("readers"), "assessment.reply", "readers", about=case, by=actor, at=at)
     return said
 
 
@@ -227,14 +207,7 @@ def confirm(case: Assessment, *, actor: User, sha256: str, at: datetime | None =
     others = [u for u in case.audience("readers") if u.pk != actor.pk and "assessor" in u.granted_roles]
     if Confirmation.objects.filter(assessment=case, reader__in=others, text_sha256=now).exists():
         return _decide(case, now, actor, at)
-    notify(
-        others,
-        event="assessment.confirm",
-        by=actor,
-        title=format_lazy("{}: {}", str(case), _("the other reader has confirmed the text, now you")),
-        url=f"/werk/toetsen/{case.pk}/",
-        at=at,
-    )
+    tell(others, "assessment.confirm", "readers", about=case, by=actor, at=at)
     return case
 
 

@@ -10,12 +10,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, perform, require
 from initiatives.actions import name_contact
 from initiatives.assessments.models import SEATS, Assessment, Reading, SeatName
@@ -80,20 +79,7 @@ def set_aside(case: Assessment, kind: str, actor: Actor, at: datetime | None) ->
     verb = "reopen_first" if kind == Reading.Kind.FIRST else "reopen_second"
     if case.state in case.workflow.by_verb[verb].sources:
         case = perform(case, verb, actor=actor, at=at)
-    notify(
-        case.audience("owners"),
-        event="assessment.set_aside",
-        by=actor,
-        title=format_lazy("{}: {}", str(case), _("somebody else reads your plan anew")),
-        text=_(
-            "One of the two readers does not read your plan any more. What this reader found does not count. "
-            "Somebody else now reads your plan, without seeing what was found before. "
-            "If you had a draft answer, it no longer holds: you get a new one, and can reply to it again. You need "
-            "do nothing."
-        ),
-        url=case.get_absolute_url(),
-        at=at,
-    )
+    tell(case.audience("owners"), "assessment.set_aside", "owners", about=case, by=actor, at=at)
     return case
 
 
@@ -101,38 +87,19 @@ def tell_of_free_seat(
     case: Assessment, seat: SeatName, *, not_to: Collection[int | None], at: datetime | None = None
 ) -> None:
     """Tell those who can fill it that a seat of the case is free: never who sat there, nor why it is free."""
+    initiators = case.initiators | set(not_to)
     if seat == "contact_person":
-        title, event = _("the plan is without a contact person"), "assessment.lose_contact"
-        text = _("Take it over in the dossier, or name a colleague on the page of the initiative.")
         people = [*case.audience("desk"), *User.objects.holding("admin")]
+        readers = [person for person in people if person.pk not in initiators]
+        tell(readers, "assessment.lose_contact", "desk", about=case, by=SYSTEM, at=at)
     else:
-        title, event = _("a seat of a reader is free, somebody else is needed"), "assessment.hand_over"
-        text = _("Take the seat in the dossier, or ask a colleague there. The clock runs on.")
         people = [*case.audience("contact"), *case.audience("readers"), *case.audience("desk")]
-    initiators = case.initiators
-    notify(
-        [person for person in people if person.pk not in not_to and person.pk not in initiators],
-        event=event,
-        by=SYSTEM,
-        title=format_lazy("{}: {}", str(case), title),
-        text=text,
-        url=f"/werk/toetsen/{case.pk}/",
-        at=at,
-    )
+        readers = [person for person in people if person.pk not in initiators]
+        tell(readers, "assessment.hand_over", "desk", about=case, by=SYSTEM, at=at)
 
 
 def _tell_owners_of_contact(case: Assessment, at: datetime | None) -> None:
-    notify(
-        case.audience("owners"),
-        event="assessment.lose_contact",
-        by=SYSTEM,
-        title=format_lazy(
-            "{}: {}", str(case), _("your contact person at the municipality is there no longer")
-        ),
-        text=_("Somebody else takes over. You hear who that is; the day of your answer stays the same."),
-        url=case.get_absolute_url(),
-        at=at,
-    )
+    tell(case.audience("owners"), "assessment.lose_contact", "owners", about=case, by=SYSTEM, at=at)
 
 
 @transaction.atomic

@@ -29,14 +29,16 @@ def after(day: date, n: int) -> date:
     return day + timedelta(days=n)
 
 
-def told(day: date, event: str = "assessment.reminder") -> dict[str, list[str]]:
-    """Whom the task of the morning told what on `day`: titles by address."""
+def told(day: date, event: str = "assessment.") -> dict[str, list[str]]:
+    """Whom the task of the morning told what on `day`: titles by address. `event`: how its name begins."""
     before = set(Notice.objects.values_list("pk", flat=True))
     with at(day):
         remind()
         remind()  # a second run tells nobody twice
     found: dict[str, list[str]] = {}
-    for notice in Notice.objects.filter(event=event).exclude(pk__in=before).select_related("user"):
+    for notice in (
+        Notice.objects.filter(event__startswith=event).exclude(pk__in=before).select_related("user")
+    ):
         found.setdefault(notice.user.email, []).append(notice.title)
     return found
 
@@ -116,12 +118,13 @@ def test_the_contact_person_is_reminded_and_once_it_is_late_the_desk() -> None:
     case = make_case("intake", at=ASKED)
     person, colleague = case.contact_person, make_staff("assessor")
     assert person
-    assert told(after(CONTACT, -4)) == {}
-    for day in (-3, 0):
+    assert told(after(CONTACT, -8)) == {}
+    for day in (-7, -1):
         assert set(told(after(CONTACT, day))) == {person.email}
+    assert told(after(CONTACT, 0)) == {}
     late = told(after(CONTACT, 1))
     assert set(late) == {person.email, colleague.email}
-    assert all("is te laat" in title for titles in late.values() for title in titles)
+    assert all("Te laat" in title for titles in late.values() for title in titles)
     assert told(after(CONTACT, 2)) == {}
 
 
@@ -129,7 +132,7 @@ def test_a_case_that_nobody_took_in_reminds_the_desk_but_nobody_with_an_interest
     owner = make_staff("assessor")
     make_case("requested", initiative=make_initiative("running", owner=owner, at=ASKED), at=ASKED)
     broker = make_staff("broker")
-    assert set(told(after(CONTACT, -3))) == {broker.email}
+    assert set(told(after(CONTACT, -7))) == {broker.email}
 
 
 # ---- answer -----------------------------------------------------------------------------------
@@ -139,10 +142,10 @@ def test_who_works_on_it_is_reminded_of_the_answer_and_of_a_day_that_moved_again
     actions.log_contact(case, actor=case.contact_person, how="call", at=ASKED)
     people = {user.email for user in (case.assessor, case.second_reader, case.contact_person) if user}
     elsewhere = make_staff("broker")
-    assert set(told(after(ANSWER, -3))) == people
+    assert set(told(after(ANSWER, -7))) == people
     Assessment.objects.filter(pk=case.pk).update(answer_due=after(ANSWER, 2))
-    assert set(told(after(ANSWER, -1))) == people
-    assert set(told(after(ANSWER, 2))) == people
+    assert set(told(after(ANSWER, -5))) == people
+    assert set(told(after(ANSWER, 1))) == people
     assert set(told(after(ANSWER, 3))) == people | {elsewhere.email}
 
 
@@ -168,9 +171,10 @@ def test_the_initiators_are_reminded_to_reply_and_the_readers_when_they_did_not(
     readers = {user.email for user in (case.assessor, case.second_reader) if user}
 
     def about_reply(day: date) -> set[str]:
-        return {email for email, titles in told(day).items() if any("reageren" in title for title in titles)}
+        return set(told(day, "assessment.hearing"))
 
-    for day in (-3, 0):
+    assert about_reply(after(due, -8)) == set()
+    for day in (-7, -1):
         assert about_reply(after(due, day)) == {owner.email}
     assert about_reply(after(due, 1)) == readers
     with at(after(due, 1)):
@@ -191,10 +195,11 @@ def test_a_condition_is_shown_to_who_must_meet_it_reminded_and_public_when_late(
         assert condition.text in sign_in(must_act).get(page).text
         assert condition.text not in sign_in(other).get(other_page).text
         assert "Die dag is voorbij" not in Client().get(f"/toetsen/{case.pk}/").text
-    assert told(after(due, -4), "assessment.condition") == {}
-    for day in (-3, 0):
-        assert set(told(after(due, day), "assessment.condition")) == {must_act.email}
-    assert must_act.email in told(after(due, 1), "assessment.condition")
+    assert told(after(due, -8), "assessment.promise") == {}
+    for day in (-7, -1):
+        assert set(told(after(due, day), "assessment.promise")) == {must_act.email}
+    # Then the team, and who promised it.
+    assert {must_act.email, person.email} <= set(told(after(due, 1), "assessment.promise"))
     with at(after(due, 1)):
         assert "Die dag is voorbij" in Client().get(f"/toetsen/{case.pk}/").text
         assert "1 dag te laat" in Client().get(case.initiative.get_absolute_url()).text

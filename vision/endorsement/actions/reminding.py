@@ -1,10 +1,7 @@
 """Reminders of a round. Its first and last day are in the calendar of the vision, which sends reminders of its own."""
 
 from django.utils import timezone
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
-from civicnet.days import written_later
 from civicnet.outbox.reminding import remind_once
 from vision.endorsement.models import Round
 
@@ -16,13 +13,8 @@ def remind_to_close() -> bool:
         return False
     return remind_once(
         round.version.vision.audience("curators"),
-        about=f"round-{round.pk} close {round.last_day.isoformat()}",
-        event="round.reminder",
-        title=format_lazy(
-            _("The vote {code} ended on {day} and waits to be closed"),
-            code=round.code,
-            day=written_later(round.last_day),
-        ),
-        text=_("Key in what is left in the box, then close it. Until then nobody sees a result."),
-        url=round.get_absolute_url(),
+        "endorsement_round.to_close",
+        "curators",
+        key=f"round-{round.pk} close {round.last_day.isoformat()}",
+        about=round,
     )
