@@ -16,7 +16,7 @@ from civicnet.journal.actions import record
 from civicnet.outbox.actions import notify
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
-from initiatives.models import DESK, Initiative, Outcome
+from initiatives.models import DESK, Initiative, Outcome, naming_to_take_back
 from initiatives.workflow import LIVE
 
 
@@ -139,6 +139,43 @@ def name_contact(
             url=initiative.get_absolute_url(),
             at=at,
         )
+
+
+@transaction.atomic
+def take_back_contact(initiative: Initiative, *, actor: User, at: datetime | None = None) -> Initiative:
+    """Undo within a day that `actor` named another contact person: it is who it was, or nobody. The owners are told.
+
+    Raises PermissionDenied for who did not name that person, or not lately, or when something happened since; and
+    NotAllowedNow when who it was is not at the desk any more.
+    """
+    initiative = locked(initiative)
+    require(actor, "initiatives.take_back_contact", initiative)
+    naming = naming_to_take_back(initiative, actor)
+    assert naming is not None  # the rule says so
+    before, after = naming.data["from"], initiative.contact_person_id
+    person = User.objects.holding(*DESK).filter(pk=before).first()
+    if person is None and before is not None:
+        raise NotAllowedNow(initiative, "take_back_contact")
+    if person is not None:
+        name_contact(initiative, person, actor=actor, reason=str(_("It was taken back.")), at=at)
+    else:
+        initiative.contact_person = None
+        initiative.save(update_fields=["contact_person"])
+        _tell_of_no_contact(initiative, actor, at)
+    record(initiative, "take_back_contact", actor=actor, data={"from": after, "to": before}, at=at)
+    return initiative
+
+
+def _tell_of_no_contact(initiative: Initiative, actor: Actor, at: datetime | None) -> None:
+    notify(
+        initiative.audience("owners"),
+        event="initiative.lose_contact",
+        by=actor,
+        title=format_lazy("{}: {}", initiative.name, _("somebody else is going to be your contact person")),
+        text=_("Somebody else takes over. The page of the initiative says who, as soon as that is known."),
+        url=initiative.get_absolute_url(),
+        at=at,
+    )
 
 
 def free_contacts_of_role(payload: dict[str, Any]) -> None:
