@@ -101,6 +101,19 @@ for (const said of document.querySelectorAll("[data-ticked]")) {
   count();
 }
 
+// In the dossier the keys 1 to 7 choose the score of the goal that has the focus; in a text they are what is typed.
+for (const line of document.querySelectorAll("[data-score-help]")) line.hidden = false;
+document.addEventListener("keydown", (event) => {
+  const goal = event.target.closest?.("[data-score-keys]");
+  if (!goal || event.ctrlKey || event.metaKey || event.altKey || !/^[1-7]$/.test(event.key)) return;
+  if (event.target.matches("textarea, select, input:not([type=radio])")) return;
+  const score = goal.querySelectorAll("[type=radio]")[event.key - 1];
+  event.preventDefault();
+  goal.open = true;
+  score.focus();
+  score.click();
+});
+
 // Paper shows what is folded, also where CSS cannot open it.
 const folded = () => document.querySelectorAll("details.cn-fold:not([open])");
 let opened = [];

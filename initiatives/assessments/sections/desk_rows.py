@@ -135,7 +135,7 @@ def _of_case(desk: Desk, case: Assessment, place: Place) -> DeskRow:
     is_contact = case.contact_person_id == user.pk
     names = tuple(str(person) for person in people if person)
     if not names and not place.free:
-        names = (_("the initiators"),) if case.state != Assessment.State.REQUESTED else (_("nobody yet"),)
+        names = (_("nobody yet"),) if people else (_("the initiators"),)
     return _row(
         desk,
         place,

@@ -69,7 +69,11 @@ def _cells(page: DeskPage) -> Iterator[list[Cell]]:
 @require_POST
 def hand_over(request: Request) -> HttpResponse:
     """`/werk/doorgeven/`: give the ticked rows to a colleague. What may not be given stays, and is named."""
-    role_word, _dash, key = request.POST.get("to", "").partition("-")
+    to = request.POST.get("to", "")
+    if not to:
+        messages.info(request, _("Choose a colleague first."))
+        return _back(request)
+    role_word, _dash, key = to.partition("-")
     if role_word not in ("contact", "reader"):
         raise BadRequest("to")
     person = get_object_or_404(User.objects.holding(*sorted(DESK)), pk=number_of(key) or 0)
