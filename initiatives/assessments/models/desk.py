@@ -4,6 +4,7 @@ The three are asked of the database as one list, so that a desk of 3,000 rows ta
 Source: domain.md, Assessment: "the worklist shows what waits for whom".
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -94,12 +95,15 @@ class Desk:
             ),
         ]
 
-    def tally(self) -> dict[Place, int]:
+    def tally(self) -> Counter[Place]:
         """How many rows there are in each place. One query."""
         counted = [
             rows.values_list(*Place._fields).annotate(n=Count("pk")) for _part, rows in self._chosen_parts()
         ]
-        return {Place(*row[:-1]): row[-1] for row in _union(counted)} if counted else {}
+        found: Counter[Place] = Counter()
+        for *place, n in _union(counted) if counted else ():
+            found[Place(*place)] += n  # a case and a contact may be in the same place
+        return found
 
     def places(self, tab: str) -> Rows:
         """The rows of one tab in their order, to be sliced: a Place, what it is of, and its key."""

@@ -11,7 +11,7 @@ from civicnet.accounts.models import User
 from initiatives.actions import take_contact
 from initiatives.assessments import actions
 from initiatives.assessments.models import Assessment
-from initiatives.models import Membership
+from initiatives.models import Initiative, Membership
 from tests.factories import (
     make_areas,
     make_case,
@@ -254,6 +254,17 @@ def test_the_line_of_days_shows_a_mark_for_each_row() -> None:
     assert tones.count("late") == 2
     assert tones.count("mine") == 8
     assert all(mark.x < line.now for mark in line.marks if mark.tone == "late")
+
+
+def test_rows_of_two_sorts_in_the_same_place_count_both() -> None:
+    reader = make_staff("broker")
+    case, plan = make_case("intake", contact=reader, at=NOW), make_initiative("submitted", at=NOW)
+    take_contact(plan, actor=reader)
+    Initiative.objects.update(contact_due=case.contact_due)
+    page = sign_in(reader).get("/werk/?toon=mijn")
+    assert set(seen_in(page)) == {f"case-{case.pk}", f"contact-{plan.pk}"}
+    assert page.context["desk"].count("mijn") == 2
+    assert [group.count for group in page.context["desk"].groups] == [2]
 
 
 def test_the_table_can_be_taken_away(cases: dict[str, Any]) -> None:
