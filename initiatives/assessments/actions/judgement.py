@@ -55,7 +55,7 @@ class Todo:
 
 def _about(where: str, sentence: Any, row: Goal | Precondition) -> Todo:
     """`sentence` with the beginning of the words of a goal or a line of the vision."""
-    return Todo(where, format_lazy(sentence, Truncator(str(row)).chars(LONGEST_NAME)))
+    return Todo(where, format_lazy(sentence, Truncator(str(row).rstrip(".")).chars(LONGEST_NAME)))
 
 
 def list_missing(reading: Reading) -> list[Todo]:
