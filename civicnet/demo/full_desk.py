@@ -33,8 +33,16 @@ def fill_desk(people: dict[str, User]) -> None:
     goals = {goal.code: goal for goal in version.goals.all()}
     areas = {area.code: area for area in Neighbourhood.objects.all()}
     lines = list(version.preconditions.values_list("code", flat=True))
+    _speak_at_last(people["fenna"])
     for plan in doc["plannen"]:
         _Plan(doc, plan, people, goals[plan["doel"]], areas[plan["buurt"]], lines).make()
+
+
+def _speak_at_last(contact: User) -> None:
+    """The first contact that the example leaves open was made, late: more than a year says nothing on a desk."""
+    for plan in Initiative.objects.contact_missed(local_date()):
+        at = datetime.combine(plan.contact_due + timedelta(days=6), time(14), AMSTERDAM)
+        registry.log_contact(plan, actor=contact, at=at)
 
 
 class _Plan:
