@@ -173,15 +173,20 @@ class Site:
 
     @cached_property
     def mail_waits(self) -> int:
-        """How many letters are stuck because no mail server is set. Asked for staff only, who are told."""
-        return Message.objects.waiting_mail().count() if self.staff and not settings.MAIL_CONFIGURED else 0
+        """How many letters are stuck because no mail server is set. Asked for administrators only, who can set one."""
+        return (
+            Message.objects.waiting_mail().count() if self._is_admin and not settings.MAIL_CONFIGURED else 0
+        )
 
     @cached_property
     def one_admin(self) -> bool:
         """Whether this administrator is the only one: set-up ends with two. Asked for administrators only."""
+        return self._is_admin and RoleGrant.objects.active_admins().count() < 2
+
+    @cached_property
+    def _is_admin(self) -> bool:
         user = getattr(self._request, "user", None)
-        is_admin = bool(user and user.is_authenticated and "admin" in user.granted_roles)
-        return is_admin and RoleGrant.objects.active_admins().count() < 2
+        return bool(user and user.is_authenticated and "admin" in user.granted_roles)
 
     @cached_property
     def set_up_is_done(self) -> bool:

@@ -13,6 +13,7 @@ from initiatives.models import (
     Question,
     Report,
     Signal,
+    naming_to_take_back,
 )
 
 
@@ -135,6 +136,11 @@ def names_contacts(user: Any) -> bool:
     return user.is_authenticated and bool(user.roles & {"admin", "broker"})
 
 
+@rules.predicate
+def named_the_contact_lately(user: Any, initiative: Initiative | None) -> bool:
+    return initiative is not None and naming_to_take_back(initiative, user) is not None
+
+
 rules.add_perm("initiatives.register", is_signed_in)
 rules.add_perm("initiatives.edit", is_signed_in & is_member)
 rules.add_perm("initiatives.set_stage", is_signed_in & is_owner)
@@ -165,5 +171,6 @@ rules.add_perm("initiatives.appeal", is_signed_in & answers_for_it)
 rules.add_perm("initiatives.settle_report", rules.always_deny)  # follows from hiding the same thing
 rules.add_perm("initiatives.log_contact", is_contact_staff & ~is_member)
 rules.add_perm("initiatives.replace_contact", names_contacts & ~is_member)
+rules.add_perm("initiatives.take_back_contact", is_contact_staff & ~is_member & named_the_contact_lately)
 rules.add_perm("initiatives.edit_organisation", is_signed_in & in_organisation)
 rules.add_perm("initiatives.manage_organisation", is_signed_in & owns_organisation)

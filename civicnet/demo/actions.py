@@ -14,7 +14,9 @@ from civicnet.demo.extras import (
     report_something,
     start_organisations,
 )
+from civicnet.demo.full_desk import fill_desk
 from civicnet.demo.next_version import open_next_version
+from civicnet.demo.open_vote import hold_vote
 from civicnet.example.data import ELZERBROEK
 from civicnet.example.document import Example
 from civicnet.example.initiatives.load import prepare_photos
@@ -51,6 +53,10 @@ def _load_extras(example: Example, plan: PreparedDocument, report: Callable[[str
     by_email = User.objects.in_bulk([doc.email for doc in example.people], field_name="email")
     people = {doc.code: by_email[doc.email] for doc in example.people}
     version = open_next_version(people)
+    report("a vote")
+    hold_vote(people)
+    report("what waits on the desk")
+    fill_desk(people)
     report("what waits for a moderator")
     report_something(version, people)
     add_document(plan, people)

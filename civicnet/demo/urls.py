@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from civicnet.demo.views import letters, people, style, style_letters
+from civicnet.demo.views import letter, letters, people, style, style_letters
 
 urlpatterns = [
     path("demo/", people.people, name="demo"),
     path("demo/word/<int:pk>/", people.sign_in, name="demo_sign_in"),
+    path("demo/brief/", letter.vote_letter, name="demo_vote_letter"),
     path("demo/post/", letters.letters, name="demo_letters"),
     path("demo/post/<uuid:pk>/", letters.letter, name="demo_letter"),
     path("stijl/", style.style, name="style"),

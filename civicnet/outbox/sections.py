@@ -1,12 +1,22 @@
-"""The outbox's part of the page of a person (civicnet/pages/me): what they were told."""
+"""The outbox's part of the pages of a person (civicnet/pages/me and work): what they were told, and mail that failed."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from civicnet.accounts.models import User
-from civicnet.sections import Section
+from civicnet.outbox.models import Message, RefusedAddress
+from civicnet.sections import Section, Waiting
 
 # All of them have a page of their own.
 NEWEST_NOTICES: Final = 5
+# What went wrong longer ago is no work any more.
+LATELY: Final = timedelta(days=14)
 
 
 def for_me(user: User) -> Section | None:
@@ -21,3 +31,24 @@ def for_me(user: User) -> Section | None:
             "unread": user.notices.unread().count(),
         },
     )
+
+
+def for_staff(user: User) -> Section | None:
+    """Letters that did not arrive, for an administrator. Two queries."""
+    return Section(name="failed_mail", waiting=list(_failed())) if "admin" in user.roles else None
+
+
+def _failed() -> Iterator[Waiting]:
+    letters, since = reverse("admin:outbox_message_changelist"), timezone.now() - LATELY
+    if n := Message.objects.filter(gave_up_at__gte=since).count():
+        why = ngettext(
+            "%(n)s was given up in the last two weeks.", "%(n)s were given up in the last two weeks.", n
+        )
+        yield Waiting(_("Look at what could not be sent"), f"{letters}?gave_up_at__isempty=0", why % {"n": n})
+    if n := RefusedAddress.objects.filter(since__gte=since).count():
+        why = ngettext(
+            "The mail server of %(n)s person refused our letters in the last two weeks.",
+            "The mail servers of %(n)s people refused our letters in the last two weeks.",
+            n,
+        )
+        yield Waiting(_("Find people whom our mail does not reach"), letters, why % {"n": n})

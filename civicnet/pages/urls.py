@@ -10,6 +10,7 @@ from civicnet.pages.me import views as me
 from civicnet.pages.offline.views import offline
 from civicnet.pages.search import views as search
 from civicnet.pages.statements import views as statements
+from civicnet.pages.work import views as work
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("mijn/voorkeuren/", preferences, name="preferences"),
     path("mijn/agenda/", calendar.calendar, name="calendar"),
     path("mijn/agenda/<str:key>.ics", calendar.feed, name="calendar_feed"),
+    path("werk/", work.work, name="work"),
     path("zoeken/", search.search, name="search"),
     path("zo-werkt-een-toets/", statements.how_it_works, name="how_it_works"),
     path("toegankelijkheid/", statements.accessibility, name="accessibility"),

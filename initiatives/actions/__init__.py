@@ -10,6 +10,7 @@ from initiatives.actions.contact import (
     record_answer_day,
     record_outcome,
     replace_contact,
+    take_back_contact,
     take_contact,
 )
 from initiatives.actions.counting import count_anew, roll_up_counts
@@ -128,6 +129,7 @@ __all__ = [
     "start_organisation",
     "still_active",
     "submit",
+    "take_back_contact",
     "take_contact",
     "take_part",
     "unfollow",

@@ -14,7 +14,7 @@ from civicnet.journal.actions import record
 from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
-from initiatives.models import DESK, Initiative, Outcome
+from initiatives.models import DESK, Initiative, Outcome, naming_to_take_back
 from initiatives.workflow import LIVE
 
 
@@ -110,6 +110,32 @@ def name_contact(
     owners, named = initiative.audience("owners"), [] if person.pk == actor.pk else [person]
     tell(owners, "initiative.replace_contact", "owners", about=initiative, by=actor, at=at, facts=facts)
     tell(named, "initiative.replace_contact", "contact", about=initiative, by=actor, at=at, facts=facts)
+
+
+@transaction.atomic
+def take_back_contact(initiative: Initiative, *, actor: User, at: datetime | None = None) -> Initiative:
+    """Undo within a day that `actor` named another contact person: it is who it was, or nobody. The owners are told.
+
+    Raises PermissionDenied for who did not name that person, or not lately, or when something happened since; and
+    NotAllowedNow when who it was is not at the desk any more.
+    """
+    initiative = locked(initiative)
+    require(actor, "initiatives.take_back_contact", initiative)
+    naming = naming_to_take_back(initiative, actor)
+    assert naming is not None  # the rule says so
+    before, after = naming.data["from"], initiative.contact_person_id
+    person = User.objects.holding(*DESK).filter(pk=before).first()
+    if person is None and before is not None:
+        raise NotAllowedNow(initiative, "take_back_contact")
+    if person is not None:
+        name_contact(initiative, person, actor=actor, reason=str(_("It was taken back.")), at=at)
+    else:
+        initiative.contact_person = None
+        initiative.save(update_fields=["contact_person"])
+        owners = initiative.audience("owners")
+        tell(owners, "initiative.lose_contact", "owners", about=initiative, by=actor, at=at)
+    record(initiative, "take_back_contact", actor=actor, data={"from": after, "to": before}, at=at)
+    return initiative
 
 
 def free_contacts_of_role(payload: dict[str, Any]) -> None:

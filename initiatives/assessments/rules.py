@@ -7,8 +7,8 @@ initiative, never with an interest, and never somebody who got to know the initi
 import rules
 
 from civicnet.accounts.models import User
-from initiatives.assessments.models import Assessment
-from initiatives.models import Initiative
+from initiatives.assessments.models import READERS, Assessment
+from initiatives.models import Initiative, naming_to_take_back
 
 
 @rules.predicate
@@ -92,6 +92,16 @@ def met_them(user: User, case: Assessment | None) -> bool:
 
 
 @rules.predicate
+def named_the_contact_lately(user: User, case: Assessment | None) -> bool:
+    return case is not None and naming_to_take_back(case, user) is not None
+
+
+@rules.predicate
+def asked_a_reader_lately(user: User, case: Assessment | None) -> bool:
+    return case is not None and any(case.seat_to_take_back(name, user) for name in READERS)
+
+
+@rules.predicate
 def is_admin(user: User) -> bool:
     return user.is_authenticated and "admin" in user.roles
 
@@ -121,6 +131,9 @@ rules.add_perm(
     "assessments.replace_contact",
     (is_admin | is_broker | is_contact_person) & ~sits_first & ~sits_second & is_independent,
 )
+# Whoever handed something over may take that back for a day, also when it ended the own part in the case.
+rules.add_perm("assessments.take_back_contact", is_staff & is_independent & named_the_contact_lately)
+rules.add_perm("assessments.take_back_seat", is_staff & is_independent & asked_a_reader_lately)
 rules.add_perm("assessments.log_contact", is_contact_person)
 rules.add_perm("assessments.assign", is_contact_person | is_reader)
 rules.add_perm("assessments.pause", is_contact_person | is_reader)

@@ -1,7 +1,15 @@
 from initiatives.models.activity import Activity
 from initiatives.models.calendar import contacts_calendar, name_in_calendar
 from initiatives.models.challenge import Challenge
-from initiatives.models.contact import DESK, ContactFigures, FirstContact, contact_figures, first_contact
+from initiatives.models.contact import (
+    DESK,
+    ContactFigures,
+    FirstContact,
+    contact_figures,
+    first_contact,
+    is_lately_by,
+    naming_to_take_back,
+)
 from initiatives.models.extent import Extent, Figure
 from initiatives.models.handover import Handover
 from initiatives.models.initiative import STEP_WORDS, Initiative
@@ -62,8 +70,10 @@ __all__ = [
     "count_everything",
     "count_rows",
     "first_contact",
+    "is_lately_by",
     "kind_and_place",
     "name_in_calendar",
+    "naming_to_take_back",
     "stage_words",
     "status_of",
     "title_of",

@@ -1,19 +1,25 @@
 """The registry's parts of the page of a person (civicnet/pages/me)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
+from civicnet.jobs.models import Job
 from civicnet.sections import Section, Waiting
+from initiatives.importing.job import KIND
 from initiatives.models import Handover, Initiative, Invitation, MemberRole, Membership, Report
 
 MOST_SHOWN: Final = 50
+# What went wrong longer ago is no work any more.
+LATELY: Final = timedelta(days=14)
 
 
 def for_me(user: User) -> Section | None:
@@ -45,15 +51,27 @@ def follows_for_me(user: User) -> Section | None:
 
 
 def for_staff(user: User) -> Section | None:
-    """What moderators are asked to look at."""
+    """What moderators are asked to look at, and the imports of administrators. One query for each."""
+    if not user.roles & {"moderator", "admin"}:
+        return None
+    return Section(name="registry", waiting=[*_reports(user), *_imports(user)])
+
+
+def _reports(user: User) -> Iterator[Waiting]:
     if "moderator" not in user.roles:
-        return None
-    n = Report.objects.for_desk(user).waiting().exclude(reported_by=user).count()
-    if not n:
-        return None
-    why = ngettext("%(n)s report waits for a decision.", "%(n)s reports wait for a decision.", n)
-    reported = Waiting(_("Look at what was reported"), reverse("reports"), why % {"n": n})
-    return Section(name="reports", waiting=[reported])
+        return
+    if n := Report.objects.for_desk(user).waiting().exclude(reported_by=user).count():
+        why = ngettext("%(n)s report waits for a decision.", "%(n)s reports wait for a decision.", n)
+        yield Waiting(_("Look at what was reported"), reverse("reports"), why % {"n": n})
+
+
+def _imports(user: User) -> Iterator[Waiting]:
+    if "admin" not in user.roles:
+        return
+    lately = Job.objects.filter(kind=KIND, changed_at__gte=timezone.now() - LATELY)
+    if n := lately.filter(state=Job.State.FAILED).count():
+        why = ngettext("%(n)s was broken off.", "%(n)s were broken off.", n) % {"n": n}
+        yield Waiting(_("Look at what was taken over"), reverse("imports"), why)
 
 
 def _drafts(mine: Sequence[Initiative]) -> Iterator[Waiting]:

@@ -1,11 +1,15 @@
 """What the demo holds: the project's own municipality, brought there by the real verbs."""
 
+from typing import Any
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Max
+from django.test import Client
+from django.urls import reverse
 
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.deadlines import local_date
@@ -18,6 +22,7 @@ from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import state_of
 from initiatives.assessments.models import Assessment, GoalScore
 from initiatives.models import Document, Initiative, Organisation, Report, Signal
+from tests.factories import sign_in
 from vision.endorsement.models import Round
 from vision.models import (
     Amendment,
@@ -71,12 +76,13 @@ def test_the_demo_is_alive_this_week() -> None:
     assert Reaction.objects.exclude(quote="").count() >= 5
     assert Amendment.objects.get().support.count() == 4
     assert PlannedStep.objects.filter(begins_on__gt=local_date()).count() == 3
-    # Two rounds, with choices per goal in which there are groups to see.
-    assert [held.outcome for held in Round.objects.order_by("opens_at")] == [
+    # Two rounds that are over, with choices per goal in which there are groups to see.
+    over = Round.objects.filter(state="closed")
+    assert [held.outcome for held in over.order_by("opens_at")] == [
         "endorsed_with_concerns",
         "broadly_endorsed",
     ]
-    assert all(len((held.opinions or {})["groups"]) == 2 for held in Round.objects.all())
+    assert all(len((held.opinions or {})["groups"]) == 2 for held in over)
     # A reaction waits for a moderator, and there is a document to download.
     assert [row.kind for row in Report.objects.waiting()] == [Report.Kind.REACTION]
     assert Document.objects.get().file.public
@@ -109,9 +115,45 @@ def test_every_row_of_the_demo_came_through_the_steps_of_its_table() -> None:
 
 
 def test_the_demo_command_has_loaded_it() -> None:
-    assert Initiative.objects.public().count() == 12
+    assert Initiative.objects.public().exclude(code="").count() == 12
     carried = Organisation.objects.filter(initiative_memberships__initiative__code="I01")
     assert carried.count() == 1
     assert Organisation.objects.exclude(pk__in=carried).exists()
     assert sorted(Signal.objects.values_list("state", flat=True)) == ["adopted", "open", "open"]
     assert settings.BASE_DIR in ELZERBROEK.parents
+
+
+def test_every_role_finds_something_to_do() -> None:
+    """A desk in every step with something late for an assessor, and work for each of the others."""
+    today = local_date()
+    under_way = Assessment.objects.under_way()
+    assert set(under_way.values_list("state", flat=True)) == {
+        *("requested", "intake", "first_assessment", "second_reading", "comparison", "hearing"),
+        "awaiting_information",
+    }
+    noor = User.objects.get(email="noor.verhage@voorbeeld.example")
+    late = under_way.overdue(today).filter(assessor=noor)
+    assert late.count() >= 1
+    rows = {
+        email: sign_in(User.objects.get(email=f"{email}@voorbeeld.example")).get("/werk/")
+        for email in ("noor.verhage", "fenna.oost", "ilse.kamphuis", "joris.tak")
+    }
+    desk = rows["noor.verhage"].context["desk"]
+    assert 28 <= desk.total <= 36
+    assert min(desk.count(tab) for tab in ("mijn", "te-laat", "vrij")) >= 3
+    assert rows["fenna.oost"].context["desk"].count("mijn") >= 2
+    assert all(rows[name].context["waiting"] for name in ("ilse.kamphuis", "joris.tak"))
+
+
+def test_anybody_takes_a_letter_and_votes_with_it(settings: Any) -> None:
+    settings.DEMO = True
+    held = Round.objects.get(state="open")
+    visitor = Client()
+    assert "demo/brief/" in visitor.get("/demo/").text
+    page = visitor.post("/demo/brief/")
+    code = page.context["code"]
+    assert code in page.text
+    door = reverse("endorsement:letter", args=[held.code])
+    assert visitor.post(door, {"code": "ABCD-EFGH-JKLM-NPQR"}).status_code == 422
+    assert visitor.post(door, {"code": code}).status_code == 200
+    assert visitor.post("/demo/brief/").context["code"] != code

@@ -219,7 +219,9 @@ def test_from_the_link_to_the_decision_in_the_browser(case: Case, client_for: Ca
     assert answer["Location"] == row.get_absolute_url()
 
     desk = client_for(case.one)
-    assert desk.get("/werk/").text.count('data-reports="1"') == 1
+    assert [(item.url, item.why) for item in desk.get("/werk/").context["waiting"]] == [
+        ("/werk/meldingen/", "1 melding wacht op een besluit.")
+    ]
     assert row.desk_url in desk.get("/werk/meldingen/").text
     assert row.desk_url in desk.get("/mijn/").text or "/werk/meldingen/" in desk.get("/mijn/").text
     page = desk.get(row.desk_url).text

@@ -69,7 +69,7 @@ ARGUMENTS = (
     ("initiatives:document", "pk", "document"),
     ("initiatives:join", "token", "token"),
     (
-        "initiatives:download|assessments:download|vision:figures|vision:report_table|result:groups",
+        "initiatives:download|assessments:download|desk_table|vision:figures|vision:report_table|result:groups",
         "form",
         "form",
     ),

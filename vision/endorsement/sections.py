@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from civicnet.sections import Section
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from civicnet.accounts.models import User
+from civicnet.deadlines import local_date
+from civicnet.sections import Section, Waiting
 from vision.endorsement.models import Round
 from vision.endorsement.result import result_of
 from vision.endorsement.result_goals import goal_row
@@ -64,6 +69,27 @@ def for_home(user: Any) -> Section | None:
     """The vote that is announced or open."""
     vote = Round.objects.announced()
     return Section(name="vote", template="endorsement/sections/home.html", context={"vote": vote})
+
+
+def for_staff(user: User) -> Section | None:
+    """The vote that a curator is to open or to close. One query."""
+    if "curator" not in user.roles:
+        return None
+    live = Round.objects.filter(
+        state__in=(Round.State.PREPARING, Round.State.FIXED, Round.State.OPEN)
+    ).first()
+    if live is None or (live.state == Round.State.OPEN and not live.time_is_over):
+        return Section(name="rounds")
+    if live.state == Round.State.OPEN:
+        text, why = (
+            _("Close the vote %(code)s"),
+            _("Its last day is over. Until it is closed nobody sees a result."),
+        )
+    else:
+        text, why = _("Prepare the vote %(code)s"), _("It opens when you open it, from its first day on.")
+    day = local_date(live.opens_at if live.state != Round.State.OPEN else live.closes_at)
+    url = reverse("endorsement:manage", args=[live.code])
+    return Section(name="rounds", waiting=[Waiting(text % {"code": live.code}, url, why, day)])
 
 
 def for_goal(goal: Goal, user: Any) -> Section | None:

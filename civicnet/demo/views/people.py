@@ -17,6 +17,7 @@ from civicnet.forms.typed import SESSION_KEY
 from civicnet.http import render
 from civicnet.permissions import DEMO_ONLY, access
 from initiatives.models import MemberRole, Membership
+from vision.endorsement.models import Round
 
 # Everybody whom the demo loader made, and nobody else, has an address here: RFC 2606 reserves .example.
 DEMO_DOMAIN = "@voorbeeld.example"
@@ -71,7 +72,8 @@ def people(request: HttpRequest) -> HttpResponse:
         else:
             residents.append(_as_resident(user, user.demo_memberships))  # type: ignore[attr-defined]
     residents.sort(key=lambda person: person.role != _("Initiator"))
-    return render(request, "demo/people.html", {"staff": staff, "residents": residents})
+    vote = Round.objects.filter(state=Round.State.OPEN).first()
+    return render(request, "demo/people.html", {"staff": staff, "residents": residents, "vote": vote})
 
 
 @access(DEMO_ONLY)

@@ -6,6 +6,7 @@ import civicnet.accounts.sections as accounts
 import civicnet.outbox.sections as outbox
 import initiatives.assessments.sections as assessments
 import initiatives.sections as registry
+import vision.endorsement.sections as endorsement
 import vision.sections as vision
 from civicnet.deadlines import local_date
 from civicnet.http import Request, render
@@ -26,6 +27,8 @@ def me(request: Request) -> HttpResponse:
         assessments.for_staff(user),
         registry.for_staff(user),
         vision.for_staff(user),
+        endorsement.for_staff(user),
+        outbox.for_staff(user),
         accounts.for_staff(user),
     )
     context = {

@@ -43,7 +43,7 @@ addEventListener("pageshow", () => {
 // count, nor does signing in, and the workshop saves by itself.
 const unsent = new Set();
 const asks = (form) =>
-  form?.method === "post" && !form.querySelector("[type=password]") && !form.getAttribute("hx-trigger")?.startsWith("input");
+  form?.method === "post" && !("choosing" in form.dataset) && !form.querySelector("[type=password]") && !form.getAttribute("hx-trigger")?.startsWith("input");
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (asks(form)) unsent.add(form);
@@ -90,6 +90,29 @@ document.addEventListener("change", (event) => {
   if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
 });
 for (const button of document.querySelectorAll("form[data-submit-on-change] [data-without-script]")) button.hidden = true;
+
+// How many rows are ticked, in the bar below their table.
+for (const said of document.querySelectorAll("[data-ticked]")) {
+  const form = said.closest("form");
+  const count = () => {
+    said.textContent = said.dataset.ticked.replace("{n}", form.querySelectorAll(".cn-cases :checked").length);
+  };
+  form.addEventListener("change", count);
+  count();
+}
+
+// In the dossier the keys 1 to 7 choose the score of the goal that has the focus; in a text they are what is typed.
+for (const line of document.querySelectorAll("[data-score-help]")) line.hidden = false;
+document.addEventListener("keydown", (event) => {
+  const goal = event.target.closest?.("[data-score-keys]");
+  if (!goal || event.ctrlKey || event.metaKey || event.altKey || !/^[1-7]$/.test(event.key)) return;
+  if (event.target.matches("textarea, select, input:not([type=radio])")) return;
+  const score = goal.querySelectorAll("[type=radio]")[event.key - 1];
+  event.preventDefault();
+  goal.open = true;
+  score.focus();
+  score.click();
+});
 
 // Paper shows what is folded, also where CSS cannot open it.
 const folded = () => document.querySelectorAll("details.cn-fold:not([open])");

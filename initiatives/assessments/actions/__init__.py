@@ -14,6 +14,13 @@ from initiatives.assessments.actions.case import (
 from initiatives.assessments.actions.hearing import answer_reply, confirm, open_hearing, reply, send_again
 from initiatives.assessments.actions.interest import declare_interest
 from initiatives.assessments.actions.judgement import Judgement, Todo, list_missing
+from initiatives.assessments.actions.passing_on import (
+    Passed,
+    hand_over,
+    take_back,
+    take_back_contact,
+    take_back_seat,
+)
 from initiatives.assessments.actions.pause import ask_information, resume
 from initiatives.assessments.actions.reading import hand_in, save_reading
 from initiatives.assessments.actions.reminding import remind_of_cases
@@ -23,6 +30,7 @@ from initiatives.assessments.actions.summary import send_summaries
 __all__ = [
     "Judgement",
     "NewCondition",
+    "Passed",
     "TextHasChanged",
     "Todo",
     "answer_reply",
@@ -34,6 +42,7 @@ __all__ = [
     "free_lost_seats",
     "free_seats_of_role",
     "hand_in",
+    "hand_over",
     "list_missing",
     "log_contact",
     "open_hearing",
@@ -48,6 +57,9 @@ __all__ = [
     "send_again",
     "send_summaries",
     "start_assessing",
+    "take_back",
+    "take_back_contact",
+    "take_back_seat",
     "take_in",
     "take_over",
     "withdraw",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -27,6 +27,7 @@ from initiatives.assessments.models import (
     Finding,
     GoalScore,
     Overall,
+    ReaderSeat,
     Reading,
     answer_sha256,
 )
@@ -34,8 +35,6 @@ from initiatives.assessments.rules import is_independent, met_them
 from initiatives.models import Initiative, Outcome
 from initiatives.workflow import LIVE
 from vision.models import VisionVersion
-
-ReaderSeat = Literal["assessor", "second_reader"]
 
 
 def can_request(initiative: Initiative) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.assessments.models import (
@@ -18,7 +19,10 @@ from initiatives.assessments.models import (
     Reading,
     Score,
 )
+from vision.models import Goal, Precondition
 
+# Of a goal or a line so much is said in a sentence about it.
+LONGEST_NAME: Final = 70
 TEXTS = ("summary", "explanation", "support", "continuity", "effects")
 
 
@@ -38,7 +42,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Todo:
-    """Something that is still missing: the field it is about and the words for it."""
+    """Something that is still missing: the field it is about, and what is to be done, as a sentence."""
 
     where: str
     text: str | Promise
@@ -47,6 +51,11 @@ class Todo:
     def is_choice(self) -> bool:
         """Whether the field is a group of choices: a link goes to its first one."""
         return self.where == "overall" or self.where.startswith(("score_", "crossed_"))
+
+
+def _about(where: str, sentence: Any, row: Goal | Precondition) -> Todo:
+    """`sentence` with the beginning of the words of a goal or a line of the vision."""
+    return Todo(where, format_lazy(sentence, Truncator(str(row).rstrip(".")).chars(LONGEST_NAME)))
 
 
 def list_missing(reading: Reading) -> list[Todo]:
@@ -60,27 +69,27 @@ def list_missing(reading: Reading) -> list[Todo]:
     missing = []
     for row in reading.scores.all():
         if row.score in NEEDS_REASONS and not row.reasons.strip():
-            missing.append(Todo(f"reasons_{row.goal.code}", format_lazy(_("reasons for {}"), row.goal.code)))
+            missing.append(_about(f"reasons_{row.goal.code}", _("Give your reasons for “{}”."), row.goal))
         elif agreed and not row.score:
-            missing.append(Todo(f"score_{row.goal.code}", format_lazy(_("a score for {}"), row.goal.code)))
+            missing.append(_about(f"score_{row.goal.code}", _("Choose a score for “{}”."), row.goal))
     found = {row.precondition_id: row for row in reading.findings.all()}
     for line in reading.assessment.version.preconditions.all():
         finding = found.get(line.pk)
         if finding is None or finding.crossed is None:
-            missing.append(Todo(f"crossed_{line.code}", format_lazy(_("whether line {} is kept"), line.code)))
+            missing.append(_about(f"crossed_{line.code}", _("Say whether the plan keeps to “{}”."), line))
         elif finding.crossed and not finding.reasons.strip():
-            missing.append(Todo(f"why_{line.code}", format_lazy(_("why line {} is crossed"), line.code)))
+            missing.append(_about(f"why_{line.code}", _("Say why the plan crosses “{}”."), line))
     if not reading.overall:
-        missing.append(Todo("overall", _("the overall answer")))
+        missing.append(Todo("overall", _("Choose your answer.")))
     if reading.owes_explanation and not reading.explanation.strip():
         missing.append(
             Todo(
                 "explanation",
-                _("an explanation: this answer says something else than the scores and the lines"),
+                _("Explain your answer: it says something else than the scores and the lines."),
             )
         )
     if agreed and not reading.summary.strip():
-        missing.append(Todo("summary", _("the answer in plain words")))
+        missing.append(Todo("summary", _("Write the answer in plain words.")))
     if agreed:
         missing += _list_missing_of_comparison(reading)
     return missing
@@ -89,18 +98,18 @@ def list_missing(reading: Reading) -> list[Todo]:
 def _list_missing_of_comparison(reading: Reading) -> list[Todo]:
     case = reading.assessment
     missing = [
-        Todo(
-            f"note_{row.goal.code}", format_lazy(_("what you said about the difference on {}"), row.goal.code)
+        _about(
+            f"note_{row.goal.code}", _("Write down what you said about your difference on “{}”."), row.goal
         )
         for row in case.differences.all()
         if not row.note.strip()
     ]
     conditions = case.conditions.exists()
     if reading.overall == Overall.FITS_WITH_CONDITIONS and not conditions:
-        missing.append(Todo("conditions", _("at least one condition")))
+        missing.append(Todo("conditions", _("Write at least one condition.")))
     elif conditions and reading.overall != Overall.FITS_WITH_CONDITIONS:
         missing.append(
-            Todo("conditions", _("conditions belong only to “fits, with conditions”: take them away"))
+            Todo("conditions", _("Conditions belong only to “fits, with conditions”: take them away."))
         )
     return missing
 

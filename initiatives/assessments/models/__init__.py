@@ -11,6 +11,21 @@ from initiatives.assessments.models.calendar import calendar_of, worklist_calend
 from initiatives.assessments.models.case import Assessment, Overall
 from initiatives.assessments.models.case_queryset import OPEN, AssessmentQuerySet
 from initiatives.assessments.models.contact import Clock, Contact
+from initiatives.assessments.models.desk import (
+    CASE,
+    CONDITION,
+    CONTACT,
+    EVERYTHING,
+    FREE,
+    LATE,
+    ME,
+    MINE,
+    NOBODY,
+    STEPS,
+    Chosen,
+    Desk,
+    Place,
+)
 from initiatives.assessments.models.draft import (
     Change,
     DraftText,
@@ -39,22 +54,52 @@ from initiatives.assessments.models.reading import (
     owes_explanation,
     steps_apart,
 )
-from initiatives.assessments.models.seats import SEATS, SeatName, is_taken, is_without_somebody
+from initiatives.assessments.models.seats import (
+    READERS,
+    SEATS,
+    ReaderSeat,
+    SeatName,
+    is_taken,
+    is_without_somebody,
+)
 from initiatives.assessments.models.timeline import Moment, still_to_come, timeline_of
-from initiatives.assessments.models.worklist import Task, tasks_of, without_whom
+from initiatives.assessments.models.worklist import (
+    MOST_OWN,
+    Task,
+    needs_reader,
+    own_tasks,
+    tasks_of,
+    waits_for,
+    whom_it_needs,
+    without_whom,
+)
 
 __all__ = [
+    "CASE",
+    "CONDITION",
+    "CONTACT",
+    "EVERYTHING",
+    "FREE",
+    "LATE",
+    "ME",
+    "MINE",
+    "MOST_OWN",
     "NEEDS_REASONS",
+    "NOBODY",
     "OPEN",
+    "READERS",
     "SEATS",
+    "STEPS",
     "AgreedText",
     "Assessment",
     "AssessmentQuerySet",
     "Change",
+    "Chosen",
     "Clock",
     "Condition",
     "Confirmation",
     "Contact",
+    "Desk",
     "Difference",
     "DraftText",
     "Finding",
@@ -65,6 +110,8 @@ __all__ = [
     "News",
     "Overall",
     "Pause",
+    "Place",
+    "ReaderSeat",
     "Reading",
     "Round",
     "Score",
@@ -83,8 +130,10 @@ __all__ = [
     "contact_promise",
     "is_taken",
     "is_without_somebody",
+    "needs_reader",
     "news_of",
     "owes_explanation",
+    "own_tasks",
     "rounds_of",
     "sha256_of",
     "shown_text",
@@ -92,6 +141,8 @@ __all__ = [
     "still_to_come",
     "tasks_of",
     "timeline_of",
+    "waits_for",
+    "whom_it_needs",
     "without_whom",
     "worklist_calendar",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.columns import CharField, DateField, TextField
+from civicnet.journal.models import Entry
 from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table
@@ -23,7 +24,7 @@ from initiatives.assessments.models.seats import (
     roles_of,
 )
 from initiatives.assessments.workflow import ASSESSMENT, UNDER_WAY
-from initiatives.models import Initiative
+from initiatives.models import Initiative, is_lately_by
 from vision.models import Goal, VisionVersion
 
 
@@ -313,6 +314,18 @@ class Assessment(Searched, models.Model):
     def contact_now(self) -> User | None:
         """Whom the initiators can turn to today: after the answer that may be somebody else."""
         return self.initiative.contact_person if self.is_free("contact_person") else self.contact_person
+
+    def seat_to_take_back(self, seat: SeatName, user: User) -> bool:
+        """Whether `user` lately asked a colleague to take this seat of a reader, who has not opened the case yet."""
+        last = Entry.objects.about(self).filter(verb=f"seat_{seat}").last()
+        holder: int | None = getattr(self, f"{seat}_id")
+        return (
+            last is not None
+            and is_lately_by(last, user)
+            and holder not in (None, user.pk)
+            and last.data["person"] == holder
+            and holder not in self.declared
+        )
 
     def audience(self, name: str) -> list[User]:
         """The people behind a word of the transition table."""

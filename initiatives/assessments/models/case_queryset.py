@@ -1,11 +1,13 @@
 """Questions about many cases: whose dossier opens for whom, which wait for whom, which are late."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Self, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least
 
 from civicnet.accounts.models import User
 from initiatives.assessments.models.contact import Contact
@@ -14,6 +16,7 @@ from initiatives.assessments.models.seats import (
     is_left,
     is_lost,
     is_taken,
+    is_without_somebody,
 )
 from initiatives.assessments.workflow import UNDER_WAY
 from initiatives.models import Initiative, Membership
@@ -144,6 +147,46 @@ class AssessmentQuerySet(models.QuerySet[Any]):
             },
             confirmed_by=ArraySubquery(confirmed.values("reader")),
             initiator_ids=ArraySubquery(members.speakers()),
+        )
+
+    def for_desk(self, user: User, waiting_for_me: Collection[int], today: date) -> Self:
+        """The cases under way that are no business of `user`'s own, with what the desk counts and sorts by.
+
+        `waiting_for_me` are the keys of those in which it is the turn of `user`: these show the day of that turn, the
+        others the first day that the municipality promised. See models/desk.py for the columns.
+        """
+        reply = Exists(_rows(self.model, "replies").filter(draft=OuterRef("draft")))
+        awaits_reply = Q(
+            ~reply, state="hearing", draft__isnull=False, draft_outdated=False,
+            hearing_due__gte=today, answer_due__gte=today,
+        )  # fmt: skip
+        step_due = Case(When(awaits_reply, then="hearing_due"), default="answer_due")
+        contact_due = Case(
+            When(contacted_at__isnull=False, then=None),
+            When(initiative__contacted_at=None, then=Least("contact_due", "initiative__contact_due")),
+            default="contact_due",
+        )
+        free = self._free(user) & ~self._parts(user)
+        not_of_contact = Q(pk__in=waiting_for_me) & ~Q(contact_person=user) | free & Q(
+            is_taken("contact_person")
+        )
+        reader = Case(
+            When(state="first_assessment", then="assessor__name"),
+            When(state="second_reading", then="second_reader__name"),
+            default=None,
+        )
+        return (
+            self.under_way()
+            .independent_of(user)
+            .order_by()
+            .annotate(
+                mine=_as_column(Q(pk__in=waiting_for_me)) if waiting_for_me else Value(False),
+                free=_as_column(free),
+                paused=_as_column(Q(state="awaiting_information")),
+                whole=_as_column(~is_without_somebody()),
+                due=Case(When(not_of_contact, then=step_due), default=Least(contact_due, step_due)),
+                holder=Coalesce(reader, "contact_person__name"),
+            )
         )
 
     def lock(self, case: C) -> C:

@@ -14,7 +14,8 @@ from initiatives.assessments.models.pause import Pause
 from initiatives.assessments.workflow import READING_STATES
 
 SeatName = Literal["assessor", "second_reader", "contact_person"]
-READERS: Final[tuple[SeatName, SeatName]] = ("assessor", "second_reader")
+ReaderSeat = Literal["assessor", "second_reader"]
+READERS: Final[tuple[ReaderSeat, ReaderSeat]] = ("assessor", "second_reader")
 # By the column of Assessment that names the holder.
 SEATS: Final[Mapping[SeatName, frozenset[str]]] = {
     "contact_person": frozenset({"assessor", "broker"}),

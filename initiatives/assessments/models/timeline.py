@@ -26,6 +26,7 @@ SAID: dict[str, Text] = {
     "reply": _("the initiators replied to the draft answer"),
     "answer_reply": _("the municipality answered the reply"),
     "replace_contact": _("another contact person was named"),
+    "take_back_contact": _("another contact person was named"),
     "confirm": _("a reader confirmed the text"),
 }
 FOR_STAFF: dict[str, Text] = {
@@ -35,7 +36,7 @@ FOR_STAFF: dict[str, Text] = {
 }
 # To the public only those who meet the initiators have a name. What readers do is the municipality's: a name beside it
 # would tell which of them stepped back.
-BY_CONTACT = frozenset({"take_in", "log_contact", "replace_contact", "become_contact"})
+BY_CONTACT = frozenset({"take_in", "log_contact", "replace_contact", "become_contact", "take_back_contact"})
 BY_INITIATORS = frozenset({"request", "withdraw", "reply"})
 # Not even colleagues need the name.
 STEPPING_BACK = frozenset({"hand_over", "reopen_first", "reopen_second"})

@@ -13,6 +13,8 @@ from initiatives.assessments.models.case import Assessment
 from initiatives.assessments.models.promises import contact_day
 
 State = Assessment.State
+# Nobody has more at hand than this; beyond it the worklist shows what is due first.
+MOST_OWN = 200
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,60 @@ def tasks_of(cases: Iterable[Assessment], user: User, today: date) -> list[Task]
         day, late = min(passed, default=due), bool(passed)
         rows.append(Task(case, what, day, mine=mine, late=late, without=without))
     return sorted(rows, key=lambda task: task.order)
+
+
+def own_tasks(user: User, today: date) -> list[Task]:
+    """The rows of the cases in which `user` has a part, whoever they wait for. One query."""
+    cases = Assessment.objects.waiting_for(user).for_worklist(user).order_by("answer_due", "pk")[:MOST_OWN]
+    return tasks_of(cases, user, today)
+
+
+def needs_reader(case: Assessment) -> bool:
+    """Whether a seat of a reader of a case fetched `for_worklist` is free."""
+    return len(case.reader_ids()) < 2 or case.without_reader
+
+
+def whom_it_needs(case: Assessment) -> str | Promise:
+    """Whom a case fetched `for_worklist` still needs, for whoever may take that seat."""
+    if case.contact_person_id is None or case.without_contact:  # type: ignore[attr-defined]  # annotated
+        return _("needs a contact person")
+    assessor = case.assessor_id is None or case.without_assessor  # type: ignore[attr-defined]  # idem
+    second_reader = case.second_reader_id is None or case.without_second_reader  # type: ignore[attr-defined]  # idem
+    if assessor and second_reader:
+        return _("needs two readers")
+    return _("needs an assessor") if assessor else _("needs a second reader")
+
+
+def waits_for(case: Assessment, today: date) -> tuple[str | Promise, list[User | None]]:
+    """What a case fetched `for_worklist` waits for, as a colleague without a part in it reads it, and whose turn it is.
+
+    Nobody in the list: it is the turn of the initiators. None: of somebody who is still to be found.
+    """
+    readers = [case.assessor, case.second_reader]
+    if case.is_paused:
+        return _("the initiators look something up; the clock stands still"), []
+    if case.state == State.REQUESTED:
+        return _("waits for a contact person"), [None]
+    if case.contacted_at is None:
+        return _("speak to the initiators for the first time"), [case.contact_person]
+    match case.state:
+        case State.INTAKE if len(case.reader_ids()) < len(readers):
+            return _("find two people to read it"), [case.contact_person]
+        case State.INTAKE:
+            return _("start the assessment"), [case.contact_person]
+        case State.FIRST_ASSESSMENT:
+            return _("write the first assessment"), [case.assessor]
+        case State.SECOND_READING:
+            return _("write the second reading"), [case.second_reader]
+        case State.COMPARISON:
+            return _("compare what you both found"), readers
+    if case.owes_hearing:
+        return _("send the changed draft to the initiators"), readers
+    if case.owes_an_answer:  # type: ignore[attr-defined]  # annotated by for_worklist
+        return _("answer the reply of the initiators"), readers
+    if not case.replied and today <= (case.hearing_due or case.answer_due):  # type: ignore[attr-defined]  # idem
+        return _("the initiators can reply to the draft"), []
+    return _("confirm the text"), readers
 
 
 def without_whom(case: Assessment) -> str | Promise:

@@ -1,5 +1,6 @@
 """The assessments' parts of the pages that several capabilities make together (civicnet/pages)."""
 
+from initiatives.assessments.sections.desk import JUST_PASSED, for_desk
 from initiatives.assessments.sections.goal import for_goal
 from initiatives.assessments.sections.home import for_home
 from initiatives.assessments.sections.initiative import (
@@ -14,8 +15,10 @@ from initiatives.assessments.sections.me import for_me, for_staff
 from initiatives.assessments.sections.search import for_search
 
 __all__ = [
+    "JUST_PASSED",
     "contact_person",
     "fetch_for_initiative",
+    "for_desk",
     "for_goal",
     "for_home",
     "for_initiative",

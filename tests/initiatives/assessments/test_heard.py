@@ -343,10 +343,8 @@ def test_in_the_dossier_the_button_sends_and_no_button_confirms() -> None:
     assert "data-owes-hearing" in page
     assert 'value="send_again"' in page
     assert 'value="confirm"' not in page
-    waiting = [
-        task.what for task in reader.get("/werk/").context["mine"] if task.initiative == case.initiative
-    ]
-    assert len(waiting) == 1
+    rows = reader.get("/werk/?toon=mijn").context["desk"].rows
+    assert len([row for row in rows if row.plan == case.initiative]) == 1
     seen = Reading.objects.get(assessment=case, kind="agreed").saved_at.isoformat()
     text = judged(case)
     form = {"verb": "send_again", "seen": seen, "overall": text.overall, "summary": text.summary}

@@ -203,23 +203,10 @@ def test_an_unknown_verb_is_a_bad_request(client_for: ClientFor) -> None:
 
 
 # ---- lists ----------------------------------------------------------------------------------
-def test_what_waits_for_me_stands_first(client_for: ClientFor) -> None:
-    reader = make_staff("assessor")
-    mine = make_case("first_assessment", assessor=reader)
-    other = make_case("second_reading", assessor=reader)
-    free = make_case("requested")
-    page = client_for(reader).get("/werk/")
-    assert [line.initiative for line in page.context["mine"]] == [mine.initiative]
-    assert [line.initiative for line in page.context["others"]] == [other.initiative]
-    assert [line.initiative for line in page.context["free"]] == [free.initiative]
-    assert Client().get("/werk/").status_code == 302
-    assert client_for(make_user()).get("/werk/").status_code == 403
-
-
 def test_lists_ask_the_same_for_many_rows(client_for: ClientFor, django_assert_max_num_queries: Any) -> None:
     reader = make_staff("assessor", "broker")
     counts: dict[str, list[int]] = {"/werk/": [], "/toetsen/": []}
-    for more in (2, 4):
+    for more in (5, 6):  # a desk of a few rows has no filters, and asks less
         for _n in range(more):
             make_case("requested")
             make_case("first_assessment", assessor=reader)

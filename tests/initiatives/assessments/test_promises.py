@@ -108,8 +108,8 @@ def test_a_clock_that_stands_still_is_not_late_and_reminds_nobody() -> None:
         assert f'data-case="{case.pk}"' not in Client().get("/toetsen/?staat=te-laat").text
         case.refresh_from_db()
         assert contact_promise(case) is None
-        others = sign_in(case.contact_person).get("/werk/").context["others"]
-        assert [(line.late, line.is_paused) for line in others] == [(False, True)]
+        rows = sign_in(case.contact_person).get("/werk/").context["desk"].rows
+        assert [(row.late, row.place.paused, row.place.mine) for row in rows] == [(False, True, False)]
     assert told(after(ANSWER, 30)) == {}
 
 

@@ -1,0 +1,38 @@
+"""`/werk/`: what waits for a member of staff, in each of their roles."""
+
+from django.http import HttpResponse
+
+import civicnet.accounts.sections as accounts
+import civicnet.outbox.sections as outbox
+import initiatives.assessments.sections as assessments
+import initiatives.sections as registry
+import vision.endorsement.sections as endorsement
+import vision.sections as vision
+from civicnet.deadlines import local_date
+from civicnet.http import Request, render
+from civicnet.permissions import STAFF, access
+from civicnet.sections import most_urgent_first, names_of, present
+
+
+@access(STAFF)
+def work(request: Request) -> HttpResponse:
+    """`/werk/`. The same number of queries however much waits."""
+    user = request.user
+    desk = assessments.for_desk(user, request.GET)
+    others = present(
+        registry.for_staff(user),
+        vision.for_staff(user),
+        endorsement.for_staff(user),
+        outbox.for_staff(user),
+        accounts.for_staff(user),
+    )
+    sections = present(desk, *others)
+    context = {
+        "sections": sections,
+        "waiting": most_urgent_first([item for section in others for item in section.waiting]),
+        "today": local_date(),
+        "desk": None,
+        "just_passed": request.session.pop(assessments.JUST_PASSED, None),
+        **names_of(sections),
+    }
+    return render(request, "pages/work.html", context)
