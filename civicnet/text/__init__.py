@@ -3,7 +3,8 @@ normaliser of search, and PDF files (pdf.py)."""
 
 from civicnet.text.clean import can_be_read, clean_deep, clean_line, clean_text
 from civicnet.text.diff import BECOMES, WHOLE, diff_words
-from civicnet.text.dutch import fold, normalise, sort_key
+from civicnet.text.dutch import normalise, sort_key
+from civicnet.text.folding import fold
 from civicnet.text.html import markdown
 from civicnet.text.matching import Work
 from civicnet.text.merge import Merged, merge

