@@ -98,7 +98,7 @@ def _places() -> dict[str, Any]:
     """Places that everybody may see; in a real letter it is exactly the place where one can act."""
     home, me = reverse("home"), reverse("me")
     names = (
-        "url news reply dossier promises rest goals contact name_contact take invitation answer desk decide report reactions"
+        "url news reply work dossier promises rest goals contact name_contact take invitation answer desk decide report reactions"
         " consultation vote workshop review manage mine refused activate_url password_reset_url"
     )
     own = ("follow", "preferences", "addresses", "second_step", "sign_in", "me", "home")

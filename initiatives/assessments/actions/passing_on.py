@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from civicnet.accounts.models import User
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import notify
+from civicnet.outbox.actions import tell
 from civicnet.workflow import NotAllowedNow, require
 from initiatives.actions import name_contact
 from initiatives.actions import replace_contact as replace_contact_of_plan
@@ -125,14 +125,6 @@ def take_back_seat(case: Assessment, *, actor: User, at: datetime | None = None)
             case.changed_at = at or timezone.now()
             case.save(update_fields=[name, "changed_at"])
             record(case, "take_back_seat", actor=actor, data={"seat": name, "person": person.pk}, at=at)
-            notify(
-                [person],
-                event="assessment.seat",
-                by=actor,
-                title=gettext_lazy("You need not read this plan after all"),
-                text=str(case),
-                url="/werk/",
-                at=at,
-            )
+            tell([person], "assessment.take_back_seat", "unasked", about=case, by=actor, at=at)
             break
     return case

@@ -27,3 +27,8 @@ CASE_PEOPLE = Audience(
     called=_("Readers and contact person"),
     why=_("You get this letter because you work on this case."),
 )
+UNASKED = Audience(
+    name="unasked",
+    called=_("Who need not read after all"),
+    why=_("You get this letter because a colleague had asked you to read this plan."),
+)

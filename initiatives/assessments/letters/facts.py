@@ -20,6 +20,7 @@ def facts_of_case(case: Assessment) -> dict[str, Any]:
         "dossier": reverse("dossier", args=[case.pk]),
         "reply": reverse("assessments:reply", args=[case.pk]),
         "promises": f"{url}#voorwaarden",
+        "work": reverse("work"),
         "contact_due": lambda: contact_day(case),
         "answer_due": case.answer_due,
         "hearing_due": case.hearing_due,

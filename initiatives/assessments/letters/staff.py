@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.outbox.wording import Mail, Wording
-from initiatives.assessments.letters.audiences import ASSESSOR, READERS, SECOND_READER
+from initiatives.assessments.letters.audiences import ASSESSOR, READERS, SECOND_READER, UNASKED
 from initiatives.letters import CONTACT, DESK_TEAM
 
 ANSWER_BY = (_("Answer to the initiators by"), "answer_due")
@@ -42,6 +42,14 @@ TO_STAFF = (
         dates=(ANSWER_BY,),
         button=OPEN,
         url="dossier",
+    ),
+    Wording(
+        verb="take_back_seat",
+        to=UNASKED,
+        subject=_("You need not read {plan} after all"),
+        happened=_("A colleague had asked you to read {plan}, and took that back."),
+        button=_("To your work"),
+        url="work",
     ),
     Wording(
         verb="hand_in_first",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("assessments", "0008_steps"),
-        ("initiatives", "0017_count_goals_served"),
+        ("initiatives", "0020_count_goals_served"),
         ("vision", "0024_dropped_steps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

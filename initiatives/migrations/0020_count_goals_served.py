@@ -14,7 +14,7 @@ MORE_VALUES = OTHER_VALUES.replace(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("initiatives", "0016_keep_listing")]
+    dependencies = [("initiatives", "0019_activities")]
 
     operations = [
         migrations.AddIndex(
