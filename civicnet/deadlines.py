@@ -12,7 +12,8 @@ from functools import cache
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from dateutil.easter import easter
+from holidays.constants import OPTIONAL, PUBLIC
+from holidays.countries import Netherlands
 
 AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 
@@ -94,19 +95,12 @@ def local_date(moment: date | datetime | None = None) -> date:
 @cache
 def _holidays(year: int) -> frozenset[date]:
     # Lid 1: Nieuwjaarsdag, tweede Paas- en Pinksterdag, beide Kerstdagen, Hemelvaartsdag, Koningsdag and, every
-    # year, 5 mei. Lid 2: Goede Vrijdag is treated alike.
-    fixed = (date(year, 1, 1), _kings_day(year), date(year, 5, 5), date(year, 12, 25), date(year, 12, 26))
-    good_friday, easter_monday, ascension, whit_monday = (
-        easter(year) + timedelta(days=n) for n in (-2, 1, 39, 50)
-    )
-    decreed = (day for day in BY_DECREE if day.year == year)
-    return frozenset({*fixed, good_friday, easter_monday, ascension, whit_monday, *decreed})
-
-
-def _kings_day(year: int) -> date:
-    """27 April, and 30 April until 2013; the day before when that is a Sunday."""
-    birthday = date(year, 4, 27 if year >= 2014 else 30)
-    return birthday - timedelta(days=birthday.weekday() == 6)
+    # year, 5 mei (the library calls it public once in five years, else optional). Lid 2: Goede Vrijdag is treated
+    # alike. Easter and Whit Sunday, which the library adds, are Sundays anyway.
+    calendar = Netherlands(years=year, categories=(PUBLIC, OPTIONAL))
+    return frozenset(day for day in calendar if day.year == year) | {
+        day for day in BY_DECREE if day.year == year
+    }
 
 
 def is_holiday(day: date) -> bool:

@@ -6,15 +6,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from holidays.constants import OPTIONAL, PUBLIC
-from holidays.countries import Netherlands
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from civicnet import deadlines
 from civicnet.deadlines import (
     ANSWER_DAYS,
-    BY_DECREE,
     CONTACT_DAYS,
     DECISION_DAYS,
     HEARING_DAYS,
@@ -220,14 +217,6 @@ def test_the_holidays_of_2026_are_those_of_the_law() -> None:
     assert is_holiday(d("2026-12-26"))
     assert not is_working_day(d("2026-11-22"))
     assert next_working_day(d("2026-12-24")) == d("2026-12-24")
-
-
-def test_the_holidays_of_other_years_are_those_that_a_library_knows() -> None:
-    """Easter and Whit Sunday, which it has as well, are Sundays anyway."""
-    known = Netherlands(years=range(1990, 2100), categories=(PUBLIC, OPTIONAL))
-    days = [date(1990, 1, 1) + timedelta(days=n) for n in range(110 * 365)]
-    ours = {day for day in days if is_holiday(day) and day.weekday() != 6 and day not in BY_DECREE}
-    assert ours == {day for day in days if day in known and day.weekday() != 6}
 
 
 _days = st.dates(date(2024, 1, 1), date(2028, 12, 31))
