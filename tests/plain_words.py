@@ -56,9 +56,9 @@ def faults_of(text: str, terms: frozenset[str] = frozenset()) -> Iterator[Fault]
             yield Fault("sentence", sentence.strip(), f"{len(words)} words; at most {MOST_WORDS}")
         if len(words) >= EASE_FROM and (ease := textstat.flesch_reading_ease(known)) < LEAST_EASE:
             yield Fault("sentence", sentence.strip(), f"reading ease {ease:.0f}; at least {LEAST_EASE}")
-        for word in {*words} - terms:
-            if len(word) > 1 and (zipf := wordfreq.zipf_frequency(word.lower(), "nl")) < LEAST_ZIPF:
-                yield Fault("word", word.lower(), f"rare ({zipf:.1f} on Zipf's scale; at least {LEAST_ZIPF})")
+        for word in {word.lower() for word in words} - terms:
+            if len(word) > 1 and (zipf := wordfreq.zipf_frequency(word, "nl")) < LEAST_ZIPF:
+                yield Fault("word", word, f"rare ({zipf:.1f} on Zipf's scale; at least {LEAST_ZIPF})")
 
 
 def accepted(file: Path = ACCEPTED) -> dict[tuple[str, str], str]:
