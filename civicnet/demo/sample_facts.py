@@ -86,7 +86,8 @@ def _words() -> dict[str, Any]:
         "version": "3.0",
         "vision": "Elzerbroek 2040",
         "meeting": "Avond over groen",
-        "place": "De Kruidenier, Marktstraat 1",
+        "where": "De Kruidenier, Marktstraat 1",
+        "site": site_url(),
         "code": "482 913",
         "waiting": 11,
     }
@@ -96,7 +97,7 @@ def _places() -> dict[str, Any]:
     """Places that everybody may see; in a real letter it is exactly the place where one can act."""
     home, me = reverse("home"), reverse("me")
     names = (
-        "url news reply dossier promises rest goals contact name_contact take invitation answer desk decide report reactions"
+        "url news reply dossier promises rest goals contact name_contact take invitation answer desk decide report reactions place"
         " consultation vote workshop review manage mine refused activate_url password_reset_url"
     )
     own = ("follow", "preferences", "addresses", "second_step", "sign_in", "me", "home")
