@@ -80,6 +80,7 @@ def _words() -> dict[str, Any]:
         "promise": "Een reserveploeg van drie mensen",
         "message": "Dag! Ik heb nog twee regentonnen over. Kunnen jullie die gebruiken?",
         "question": "Mag ik zaterdag ook komen helpen?",
+        "where": "De Kruidenier, Marktstraat 1",
         "their_answer": "Graag! We beginnen om tien uur.",
         "title": "De eerste greppel is gegraven",
         "signal": "Een bankje bij de bushalte",
@@ -88,7 +89,8 @@ def _words() -> dict[str, Any]:
         "version": "3.0",
         "vision": "Elzerbroek 2040",
         "meeting": "Avond over groen",
-        "place": "De Kruidenier, Marktstraat 1",
+        "where": "De Kruidenier, Marktstraat 1",
+        "site": site_url(),
         "code": "482 913",
         "waiting": 11,
     }
@@ -99,6 +101,7 @@ def _places() -> dict[str, Any]:
     home, me = reverse("home"), reverse("me")
     names = (
         "url news reply work dossier promises rest goals contact name_contact take invitation answer desk decide report reactions"
+        " place"
         " consultation vote workshop review manage mine refused activate_url password_reset_url"
     )
     own = ("follow", "preferences", "addresses", "second_step", "sign_in", "me", "home")

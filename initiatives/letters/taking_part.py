@@ -27,7 +27,7 @@ def facts_of_activity(activity: Activity) -> dict[str, Any]:
         "title": activity.title,
         "begins": activity.begins_at,
         "when": activity.when,
-        "place": activity.place,
+        "where": activity.place,
         "url": activity.get_absolute_url(),
         "follow": f"{reverse('me')}#follows",
     }
@@ -69,7 +69,7 @@ ACTIVITIES = Letters(
             subject=_("{plan}: {title}, {begins}"),
             happened=_("There is something to come to at {plan}."),
             outcome="{title}",
-            dates=((_("When"), "when"), (_("Where"), "place")),
+            dates=((_("When"), "when"), (_("Where"), "where")),
             button=_("Look at it"),
         ),
         Wording(

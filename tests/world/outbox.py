@@ -1,6 +1,7 @@
 """Notices and events."""
 
 from civicnet.outbox.actions import publish
+from civicnet.outbox.models import Message
 from tests.factories.letters import send_news
 from tests.world.contents import World
 
@@ -9,4 +10,7 @@ def add_notices(made: World) -> None:
     """Notices and the outbox, which hold what is nobody else's business."""
     text = made.hide("notice")
     send_news([made.people["owner"]], text, text=text)
+    made.keep("letter", "*", Message.objects.filter(kind=Message.Kind.MAIL).latest("made_at").pk)
+    made.keep("event", "*", "assessment.decide")
+    made.keep("audience", "*", "owners")
     publish("accounts.secret", {"secret": made.hide("outbox")})

@@ -281,7 +281,7 @@ def facts_of_meeting(meeting: Meeting) -> dict[str, Any]:
     """What the texts say of a meeting."""
     return {
         "meeting": meeting.title,
-        "place": meeting.place,
+        "where": meeting.place,
         "begins": meeting.begins_at,
         "url": meeting.get_absolute_url(),
         "follow": reverse("vision:agenda"),
@@ -299,7 +299,7 @@ MEETINGS = Letters(
             subject=_("{meeting}, on {begins}"),
             happened=_("There is a meeting about the vision: {meeting}."),
             todo=_("Come along, or read what is on the agenda."),
-            dates=((_("When"), "begins"), (_("Where"), "place")),
+            dates=((_("When"), "begins"), (_("Where"), "where")),
             button=_("Look at the meeting"),
         ),
         Wording(

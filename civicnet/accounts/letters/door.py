@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.addresses import site_url
 from civicnet.outbox.wording import Audience, Letters, Mail, Wording
 
 VISITOR = Audience(
@@ -42,6 +43,7 @@ def facts_of_account(_about: Any) -> dict[str, Any]:
         "second_step": reverse("mfa_index"),
         "sign_in": reverse("account_login"),
         "home": reverse("home"),
+        "site": site_url(),
     }
 
 
@@ -53,7 +55,7 @@ DOOR = Letters(
         Asked(
             verb="login_code",
             subject=_("Your code is {code}"),
-            happened=_("This is your code to sign in:"),
+            happened=_("This is your code to sign in at {site}:"),
             outcome="{code}",
             todo=_("Type it on the page where you asked for it. It works once."),
             dates=((_("It works until"), "time"),),

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -95,7 +96,14 @@ def tell_of_free_seat(
     else:
         people = [*case.audience("contact"), *case.audience("readers"), *case.audience("desk")]
         readers = [person for person in people if person.pk not in initiators]
-        tell(readers, "assessment.hand_over", "desk", about=case, by=SYSTEM, at=at)
+        # The dossier opens for who has a part in it and for who may read; a broker looks at the page of the case.
+        opens = {user.pk for user in [*case.audience("contact"), *case.audience("readers")]}
+        opens |= set(User.objects.holding("assessor").values_list("pk", flat=True))
+        inside = [user for user in readers if user.pk in opens]
+        outside = [user for user in readers if user.pk not in opens]
+        there, here = {"place": lambda: reverse("dossier", args=[case.pk])}, {"place": case.get_absolute_url}
+        tell(inside, "assessment.hand_over", "desk", about=case, by=SYSTEM, at=at, facts=there)
+        tell(outside, "assessment.hand_over", "desk", about=case, by=SYSTEM, at=at, facts=here)
 
 
 def _tell_owners_of_contact(case: Assessment, at: datetime | None) -> None:

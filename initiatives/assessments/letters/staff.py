@@ -190,5 +190,6 @@ TO_STAFF = (
         todo=_("Take the seat in the dossier, or ask a colleague."),
         dates=(ANSWER_BY,),
         button=_("Look at the case"),
+        url="place",
     ),
 )
