@@ -80,7 +80,6 @@ def _words() -> dict[str, Any]:
         "promise": "Een reserveploeg van drie mensen",
         "message": "Dag! Ik heb nog twee regentonnen over. Kunnen jullie die gebruiken?",
         "question": "Mag ik zaterdag ook komen helpen?",
-        "where": "De Kruidenier, Marktstraat 1",
         "their_answer": "Graag! We beginnen om tien uur.",
         "title": "De eerste greppel is gegraven",
         "signal": "Een bankje bij de bushalte",
