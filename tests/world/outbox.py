@@ -10,7 +10,7 @@ def add_notices(made: World) -> None:
     """Notices and the outbox, which hold what is nobody else's business."""
     text = made.hide("notice")
     send_news([made.people["owner"]], text, text=text)
-    made.keep("letter", "*", Message.objects.filter(kind=Message.Kind.MAIL).latest("made_at").pk)
+    made.keep("letter", "*", Message.objects.filter(kind=Message.Kind.MAIL).latest("made_at"))
     made.keep("event", "*", "assessment.decide")
     made.keep("audience", "*", "owners")
     publish("accounts.secret", {"secret": made.hide("outbox")})
