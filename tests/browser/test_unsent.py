@@ -41,11 +41,11 @@ def test_another_language_or_a_link_asks_before_it_loses_words(person: Person, l
     page.wait_for_url(lambda url: not url.endswith(NEW) or "/en/" in url)
     assert not asked, "nothing was typed"
     person.go(NEW)
-    page.fill("[name=purpose]", WORDS)
+    page.fill("[name=summary]", WORDS)
     page.locator(link).first.click()
     assert asked[0].startswith(LOST)
     assert page.url == person.address + NEW
-    assert page.input_value("[name=purpose]") == WORDS
+    assert page.input_value("[name=summary]") == WORDS
     page.remove_listener("dialog", stay)
     page.once("dialog", lambda dialog: dialog.accept())
     page.locator(link).first.click()
@@ -56,11 +56,11 @@ def test_without_scripts_the_way_back_brings_the_words_back(browser: Browser, pr
     """The languages are links, so the browser keeps what was typed with the page that one left."""
     person = Person(browser, product, java_script_enabled=False).be(WHO)
     page = person.go(NEW)
-    page.fill("[name=purpose]", WORDS)
+    page.fill("[name=summary]", WORDS)
     page.locator("a[hreflang=en]").first.click()
     page.wait_for_url("**/en/**")
     page.go_back()
-    assert page.input_value("[name=purpose]") == WORDS
+    assert page.input_value("[name=summary]") == WORDS
     person.close()
 
 
@@ -87,13 +87,13 @@ def test_who_goes_back_and_sends_again_is_told(person: Person) -> None:
 
 def test_who_must_sign_in_finds_the_words_again(person: Person) -> None:
     page = person.go(NEW)
-    page.fill("[name=purpose]", WORDS)
+    page.fill("[name=summary]", WORDS)
     page.fill("[name=name]", "Buurttuin")
     person.context.clear_cookies(name="session")
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/inloggen/**")
     person.be(WHO).go(NEW)
-    assert page.input_value("[name=purpose]") == WORDS
+    assert page.input_value("[name=summary]") == WORDS
     assert (
         page.locator("#bewaard-getypt")
         .inner_text()

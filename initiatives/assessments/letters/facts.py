@@ -66,5 +66,5 @@ def outcome_in_words(case: Assessment, *, to_initiators: bool) -> str | Promise:
 
 def promises_of(case: Assessment) -> list[tuple[str, Any]]:
     """What was agreed, with who does it, and by when."""
-    who = {Condition.Owner.INITIATORS: _("You"), Condition.Owner.MUNICIPALITY: _("We")}
+    who = {Condition.Owner.INITIATORS: _("You, the initiators"), Condition.Owner.MUNICIPALITY: _("We")}
     return [(f"{who[Condition.Owner(row.owner)]}: {row.text}", row.due) for row in case.conditions.all()]
