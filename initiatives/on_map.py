@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from civicnet.areas import maps, zoom
 from civicnet.areas.finding import PART
+from civicnet.areas.larger import larger_parts
 from civicnet.areas.models import Neighbourhood
 from initiatives.codes import PLACES, codes
 from initiatives.counts import Counts
@@ -34,7 +35,7 @@ def draw_map(selection: Selection, counts: Counts, *, there: str = "") -> maps.M
             selected=keys if chosen else None,
         )
     part = zoom.part_of_codes(chosen)
-    if not part:
+    if part not in {one.name for one in larger_parts()}:
         return zoom.draw_far(by_place, links, selected=keys)
     whole = set(codes().keys[PLACES].get(PART + part, ()))
     points = _points(selection, zoom.few_in(part, by_place))

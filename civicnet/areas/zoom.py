@@ -177,8 +177,8 @@ def draw_near(
 
 def few_in(name: str, counts: Mapping[int | None, int]) -> list[int]:
     """The neighbourhoods of a larger area of which each initiative is shown, as primary keys."""
-    keys = next(part.keys for part in larger_parts() if part.name == name)
-    return [key for key in keys if 0 < counts.get(key, 0) <= MOST_POINTS]
+    keys = {part.name: part.keys for part in larger_parts()}
+    return [key for key in keys[name] if 0 < counts.get(key, 0) <= MOST_POINTS]
 
 
 def _near_shapes(

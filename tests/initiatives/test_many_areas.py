@@ -161,6 +161,15 @@ def test_home_has_the_larger_areas_only(client: Client, city: Any) -> None:
     assert 'href="/initiatieven/?buurt=deel%3AWijk+1&amp;toon=kaart"' in page
 
 
+@pytest.mark.parametrize("parts", [0, 1])
+def test_without_larger_areas_to_choose_between_all_are_on_the_map(client: Client, parts: int) -> None:
+    areas = make_many_areas(63, parts=parts)
+    make_initiative(name="Tuin", neighbourhood=areas[0])
+    for query in ("", "&buurt=B1", "&buurt=deel:Wijk+1"):
+        drawn = client.get(f"{LIST}?toon=kaart{query}").context["map"]
+        assert (len(drawn.shapes), drawn.part, drawn.total) == (63, "", 1), query
+
+
 def test_at_sixty_names_are_found_and_no_larger_area_comes_first(client: Client) -> None:
     areas = make_many_areas(60)
     make_initiative(name="Tuin", neighbourhood=areas[0])
