@@ -129,7 +129,11 @@ FROM_ELSEWHERE = {
     ("vision_version", "take_over_vote"),
 }
 # Who calls the verbs of FROM_ELSEWHERE: the loader of examples, and the command that replays votes and keeps nothing.
-LOADERS = {"civicnet/example", "vision/endorsement/management/commands/replay_votes.py"}
+LOADERS = {
+    "civicnet/example",
+    "civicnet/demo/open_vote.py",
+    "vision/endorsement/management/commands/replay_votes.py",
+}
 TAKES_OVER = re.compile(r"(?:assessing\.take_over|visioning\.take_over\w*|actions\.take_over\w*)\(")
 
 

@@ -77,7 +77,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
         "contact": contact_status(initiative, today),
         "ours": initiative.role_of(user) != "",
         "follows": user.is_authenticated and Follow.objects.filter(user=user, initiative=initiative).exists(),
-        "asks": initiative.stage in LIVE and initiative.role_of(user) == "",
+        "asks": initiative.stage in LIVE and initiative.role_of(user) == "" and bool(members_of(initiative)),
         "joinable": _is_joinable(initiative),
         "points": [{"at": figure.on, "value": figure.score, "note": figure.note} for figure in figures],
         "challenge": _challenge(initiative),

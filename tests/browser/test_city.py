@@ -67,7 +67,7 @@ def test_find_by_typing_zoom_and_tap(citizen: Callable[..., Person]) -> None:
     page.locator(".cn-pan").focus()
     page.keyboard.press("+")
     page.keyboard.press("+")
-    page.wait_for_function("document.querySelector('.cn-pan').classList.contains('is-zoomed')")
+    page.locator(".cn-pan.is-zoomed").first.wait_for()
     for _n in range(8):
         if "deel" not in page.url:
             break

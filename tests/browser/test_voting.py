@@ -291,7 +291,7 @@ def test_the_vote_is_announced(voter: Callable[..., Person], polls: Polls) -> No
         page = voter(width=PHONE).go(path)
         in_order(page)
         with next_page(page):
-            page.get_by_role("link", name="Stemmen", exact=True).click()
+            page.get_by_role("link", name="Stem mee", exact=True).click()
         assert page.url.endswith(VOTE)
 
 

@@ -80,7 +80,7 @@ def choose(page: Page, choice: str, goals: dict[str, str]) -> str:
 
 def vote_by_letter(voter: Person, letter: str, choice: str, goals: dict[str, str]) -> str:
     """From the page of the vision to the receipt, with the code of a letter."""
-    page = follow(voter.go("/visie/"), "Stemmen")
+    page = follow(voter.go("/visie/"), "Stem mee")
     page = follow(page, "Vul de code in")
     page.fill("[name=code]", letter)
     with next_page(page):

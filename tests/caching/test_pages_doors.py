@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from civicnet.areas.actions import set_municipality
@@ -20,6 +21,7 @@ ASK_FOR_IT = "/visie/consultatie/"
 
 @pytest.fixture(autouse=True)
 def town() -> None:
+    ContentType.objects.clear_cache()  # a test that commits empties what migrations wrote
     set_municipality(name="Elzerbroek", theme="ma", actor=SYSTEM)
 
 

@@ -286,7 +286,8 @@ def same_pause() -> Pair:
 
 def same_reminder() -> Pair:
     person = make_user()
-    return twice(lambda: remind_once([person], about="iets", event="x.remind", title="Denk eraan"))
+    plan = make_initiative("running")
+    return twice(lambda: remind_once([person], "initiative.propose_rest", "owners", key="iets", about=plan))
 
 
 def same_areas() -> Pair:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.jobs.models import Job
 from civicnet.workflow import Table
-from initiatives.assessments.models import Assessment
+from initiatives.assessments.models import Assessment, Reading
 from initiatives.models import Activity, Handover, Initiative, Question, Report, Signal
 from tests import factories
 from vision.endorsement.broad import Rule
@@ -234,6 +234,8 @@ def complete(row: models.Model, people: Cast) -> None:
     """What hangs on a row once it is saved: both readers declared no interest; a pause that came from the intake; what
     two curators have agreed on.
     """
+    if isinstance(row, Assessment) and row.state == "comparison":
+        Reading.objects.create(assessment=row, kind=Reading.Kind.AGREED, overall="fits")
     if isinstance(row, VisionVersion):
         for verb in StepProposal.Verb:
             agreed = StepProposal(

@@ -82,7 +82,18 @@ IN_EACH_PART: Final = ("no UTF-8", "half of a pair", "beyond bigint", "beyond al
 PARAMETERS: Final = (
     *("zoek", "buurt", "thema", "doel", "soort", "fase", "uitkomst", "volgorde", "toon", "pagina", "plek"),
     *("van", "naar", "versie", "reactie", "sorteer", "staat", "oordeel", "alles", "woorden", "vanaf", "met"),
-    *("cursor", "paginaGrootte", "gewijzigdSinds", "formaat", "script", "lang", "groep", "nieuws"),
+    *(
+        "cursor",
+        "paginaGrootte",
+        "gewijzigdSinds",
+        "formaat",
+        "script",
+        "lang",
+        "groep",
+        "nieuws",
+        "kom",
+        "deel",
+    ),
     *("next", "state", "error", "code"),
 )
 # What libraries read, of whom we know no list: on all pages of the admin and of signing in.

@@ -136,7 +136,9 @@ def test_another_page_than_this_one_answers_nothing(plan: Initiative, owner: Use
     client = factories.sign_in(owner)
     path = reverse("initiatives:edit", args=[plan.slug, "waarvoor"])
     assert address(plan) in client.get(path).content.decode()
-    response = client.post(path, {"goals": [goal("D1.5").pk], "own_measure": "Wij tellen."})
+    response = client.post(
+        path, {"purpose": "Samen.", "goals": [goal("D1.5").pk], "own_measure": "Wij tellen."}
+    )
     assert response.status_code == 302
     asked = set(Goal.objects.filter(version__number="1.0", code__in=CODES[:3]))
     assert set(plan.goals.all()) == {*asked, goal("D1.5")}

@@ -81,8 +81,8 @@ def test_what_is_announced_is_on_the_page_and_told_to_followers(plan: Initiative
     assert row.calendar_url in ways
     assert "Over 6 dagen" in text  # in the timeline
     notice = Notice.objects.get(user=follower, event="activity.plan")
-    assert notice.title == "Tuin: Planten"
-    assert "7 maart 2026" in notice.text
+    assert notice.title == "Tuin: Planten, 7 maart"
+    assert "Planten" in notice.text
     assert notice.url == row.get_absolute_url()
 
 

@@ -16,6 +16,7 @@ ROOMS = ("civicnet", "vision", "initiatives")
 # Where digits are looked for in what is no number of an address, and why.
 ELSEWHERE = {
     "civicnet/serving/parameters.py": "the rule itself",
+    "civicnet/areas/postcodes.py": "the house numbers of a file",
     "civicnet/frontend/filters.py": "the digits of a phone number",
     "civicnet/text/dutch.py": "numbers in a name, to sort by",
     "vision/actions/rows.py": "the tails of codes that are ours",

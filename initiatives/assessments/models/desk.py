@@ -13,7 +13,10 @@ from django.db import models
 from django.db.models import Case, CharField, Count, ExpressionWrapper, F, IntegerField, Q, Value, When
 
 from civicnet.accounts.models import User
+from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import is_late
+from civicnet.search.query import found_by, matching
+from civicnet.text.search import terms_of
 from initiatives.assessments.models.case import Assessment
 from initiatives.assessments.models.hearing import Condition
 from initiatives.assessments.models.worklist import own_tasks
@@ -136,6 +139,14 @@ class Desk:
         sort = step if step in (CONTACT, CONDITION) else CASE
         return [(part, self._filtered(part)) for part in self._parts if not step or part.sort == sort]
 
+    def _has_words(self, plan: str) -> Q:
+        """What was typed stands in the plan, or in the name of its neighbourhood."""
+        terms = terms_of(self.chosen.words)
+        if not terms:
+            return Q(pk__in=[])
+        areas = matching(Neighbourhood.objects.all(), terms)
+        return Q(**{f"{plan}search": found_by(terms)}) | Q(**{f"{plan}neighbourhood__in": areas})
+
     def _filtered(self, part: _Part) -> Rows:
         chosen, plan, rows = self.chosen, part.plan, part.rows
         if chosen.step and part.sort == CASE:
@@ -145,8 +156,7 @@ class Desk:
         if chosen.area:
             rows = rows.filter(**{f"{plan}neighbourhood__code": chosen.area})
         if chosen.words:
-            in_name = Q(**{f"{plan}name__icontains": chosen.words})
-            rows = rows.filter(in_name | Q(**{f"{plan}neighbourhood__name__icontains": chosen.words}))
+            rows = rows.filter(self._has_words(plan))
         if chosen.who == NOBODY:
             return rows.filter(free=True)
         if chosen.who:

@@ -259,9 +259,11 @@ def outside(case: Assessment) -> str:
 
 
 def notices_of_others(person: User) -> str:
-    rows = Notice.objects.exclude(user=person).values_list("title", "text")
-    letters = Message.objects.filter(kind="mail").exclude(payload__to=[person.email])
-    return str([*rows, *(letter.payload for letter in letters)])
+    """What anybody reads who does not bear that name: a letter greets its reader."""
+    rows = Notice.objects.exclude(user__name=person.name).values_list("title", "text")
+    own = {user.email for user in User.objects.filter(name=person.name)}
+    letters = [letter.payload for letter in Message.objects.filter(kind="mail")]
+    return str([*rows, *(letter for letter in letters if not own & {*letter["to"]})])
 
 
 INTEREST = re.compile(r"belang bij|een belang|found out about an interest|had an interest|stapte terug", re.I)

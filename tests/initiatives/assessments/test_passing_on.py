@@ -130,7 +130,8 @@ def test_a_free_seat_of_a_reader_goes_to_an_assessor_and_comes_back_until_it_is_
     assert "Dit kan niet meer terug" in again.text
     assert Assessment.objects.get(pk=case.pk).assessor is None
     assert Assessment.objects.get(pk=opened.pk).assessor == colleague
-    assert colleague.notices.filter(event="assessment.seat").count() == 3
+    assert colleague.notices.filter(event="assessment.seat").count() == 2
+    assert colleague.notices.get(event="assessment.take_back_seat").url == "/werk/"
 
 
 def test_who_met_them_or_is_no_assessor_gets_no_seat() -> None:

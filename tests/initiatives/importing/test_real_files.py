@@ -90,8 +90,8 @@ def test_a_district_is_the_working_area(shared_data: Path, client: Client) -> No
     (places,) = [group for group in page.context["groups"] if group.name == "buurt"]
     assert {part.text: part.number for part in places.parts}["Noord"] == 134
     assert client.get(one.get_absolute_url()).content.decode().count("Noord") == 1
-    table = client.get(reverse("initiatives:list"), {"toon": "kaart"}).context["map"].areas
-    assert {area.count for area in table if area.code == north[0].code} == {134}
+    near = client.get(reverse("initiatives:list"), {"toon": "kaart", "buurt": "deel:Noord"}).context["map"]
+    assert {area.count for area in near.shapes if area.code == north[0].code} == {134}
 
     out, _err = run(source, *mapping)
     assert "905 rows: 0 new, 0 changed, 905 the same, 0 rejected." in out

@@ -46,7 +46,7 @@ def curator_with_voices() -> tuple[User, list[tuple[str, str]]]:
     make_amendment(version)
     return curator, [
         ("/visie/consultatie/beantwoorden/?versie=3.0", "2 reacties wachten op antwoord."),
-        ("/visie/consultatie/voorstellen/?versie=3.0", "1 kwam binnen. Je besluit na de consultatie."),
+        ("/visie/consultatie/voorstellen/?versie=3.0", "1 kwam binnen. Je besluit na de inspraak."),
     ]
 
 
