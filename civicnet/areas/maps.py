@@ -212,7 +212,7 @@ def draw(
     tops = [band.high for band in legend]
     labelled = len(rows) <= MOST_LABELS
     # Once for each number, and not for each area: looking up words is slow.
-    labels = {count: _label_of(count) for count in {0, *counts.values()}}
+    labels = {count: label_of(count) for count in {0, *counts.values()}}
     areas = []
     for row in rows:
         count = counts.get(row.pk, 0)
@@ -270,7 +270,7 @@ def _draw_empty(language: str | None) -> Map:
     return draw({}, url=lambda area: "", selected=())
 
 
-def _label_of(count: int) -> str:
+def label_of(count: int) -> str:
     """What is said of an area with so many, in the current language; its name and the number are still to be put in."""
     return ngettext("%(name)s: %(n)s initiative", "%(name)s: %(n)s initiatives", count)
 

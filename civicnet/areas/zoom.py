@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from civicnet.areas.finding import PART, larger_areas
 from civicnet.areas.larger import FINGER, MOST_AT_ONCE, Box, larger_parts, rooms_in
-from civicnet.areas.maps import WIDTH, Band, Beside, beside_map, levels, outlines
+from civicnet.areas.maps import WIDTH, Band, Beside, beside_map, label_of, levels, outlines
 from civicnet.areas.models import MapFeature
 
 # A neighbourhood with at most so many initiatives shows each when one is near; with more, their number.
@@ -47,6 +47,8 @@ class Shape:
     fits: float = 0
     points: Sequence[Point] = ()
     opens: float = 0
+    # Its name and how many there are, in words.
+    label: str = ""
     inside: int = 0
 
 
@@ -131,6 +133,7 @@ def draw_far(counts: Mapping[int | None, int], links: Links, *, selected: Collec
         return ZoomMap(box, "", shapes, [], drawn.features, legend, beside, links.everything)
     numbers = [sum(counts.get(key, 0) for key in part.keys) for part in parts]
     legend = levels(numbers)
+    labels = {number: label_of(number) for number in numbers}
     shapes = [
         Shape(
             name=part.name,
@@ -143,6 +146,7 @@ def draw_far(counts: Mapping[int | None, int], links: Links, *, selected: Collec
             level=_level(legend, number),
             selected=bool(part.keys & set(selected)),
             lines=(part.name,),
+            label=labels[number] % {"name": part.name, "n": number},
             inside=len(part.keys),
         )
         for part, number in zip(parts, numbers, strict=True)
@@ -191,6 +195,8 @@ def _near_shapes(
 ) -> tuple[list[Shape], list[Band]]:
     drawn, rooms, wanted = outlines(), rooms_in(part), set(keys)
     legend = levels([counts.get(key, 0) for key in keys])
+    # Once for each number, and not for each neighbourhood: looking up words is slow.
+    labels = {count: label_of(count) for count in {0, *counts.values()}}
     shapes = []
     for row in (row for row in drawn.rows if row.pk in wanted):
         count, room = counts.get(row.pk, 0), rooms[row.pk]
@@ -211,6 +217,7 @@ def _near_shapes(
                 fits=room.fits_with_mark if count else room.fits,
                 points=placed if len(placed) == count else (),
                 opens=opens,
+                label=labels[count] % {"name": row.name, "n": count},
             )
         )
     return shapes, legend

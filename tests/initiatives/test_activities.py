@@ -11,7 +11,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from civicnet.deadlines import AMSTERDAM
-from civicnet.outbox.models import Notice
+from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import NotAllowedNow
 from initiatives import actions
 from initiatives.models import Activity, Initiative
@@ -83,6 +83,8 @@ def test_what_is_announced_is_on_the_page_and_told_to_followers(plan: Initiative
     notice = Notice.objects.get(user=follower, event="activity.plan")
     assert notice.title == "Tuin: Planten, 7 maart"
     assert "Planten" in notice.text
+    letter = Message.objects.get(kind=Message.Kind.MAIL, payload__to=[follower.email]).payload["body"]
+    assert "7 maart 2026, 10.00 tot 13.00" in letter
     assert notice.url == row.get_absolute_url()
 
 
