@@ -20,9 +20,9 @@ from pytest_django import DjangoDbBlocker
 
 from civicnet.caching.versions import raise_everything
 from civicnet.database.roles import grant_web_role
-from civicnet.embedded.postgres import ensure, let_owner_clear_log
+from civicnet.embedded.postgres import as_superuser, ensure, let_owner_clear_log
 from tests import running
-from tests.factories import sign_in
+from tests.factories import once, sign_in
 from tests.first_start import first_start as first_start_in
 from tests.fuzz import asking
 from tests.settings import TEST_DATABASE
@@ -129,6 +129,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         grant_web_role(connection)
         if settings.EMBEDDED:
             let_owner_clear_log(settings.LAYOUT, connection.settings_dict["NAME"])
+            with as_superuser(settings.LAYOUT, connection.settings_dict["NAME"]) as superuser:
+                once.allow_put_back(superuser)
         _keep_autovacuum_away()
         connection.close()
     if settings.WEB_ROLE:
@@ -201,6 +203,22 @@ def nothing_remembered() -> None:
     """No test finds what another one left in a cache, or in the process."""
     cache.clear()
     raise_everything()
+
+
+@pytest.fixture(autouse=True)
+def factories_remember(
+    request: pytest.FixtureRequest, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Factories put back what they made before (factories/once.py), where a test begins with an empty database."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & {*request.fixturenames} or (
+        marker and marker.kwargs.get("transaction")
+    )
+    shares = {"world", "rows"} & {*request.fixturenames} or hasattr(request.function, "hypothesis")
+    with once.begin_test(monkeypatch, empty=settings.EMBEDDED and not (whole or commits or shares)):
+        yield
+    if commits:
+        once.forget()
 
 
 @pytest.fixture(autouse=True)

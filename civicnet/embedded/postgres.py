@@ -215,7 +215,7 @@ def _initialise(layout: Layout) -> None:
 
 def _make_roles(layout: Layout) -> None:
     """Make the role that owns the database and the one that serves from it, which owns nothing."""
-    with _superuser(layout, "postgres") as connection:
+    with as_superuser(layout, "postgres") as connection:
         roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
         if OWNER not in roles:
             connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
@@ -230,14 +230,15 @@ def _make_roles(layout: Layout) -> None:
 
 def let_owner_clear_log(layout: Layout, database: str) -> None:
     """Let the owner begin a new segment of the write-ahead log and have old ones removed, after a vote."""
-    with _superuser(layout, database) as connection:
+    with as_superuser(layout, database) as connection:
         asked = "SELECT has_function_privilege(%s, 'pg_switch_wal()', 'EXECUTE') AND pg_has_role(%s, 'pg_checkpoint', 'USAGE')"
         if connection.execute(asked, [OWNER, OWNER]).fetchone() != (True,):
             connection.execute(f"GRANT pg_checkpoint TO {OWNER}")
             connection.execute(f"GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {OWNER}")
 
 
-def _superuser(layout: Layout, database: str) -> psycopg.Connection[Any]:
+def as_superuser(layout: Layout, database: str) -> psycopg.Connection[Any]:
+    """A connection to `database` of the server in this folder, by its socket, that may do everything and commits at once."""
     return psycopg.connect(
         host=str(layout.socket_dir), user="postgres", dbname=database, autocommit=True, connect_timeout=10
     )
@@ -247,7 +248,7 @@ def _wait_until_ready(layout: Layout) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            _superuser(layout, "postgres").close()
+            as_superuser(layout, "postgres").close()
             return
         except psycopg.OperationalError as error:
             if time.monotonic() > deadline:

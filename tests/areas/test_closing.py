@@ -32,6 +32,7 @@ from initiatives.forms import WhereForm
 from initiatives.models import NOWHERE, Initiative
 from tests import factories
 from tests.factories import make_areas, make_initiative, make_staff, make_user
+from tests.factories.once import made_once
 from vision.endorsement.actions.round import prepare
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,7 @@ def close(code: str, into: str = "", **more: Any) -> Neighbourhood:
 
 
 @pytest.fixture
+@made_once
 def town() -> dict[str, Neighbourhood]:
     """Kern (one initiative), Weversveld (two, and one that only works there) and Sluiseind (none)."""
     Municipality(name="Elzerbroek").save()

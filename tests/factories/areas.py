@@ -9,12 +9,14 @@ from civicnet.areas.actions import set_neighbourhoods
 from civicnet.areas.geojson import AreaRow
 from civicnet.areas.models import Neighbourhood
 from civicnet.workflow import SYSTEM
+from tests.factories.once import made_once
 
 # The neighbourhoods of the example.
 EXAMPLE = Path(__file__).resolve().parents[2] / "civicnet" / "example" / "data" / "elzerbroek_buurten.geojson"
 SQUARE = [[5.0, 52.0], [5.1, 52.0], [5.1, 52.1], [5.0, 52.1], [5.0, 52.0]]
 
 
+@made_once
 def make_areas(*names: str) -> list[Neighbourhood]:
     """Neighbourhoods B1, B2 … side by side, each a square of a tenth of a degree from 5 east, 52 north."""
     names = names or ("Oude Kern",)
@@ -27,6 +29,7 @@ def make_areas(*names: str) -> list[Neighbourhood]:
     return [by_code[row.code] for row in rows]
 
 
+@made_once
 def make_many_areas(count: int, *, parts: int = 3) -> list[Neighbourhood]:
     """So many neighbourhoods, touching squares: "Buurt 1" in "Wijk 1", "Buurt 2" in "Wijk 2" … Each larger area is a row.
     Without `parts` they lie in none."""

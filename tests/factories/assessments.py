@@ -7,6 +7,7 @@ from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Assessment, Condition, Reading
 from initiatives.models import Initiative
 from tests.factories.initiatives import make_initiative
+from tests.factories.once import made_once
 from tests.factories.people import make_staff
 from tests.factories.visions import make_version
 from vision.models import VisionVersion
@@ -31,6 +32,7 @@ def make_judgement(
     )
 
 
+@made_once
 def make_case(
     state: str = "requested",
     *,
@@ -78,6 +80,7 @@ def make_case(
     return case
 
 
+@made_once
 def make_condition(owner: str, due: date, *, at: datetime | None = None) -> Condition:
     """The one condition of a case that was answered: `owner` is municipality or initiators."""
     case = make_case("comparison", at=at)

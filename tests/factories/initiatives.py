@@ -6,10 +6,12 @@ from datetime import datetime
 from civicnet.accounts.models import User
 from initiatives.actions import accept_invitation, invite, run, start_draft, start_organisation, submit
 from initiatives.models import Initiative, Organisation
+from tests.factories.once import made_once
 from tests.factories.people import make_user, number
 from vision.models import Goal
 
 
+@made_once
 def make_initiative(
     stage: str = "submitted",
     *,
@@ -30,12 +32,14 @@ def make_initiative(
     return initiative
 
 
+@made_once
 def make_organisation(name: str = "", *, owner: User | None = None, **fields: object) -> Organisation:
     """An organisation that `owner` (or somebody new) runs."""
     name = name or f"Stichting {next(number)}"
     return start_organisation(actor=owner or make_user(), name=name, **fields)
 
 
+@made_once
 def add_member(initiative: Initiative, role: str = "member") -> User:
     """Somebody who came in through a real invitation."""
     person = make_user()

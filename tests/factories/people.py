@@ -9,6 +9,7 @@ from allauth.account.internal.flows.login import (
 from django.test import Client
 
 from civicnet.accounts.models import RoleGrant, User
+from tests.factories.once import made_once
 
 # Everybody and everything that a test makes has a number of its own.
 number = count(1)
@@ -17,6 +18,7 @@ number = count(1)
 PASSWORD = "Een-lang-wachtwoord-7"
 
 
+@made_once
 def make_user(email: str = "", *, name: str = "", verified: bool = True, **fields: object) -> User:
     """A resident with a verified address; `PASSWORD` opens the account."""
     n = next(number)
@@ -27,6 +29,7 @@ def make_user(email: str = "", *, name: str = "", verified: bool = True, **field
     return user
 
 
+@made_once
 def make_staff(*roles: str, **fields: object) -> User:
     """A member of staff who holds `roles` (assessor, decider, broker, curator, moderator, admin)."""
     user = make_user(**fields)  # type: ignore[arg-type]  # the same names

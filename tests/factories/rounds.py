@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from civicnet.workflow import SYSTEM, create
+from tests.factories.once import made_once
 from tests.factories.people import number
 from tests.factories.visions import make_version
 from vision.endorsement.actions import round as voting
@@ -26,6 +27,7 @@ AREAS: Groups = {"B1": ("Oude Kern", 600), "B2": ("Weversveld", 400)}
 BANDS: Groups = {"L1": ("16 tot 35", 300), "L2": ("35 en ouder", 700)}
 
 
+@made_once
 def make_round(
     state: str = "open",
     *,

@@ -11,6 +11,7 @@ from civicnet.accounts.models import User
 from civicnet.deadlines import CONSULTATION_DAYS
 from civicnet.workflow import SYSTEM
 from initiatives.actions import follow_vision
+from tests.factories.once import made_once
 from tests.factories.people import make_staff, make_user, number
 from vision import actions as visioning
 from vision.models import Amendment, Reaction, VisionVersion
@@ -45,6 +46,7 @@ def make_text(
     )
 
 
+@made_once
 def make_version(
     number: str = "",
     *,
@@ -74,6 +76,7 @@ def make_version(
     return visioning.adopt(version, actor=SYSTEM, on=on) if state == "adopted" else version
 
 
+@made_once
 def adopt(version: VisionVersion, *, on: date = date(2026, 5, 21)) -> VisionVersion:
     """The council adopts a version that is before it, and the registry follows."""
     version = visioning.adopt(version, actor=SYSTEM, on=on)
@@ -82,6 +85,7 @@ def adopt(version: VisionVersion, *, on: date = date(2026, 5, 21)) -> VisionVers
 
 
 # ---- voices on a draft -------------------------------------------------------------------------
+@made_once
 def make_consultation(
     number: str = "", *, state: str = "consultation", text: VersionText | None = None
 ) -> VisionVersion:
@@ -91,11 +95,13 @@ def make_consultation(
     return close_early(version) if state == "amending" else version
 
 
+@made_once
 def close_early(version: VisionVersion, reason: str = "Wie wilde, heeft gereageerd.") -> VisionVersion:
     """The consultation is closed today, by two curators; `version` itself is as it is then."""
     return _both(version, "close_early", reason)
 
 
+@made_once
 def freeze(version: VisionVersion, reason: str = "Iedereen heeft antwoord.") -> VisionVersion:
     """The text is frozen by two curators; `version` itself is as it is then."""
     return _both(version, "freeze", reason)
@@ -106,6 +112,7 @@ def _both(version: VisionVersion, verb: str, reason: str) -> VisionVersion:
     return confirm(version)
 
 
+@made_once
 def confirm(version: VisionVersion) -> VisionVersion:
     """A curator confirms what a colleague has proposed; `version` itself is as it is then."""
     visioning.confirm_step(version.step_proposals.pending().get(), actor=make_staff("curator"))
@@ -132,12 +139,14 @@ def let_pass(version: VisionVersion, days: int = CONSULTATION_DAYS + 7) -> Visio
     return version
 
 
+@made_once
 def make_reaction(version: VisionVersion, *, author: User | None = None, **what: object) -> Reaction:
     """A reaction of `author` (or somebody new) to goal D1.1, or to another part, while the version is open."""
     what = {"kind": "goal", "code": "D1.1", "text": f"Dit vind ik ervan ({next(number)})."} | what
     return visioning.give_reaction(version, actor=author or make_user(), **what)  # type: ignore[arg-type]  # its names
 
 
+@made_once
 def make_amendment(version: VisionVersion, *, author: User | None = None, **what: object) -> Amendment:
     """A proposal of `author` (or somebody new) to word goal D1.1 otherwise."""
     what = {

@@ -6,9 +6,11 @@ from civicnet.workflow import SYSTEM
 from initiatives.actions import record_outcome
 from initiatives.models import Initiative
 from tests.factories import make_areas, make_initiative, make_version
+from tests.factories.once import made_once
 
 
 @pytest.fixture
+@made_once
 def town() -> dict[str, Initiative]:
     """Three initiatives that differ in everything one can filter by."""
     here, there = make_areas("Oude Kern", "Weversveld")

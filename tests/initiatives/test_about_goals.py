@@ -10,6 +10,7 @@ from civicnet.workflow import NotAllowedNow
 from initiatives.actions import answer_about_goals, edit
 from initiatives.models import Initiative
 from tests import factories
+from tests.factories.once import made_once
 from vision.models import Goal, VisionVersion
 from vision.text import GoalText, ThemeText, VersionText
 
@@ -23,6 +24,7 @@ def owner() -> User:
 
 
 @pytest.fixture
+@made_once
 def plan(owner: User) -> Initiative:
     """Works on D1.1, which is worded otherwise now; D1.2, which was split; D1.3, which is gone; and D1.4, unchanged."""
     first = factories.make_version("1.0", goals=CODES)

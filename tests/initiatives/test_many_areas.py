@@ -16,12 +16,14 @@ from civicnet.workflow import SYSTEM
 from initiatives.models import Initiative
 from tests.factories import make_initiative
 from tests.factories.areas import make_many_areas
+from tests.factories.once import made_once
 
 pytestmark = pytest.mark.django_db
 LIST = "/initiatieven/"
 
 
 @pytest.fixture
+@made_once
 def city() -> dict[str, Neighbourhood]:
     """63 neighbourhoods in three larger areas, with five initiatives."""
     set_municipality(actor=SYSTEM, name="Elzerbroek")

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.factories import make_case, make_initiative
+from tests.factories.once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +19,7 @@ NEWEST_FIRST = ["Aardappel", "Dakmoes", "Bankje", "Cello"]
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def registered() -> None:
     now = timezone.now()
     for name, days in DAYS_AGO.items():

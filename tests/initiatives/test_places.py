@@ -10,6 +10,7 @@ from django.urls import reverse
 from civicnet.areas.models import Municipality, Neighbourhood
 from initiatives.models import NOWHERE, Initiative
 from tests import factories
+from tests.factories.once import made_once
 
 pytestmark = pytest.mark.django_db
 LIST = "/initiatieven/"
@@ -19,6 +20,7 @@ EXPECTED = {"B1": 3, "B2": 2, "B3": 0, "B4": 1, NOWHERE: 2}
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def town() -> None:
     """Four neighbourhoods, the last without an outline."""
     Municipality(name="Elzerbroek").save()

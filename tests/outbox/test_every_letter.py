@@ -20,6 +20,7 @@ from civicnet.outbox.letter import Letter, Said, compose
 from civicnet.outbox.wording import Letters, Wording, all_wordings, find_wording
 from civicnet.workflow import Table, tables
 from tests.factories.letters import words_of_html, words_of_text
+from tests.factories.once import made_once
 
 pytestmark = pytest.mark.django_db
 CODE = ("civicnet", "vision", "initiatives")
@@ -101,6 +102,7 @@ SHEETS = {
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def municipality() -> Municipality:
     """One that can be reached in every way."""
     house = Municipality(name="Elzerbroek", phone="088 000 01 40", desk_hours="Maandag tot en met vrijdag")

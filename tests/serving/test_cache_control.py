@@ -10,11 +10,13 @@ from civicnet.areas.actions import set_municipality
 from civicnet.permissions import every_url
 from civicnet.workflow import SYSTEM
 from tests.factories import PASSWORD, make_initiative, make_photo, make_staff, make_user, sign_in
+from tests.factories.once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def house() -> None:
     make_staff("admin")
     set_municipality(name="Elzerbroek", theme="ma", actor=SYSTEM)

@@ -10,6 +10,7 @@ from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import SYSTEM
 from tests import factories
 from tests.factories.consulted import TEXT, over, version
+from tests.factories.once import made_once
 from tests.factories.pages import squeezed
 from vision import actions
 from vision.models import Reaction, ReactionAnswer, VisionVersion
@@ -127,6 +128,7 @@ def correct(client: Client, answer: ReactionAnswer, **form: str) -> object:
 
 
 @pytest.fixture
+@made_once
 def given(version: VisionVersion) -> ReactionAnswer:
     reactions = [factories.make_reaction(version), factories.make_reaction(version, code="D2.1")]
     factories.close_early(version)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from civicnet.workflow import SYSTEM
 from tests import factories
+from tests.factories.once import made_once
 from vision import actions
 from vision.actions import Figure
 from vision.canonical import digest
@@ -95,6 +96,7 @@ ATTEMPTS = {
 
 
 @pytest.fixture
+@made_once
 def keys() -> dict[str, int]:
     old = factories.make_version("0.9")
     version = factories.make_version("1.0")

@@ -13,6 +13,7 @@ from civicnet.outbox.models import Notice
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from initiatives.actions import name_gap
 from tests import factories
+from tests.factories.once import made_once
 from vision import actions
 from vision.models import ReviewRequest, Vision
 
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@made_once
 def vision() -> Vision:
     set_municipality(actor=SYSTEM, name="Elzerbroek", residents=25)
     return factories.make_version().vision

@@ -23,6 +23,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.factories.many import copies, unguarded
+from tests.factories.once import made_once
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
@@ -41,6 +42,7 @@ def case(
 
 
 @pytest.fixture
+@made_once
 def cases() -> dict[str, Any]:
     reader = make_staff("assessor")
     return {

@@ -16,11 +16,13 @@ from civicnet.journal.models import Entry
 from initiatives.models import Initiative
 from tests.factories import make_areas, make_initiative, make_user, make_version
 from tests.factories.imports import run
+from tests.factories.once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@made_once
 def own_set() -> list[Neighbourhood]:
     """Four initiatives, with all that makes a download difficult."""
     areas = make_areas("Oude Kern", "Weversveld")

@@ -9,11 +9,13 @@ from django.utils import timezone
 from civicnet.areas.models import Municipality
 from initiatives.models import Initiative
 from tests.factories import make_areas, make_case, make_initiative, make_user, make_version
+from tests.factories.once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def town() -> None:
     """Without a municipality the front page leads to the set-up."""
     Municipality(name="Elzerbroek", email="hallo@elzerbroek.example").save()

@@ -18,6 +18,7 @@ from initiatives import actions as registry
 from initiatives.assessments.actions import take_over
 from initiatives.models import Initiative, Organisation, Signal
 from tests import factories
+from tests.factories.once import made_once
 from vision import actions as voices
 from vision.models import Reaction, Vision, VisionVersion
 
@@ -38,6 +39,7 @@ def names(client: Client, words: str, group: str) -> list[str]:
 
 
 @pytest.fixture
+@made_once
 def town(db: None) -> VisionVersion:
     """One thing of each kind that says "café", and a draft to react to."""
     Municipality(name="Elzerbroek").save()

@@ -4,11 +4,13 @@ import pytest
 from django.test import Client
 
 from civicnet.areas.models import Municipality
+from tests.factories.once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def town() -> None:
     """With the address of a municipality."""
     Municipality(name="Elzerbroek", email="hallo@elzerbroek.example").save()
