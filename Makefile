@@ -14,7 +14,7 @@ BROWSER := $(shell command -v chromium || command -v chromium-browser || command
 run: install
 	@exec $(BIN)/python manage.py up --demo
 
-# What one process of a run has compiled, the others and the next run take: a third of each start, and all of pytest's rewriting.
+# What one process has compiled, the others and the next run take: half the time in which the tests are collected.
 test test-all: export PYTHONDONTWRITEBYTECODE =
 
 test: install chromium
