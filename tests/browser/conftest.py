@@ -20,15 +20,17 @@ from tests.running import Clerk
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What axe may leave out: it names the elements that fail, and not each one that passes.
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-# What a page is made of, without its words: elements, what they are called and which of them are empty.
+# What a page is made of, without its words: elements, what they are called and which of them are empty. The head, which
+# differs by the house style even where a page only wears its sheet, counts as its title.
 BUILT_OF = """() => {
-    const all = [...document.querySelectorAll("*")];
+    const all = [...document.querySelectorAll("html, title, body, body *")];
     const ids = all.map((e) => e.id).filter(Boolean);
     const parts = all.map((e) => [
         e.tagName, e.getAttribute("class"), e.getAttributeNames().join(), e.open, !e.textContent.trim(),
         e.getAttribute("role"), e.getAttribute("type"), e.getClientRects().length > 0,
     ].join(" "));
-    return [innerWidth, ids.length - new Set(ids).size, ...parts].join("|");
+    const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+    return [innerWidth, isDark, ids.length - new Set(ids).size, ...parts].join("|");
 }"""
 # Gives the page another class and the sheet that goes with it, or none; returns the class that it had.
 PUT_ON = """([worn, text]) => {
