@@ -14,13 +14,16 @@ BROWSER := $(shell command -v chromium || command -v chromium-browser || command
 run: install
 	@exec $(BIN)/python manage.py up --demo
 
+# What one process has compiled, the others and the next run take: half the time in which the tests are collected.
+test test-all: export PYTHONDONTWRITEBYTECODE =
+
 test: install chromium
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-# Everything whole: see tests/authorisation/walked.py, which the last line writes.
+# Everything whole: see tests/walked.py, whose hashes the last line writes.
 test-all: install chromium
 	$(BIN)/pytest -n 2 --dist loadgroup --whole
-	$(BIN)/python -m tests.authorisation
+	$(BIN)/python -m tests.walked
 
 lint: install
 	$(BIN)/ruff check .

@@ -5,7 +5,7 @@
 `login` (to sign-in), `strong` (to two factors), or the status.
 
 All of it is asked with `--whole` (`make test-all`), and whenever the rules differ from what was walked whole last
-(authorisation/walked.py); otherwise the requests at the edges of the rules (authorisation/choice.py).
+(walked.py); otherwise the requests at the edges of the rules (authorisation/choice.py).
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ from initiatives.assessments.models import Assessment
 from tests.authorisation.choice import count_rights, every_request, requests_at_edges
 from tests.authorisation.forms import FORMS
 from tests.authorisation.table import Request, expected, row_for, rows
-from tests.authorisation.walked import rules_are_walked
+from tests.walked import AUTHORISATION
 from tests.world import IDENTITIES, World, arguments_of, paths
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
@@ -84,7 +84,7 @@ def every(world: World) -> dict[str, list[Request]]:
 @pytest.fixture(scope="module")
 def asked(every: dict[str, list[Request]], whole: bool) -> dict[str, list[Request]]:
     """The requests of this run, by the name of their URL."""
-    if whole or not rules_are_walked():
+    if whole or not AUTHORISATION.is_kept():
         return every
     rights = sum((count_rights(requests) for requests in every.values()), Counter[str]())
     return {name: requests_at_edges(requests, rights) for name, requests in every.items()}

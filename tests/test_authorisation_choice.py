@@ -1,7 +1,6 @@
-"""What a run of the authorisation walk asks when it does not ask everything, and when it must ask everything."""
+"""What a run of the authorisation walk asks when it does not ask everything."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +8,6 @@ from civicnet.permissions import every_url
 from tests.authorisation import choice
 from tests.authorisation.choice import count_rights, every_request, requests_at_edges
 from tests.authorisation.table import Request
-from tests.authorisation.walked import rules_now
 from tests.world import IDENTITIES
 
 URL = next(url for url in every_url() if url.name == "initiatives:stage")
@@ -62,26 +60,3 @@ def test_what_is_answered_alike_for_all_is_not_asked_of_all(monkeypatch: pytest.
     assert {request.identity for request in asked if request.method == "GET"} == set(IDENTITIES)
     refused = {request.identity for request in asked if request.method == "POST"}
     assert refused == {"anonymous", "curator"}
-
-
-@pytest.mark.parametrize(
-    ("changed", "is_seen"),
-    [
-        ("civicnet/permissions.py", True),
-        ("initiatives/assessments/rules.py", True),
-        ("vision/workflow.py", True),
-        ("vision/endorsement/result_urls.py", True),
-        ("tests/authorisation.csv", True),
-        ("tests/authorisation/forms.py", True),
-        ("tests/world/contents.py", True),
-        ("vision/views/find.py", False),
-        ("tests/authorisation/walked.sha256", False),
-    ],
-)
-def test_other_rules_are_walked_whole(tmp_path: Path, changed: str, is_seen: bool) -> None:
-    file = tmp_path / changed
-    file.parent.mkdir(parents=True)
-    file.write_text("one")
-    before = rules_now(tmp_path)
-    file.write_text("other")
-    assert (rules_now(tmp_path) != before) == is_seen

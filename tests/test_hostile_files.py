@@ -6,6 +6,7 @@ What a table means is tried in tests/tables/test_tables.py; here it is that each
 import io
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,12 @@ FILES: dict[str, Callable[[], tuple[str, bytes]]] = {
 }
 
 
+@cache
+def made(name: str) -> tuple[str, bytes]:
+    """One of FILES: its name and its bytes, made once for all doors."""
+    return FILES[name]()
+
+
 def measurements() -> tuple[Client, str, Any]:
     make_version(state="adopted")
     return sign_in(make_staff("broker")), reverse("vision:measure_file"), Measurement
@@ -101,7 +108,7 @@ def test_it_is_refused_with_a_sentence(
 ) -> None:
     settings.DATA_DIR = tmp_path
     client, address, rows = door()
-    called, data = FILES[name]()
+    called, data = made(name)
     answer = client.post(address, {"file": SimpleUploadedFile(called, data)})
     assert answer.status_code in {400, 422}, (name, answer.status_code)
     (faults,) = answer.context["form"].errors.values()

@@ -147,6 +147,12 @@ def test_the_municipality_and_its_telephone_are_on_every_page(browser: Client) -
     assert 'class="voorbeeld-theme"' in page
 
 
+def test_without_a_choice_the_style_is_that_of_the_settings(browser: Client, settings: Any) -> None:
+    Municipality.objects.create(name="Elzerbroek")
+    settings.THEME = "voorbeeld"
+    assert 'class="voorbeeld-theme"' in browser.get("/offline/").content.decode()
+
+
 def test_the_worker_keeps_the_offline_page_of_each_language(browser: Client) -> None:
     response = browser.get("/sw.js")
     assert response.headers["Content-Type"].startswith("text/javascript")

@@ -53,10 +53,10 @@ def break_form(asked: Asked, client: Client, form: Form, action: str) -> None:
         return
 
     def post(pairs: Pairs, what: str, button: Pairs) -> None:
-        asked.ask(client, action, f"{where} {what} {button}", encoded([*pairs, *button]))
+        asked.attempt(client, action, f"{where} {what} {button}", encoded([*pairs, *button]))
 
     for button in buttons:
-        post(plain, "as it stands", button)
+        asked.ask(client, action, f"{where} as it stands {button}", encoded([*plain, *button]))
         post([(field, "") for field, _value in plain], "empty", button)
         post(
             [(field, f"x{n}") for field, _value in plain for n in range(900 // max(1, len(plain)))],

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.fuzz.asking import Asked, told
+from tests.fuzz.asking import ONE_IN, Asked, told
+from tests.walked import FUZZ
 
 
 @pytest.fixture(autouse=True)
@@ -15,8 +16,14 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(logging.getLogger(name), "disabled", True)
 
 
+@pytest.fixture(scope="session")
+def one_in(whole: bool) -> int:
+    """Everything is tried of another product than the one of which everything was tried last, and else a sample."""
+    return 1 if whole or not FUZZ.is_kept() else ONE_IN
+
+
 @pytest.fixture
-def asked(record_property: Any) -> Iterator[Asked]:
-    found = Asked()
+def asked(record_property: Any, one_in: int) -> Iterator[Asked]:
+    found = Asked(one_in)
     with told(found, record_property):
         yield found
