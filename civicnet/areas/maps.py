@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import shapely
 from django.utils.translation import get_language, gettext, ngettext
@@ -17,6 +17,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from civicnet.areas.models import MapFeature, Neighbourhood
+from civicnet.areas.paths import path_of, simplify
 from civicnet.caching.memory import cached
 
 WIDTH: Final = 720.0
@@ -332,8 +333,8 @@ def redraw(rows: Sequence[Neighbourhood], features: Sequence[MapFeature]) -> Non
         return
     frame = frame_of(rows)
     shapes = [frame.project(shape(row.polygon)) for row in rows]
-    for row, whole, simple in zip(rows, shapes, shapely.coverage_simplify(shapes, _SIMPLER_BY), strict=True):
-        row.path = path_of(simple if simple is not None and not simple.is_empty else whole)
+    for row, simple in zip(rows, simplify(shapes, _SIMPLER_BY), strict=True):
+        row.path = path_of(simple)
     for feature in features:
         drawn = shapely.simplify(frame.project(shape(feature.geometry)), 0.2)
         feature.path = path_of(drawn)
@@ -352,25 +353,6 @@ def _label(drawn: BaseGeometry) -> tuple[float, float, float]:
     angle = math.atan2(b.y - a.y, b.x - a.x)
     x, y = (a.x + b.x) / 2 - math.sin(angle) * 24, (a.y + b.y) / 2 + math.cos(angle) * 24
     return round(x, 1), round(y, 1), round(math.degrees(angle), 1)
-
-
-def path_of(geometry: BaseGeometry) -> str:
-    """A geometry in coordinates of the map as the `d` of an SVG path, with one decimal."""
-    parts = []
-    for piece in shapely.get_parts(geometry):
-        if piece.geom_type == "Polygon":
-            parts += [_ring(ring.coords[:-1]) + "Z" for ring in (piece.exterior, *piece.interiors)]
-        else:
-            parts.append(_ring(piece.coords))
-    return "".join(parts)
-
-
-def _ring(points: Iterable[Any]) -> str:
-    return "M" + " ".join(f"{_short(x)} {_short(y)}" for x, y, *_ in points)
-
-
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
 
 
 # ---- which neighbourhood is here -----------------------------------------------------------------
