@@ -31,10 +31,12 @@
     );
   }
   function nameOf(link, area) {
-    const isMarked = "n" in link.dataset;
-    const first = isMarked ? 1.9 : 0.35 - 0.575 * (area.lines.length - 1);
-    const lines = area.lines.map((line, n) => draw("tspan", { x: 0, dy: `${n ? 1.15 : first}em` }, line));
-    const from = isMarked ? area.fits_with_mark : area.fits;
+    // A number has a mark above the name; what is said is its last line. It may have been called otherwise at that time.
+    const { n: count, says, called } = link.dataset;
+    const words = [...(called ? [called] : area.lines), ...(says ? [says] : [])];
+    const first = count ? 1.9 : 0.35 - 0.575 * (words.length - 1);
+    const lines = words.map((line, n) => draw("tspan", { x: 0, dy: `${n ? 1.15 : first}em` }, line));
+    const from = count || says ? area.fits_with_mark : area.fits;
     return draw("g", { class: "cn-zoom__at cn-zoom__name", "data-from": from, ...placed(area) }, draw("text", {}, ...lines));
   }
 
