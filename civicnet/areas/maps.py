@@ -12,12 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 import shapely
+from django.conf import settings
 from django.utils.translation import get_language, gettext, ngettext
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from civicnet.areas.models import MapFeature, Neighbourhood
 from civicnet.areas.paths import path_of, simplify
+from civicnet.areas.tiles import Tiles
 from civicnet.caching.memory import cached
 
 WIDTH: Final = 720.0
@@ -62,6 +64,12 @@ class Frame:
             MARGIN + spare + (lon - self.west) * self._shrink * self._degree,
             MARGIN + (self.north - lat) * self._degree,
         )
+
+    @property
+    def degrees(self) -> str:
+        """Where longitude 0 and latitude 0 are on the map, and how many units a degree has: east, then north."""
+        x0, y0 = self.point(0, 0)
+        return f"{x0:.3f} {y0:.3f} {self._shrink * self._degree:.6f} {self._degree:.6f}"
 
     def project(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in degrees, in the coordinates of the map."""
@@ -129,6 +137,11 @@ class Map:
 
     def __bool__(self) -> bool:
         return bool(self.areas)
+
+    @property
+    def tiles(self) -> Tiles:
+        """What a browser lays under it."""
+        return settings.MAP_TILES
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 import numpy
+from django.conf import settings
 from django.urls import reverse
 
 from civicnet.areas.finding import PART, larger_areas
@@ -25,8 +26,9 @@ from civicnet.areas.larger import (
     paths_in,
     rooms_in,
 )
-from civicnet.areas.maps import WIDTH, Band, Beside, Outlines, beside_map, label_of, levels, outlines
+from civicnet.areas.maps import WIDTH, Band, Beside, Frame, Outlines, beside_map, label_of, levels, outlines
 from civicnet.areas.models import MapFeature
+from civicnet.areas.tiles import Tiles
 
 # A neighbourhood with at most so many initiatives shows each when one is near; with more, their number.
 MOST_POINTS: Final = 6
@@ -94,8 +96,14 @@ class ZoomMap:
     legend: list[Band]
     beside: Sequence[Beside]
     list_url: str
+    frame: Frame | None
     out_url: str = ""
     is_flat: bool = False
+
+    @property
+    def tiles(self) -> Tiles:
+        """What a browser lays under it."""
+        return settings.MAP_TILES
 
     @property
     def scale(self) -> float:
@@ -194,7 +202,9 @@ def draw_far(counts: Mapping[int | None, int], links: Links, *, selected: Collec
     beside = beside_map(drawn, counts, url=lambda row: links.area(row.code), nowhere=links.nowhere)
     if not parts:
         shapes, legend = _near_shapes(drawn, paths_from_far(), "", counts, links, selected, {})
-        return ZoomMap(box, "", shapes, [], drawn.features, legend, beside, links.everything, is_flat=True)
+        return ZoomMap(
+            box, "", shapes, [], drawn.features, legend, beside, links.everything, frame, is_flat=True
+        )
     numbers = [sum(counts.get(key, 0) for key in part.keys) for part in parts]
     legend = levels(numbers)
     labels = {number: label_of(number) for number in numbers}
@@ -215,7 +225,7 @@ def draw_far(counts: Mapping[int | None, int], links: Links, *, selected: Collec
         )
         for part, number in zip(parts, numbers, strict=True)
     ]
-    return ZoomMap(box, "", shapes, [], drawn.features, legend, beside, links.everything)
+    return ZoomMap(box, "", shapes, [], drawn.features, legend, beside, links.everything, frame)
 
 
 def draw_near(
@@ -241,7 +251,9 @@ def draw_near(
         for part in parts.values()
     ]
     everything = links.area(here.code)
-    return ZoomMap(here.box, name, shapes, around, drawn.features, legend, [], everything, links.out)
+    return ZoomMap(
+        here.box, name, shapes, around, drawn.features, legend, [], everything, drawn.frame, links.out
+    )
 
 
 def details_of(part: str) -> dict[str, dict[str, object]]:
