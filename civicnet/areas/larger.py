@@ -125,11 +125,21 @@ def paths_in(part: str, pixel: float) -> Mapping[int, str]:
 
 def around(drawn: Map, neighbourhood: int) -> Map:
     """A map with only what lies in the larger area of one neighbourhood; the same map when there are few."""
-    part = next((part for part in larger_parts() if neighbourhood in part.keys), None)
-    if part is None:
-        return drawn
-    inside = [area for area in drawn.areas if area.pk in part.keys]
-    return replace(drawn, view_box=str(part.box), areas=inside, scale=round(part.box.width / WIDTH, 4))
+    parts = larger_parts()
+    part = next((part for part in parts if neighbourhood in part.keys), None)
+    if part is not None:
+        inside = [area for area in drawn.areas if area.pk in part.keys]
+        return replace(drawn, view_box=str(part.box), areas=inside, scale=round(part.box.width / WIDTH, 4))
+    return drawn if parts or len(drawn.areas) <= MOST_AT_ONCE else _as_two(drawn, neighbourhood)
+
+
+def _as_two(drawn: Map, neighbourhood: int) -> Map:
+    """The whole map with all others as one shape, to the pixel, and the neighbourhood in it."""
+    paths = paths_from_far()
+    first, *_others = drawn.areas
+    others = "".join(path for key, path in paths.items() if key != neighbourhood)
+    here = [area._replace(path=paths[area.pk]) for area in drawn.areas if area.pk == neighbourhood]
+    return replace(drawn, areas=[first._replace(path=others, level=0, selected=False), *here])
 
 
 def _joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry:

@@ -221,3 +221,11 @@ def test_the_small_map_of_one_has_its_larger_area_only() -> None:
     assert [area.code for area in small.areas if area.selected] == ["B1"]
     assert small.view_box != whole.view_box
     assert around(whole, 0) is whole
+
+
+def test_the_small_map_of_one_of_hundreds_has_the_others_as_one_shape() -> None:
+    areas = make_many_areas(63, parts=0)
+    rest, here = around(maps.draw_one(areas[4].pk), areas[4].pk).areas
+    assert (here.code, here.selected, rest.selected, rest.level) == ("B5", True, False, 0)
+    assert shape_of(here.path).touches(shape_of(rest.path))
+    assert rest.path.count("M") == 62
