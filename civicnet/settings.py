@@ -16,7 +16,7 @@ from civicnet.caching.shared import cache_settings, pages_settings
 from civicnet.database.connection import connection_settings
 from civicnet.embedded.layout import Layout
 from civicnet.environment import Env
-from civicnet.serving.headers import NO_PERMISSIONS, content_security_policy
+from civicnet.serving.headers import NO_PERMISSIONS, security_policy
 
 django_stubs_ext.monkeypatch()  # lets classes of Django be written with the type they hold
 
@@ -349,9 +349,7 @@ ROUND_KEYS = env.str("CIVICNET_ROUND_KEYS", default=str(DATA_DIR / "round-keys")
 FORM_RENDERER = "civicnet.http.FormRenderer"
 
 # ---- headers -------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = content_security_policy(
-    OIDC_SERVER_URL, VOTE_OIDC["server_url"], pictures=MAP_TILES.host
-)
+CONTENT_SECURITY_POLICY = security_policy(OIDC_SERVER_URL, VOTE_OIDC["server_url"], tiles=MAP_TILES.host)
 PERMISSIONS_POLICY = NO_PERMISSIONS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
