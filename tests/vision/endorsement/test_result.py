@@ -167,6 +167,17 @@ def test_the_map_of_many_comes_nearer_and_the_figures_fold_by_larger_area(client
     assert html.count('aria-label="Stembiljetten per buurt"') == 0
 
 
+def test_a_sentence_names_six_groups_and_how_many_more(client: Client) -> None:
+    voted = {f"B{n}": (f"Buurt {n}", 60) for n in range(1, 10)}
+    ballots = [row for code in voted for row in some(12, code, "L1", "for") + some(20, code, "L2", "against")]
+    html = page(
+        client, factories.make_round(state="closed", areas=voted, bands=BANDS, voters=0, ballots=ballots)
+    )
+    sentence = " ".join(html.split()).partition("meer dan de helft tegen: in ")[2].partition("</p>")[0]
+    assert sentence.count("%)") == 6
+    assert re.search(r" en nog \d+\.", sentence)
+
+
 def test_not_endorsed_when_fewer_than_two_thirds_are_for(client: Client) -> None:
     html = page(
         client, closed([(a, b, "against" if n % 2 else c, g) for n, (a, b, c, g) in enumerate(broad())])
