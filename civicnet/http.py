@@ -18,6 +18,7 @@ from django_htmx.middleware import HtmxDetails
 from civicnet.accounts.models import RoleGrant, SetUpDone, User
 from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
+from civicnet.areas.tiles import Tiles
 from civicnet.forms.typed import Kept, Typed, fill, kept_for, typed_in
 from civicnet.outbox.models import Message
 
@@ -207,6 +208,11 @@ class Site:
     def address(self) -> str:
         """Scheme and host, for links that leave the page (alternates, feeds)."""
         return site_url()
+
+    @property
+    def tiles(self) -> Tiles:
+        """What browsers lay under maps."""
+        return settings.MAP_TILES
 
     @property
     def demo(self) -> bool:

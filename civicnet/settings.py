@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.openid import openid_settings
 from civicnet.api import settings as api
+from civicnet.areas.tiles import tiles_of
 from civicnet.caching.shared import cache_settings, pages_settings
 from civicnet.database.connection import connection_settings
 from civicnet.embedded.layout import Layout
 from civicnet.environment import Env
-from civicnet.serving.headers import NO_PERMISSIONS, content_security_policy
+from civicnet.serving.headers import NO_PERMISSIONS, security_policy
 
 django_stubs_ext.monkeypatch()  # lets classes of Django be written with the type they hold
 
@@ -209,6 +210,7 @@ CACHES = {
 }
 # A server that knows in which neighbourhood an address lies (civicnet/areas/addresses.py); empty: none is asked.
 ADDRESS_SERVER = env.matching("CIVICNET_ADDRESS_SERVER", r"https?://.+", "like https://HOST", default="")
+MAP_TILES = tiles_of(env.str("CIVICNET_MAP_TILES", default=""), env.str("CIVICNET_MAP_CREDIT", default=""))
 # How long a proxy may show a visitor a page without asking again.
 PROXY_SECONDS = env.int("CIVICNET_PROXY_SECONDS", default=0)
 HONOUR_NO_CACHE = env.bool("CIVICNET_HONOUR_NO_CACHE", default=False)
@@ -347,7 +349,7 @@ ROUND_KEYS = env.str("CIVICNET_ROUND_KEYS", default=str(DATA_DIR / "round-keys")
 FORM_RENDERER = "civicnet.http.FormRenderer"
 
 # ---- headers -------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = content_security_policy(OIDC_SERVER_URL, VOTE_OIDC["server_url"])
+CONTENT_SECURITY_POLICY = security_policy(OIDC_SERVER_URL, VOTE_OIDC["server_url"], tiles=MAP_TILES.host)
 PERMISSIONS_POLICY = NO_PERMISSIONS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

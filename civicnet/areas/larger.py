@@ -10,22 +10,24 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import shapely
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from civicnet.areas.finding import PART, larger_areas
-from civicnet.areas.maps import WIDTH, Map, outlines, path_of
+from civicnet.areas.maps import WIDTH, Map, outlines
 from civicnet.areas.models import Neighbourhood
+from civicnet.areas.paths import path_of, shape_of, simplify
 from civicnet.caching.memory import cached
 
 # More neighbourhoods than this are shown by larger area.
 MOST_AT_ONCE: Final = 60
 FINGER: Final = 24.0  # pixels
+SCREEN: Final = 640.0  # pixels: how wide the map is on a screen
 # Pixels: of one letter and of one line of a name.
 _LETTER, _LINE = 6.6, 16.0
 _LONGEST_LINE: Final = 13
 # Units of the map: how far the names of larger areas should be apart, and from the edge.
 _APART, _ROOMY = 70.0, 40.0
-_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 class Box(NamedTuple):
@@ -79,7 +81,9 @@ def larger_parts() -> list[Part]:
         name: frozenset(area.key for area in areas if area.key in by_key) for name, areas in named.items()
     }
     wholes = {
-        name: _joined([_shape_of(by_key[key]) for key in inside]) for name, inside in keys.items() if inside
+        name: _joined([shape_of(by_key[key].path) for key in inside])
+        for name, inside in keys.items()
+        if inside
     }
     places = _label_places(wholes)
     return [
@@ -95,24 +99,47 @@ def rooms_in(part: str) -> Mapping[int, Room]:
     return {row.pk: _room(row, drawn.points[row.pk]) for row in rows}
 
 
+@cached("areas")
+def paths_from_far() -> Mapping[int, str]:
+    """Each neighbourhood as the whole map draws it, to the pixel, by primary key."""
+    rows = outlines().rows
+    shapes = simplify([shape_of(row.path) for row in rows], WIDTH / SCREEN)
+    return {row.pk: path_of(whole, 0) for row, whole in zip(rows, shapes, strict=True)}
+
+
+@cached("areas")
+def paths_in(part: str, pixel: float) -> Mapping[int, str]:
+    """Each neighbourhood of a larger area (of all, without a name), by primary key.
+
+    One query, which reads their polygons. `pixel`: units of the map by which a line may be off.
+    """
+    frame = outlines().frame
+    rows = Neighbourhood.objects.open().on_the_map()
+    found = list((rows.filter(part_of=part) if part else rows).values_list("pk", "polygon"))
+    if frame is None:
+        return {}
+    shapes = simplify([frame.project(shape(polygon)) for _key, polygon in found], pixel)
+    decimals = max(0, math.ceil(-math.log10(pixel)))
+    return {key: path_of(whole, decimals) for (key, _polygon), whole in zip(found, shapes, strict=True)}
+
+
 def around(drawn: Map, neighbourhood: int) -> Map:
     """A map with only what lies in the larger area of one neighbourhood; the same map when there are few."""
-    part = next((part for part in larger_parts() if neighbourhood in part.keys), None)
-    if part is None:
-        return drawn
-    inside = [area for area in drawn.areas if area.pk in part.keys]
-    return replace(drawn, view_box=str(part.box), areas=inside, scale=round(part.box.width / WIDTH, 4))
+    parts = larger_parts()
+    part = next((part for part in parts if neighbourhood in part.keys), None)
+    if part is not None:
+        inside = [area for area in drawn.areas if area.pk in part.keys]
+        return replace(drawn, view_box=str(part.box), areas=inside, scale=round(part.box.width / WIDTH, 4))
+    return drawn if parts or len(drawn.areas) <= MOST_AT_ONCE else _as_two(drawn, neighbourhood)
 
 
-def _shape_of(row: Neighbourhood) -> BaseGeometry:
-    """The outline of a neighbourhood, read back from its path."""
-    rings = []
-    for text in row.path.split("M")[1:]:
-        numbers = [float(number) for number in _NUMBER.findall(text)]
-        points = list(zip(numbers[::2], numbers[1::2], strict=True))
-        if len(points) > 2:
-            rings.append(shapely.linearrings([*points, points[0]]))
-    return shapely.make_valid(shapely.build_area(shapely.geometrycollections(rings)))
+def _as_two(drawn: Map, neighbourhood: int) -> Map:
+    """The whole map with all others as one shape, to the pixel, and the neighbourhood in it."""
+    paths = paths_from_far()
+    first, *_others = drawn.areas
+    others = "".join(path for key, path in paths.items() if key != neighbourhood)
+    here = [area._replace(path=paths[area.pk]) for area in drawn.areas if area.pk == neighbourhood]
+    return replace(drawn, areas=[first._replace(path=others, level=0, selected=False), *here])
 
 
 def _joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
@@ -123,9 +150,9 @@ def _joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
     return shapely.MultiPolygon([shapely.Polygon(part.exterior) for part in parts])
 
 
-def _box(shape: BaseGeometry) -> Box:
+def _box(whole: BaseGeometry) -> Box:
     """What to show of the map to see this, with some of what is around it."""
-    x0, y0, x1, y1 = shape.bounds
+    x0, y0, x1, y1 = whole.bounds
     margin = 0.04 * max(x1 - x0, y1 - y0)
     return Box(x0 - margin, y0 - margin, x1 - x0 + 2 * margin, y1 - y0 + 2 * margin)
 
@@ -161,21 +188,21 @@ def _label_places(wholes: Mapping[str, BaseGeometry]) -> dict[str, tuple[float, 
 
 
 def _room(row: Neighbourhood, point: tuple[float, float]) -> Room:
-    shape, lines = _shape_of(row), _in_lines(row.name)
-    shapely.prepare(shape)
+    whole, lines = shape_of(row.path), _in_lines(row.name)
+    shapely.prepare(whole)
     wide = max(map(len, lines)) * _LETTER
     high = len(lines) * _LINE
-    radius = shapely.distance(shape.boundary, shapely.Point(point))
+    radius = shapely.distance(whole.boundary, shapely.Point(point))
     return Room(
         round(max(float(radius), 0.5), 2),
         lines,
-        _fits_from(shape, point, wide, -high / 2, high / 2),
-        _fits_from(shape, point, max(wide, 2 * FINGER), -FINGER / 2, FINGER / 2 + high),
+        _fits_from(whole, point, wide, -high / 2, high / 2),
+        _fits_from(whole, point, max(wide, 2 * FINGER), -FINGER / 2, FINGER / 2 + high),
     )
 
 
 def _fits_from(
-    shape: BaseGeometry, point: tuple[float, float], wide: float, top: float, bottom: float
+    whole: BaseGeometry, point: tuple[float, float], wide: float, top: float, bottom: float
 ) -> float:
     """From how many pixels for a unit of the map a box of these pixels around `point` lies inside."""
     x, y = point
@@ -183,7 +210,7 @@ def _fits_from(
     for _step in range(9):
         scale = math.sqrt(low * high)
         box = shapely.box(x - wide / 2 / scale, y + top / scale, x + wide / 2 / scale, y + bottom / scale)
-        low, high = (low, scale) if shapely.contains_properly(shape, box) else (scale, high)
+        low, high = (low, scale) if shapely.contains_properly(whole, box) else (scale, high)
     return round(high, 2)
 
 

@@ -9,14 +9,17 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import shapely
+from django.conf import settings
 from django.utils.translation import get_language, gettext, ngettext
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from civicnet.areas.models import MapFeature, Neighbourhood
+from civicnet.areas.paths import path_of, simplify
+from civicnet.areas.tiles import Tiles
 from civicnet.caching.memory import cached
 
 WIDTH: Final = 720.0
@@ -61,6 +64,12 @@ class Frame:
             MARGIN + spare + (lon - self.west) * self._shrink * self._degree,
             MARGIN + (self.north - lat) * self._degree,
         )
+
+    @property
+    def degrees(self) -> str:
+        """Where longitude 0 and latitude 0 are on the map, and how many units a degree has: east, then north."""
+        x0, y0 = self.point(0, 0)
+        return f"{x0:.3f} {y0:.3f} {self._shrink * self._degree:.6f} {self._degree:.6f}"
 
     def project(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in degrees, in the coordinates of the map."""
@@ -128,6 +137,11 @@ class Map:
 
     def __bool__(self) -> bool:
         return bool(self.areas)
+
+    @property
+    def tiles(self) -> Tiles:
+        """What a browser lays under it."""
+        return settings.MAP_TILES
 
 
 @dataclass(frozen=True)
@@ -332,8 +346,8 @@ def redraw(rows: Sequence[Neighbourhood], features: Sequence[MapFeature]) -> Non
         return
     frame = frame_of(rows)
     shapes = [frame.project(shape(row.polygon)) for row in rows]
-    for row, whole, simple in zip(rows, shapes, shapely.coverage_simplify(shapes, _SIMPLER_BY), strict=True):
-        row.path = path_of(simple if simple is not None and not simple.is_empty else whole)
+    for row, simple in zip(rows, simplify(shapes, _SIMPLER_BY), strict=True):
+        row.path = path_of(simple)
     for feature in features:
         drawn = shapely.simplify(frame.project(shape(feature.geometry)), 0.2)
         feature.path = path_of(drawn)
@@ -352,25 +366,6 @@ def _label(drawn: BaseGeometry) -> tuple[float, float, float]:
     angle = math.atan2(b.y - a.y, b.x - a.x)
     x, y = (a.x + b.x) / 2 - math.sin(angle) * 24, (a.y + b.y) / 2 + math.cos(angle) * 24
     return round(x, 1), round(y, 1), round(math.degrees(angle), 1)
-
-
-def path_of(geometry: BaseGeometry) -> str:
-    """A geometry in coordinates of the map as the `d` of an SVG path, with one decimal."""
-    parts = []
-    for piece in shapely.get_parts(geometry):
-        if piece.geom_type == "Polygon":
-            parts += [_ring(ring.coords[:-1]) + "Z" for ring in (piece.exterior, *piece.interiors)]
-        else:
-            parts.append(_ring(piece.coords))
-    return "".join(parts)
-
-
-def _ring(points: Iterable[Any]) -> str:
-    return "M" + " ".join(f"{_short(x)} {_short(y)}" for x, y, *_ in points)
-
-
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
 
 
 # ---- which neighbourhood is here -----------------------------------------------------------------

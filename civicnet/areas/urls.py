@@ -6,4 +6,5 @@ from civicnet.areas import views
 
 urlpatterns = [
     path("zoeken/", views.find, name="find_area"),
+    path("details/", views.details, name="area_details"),
 ]

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from civicnet.areas.finding import PART, find_areas, larger_areas
 from civicnet.areas.forms import PostcodesForm
 from civicnet.areas.models import Postcode
 from civicnet.areas.postcodes import PostcodeFileError, PostcodeList, read_postcodes
+from civicnet.areas.zoom import details_of
 from civicnet.caching.pages import kept
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, access, role
@@ -48,6 +49,17 @@ def find(request: HttpRequest) -> HttpResponse:
         shown.insert(0, _part(meant.part, len(areas)))
     more = len(meant.areas) - len(areas)
     return JsonResponse({"found": [asdict(line) for line in shown], "more": more})
+
+
+@access(PUBLIC)
+@require_safe
+@kept("areas")
+def details(request: HttpRequest) -> HttpResponse:
+    """`/buurten/details/?deel=West`: for map.js, what one sees of neighbourhoods when the map is near; without a name of all."""
+    part = request.GET.get("deel", "")
+    if part and part not in larger_areas():
+        raise Http404
+    return JsonResponse({"areas": details_of(part)})
 
 
 def _part(name: str, inside: int) -> _Shown:

@@ -7,17 +7,36 @@ are no larger areas, all neighbourhoods are drawn at once, to be zoomed.
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+import numpy
+from django.conf import settings
+from django.urls import reverse
 
 from civicnet.areas.finding import PART, larger_areas
-from civicnet.areas.larger import FINGER, MOST_AT_ONCE, Box, larger_parts, rooms_in
-from civicnet.areas.maps import WIDTH, Band, Beside, beside_map, label_of, levels, outlines
+from civicnet.areas.larger import (
+    FINGER,
+    MOST_AT_ONCE,
+    SCREEN,
+    Box,
+    larger_parts,
+    paths_from_far,
+    paths_in,
+    rooms_in,
+)
+from civicnet.areas.maps import WIDTH, Band, Beside, Frame, Outlines, beside_map, label_of, levels, outlines
 from civicnet.areas.models import MapFeature
+from civicnet.areas.tiles import Tiles
 
 # A neighbourhood with at most so many initiatives shows each when one is near; with more, their number.
 MOST_POINTS: Final = 6
-# Pixels: how wide the map is on a screen.
-_SCREEN: Final = 640.0
+# So many lines has a list beside the map; of a flat map the rest stands on the page of all neighbourhoods.
+MOST_LINES: Final = 12
+MOST_LINES_OF_FLAT: Final = 6
+# Pixels for a unit up to which the browser comes near (map.js), and by how many pixels a line may be off there.
+_NEAREST, _OFF = 40.0, 1.0
 
 
 class Point(NamedTuple):
@@ -27,6 +46,14 @@ class Point(NamedTuple):
     y: float
     name: str
     url: str
+
+
+class Group(NamedTuple):
+    """A number on the map that stands for several neighbourhoods, because they lie within a finger of each other."""
+
+    x: float
+    y: float
+    count: int  # type: ignore[assignment]  # nobody counts the values of a group
 
 
 @dataclass(frozen=True)
@@ -54,9 +81,12 @@ class Shape:
 
 @dataclass(frozen=True)
 class ZoomMap:
-    """Everything that components/zoom_map.html needs. `part` is the larger area that is near, empty far out; `around` are
-    the others, drawn as paper; `scale` makes letters of one size at every step; `now` is pixels for a unit. `list_url` is the list of all that it shows,
-    `out_url` the way from near to far."""
+    """Everything that components/zoom_map.html needs.
+
+    `part` is the larger area that is near, empty far out; `around` are the others, drawn as paper. `is_flat`: there are
+    no larger areas, all neighbourhoods are drawn far out. `scale` makes letters of one size at every step; `now` is
+    pixels for a unit. `list_url` is the list of all that it shows, `out_url` the way from near to far.
+    """
 
     box: Box
     part: str
@@ -66,7 +96,14 @@ class ZoomMap:
     legend: list[Band]
     beside: Sequence[Beside]
     list_url: str
+    frame: Frame | None
     out_url: str = ""
+    is_flat: bool = False
+
+    @property
+    def tiles(self) -> Tiles:
+        """What a browser lays under it."""
+        return settings.MAP_TILES
 
     @property
     def scale(self) -> float:
@@ -74,7 +111,42 @@ class ZoomMap:
 
     @property
     def now(self) -> float:
-        return _SCREEN / self.box.width
+        return SCREEN / self.box.width
+
+    @property
+    def details_url(self) -> str:
+        """Where the browser asks for what one sees only from near; empty where one comes near by another page."""
+        near = self.part or self.is_flat
+        return reverse("area_details") + "?" + urlencode({"deel": self.part}) if near else ""
+
+    @property
+    def most_lines(self) -> int:
+        """Of the list beside the map, before it folds or ends."""
+        return MOST_LINES_OF_FLAT if self.is_flat else MOST_LINES
+
+    @property
+    def shades(self) -> list[tuple[int, list[Shape]]]:
+        """Runs of shapes that have one shade, by name; of hundreds all that have it, which takes fewer letters."""
+        shapes = sorted(self.shapes, key=lambda shape: shape.level) if self.is_flat else self.shapes
+        return [(level, list(run)) for level, run in groupby(shapes, key=lambda shape: shape.level)]
+
+    @property
+    def named(self) -> list[Shape]:
+        """The neighbourhoods whose name has room now."""
+        return [shape for shape in self.shapes if shape.lines and not shape.inside and shape.fits <= self.now]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The numbers of a flat map: one for all that lie within a finger, at the place of the largest."""
+        left = self.ranked
+        places = numpy.array([(shape.x, shape.y) for shape in left]).reshape(-1, 2)
+        counts = numpy.array([shape.count for shape in left])
+        found: list[Group] = []
+        while counts.size:
+            here = numpy.hypot(*(places - places[0]).T) * self.now < FINGER
+            found.append(Group(float(places[0][0]), float(places[0][1]), int(counts[here].sum())))
+            places, counts = places[~here], counts[~here]
+        return found
 
     @property
     def total(self) -> int:
@@ -129,8 +201,10 @@ def draw_far(counts: Mapping[int | None, int], links: Links, *, selected: Collec
     box = Box(0, 0, WIDTH, math.ceil(frame.height) if frame else 360)
     beside = beside_map(drawn, counts, url=lambda row: links.area(row.code), nowhere=links.nowhere)
     if not parts:
-        shapes, legend = _near_shapes([row.pk for row in drawn.rows], "", counts, links, selected, {})
-        return ZoomMap(box, "", shapes, [], drawn.features, legend, beside, links.everything)
+        shapes, legend = _near_shapes(drawn, paths_from_far(), "", counts, links, selected, {})
+        return ZoomMap(
+            box, "", shapes, [], drawn.features, legend, beside, links.everything, frame, is_flat=True
+        )
     numbers = [sum(counts.get(key, 0) for key in part.keys) for part in parts]
     legend = levels(numbers)
     labels = {number: label_of(number) for number in numbers}
@@ -151,7 +225,7 @@ def draw_far(counts: Mapping[int | None, int], links: Links, *, selected: Collec
         )
         for part, number in zip(parts, numbers, strict=True)
     ]
-    return ZoomMap(box, "", shapes, [], drawn.features, legend, beside, links.everything)
+    return ZoomMap(box, "", shapes, [], drawn.features, legend, beside, links.everything, frame)
 
 
 def draw_near(
@@ -168,15 +242,37 @@ def draw_near(
         counts, links, selected: as of `draw_far`.
         points: the initiatives of neighbourhoods that have few, by primary key; one without a place has x and y 0.
     """
-    parts = {part.name: part for part in larger_parts()}
+    drawn, parts = outlines(), {part.name: part for part in larger_parts()}
     here = parts.pop(name)
-    shapes, legend = _near_shapes(sorted(here.keys), name, counts, links, selected, points)
+    paths = paths_in(name, here.box.width / SCREEN)
+    shapes, legend = _near_shapes(drawn, paths, name, counts, links, selected, points)
     around = [
         Shape(part.name, part.code, links.part(part.code), part.path, part.x, part.y, 0, 0, selected=False)
         for part in parts.values()
     ]
     everything = links.area(here.code)
-    return ZoomMap(here.box, name, shapes, around, outlines().features, legend, [], everything, links.out)
+    return ZoomMap(
+        here.box, name, shapes, around, drawn.features, legend, [], everything, drawn.frame, links.out
+    )
+
+
+def details_of(part: str) -> dict[str, dict[str, object]]:
+    """What one sees only from near of the neighbourhoods of a larger area (of all, without a name), by code: the finest
+    outline, where its name and number go, the name in lines, and from how many pixels for a unit it has room, alone and
+    under a mark."""
+    drawn, rooms = outlines(), rooms_in(part)
+    paths = paths_in(part, _OFF / _NEAREST)
+    return {
+        row.code: {
+            "path": paths[row.pk],
+            "at": [round(value, 2) for value in drawn.points[row.pk]],
+            "lines": rooms[row.pk].lines,
+            "fits": rooms[row.pk].fits,
+            "fits_with_mark": rooms[row.pk].fits_with_mark,
+        }
+        for row in drawn.rows
+        if row.pk in rooms and row.pk in paths
+    }
 
 
 def few_in(name: str, counts: Mapping[int | None, int]) -> list[int]:
@@ -186,28 +282,29 @@ def few_in(name: str, counts: Mapping[int | None, int]) -> list[int]:
 
 
 def _near_shapes(
-    keys: Sequence[int],
+    drawn: Outlines,
+    paths: Mapping[int, str],
     part: str,
     counts: Mapping[int | None, int],
     links: Links,
     selected: Collection[int],
     points: Mapping[int, Sequence[Point]],
 ) -> tuple[list[Shape], list[Band]]:
-    drawn, rooms, wanted = outlines(), rooms_in(part), set(keys)
-    legend = levels([counts.get(key, 0) for key in keys])
+    rooms = rooms_in(part)
+    legend = levels([counts.get(key, 0) for key in paths])
     # Once for each number, and not for each neighbourhood: looking up words is slow.
     labels = {count: label_of(count) for count in {0, *counts.values()}}
     shapes = []
-    for row in (row for row in drawn.rows if row.pk in wanted):
+    for row in (row for row in drawn.rows if row.pk in paths):
         count, room = counts.get(row.pk, 0), rooms[row.pk]
         x, y = drawn.points[row.pk]
-        placed, opens = _place_points(points.get(row.pk, ()), x, y, room.radius)
+        placed, opens = _place_points(points[row.pk], x, y, room.radius) if row.pk in points else ([], 0)
         shapes.append(
             Shape(
                 name=row.name,
                 code=row.code,
                 url=links.area(row.code),
-                path=row.path,
+                path=paths[row.pk],
                 x=round(x, 1),
                 y=round(y, 1),
                 count=count,

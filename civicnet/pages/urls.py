@@ -3,6 +3,7 @@
 from django.urls import path
 
 from civicnet.accounts.views import preferences
+from civicnet.pages.areas import views as areas
 from civicnet.pages.calendar import views as calendar
 from civicnet.pages.goal import views as goal
 from civicnet.pages.home import views as home
@@ -20,6 +21,7 @@ urlpatterns = [
     path("mijn/agenda/", calendar.calendar, name="calendar"),
     path("mijn/agenda/<str:key>.ics", calendar.feed, name="calendar_feed"),
     path("werk/", work.work, name="work"),
+    path("buurten/", areas.areas, name="areas"),
     path("zoeken/", search.search, name="search"),
     path("zo-werkt-een-toets/", statements.how_it_works, name="how_it_works"),
     path("toegankelijkheid/", statements.accessibility, name="accessibility"),

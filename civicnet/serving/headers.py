@@ -11,18 +11,19 @@ NO_PERMISSIONS: Final[dict[str, list[str]]] = {
 }
 
 
-def content_security_policy(*brokers: str) -> dict[str, Any]:
+def security_policy(*brokers: str, tiles: str = "") -> dict[str, Any]:
     """The setting of django-csp: all of a page comes from this site.
 
     Args:
         brokers: the addresses of the identity providers, or empty. A form may redirect to one, and the browser
         checks that as well.
+        tiles: the host that the tiles of the map come from, or empty.
     """
     hosts = {"/".join(url.split("/")[:3]) for url in brokers}
     return {
         "DIRECTIVES": {
             "default-src": [SELF],
-            "img-src": [SELF, "data:"],
+            "img-src": [SELF, "data:", *filter(None, [tiles])],
             "object-src": [NONE],
             "base-uri": [NONE],
             "form-action": [SELF, *filter(None, hosts)],

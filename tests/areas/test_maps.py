@@ -1,6 +1,5 @@
 """The map: shapes that fit, shades by count, and which neighbourhood is here."""
 
-import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from civicnet.areas import maps
 from civicnet.areas.actions import set_neighbourhoods
 from civicnet.areas.geojson import AreaRow, read
 from civicnet.areas.models import Neighbourhood
+from civicnet.areas.paths import shape_of
 from civicnet.workflow import SYSTEM
 from tests.factories import make_areas
 from tests.factories.areas import EXAMPLE, row
@@ -98,11 +98,11 @@ def test_the_example_as_it_is_drawn() -> None:
     left, top, width, height = map(int, drawn.view_box.split())
     assert (left, top, width) == (0, 0, 720)
     for area in drawn.areas:
-        numbers = [float(n) for n in re.findall(r"[\d.-]+", area.path)]
-        assert min(numbers) >= 35
-        assert max(numbers[0::2]) <= 685
-        assert max(numbers[1::2]) <= height - 35
-        outline = shapely.Polygon(list(zip(numbers[0::2], numbers[1::2], strict=True)))
+        outline = shape_of(area.path)
+        west, north, east, south = outline.bounds
+        assert min(west, north) >= 35
+        assert east <= 685
+        assert south <= height - 35
         assert outline.contains(shapely.Point(area.label_x, area.label_y))
     assert [feature.name for feature in drawn.features] == ["de Elzer", "Broekvijver"]
 
@@ -134,13 +134,7 @@ def test_many_areas_take_the_same_queries_and_have_no_labels(shared_data: Path) 
 def test_neighbours_keep_their_shared_border(shared_data: Path) -> None:
     """Simplified apart, they would leave gaps: the drawn areas together must cover what they cover apart."""
     set_neighbourhoods(read(shared_data / "geo" / "amsterdam_wijken.geojson").areas, actor=SYSTEM)
-    shapes = []
-    for path in Neighbourhood.objects.values_list("path", flat=True):
-        rings = [re.findall(r"[\d.-]+", ring) for ring in path.split("Z") if ring]
-        shapes += [
-            shapely.Polygon([(float(x), float(y)) for x, y in zip(r[0::2], r[1::2], strict=True)])
-            for r in rings
-        ]
+    shapes = [shape_of(path) for path in Neighbourhood.objects.values_list("path", flat=True)]
     whole = shapely.union_all(shapes)
     assert sum(shape.area for shape in shapes) == pytest.approx(whole.area, rel=1e-3)
 

@@ -1,20 +1,23 @@
 """The map of many neighbourhoods: larger areas far out, neighbourhoods near, names and points where they have room."""
 
-import re
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 import shapely
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from civicnet.areas import maps, zoom
 from civicnet.areas.actions import set_neighbourhoods
 from civicnet.areas.geojson import read
-from civicnet.areas.larger import around, larger_parts
+from civicnet.areas.larger import around, larger_parts, paths_from_far, paths_in
 from civicnet.areas.models import Neighbourhood
+from civicnet.areas.paths import shape_of
 from civicnet.workflow import SYSTEM
+from tests.factories import make_initiative
 from tests.factories.areas import make_many_areas, row
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +64,7 @@ def test_a_larger_area_has_the_outline_of_all_in_it_without_borders_inside() -> 
     make_many_areas(63)
     for part in larger_parts():
         assert part.path.count("M") == 1
-        assert len(re.findall(r"[\d.]+ [\d.]+", part.path)) <= 6
+        assert len(shapely.get_coordinates(shape_of(part.path))) <= 7
         assert part.box.x < part.x < part.box.x + part.box.width
         assert part.box.y < part.y < part.box.y + part.box.height
 
@@ -71,6 +74,57 @@ def test_without_larger_areas_all_are_drawn_at_once() -> None:
     drawn = zoom.draw_far({areas[5].pk: 3}, LINKS)
     assert (len(drawn.shapes), drawn.part, drawn.total) == (63, "", 3)
     assert drawn.shapes[0].url == "?list=B1"
+    assert drawn.is_flat
+    assert not zoom.draw_far({}, LINKS).groups
+
+
+def test_on_a_flat_map_what_lies_within_a_finger_is_one_number() -> None:
+    areas = make_many_areas(63, parts=0)  # 21 columns of three on a map of 720 units
+    counts: dict[int | None, int] = {areas[0].pk: 3, areas[1].pk: 4, areas[60].pk: 5}
+    groups = zoom.draw_far(counts, LINKS).groups
+    assert [group.count for group in groups] == [5, 4, 3]
+    counts |= {area.pk: 1 for area in areas[3:60]}
+    groups = zoom.draw_far(counts, LINKS).groups
+    assert sum(group.count for group in groups) == sum(counts.values())
+    apart = [(one.x - other.x, one.y - other.y) for n, one in enumerate(groups) for other in groups[:n]]
+    assert min(math.hypot(*pair) for pair in apart) * zoom.draw_far(counts, LINKS).now >= 24
+
+
+def test_a_flat_map_of_hundreds_is_a_light_page(client: Client) -> None:
+    areas = make_many_areas(500, parts=0)
+    make_initiative(name="Tuin", neighbourhood=areas[0])
+    page = client.get("/initiatieven/?toon=kaart").content.decode()
+    assert page.count("data-area=") == 500
+    assert len(page) < 160_000
+    assert page.count('scope="row"') == 1  # those with most, and the way to all
+    assert 'href="/buurten/"' in page
+
+
+def test_what_is_seen_from_near_comes_when_one_is_near(client: Client) -> None:
+    make_many_areas(63)
+    drawn = zoom.draw_near("Wijk 2", {}, LINKS, points={})
+    found = client.get(drawn.details_url).json()["areas"]
+    assert found.keys() == {shape.code for shape in drawn.shapes}
+    one = found["B2"]
+    assert one["lines"] == ["Buurt 2"]
+    assert one["fits_with_mark"] > one["fits"] > 0
+    assert shape_of(one["path"]).contains(shapely.Point(one["at"]))
+    assert len(client.get("/buurten/details/").json()["areas"]) == 63
+    assert client.get("/buurten/details/?deel=Nergens").status_code == 404
+    assert zoom.draw_far({}, LINKS).details_url == ""
+
+
+def test_outlines_are_as_fine_as_what_one_sees(shared_data: Path) -> None:
+    found = read(shared_data / "geo" / "amsterdam_buurten.geojson", {"name": "naam", "part-of": "stadsdeel"})
+    set_neighbourhoods(found.areas, actor=SYSTEM)
+    whole = sum(map(len, paths_from_far().values()))
+    assert whole < 30_000
+    codes = {area.pk: area.code for area in Neighbourhood.objects.all()}
+    near = {codes[key]: path for key, path in paths_in("West", 0.2).items()}
+    for code, detail in zoom.details_of("West").items():
+        assert len(str(detail["path"])) >= len(near[code])
+        finest = shape_of(str(detail["path"]))
+        assert shape_of(near[code]).hausdorff_distance(finest) < 2 * 0.2
 
 
 def test_near_are_the_neighbourhoods_of_one_and_the_others_around_it() -> None:
@@ -155,7 +209,7 @@ def test_the_neighbourhoods_of_amsterdam(shared_data: Path) -> None:
     with CaptureQueriesContext(connection) as asked:
         drawn = zoom.draw_near("West", {}, LINKS, points={})
     assert len(drawn.shapes) == 70
-    assert len(asked) <= 10  # nothing is kept inside a transaction; otherwise none
+    assert len(asked) <= 11  # nothing is kept inside a transaction; otherwise none
     assert all(shape.path and shape.fits for shape in drawn.shapes)
 
 
@@ -167,3 +221,11 @@ def test_the_small_map_of_one_has_its_larger_area_only() -> None:
     assert [area.code for area in small.areas if area.selected] == ["B1"]
     assert small.view_box != whole.view_box
     assert around(whole, 0) is whole
+
+
+def test_the_small_map_of_one_of_hundreds_has_the_others_as_one_shape() -> None:
+    areas = make_many_areas(63, parts=0)
+    rest, here = around(maps.draw_one(areas[4].pk), areas[4].pk).areas
+    assert (here.code, here.selected, rest.selected, rest.level) == ("B5", True, False, 0)
+    assert shape_of(here.path).touches(shape_of(rest.path))
+    assert rest.path.count("M") == 62

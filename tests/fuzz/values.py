@@ -80,7 +80,20 @@ IN_EACH_PART: Final = ("no UTF-8", "half of a pair", "beyond bigint", "beyond al
 
 # Every name that views, forms, selections and the API read from the query; tests/fuzz/test_known.py finds new ones.
 PARAMETERS: Final = (
-    *("zoek", "buurt", "thema", "doel", "soort", "fase", "uitkomst", "volgorde", "toon", "pagina", "plek"),
+    *(
+        "zoek",
+        "buurt",
+        "thema",
+        "doel",
+        "soort",
+        "fase",
+        "uitkomst",
+        "volgorde",
+        "toon",
+        "pagina",
+        "plek",
+        "deel",
+    ),
     *("van", "naar", "versie", "reactie", "sorteer", "staat", "oordeel", "alles", "woorden", "vanaf", "met"),
     *(
         "cursor",

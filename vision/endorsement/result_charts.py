@@ -6,8 +6,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from civicnet.areas.finding import larger_areas
-from civicnet.areas.maps import draw
-from civicnet.areas.models import Neighbourhood
+from civicnet.areas.larger import SCREEN, paths_from_far, rooms_in
+from civicnet.areas.maps import WIDTH, draw
+from civicnet.areas.zoom import needs_zoom
 from civicnet.text import sort_key
 from vision.endorsement.result import GroupResult, Result
 from vision.endorsement.result_words import number, percent
@@ -19,23 +20,29 @@ MOST_BARS: Final = 40
 
 
 def map_of(told: Result) -> Any:
-    """The neighbourhoods, shaded by how many of those who chose were for."""
+    """The neighbourhoods, shaded by how many of those who chose were for. Of many the outlines are for the whole map, and
+    the names are those that have room on it; the browser asks for the rest (map.js)."""
     by_code = {code: group for group in told.neighbourhoods for code in group.codes}
-    rows = Neighbourhood.objects.without_outlines().filter(code__in=by_code)
     drawn = draw({}, url=lambda area: "")
-    areas = []
-    wanted = {row.pk: by_code[row.code] for row in rows}
     # As they were called in this round: neighbourhoods may change later.
     names = {c: n for g in told.neighbourhoods for c, n in zip(g.codes, g.names, strict=True)}
+    zooms = needs_zoom()
+    paths, rooms = (paths_from_far(), rooms_in("")) if zooms else ({}, {})
+    areas = []
     for area in drawn.areas:
-        group = wanted.get(area.pk)
+        group = by_code.get(area.code)
         share = group.share_for if group else None
-        level = 0 if share is None else sum(share >= low for low in LEVELS)
-        share_text = percent(share, Fraction(1, 2))
         areas.append(
-            {"area": area, "name": names.get(area.code, area.name), "level": level, "share": share_text}
+            {
+                "area": area,
+                "name": names.get(area.code, area.name),
+                "level": 0 if share is None else sum(share >= low for low in LEVELS),
+                "share": percent(share, Fraction(1, 2)),
+                "path": paths.get(area.pk, area.path),
+                "fits": not zooms or rooms[area.pk].fits_with_mark <= SCREEN / WIDTH,
+            }
         )
-    return {"drawn": drawn, "areas": areas} if areas else None
+    return {"drawn": drawn, "areas": areas, "zooms": zooms} if areas else None
 
 
 def bars_of(told: Result, groups: list[GroupResult]) -> dict[str, Any]:
@@ -52,41 +59,51 @@ def bars_of(told: Result, groups: list[GroupResult]) -> dict[str, Any]:
 
     turnout = [row(g, g.turnout, rule.group_turnout) for g in groups]
     shares = [row(g, g.share_for, 1 - rule.against_limit) for g in groups]
+    table = [_figures_of(told, group) for group in groups]
+    together = _hidden_together(told, groups[0].dimension if groups else "")
+    parts = _by_larger_area(groups, turnout, shares, table)
     return {
         "kind": groups[0].dimension if groups else "",
         "turnout": turnout,
-        "parts": _by_larger_area(groups, turnout, shares),
+        "parts": parts,
         # A full bar is twice the highest turnout, so that small shares can be seen.
         "full": max([float(g.turnout) * 100 for g in groups if g.turnout is not None] or [50]) * 1.25,
         "for": shares,
-        "table": [
-            [
-                group_name(g),
-                number(g.eligible),
-                *(
-                    [number(n) for n in (g.count.ballots, g.count.for_, g.count.against, g.count.blank)]
-                    if g.count
-                    else [_why_not_shown(told, g), "–", "–", "–"]
-                ),
-            ]
-            for g in groups
-        ]
-        + _hidden_together(told, groups[0].dimension if groups else ""),
+        # Where the larger areas have their own, only what is not shown in any of them.
+        "table": together if parts else table + together,
         "hidden": any(g.count is None for g in groups),
     }
 
 
-def _by_larger_area(groups: list[GroupResult], turnout: list[Any], shares: list[Any]) -> list[dict[str, Any]]:
-    """The bars of many neighbourhoods, by the larger area that each lies in now; nothing for a few."""
+def _figures_of(told: Result, group: GroupResult) -> list[str]:
+    """A row of the table: who may vote, ballots, for, against, blank."""
+    count = group.count
+    if count is None:
+        return [group_name(group), number(group.eligible), _why_not_shown(told, group), "–", "–", "–"]
+    figures = [number(n) for n in (count.ballots, count.for_, count.against, count.blank)]
+    return [group_name(group), number(group.eligible), *figures]
+
+
+def _by_larger_area(
+    groups: list[GroupResult], turnout: list[Any], shares: list[Any], table: list[list[str]]
+) -> list[dict[str, Any]]:
+    """The bars and figures of many neighbourhoods, by the larger area that each lies in now; nothing for a few."""
     if len(groups) <= MOST_BARS:
         return []
     larger = {area.code: part for part, inside in larger_areas().items() for area in inside}
     parts: dict[str, dict[str, Any]] = {}
-    for group, voted, was_for in zip(groups, turnout, shares, strict=True):
+    for group, voted, was_for, figures in zip(groups, turnout, shares, table, strict=True):
         name = larger.get(group.code, "")
-        part = parts.setdefault(name, {"name": name or _("Other neighbourhoods"), "turnout": [], "for": []})
+        empty: dict[str, Any] = {
+            "name": name or _("Other neighbourhoods"),
+            "turnout": [],
+            "for": [],
+            "table": [],
+        }
+        part = parts.setdefault(name, empty)
         part["turnout"].append(voted)
         part["for"].append(was_for)
+        part["table"].append(figures)
     return [parts[name] for name in sorted(parts, key=lambda name: (not name, sort_key(name)))]
 
 

@@ -13,6 +13,8 @@ from vision.endorsement.broad import RuleName
 from vision.endorsement.models import Round
 from vision.endorsement.result import Result
 
+# So many groups a sentence names.
+MOST_NAMED = 6
 RULES: tuple[RuleName, ...] = ("turnout", "turnout_per_group", "majority", "no_group_against")
 
 
@@ -287,8 +289,11 @@ def _hidden_words(result: Result) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
+    """ "a", "a and b", "a, b and c"; of hundreds the first, and how many more: all of them stand in the tables."""
     *some, last = list(names) or [""]
+    if len(some) >= MOST_NAMED:
+        last = _("%(n)s more") % {"n": number(len(some) + 1 - MOST_NAMED)}
+        some = some[:MOST_NAMED]
     return _("%(some)s and %(last)s") % {"some": ", ".join(some), "last": last} if some else last
 
 

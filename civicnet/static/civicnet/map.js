@@ -9,17 +9,49 @@
   const MOST = 40; // pixels for a unit of the map
   const NEARER = 2.4; // times the whole: from here one larger area is shown with its neighbourhoods
   const FARTHER = 0.8;
+  const SHARPER = 1.2; // times the whole: from here the outlines are made finer, and more names have room
+  const SVG = "http://www.w3.org/2000/svg";
   let carried = null; // where one was, for the map that comes in the place of this one
+
+  // What the page left out, because it is only seen from near: as components/zoom_map.html draws it.
+  function draw(tag, attributes, ...inside) {
+    const node = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.append(...inside);
+    return node;
+  }
+  const placed = (area) => ({ transform: `translate(${area.at.join(" ")})`, "aria-hidden": true });
+  function numberOf(link, area) {
+    const { n } = link.dataset;
+    return draw(
+      "a",
+      { class: "cn-zoom__at cn-zoom__group", href: link.getAttribute("href"), tabindex: -1, "data-count": n, ...placed(area) },
+      draw("circle", { r: n < 100 ? 18 : 24 }),
+      draw("text", { class: "cn-zoom__gn", dy: ".35em" }, n),
+    );
+  }
+  function nameOf(link, area) {
+    // A number has a mark above the name; what is said is its last line. It may have been called otherwise at that time.
+    const { n: count, says, called } = link.dataset;
+    const words = [...(called ? [called] : area.lines), ...(says ? [says] : [])];
+    const first = count ? 1.9 : 0.35 - 0.575 * (words.length - 1);
+    const lines = words.map((line, n) => draw("tspan", { x: 0, dy: `${n ? 1.15 : first}em` }, line));
+    const from = count || says ? area.fits_with_mark : area.fits;
+    return draw("g", { class: "cn-zoom__at cn-zoom__name", "data-from": from, ...placed(area) }, draw("text", {}, ...lines));
+  }
 
   function begin(root) {
     const pan = root.querySelector(".cn-pan");
     const svg = pan.querySelector("svg");
-    const marks = [...svg.querySelectorAll(".cn-zoom__at")].map((node) => ({
-      node, at: node.transform.baseVal.getItem(0).matrix, from: Number(node.dataset.from) || 0,
-      until: Number(node.dataset.until) || Infinity,
-      count: Number(node.dataset.count) || 0,
-    })).map((mark) => ({ ...mark, x: mark.at.e, y: mark.at.f }));
-    const counted = marks.filter((mark) => mark.count).sort((one, other) => other.count - one.count);
+    let marks, counted;
+    function read() {
+      marks = [...svg.querySelectorAll(".cn-zoom__at")].map((node) => {
+        const { e: x, f: y } = node.transform.baseVal.getItem(0).matrix;
+        const { from, until, count } = node.dataset;
+        return { node, x, y, from: Number(from) || 0, until: Number(until) || Infinity, count: Number(count) || 0 };
+      });
+      counted = marks.filter((mark) => mark.count).sort((one, other) => other.count - one.count);
+    }
     const buttons = Object.fromEntries([...root.querySelectorAll("[data-zoom]")].map((one) => [one.dataset.zoom, one]));
     const box = svg.viewBox.baseVal;
     const whole = { x: box.x, y: box.y, width: box.width, height: box.height };
@@ -53,6 +85,7 @@
       pan.style.touchAction = isZoomed() ? "none" : "pan-y";
       pan.classList.toggle("is-zoomed", isZoomed());
       buttons.in.disabled = k >= MOST;
+      if (details && k > least * SHARPER) sharpen();
       buttons.out.disabled = !isZoomed() && !out;
     }
     // What would lie on a group is counted in it, the largest first.
@@ -68,6 +101,28 @@
       for (const { text, sum } of groups) text.textContent = sum;
     }
     const isZoomed = () => view.k > least * 1.02;
+
+    // ---- what one sees only from near ----
+    let details = root.dataset.details; // the address, until it is asked
+    async function sharpen() {
+      const address = details;
+      details = "";
+      const answer = await fetch(address).catch(() => null); // without it the map stays as it is
+      if (!answer?.ok) return;
+      const { areas } = await answer.json();
+      for (const mark of svg.querySelectorAll("[data-together]")) mark.remove();
+      for (const link of svg.querySelectorAll("[data-area]")) {
+        const code = link.dataset.area;
+        const area = areas[code];
+        if (!area) continue;
+        link.querySelector("path").setAttribute("d", area.path);
+        svg.querySelector(`[data-outline="${CSS.escape(code)}"]`)?.setAttribute("d", area.path);
+        if (link.dataset.n && !isNear) svg.append(numberOf(link, area));
+        if (!svg.querySelector(`[data-name="${CSS.escape(code)}"]`)) svg.append(nameOf(link, area));
+      }
+      read();
+      show(view);
+    }
 
     function move(to) {
       cancelAnimationFrame(frame);
@@ -221,6 +276,7 @@
     }, true);
 
     // ---- begin ----
+    read();
     pan.classList.add("is-live");
     measure();
     view = middle();

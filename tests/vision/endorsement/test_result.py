@@ -144,6 +144,40 @@ def test_the_map_of_a_closed_round_names_neighbourhoods_as_they_were_called(clie
     assert "Heel anders" not in after
 
 
+def test_the_map_of_many_comes_nearer_and_the_figures_fold_by_larger_area(client: Client) -> None:
+    areas = factories.areas.make_many_areas(63)
+    Neighbourhood.objects.filter(code="B2").update(name="Heel anders")
+    voted = {area.code: (area.name, 40) for area in areas}
+    ballots = [
+        *(row for area in areas for row in some(30, area.code, "L1", "for")),
+        *(row for area in areas for row in some(2, area.code, "L2", "against")),
+        *some(30, "B2", "L2", "against"),
+    ]
+    html = page(
+        client, factories.make_round(state="closed", areas=voted, bands=BANDS, voters=0, ballots=ballots)
+    )
+    assert 'data-details="/buurten/details/"' in html
+    shades = dict(re.findall(r'data-area="(B\d+)"\s+data-level="(\d)"', html))
+    assert len(shades) == 63
+    assert shades["B2"] == "1"
+    assert re.search(r'data-area="B2"[^>]*data-called="Buurt 2"[^>]*>\s*<title>Buurt 2: 48,4%', html)
+    part = html.partition("Wijk 2: 21 buurten")[2].partition("Wijk 3: 21 buurten")[0]
+    assert len(re.findall(r">\s*Buurt 2\s*<", part)) == 3  # turnout, share, figures
+    assert not re.search(r">\s*Buurt 1\s*<", part)
+    assert html.count('aria-label="Stembiljetten per buurt"') == 0
+
+
+def test_a_sentence_names_six_groups_and_how_many_more(client: Client) -> None:
+    voted = {f"B{n}": (f"Buurt {n}", 60) for n in range(1, 10)}
+    ballots = [row for code in voted for row in some(12, code, "L1", "for") + some(20, code, "L2", "against")]
+    html = page(
+        client, factories.make_round(state="closed", areas=voted, bands=BANDS, voters=0, ballots=ballots)
+    )
+    sentence = " ".join(html.split()).partition("meer dan de helft tegen: in ")[2].partition("</p>")[0]
+    assert sentence.count("%)") == 6
+    assert re.search(r" en nog \d+\.", sentence)
+
+
 def test_not_endorsed_when_fewer_than_two_thirds_are_for(client: Client) -> None:
     html = page(
         client, closed([(a, b, "against" if n % 2 else c, g) for n, (a, b, c, g) in enumerate(broad())])
