@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.apps import apps
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import BaseForm
@@ -29,6 +29,8 @@ from civicnet.permissions import access
 
 ADMIN = permissions.role("admin")
 PEOPLE_A_PAGE: Final = 50
+# What was just done: the part of the page and a sentence, in the session until the page shows it there.
+DONE: Final = "civicnet_setting_done"
 
 
 @access(ADMIN)
@@ -48,6 +50,7 @@ def _page(request: Request, part: str = "", form: BaseForm | None = None, status
         "done": [check for check in checks if check.done],
         "part": part,
         "form": form,
+        "said": dict([request.session.pop(DONE)] if DONE in request.session else []),
     }
     return render(request, "pages/administration/index.html", context, status=status)
 
@@ -65,9 +68,14 @@ def _change(request: Request, part: str, form: BaseForm, row: Municipality) -> H
     return _page(request, part, form, editing.status())
 
 
-def _saved(request: Request, part: str) -> HttpResponse:
-    messages.success(request, _("Saved. It counts from now on."))
+def _back(request: Request, part: str, said: str) -> HttpResponse:
+    """To the part of the page, closed, which says `said` in its place."""
+    request.session[DONE] = [part, said]
     return redirect(f"{reverse('administration:index')}#{part}")
+
+
+def _saved(request: Request, part: str) -> HttpResponse:
+    return _back(request, part, _("Saved. It counts from now on."))
 
 
 @access(ADMIN)
@@ -121,7 +129,7 @@ def areas(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not (said := load_or_keep(request, form, actor=request.user)):
             return redirect("administration:areas_check")
-        return _loaded(request, said)
+        return _back(request, "buurten", said)
     context = {"form": form, "known": Neighbourhood.objects.open().count()}
     status = 400 if form.errors else 200
     return render(request, "pages/administration/areas.html", context, status=status)
@@ -134,15 +142,10 @@ def areas_check(request: Request) -> HttpResponse:
     if look is None:
         return redirect("administration:areas")
     if request.method == "POST" and (said := look.load(request, actor=request.user)):
-        return _loaded(request, said)
+        return _back(request, "buurten", said)
     context = {"form": look.form, "look": look}
     status = 400 if look.form.errors else 200
     return render(request, "pages/administration/areas_check.html", context, status=status)
-
-
-def _loaded(request: Request, said: str) -> HttpResponse:
-    messages.success(request, said)
-    return redirect(f"{reverse('administration:index')}#buurten")
 
 
 # ---- people and mail --------------------------------------------------------------------------
@@ -164,8 +167,7 @@ def people(request: Request, role: str) -> HttpResponse:
 def try_mail(request: Request) -> HttpResponse:
     """Send a letter to oneself."""
     outbox.try_mail(actor=request.user)
-    messages.success(request, _("A letter to %(email)s is on its way.") % {"email": request.user.email})
-    return redirect(f"{reverse('administration:index')}#mail")
+    return _back(request, "mail", _("A letter to %(email)s is on its way.") % {"email": request.user.email})
 
 
 @access(ADMIN)

@@ -80,6 +80,9 @@ def test_one_is_open_with_the_only_primary_button(admin: Client, part: str) -> N
 def test_contact_and_hours(admin: Client) -> None:
     answer = admin.post(address("contact"), CONTACT, follow=True)
     assert answer.redirect_chain == [("/beheer/#contact", 302)]
+    in_place = answer.content.decode().partition('id="contact"')[2].partition("</section>")[0]
+    assert "Bewaard. Vanaf nu staat het zo op de site." in in_place
+    assert "Bewaard." not in admin.get(address("index")).content.decode(), "once"
     row = Municipality.objects.get()
     assert (
         row.hours == "Maandag tot en met vrijdag, 9.00 tot 17.00 uur\nMarktstraat 1, dinsdag tot 20.00 uur."
