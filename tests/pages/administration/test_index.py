@@ -200,3 +200,4 @@ def test_a_refused_letter_says_why_and_is_tried_again_at_once(admin: Client, ser
 def test_without_a_mail_server_it_says_what_to_do(admin: Client) -> None:
     page = admin.get(PAGE).content.decode()
     assert "met EMAIL_URL" in page
+    assert reverse("administration:try_mail") not in page, "a letter would only wait"
