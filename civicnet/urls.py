@@ -39,6 +39,7 @@ urlpatterns = [
         path("beheer/postcodes/", include("civicnet.areas.admin_urls")),
         path("beheer/overnemen/", include("initiatives.import_urls")),
         path("beheer/", include("civicnet.accounts.admin_urls")),
+        path("beheer/", include("civicnet.pages.administration.urls")),
         path("", include("initiatives.work_urls")),
         path("", include("initiatives.assessments.work_urls")),
         path("", include("civicnet.pages.urls")),

@@ -127,7 +127,7 @@ def test_two_curators_merge_groups() -> None:
 def test_two_administrators(make: Callable[[], Any], path: str, field: str) -> None:
     row = make()
     one, other = two_staff("admin")
-    url = f"/beheer/areas/{path}/{row.pk}/change/"
+    url = f"/beheer/reparatie/areas/{path}/{row.pk}/change/"
     his, hers = opened(one, url, field), opened(other, url, field)
     assert one.post(url, {**his, field: "Anders"}).status_code == 302
     rest = {"phone": "0612345678"} if path == "municipality" else {"residents": "120"}

@@ -1,4 +1,4 @@
-"""The Django admin at /beheer/: settings of the site, for administrators. Never the daily work of staff."""
+"""The Django admin at /beheer/reparatie/: rare repairs by administrators. Settings have pages of their own (/beheer/)."""
 
 from collections.abc import Callable
 from functools import update_wrapper
@@ -7,29 +7,41 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.admin.options import TO_FIELD_VAR
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import BadRequest
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import Role
 
 
 class Beheer(admin.AdminSite):
     """Registered with each app's own admin.py, by `admin.register`."""
 
-    site_header = site_title = _("Administration")
-    index_title = _("Settings of the house")
+    site_header = site_title = _("Repairs")
+    index_title = _("What is rarely repaired")
     enable_nav_sidebar = False
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
-        self.login = secure_admin_login(super().login)  # type: ignore[method-assign]  # with allauth's limits
+        self._secure_login = secure_admin_login(super().login)  # with allauth's limits
 
     def has_permission(self, request: HttpRequest) -> bool:
         """The role admin, in a session with two factors."""
         return request.user.is_active and request.user.is_staff
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """To the sign-in page of the site; who has signed in without a second factor, to that and back here."""
+        if Role.ADMIN in getattr(request.user, "granted_roles", ()) and not self.has_permission(request):
+            goal = request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index"))
+            return redirect_to_login(goal, reverse("strong_session"))
+        return self._secure_login(request, extra_context)
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """As Django's, but an empty field name in the query is 400: Django would look it up and fail."""

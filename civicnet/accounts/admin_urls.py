@@ -1,4 +1,4 @@
-"""Under /beheer/: roles, then the Django admin."""
+"""Under /beheer/: roles, and the Django admin, for what is rarely repaired."""
 
 from django.contrib import admin
 from django.urls import path
@@ -13,5 +13,5 @@ urlpatterns = [
     path("rollen/aangekondigd/<int:pk>/", views.announcement_step, name="announcement_step"),
     path("rollen/tweede-stap/", views.factor_reset, name="factor_reset"),
     path("rollen/tweede-stap/<int:pk>/", views.factor_reset_step, name="factor_reset_step"),
-    path("", admin.site.urls),
+    path("reparatie/", admin.site.urls),
 ]

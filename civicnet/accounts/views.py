@@ -32,6 +32,8 @@ from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
 from civicnet.workflow import NotAllowedNow, Step, available
 
 ADMIN = role("admin")
+# Where somebody goes after the second factor, in their session.
+GOAL = "civicnet_goal"
 
 # One line on what each role may do. Source: domain.md, Who.
 WHAT_ROLES_DO = {
@@ -231,9 +233,12 @@ def strong_session(request: Request) -> HttpResponse:
     Source: domain.md, Who: staff roles require multi-factor authentication.
     """
     goal = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(goal, {request.get_host()}, request.is_secure()):
-        goal = reverse("work") if request.user.granted_roles else reverse("preferences")
+    if url_has_allowed_host_and_scheme(goal, {request.get_host()}, request.is_secure()):
+        request.session[GOAL] = goal  # setting up a factor takes several pages that do not pass it on
+    usual = reverse("work") if request.user.granted_roles else reverse("preferences")
+    goal = request.session.get(GOAL, usual)
     if request.user.strong:
+        request.session.pop(GOAL, None)
         return redirect(goal)
     has = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     context = {

@@ -18,9 +18,12 @@ from civicnet.areas.geometry import AreaFileError, as_geojson
 from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place, Postcode
 from civicnet.areas.postcodes import PostcodeList
 from civicnet.database.locks import wait_for_turn
+from civicnet.files.actions import remove as remove_file
+from civicnet.files.actions import store_photo
+from civicnet.files.photos import PreparedPhoto
 from civicnet.journal.actions import record
 from civicnet.text import sort_key
-from civicnet.workflow import Actor, NotAllowedNow, require
+from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 
 _FACTS: Final = ("name", "cbs_code", "kind", "part_of", "residents", "eligible_voters")
 # Two outlines that share less than this part of their surface belong to different places.
@@ -63,6 +66,25 @@ def set_municipality(*, actor: Actor, **facts: Any) -> Municipality:
     row.full_clean(validate_constraints=False)
     row.save()
     record(row, "set", actor=actor, data={"fields": sorted(facts)})
+    return row
+
+
+@transaction.atomic
+def set_logo(picture: PreparedPhoto | None, *, actor: Actor) -> Municipality:
+    """Put a logo of the municipality's own on top of every page, or with None that of civicnet again.
+
+    The file of the one before it is removed. Raises PermissionDenied without the right to manage areas,
+    Municipality.DoesNotExist before set-up.
+    """
+    require(actor, "areas.manage")
+    wait_for_turn("areas")
+    row = Municipality.objects.select_for_update(of=("self",)).select_related("logo").get(pk=1)
+    before = row.logo
+    row.logo = store_photo(picture, actor=actor, alt=row.name, public=True) if picture else None
+    row.save(update_fields=["logo"])
+    if before is not None:
+        remove_file(before, actor=SYSTEM)
+    record(row, "set_logo" if picture else "remove_logo", actor=actor)
     return row
 
 

@@ -73,6 +73,7 @@ class Lasting(admin.ModelAdmin):
 @admin.register(Municipality)
 class MunicipalityAdmin(Lasting):
     list_display = ("name", "phone", "email")
+    exclude = ("logo", "call_days", "call_from", "call_until")
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "website":

@@ -271,11 +271,16 @@ def beside_map(
 
 def draw_one(neighbourhood: int) -> Map:
     """The map of all neighbourhoods with one chosen. It leads nowhere."""
-    empty = _draw_empty(get_language())
+    empty = draw_outlines()
     areas = [
         area._replace(level=1, selected=True) if area.pk == neighbourhood else area for area in empty.areas
     ]
     return replace(empty, areas=areas)
+
+
+def draw_outlines() -> Map:
+    """The map with nothing on it. It leads nowhere."""
+    return _draw_empty(get_language())
 
 
 @cached("areas")

@@ -5,8 +5,10 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.areas.hours import hours_in_words
 from civicnet.caching.memory import cached
 from civicnet.columns import CharField, DateField, EmailField, NameField, TextField, URLField
 from civicnet.text import sort_key
@@ -22,20 +24,38 @@ class Municipality(models.Model):
         _("house style"), max_length=40, blank=True, help_text=_("Empty: the style that the settings name.")
     )
     phone = CharField(_("telephone"), max_length=30, blank=True)
+    # The days (1 is Monday) and hours on which somebody answers the telephone; all three or none.
+    call_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    call_from = models.TimeField(_("from"), null=True, blank=True)
+    call_until = models.TimeField(_("until"), null=True, blank=True)
     desk_hours = TextField(
-        _("when people can call or come by"),
+        _("desk, and what else people should know"),
         blank=True,
-        help_text=_("One line for each way, in plain words."),
+        help_text=_("For example: Marktstraat 1, on Tuesday until 20:00."),
     )
     email = EmailField(_("e-mail address"), blank=True)
     website = URLField(_("website"), blank=True)
     residents = models.PositiveIntegerField(_("residents"), null=True, blank=True)
     eligible_voters = models.PositiveIntegerField(_("residents of 16 and over"), null=True, blank=True)
+    logo = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipality")
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_municipality")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_municipality"),
+            models.CheckConstraint(
+                condition=models.Q(call_days=[], call_from=None, call_until=None)
+                | (
+                    models.Q(call_from__isnull=False, call_until__isnull=False)
+                    & ~models.Q(call_days=[])
+                    & models.Q(call_from__lt=models.F("call_until"))
+                ),
+                name="days_and_hours_or_neither",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -43,6 +63,19 @@ class Municipality(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1
         super().save(*args, **kwargs)
+
+    @property
+    def hours(self) -> str:
+        """When people can call or come by: a line each, in the current language; empty when nobody said."""
+        words = ""
+        if self.call_from and self.call_until:
+            words = hours_in_words(self.call_days, self.call_from, self.call_until)
+        return "\n".join(filter(None, (words, self.desk_hours.strip())))
+
+    @property
+    def logo_url(self) -> str:
+        """The address of its logo; empty for that of civicnet."""
+        return reverse("files:small", args=[self.logo_id]) if self.logo_id else ""
 
     @staticmethod
     @cached("municipality")

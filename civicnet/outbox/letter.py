@@ -64,7 +64,7 @@ class House:
         if house is None:
             return cls("", "", "", "", "")
         name = _("municipality of %(name)s") % {"name": house.name}
-        return cls(name, house.phone, house.desk_hours.strip(), house.email, house.website)
+        return cls(name, house.phone, house.hours, house.email, house.website)
 
 
 @dataclass(frozen=True, kw_only=True)

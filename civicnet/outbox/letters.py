@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.outbox.wording import Audience, Letters, Mail, Wording
+from civicnet.outbox.wording import NOT_AGAIN, Audience, Letters, Mail, Wording
 
 READER = Audience(
     name="reader", called=_("Owner of the address"), why=_("You read this because it is your address.")
@@ -15,6 +15,13 @@ ADMINS = Audience(
     name="admins", called=_("Administrators"), why=_("You read this because you are an administrator.")
 )
 
+TESTER = Audience(
+    name="tester",
+    called=_("Administrator who tries the mail"),
+    why=_("You get this because you asked for it on the page with the settings."),
+    fewer=NOT_AGAIN,
+)
+
 
 def facts_of_letter(_message: Any) -> dict[str, Any]:
     """Where to look after it."""
@@ -22,6 +29,7 @@ def facts_of_letter(_message: Any) -> dict[str, Any]:
         "preferences": reverse("preferences"),
         "refused": reverse("admin:outbox_message_changelist") + "?gave_up_at__isempty=0",
         "me": reverse("me"),
+        "settings": reverse("administration:index") + "#mail",
     }
 
 
@@ -59,6 +67,16 @@ LETTERS = Letters(
             button=_("Look at the letters that were refused"),
             url="refused",
             mail=Mail.NEVER,
+        ),
+        Wording(
+            verb="try_out",
+            to=TESTER,
+            subject=_("The mail of civicnet arrives"),
+            happened=_("You tried whether letters of this site arrive. They do."),
+            todo=_("Look whether this letter was not among unwanted mail."),
+            button=_("To the settings"),
+            url="settings",
+            mail=Mail.ALONE,
         ),
     ),
 )

@@ -35,6 +35,7 @@ class LetterKind(models.TextChoices):
     PERSONAL = "mail.personal"  # from one person to another: an invitation, a message
     NEWS = "mail.news"  # what is on /mijn/ as a notice as well
     DOOR = "mail.door"  # signing up, signing in, a new password
+    TRY_OUT = "mail.try_out"  # an administrator to themselves: does mail leave?
 
 
 class Message(models.Model):

@@ -16,7 +16,6 @@ from django.urls import reverse
 from civicnet.accounts.actions import is_set_up
 
 SESSION_KEY = "civicnet_setup"
-_AREA_FILE = "civicnet_setup_areas"
 
 
 def _open() -> Path:
@@ -25,10 +24,6 @@ def _open() -> Path:
 
 def _claimed() -> Path:
     return settings.DATA_DIR / "setup-claimed"
-
-
-def _area_file() -> Path:
-    return settings.DATA_DIR / "setup-areas.geojson"
 
 
 def setup_address() -> str:
@@ -72,31 +67,8 @@ def may_set_up(request: HttpRequest) -> bool:
     return bool(mark) and compare_digest(_read(_claimed()), mark) and not is_set_up()
 
 
-def keep_area_file(request: HttpRequest, name: str, data: bytes) -> None:
-    """Keep an uploaded file of areas until it is loaded, so that nobody uploads it twice."""
-    with os.fdopen(os.open(_area_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(data)
-    request.session[_AREA_FILE] = name
-
-
-def kept_area_file(request: HttpRequest) -> tuple[str, bytes] | None:
-    """The name and content of the file that this browser uploaded and has not loaded yet, or None."""
-    name = request.session.get(_AREA_FILE)
-    try:
-        return (name, _area_file().read_bytes()) if name is not None else None
-    except FileNotFoundError:
-        return None
-
-
-def drop_area_file(request: HttpRequest) -> None:
-    """Forget the uploaded file."""
-    request.session.pop(_AREA_FILE, None)
-    _area_file().unlink(missing_ok=True)
-
-
 def close() -> None:
     """Set-up is done: no token opens it any more."""
-    _area_file().unlink(missing_ok=True)
     _open().unlink(missing_ok=True)
     _claimed().unlink(missing_ok=True)
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.begin, name="setup"),
     path("begin/<str:token>/", views.token, name="setup_token"),
     path("gemeente/", views.municipality, name="setup_municipality"),
+    path("contact/", views.contact, name="setup_contact"),
     path("buurten/", views.areas, name="setup_areas"),
     path("buurten/nakijken/", views.areas_check, name="setup_areas_check"),
     path("beheerders/", views.admins, name="setup_admins"),

@@ -1,9 +1,9 @@
 """Set-up: the first visit makes an installation into a municipality's own. Behind the token from the terminal."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
@@ -11,31 +11,27 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.actions import create_first_admin, invite_second_admin, is_set_up
 from civicnet.accounts.forms import FirstAdminForm
 from civicnet.accounts.models import User
-from civicnet.areas import geojson
-from civicnet.areas.actions import set_municipality, set_neighbourhoods
+from civicnet.areas.actions import set_municipality
+from civicnet.areas.loading import AreasForm, drop_file, load_or_keep, look_at_kept
 from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.areas.municipality import ContactForm
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.setup import actions
-from civicnet.setup.forms import (
-    AreasCheckForm,
-    AreasForm,
-    MunicipalityForm,
-    chosen_columns,
-    needs_a_look,
-)
+from civicnet.setup.forms import MunicipalityForm
 from civicnet.workflow import SYSTEM
 
-SHOWN: Final = 20  # of what is left out of a file
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 STEPS = [
     ("setup_municipality", gettext_lazy("Municipality")),
+    ("setup_contact", gettext_lazy("Contact")),
     ("setup_areas", gettext_lazy("Neighbourhoods")),
     ("setup_admins", gettext_lazy("Administrators")),
 ]
@@ -91,89 +87,60 @@ def municipality(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         set_municipality(actor=SYSTEM, **form.cleaned_data)
-        return redirect("setup_areas")
+        return redirect("setup_contact")
     return _page(request, "setup/municipality.html", 0, {"form": form})
 
 
 @access(PUBLIC)
+def contact(request: HttpRequest) -> HttpResponse:
+    """Step 2: how people reach the municipality, or later; and whether letters can leave."""
+    _door(request)
+    row = Municipality.objects.filter(pk=1).first()
+    if row is None:
+        return redirect("setup_municipality")
+    if "later" in request.POST:
+        return redirect("setup_areas")
+    form = ContactForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        set_municipality(actor=SYSTEM, **form.cleaned_data)
+        return redirect("setup_areas")
+    context = {"form": form, "mail_leaves": settings.MAIL_CONFIGURED}
+    return _page(request, "setup/contact.html", 1, context)
+
+
+@access(PUBLIC)
 def areas(request: HttpRequest) -> HttpResponse:
-    """Step 2: neighbourhoods from a file, or later."""
+    """Step 3: neighbourhoods from a file, or later."""
     _door(request)
     if "later" in request.POST:
-        actions.drop_area_file(request)
+        drop_file(request)
         return redirect("setup_admins")
     form = AreasForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        data = file.read()
-        try:
-            found = geojson.read(data, name=file.name)
-        except geojson.ColumnsUnclear:
-            actions.keep_area_file(request, file.name, data)
+        if not (said := load_or_keep(request, form, actor=SYSTEM)):
             return redirect("setup_areas_check")
-        except geojson.AreaFileError as error:
-            form.refuse(error.errors)
-        else:
-            if not needs_a_look(found):
-                return _load(request, found)
-            actions.keep_area_file(request, file.name, data)
-            return redirect("setup_areas_check")
+        messages.success(request, said)
+        return redirect("setup_admins")
     known = Neighbourhood.objects.open().count()
-    return _page(request, "setup/areas.html", 1, {"form": form, "known": known})
+    return _page(request, "setup/areas.html", 2, {"form": form, "known": known})
 
 
 @access(PUBLIC)
 def areas_check(request: HttpRequest) -> HttpResponse:
-    """Step 2, when somebody must choose: which property is what, what is left out, what is gone."""
+    """Step 3, when somebody must choose: which property is what, what is left out, what is gone."""
     _door(request)
-    kept = actions.kept_area_file(request)
-    if kept is None:
+    look = look_at_kept(request)
+    if look is None:
         return redirect("setup_areas")
-    name, data = kept
-    found, faults, properties = None, [], []
-    try:
-        found = geojson.read(data, chosen_columns(request.POST), name=name)
-        properties = found.properties
-    except geojson.AreaFileError as error:
-        faults, properties = error.errors, error.properties
-    form = AreasCheckForm(found, properties, request.POST or None)
-    if request.method == "POST" and form.is_valid() and found is not None:
-        return _load(request, found, close=form.gone(), overwrite=form.cleaned_data.get("overwrite", False))
-    if request.method == "POST":
-        form.refuse(faults)
-    context = {
-        "form": form,
-        "file": name,
-        "faults": faults,
-        "found": found,
-        "left_out": found.left_out[:SHOWN] if found else [],
-        "more_left_out": max(0, len(found.left_out) - SHOWN) if found else 0,
-    }
-    return _page(request, "setup/areas_check.html", 1, context)
-
-
-def _load(
-    request: HttpRequest,
-    found: geojson.AreaFile,
-    *,
-    close: Mapping[str, str] | None = None,
-    overwrite: bool = False,
-) -> HttpResponse:
-    """Load what was found, and go on to the next step."""
-    report = set_neighbourhoods(
-        found.areas, actor=SYSTEM, features=found.features or None, close=close, overwrite=overwrite
-    )
-    actions.drop_area_file(request)
-    said = _("%(count)s neighbourhoods are loaded.") % {
-        "count": len(report.created) + len(report.changed) + len(report.same)
-    }
-    messages.success(request, " ".join([said, *found.remarks[:5]]))
-    return redirect("setup_admins")
+    if request.method == "POST" and (said := look.load(request, actor=SYSTEM)):
+        messages.success(request, said)
+        return redirect("setup_admins")
+    return _page(request, "setup/areas_check.html", 2, {"form": look.form, "look": look})
 
 
 @access(PUBLIC)
 def admins(request: HttpRequest) -> HttpResponse:
-    """Step 3: the first administrator and the invitation of a second. Signs the first one in and closes set-up."""
+    """Step 4: the first administrator and the invitation of a second. Signs the first one in and closes set-up."""
     _door(request)
     if Municipality.current() is None:
         return redirect("setup_municipality")
@@ -189,8 +156,9 @@ def admins(request: HttpRequest) -> HttpResponse:
             _("Your municipality is ready. An invitation is on its way to %(second_email)s.")
             % form.cleaned_data,
         )
-        return redirect("strong_session")
-    return _page(request, "setup/admins.html", 2, {"form": form})
+        goal = urlencode({"next": reverse("administration:index")})
+        return redirect(f"{reverse('strong_session')}?{goal}")
+    return _page(request, "setup/admins.html", 3, {"form": form})
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_others_do_not_come_in(client_for: Callable[..., Client], roles: tuple[str, ...]) -> None:
     (area,) = make_areas()
     client = client_for(make_staff(*roles))
-    address = f"/beheer/areas/neighbourhood/{area.pk}/change/"
+    address = f"/beheer/reparatie/areas/neighbourhood/{area.pk}/change/"
     assert client.get(address).status_code in {302, 403, 404}
     client.post(address, {"name": "Anders", "kind": "district"})
     assert Neighbourhood.objects.get().name == area.name
@@ -30,8 +30,8 @@ def test_an_admin_changes_a_name_and_the_journal_knows(client_for: Callable[...,
     admin = make_staff("admin")
     client = client_for(admin)
     for model in ("municipality", "neighbourhood", "ageband", "place", "mapfeature"):
-        assert client.get(f"/beheer/areas/{model}/").status_code == 200
-    address = f"/beheer/areas/neighbourhood/{area.pk}/change/"
+        assert client.get(f"/beheer/reparatie/areas/{model}/").status_code == 200
+    address = f"/beheer/reparatie/areas/neighbourhood/{area.pk}/change/"
     assert client.get(address).status_code == 200
     response = client.post(address, {"name": "Écluse", "kind": "district", "eligible_voters": "12"})
     assert response.status_code == 302
@@ -49,15 +49,18 @@ def test_an_admin_changes_a_name_and_the_journal_knows(client_for: Callable[...,
         "changed",
         {"fields": ["name", "kind", "eligible_voters"]},
     )
-    assert client.post(f"/beheer/areas/neighbourhood/{area.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert (
+        client.post(f"/beheer/reparatie/areas/neighbourhood/{area.pk}/delete/", {"post": "yes"}).status_code
+        == 403
+    )
 
 
 def test_there_is_one_municipality_to_set(client_for: Callable[..., Client]) -> None:
     client = client_for(make_staff("admin"))
     facts = {"name": "Elzerbroek", "phone": "088 000 01 40"}
-    assert client.post("/beheer/areas/municipality/add/", facts).status_code == 302
+    assert client.post("/beheer/reparatie/areas/municipality/add/", facts).status_code == 302
     assert Municipality.objects.get().pk == 1
-    assert client.get("/beheer/areas/municipality/add/").status_code == 403
+    assert client.get("/beheer/reparatie/areas/municipality/add/").status_code == 403
 
 
 def test_a_list_of_many_neighbourhoods_has_the_larger_areas_as_headings(
@@ -66,7 +69,7 @@ def test_a_list_of_many_neighbourhoods_has_the_larger_areas_as_headings(
     areas = make_many_areas(13)
     client = client_for(make_staff("admin"))
     for address in ("place/add/", f"neighbourhood/{areas[0].pk}/change/"):
-        page = client.get(f"/beheer/areas/{address}").content.decode()
+        page = client.get(f"/beheer/reparatie/areas/{address}").content.decode()
         assert page.count("<optgroup") == 3, address
     close_neighbourhood(areas[0], actor=SYSTEM)
-    assert f'value="{areas[0].pk}"' not in client.get("/beheer/areas/place/add/").content.decode()
+    assert f'value="{areas[0].pk}"' not in client.get("/beheer/reparatie/areas/place/add/").content.decode()

@@ -307,7 +307,7 @@ def test_the_command(town: dict[str, Neighbourhood]) -> None:
 def test_the_admin_closes_and_opens(
     client_for: Callable[..., Client], town: dict[str, Neighbourhood]
 ) -> None:
-    address = f"/beheer/areas/neighbourhood/{town['B2'].pk}/change/"
+    address = f"/beheer/reparatie/areas/neighbourhood/{town['B2'].pk}/change/"
     facts = {"name": "Weversveld", "kind": "neighbourhood"}
     told = facts | {"closed_on": "2026-01-01", "successor": town["B1"].pk}
     other = client_for(make_staff("curator"))

@@ -28,7 +28,7 @@ def town() -> None:
 def test_the_admin(client_for: Callable[..., Client]) -> None:
     (area,) = make_areas("Oude Kern")
     assert is_kept(LIST)
-    address = f"/beheer/areas/neighbourhood/{area.pk}/change/"
+    address = f"/beheer/reparatie/areas/neighbourhood/{area.pk}/change/"
     sent = client_for(make_staff("admin")).post(address, {"name": "Nieuwe Kern", "kind": area.kind})
     assert sent.status_code == 302
     page, kept = ask(LIST)

@@ -112,7 +112,7 @@ def test_what_is_left_out_is_shown_before_the_rest_is_loaded(claimed: Client) ->
     content = drawn([[5, 52], [6, 52], [5, 52]], code=["A", "B"], naam=["Te kort", "Goed"])
     assert upload(claimed, content)["Location"] == CHECK
     page = claimed.get(CHECK)
-    assert "A Te kort" in page.context["left_out"][0]
+    assert "A Te kort" in page.context["look"].left_out[0]
     answer = claimed.post(CHECK, {"name": "naam", "code": "code"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["skip"])
     assert not Neighbourhood.objects.exists()

@@ -14,7 +14,7 @@ from tests.factories import make_staff, make_user
 from tests.setup.typed import ADMINS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data_dir")]
-STEPS = ["setup_municipality", "setup_areas", "setup_areas_check", "setup_admins"]
+STEPS = ["setup_municipality", "setup_contact", "setup_areas", "setup_areas_check", "setup_admins"]
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -12,6 +12,13 @@ from civicnet.outbox.models import Message
 from tests.factories import PASSWORD
 from tests.setup.typed import ADMINS, area_file
 
+CONTACT = {
+    "phone": "088 000 01 40",
+    "email": "civicnet@gemeente.example",
+    "call_days": ["5", "1", "2"],
+    "call_from": "09:00",
+    "call_until": "12:30",
+}
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data_dir")]
 
 
@@ -21,6 +28,19 @@ def test_a_name_is_needed(claimed: Client) -> None:
     answer = claimed.post(reverse("setup_municipality"), {"name": "Elzerbroek", "theme": "none"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["theme"])
     assert not Municipality.objects.exists()
+
+
+def test_how_people_reach_it_is_asked_or_left_for_later(claimed: Client) -> None:
+    address = reverse("setup_contact")
+    assert claimed.get(address)["Location"] == reverse("setup_municipality"), "its name comes first"
+    claimed.post(reverse("setup_municipality"), {"name": "Elzerbroek", "theme": "ma"})
+    page = claimed.get(address)
+    assert (page.status_code, "EMAIL_URL" in page.content.decode()) == (200, True), "no mail server is set"
+    wrong = claimed.post(address, CONTACT | {"email": "geen adres"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (400, ["email"])
+    assert "088 000 01 40" in wrong.content.decode(), "what was typed is still there"
+    assert claimed.post(address, {"later": "1", "phone": "1"})["Location"] == reverse("setup_areas")
+    assert Municipality.objects.get().phone == ""
 
 
 def test_no_file_is_a_choice(claimed: Client) -> None:
@@ -46,12 +66,17 @@ def test_two_people_are_needed(claimed: Client, change: dict[str, str], wrong: s
 
 def test_from_nothing_to_two_administrators(claimed: Client) -> None:
     step = claimed.post(reverse("setup_municipality"), {"name": "Elzerbroek", "theme": "voorbeeld"})
+    assert step["Location"] == reverse("setup_contact")
+    step = claimed.post(step["Location"], CONTACT)
     assert step["Location"] == reverse("setup_areas")
     step = claimed.post(step["Location"], {"file": area_file()})
     assert step["Location"] == reverse("setup_admins")
     step = claimed.post(step["Location"], ADMINS)
-    assert step["Location"] == reverse("strong_session")
-    assert (Municipality.objects.get().name, Neighbourhood.objects.get().name) == ("Elzerbroek", "Noord")
+    assert step["Location"] == f"{reverse('strong_session')}?next=%2Fbeheer%2F"
+    town = Municipality.objects.get()
+    assert (town.name, town.phone, town.email) == ("Elzerbroek", CONTACT["phone"], CONTACT["email"])
+    assert town.hours == "Maandag, dinsdag en vrijdag, 9.00 tot 12.30 uur"
+    assert Neighbourhood.objects.get().name == "Noord"
 
     # The first is signed in, and holds no role before a second factor.
     ada = User.objects.get(email="ada@gemeente.example")

@@ -41,6 +41,7 @@ def _build() -> World:
     add_people(made)
     area = add_area(made)
     made.keep("word", "*", "wat")
+    made.keep("role", "*", "admin")
     made.words["form"] = {ending: ending for ending in downloads.FORMS} | {"*": ".csv"}
     add_vision(made)
     add_initiatives(made, area)

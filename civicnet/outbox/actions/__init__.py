@@ -11,6 +11,7 @@ from civicnet.outbox.actions.messages import publish
 from civicnet.outbox.actions.notices import announce_step, mark_read, tell
 from civicnet.outbox.actions.refusals import is_refused, send_news_again
 from civicnet.outbox.actions.relay import LONGEST_WAIT, relay, sweep
+from civicnet.outbox.actions.try_out import try_mail
 
 __all__ = [
     "LONGEST_WAIT",
@@ -26,5 +27,6 @@ __all__ = [
     "send_news_again",
     "sweep",
     "tell",
+    "try_mail",
     "write_letter",
 ]
