@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from civicnet.accounts.sign_in import AskForCodeForm, broker_url
+from civicnet.accounts.sign_in import AskForCodeForm, broker_name
 from civicnet.forms.typed import keep_form
 from civicnet.http import Request, is_sent_from_elsewhere, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
@@ -68,7 +67,7 @@ def begin(request: Request, slug: str) -> HttpResponse:
         keep_form(request, form, page)
         return HttpResponseRedirect(page)
     answer = sign_in_with_form(request, form, address, page=page, following=page)
-    forms: list[BaseForm] = [form] if other_way(request, page) else [form, address]
+    forms: list[BaseForm] = [form] if other_way(request) else [form, address]
     return answer or _page(request, initiative, form, address=address, forms=forms)
 
 
@@ -92,8 +91,7 @@ def _page(
         "address": address,
         "wrong": wrong,
         "answers": initiative.role_of(request.user) == "owner",
-        "broker_url": broker_url(reverse("initiatives:questions", args=[initiative.slug])) if address else "",
-        "broker_name": settings.OIDC_NAME,
+        "broker_name": broker_name() if address else "",
     }
     return render(request, "initiatives/questions.html", context, status=422 if wrong else 200)
 
