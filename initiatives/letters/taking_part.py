@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.models import MailKind
 from civicnet.outbox.wording import Letters, Wording
 from initiatives.letters.audiences import ASKER, FOLLOWERS, OWNERS
 from initiatives.models import Activity, Question
@@ -41,6 +42,7 @@ QUESTIONS = Letters(
         Wording(
             verb="ask",
             to=OWNERS,
+            kind=MailKind.WAITS,
             subject=_("A question about {plan}"),
             happened=_("Somebody asks you something about {plan}:"),
             quote="{question}",

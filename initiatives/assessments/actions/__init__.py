@@ -25,7 +25,6 @@ from initiatives.assessments.actions.pause import ask_information, resume
 from initiatives.assessments.actions.reading import hand_in, save_reading
 from initiatives.assessments.actions.reminding import remind_of_cases
 from initiatives.assessments.actions.seats import become_contact, free_lost_seats, free_seats_of_role
-from initiatives.assessments.actions.summary import send_summaries
 
 __all__ = [
     "Judgement",
@@ -55,7 +54,6 @@ __all__ = [
     "save_reading",
     "seat",
     "send_again",
-    "send_summaries",
     "start_assessing",
     "take_back",
     "take_back_contact",

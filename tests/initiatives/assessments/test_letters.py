@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from civicnet.accounts.models import User
+from civicnet.accounts.models import MailKind, User
 from civicnet.areas.models import Municipality
 from civicnet.outbox.models import Message
 from initiatives.actions import follow
@@ -35,7 +35,7 @@ def button_of(letter: dict[str, str]) -> str:
 def test_the_letter_of_the_draft_leads_to_the_reply_form() -> None:
     Municipality(name="Elzerbroek", phone="088 000 01 40", email="post@elzerbroek.example").save()
     # Over this the municipality always writes, whatever the reader chose.
-    owner = make_user(name="Anouk Tesselaar", wants_mail=False)
+    owner = make_user(name="Anouk Tesselaar", unwanted_mail=MailKind.values)
     case = make_case("hearing", initiative=make_initiative("running", owner=owner, name="De Weverij"))
     letter = letter_to(owner, "Jullie kunnen reageren tot en met")
     body = letter["body"]
