@@ -93,6 +93,7 @@ PRESSED = {
         "take_in",
         "become_contact",
         "declare",
+        "leave",
         "log_contact",
         "save",
         "hand_in",

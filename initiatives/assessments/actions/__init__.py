@@ -24,7 +24,12 @@ from initiatives.assessments.actions.passing_on import (
 from initiatives.assessments.actions.pause import ask_information, resume
 from initiatives.assessments.actions.reading import hand_in, save_reading
 from initiatives.assessments.actions.reminding import remind_of_cases
-from initiatives.assessments.actions.seats import become_contact, free_lost_seats, free_seats_of_role
+from initiatives.assessments.actions.seats import (
+    become_contact,
+    free_lost_seats,
+    free_seats_of_role,
+    leave_seat,
+)
 
 __all__ = [
     "Judgement",
@@ -42,6 +47,7 @@ __all__ = [
     "free_seats_of_role",
     "hand_in",
     "hand_over",
+    "leave_seat",
     "list_missing",
     "log_contact",
     "open_hearing",
