@@ -312,8 +312,10 @@ class Announcement(models.Model):
         return reverse("announcements")
 
     def audience(self, name: str) -> list[User]:
-        """Who is told: everybody with a role (`staff`)."""
-        return list(User.objects.holding(*Role.values))
+        """Who is told: everybody with a role (`staff`), but for who loses it now: that person is told of the end itself."""
+        people = User.objects.holding(*Role.values)
+        ends = self.kind == self.Kind.END and self.state in (self.State.AGREED, self.State.CARRIED_OUT)
+        return list(people.exclude(pk=self.grant.user_id) if ends else people)
 
 
 class SetUpDone(models.Model):

@@ -16,6 +16,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
         "sit_second": {},
         "log_contact": {"how": "call", "at": str(local_date()), "note": "Gebeld."},
         "declare": {"has_interest": "yes", "note": "Mijn zus."},
+        "leave": {},
         "save": {"summary": "Dit past."},
         "hand_in": {"summary": "Dit past."},
         "save_agreed": {"summary": "Dit past."},
