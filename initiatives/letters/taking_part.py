@@ -57,6 +57,14 @@ QUESTIONS = Letters(
             quote="{their_answer}",
             button=_("Look at your question"),
         ),
+        Wording(
+            verb="correct_answer",
+            to=ASKER,
+            subject=_("The answer to your question about {plan} has changed"),
+            happened=_("You asked: {question}"),
+            quote="{their_answer}",
+            button=_("Look at your question"),
+        ),
     ),
 )
 

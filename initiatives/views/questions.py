@@ -101,7 +101,8 @@ def question(request: Request, slug: str, pk: int) -> HttpResponse:
     """One question: with the form of the owners as long as it waits, and a button for who asked to take it back."""
     if request.method == "POST":
         return _answer(request, slug, pk)
-    return _one(request, _question(request, slug, pk), AnswerForm())
+    row = _question(request, slug, pk)
+    return _one(request, row, AnswerForm(initial={"text": row.answer}))
 
 
 @access(SIGNED_IN)
@@ -114,8 +115,17 @@ def _answer(request: Request, slug: str, pk: int) -> HttpResponse:
     require(request.user, "initiatives.answer", row)
     form = AnswerForm(request.POST)
     if form.is_valid():
-        actions.answer_question(row, actor=request.user, text=form.cleaned_data["text"])
-        return redirect(row)
+        text = form.cleaned_data["text"]
+        if "verbeter" not in request.POST:
+            actions.answer_question(row, actor=request.user, text=text)
+            return redirect(row)
+        try:
+            actions.correct_question_answer(row, actor=request.user, text=text)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your answer is corrected."))
+            return redirect(row)
     return _one(request, row, form)
 
 
@@ -126,10 +136,12 @@ def _question(request: Request, slug: str, pk: int) -> Question:
 
 def _one(request: Request, row: Question, form: AnswerForm) -> HttpResponse:
     waits = row.state == Question.State.ASKED and row.hidden_at is None
+    answers = row.hidden_at is None and may(request.user, "initiatives.answer", row)
     context = {
         "initiative": row.initiative,
         "question": row,
-        "form": form if waits and may(request.user, "initiatives.answer", row) else None,
+        "form": form if answers else None,
+        "waits": waits,
         "withdraws": row.state == Question.State.ASKED
         and may(request.user, "initiatives.withdraw_question", row),
         "mine": request.user.is_authenticated and row.asked_by_id == request.user.pk,

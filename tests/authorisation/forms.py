@@ -54,7 +54,11 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
         "": {"title": "Planten", "day": "2099-03-07", "begins": "10:00", "ends": "13:00", "place": "Hier"}
     },
     "initiatives:questions": {"": {"text": "Mag mijn hond mee?"}},
-    "initiatives:question": {"answer": {"text": "Ja."}, "withdraw": {"terug": "1"}},
+    "initiatives:question": {
+        "answer": {"text": "Ja."},
+        "correct": {"text": "Jazeker.", "verbeter": "1"},
+        "withdraw": {"terug": "1"},
+    },
     "initiatives:take_part": {"": {"text": "Ik heb een schop."}},
     "initiatives:members": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
     "initiatives:member": {"": {"do": "remove"}, "role": {"do": "owner"}},

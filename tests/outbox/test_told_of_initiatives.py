@@ -114,6 +114,8 @@ def people(clock: Any, told: Told) -> None:
     told.look()
     registry.answer_question(question, actor=owner, text="Aan de lijn.")
     told.look()
+    registry.correct_question_answer(question, actor=owner, text="Aan een korte lijn.")
+    told.look()
     registry.follow(plan, actor=make_user())
     begins = timezone.now() + timedelta(days=7)
     activity = Activity(initiative=plan, title="Werkochtend", begins_at=begins, place="De tuin")
