@@ -6,7 +6,7 @@ order.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.utils.translation import ngettext
@@ -28,12 +28,16 @@ class Line(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """One thing that waits for somebody: what to do, where, and what happens meanwhile. `due` may be missing."""
+    """One thing that waits for somebody: what to do, where, and what happens meanwhile. `due` may be missing.
+
+    newest: when the last of it came in, if that is to be told by the summary of the day.
+    """
 
     text: str
     url: str
     why: str
     due: date | None = None
+    newest: datetime | None = None
 
 
 class Fact(NamedTuple):

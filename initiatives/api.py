@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 from typing import Any, Final
 
 from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -19,7 +20,7 @@ from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from civicnet.api.values import WordField
 from civicnet.areas.maps import outlines
 from civicnet.areas.models import Neighbourhood
-from initiatives.models import Initiative, Listing, MeasureScore
+from initiatives.models import Activity, Initiative, Listing, MeasureScore, Question
 from initiatives.selection import FILTERS, Selection
 from initiatives.values import KINDS, LEGAL_FORMS, OUTCOMES, STAGES
 from vision.models import Goal
@@ -187,6 +188,76 @@ class InitiativeViewSet(ReadOnlyViewSet):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
+class QuestionSerializer(serializers.ModelSerializer[Question]):
+    id = serializers.IntegerField(source="pk")
+    vraag = serializers.CharField(source="text")
+    gesteld_op = UtcDateTimeField(source="made_at")
+    antwoord = serializers.CharField(source="answer", help_text="Empty as long as there is none.")
+    beantwoord_op = UtcDateTimeField(source="answered_at", allow_null=True)
+    verbeterd_op = UtcDateTimeField(
+        source="corrected_at", allow_null=True, help_text="When the answer was corrected."
+    )
+    pagina = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Question
+        fields = ["id", "vraag", "gesteld_op", "antwoord", "beantwoord_op", "verbeterd_op", "pagina"]
+
+    def get_pagina(self, question: Question) -> str:
+        return site_url(question.get_absolute_url())
+
+
+class ActivitySerializer(serializers.ModelSerializer[Activity]):
+    id = serializers.IntegerField(source="pk")
+    naam = serializers.CharField(source="title")
+    begint_op = UtcDateTimeField(source="begins_at")
+    eindigt_op = UtcDateTimeField(source="ends_at")
+    plek = serializers.CharField(source="place")
+    toelichting = serializers.CharField(source="note")
+    afgelast = serializers.SerializerMethodField()
+    pagina = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Activity
+        fields = ["id", "naam", "begint_op", "eindigt_op", "plek", "toelichting", "afgelast", "pagina"]
+
+    def get_afgelast(self, activity: Activity) -> bool:
+        return activity.state == Activity.State.CANCELLED
+
+    def get_pagina(self, activity: Activity) -> str:
+        return site_url(activity.get_absolute_url())
+
+
+class UnderInitiative(ReadOnlyViewSet):
+    """A list of what stands under one public initiative."""
+
+    newest_first = True
+
+    def initiative(self) -> Initiative:
+        """The one that the address names. Raises Http404 when it is not public."""
+        return get_object_or_404(Initiative.objects.public(), slug=self.kwargs["slug"])
+
+
+class QuestionViewSet(UnderInitiative):
+    """The questions under an initiative with their answers, newest first."""
+
+    keyset = ("made_at", "pk")
+    serializer_class = QuestionSerializer
+
+    def get_queryset(self) -> QuerySet[Question]:
+        return Question.objects.shown().filter(initiative=self.initiative()).select_related("initiative")
+
+
+class ActivityViewSet(UnderInitiative):
+    """What one can come to at an initiative, and what was called off or is over: the last day first."""
+
+    keyset = ("begins_at", "pk")
+    serializer_class = ActivitySerializer
+
+    def get_queryset(self) -> QuerySet[Activity]:
+        return Activity.objects.shown().filter(initiative=self.initiative()).select_related("initiative")
+
+
 def _said_of(unknown: tuple[str, str]) -> tuple[str, str]:
     name, value = unknown
     words = FILTERS[name].words
@@ -213,6 +284,12 @@ def _moment(text: str) -> datetime:
 
 urlpatterns = [
     path("initiatieven", InitiativeViewSet.as_view({"get": "list"}), name="initiatieven-list"),
+    path("initiatieven/<slug:slug>/vragen", QuestionViewSet.as_view({"get": "list"}), name="vragen-list"),
+    path(
+        "initiatieven/<slug:slug>/activiteiten",
+        ActivityViewSet.as_view({"get": "list"}),
+        name="activiteiten-list",
+    ),
     path(
         "initiatieven/<slug:slug>", InitiativeViewSet.as_view({"get": "retrieve"}), name="initiatieven-detail"
     ),

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.shortcuts import render
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.code_times import code_works_until
@@ -166,6 +166,11 @@ class MFAAdapter(DefaultMFAAdapter):
         "incorrect_code": _("This code is not right. Look in your app for the code of now."),
         "unverified_email": _("Confirm your e-mail address first."),
     }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """The name of a passkey whose owner gives it none: that of which one it is."""
+        n = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passkey %(n)s") % {"n": n}
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

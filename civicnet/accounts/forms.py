@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.accounts.models import Role, User
+from civicnet.accounts.models import MailKind, Role, User
 from civicnet.forms.fields import CharField, EmailField, NameField
 
 
@@ -69,21 +69,36 @@ class KeyNameForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth has no typ
 
 
 class PreferencesForm(forms.ModelForm):
+    mail = forms.MultipleChoiceField(
+        label=_("Send me letters about"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Without a letter you find it on “My page”. About signing in, about roles, and about an answer or a last day "
+            "that is yours we always write."
+        ),
+    )
+
     class Meta:
         model = User
-        fields = ["name", "language", "wants_mail"]
-        labels = {
-            "name": _("Your name"),
-            "language": _("Language of mail and notices"),
-            "wants_mail": _("Send me mail"),
-        }
-        help_texts = {
-            "wants_mail": _(
-                "Without mail you find everything on “My page”. About signing in, about roles, and about an answer or a last "
-                "day that is yours we always write."
-            )
-        }
+        fields = ["name", "language"]
+        labels = {"name": _("Your name"), "language": _("Language of mail and notices")}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.instance
+        offered = [kind for kind in MailKind if kind is not MailKind.SUMMARY or user.granted_roles]
+        kinds: Any = self.fields["mail"]
+        kinds.choices = [(kind.value, kind.label) for kind in offered]
+        self.initial["mail"] = [kind.value for kind in offered if user.wants_mail(kind)]
+
+    def unwanted_mail(self) -> list[str]:
+        """What was left without a tick, and what was not offered and is not wanted."""
+        kinds: Any = self.fields["mail"]
+        offered = {value for value, _label in kinds.choices}
+        kept = [value for value in self.instance.unwanted_mail if value not in offered]
+        return [*sorted(offered - set(self.cleaned_data["mail"])), *kept]
 
 
 class GrantForm(forms.Form):

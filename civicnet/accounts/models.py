@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +35,21 @@ class Role(models.TextChoices):
 CONSENT_ROLES = frozenset({Role.ASSESSOR, Role.DECIDER, Role.BROKER, Role.ADMIN})
 
 
+class MailKind(models.TextChoices):
+    """What somebody gets letters about, or not. Whatever they choose, `/mijn/` says it as well."""
+
+    WAITS = "waits", _("What waits for me")
+    MINE = "mine", _("My initiatives, and what I said or asked")
+    FOLLOWED = "followed", _("Initiatives that I follow")
+    VISION = "vision", _("The vision")
+    SUMMARY = "summary", _("The summary of the day")
+
+    @property
+    def anchor(self) -> str:
+        """The id of its box on the page of preferences."""
+        return f"id_mail_{MailKind.values.index(self.value)}"
+
+
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
@@ -59,7 +75,12 @@ class User(AbstractBaseUser):
     email = EmailField(_("e-mail address"), unique=True)
     name = NameField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
-    wants_mail = models.BooleanField(_("send me mail"), default=True)
+    unwanted_mail = ArrayField(
+        models.CharField(max_length=10, choices=MailKind),
+        verbose_name=_("no letters about"),
+        default=list,
+        blank=True,
+    )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("signed up"), default=timezone.now)
     # How many times all sessions of this person were ended at once (actions.reset_second_factor).
@@ -84,6 +105,10 @@ class User(AbstractBaseUser):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.lower()
+
+    def wants_mail(self, kind: str) -> bool:
+        """Whether letters about this kind (MailKind) may be sent."""
+        return kind not in self.unwanted_mail
 
     def get_session_auth_hash(self) -> str:
         """What a session must hold to be valid; changes with the password and with `sessions_ended`."""
@@ -287,8 +312,10 @@ class Announcement(models.Model):
         return reverse("announcements")
 
     def audience(self, name: str) -> list[User]:
-        """Who is told: everybody with a role (`staff`)."""
-        return list(User.objects.holding(*Role.values))
+        """Who is told: everybody with a role (`staff`), but for who loses it now: that person is told of the end itself."""
+        people = User.objects.holding(*Role.values)
+        ends = self.kind == self.Kind.END and self.state in (self.State.AGREED, self.State.CARRIED_OUT)
+        return list(people.exclude(pk=self.grant.user_id) if ends else people)
 
 
 class SetUpDone(models.Model):

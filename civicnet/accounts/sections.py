@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -40,21 +41,22 @@ def for_staff(user: User) -> Section | None:
 
 def _waiting(user: User) -> Iterator[Waiting]:
     if "admin" in user.roles:
+        counted = {"n": Count("pk"), "newest": Max("made_at")}
         proposed = RoleGrant.objects.filter(state=RoleGrant.State.PROPOSED)
-        if n := proposed.exclude(proposed_by=user).exclude(user=user).count():
+        n, newest = proposed.exclude(proposed_by=user).exclude(user=user).aggregate(**counted).values()
+        if n:
             why = ngettext(
                 "%(n)s role waits for a second administrator.",
                 "%(n)s roles wait for a second administrator.",
                 n,
             )
-            yield Waiting(_("Agree with a role, or not"), reverse("roles"), why % {"n": n})
-        if (
-            n := FactorReset.objects.filter(state=FactorReset.State.PROPOSED)
-            .exclude(proposed_by=user)
-            .count()
-        ):
+            yield Waiting(_("Agree with a role, or not"), reverse("roles"), why % {"n": n}, newest=newest)
+        resets = FactorReset.objects.filter(state=FactorReset.State.PROPOSED)
+        n, newest = resets.exclude(proposed_by=user).aggregate(**counted).values()
+        if n:
             why = ngettext("%(n)s person lost it.", "%(n)s people lost it.", n)
-            yield Waiting(_("Agree to remove a second step, or not"), reverse("roles"), why % {"n": n})
+            text = _("Agree to remove a second step, or not")
+            yield Waiting(text, reverse("roles"), why % {"n": n}, newest=newest)
     if first := Announcement.objects.open().first():
         why = _("%(what)s. It counts after %(day)s.") % {"what": first, "day": date_format(first.due_on)}
         yield Waiting(_("Look at what an administrator announces"), reverse("announcements"), why)

@@ -12,6 +12,8 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.stages import LoginByCodeStage, LoginStage, LoginStageController
 from allauth.account.views import ConfirmLoginCodeView, LoginView, RequestLoginCodeView
 from allauth.core import ratelimit
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -120,12 +122,27 @@ def next_code_at(stage: LoginStage) -> datetime:
     return datetime.fromtimestamp(stage.state.get("sent_at", stage.state["at"]), UTC) + PAUSE
 
 
+def broker_name() -> str:
+    """What the button calls the broker (DigiD); empty where there is none."""
+    return settings.OIDC_NAME if settings.OIDC_SERVER_URL else ""
+
+
 def broker_url(following: str) -> str:
     """The address that signs in by the broker (DigiD) and goes on to `following`; empty where there is none."""
-    if not settings.OIDC_SERVER_URL:
+    if not broker_name():
         return ""
     address = reverse("openid_connect_login", args=["gemeente"])
     return f"{address}?{urlencode({'next': following})}" if following else address
+
+
+def go_to_broker(request: HttpRequest, following: str) -> HttpResponse:
+    """To the broker at once, and after signing in there on to `following`: for a button that was pressed already.
+
+    allauth asks once more when a mere link leads there, which anybody could have put anywhere. Writes the session.
+    """
+    provider = get_adapter().get_provider(request, "gemeente")
+    answer: HttpResponse = provider.redirect(request, process=AuthProcess.LOGIN, next_url=following)
+    return answer
 
 
 # ---- pages -----------------------------------------------------------------------------------------
@@ -149,7 +166,7 @@ class AskForCode(RequestLoginCodeView):  # type: ignore[misc]  # allauth has no 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         more = {
             "broker_url": broker_url(self.get_next_url() or ""),
-            "broker_name": settings.OIDC_NAME,
+            "broker_name": broker_name(),
             "password_url": self.passthrough_next_url(reverse("password_login")),
             "is_kept": is_kept(self.request),
         }

@@ -212,7 +212,13 @@ def preferences(request: Request) -> HttpResponse:
     """Name, language and mail, with links to addresses, password, second factor and one's roles."""
     form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
-        actions.set_preferences(request.user, actor=request.user, **form.cleaned_data)
+        actions.set_preferences(
+            request.user,
+            name=form.cleaned_data["name"],
+            language=form.cleaned_data["language"],
+            unwanted_mail=form.unwanted_mail(),
+            actor=request.user,
+        )
         messages.success(request, _("Your preferences are saved."))
         return redirect("preferences")
     grants = list(request.user.grants.live().with_last_holders().select_related("user").order_by("role"))

@@ -9,6 +9,7 @@ from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from civicnet.demo.extras import (
     add_document,
+    fill_the_garden,
     leave_signals,
     prepare_plan,
     report_something,
@@ -63,3 +64,4 @@ def _load_extras(example: Example, plan: PreparedDocument, report: Callable[[str
     report("organisations and signals")
     start_organisations(people)
     leave_signals(people)
+    fill_the_garden(people)

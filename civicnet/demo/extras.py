@@ -1,19 +1,20 @@
-"""What the demo shows beside the example set: a document, organisations, signals, and work for a moderator.
+"""What the demo shows beside the example set: a document, questions, activities, organisations, signals, and work for a moderator.
 
 Made by the real verbs, for the demo only.
 """
 
 import io
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
 from civicnet.accounts.models import User
+from civicnet.days import moment_of
 from civicnet.example.data import FOLDER
 from civicnet.files.documents import PreparedDocument, prepare_document
 from civicnet.text.pdf import pdf
 from initiatives import actions as registry
-from initiatives.models import Initiative
+from initiatives.models import Activity, Initiative
 from vision import actions as visioning
 from vision.models import Kind, VisionVersion
 
@@ -30,6 +31,32 @@ def add_document(plan: PreparedDocument, people: dict[str, User]) -> None:
     garden = Initiative.objects.get(code="I05")
     at = timezone.now() - timedelta(hours=2)
     registry.add_document(garden, plan, actor=people["saskia"], title="Beplantingsplan", at=at)
+
+
+def fill_the_garden(people: dict[str, User]) -> None:
+    """Two questions that the garden has answered, and two mornings that one can come to."""
+    garden, now, saskia = Initiative.objects.get(code="I05"), timezone.now(), people["saskia"]
+    talks = (
+        (
+            "corrie",
+            "Kan ik er met mijn rollator komen?",
+            "Ja. Het pad is hard en breed genoeg, ook naar de bank.",
+        ),
+        (
+            "rob",
+            "Mogen de kinderen van de school meehelpen?",
+            "Graag! Elke woensdagmiddag, met een ouder erbij.",
+        ),
+    )
+    for days, (who, asked, answered) in enumerate(talks, 3):
+        question = registry.ask(garden, actor=people[who], text=asked, at=now - timedelta(days=days))
+        registry.answer_question(question, actor=saskia, text=answered, at=now - timedelta(days=days - 1))
+    saturday = timezone.localdate() + timedelta(days=(5 - timezone.localdate().weekday()) % 7 or 7)
+    for weeks, title in ((0, "Samen planten"), (3, "Regentonnen schoonmaken")):
+        morning = Activity(initiative=garden, title=title, place="De tuin aan de Molendreef")
+        morning.begins_at = moment_of(saturday + timedelta(weeks=weeks), time(10))
+        morning.ends_at = morning.begins_at + timedelta(hours=2)
+        registry.plan_activity(morning, actor=saskia, at=now - timedelta(days=2))
 
 
 def report_something(version: VisionVersion, people: dict[str, User]) -> None:

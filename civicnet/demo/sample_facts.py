@@ -6,11 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from civicnet.addresses import site_url
 from civicnet.days import moment_of, written_out
 from civicnet.outbox.letter import Part, Row, clock_time
-from initiatives.assessments.letters import in_short
 
 PLAN = "Buurttuin De Regenton"
 WHY = "We willen dat iedereen eerst kan lezen wat er is veranderd."
@@ -55,7 +55,7 @@ def _days(today: date) -> dict[str, Any]:
         "when": timezone.now(),
         "time": clock_time(timezone.now()),
         "left": _("in %(n)s days") % {"n": 7},
-        "in_short": in_short(2, 3, 2),
+        "in_short": ngettext("%(n)s thing waits for you", "%(n)s things wait for you", 7) % {"n": 7},
         "today": written_out(today, "l j F").capitalize(),
         "conditions": [
             ("Jullie: een reserveploeg van drie mensen", far),
@@ -91,7 +91,6 @@ def _words() -> dict[str, Any]:
         "where": "De Kruidenier, Marktstraat 1",
         "site": site_url(),
         "code": "482 913",
-        "waiting": 11,
     }
 
 
@@ -103,7 +102,7 @@ def _places() -> dict[str, Any]:
         " place"
         " consultation vote workshop review manage mine refused activate_url password_reset_url"
     )
-    own = ("follow", "settings", "preferences", "addresses", "second_step", "sign_in", "me", "home")
+    own = ("follow", "settings", "hand_on", "preferences", "addresses", "second_step", "sign_in", "me", "home")
     return dict.fromkeys(names.split(), home) | dict.fromkeys(own, me)
 
 
@@ -120,9 +119,14 @@ def _parts(today: date) -> list[Part]:
         row("Fietswerkplaats Zuid", "Stuur het verslag", 1),
         row("De Sluiskolk", "Zoek een tweede lezer", 3),
     ]
+    other = [
+        Row("Beoordeel wat gemeld is", site_url(reverse("work")), "2 meldingen wachten op een besluit."),
+        Row("Beantwoord wat mensen zeggen over versie 3.0", site_url(reverse("work")), "4 reacties wachten."),
+    ]
     new = [row("NachtLab", "Heeft nog geen contactpersoon", 8)]
     return [
         Part(_("Late"), late),
         Part(_("This week"), soon),
         Part(_("New"), new, _("and %(n)s more") % {"n": 12}),
+        Part(_("Also waits for you"), other),
     ]

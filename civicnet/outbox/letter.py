@@ -20,7 +20,7 @@ from civicnet.areas.models import Municipality
 from civicnet.days import in_local_time, written_out
 from civicnet.frontend.house_style import colours_of
 from civicnet.http import Theme
-from civicnet.outbox.wording import FEWER, Letters, Mail, Wording, find_wording
+from civicnet.outbox.wording import Letters, Mail, Wording, find_wording
 from civicnet.workflow import Text
 
 # A day that is further away than this is written with its year.
@@ -29,13 +29,17 @@ NEAR: Final = timedelta(days=300)
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list in a letter: what, where, what about it, and when."""
+    """One line of a list in a letter: what, where, what about it, and when, if there is a day."""
 
     what: str
     url: str
     text: str
-    when: str
+    when: str = ""
     late: bool = False
+
+    @property
+    def said(self) -> str:
+        return ", ".join(filter(None, (self.text, self.when)))
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,8 @@ class Letter:
     writer: str
     signed: str
     why: str
-    fewer: str
-    fewer_url: str
+    other: tuple[str, str]
+    fewer: Sequence[tuple[str, str]]
     house: House
     language: str
 
@@ -129,13 +133,15 @@ class Letter:
             yield f"{_('What you can do now')}\n{self.todo}"
         yield "\n".join(f"{words}: {day}" for words, day in self.dates)
         for part in self.parts:
-            rows = [f"- {row.what}: {row.text}, {row.when}\n  {row.url}" for row in part.rows]
+            rows = [f"- {row.what}: {row.said}\n  {row.url}" for row in part.rows]
             yield "\n".join(filter(None, [part.title, *rows, part.more]))
         yield f"{self.button}\n{self.url}" if self.button else ""
+        yield "\n".join(filter(None, self.other))
         yield self.after
         yield "\n".join(filter(None, (_("Kind regards,"), self.writer or "civicnet", self.signed)))
         yield "\n".join(self.reach)
-        yield "-- \n" + "\n".join(filter(None, (self.why, self.fewer, self.fewer_url)))
+        fewer = [line for words_and_address in self.fewer for line in words_and_address]
+        yield "-- \n" + "\n".join(filter(None, (self.why, *fewer)))
         yield "\n".join(filter(None, (capfirst(self.house.name), self.house.website)))
 
     @property
@@ -206,7 +212,7 @@ def compose(wording: Wording, said: Said, *, name: str = "", house: House | None
     happened = wording.happened
     bold = Said(said.facts, lambda value: Markup("<b>{}</b>").format(value) if value else "")
     writer = str(said.value("writer") or "") if wording.to.signed and "writer" in said else ""
-    fewer, fewer_url = _fewer(wording, said)
+    words, place = wording.other
     return Letter(
         subject=" ".join(said.put(wording.subject).split()),
         greeting=_("Dear %(name)s,") % {"name": name} if name else _("Hello,"),
@@ -224,8 +230,8 @@ def compose(wording: Wording, said: Said, *, name: str = "", house: House | None
         writer=writer,
         signed=said.put(wording.to.signed) if writer else "",
         why=said.put(wording.to.why),
-        fewer=fewer,
-        fewer_url=fewer_url,
+        other=(said.put(words), absolute(str(said.value(place)))) if place else ("", ""),
+        fewer=list(_fewer(wording, said)),
         house=house or House.current(),
         language=get_language() or settings.LANGUAGE_CODE,
     )
@@ -239,14 +245,22 @@ def letter_about(
     return compose(wording, gather_facts(table, about, facts or {}), name=name)
 
 
-def _fewer(wording: Wording, said: Said) -> tuple[str, str]:
-    """How to get fewer letters such as this one: the words, and an absolute address that may be empty."""
-    words, fact = wording.to.fewer
-    if fact == FEWER[1]:
-        if wording.mail is Mail.ALWAYS:
-            words = _("We always write to you about this. You can switch off other letters.")
-        return str(words), site_url(reverse("preferences"))
-    return said.put(words), absolute(str(said.value(fact))) if fact else ""
+def _fewer(wording: Wording, said: Said) -> Iterator[tuple[str, str]]:
+    """How to get fewer letters such as this one: words, each with an absolute address or none."""
+    if wording.to.fewer is not None:
+        words, fact = wording.to.fewer
+        yield said.put(words), absolute(str(said.value(fact))) if fact else ""
+        if not fact:
+            return
+    preferences = site_url(reverse("preferences"))
+    if wording.mail is Mail.ALWAYS:
+        yield _("We always write to you about this. You can switch off other letters."), preferences
+    else:
+        about = {"kind": wording.about.label}
+        yield (
+            _("Choose whether you get letters about “%(kind)s”.") % about,
+            f"{preferences}#{wording.about.anchor}",
+        )
 
 
 def _rows(said: Said, words: Text, fact: str) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,15 +41,21 @@ def for_staff(user: User) -> Section | None:
 
 def _failed() -> Iterator[Waiting]:
     letters, since = reverse("admin:outbox_message_changelist"), timezone.now() - LATELY
-    if n := Message.objects.filter(gave_up_at__gte=since).count():
+    given_up = Message.objects.filter(gave_up_at__gte=since)
+    n, newest = given_up.aggregate(n=Count("pk"), newest=Max("gave_up_at")).values()
+    if n:
         why = ngettext(
             "%(n)s was given up in the last two weeks.", "%(n)s were given up in the last two weeks.", n
         )
-        yield Waiting(_("Look at what could not be sent"), f"{letters}?gave_up_at__isempty=0", why % {"n": n})
-    if n := RefusedAddress.objects.filter(since__gte=since).count():
+        text = _("Look at what could not be sent")
+        yield Waiting(text, f"{letters}?gave_up_at__isempty=0", why % {"n": n}, newest=newest)
+    refused = RefusedAddress.objects.filter(since__gte=since)
+    n, newest = refused.aggregate(n=Count("pk"), newest=Max("since")).values()
+    if n:
         why = ngettext(
             "The mail server of %(n)s person refused our letters in the last two weeks.",
             "The mail servers of %(n)s people refused our letters in the last two weeks.",
             n,
         )
-        yield Waiting(_("Find people whom our mail does not reach"), letters, why % {"n": n})
+        text = _("Find people whom our mail does not reach")
+        yield Waiting(text, letters, why % {"n": n}, newest=newest)

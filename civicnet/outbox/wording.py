@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.models import MailKind
 from civicnet.workflow import Text
 
 
@@ -20,12 +21,11 @@ class Mail(Enum):
     """Whether a letter goes out beside the notice."""
 
     ALWAYS = "always"  # a term, an answer, or power over others: whatever the reader chose
-    WANTED = "wanted"
-    ALONE = "alone"  # for who wants mail, and without a notice: a page shows the same
+    WANTED = "wanted"  # for who wants letters of its kind
+    ALONE = "alone"  # as WANTED, and without a notice: a page shows the same
     NEVER = "never"  # it waits for the summary of the day, or the page itself says it
 
 
-FEWER = (_("Choose which letters you get."), "preferences")
 NOT_AGAIN = (_("You get this letter once. We keep your address for nothing else."), "")
 
 
@@ -38,14 +38,17 @@ class Audience:
         called: what `/stijl/brieven/` calls it.
         why: why they get the letter.
         signed: what the person who wrote it is to them; the fact `writer` is the name.
-        fewer: how to get fewer letters: the words, and the fact with the address (empty: words only).
+        kind: what their letters are about, unless a text says otherwise; the foot leads to the choice about it.
+        fewer: another way to get fewer letters: the words, and the fact with the address (empty: words only, and the
+            reader chooses nothing).
     """
 
     name: str
     called: Text
     why: Text
     signed: Text = ""
-    fewer: tuple[Text, str] = FEWER
+    kind: MailKind = MailKind.WAITS
+    fewer: tuple[Text, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,8 @@ class Wording:
         button: what the button says.
         url: the fact with the address of exactly the place where one can do it.
         after: what else is good to know.
+        other: another way on, below the button: the words, and the fact with the address.
+        kind: what it is about, when that is not what its audience says.
     """
 
     verb: str
@@ -79,7 +84,14 @@ class Wording:
     parts: str = ""
     url: str = "url"
     after: Text = ""
+    other: tuple[Text, str] = ("", "")
+    kind: MailKind | None = None
     mail: Mail = Mail.WANTED
+
+    @property
+    def about(self) -> MailKind:
+        """What a reader can switch off that it is about."""
+        return self.kind or self.to.kind
 
 
 Facts = Callable[[Any], dict[str, Any]]

@@ -1,7 +1,9 @@
 from celery import shared_task
 
+from civicnet.deadlines import is_working_day, local_date
 from civicnet.pages.agenda.entries import whole_agenda
 from civicnet.pages.search.indexing import index_everything
+from civicnet.pages.summary.actions import send_summaries
 from vision.actions import remind_followers
 from vision.models import Vision
 
@@ -11,6 +13,13 @@ def remind_of_the_vision() -> None:
     """Tell those who follow the vision what begins or ends in a week; by beat every morning."""
     for vision in Vision.objects.all():
         remind_followers(vision, whole_agenda(vision))
+
+
+@shared_task(name="civicnet.pages.send_summaries")
+def send_all_summaries() -> None:
+    """Send staff the summary of the day; by beat on the mornings of working days."""
+    if is_working_day(local_date()):
+        send_summaries()
 
 
 @shared_task(name="civicnet.pages.index_search", time_limit=3600, soft_time_limit=3500)

@@ -38,7 +38,7 @@ from initiatives.actions.people import (
     unfollow,
     withdraw_invitation,
 )
-from initiatives.actions.question import answer_question, ask, withdraw_question
+from initiatives.actions.question import answer_question, ask, correct_question_answer, withdraw_question
 from initiatives.actions.reminding import remind_of_contacts
 from initiatives.actions.report import answer_appeal, appeal, dismiss, hide, is_on_the_site, report
 from initiatives.actions.signal import adopt_signal, leave_signal, withdraw_signal
@@ -84,6 +84,7 @@ __all__ = [
     "call_off_activity",
     "change_organisation_role",
     "change_role",
+    "correct_question_answer",
     "count_anew",
     "dismiss",
     "edit",

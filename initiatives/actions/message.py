@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from civicnet.accounts.models import User
+from civicnet.accounts.models import MailKind, User
 from civicnet.journal.actions import record
 from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.actions import TooManyLetters, tell, write_letter
@@ -101,6 +101,6 @@ def _facts(sender: User, message: str) -> dict[str, str]:
 
 def _send(letter: Letter, owner: User, sender: User) -> None:
     """One letter for each owner: they do not see each other's address either."""
-    if owner.wants_mail:
+    if owner.wants_mail(MailKind.MINE):
         with suppress(TooManyLetters):  # it is shown on /mijn/ anyway
             write_letter(owner.email, letter, by=sender, reply_to=sender.email)

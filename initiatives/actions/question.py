@@ -1,4 +1,4 @@
-"""Verbs on questions: anybody asks the owners of an initiative something in public; they answer once."""
+"""Verbs on questions: anybody asks the owners of an initiative something in public; they answer once, and can correct that."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
+from civicnet.journal.actions import record
 from civicnet.outbox.actions import tell
 from civicnet.workflow import Actor, NotAllowedNow, create, perform, require
 from initiatives.models import Initiative, Question
@@ -56,6 +57,26 @@ def answer_question(question: Question, *, actor: Actor, text: str, at: datetime
     fields = ["answer", "answered_at", "answered_by"]
     question = perform(question, "answer", actor=actor, at=at, with_fields=fields)
     tell(question.audience("asker"), "question.answer", "asker", about=question, by=actor, at=at)
+    return question
+
+
+@transaction.atomic
+def correct_question_answer(question: Question, *, actor: Actor, text: str) -> Question:
+    """Correct the answer. The page says when; what it was before stays in the journal. Who asked is told. By an owner.
+
+    Raises NotAllowedNow without an answer or when it is hidden; ValidationError without a text, or with the same.
+    """
+    question = _locked(question)
+    require(actor, "initiatives.answer", question)
+    if question.hidden_at is not None or question.state != Question.State.ANSWERED:
+        raise NotAllowedNow(question, "correct_answer")
+    before, question.answer = question.answer, text.strip()
+    if question.answer in ("", before):
+        raise ValidationError({"text": _("Write what the answer has to be.")})
+    question.corrected_at = timezone.now()
+    question.save(update_fields=["answer", "corrected_at"])
+    record(question, "correct_answer", actor=actor, data={"before": before})
+    tell(question.audience("asker"), "question.correct_answer", "asker", about=question, by=actor)
     return question
 
 

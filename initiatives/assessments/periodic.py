@@ -4,10 +4,6 @@ from celery.schedules import crontab
 
 SCHEDULE = {
     "remind of assessments": {"task": "assessments.remind", "schedule": crontab(hour="6", minute="50")},
-    "send the desk the summary of the day": {
-        "task": "assessments.send_summaries",
-        "schedule": crontab(hour="7", minute="30"),
-    },
     "free lost seats": {
         "task": "assessments.free_lost_seats",
         "schedule": crontab(minute="*/10"),

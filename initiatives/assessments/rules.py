@@ -143,6 +143,7 @@ rules.add_perm("assessments.resume_assessing", (is_contact_person | is_reader) &
 rules.add_perm("assessments.sit_first", is_assessor & ~met_them & ~sits_second & is_independent)
 rules.add_perm("assessments.sit_second", is_assessor & ~met_them & ~sits_first & is_independent)
 rules.add_perm("assessments.declare_interest", is_assessor & (sits_first | sits_second))
+rules.add_perm("assessments.leave_seat", is_assessor & (sits_first | sits_second))
 rules.add_perm("assessments.step_back_first", is_assessor & sits_first)
 rules.add_perm("assessments.step_back_second", is_assessor & sits_second)
 rules.add_perm("assessments.read_first", is_assessor & sits_first & declared_none & ~is_member)

@@ -1,7 +1,6 @@
 from celery import shared_task
 
-from civicnet.deadlines import is_working_day, local_date
-from initiatives.assessments.actions import free_lost_seats, remind_of_cases, send_summaries
+from initiatives.assessments.actions import free_lost_seats, remind_of_cases
 from initiatives.assessments.models import Assessment
 
 
@@ -9,13 +8,6 @@ from initiatives.assessments.models import Assessment
 def remind() -> None:
     """Remind of the days in the cases that come or have passed; by beat every morning."""
     remind_of_cases()
-
-
-@shared_task(name="assessments.send_summaries")
-def send_all_summaries() -> None:
-    """Send the desk the summary of the day; by beat on the mornings of working days."""
-    if is_working_day(local_date()):
-        send_summaries()
 
 
 @shared_task(name="assessments.free_lost_seats")

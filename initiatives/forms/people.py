@@ -95,7 +95,7 @@ class AnswerForm(forms.Form):
         label=_("Your answer"),
         error_messages={"required": _("Write your answer.")},
         max_length=2000,
-        help_text=_("Everybody can read it. You answer once."),
+        help_text=_("Everybody can read it. You can correct it later."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 

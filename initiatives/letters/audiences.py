@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.models import MailKind
 from civicnet.outbox.wording import NOT_AGAIN, Audience
 
 OWNERS = Audience(
@@ -9,15 +10,20 @@ OWNERS = Audience(
     called=_("Initiators"),
     why=_("You get this letter because you are an initiator of {plan}."),
     signed=_("Contact person of your plan"),
+    kind=MailKind.MINE,
 )
 FOLLOWERS = Audience(
     name="followers",
     called=_("Followers"),
     why=_("You get this letter because you follow {plan} or take part in it."),
+    kind=MailKind.FOLLOWED,
     fewer=(_("Do not follow it any more."), "follow"),
 )
 ASKER = Audience(
-    name="asker", called=_("Who asked"), why=_("You get this letter because you asked this question.")
+    name="asker",
+    called=_("Who asked"),
+    why=_("You get this letter because you asked this question."),
+    kind=MailKind.MINE,
 )
 DESK_TEAM = Audience(
     name="desk",
@@ -44,9 +50,13 @@ SIGNAL_AUTHOR = Audience(
     name="author",
     called=_("Who left the signal"),
     why=_("You get this letter because you left this signal."),
+    kind=MailKind.MINE,
 )
 REPORTER = Audience(
-    name="reporter", called=_("Who reported it"), why=_("You get this letter because you reported something.")
+    name="reporter",
+    called=_("Who reported it"),
+    why=_("You get this letter because you reported something."),
+    kind=MailKind.MINE,
 )
 REPORTED_AUTHOR = Audience(
     name="author", called=_("Who wrote it"), why=_("You get this letter because it is yours.")

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.models import MailKind
 from civicnet.outbox.wording import Mail, Wording
 from initiatives.letters.audiences import DESK_TEAM, FOLLOWERS, OWNERS
 from initiatives.models import Initiative
@@ -127,6 +128,7 @@ NEWS = (
     Wording(
         verb="propose_rest",
         to=OWNERS,
+        kind=MailKind.WAITS,
         subject=_("Are you still active with {plan}?"),
         happened=_("Nothing has changed on the page of {plan} for a year."),
         todo=_(
@@ -138,6 +140,7 @@ NEWS = (
     Wording(
         verb="follow_vision",
         to=OWNERS,
+        kind=MailKind.WAITS,
         subject=_("The vision has changed: what does {plan} work on now?"),
         happened=_(
             "The council has adopted version {version} of the vision. {plan} works on goals of an earlier one."

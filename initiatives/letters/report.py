@@ -27,6 +27,7 @@ REPORTS = Letters(
             todo=_("Look at it, then hide it or leave it on the site. Give the reason."),
             button=_("Look at the report"),
             url="desk",
+            mail=Mail.NEVER,  # it waits for the summary of the day
         ),
         Wording(
             verb="objection",
@@ -36,6 +37,7 @@ REPORTS = Letters(
             todo=_("Another moderator than the one who hid it decides. Read the objection and decide."),
             button=_("Decide on the objection"),
             url="desk",
+            mail=Mail.NEVER,  # it waits for the summary of the day
         ),
         Wording(
             verb="hide",

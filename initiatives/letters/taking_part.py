@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.models import MailKind
 from civicnet.outbox.wording import Letters, Wording
 from initiatives.letters.audiences import ASKER, FOLLOWERS, OWNERS
 from initiatives.models import Activity, Question
@@ -41,6 +42,7 @@ QUESTIONS = Letters(
         Wording(
             verb="ask",
             to=OWNERS,
+            kind=MailKind.WAITS,
             subject=_("A question about {plan}"),
             happened=_("Somebody asks you something about {plan}:"),
             quote="{question}",
@@ -51,6 +53,14 @@ QUESTIONS = Letters(
             verb="answer",
             to=ASKER,
             subject=_("Your question about {plan} has an answer"),
+            happened=_("You asked: {question}"),
+            quote="{their_answer}",
+            button=_("Look at your question"),
+        ),
+        Wording(
+            verb="correct_answer",
+            to=ASKER,
+            subject=_("The answer to your question about {plan} has changed"),
             happened=_("You asked: {question}"),
             quote="{their_answer}",
             button=_("Look at your question"),

@@ -70,10 +70,10 @@ class Activity(models.Model):
 
     @property
     def when(self) -> str:
-        """Its day and hours, in the language of the reader."""
+        """Its day, with the weekday, and hours, in the language of the reader."""
         begins, ends = timezone.localtime(self.begins_at), timezone.localtime(self.ends_at)
         hours = {"begins": f"{begins:%H.%M}", "ends": f"{ends:%H.%M}"}
-        return _("%(day)s, %(begins)s to %(ends)s") % {"day": written_out(begins.date()), **hours}
+        return _("%(day)s, %(begins)s to %(ends)s") % {"day": written_out(begins.date(), "l j F Y"), **hours}
 
     @property
     def is_over(self) -> bool:

@@ -47,6 +47,7 @@ class Question(models.Model):
     answer = TextField(max_length=2000, blank=True)
     answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    corrected_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
 
     objects = QuestionQuerySet.as_manager()

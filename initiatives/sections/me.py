@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
+from django.db.models import Count, Max
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -60,18 +62,24 @@ def for_staff(user: User) -> Section | None:
 def _reports(user: User) -> Iterator[Waiting]:
     if "moderator" not in user.roles:
         return
-    if n := Report.objects.for_desk(user).waiting().exclude(reported_by=user).count():
+    rows = Report.objects.for_desk(user).waiting().exclude(reported_by=user)
+    moment = Greatest("made_at", "appealed_at")  # the later one; of a report without an objection its own
+    n, newest = rows.aggregate(n=Count("pk"), newest=Max(moment)).values()
+    if n:
         why = ngettext("%(n)s report waits for a decision.", "%(n)s reports wait for a decision.", n)
-        yield Waiting(_("Look at what was reported"), reverse("reports"), why % {"n": n})
+        text = _("Look at what was reported")
+        yield Waiting(text, reverse("reports"), why % {"n": n}, newest=newest)
 
 
 def _imports(user: User) -> Iterator[Waiting]:
     if "admin" not in user.roles:
         return
     lately = Job.objects.filter(kind=KIND, changed_at__gte=timezone.now() - LATELY)
-    if n := lately.filter(state=Job.State.FAILED).count():
+    failed = lately.filter(state=Job.State.FAILED)
+    n, newest = failed.aggregate(n=Count("pk"), newest=Max("changed_at")).values()
+    if n:
         why = ngettext("%(n)s was broken off.", "%(n)s were broken off.", n) % {"n": n}
-        yield Waiting(_("Look at what was taken over"), reverse("imports"), why)
+        yield Waiting(_("Look at what was taken over"), reverse("imports"), why, newest=newest)
 
 
 def _drafts(mine: Sequence[Initiative]) -> Iterator[Waiting]:

@@ -24,6 +24,7 @@ class Asked:
     at: datetime
     answer: str
     answered_at: datetime | None
+    corrected_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +47,10 @@ class _AsQuestions(JSONObject):
 
 
 def _asked(row: dict[str, Any]) -> Asked:
-    told = row["answered_at"]
-    moments = {"at": datetime.fromisoformat(row["at"]), "answered_at": told and datetime.fromisoformat(told)}
+    moments = {
+        name: row[name] and datetime.fromisoformat(row[name])
+        for name in ("at", "answered_at", "corrected_at")
+    }
     return Asked(**row | moments)
 
 
@@ -56,6 +59,7 @@ def with_questions(rows: InitiativeQuerySet) -> InitiativeQuerySet:
     shown = Question.objects.shown().filter(initiative=OuterRef("pk")).order_by()
     counted = shown.values("initiative").annotate(n=Count("pk"), open=Count("pk", filter=Q(state="asked")))
     columns = {"key": "pk", "text": "text", "at": "made_at", "answer": "answer", "answered_at": "answered_at"}
+    columns["corrected_at"] = "corrected_at"
     newest = shown.order_by("-made_at", "-pk").values(row=JSONObject(**columns))[:NEWEST]
     asked: dict[str, Any] = {
         "number": Coalesce(Subquery(counted.values("n")), Value(0)),

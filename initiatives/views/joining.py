@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from civicnet.accounts import actions as accounts
-from civicnet.accounts.sign_in import AskForCodeForm, broker_url
+from civicnet.accounts.sign_in import AskForCodeForm, broker_name
 from civicnet.forms.typed import keep_form
 from civicnet.http import Request, is_sent_from_elsewhere, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
@@ -77,8 +76,7 @@ def _chosen(request: Request) -> dict[str, list[str]]:
 def _visitors_page(
     request: Request, initiative: Initiative, form: TakePartForm, address: AskForCodeForm
 ) -> HttpResponse:
-    page = reverse("initiatives:take_part", args=[initiative.slug])
-    forms: list[BaseForm] = [form] if other_way(request, page) else [form, address]
+    forms: list[BaseForm] = [form] if other_way(request) else [form, address]
     return _page(request, initiative, form, address=address, forms=forms)
 
 
@@ -92,7 +90,6 @@ def _page(
     done: bool = False,
 ) -> HttpResponse:
     """The page. `address`: the field of a visitor; `forms`: those that may be wrong; `done`: the thanks in their place."""
-    page = reverse("initiatives:take_part", args=[initiative.slug])
     forms = forms or [form]
     wrong = any(one.is_bound and one.errors for one in forms)
     context = {
@@ -103,7 +100,6 @@ def _page(
         "wrong": wrong,
         "done": done,
         "reachable": bool(initiative.audience("owners")),
-        "broker_url": broker_url(page) if address else "",
-        "broker_name": settings.OIDC_NAME,
+        "broker_name": broker_name() if address else "",
     }
     return render(request, "initiatives/take_part.html", context, status=422 if wrong else 200)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from civicnet.accounts.sign_in import AskForCodeForm, broker_url
+from civicnet.accounts.sign_in import AskForCodeForm, broker_name
 from civicnet.forms.typed import keep_form
 from civicnet.http import Request, is_sent_from_elsewhere, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
@@ -68,7 +67,7 @@ def begin(request: Request, slug: str) -> HttpResponse:
         keep_form(request, form, page)
         return HttpResponseRedirect(page)
     answer = sign_in_with_form(request, form, address, page=page, following=page)
-    forms: list[BaseForm] = [form] if other_way(request, page) else [form, address]
+    forms: list[BaseForm] = [form] if other_way(request) else [form, address]
     return answer or _page(request, initiative, form, address=address, forms=forms)
 
 
@@ -92,8 +91,7 @@ def _page(
         "address": address,
         "wrong": wrong,
         "answers": initiative.role_of(request.user) == "owner",
-        "broker_url": broker_url(reverse("initiatives:questions", args=[initiative.slug])) if address else "",
-        "broker_name": settings.OIDC_NAME,
+        "broker_name": broker_name() if address else "",
     }
     return render(request, "initiatives/questions.html", context, status=422 if wrong else 200)
 
@@ -103,7 +101,8 @@ def question(request: Request, slug: str, pk: int) -> HttpResponse:
     """One question: with the form of the owners as long as it waits, and a button for who asked to take it back."""
     if request.method == "POST":
         return _answer(request, slug, pk)
-    return _one(request, _question(request, slug, pk), AnswerForm())
+    row = _question(request, slug, pk)
+    return _one(request, row, AnswerForm(initial={"text": row.answer}))
 
 
 @access(SIGNED_IN)
@@ -116,8 +115,17 @@ def _answer(request: Request, slug: str, pk: int) -> HttpResponse:
     require(request.user, "initiatives.answer", row)
     form = AnswerForm(request.POST)
     if form.is_valid():
-        actions.answer_question(row, actor=request.user, text=form.cleaned_data["text"])
-        return redirect(row)
+        text = form.cleaned_data["text"]
+        if "verbeter" not in request.POST:
+            actions.answer_question(row, actor=request.user, text=text)
+            return redirect(row)
+        try:
+            actions.correct_question_answer(row, actor=request.user, text=text)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your answer is corrected."))
+            return redirect(row)
     return _one(request, row, form)
 
 
@@ -128,10 +136,12 @@ def _question(request: Request, slug: str, pk: int) -> Question:
 
 def _one(request: Request, row: Question, form: AnswerForm) -> HttpResponse:
     waits = row.state == Question.State.ASKED and row.hidden_at is None
+    answers = row.hidden_at is None and may(request.user, "initiatives.answer", row)
     context = {
         "initiative": row.initiative,
         "question": row,
-        "form": form if waits and may(request.user, "initiatives.answer", row) else None,
+        "form": form if answers else None,
+        "waits": waits,
         "withdraws": row.state == Question.State.ASKED
         and may(request.user, "initiatives.withdraw_question", row),
         "mine": request.user.is_authenticated and row.asked_by_id == request.user.pk,

@@ -6,7 +6,6 @@ The first is open to anybody: `begin` takes what a visitor filled in, signs them
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -19,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from civicnet.accounts import actions as accounts
-from civicnet.accounts.sign_in import AskForCodeForm, broker_url
+from civicnet.accounts.sign_in import AskForCodeForm, broker_name
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.forms.typed import keep_form, take_kept
 from civicnet.http import Request, is_sent_from_elsewhere, render
@@ -112,9 +111,8 @@ def _draft_of_kept(request: Request) -> HttpResponse:
 
 def _visitors_page(request: Request, form: WhatForm, address: AskForCodeForm) -> HttpResponse:
     """The first step, with a field for the address, which another way of signing in does not need."""
-    forms = [form] if other_way(request, _begin_url()) else [form, address]
-    asked = {"address": address, "broker_url": broker_url(_begin_url()), "broker_name": settings.OIDC_NAME}
-    return _page(request, STEPS[0], forms, None, **asked)
+    forms = [form] if other_way(request) else [form, address]
+    return _page(request, STEPS[0], forms, None, address=address, broker_name=broker_name())
 
 
 @access(SIGNED_IN)

@@ -6,7 +6,7 @@ from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from civicnet.accounts.sign_in import AskForCodeForm, broker_url, send_code
+from civicnet.accounts.sign_in import AskForCodeForm, broker_name, go_to_broker, send_code
 from civicnet.forms.typed import keep_form
 from civicnet.http import Request
 
@@ -19,20 +19,19 @@ def sign_in_with_form(
     Returns None when the form must be shown again: something in it, or in the address, is not right. Writes the session,
     and sends a code unless the visitor chose another way.
     """
-    way = other_way(request, following)
+    way = other_way(request)
     right = form.is_valid()  # both are looked at: all that is wrong is said at once
     if not (way or address.is_valid()) or not right or not keep_form(request, form, page):
         return None
-    if way:
-        return HttpResponseRedirect(way)
-    if not send_code(request, address):
+    if way == "broker":
+        return go_to_broker(request, following)
+    if not way and not send_code(request, address):
         return None
-    return HttpResponseRedirect(f"{reverse('account_confirm_login_code')}?{urlencode({'next': following})}")
+    there = reverse("password_login" if way else "account_confirm_login_code")
+    return HttpResponseRedirect(f"{there}?{urlencode({'next': following})}")
 
 
-def other_way(request: Request, following: str) -> str:
-    """The address of another way to sign in than a code, when its button was pressed; empty for a code."""
-    word = request.POST.get("way", "")
-    if word == "password":
-        return f"{reverse('password_login')}?{urlencode({'next': following})}"
-    return broker_url(following) if word == "broker" else ""
+def other_way(request: Request) -> str:
+    """Another way to sign in than a code, when its button was pressed: "password" or "broker"; empty for a code."""
+    way = request.POST.get("way", "")
+    return way if way == "password" or (way == "broker" and broker_name()) else ""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as django_settings
 from django.core.cache import cache
@@ -19,6 +21,7 @@ from django.urls import reverse
 
 from civicnet.accounts.models import User
 from civicnet.outbox.models import Message
+from initiatives.models import Initiative
 from tests.factories import make_user
 from tests.running import HIGH, LOW
 
@@ -43,6 +46,7 @@ def says(oidc_provider: tuple[str, Path], settings: Any) -> Callable[..., None]:
         },
     }
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+    settings.OIDC_SERVER_URL, settings.OIDC_NAME = address, "DigiD"
 
     def write(**claims: str) -> None:
         (folder / "claims.json").write_text(json.dumps(claims))
@@ -58,9 +62,12 @@ def asked(client: Client) -> str:
     return answer["Location"]
 
 
-def sign_in(client: Client, person: str) -> Any:
-    """The whole dance: our button, the provider, and back; returns our answer to the callback."""
-    where = asked(client)
+def sign_in(client: Client, person: str, where: str = "") -> Any:
+    """The whole dance: our button, the provider, and back; returns our answer to the callback.
+
+    `where` is the place at the provider that a button of a form has sent the browser to.
+    """
+    where = where or asked(client)
     provider = "{0.scheme}://{0.netloc}".format(urlsplit(where))
     with requests.Session() as browser:
         browser.get(f"{provider}/become/{person}/", timeout=10).raise_for_status()
@@ -73,10 +80,10 @@ def signed_in(client: Client) -> str | None:
     return client.session.get("_auth_user_id")
 
 
-def confirm(client: Client, email: str) -> None:
+def confirm(client: Client, email: str) -> Any:
     (letter,) = [m.payload for m in Message.objects.filter(kind="mail") if m.payload["to"] == [email]]
     link = next(word for word in letter["body"].split() if "/e-mail/bevestigen/" in word)
-    client.post("/" + link.split("/", 3)[3])
+    return client.post("/" + link.split("/", 3)[3])
 
 
 def test_the_request_asks_for_the_level_and_carries_pkce(client: Client, says: Callable[..., None]) -> None:
@@ -197,6 +204,63 @@ def test_a_role_still_takes_two_factors(says: Callable[..., None]) -> None:
     browser = Client()
     sign_in(browser, "noor")
     assert browser.get(reverse("roles"))["Location"] == reverse("strong_session")
+
+
+# ---- from the first step of a plan -------------------------------------------------------------------
+NEW, BEGIN = "/initiatieven/nieuw/", "/initiatieven/nieuw/begin/"
+PLAN = {"name": "Buurttuin aan de Molendreef", "summary": "We maken een tuin die regen vasthoudt."}
+
+
+def begin(client: Client, **change: str) -> Any:
+    return client.post(BEGIN, PLAN | {"way": "broker"} | change)
+
+
+def second_step(client: Client, answer: Any) -> str:
+    """Where the browser ends after `answer`, with everything typed in a draft."""
+    page = client.get(answer["Location"], follow=True)
+    draft = Initiative.objects.get()
+    assert page.redirect_chain[-1] == (reverse("initiatives:step", args=[draft.slug, "wie"]), 302)
+    assert {name: getattr(draft, name) for name in PLAN} == PLAN
+    return page.content.decode()
+
+
+def test_a_lower_level_makes_no_draft_and_the_plan_stays_typed(
+    client: Client, says: Callable[..., None]
+) -> None:
+    make_user("sam@voorbeeld.example")
+    says(acr=LOW)
+    assert sign_in(client, "noor", begin(client)["Location"]).status_code == 403
+    assert not Initiative.objects.exists()
+    says(acr=HIGH)
+    assert begin(client, name="").status_code == 422
+    sign_in(client, "noor", begin(client)["Location"])
+    assert not Initiative.objects.exists(), "the address was not confirmed yet"
+
+
+def test_the_second_button_of_the_first_step_leads_to_the_broker_and_back_to_the_second(
+    client: Client, says: Callable[..., None]
+) -> None:
+    sign_in(client, "noor")
+    confirm(client, "noor@voorbeeld.example")
+    browser = Client()
+    step_1 = browser.get(NEW).content.decode()
+    assert [found.strip() for found in re.findall(r'<button[^>]*value="broker"[^>]*>([^<]+)', step_1)] == [
+        "Ga verder met DigiD"
+    ]
+    text = second_step(browser, sign_in(browser, "noor", begin(browser)["Location"]))
+    assert f"{PLAN['name']} is bewaard." in text
+
+
+def test_who_comes_by_the_broker_for_the_first_time_is_on_the_second_step_after_the_letter(
+    client: Client, says: Callable[..., None]
+) -> None:
+    sign_in(client, "noor", begin(client)["Location"])
+    elsewhere = Client()
+    confirm(elsewhere, "noor@voorbeeld.example")
+    assert signed_in(elsewhere) is None, "the link alone signs nobody in"
+    assert not Initiative.objects.exists()
+    EmailAddress.objects.update(verified=False)
+    second_step(client, confirm(client, "noor@voorbeeld.example"))
 
 
 def test_without_a_broker_there_is_no_such_door(client: Client) -> None:

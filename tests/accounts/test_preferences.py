@@ -1,5 +1,6 @@
-"""How somebody wants to be addressed: only for oneself."""
+"""How somebody wants to be addressed and told: only for oneself."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from civicnet.accounts import actions
-from civicnet.accounts.models import User
+from civicnet.accounts.models import MailKind, User
 from civicnet.outbox.models import Message, Notice
-from tests.factories import make_staff, make_user
+from initiatives.actions import add_update, ask, follow
+from tests.factories import make_initiative, make_staff, make_user
 from tests.factories.letters import send_news
 
 pytestmark = pytest.mark.django_db
@@ -24,17 +26,45 @@ def test_not_for_others() -> None:
     somebody = make_user(name="Zij")
     with pytest.raises(PermissionDenied):
         actions.set_preferences(
-            somebody, name="X", language="en", wants_mail=False, actor=make_staff("admin")
+            somebody, name="X", language="en", unwanted_mail=MailKind.values, actor=make_staff("admin")
         )
     assert User.objects.get(pk=somebody.pk).name == "Zij"
 
 
 def test_save(client_for: Callable[..., Client]) -> None:
     user = make_user()
-    answer = client_for(user).post(reverse("preferences"), {"name": "Noor", "language": "en"})
+    choice = {"name": "Noor", "language": "en", "mail": ["mine", "vision"]}
+    answer = client_for(user).post(reverse("preferences"), choice)
     assert answer.status_code == 302
     user.refresh_from_db()
-    assert (user.name, user.language, user.wants_mail) == ("Noor", "en", False)
+    assert (user.name, user.language) == ("Noor", "en")
+    assert user.unwanted_mail == ["followed", "waits"]
+    text = client_for(user).get(reverse("preferences")).content.decode()
+    assert re.findall(r'name="mail" value="(\w+)"[^>]*checked', text) == ["mine", "vision"]
+
+
+def test_the_summary_is_chosen_by_who_has_a_role_and_kept_of_who_has_none(
+    client_for: Callable[..., Client],
+) -> None:
+    resident, staff = make_user(unwanted_mail=["summary"]), make_staff("curator")
+    for user in (resident, staff):
+        data = {"name": "Noor", "language": "nl", "mail": ["summary", "waits"]}
+        answer = client_for(user).post(reverse("preferences"), data)
+        assert answer.status_code == (400 if user is resident else 302)
+    client_for(resident).post(reverse("preferences"), {"name": "Noor", "language": "nl", "mail": ["waits"]})
+    assert not User.objects.get(pk=resident.pk).wants_mail("summary")
+    assert User.objects.get(pk=staff.pk).wants_mail("summary")
+
+
+def test_the_foot_of_a_letter_leads_to_the_box_about_its_kind(client_for: Callable[..., Client]) -> None:
+    text = client_for(make_staff("curator")).get(reverse("preferences")).content.decode()
+    for kind in MailKind:
+        (box,) = re.findall(rf'<input[^>]*value="{kind}"[^>]*>', text)
+        assert f'id="{kind.anchor}"' in box
+    reader = make_user()
+    send_news([reader])  # of a table whose readers have something waiting
+    (letter,) = Message.objects.filter(kind="mail")
+    assert f"{reverse('preferences')}#{MailKind.WAITS.anchor}" in letter.payload["body"]
 
 
 def test_a_form_sets_nothing_else(client_for: Callable[..., Client]) -> None:
@@ -59,10 +89,22 @@ def test_an_unknown_language_comes_back(client_for: Callable[..., Client]) -> No
 
 
 def test_who_wants_no_mail_gets_a_notice_only() -> None:
-    quiet, other = make_user(wants_mail=False), make_user()
+    quiet, other = make_user(unwanted_mail=MailKind.values), make_user()
     send_news([quiet, other])
     assert Notice.objects.count() == 2
     assert [m.payload["to"] for m in Message.objects.filter(kind="mail")] == [[other.email]]
+
+
+def test_each_kind_is_chosen_by_itself() -> None:
+    owner, follower = make_user(unwanted_mail=["mine", "followed"]), make_user(unwanted_mail=["mine"])
+    plan = make_initiative("running", owner=owner)
+    follow(plan, actor=follower)
+    follow(plan, actor=make_user(unwanted_mail=["followed"]))
+    add_update(plan, actor=owner, title="Nieuws", text="Zaterdag.")
+    ask(plan, actor=make_user(), text="Mag ik komen?")  # waits for the owner, who wants such letters
+    mail = Message.objects.filter(kind="mail", made_at__gt=plan.changed_at)
+    assert [m.payload["to"] for m in mail.order_by("made_at")] == [[follower.email], [owner.email]]
+    assert Notice.objects.filter(event="initiative.update").count() == 2
 
 
 def test_the_holder_ends_an_own_role(client_for: Callable[..., Client]) -> None:

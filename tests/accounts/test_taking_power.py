@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from civicnet import events
 from civicnet.accounts import actions
-from civicnet.accounts.models import CONSENT_ROLES, Announcement, Role, RoleGrant, User
+from civicnet.accounts.models import CONSENT_ROLES, Announcement, MailKind, Role, RoleGrant, User
 from civicnet.accounts.tasks import carry_out_announced
 from civicnet.deadlines import local_date
 from civicnet.journal.models import Entry
@@ -40,7 +40,11 @@ def test_one_administrator_does_not_take_over_the_house() -> None:
 
 
 def test_the_attempt_stands_in_the_journal_and_is_told() -> None:
-    ada, koen, third = make_staff("admin"), make_staff("admin", wants_mail=False), make_staff("admin")
+    ada, koen, third = (
+        make_staff("admin"),
+        make_staff("admin", unwanted_mail=MailKind.values),
+        make_staff("admin"),
+    )
     grant = koen.grants.get()
     with pytest.raises(NotAllowedNow):
         actions.end(grant, actor=ada)
@@ -89,7 +93,7 @@ def test_a_second_administrator_agrees() -> None:
 
 def test_all_staff_hear_of_it_by_letter_whatever_they_chose() -> None:
     ada, koen = make_staff("admin"), make_staff("admin")
-    reader = make_staff("broker", wants_mail=False)
+    reader = make_staff("broker", unwanted_mail=MailKind.values)
     make_user()
     announcement = actions.announce_end(koen.grants.get(), actor=ada)
     assert letters() == {ada.email, koen.email, reader.email}

@@ -183,6 +183,13 @@ def test_every_form_that_is_sent_wrongly_answers_in_our_dutch(pages: Any) -> Non
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_passkey_is_called_that() -> None:
+    """allauth proposes "Hoofdsleutel" as its name."""
+    browser = signed_in()
+    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert 'value="Passkey 1"' in browser.get(reverse("mfa_add_webauthn")).content.decode()
+
+
 def test_what_is_not_given_back_is_not_called_kept(client: Client) -> None:
     kept = "Wat je typte, is bewaard"
     answer = client.post(reverse("password_login"), {"login": SANNE, "password": "fout"})

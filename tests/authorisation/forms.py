@@ -16,6 +16,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
         "sit_second": {},
         "log_contact": {"how": "call", "at": str(local_date()), "note": "Gebeld."},
         "declare": {"has_interest": "yes", "note": "Mijn zus."},
+        "leave": {},
         "save": {"summary": "Dit past."},
         "hand_in": {"summary": "Dit past."},
         "save_agreed": {"summary": "Dit past."},
@@ -53,7 +54,11 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
         "": {"title": "Planten", "day": "2099-03-07", "begins": "10:00", "ends": "13:00", "place": "Hier"}
     },
     "initiatives:questions": {"": {"text": "Mag mijn hond mee?"}},
-    "initiatives:question": {"answer": {"text": "Ja."}, "withdraw": {"terug": "1"}},
+    "initiatives:question": {
+        "answer": {"text": "Ja."},
+        "correct": {"text": "Jazeker.", "verbeter": "1"},
+        "withdraw": {"terug": "1"},
+    },
     "initiatives:take_part": {"": {"text": "Ik heb een schop."}},
     "initiatives:members": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
     "initiatives:member": {"": {"do": "remove"}, "role": {"do": "owner"}},
@@ -93,6 +98,7 @@ PRESSED = {
         "take_in",
         "become_contact",
         "declare",
+        "leave",
         "log_contact",
         "save",
         "hand_in",

@@ -1,5 +1,7 @@
 """What people do on the site, step by step, as the tests walk it."""
 
+import re
+
 from playwright.sync_api import Locator, Page
 
 from tests.browser.chromium import Person, next_page
@@ -109,6 +111,27 @@ def compare(reader: Person, case: str, *, score: str, overall: str = "fits") -> 
     page = reader.go(f"/werk/toetsen/{case}/")
     fill_judgement(page, score, overall)
     press(page, "open_hearing")
+
+
+def code_in_mail(reader: Person, email: str) -> str:
+    """The code of the newest letter to `email`."""
+    letter = reader.go("/demo/post/").locator("[data-letter]", has_text=f"Aan {email}").first
+    found = re.search(r"Je code is (\d{3} \d{3})", letter.locator("summary").inner_text())
+    assert found
+    return found[1]
+
+
+def open_letter(reader: Person, email: str, subject: str) -> None:
+    """Open the newest letter to `email` with these words in its subject, as its reader sees it."""
+    mail = reader.go("/demo/post/").locator("[data-letter]", has_text=f"Aan {email}")
+    letter = mail.filter(has_text=subject).first.locator("a", has_text="Zoals wie hem krijgt hem ziet")
+    reader.go(letter.get_attribute("href") or "")
+
+
+def tap(page: Page, name: str) -> None:
+    """Follow the link or press the button with this name, and wait for the page that follows."""
+    with next_page(page):
+        page.get_by_role("link", name=name).or_(page.get_by_role("button", name=name)).first.click()
 
 
 def reply(owner: Person, case: str, text: str) -> None:

@@ -10,7 +10,24 @@ from tests.browser import tasks
 from tests.browser.chromium import DESK, PHONE, Person
 from tests.browser.conftest import in_order
 
+MAIL, DRAFT = "els.postma@voorbeeld.example", "Lees ons voorlopige antwoord"
 OWNER, CONTACT, FIRST, SECOND = "Els Postma", "Fenna Oost", "M. de Wit", "S. Amrani"
+
+
+def from_letter_signed_out(
+    reader: Person, mailbox: Person, case: str, look: Callable[[Person], None]
+) -> None:
+    """From the letter to the reply form with one code: two more taps, to ask for the code and to type it."""
+    tasks.open_letter(reader, MAIL, DRAFT)
+    tasks.tap(reader.page, "Lees en reageer")
+    look(reader)
+    reader.page.fill("[name=email]", MAIL)
+    tasks.tap(reader.page, "Ga verder")
+    look(reader)
+    reader.page.fill("[name=code]", tasks.code_in_mail(mailbox, MAIL))
+    tasks.tap(reader.page, "Ga verder")
+    assert reader.page.url.endswith(f"/toetsen/{case}/reageren/")
+    assert reader.page.locator("[name=text]").is_visible()
 
 
 def walk(person: Callable[..., Person], name: str, *, check: bool = True, **options: object) -> None:
@@ -44,8 +61,11 @@ def walk(person: Callable[..., Person], name: str, *, check: bool = True, **opti
     look(first)
     tasks.compare(first, case, score="1")
     look(first)
-    owner.go(f"/toetsen/{case}/reageren/")
+    tasks.open_letter(owner, MAIL, DRAFT)
+    tasks.tap(owner.page, "Lees en reageer")  # the second tap: the first one opened the letter
+    assert owner.page.url.endswith(f"/toetsen/{case}/reageren/")
     look(owner)
+    from_letter_signed_out(person(**options), person(), case, look)
     tasks.reply(owner, case, "De kas is ook op zondag open.")
     tasks.answer_reply(first, case, "Dat staat er nu bij.")
     tasks.confirm(first, case)

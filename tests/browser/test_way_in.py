@@ -7,17 +7,10 @@ import pytest
 
 from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.conftest import in_order
+from tests.browser.tasks import code_in_mail
 
 SENTENCE = "We maken een tuin die regen vasthoudt, met de hele buurt."
 MOST_TAPS = 4
-
-
-def code_in_mail(reader: Person, email: str) -> str:
-    """The code of the newest letter to `email`."""
-    letter = reader.go("/demo/post/").locator("[data-letter]", has_text=f"Aan {email}").first
-    found = re.search(r"Je code is (\d{3} \d{3})", letter.locator("summary").inner_text())
-    assert found
-    return found[1]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import state_of
 from initiatives.assessments.models import Assessment, GoalScore
-from initiatives.models import Document, Initiative, Organisation, Report, Signal
+from initiatives.models import Activity, Document, Initiative, Organisation, Question, Report, Signal
 from tests.factories import sign_in
 from vision.endorsement.models import Round
 from vision.models import (
@@ -56,6 +56,8 @@ def test_the_demo_is_alive_this_week() -> None:
         assert user.email.endswith("@voorbeeld.example")
         assert EmailAddress.objects.get(user=user).verified
     assert not Initiative.objects.filter(memberships=None).exists()
+    assert [row.state for row in Question.objects.all()] == ["answered", "answered"]
+    assert Activity.objects.to_come().count() == 2
     # Nothing is "without reasons", and no case was taken over: all went through the real verbs.
     assert not Assessment.objects.filter(taken_over=True).exists()
     assert not GoalScore.objects.filter(score__in=["-2", "-1", "1", "2"], reasons="").exists()

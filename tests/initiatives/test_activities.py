@@ -152,7 +152,7 @@ def test_who_comes_ticks_it_and_the_owners_read_what(plan: Initiative) -> None:
     page = Client().get(f"{address}?kom={row.pk}").text
     ticked = [part for part in page.split("<input") if "checked" in part.partition(">")[0]]
     assert [f'value="{row.pk}"' in part for part in ticked] == [True]
-    assert "Oogsten, 10 maart 2026" in page
+    assert "Oogsten, dinsdag 10 maart 2026" in page
     assert "Elders" not in page
     browser = sign_in(make_user(name="Cas Buur"))
     elsewhere = Activity.objects.get(title="Elders")
@@ -161,7 +161,7 @@ def test_who_comes_ticks_it_and_the_owners_read_what(plan: Initiative) -> None:
         browser.post(address, {"coming": [row.pk, other.pk], "text": "Met mijn dochter."}).status_code == 302
     )
     text = Notice.objects.get(event="initiative.take_part").text
-    assert "Komt naar: Planten, 7 maart 2026" in text
+    assert "Komt naar: Planten, zaterdag 7 maart 2026" in text
     assert "Komt naar: Oogsten" in text
     assert "Met mijn dochter." in text
 

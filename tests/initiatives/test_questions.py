@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civicnet.accounts.models import User
+from civicnet.journal.models import Entry
 from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import NotAllowedNow
 from initiatives import actions
@@ -105,6 +106,33 @@ def test_a_question_and_its_answer_are_on_the_page_without_names(plan: Initiativ
         assert ASKED in text
         assert ANSWER in text
         assert "Cas Buur" not in text
+
+
+def test_only_an_owner_corrects_an_answer_and_what_it_was_stays_in_the_journal(plan: Initiative) -> None:
+    asker, better = make_user(), "Ja, behalve als het stormt."
+    question = actions.ask(plan, actor=asker, text=ASKED)
+    with pytest.raises(NotAllowedNow):
+        actions.correct_question_answer(question, actor=owner_of(plan), text=better)
+    actions.answer_question(question, actor=owner_of(plan), text=ANSWER)
+    place, sent = question.get_absolute_url(), {"text": better, "verbeter": "1"}
+    for person in (asker, add_member(plan), make_staff("moderator"), make_user()):
+        assert sign_in(person).post(place, sent).status_code == 403
+        assert 'name="verbeter"' not in sign_in(person).get(place).text
+    owner = sign_in(owner_of(plan))
+    assert ANSWER in owner.get(place).text.partition("<textarea")[2]
+    for wrong in (" ", ANSWER):
+        assert owner.post(place, sent | {"text": wrong}).status_code == 422
+    assert owner.post(place, sent).status_code == 302
+    for text in (page_of(plan), Client().get(place).text, Client().get(list_of(plan)).text):
+        assert better in text
+        assert ANSWER not in text
+        assert "verbeterd op" in text
+    (entry,) = Entry.objects.filter(verb="correct_answer")
+    assert entry.data == {"before": ANSWER}
+    assert better in Notice.objects.get(event="question.correct_answer", user=asker).text
+    hidden(question)
+    with pytest.raises(NotAllowedNow):
+        actions.correct_question_answer(question, actor=owner_of(plan), text=ANSWER)
 
 
 def test_the_page_shows_the_newest_three_and_the_way_to_all(plan: Initiative) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.factories.told import Told, record_tellings
 from tests.outbox.smtp import MailServer
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -19,3 +20,9 @@ def server(settings: Any) -> Iterator[MailServer]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     yield server
     server.stop()
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Told:
+    """What people are told from here on."""
+    return record_tellings(monkeypatch)

@@ -159,8 +159,9 @@ def names_in(wording: Wording) -> set[str]:
     said = (wording.subject, wording.happened, wording.todo, wording.outcome, wording.quote, wording.after)
     texts = (*said, wording.button, wording.to.why, *(words for words, _fact in wording.dates))
     named = {name for text in texts for _words, name, _form, _to in Formatter().parse(str(text)) if name}
-    places = {wording.url, wording.parts, wording.to.fewer[1], *(fact for _words, fact in wording.dates)}
-    return named | places - {"", "preferences"}
+    ways = (wording.other[1], wording.to.fewer[1] if wording.to.fewer else "")
+    places = {wording.url, wording.parts, *ways, *(fact for _words, fact in wording.dates)}
+    return named | places - {""}
 
 
 def keys_in(text: str) -> set[str]:
@@ -198,7 +199,7 @@ def test_html_says_the_same_as_text_in_the_same_order_with_nothing_from_elsewher
         text = letter.as_text()
         for part in letter.parts:  # a list has marks in the text
             for row in part.rows:
-                line = f"- {row.what}: {row.text}, {row.when}\n  {row.url}"
+                line = f"- {row.what}: {row.said}\n  {row.url}"
                 assert line in text
                 text = text.replace(line, f"{row.what} {row.text} {row.when}")
         assert words_of_html(html) == words_of_text(text, html), wording.verb

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from civicnet.accounts.models import User
+from civicnet.accounts.models import MailKind, User
 from civicnet.outbox.actions import letters, relay, write_letter
 from civicnet.outbox.models import Message, RefusedAddress
 from civicnet.workflow import SYSTEM
@@ -96,7 +96,7 @@ def test_who_may_have_news_is_asked_once_for_many(django_assert_num_queries: Any
     by, readers = factories.make_user(), [factories.make_user() for _n in range(30)]
     assert not by.roles
     with django_assert_num_queries(2):
-        assert letters.may_have_news(readers, by=by) == {reader.pk for reader in readers}
+        assert letters.may_have_news(readers, MailKind.MINE, by=by) == {reader.pk for reader in readers}
 
 
 def test_a_message_past_the_limit_of_its_reader_stands_on_the_readers_page() -> None:

@@ -81,7 +81,8 @@ ARGUMENTS = (
     ),
     ("initiatives:*", "word", "word"),
     (
-        "initiative*|contact_person|take_contact|api:initiatieven-detail|assessments:request",
+        "initiative*|contact_person|take_contact|assessments:request"
+        "|api:initiatieven-detail|api:vragen-list|api:activiteiten-list",
         "slug",
         "initiative",
     ),

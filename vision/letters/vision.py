@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.models import MailKind
 from civicnet.outbox.wording import Audience, Letters, Wording
 from vision.models import Meeting, StepProposal, Vision, VisionVersion
 
@@ -13,12 +14,14 @@ FOLLOWERS = Audience(
     name="followers",
     called=_("Followers of the vision"),
     why=_("You get this letter because you follow the vision."),
+    kind=MailKind.VISION,
     fewer=UNFOLLOW,
 )
 VOICES = Audience(
     name="voices",
     called=_("Who reacted or proposed other words"),
     why=_("You get this letter because you spoke up about this text."),
+    kind=MailKind.VISION,
 )
 CURATORS = Audience(
     name="curators",

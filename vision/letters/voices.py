@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.models import MailKind
 from civicnet.outbox.wording import Audience, Letters, Wording
 from vision.letters.vision import CURATORS
 from vision.models import Amendment, Contribution, Reaction
@@ -13,6 +14,7 @@ AUTHOR = Audience(
     name="author",
     called=_("Who said it"),
     why=_("You get this letter because you spoke up about the vision."),
+    kind=MailKind.VISION,
 )
 DECIDER = Audience(
     name="decider",

@@ -1,9 +1,9 @@
 """The vision's part of the pages of a member of staff (civicnet/pages/me and work): what waits for a curator."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Aggregate, Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -41,19 +41,22 @@ def _drafts(user: User) -> Iterator[Waiting]:
     second = Q(state=Amendment.State.DECISION_PROPOSED) & ~Q(decision_by=user)
     amendments = Amendment.objects.undecided().filter(first | second).exclude(author=user)
     versions = VisionVersion.objects.filter(state__in=(State.CONSULTATION, State.AMENDING)).annotate(
-        reactions_waiting=_count(reactions), amendments_waiting=_count(amendments)
+        reactions_waiting=_of_version(reactions, Count("pk")),
+        newest_reaction=_of_version(reactions, Max("made_at")),
+        amendments_waiting=_of_version(amendments, Count("pk")),
+        newest_amendment=_of_version(amendments, Max("made_at")),
     )
     for version in versions:
-        yield from _of_draft(version, version.reactions_waiting, version.amendments_waiting)  # type: ignore[attr-defined]  # annotated
+        yield from _of_draft(version)
 
 
-def _count(rows: QuerySet[Reaction] | QuerySet[Amendment]) -> Coalesce:
-    """How many of `rows` each version has."""
+def _of_version(rows: QuerySet[Reaction] | QuerySet[Amendment], what: Aggregate) -> Subquery:
+    """`what` of those of `rows` that each version has; None without any."""
     of_version = rows.filter(version=OuterRef("pk")).order_by().values("version")
-    return Coalesce(Subquery(of_version.annotate(n=Count("pk")).values("n")), 0)
+    return Subquery(of_version.annotate(found=what).values("found"))
 
 
-def _of_draft(version: VisionVersion, reactions: int, amendments: int) -> Iterator[Waiting]:
+def _of_draft(version: Any) -> Iterator[Waiting]:
     closes, number = version.consultation_closes_on, {"number": version.number}
     if version.state == State.CONSULTATION and closes and closes < local_date():
         yield Waiting(
@@ -62,7 +65,7 @@ def _of_draft(version: VisionVersion, reactions: int, amendments: int) -> Iterat
             _("Its last day is over. Then the text can change again."),
             closes,
         )
-    if reactions:
+    if reactions := version.reactions_waiting:
         why = ngettext(
             "%(n)s reaction waits for an answer.", "%(n)s reactions wait for an answer.", reactions
         )
@@ -70,28 +73,33 @@ def _of_draft(version: VisionVersion, reactions: int, amendments: int) -> Iterat
             _("Answer what people say of version %(number)s") % number,
             f"{reverse('vision:answer')}?versie={version.number}",
             why % {"n": reactions},
+            newest=version.newest_reaction,
         )
-    if amendments:
-        yield _about_amendments(version, amendments)
+    if version.amendments_waiting:
+        yield _about_amendments(version)
 
 
-def _about_amendments(version: VisionVersion, n: int) -> Waiting:
+def _about_amendments(version: Any) -> Waiting:
     """They are decided on once the consultation is over; until then curators know that they are there."""
     url = f"{reverse('vision:amendments')}?versie={version.number}"
-    number = {"number": version.number}
+    number, n, newest = {"number": version.number}, version.amendments_waiting, version.newest_amendment
     if version.state == State.CONSULTATION:
         why = ngettext(
             "%(n)s came in. You decide after the consultation.",
             "%(n)s came in. You decide after the consultation.",
             n,
         )
-        return Waiting(_("Read the other words for version %(number)s") % number, url, why % {"n": n})
+        text = _("Read the other words for version %(number)s")
+        return Waiting(text % number, url, why % {"n": n}, newest=newest)
     why = ngettext("%(n)s proposal waits for a decision.", "%(n)s proposals wait for a decision.", n)
-    return Waiting(_("Decide on other words for version %(number)s") % number, url, why % {"n": n})
+    text = _("Decide on other words for version %(number)s")
+    return Waiting(text % number, url, why % {"n": n}, newest=newest)
 
 
 def _topics() -> Iterator[Waiting]:
     """What people brought in before there is a draft."""
-    if n := Contribution.objects.waiting().count():
+    n, newest = Contribution.objects.waiting().aggregate(n=Count("pk"), newest=Max("given_at")).values()
+    if n:
         why = ngettext("%(n)s contribution waits.", "%(n)s contributions wait.", n) % {"n": n}
-        yield Waiting(_("Sort what people brought in"), reverse("vision:sort_topics"), why)
+        text = _("Sort what people brought in")
+        yield Waiting(text, reverse("vision:sort_topics"), why, newest=newest)

@@ -1,5 +1,6 @@
 """Verbs on accounts and sessions."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -97,11 +98,17 @@ def sweep_unconfirmed(*, batch: int = 1000) -> int:
 
 
 @transaction.atomic
-def set_preferences(user: User, *, name: str, language: str, wants_mail: bool, actor: User) -> User:
-    """Save how somebody wants to be addressed and told. Only for oneself."""
+def set_preferences(
+    user: User, *, name: str, language: str, unwanted_mail: Sequence[str], actor: User
+) -> User:
+    """Save how somebody wants to be addressed and told. Only for oneself.
+
+    Args:
+        unwanted_mail: what no letters are wanted about (MailKind).
+    """
     require(actor, "accounts.set_preferences", user)
-    user.name, user.language, user.wants_mail = name, language, wants_mail
-    user.save(update_fields=["name", "language", "wants_mail"])
+    user.name, user.language, user.unwanted_mail = name, language, list(unwanted_mail)
+    user.save(update_fields=["name", "language", "unwanted_mail"])
     return user
 
 

@@ -79,10 +79,10 @@ def end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGr
             return carry_out_end(grant, actor=actor, at=at)
         require(actor, "accounts.announce", Announcement(grant=grant))
         record(grant, "end_refused", actor=actor, at=at)
-        told = {user.pk: user for user in (*User.objects.holding(Role.ADMIN), grant.user)}
-        told.pop(actor.pk)
+        others = User.objects.holding(Role.ADMIN).exclude(pk__in=(actor.pk, grant.user_id))
         facts = {"by": str(actor)}
-        tell(told.values(), "role_grant.end_refused", "admins", about=grant, by=actor, facts=facts)
+        tell(others, "role_grant.end_refused", "admins", about=grant, by=actor, facts=facts)
+        tell([grant.user], "role_grant.end_refused", "holder", about=grant, by=actor, facts=facts)
     raise NotAllowedNow(grant, "end")
 
 
@@ -151,9 +151,9 @@ def forget_roles(user: Actor) -> None:
         del user.granted_roles  # type: ignore[attr-defined]  # a cached property of User
 
 
-def everybody_with_a_role(*also: User) -> list[User]:
-    """Everybody who holds a role (domain.md, Who), and `also`."""
-    return list(User.objects.holding(*Role.values).order_by("pk")) + list(also)
+def everybody_with_a_role() -> list[User]:
+    """Everybody who holds a role (domain.md, Who)."""
+    return list(User.objects.holding(*Role.values).order_by("pk"))
 
 
 def announce(grant: RoleGrant, kind: Announcement.Kind, *, actor: Actor) -> Announcement:
@@ -161,8 +161,10 @@ def announce(grant: RoleGrant, kind: Announcement.Kind, *, actor: Actor) -> Anno
     announcement = Announcement(grant=grant, kind=kind, announced_by_id=actor.pk)
     announcement.due_on = due(announcement.made_at, ROLE_NOTICE_DAYS, moves=False)
     create(announcement, "announce", actor=actor)
-    readers = everybody_with_a_role(grant.user)
+    readers = everybody_with_a_role()
     tell(readers, "role_announcement.announce", "staff", about=announcement, by=actor)
+    person = [] if grant.user in readers else [grant.user]
+    tell(person, "role_announcement.announce", "person", about=announcement, by=actor)
     return announcement
 
 

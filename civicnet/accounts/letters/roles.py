@@ -44,6 +44,7 @@ def facts_of_grant(grant: RoleGrant) -> dict[str, Any]:
         "role": str(grant.get_role_display()),
         "url": reverse("roles"),
         "mine": f"{reverse('preferences')}#rollen",
+        "preferences": reverse("preferences"),
     }
 
 
@@ -93,8 +94,8 @@ GRANTS = Letters(
             subject=_("You are no longer {role}"),
             happened=_("Your role {role} has ended."),
             todo=_("Is this not right? Then tell the administrators."),
-            button=_("Look at my roles"),
-            url="mine",
+            button=_("Look at my preferences"),
+            url="preferences",
         ),
         Told(
             verb="end_refused",
@@ -103,6 +104,15 @@ GRANTS = Letters(
             happened=_("{by} tried to end the role {role} of {name}. It was refused."),
             todo=_("This takes a second administrator, or seven days. Ask {by} about it."),
             button=_("Look at the roles"),
+        ),
+        Told(
+            verb="end_refused",
+            to=HOLDER,
+            subject=_("{by} tried to end your role alone"),
+            happened=_("{by} tried to end your role {role}. It was refused."),
+            todo=_("This takes a second administrator, or seven days. You need do nothing."),
+            button=_("Look at my roles"),
+            url="mine",
         ),
         Told(
             verb="appointed",
@@ -137,6 +147,7 @@ def facts_of_announcement(announcement: Announcement) -> dict[str, Any]:
         "by": str(announcement.announced_by),
         "due": announcement.due_on,
         "url": announcement.get_absolute_url(),
+        "mine": f"{reverse('preferences')}#rollen",
     }
 
 
@@ -153,6 +164,16 @@ ANNOUNCEMENTS = Letters(
             todo=_("Do you think that it is wrong? Say so on the page, to everybody with a role."),
             dates=((_("It counts after"), "due"),),
             button=_("Look, and say what you think"),
+        ),
+        Told(
+            verb="announce",
+            to=PERSON,
+            subject=_("Announced, and counts after {due}: {what}"),
+            happened=_("{by} announces this about you: {what}."),
+            todo=_("Do you not want it? Then end it on the page of your preferences."),
+            dates=((_("It counts after"), "due"),),
+            button=_("Look at my roles"),
+            url="mine",
         ),
         Told(
             verb="object",

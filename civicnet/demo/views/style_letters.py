@@ -30,7 +30,7 @@ def _require_style_pages() -> None:
 
 def _sample(wording: Wording) -> Letter:
     # Who has no preferences here may be anybody: such a letter names nobody.
-    name = "Saskia Duin" if wording.to.fewer[1] else ""
+    name = "Saskia Duin" if wording.to.fewer is None or wording.to.fewer[1] else ""
     return compose(wording, Said(sample_facts()), name=name)
 
 

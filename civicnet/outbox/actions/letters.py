@@ -14,6 +14,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.models import MailKind
 from civicnet.outbox.actions.messages import add
 from civicnet.outbox.letter import Letter
 from civicnet.outbox.models import LetterKind, Message, RefusedAddress
@@ -120,14 +121,14 @@ def write_letter(to: str, letter: Letter, *, by: Actor, reply_to: str = "") -> M
     return put_letter(LetterKind.PERSONAL, to, letter, reply_to=reply_to, sender=by)
 
 
-def may_have_news(users: Iterable[Any], *, by: Actor) -> set[Any]:
+def may_have_news(users: Iterable[Any], kind: MailKind, *, by: Actor) -> set[Any]:
     """The keys of those of `users` who may get a letter with news caused by `by`. At most two queries.
 
-    Left out are those who want no mail, those whose mail server refuses their address, and those who had
+    Left out are those who want no letters of `kind`, those whose mail server refuses their address, and those who had
     MOST_NEWS_TO_RECEIVER letters from this person today. Letters by periodic tasks, by people who act in a role of the
     municipality and to oneself are not counted: what the municipality must tell is always told.
     """
-    wanted = {receiver_of(user.email): user.pk for user in users if user.wants_mail}
+    wanted = {receiver_of(user.email): user.pk for user in users if user.wants_mail(kind)}
     left_out = set(RefusedAddress.objects.filter(receiver__in=wanted).values_list("receiver", flat=True))
     if by.pk is not None and not getattr(by, "roles", ()):
         rows = Message.objects.letters(LetterKind.NEWS, since=timezone.now() - DAY)

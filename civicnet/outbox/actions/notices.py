@@ -73,7 +73,7 @@ def _who_gets_mail(wording: Wording, readers: Mapping[Any, Any], by: Actor) -> s
         case Mail.ALWAYS:
             return set(readers)
         case Mail.WANTED | Mail.ALONE if readers:
-            return may_have_news(readers.values(), by=by)
+            return may_have_news(readers.values(), wording.about, by=by)
         case _:
             return set()
 

@@ -2,14 +2,10 @@
 
 from django.http import HttpResponse
 
-import civicnet.accounts.sections as accounts
-import civicnet.outbox.sections as outbox
 import initiatives.assessments.sections as assessments
-import initiatives.sections as registry
-import vision.endorsement.sections as endorsement
-import vision.sections as vision
 from civicnet.deadlines import local_date
 from civicnet.http import Request, render
+from civicnet.pages.work.waiting import sections_beside_cases
 from civicnet.permissions import STAFF, access
 from civicnet.sections import most_urgent_first, names_of, present
 
@@ -19,13 +15,7 @@ def work(request: Request) -> HttpResponse:
     """`/werk/`. The same number of queries however much waits."""
     user = request.user
     desk = assessments.for_desk(user, request.GET)
-    others = present(
-        registry.for_staff(user),
-        vision.for_staff(user),
-        endorsement.for_staff(user),
-        outbox.for_staff(user),
-        accounts.for_staff(user),
-    )
+    others = sections_beside_cases(user)
     sections = present(desk, *others)
     context = {
         "sections": sections,

@@ -24,8 +24,12 @@ from initiatives.assessments.actions.passing_on import (
 from initiatives.assessments.actions.pause import ask_information, resume
 from initiatives.assessments.actions.reading import hand_in, save_reading
 from initiatives.assessments.actions.reminding import remind_of_cases
-from initiatives.assessments.actions.seats import become_contact, free_lost_seats, free_seats_of_role
-from initiatives.assessments.actions.summary import send_summaries
+from initiatives.assessments.actions.seats import (
+    become_contact,
+    free_lost_seats,
+    free_seats_of_role,
+    leave_seat,
+)
 
 __all__ = [
     "Judgement",
@@ -43,6 +47,7 @@ __all__ = [
     "free_seats_of_role",
     "hand_in",
     "hand_over",
+    "leave_seat",
     "list_missing",
     "log_contact",
     "open_hearing",
@@ -55,7 +60,6 @@ __all__ = [
     "save_reading",
     "seat",
     "send_again",
-    "send_summaries",
     "start_assessing",
     "take_back",
     "take_back_contact",

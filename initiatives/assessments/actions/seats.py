@@ -111,6 +111,28 @@ def _tell_owners_of_contact(case: Assessment, at: datetime | None) -> None:
 
 
 @transaction.atomic
+def leave_seat(case: Assessment, *, actor: User, at: datetime | None = None) -> Assessment:
+    """A reader who cannot do it hands the seat on: a draft of the reading goes, contact person and desk are told.
+
+    Nobody is told who it was or why. Raises PermissionDenied to who has no seat, NotAllowedNow once the own reading is in
+    or the case is over; an interest can still be declared then.
+    """
+    case = Assessment.objects.lock(case)
+    require(actor, "assessments.leave_seat", case)
+    seat: SeatName = "assessor" if case.assessor_id == actor.pk else "second_reader"
+    own = case.readings.filter(kind=KIND_OF_SEAT[seat], reader=actor, set_aside_at=None)
+    if not case.is_open or own.filter(handed_in_at__isnull=False).exists():
+        raise NotAllowedNow(case, "leave_seat")
+    own.delete()
+    setattr(case, seat, None)
+    case.changed_at = at or timezone.now()
+    case.save(update_fields=[seat, "changed_at"])
+    record(case, "hand_over", actor=actor, data={"seat": seat}, at=at)
+    tell_of_free_seat(case, seat, not_to={actor.pk}, at=at)
+    return case
+
+
+@transaction.atomic
 def become_contact(case: Assessment, *, actor: User, at: datetime | None = None) -> Assessment:
     """Take the seat of a contact person who left: a member of staff, under their own name. The owners are told.
 

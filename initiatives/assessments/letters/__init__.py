@@ -1,6 +1,5 @@
 """What people are told of an assessment: a text for each event and audience."""
 
-from initiatives.assessments.letters.summary import SUMMARIES, Item, Summary, in_short
 from initiatives.assessments.letters.table import ASSESSMENTS
 
-__all__ = ["ASSESSMENTS", "SUMMARIES", "Item", "Summary", "in_short"]
+__all__ = ["ASSESSMENTS"]

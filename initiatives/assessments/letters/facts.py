@@ -18,6 +18,7 @@ def facts_of_case(case: Assessment) -> dict[str, Any]:
         "url": url,
         "follow": f"{reverse('me')}#follows",
         "dossier": reverse("dossier", args=[case.pk]),
+        "hand_on": f"{reverse('dossier', args=[case.pk])}#doorgeven",
         "reply": reverse("assessments:reply", args=[case.pk]),
         "promises": f"{url}#voorwaarden",
         "work": reverse("work"),

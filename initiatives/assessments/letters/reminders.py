@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.models import MailKind
 from civicnet.outbox.wording import Mail, Wording
 from initiatives.assessments.letters.audiences import CASE_PEOPLE, READERS
 from initiatives.letters import CONTACT, DESK_TEAM, OWNERS
@@ -92,6 +93,7 @@ REMINDERS = (
     Wording(
         verb="promise_reminder",
         to=OWNERS,
+        kind=MailKind.WAITS,
         subject=_("Your promise for {plan}, by {due}"),
         happened=_("With the answer to {plan} you agreed on something. Its last day is {left}."),
         quote="{promise}",
@@ -114,6 +116,7 @@ REMINDERS = (
     Wording(
         verb="promise_late",
         to=OWNERS,
+        kind=MailKind.WAITS,
         subject=_("Late: your promise for {plan} had to be kept by {due}"),
         happened=_("With the answer to {plan} you agreed on something. Its day has passed."),
         quote="{promise}",

@@ -8,6 +8,7 @@ from initiatives.letters import CONTACT, DESK_TEAM
 
 ANSWER_BY = (_("Answer to the initiators by"), "answer_due")
 OPEN = _("Open the dossier")
+HAND_ON = (_("Can you not do this? Hand it on"), "hand_on")
 
 TO_STAFF = (
     Wording(
@@ -26,12 +27,11 @@ TO_STAFF = (
         to=ASSESSOR,
         subject=_("It is your turn: first reading of {plan}, answer by {answer_due}"),
         happened=_("Both readers of {plan} are known. You read first."),
-        todo=_(
-            "Lay the plan beside the vision, goal by goal. If you cannot, hand the case on in the dossier."
-        ),
+        todo=_("Lay the plan beside the vision, goal by goal."),
         dates=(ANSWER_BY,),
         button=OPEN,
         url="dossier",
+        other=HAND_ON,
     ),
     Wording(
         verb="start_assessing",
@@ -42,6 +42,7 @@ TO_STAFF = (
         dates=(ANSWER_BY,),
         button=OPEN,
         url="dossier",
+        other=HAND_ON,
     ),
     Wording(
         verb="take_back_seat",
@@ -56,13 +57,11 @@ TO_STAFF = (
         to=SECOND_READER,
         subject=_("It is your turn: second reading of {plan}, answer by {answer_due}"),
         happened=_("The first reading of {plan} is in. Now you read it."),
-        todo=_(
-            "Lay the plan beside the vision. You see the first reading as soon as yours is in. If you cannot, hand the case "
-            "on in the dossier."
-        ),
+        todo=_("Lay the plan beside the vision. You see the first reading as soon as yours is in."),
         dates=(ANSWER_BY,),
         button=OPEN,
         url="dossier",
+        other=HAND_ON,
     ),
     Wording(
         verb="hand_in_second",
@@ -109,12 +108,11 @@ TO_STAFF = (
         to=READERS,
         subject=_("You are asked to read {plan}, answer by {answer_due}"),
         happened=_("{by} asks you to read {plan} for an assessment."),
-        todo=_(
-            "First say whether you have an interest in this case. If you cannot read it, hand it on in the dossier."
-        ),
+        todo=_("First say whether you have an interest in this case."),
         dates=(ANSWER_BY,),
         button=OPEN,
         url="dossier",
+        other=HAND_ON,
     ),
     Wording(
         verb="reply",

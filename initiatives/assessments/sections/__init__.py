@@ -13,6 +13,7 @@ from initiatives.assessments.sections.initiative import (
 )
 from initiatives.assessments.sections.me import for_me, for_staff
 from initiatives.assessments.sections.search import for_search
+from initiatives.assessments.sections.summary import for_summary
 
 __all__ = [
     "JUST_PASSED",
@@ -25,6 +26,7 @@ __all__ = [
     "for_me",
     "for_search",
     "for_staff",
+    "for_summary",
     "may_ask",
     "status_line",
     "was_given_contact_person",

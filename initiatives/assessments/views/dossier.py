@@ -108,6 +108,12 @@ def _declare(request: Request, case: Assessment) -> HttpResponse | None:
     return redirect("work")
 
 
+def _leave(request: Request, case: Assessment) -> HttpResponse:
+    actions.leave_seat(case, actor=request.user)
+    messages.success(request, _("Thank you for saying so. The team is asked who takes your place."))
+    return redirect("work")
+
+
 def _save_draft(request: Request, case: Assessment) -> HttpResponse | None:
     return _save_reading(request, case, hand_in=False)
 
@@ -233,6 +239,7 @@ VERBS: dict[str, Callable[[Request, Assessment], HttpResponse | None]] = {
     "start_assessing": _start_assessing,
     "log_contact": _log_contact,
     "declare": _declare,
+    "leave": _leave,
     "save": _save_draft,
     "hand_in": _hand_in,
     "save_agreed": _save_agreed,

@@ -81,6 +81,7 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
         "mine": mine,
         "others": others,
         "kind": kind,
+        "may_leave": kind is not None and _may_leave(user, case),
     }
     status = 422 if forms else 200
     if any(two_sides(form) for form in forms.values()):
@@ -117,6 +118,12 @@ def show_dossier(request: Request, case: Assessment, forms: Forms) -> HttpRespon
     elif case.contact_person_id == user.pk and case.state in (State.HEARING, State.DECIDED):
         context |= _draft_panel(_draft_or_answer(request, case))
     return render(request, "assessments/dossier.html", context, status=status)
+
+
+def _may_leave(user: User, case: Assessment) -> bool:
+    """Whether a reader can hand the seat on: as long as the own reading is not in."""
+    handed_in = case.readings.filter(reader=user, set_aside_at=None, handed_in_at__isnull=False)
+    return case.is_open and not handed_in.exists()
 
 
 def _possible_acts(user: User, case: Assessment) -> dict[str, bool]:

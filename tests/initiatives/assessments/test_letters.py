@@ -7,11 +7,14 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from civicnet.accounts.models import User
+from civicnet.accounts.models import MailKind, User
 from civicnet.areas.models import Municipality
 from civicnet.outbox.models import Message
+from civicnet.workflow import NotAllowedNow
 from initiatives.actions import follow
+from initiatives.assessments import actions
 from initiatives.assessments.models import Assessment
 from tests.factories import make_case, make_condition, make_initiative, make_staff, make_user, sign_in
 
@@ -35,7 +38,7 @@ def button_of(letter: dict[str, str]) -> str:
 def test_the_letter_of_the_draft_leads_to_the_reply_form() -> None:
     Municipality(name="Elzerbroek", phone="088 000 01 40", email="post@elzerbroek.example").save()
     # Over this the municipality always writes, whatever the reader chose.
-    owner = make_user(name="Anouk Tesselaar", wants_mail=False)
+    owner = make_user(name="Anouk Tesselaar", unwanted_mail=MailKind.values)
     case = make_case("hearing", initiative=make_initiative("running", owner=owner, name="De Weverij"))
     letter = letter_to(owner, "Jullie kunnen reageren tot en met")
     body = letter["body"]
@@ -83,6 +86,37 @@ def test_each_letter_leads_its_reader_to_a_page_that_opens(
     person = reader(case)
     place = button_of(letter_to(person, words)).partition("#")[0]
     assert sign_in(person).get(place).status_code == 200, place
+
+
+@pytest.mark.parametrize("declares", [True, False])
+def test_the_letter_of_a_reader_leads_to_the_place_to_hand_it_on(declares: bool) -> None:
+    case, reader, asks = make_case("intake"), make_staff("assessor"), make_staff("assessor")
+    assert case.contact_person
+    case = actions.seat(case, "assessor", reader, actor=case.contact_person)
+    (address,) = re.findall(
+        r"Kun je dit niet doen\? Geef het door\nhttp://[^/]+(\S+)", letter_to(reader, "lezen")["body"]
+    )
+    place, _hash, part = address.partition("#")
+    if declares:
+        actions.declare_interest(case, actor=reader, has_interest=False)
+    assert f'id="{part}"' in sign_in(reader).get(place).content.decode()
+    assert sign_in(asks).post(place, {"verb": "leave"}).status_code == 403
+    assert sign_in(reader).post(place, {"verb": "leave"})["Location"] == reverse("work")
+    case.refresh_from_db()
+    assert case.assessor is None
+    assert not case.declarations.filter(has_interest=True).exists()
+    letter = letter_to(asks, "heeft een andere lezer nodig")
+    assert str(reader) not in letter["body"]
+    actions.seat(case, "assessor", reader, actor=reader)  # who left may come back
+
+
+def test_who_has_handed_in_does_not_hand_it_on_any_more() -> None:
+    case = make_case("second_reading")
+    assert case.assessor
+    with pytest.raises(NotAllowedNow):
+        actions.leave_seat(case, actor=case.assessor)
+    page = sign_in(case.assessor).get(reverse("dossier", args=[case.pk])).content.decode()
+    assert 'id="doorgeven"' not in page
 
 
 def test_the_first_reader_who_starts_it_is_told_nothing_and_another_one_is() -> None:

@@ -1,4 +1,4 @@
-"""The summary of the day for the desk: who gets it, when, once, and what stands in it."""
+"""The summary of the day for staff: who gets it, when, once, and what stands in it."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -6,15 +6,27 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
-from civicnet.accounts.models import User
-from civicnet.outbox.models import Message, Notice
-from initiatives.assessments.actions import send_summaries
-from initiatives.assessments.letters.summary import MOST_IN_A_PART
-from initiatives.assessments.periodic import SCHEDULE
-from initiatives.assessments.tasks import send_all_summaries
-from tests.factories import make_case, make_initiative, make_staff, make_user
+from civicnet.accounts.models import RoleGrant, User
+from civicnet.jobs import actions as jobs
+from civicnet.outbox.models import Message, Notice, RefusedAddress
+from civicnet.pages.letters import MOST_IN_A_PART
+from civicnet.pages.periodic import SCHEDULE
+from civicnet.pages.summary.actions import send_summaries
+from civicnet.pages.tasks import send_all_summaries
+from initiatives.actions import dismiss, report
+from initiatives.importing.job import KIND
+from tests.factories import (
+    make_amendment,
+    make_case,
+    make_consultation,
+    make_initiative,
+    make_reaction,
+    make_staff,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 # A Tuesday, half past seven in Amsterdam.
@@ -36,8 +48,9 @@ def register(**fields: Any) -> None:
     make_initiative("submitted", at=timezone.now() - timedelta(hours=1), **fields)
 
 
-def test_nobody_but_the_desk_gets_it_and_a_registration_causes_no_letter_of_its_own() -> None:
-    curator, resident, quiet = make_staff("curator"), make_user(), make_staff("broker", wants_mail=False)
+def test_who_has_nothing_waiting_gets_none_and_a_registration_causes_no_letter_of_its_own() -> None:
+    curator, resident = make_staff("curator"), make_user()
+    quiet = make_staff("broker", unwanted_mail=["summary"])
     broker = make_staff("broker")
     owner = make_user()
     make_case("requested", initiative=make_initiative("running", owner=owner))
@@ -48,6 +61,54 @@ def test_nobody_but_the_desk_gets_it_and_a_registration_causes_no_letter_of_its_
     for somebody in (curator, resident, quiet):
         assert letters_to(somebody) == []
     assert not Notice.objects.filter(event="worklist.summary").exists()
+
+
+def test_a_curator_reads_what_people_said_and_only_when_somebody_said_something_new(clock: Any) -> None:
+    curator = make_staff("curator")
+    consultation = make_consultation()
+    assert send_summaries() == 0
+    make_reaction(consultation)
+    assert letters_to(curator) == [], "no letter for each of them"
+    clock.shift(timedelta(hours=1))
+    make_reaction(consultation)
+    make_amendment(consultation)
+    assert send_summaries() == 1
+    (letter,) = letters_to(curator)
+    assert letter.payload["subject"] == "Dinsdag 3 maart: 2 dingen wachten op jou"
+    assert "2 reacties wachten op antwoord." in letter.payload["body"]
+    assert f"{reverse('vision:answer')}?versie={consultation.number}" in letter.payload["body"]
+    clock.shift(timedelta(days=1))
+    assert send_summaries() == 0, "they still wait, and nothing is new"
+
+
+def test_a_moderator_gets_no_letter_for_a_report_but_reads_of_it_in_the_morning(clock: Any) -> None:
+    moderator = make_staff("moderator")
+    plan = make_initiative("running")
+    row = report(plan, actor=make_user(), reason="Dit klopt niet.")
+    assert Notice.objects.filter(user=moderator, event="report.waits").exists()
+    assert letters_to(moderator) == []
+    assert send_summaries() == 1
+    assert "1 melding wacht op een besluit." in letters_to(moderator)[0].payload["body"]
+    clock.shift(timedelta(days=1))
+    dismiss(row, actor=moderator, reason="Dit mag.")
+    assert send_summaries() == 0
+
+
+def test_an_administrator_reads_of_roles_jobs_and_letters_that_failed() -> None:
+    admin, other = make_staff("admin"), make_staff("admin")
+    now = timezone.now()
+    RoleGrant.objects.create(
+        user=make_user(), role="broker", state="proposed", proposed_by=other, made_at=now
+    )
+    job = jobs.begin(jobs.queue(KIND, actor=admin, options={}).pk)
+    assert job
+    jobs.fail(job, error="Geen verbinding.")
+    RefusedAddress.objects.create(receiver="a" * 64, since=now)
+    send_summaries()
+    (letter,) = letters_to(admin)
+    assert letter.payload["subject"].endswith(": 3 dingen wachten op jou")
+    assert "1 rol wacht op een tweede beheerder." in letter.payload["body"]
+    assert "2 dingen wachten op jou" in letters_to(other)[0].payload["subject"], "not of what one proposed"
 
 
 def test_it_goes_once_a_day_whatever_happens_and_not_when_nothing_is_new(
@@ -105,7 +166,7 @@ def test_it_comes_on_the_mornings_of_working_days_only(clock: Any) -> None:
     make_staff("broker")
     register()
     task = send_all_summaries
-    assert SCHEDULE["send the desk the summary of the day"]["task"] == task.name
+    assert SCHEDULE["send staff the summary of the day"]["task"] == task.name
     clock.move_to(MORNING + timedelta(days=4))  # Saturday
     task()
     assert not Message.objects.filter(payload__subject__icontains="nieuwe za").exists()
