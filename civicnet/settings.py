@@ -16,6 +16,7 @@ from civicnet.caching.shared import cache_settings, pages_settings
 from civicnet.database.connection import connection_settings
 from civicnet.embedded.layout import Layout
 from civicnet.environment import Env
+from civicnet.frontend.themes import THEMES
 from civicnet.serving.headers import NO_PERMISSIONS, security_policy
 
 django_stubs_ext.monkeypatch()  # lets classes of Django be written with the type they hold
@@ -326,10 +327,6 @@ USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
 
 # ---- static files, uploads -----------------------------------------------------------------
-THEMES = {
-    "voorbeeld": {"package": "voorbeeld", "class": "voorbeeld-theme", "dark": False},
-    "ma": {"package": "ma", "class": "ma-theme", "dark": True},
-}
 THEME = env.matching("CIVICNET_THEME", "|".join(THEMES), " or ".join(THEMES), default="")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
