@@ -180,6 +180,7 @@ REVIEWED = {
     "initiatives:measure": NEW,
     "initiatives:goals": "asked once: the second gets 409, and goals are added, never taken away",
     "initiatives:stage": ONCE,
+    "initiatives:resume": BUTTON,
     "initiatives:still_active": BUTTON,
     "initiatives:hand_over": ONCE,
     "initiatives:take_over": ONCE,
