@@ -98,6 +98,11 @@ def most_urgent_first(items: Sequence[Waiting]) -> list[Waiting]:
     return sorted(items, key=lambda item: (item.due is None, item.due or date.max))
 
 
+def some_of(names: Sequence[str], most: int = 5) -> str:
+    """These names in one line; of more than `most` the first ones."""
+    return ", ".join([*names[:most], "…"] if len(names) > most else names)
+
+
 def time_left(due: date, today: date) -> str:
     """What a line says beside a day that is still to come: how long that takes, or how late it is."""
     left = days_left(due, today)

@@ -238,6 +238,7 @@ REVIEWED = {
     "assessments:reply": ONCE,
     "assessments:withdraw": ONCE,
     "invitation": ONCE,
+    "end_role": "each choice says how the role ends",
     "grant_step": ONCE,
     "announcement_step": ONCE,
     "factor_reset_step": ONCE,

@@ -47,6 +47,7 @@ ARGUMENTS = (
     ("goal", "code", "goal"),
     ("files:*", "pk", "file"),
     ("grant_step", "pk", "grant"),
+    ("end_role", "pk", "holder"),
     ("announcement_step", "pk", "announcement"),
     ("factor_reset_step", "pk", "reset"),
     ("one_import|import_report", "pk", "import"),
