@@ -25,6 +25,7 @@ from initiatives.forms.story import (
     SignalForm,
     StageForm,
     UpdateForm,
+    WhyForm,
 )
 
 __all__ = [
@@ -58,4 +59,5 @@ __all__ = [
     "WhatForm",
     "WhereForm",
     "WhoForm",
+    "WhyForm",
 ]
