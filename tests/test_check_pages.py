@@ -21,10 +21,13 @@ from tests.factories import (
     make_case,
     make_consultation,
     make_initiative,
+    make_staff,
     make_user,
+    make_version,
     sign_in,
 )
-from vision.actions import support
+from vision.actions import plan_meeting, support
+from vision.models import Meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +76,19 @@ def activity() -> Scene:
     return Scene(person=owner, row=row, address=address, says="krijgt een brief", after="cancelled")
 
 
-@pytest.mark.parametrize("scene", [request_for_an_assessment, draft, proposal_for_other_words, activity])
+def meeting() -> Scene:
+    vision, broker = make_version().vision, make_staff("broker")
+    begins, ends = datetime(2099, 3, 14, 10, tzinfo=UTC), datetime(2099, 3, 14, 12, tzinfo=UTC)
+    row = Meeting(vision=vision, title="Keukentafel", begins_at=begins, ends_at=ends, place="De Spoel")
+    row = plan_meeting(row, actor=broker)
+    address = reverse("vision:call_off_meeting", args=[row.pk])
+    says = "Iedereen die de visie volgt, krijgt een brief."
+    return Scene(person=broker, row=row, address=address, says=says, after="cancelled")
+
+
+@pytest.mark.parametrize(
+    "scene", [request_for_an_assessment, draft, proposal_for_other_words, activity, meeting]
+)
 def test_reading_changes_nothing_and_the_button_does_it_once(scene: Callable[[], Scene]) -> None:
     made = scene()
     browser, rows = sign_in(made.person), type(made.row)._base_manager.filter(pk=made.row.pk)

@@ -212,6 +212,7 @@ REVIEWED = {
     "vision:part": NEW,
     "vision:withdraw_contribution": BUTTON,
     "vision:report_meeting": ONCE,
+    "vision:call_off_meeting": ONCE,
     "vision:add_from_meeting": NEW,
     "vision:take_measurement_away": BUTTON,
     "vision:council": ONCE,

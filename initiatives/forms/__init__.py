@@ -25,7 +25,6 @@ from initiatives.forms.story import (
     SignalForm,
     StageForm,
     UpdateForm,
-    WhyForm,
 )
 
 __all__ = [
@@ -59,5 +58,4 @@ __all__ = [
     "WhatForm",
     "WhereForm",
     "WhoForm",
-    "WhyForm",
 ]

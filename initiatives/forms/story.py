@@ -88,22 +88,6 @@ class StageForm(forms.Form):
     )
 
 
-class WhyForm(forms.Form):
-    """Why something is called off or taken back. Nobody has to say."""
-
-    note = CharField(
-        label=_("Do you want to say why?"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args: Any, readers: str, **kwargs: Any) -> None:
-        """`readers` says who reads it."""
-        super().__init__(*args, **kwargs)
-        self.fields["note"].help_text = readers
-
-
 class UpdateForm(forms.Form):
     title = NameField(
         label=_("Title"), max_length=120, error_messages={"required": _("Give your news a title.")}

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from civicnet.addresses import site_url
 from civicnet.calendar import CONTENT_TYPE, as_ical, revised
+from civicnet.forms.why import WhyForm
 from civicnet.http import Request, render, render_check
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.workflow import NotAllowedNow
 from initiatives import actions
-from initiatives.forms import ActivityForm, WhyForm
+from initiatives.forms import ActivityForm
 from initiatives.models import Activity, Initiative
 from initiatives.views.door import initiative_for, posted
 from initiatives.workflow import ACTIVITY

@@ -31,7 +31,11 @@ ARGUMENTS = (
     ("vision:new_piece", "word", "added"),
     ("vision:withdraw_contribution", "pk", "contribution"),
     ("vision:planned_step", "pk", "planned_step"),
-    ("vision:meeting|vision:change_meeting|vision:report_meeting|vision:add_from_meeting", "pk", "meeting"),
+    (
+        "vision:meeting|vision:change_meeting|vision:report_meeting|vision:call_off_meeting|vision:add_from_meeting",
+        "pk",
+        "meeting",
+    ),
     ("vision:part|vision:react|vision:propose", "part", "part"),
     ("vision:propose_goal", "theme", "theme"),
     ("vision:agree|vision:withdraw_reaction", "pk", "reaction"),

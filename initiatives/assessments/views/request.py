@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from civicnet.forms.why import WhyForm
 from civicnet.http import Request, render, render_check
 from civicnet.permissions import SIGNED_IN, access
 from civicnet.workflow import NotAllowedNow, require
 from initiatives.assessments import actions
 from initiatives.assessments.forms import RequestForm
 from initiatives.assessments.models import Assessment
-from initiatives.forms import WhyForm
 from initiatives.models import Initiative
 from initiatives.views.door import posted
 from vision.models import VisionVersion
