@@ -84,6 +84,8 @@ def stage(request: Request, slug: str) -> HttpResponse:
         if verb not in STAGE_VERBS:
             raise Http404
         after = STAGE_VERBS[verb](initiative, actor=request.user, note=form.cleaned_data["note"])
+        if after.has_stopped:  # the box with the way back says so
+            return redirect(f"{initiative.get_absolute_url()}#terug")
         messages.success(request, _("Done. Your page now says: %(stage)s") % {"stage": after.status.text})
         return redirect(initiative.get_absolute_url())
     steps = [step for step in available(initiative, request.user) if step.label]
