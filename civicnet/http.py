@@ -1,10 +1,12 @@
 """The typed request, page or fragment, and the house style of every page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.forms import Form
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as render_page
@@ -61,6 +63,38 @@ def render(
     if fragment:  # one address, two answers: caches must know
         patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def render_check(
+    request: HttpRequest,
+    *,
+    heading: str,
+    about: str,
+    follows: Sequence[str],
+    act: str,
+    back: str,
+    form: Form | None = None,
+) -> HttpResponse:
+    """The page before an act that cannot be undone: what follows from it, and why if one wants to say so.
+
+    It posts to its own address. Source: interface.md, Ways.
+
+    Args:
+        about: what it happens to.
+        follows: what follows from it, in sentences.
+        act: what the button says.
+        back: the address of the page that one came from.
+        form: with the reason.
+    """
+    context = {
+        "heading": heading,
+        "about": about,
+        "follows": follows,
+        "act": act,
+        "back": back,
+        "form": form,
+    }
+    return render(request, "check.html", context, status=422 if form and form.errors else 200)
 
 
 def is_sent_from_here(request: HttpRequest) -> bool:

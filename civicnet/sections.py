@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civicnet.deadlines import days_left
@@ -100,6 +101,13 @@ def in_time(lines: Sequence[Line]) -> list[Line]:
 def most_urgent_first(items: Sequence[Waiting]) -> list[Waiting]:
     """What has a day first, the nearest on top; the rest in the order of the page."""
     return sorted(items, key=lambda item: (item.due is None, item.due or date.max))
+
+
+def some_of(names: Sequence[str], most: int = 5) -> str:
+    """These names in one line; of more than `most` the first ones, and how many others."""
+    if len(names) <= most:
+        return ", ".join(names)
+    return _("%(names)s and %(n)s more") % {"names": ", ".join(names[:most]), "n": len(names) - most}
 
 
 def time_left(due: date, today: date) -> str:

@@ -38,6 +38,7 @@ urlpatterns = [
         path("buurten/", include("civicnet.areas.urls")),
         path("beheer/postcodes/", include("civicnet.areas.admin_urls")),
         path("beheer/overnemen/", include("initiatives.import_urls")),
+        path("beheer/rollen/beeindigen/", include("civicnet.pages.ending_roles.urls")),
         path("beheer/", include("civicnet.accounts.admin_urls")),
         path("beheer/", include("civicnet.pages.administration.urls")),
         path("", include("initiatives.work_urls")),

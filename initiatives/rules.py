@@ -14,7 +14,9 @@ from initiatives.models import (
     Report,
     Signal,
     naming_to_take_back,
+    stop_to_take_back,
 )
+from initiatives.workflow import LIVE
 
 
 @rules.predicate
@@ -25,6 +27,17 @@ def is_signed_in(user: Any) -> bool:
 @rules.predicate
 def is_owner(user: Any, initiative: Initiative | None) -> bool:
     return initiative is not None and initiative.role_of(user) == "owner"
+
+
+def stopped_lately_from(stage: str) -> Any:
+    """The predicate "this person lately ended or withdrew it, and before that it was in `stage`"."""
+
+    @rules.predicate(f"stopped_lately_from_{stage}")
+    def stopped_it(user: Any, initiative: Initiative | None) -> bool:
+        stop = stop_to_take_back(initiative, user) if initiative is not None else None
+        return stop is not None and stop.before == stage
+
+    return stopped_it
 
 
 @rules.predicate
@@ -144,6 +157,8 @@ def named_the_contact_lately(user: Any, initiative: Initiative | None) -> bool:
 rules.add_perm("initiatives.register", is_signed_in)
 rules.add_perm("initiatives.edit", is_signed_in & is_member)
 rules.add_perm("initiatives.set_stage", is_signed_in & is_owner)
+for _stage in LIVE:
+    rules.add_perm(f"initiatives.resume_{_stage}", is_signed_in & is_owner & stopped_lately_from(_stage))
 rules.add_perm("initiatives.propose_rest", rules.always_deny)  # periodic tasks alone
 rules.add_perm("initiatives.name_successor", is_signed_in & hands_it_over)
 rules.add_perm("initiatives.answer_handover", is_signed_in & runs_the_successor)

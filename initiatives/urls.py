@@ -70,6 +70,7 @@ urlpatterns = [
     path("<slug:slug>/beheren/maat/", story.measure, name="measure"),
     path("<slug:slug>/beheren/doelen/", goals.goals, name="goals"),
     path("<slug:slug>/beheren/fase/", edit.stage, name="stage"),
+    path("<slug:slug>/beheren/terugdraaien/", edit.resume, name="resume"),
     path("<slug:slug>/beheren/actief/", edit.still_active, name="still_active"),
     path("<slug:slug>/beheren/overdragen/", edit.hand_over, name="hand_over"),
     path("<slug:slug>/beheren/<slug:word>/", edit.edit, name="edit"),

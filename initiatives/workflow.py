@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.workflow import Step, Table
 
 LIVE = ("submitted", "preparation", "running", "dormant")
+# What the owner who did it can undo for a day: each way back is a step of its own, whose permission looks at the journal.
+# Followers and the desk hear of these when that day is over (actions/stopping.py), so no step tells them.
+STOPS = ("end", "withdraw")
+_AFTER_ALL = _("goes on after all")
 
 INITIATIVE = Table(
     name="initiative",
@@ -63,7 +67,6 @@ INITIATIVE = Table(
             permission="initiatives.set_stage",
             label=_("It is finished"),
             said=_("finished"),
-            tells=("followers",),
         ),
         Step(
             verb="withdraw",
@@ -72,7 +75,34 @@ INITIATIVE = Table(
             permission="initiatives.set_stage",
             label=_("Withdraw the initiative"),
             said=_("withdrawn by the initiators"),
-            tells=("followers", "desk"),
+        ),
+        Step(
+            verb="resume_submitted",
+            sources=("withdrawn",),
+            target="submitted",
+            permission="initiatives.resume_submitted",
+            said=_AFTER_ALL,
+        ),
+        Step(
+            verb="resume_preparation",
+            sources=("withdrawn",),
+            target="preparation",
+            permission="initiatives.resume_preparation",
+            said=_AFTER_ALL,
+        ),
+        Step(
+            verb="resume_running",
+            sources=("ended", "withdrawn"),
+            target="running",
+            permission="initiatives.resume_running",
+            said=_AFTER_ALL,
+        ),
+        Step(
+            verb="resume_dormant",
+            sources=("ended", "withdrawn"),
+            target="dormant",
+            permission="initiatives.resume_dormant",
+            said=_AFTER_ALL,
         ),
     ),
 )

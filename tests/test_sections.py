@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
-from civicnet.sections import Line, Section, Waiting, in_time, most_urgent_first, names_of, present
+from civicnet.sections import Line, Section, Waiting, in_time, most_urgent_first, names_of, present, some_of
 
 
 def test_what_is_not_there_is_left_out() -> None:
@@ -35,3 +36,9 @@ def test_what_has_a_day_comes_first() -> None:
     soon, late = Waiting("soon", "", "", date(2026, 3, 1)), Waiting("late", "", "", date(2026, 3, 9))
     first, second = Waiting("first", "", ""), Waiting("second", "", "")
     assert most_urgent_first([first, late, second, soon]) == [soon, late, first, second]
+
+
+def test_of_many_names_the_first_are_told_and_how_many_others() -> None:
+    with override("nl"):
+        assert some_of(["a", "b"], most=2) == "a, b"
+        assert some_of(["a", "b", "c", "d"], most=2) == "a, b en nog 2"

@@ -33,6 +33,7 @@ urlpatterns = [
     path("bijeenkomsten/<int:pk>/", gathering.meeting, name="meeting"),
     path("bijeenkomsten/<int:pk>/bewerken/", gathering.change_meeting, name="change_meeting"),
     path("bijeenkomsten/<int:pk>/verslag/", gathering.report_meeting, name="report_meeting"),
+    path("bijeenkomsten/<int:pk>/afgelasten/", gathering.call_off_meeting, name="call_off_meeting"),
     path("bijeenkomsten/<int:pk>/inbreng/", gathering.add_from_meeting, name="add_from_meeting"),
     path("indicatoren/", indicator.indicators, name="indicators"),
     path("indicatoren/cijfers<table:form>", indicator.figures, name="figures"),

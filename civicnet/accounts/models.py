@@ -238,6 +238,11 @@ class RoleGrant(models.Model):
         return not RoleGrant.objects.active(self.role).exclude(pk=self.pk).exists()
 
     @property
+    def needs_consent(self) -> bool:
+        """Whether a second administrator has to agree before it is given."""
+        return self.role in CONSENT_ROLES
+
+    @property
     def needs_two_to_end(self) -> bool:
         """Whether one administrator alone may not end it. Source: domain.md, Who."""
         return self.state == self.State.ACTIVE and (self.role == Role.ADMIN or self.is_last_holder)

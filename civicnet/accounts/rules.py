@@ -1,8 +1,10 @@
 """Who may give roles and take them away. Source: domain.md, Who: taking power away needs what giving it needs."""
 
+from collections.abc import Iterable
+
 import rules
 
-from civicnet.accounts.models import CONSENT_ROLES, Announcement, FactorReset, RoleGrant, User
+from civicnet.accounts.models import CONSENT_ROLES, Announcement, FactorReset, Role, RoleGrant, User
 
 
 @rules.predicate
@@ -58,6 +60,24 @@ def needs_no_consent(user: User, grant: RoleGrant | None) -> bool:
 @rules.predicate
 def is_self(user: User, other: User | None) -> bool:
     return user.is_authenticated and other is not None and other.pk == user.pk
+
+
+def ways_to_end(grants: Iterable[RoleGrant], user: User) -> list[tuple[RoleGrant, str]]:
+    """Those of `grants`, active and fetched `with_last_holders`, that `user` can end, and how: "end" at once, or
+    "announce" for seven days. One query.
+    """
+    admins = RoleGrant.objects.active_admins().count()
+    ways = ((grant, _way_to_end(grant, user, admins)) for grant in grants)
+    return [(grant, way) for grant, way in ways if way]
+
+
+def _way_to_end(grant: RoleGrant, user: User, admins: int) -> str:
+    if grant.role == Role.ADMIN and admins == 1:  # one administrator stays
+        return ""
+    if rules.has_perm("accounts.end_grant", user, grant):
+        return "end"
+    announced = any(one.state == Announcement.State.ANNOUNCED for one in grant.announcements.all())
+    return "announce" if is_admin(user) and not announced else ""
 
 
 rules.add_perm("accounts.propose_grant", is_admin & ~is_own_grant)

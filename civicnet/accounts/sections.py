@@ -1,4 +1,5 @@
-"""What waits for a person (civicnet/pages/me) because of their own account, or of those of others."""
+"""What waits for a person (civicnet/pages/me) because of their own account, or of those of others; and what ends with a
+role (civicnet/pages/ending_roles)."""
 
 from collections.abc import Iterator
 
@@ -8,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
+from civicnet.accounts.models import Announcement, FactorReset, Role, RoleGrant, User
 from civicnet.outbox.actions import is_refused
 from civicnet.sections import Section, Waiting
 
@@ -60,3 +61,21 @@ def _waiting(user: User) -> Iterator[Waiting]:
     if first := Announcement.objects.open().first():
         why = _("%(what)s. It counts after %(day)s.") % {"what": first, "day": date_format(first.due_on)}
         yield Waiting(_("Look at what an administrator announces"), reverse("announcements"), why)
+
+
+def ends_with_role(grant: RoleGrant) -> Iterator[str]:
+    """What ends with the role of an administrator: what he or she proposed and waits for a second one. Three queries."""
+    if grant.role != Role.ADMIN:
+        return
+    waiting = (
+        RoleGrant.objects.filter(state=RoleGrant.State.PROPOSED, proposed_by=grant.user),
+        Announcement.objects.open().filter(announced_by=grant.user),
+        FactorReset.objects.filter(state=FactorReset.State.PROPOSED, proposed_by=grant.user),
+    )
+    if n := sum(rows.count() for rows in waiting):
+        said = ngettext(
+            "%(n)s proposal about roles that waits for a second administrator lapses.",
+            "%(n)s proposals about roles that wait for a second administrator lapse.",
+            n,
+        )
+        yield said % {"n": n}

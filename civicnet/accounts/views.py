@@ -25,11 +25,12 @@ from civicnet.accounts.forms import (
     PreferencesForm,
 )
 from civicnet.accounts.models import CONSENT_ROLES, Announcement, FactorReset, Role, RoleGrant, User
+from civicnet.accounts.rules import ways_to_end
 from civicnet.http import Request, render
 from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.actions import is_refused
 from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
-from civicnet.workflow import NotAllowedNow, Step, available
+from civicnet.workflow import NotAllowedNow, available
 
 ADMIN = role("admin")
 # Where somebody goes after the second factor, in their session.
@@ -44,26 +45,10 @@ WHAT_ROLES_DO = {
     Role.MODERATOR: gettext_lazy("Hides reported content, with a reason that is kept."),
     Role.ADMIN: gettext_lazy("Manages people, roles, areas and settings. Cannot change history."),
 }
-STEPS: dict[str, Callable[..., Any]] = {
-    "consent": actions.consent,
-    "end": actions.end,
-    "announce": actions.announce_end,
-}
+# What is done with a proposal. A role that counts ends on a page of its own (civicnet/pages/ending_roles).
+STEPS: dict[str, Callable[..., Any]] = {"consent": actions.consent, "end": actions.end}
 ANNOUNCED_STEPS = {"agree": actions.agree, "withdraw": actions.withdraw}
 FACTOR_STEPS = {"consent": actions.consent_factor_reset, "withdraw": actions.withdraw_factor_reset}
-Buttons = list[Step]
-
-
-def _buttons(grant: RoleGrant, user: User, admins: int) -> Buttons:
-    """The steps that `user` may take with `grant`; the last administrator cannot be ended."""
-    last = grant.role == Role.ADMIN and grant.state == RoleGrant.State.ACTIVE and admins == 1
-    return [s for s in available(grant, user) if s.verb in STEPS and not (last and s.verb == "end")]
-
-
-def _may_announce_end(grant: RoleGrant, user: User) -> bool:
-    """Whether `user` may only announce the end of `grant`, and nobody has."""
-    announced = any(one.state == Announcement.State.ANNOUNCED for one in grant.announcements.all())
-    return "admin" in user.roles and grant.user_id != user.pk and grant.needs_two_to_end and not announced
 
 
 # ---- roles ---------------------------------------------------------------------------------
@@ -82,12 +67,11 @@ def roles(request: Request) -> HttpResponse:
         return redirect("roles")
     live = RoleGrant.objects.live().with_last_holders().select_related("user", "proposed_by")
     grants = list(live.order_by("user__name", "user", "role"))
-    admins = sum(g.role == Role.ADMIN and g.state == RoleGrant.State.ACTIVE for g in grants)
-    people: dict[User, list[tuple[RoleGrant, Buttons, bool]]] = {}
-    for grant in grants:
-        if grant.state == RoleGrant.State.ACTIVE:
-            line = (grant, _buttons(grant, request.user, admins), _may_announce_end(grant, request.user))
-            people.setdefault(grant.user, []).append(line)
+    active = [grant for grant in grants if grant.state == RoleGrant.State.ACTIVE]
+    people: dict[User, list[RoleGrant]] = {}
+    for grant in active:
+        people.setdefault(grant.user, []).append(grant)
+    admins = sum(grant.role == Role.ADMIN for grant in active)
     resets = FactorReset.objects.filter(state=FactorReset.State.PROPOSED).select_related(
         "user", "proposed_by"
     )
@@ -95,8 +79,11 @@ def roles(request: Request) -> HttpResponse:
         "form": form,
         "factor_form": FactorResetForm(),
         "people": list(people.items()),
+        "may_end": {grant.user_id for grant, _way in ways_to_end(active, request.user)},
         "proposed": [
-            (g, _buttons(g, request.user, admins)) for g in grants if g.state == RoleGrant.State.PROPOSED
+            (grant, available(grant, request.user))
+            for grant in grants
+            if grant.state == RoleGrant.State.PROPOSED
         ],
         "resets": [(reset, available(reset, request.user)) for reset in resets.order_by("pk")],
         "announced": Announcement.objects.open().count(),
@@ -110,16 +97,17 @@ def roles(request: Request) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def grant_step(request: Request, pk: int) -> HttpResponse:
-    """Consent to a role, end it or announce its end; holders may end their own."""
+    """Consent to a role that is proposed, or withdraw the proposal; that may the person whom it is about as well."""
     grant = get_object_or_404(RoleGrant.objects.visible_to(request.user).select_related("user"), pk=pk)
     verb = request.POST.get("verb", "")
     if verb not in STEPS:
         raise BadRequest(verb)
+    if grant.state != RoleGrant.State.PROPOSED:
+        raise NotAllowedNow(grant, verb)
     STEPS[verb](grant, actor=request.user)
-    if verb == "announce":
-        messages.success(request, _("Everybody with a role hears of this now. It counts in seven days."))
-        return redirect("announcements")
-    said = _("%(grant)s counts from now on.") if verb == "consent" else _("%(grant)s has ended.")
+    said = (
+        _("%(grant)s counts from now on.") if verb == "consent" else _("%(grant)s is not proposed any more.")
+    )
     messages.success(request, said % {"grant": grant})
     return redirect("roles" if "admin" in request.user.roles else "preferences")
 
@@ -136,15 +124,24 @@ def _announcements(request: Request, wrong: tuple[int, ObjectionForm] | None = N
     people = ("grant__user", "announced_by")
     rows = list(Announcement.objects.open().select_related(*people))
     objections: dict[str, list[Entry]] = {}
-    said = Entry.objects.filter(subject__in=[subject_of(row) for row in rows], verb="object")
-    for entry in said.select_related("actor").order_by("pk"):
-        objections.setdefault(entry.subject, []).append(entry)
+    reasons: dict[str, str] = {}
+    for entry in Entry.objects.about(*rows).filter(verb__in=("announce", "object")).select_related("actor"):
+        if entry.verb == "announce":
+            reasons[entry.subject] = entry.note
+        else:
+            objections.setdefault(entry.subject, []).append(entry)
     forms = {row.pk: ObjectionForm(auto_id=f"id_%s_{row.pk}") for row in rows} | dict(
         [wrong] if wrong else []
     )
     context = {
         "open": [
-            (row, available(row, request.user), objections.get(subject_of(row), []), forms[row.pk])
+            (
+                row,
+                reasons.get(subject_of(row), ""),
+                available(row, request.user),
+                objections.get(subject_of(row), []),
+                forms[row.pk],
+            )
             for row in rows
         ],
         "settled": Announcement.objects.exclude(state=Announcement.State.ANNOUNCED)
@@ -222,10 +219,11 @@ def preferences(request: Request) -> HttpResponse:
         messages.success(request, _("Your preferences are saved."))
         return redirect("preferences")
     grants = list(request.user.grants.live().with_last_holders().select_related("user").order_by("role"))
-    admins = RoleGrant.objects.active_admins().count() if grants else 0
+    active = [grant for grant in grants if grant.state == RoleGrant.State.ACTIVE]
     context = {
         "form": form,
-        "grants": [(g, _buttons(g, request.user, admins)) for g in grants],
+        "grants": [(g, [] if g in active else available(g, request.user)) for g in grants],
+        "may_end": bool(active and ways_to_end(active, request.user)),
         "mail_refused": is_refused(request.user),
         "two_factors": Authenticator.objects.filter(user=request.user).exists(),
     }

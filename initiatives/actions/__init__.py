@@ -44,14 +44,13 @@ from initiatives.actions.report import answer_appeal, appeal, dismiss, hide, is_
 from initiatives.actions.signal import adopt_signal, leave_signal, withdraw_signal
 from initiatives.actions.stage import (
     bring_to_stage,
-    end,
     prepare,
     propose_rest,
     rest,
     run,
     still_active,
-    withdraw,
 )
+from initiatives.actions.stopping import end, resume, settle_stop, withdraw
 from initiatives.actions.story import (
     add_document,
     add_photo,
@@ -123,9 +122,11 @@ __all__ = [
     "replace_contact",
     "report",
     "rest",
+    "resume",
     "roll_up_counts",
     "run",
     "score_measure",
+    "settle_stop",
     "start_draft",
     "start_organisation",
     "still_active",

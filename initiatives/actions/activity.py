@@ -35,8 +35,11 @@ def plan_activity(activity: Activity, *, actor: Actor, at: datetime | None = Non
 
 
 @transaction.atomic
-def call_off_activity(activity: Activity, *, actor: Actor, at: datetime | None = None) -> Activity:
-    """Call it off: it stays on the page until its day has passed, and says so. Who follows the initiative is told.
+def call_off_activity(
+    activity: Activity, *, actor: Actor, note: str = "", at: datetime | None = None
+) -> Activity:
+    """Call it off: it stays on the page until its day has passed, and says so. Who follows the initiative is told, with
+    the `note`.
 
     Raises NotAllowedNow when it is over or was called off before.
     """
@@ -46,9 +49,10 @@ def call_off_activity(activity: Activity, *, actor: Actor, at: datetime | None =
     require(actor, "initiatives.plan_activity", activity)
     if activity.is_over:
         raise NotAllowedNow(activity, "call_off")
-    activity = perform(activity, "call_off", actor=actor, at=at)
+    activity = perform(activity, "call_off", actor=actor, note=note, at=at)
     _touch(activity, at)
-    tell(_readers(activity, actor), "activity.call_off", "followers", about=activity, by=actor, at=at)
+    readers, facts = _readers(activity, actor), {"note": note}
+    tell(readers, "activity.call_off", "followers", about=activity, by=actor, at=at, facts=facts)
     return activity
 
 

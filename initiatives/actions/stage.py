@@ -81,29 +81,6 @@ def still_active(initiative: Initiative, *, actor: Actor) -> Initiative:
 
 
 @transaction.atomic
-def end(
-    initiative: Initiative,
-    *,
-    actor: Actor,
-    note: str = "",
-    ended_on: date | None = None,
-    at: datetime | None = None,
-) -> Initiative:
-    """It is finished. The page stays."""
-    initiative = locked(initiative)
-    initiative.ended_on = ended_on or deadlines.local_date(at)
-    return perform(initiative, "end", actor=actor, note=note, at=at, with_fields=["ended_on"])
-
-
-@transaction.atomic
-def withdraw(
-    initiative: Initiative, *, actor: Actor, note: str = "", at: datetime | None = None
-) -> Initiative:
-    """The owners withdraw it. The page stays, and says so."""
-    return perform(locked(initiative), "withdraw", actor=actor, note=note, at=at)
-
-
-@transaction.atomic
 def bring_to_stage(
     initiative: Initiative, stage: str, *, actor: Actor, at: datetime | None = None
 ) -> Initiative:

@@ -9,5 +9,5 @@ class AssessmentsConfig(AppConfig):
         from civicnet.events import subscribe
         from initiatives.assessments.actions import free_seats_of_role, withdraw_with_initiative
 
-        subscribe("initiative.withdraw", withdraw_with_initiative)
+        subscribe("initiative.withdrawal_stands", withdraw_with_initiative)
         subscribe("role_grant.end", free_seats_of_role)

@@ -88,6 +88,35 @@ STAGES = (
     ),
     Wording(
         verb="end",
+        to=OWNERS,
+        subject=_("{by} has finished {plan}"),
+        happened=_("{by} says that {plan} is finished."),
+        quote="{note}",
+        todo=_(
+            "Is this a mistake? For 24 hours {by} can undo it. Only after that your followers hear of it."
+        ),
+        button=LOOK,
+    ),
+    Wording(
+        verb="withdraw",
+        to=OWNERS,
+        subject=_("{by} has withdrawn {plan}"),
+        happened=_("{by} has withdrawn {plan}."),
+        quote="{note}",
+        todo=_(
+            "Is this a mistake? For 24 hours {by} can undo it. Only after that your followers hear of it."
+        ),
+        button=LOOK,
+    ),
+    Wording(
+        verb="resume",
+        to=OWNERS,
+        subject=_("{plan} goes on after all"),
+        happened=_("{by} has undone the end of {plan}: it is as it was before."),
+        button=LOOK,
+    ),
+    Wording(
+        verb="end",
         to=FOLLOWERS,
         subject=_("{plan} is finished"),
         happened=_("The initiators of {plan} say that it is finished."),

@@ -87,6 +87,7 @@ ACTIVITIES = Letters(
             to=FOLLOWERS,
             subject=_("{plan}: {title} is called off"),
             happened=_("{title} of {plan} is called off."),
+            quote="{note}",
             dates=((_("It would be"), "when"),),
             button=_("Look at the page"),
         ),

@@ -7,8 +7,6 @@ from initiatives.models.contact import (
     FirstContact,
     contact_figures,
     first_contact,
-    is_lately_by,
-    naming_to_take_back,
 )
 from initiatives.models.extent import Extent, Figure
 from initiatives.models.handover import Handover
@@ -30,6 +28,15 @@ from initiatives.models.report import Content, Report, title_of, words_of
 from initiatives.models.signal import Signal
 from initiatives.models.status import Outcome, Status, kind_and_place, stage_words, status_of
 from initiatives.models.story import Document, MeasureScore, Photo, Update
+from initiatives.models.taking_back import (
+    TAKE_BACK_WITHIN,
+    is_lately_by,
+    last_step,
+    naming_to_take_back,
+    stop_to_take_back,
+    undo_each_until,
+    undo_until,
+)
 
 __all__ = [
     "COUNTED",
@@ -37,6 +44,7 @@ __all__ = [
     "NOWHERE",
     "SERVED",
     "STEP_WORDS",
+    "TAKE_BACK_WITHIN",
     "Activity",
     "Challenge",
     "ContactFigures",
@@ -72,10 +80,14 @@ __all__ = [
     "first_contact",
     "is_lately_by",
     "kind_and_place",
+    "last_step",
     "name_in_calendar",
     "naming_to_take_back",
     "stage_words",
     "status_of",
+    "stop_to_take_back",
     "title_of",
+    "undo_each_until",
+    "undo_until",
     "words_of",
 ]

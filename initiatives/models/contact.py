@@ -5,26 +5,15 @@ Source: domain.md, Initiative and Assessment, Clock.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Count, F, Q
-from django.utils import timezone
 
-from civicnet.accounts.models import User
 from civicnet.deadlines import days_left, in_time, is_late, local_date
-from civicnet.journal.models import Entry
 
 # Who may be the face of the municipality for initiators: the roles of the desk.
 DESK = frozenset({"assessor", "broker"})
-# Who handed something over to a colleague can take that back for so long.
-TAKE_BACK_WITHIN: Final = timedelta(days=1)
-# What says who the contact person is, or that there was contact: after any of these the one before is no longer the last.
-_ABOUT_CONTACT: Final = (
-    *("take_contact", "take_in", "become_contact", "replace_contact", "lose_contact"),
-    *("take_back_contact", "log_contact"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,14 +77,3 @@ def contact_figures(rows: models.QuerySet, *, waits: Q, missed: Q) -> ContactFig
         to_come=Count("pk", filter=waits & ~missed),
     )
     return ContactFigures(**counted)
-
-
-def naming_to_take_back(row: models.Model, user: User) -> Entry | None:
-    """How `user` lately made a colleague the contact person of an initiative or a case, when nothing came after it."""
-    last = Entry.objects.about(row).filter(verb__in=_ABOUT_CONTACT).last()
-    return last if last is not None and last.verb == "replace_contact" and is_lately_by(last, user) else None
-
-
-def is_lately_by(entry: Entry, user: User) -> bool:
-    """Whether it was `user` who did this, not longer ago than it can be taken back."""
-    return entry.actor_id == user.pk and entry.at > timezone.now() - TAKE_BACK_WITHIN

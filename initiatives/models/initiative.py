@@ -197,6 +197,11 @@ class Initiative(Named):
         return theme if theme and theme.version.state == VisionVersion.State.SUPERSEDED else None
 
     @property
+    def has_stopped(self) -> bool:
+        """Whether its owners ended or withdrew it; others do not go on with it."""
+        return self.stage in (self.Stage.ENDED, self.Stage.WITHDRAWN)
+
+    @property
     def is_draft(self) -> bool:
         return self.stage == self.Stage.DRAFT
 

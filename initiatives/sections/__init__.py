@@ -1,5 +1,6 @@
 """The registry's parts of the pages that several capabilities make together (civicnet/pages)."""
 
+from initiatives.sections.ending_roles import ends_with_role
 from initiatives.sections.goal import for_goal
 from initiatives.sections.home import for_home
 from initiatives.sections.initiative import (
@@ -13,6 +14,7 @@ from initiatives.sections.questions import questions_for_initiative
 from initiatives.sections.search import for_search
 
 __all__ = [
+    "ends_with_role",
     "fetch_for_initiative",
     "follows_for_me",
     "for_goal",

@@ -28,6 +28,7 @@ from initiatives.models import (
     Report,
     Status,
     Update,
+    undo_until,
 )
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.sections import timeline
@@ -219,6 +220,7 @@ def _for_owners(initiative: Initiative, user: Any) -> dict[str, Any]:
         "hidden": list(Report.objects.hiding().of_initiative(initiative)) if hidden else [],
         "asked_to_rest": rests,
         "asked_about_goals": edits and _says_what_was(initiative),
+        "undo_until": undo_until(initiative, user),
         "steps": [step for step in available(initiative, user) if step.verb in ONWARD] if edits else [],
     }
 

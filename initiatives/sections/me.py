@@ -17,7 +17,15 @@ from civicnet.deadlines import local_date
 from civicnet.jobs.models import Job
 from civicnet.sections import Section, Waiting
 from initiatives.importing.job import KIND
-from initiatives.models import Handover, Initiative, Invitation, MemberRole, Membership, Report
+from initiatives.models import (
+    Handover,
+    Initiative,
+    Invitation,
+    MemberRole,
+    Membership,
+    Report,
+    undo_each_until,
+)
 
 MOST_SHOWN: Final = 50
 # What went wrong longer ago is no work any more.
@@ -25,12 +33,15 @@ LATELY: Final = timedelta(days=14)
 
 
 def for_me(user: User) -> Section | None:
-    """The initiatives of `user`, and what waits for them as initiators. Six queries."""
+    """The initiatives of `user`, and what waits for them as initiators. Six queries, seven when one has stopped."""
     mine = list(Initiative.objects.of(user).for_list().order_by("-changed_at", "-pk")[:MOST_SHOWN])
     return Section(
         name="mine",
         template="initiatives/sections/me.html",
-        context={"mine": [row for row in mine if not row.is_draft]},
+        context={
+            "mine": [row for row in mine if not row.is_draft],
+            "undo_until": undo_each_until(mine, user),
+        },
         waiting=[
             *_drafts(mine),
             *_asked_about_goals(user),

@@ -4,13 +4,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from civicnet.addresses import site_url
 from civicnet.calendar import CONTENT_TYPE, as_ical, revised
-from civicnet.http import Request, render
+from civicnet.forms.why import WhyForm
+from civicnet.http import Request, render, render_check
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
+from civicnet.workflow import NotAllowedNow
 from initiatives import actions
 from initiatives.forms import ActivityForm
 from initiatives.models import Activity, Initiative
@@ -42,14 +45,29 @@ def activities(request: Request, slug: str) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@require_POST
 def activity(request: Request, slug: str, pk: int) -> HttpResponse:
-    """Call one off."""
+    """Call one off, after a page that says who hears of it."""
     initiative = initiative_for(request, slug, "initiatives.edit")
     row = get_object_or_404(initiative.activities, pk=pk)
-    actions.call_off_activity(row, actor=request.user)
-    messages.success(request, _("It is called off. Who follows you gets a notice."))
-    return redirect("initiatives:activities", slug)
+    form = WhyForm(posted(request), readers=_("Whoever follows you reads it in the letter."))
+    if request.method == "POST" and form.is_valid():
+        actions.call_off_activity(row, actor=request.user, note=form.cleaned_data["note"])
+        messages.success(request, _("It is called off. Who follows you gets a notice."))
+        return redirect("initiatives:activities", slug)
+    if row.state != Activity.State.PLANNED or row.is_over:
+        raise NotAllowedNow(row, "call_off")
+    return render_check(
+        request,
+        heading=_("Call it off"),
+        about=row.title,
+        follows=[
+            _("Everybody who follows you gets a letter."),
+            _("It stays on your page until its day has passed, and says that it is off."),
+        ],
+        act=_("Call it off"),
+        back=reverse("initiatives:activities", args=[slug]),
+        form=form,
+    )
 
 
 @access(PUBLIC)

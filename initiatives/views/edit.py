@@ -13,7 +13,7 @@ from civicnet.permissions import SIGNED_IN, access
 from civicnet.workflow import available, require
 from initiatives import actions
 from initiatives.forms import HandoverForm, StageForm
-from initiatives.models import Handover, Initiative
+from initiatives.models import Handover, Initiative, undo_until
 from initiatives.views.door import initiative_for, posted
 from initiatives.views.register import STEPS, WORDS, part_facts, part_forms, save_part
 
@@ -84,6 +84,8 @@ def stage(request: Request, slug: str) -> HttpResponse:
         if verb not in STAGE_VERBS:
             raise Http404
         after = STAGE_VERBS[verb](initiative, actor=request.user, note=form.cleaned_data["note"])
+        if after.has_stopped:  # the box with the way back says so
+            return redirect(f"{initiative.get_absolute_url()}#terug")
         messages.success(request, _("Done. Your page now says: %(stage)s") % {"stage": after.status.text})
         return redirect(initiative.get_absolute_url())
     steps = [step for step in available(initiative, request.user) if step.label]
@@ -92,10 +94,21 @@ def stage(request: Request, slug: str) -> HttpResponse:
         "form": form,
         "page": "stage",
         "heading": _("Where you stand"),
+        "undo_until": undo_until(initiative, request.user),
         "onward": [step for step in steps if step.verb in ("prepare", "run", "rest")],
         "leaving": [step for step in steps if step.verb in ("hand_over", "end", "withdraw")],
     }
     return render(request, "initiatives/stage.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+@require_POST
+def resume(request: Request, slug: str) -> HttpResponse:
+    """Undo the end or the withdrawal, for the owner who did it."""
+    initiative = initiative_for(request, slug, "initiatives.set_stage")
+    after = actions.resume(initiative, actor=request.user)
+    messages.success(request, _("Undone. Your page now says: %(stage)s") % {"stage": after.status.text})
+    return redirect(initiative.get_absolute_url())
 
 
 @access(SIGNED_IN)

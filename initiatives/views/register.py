@@ -13,16 +13,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from civicnet.accounts import actions as accounts
 from civicnet.accounts.sign_in import AskForCodeForm, broker_name
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.forms.typed import keep_form, take_kept
-from civicnet.http import Request, is_sent_from_elsewhere, render
+from civicnet.http import Request, is_sent_from_elsewhere, render, render_check
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
+from civicnet.workflow import may, require
 from initiatives import actions
 from initiatives.alike import lookalikes
 from initiatives.forms import ChallengeForm, Part, WhatForForm, WhatForm, WhereForm, WhoForm
@@ -177,6 +177,7 @@ def preview(request: Request, slug: str) -> HttpResponse:
         "parts": part_facts(draft),
         "alike": lookalikes(draft),
         "wrong": wrong,
+        "may_throw_away": may(request.user, "initiatives.set_stage", draft),
         "days": 14,
     }
     return render(
@@ -193,13 +194,30 @@ def receipt(request: Request, slug: str) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@require_POST
 def throw_away(request: Request, slug: str) -> HttpResponse:
-    """Delete a draft."""
+    """Delete a draft, after a page that says what goes with it."""
     draft = _draft(request, slug)
-    actions.remove_draft(draft, actor=request.user)
-    messages.success(request, _("The draft “%(name)s” has been thrown away.") % {"name": draft.name})
-    return redirect("initiatives:new")
+    require(request.user, "initiatives.set_stage", draft)
+    if request.method == "POST":
+        actions.remove_draft(draft, actor=request.user)
+        messages.success(request, _("The draft “%(name)s” has been thrown away.") % {"name": draft.name})
+        return redirect("initiatives:new")
+    follows = [_("Everything that you typed is gone, and so are its photos and documents.")]
+    if others := len(draft.member_ids()) - 1:
+        said = ngettext(
+            "%(n)s other person cannot go on with it either.",
+            "%(n)s others cannot go on with it either.",
+            others,
+        )
+        follows.append(said % {"n": others})
+    return render_check(
+        request,
+        heading=_("Throw this draft away"),
+        about=draft.name or _("Your draft"),
+        follows=follows,
+        act=_("Throw it away"),
+        back=draft.continue_url,
+    )
 
 
 def _draft(request: Request, slug: str) -> Initiative:

@@ -109,13 +109,15 @@ def test_each_kind_is_chosen_by_itself() -> None:
 
 def test_the_holder_ends_an_own_role(client_for: Callable[..., Client]) -> None:
     user = make_staff("assessor")
-    client = client_for(user)
-    assert 'value="end"' in client.get(reverse("preferences")).content.decode()
-    assert client.post(reverse("grant_step", args=[user.grants.get().pk]), {"verb": "end"}).status_code == 302
+    client, page = client_for(user), reverse("end_role", args=[user.pk])
+    assert page in client.get(reverse("preferences")).text
+    assert client.post(page, {"role": f"end-{user.grants.get().pk}"}).status_code == 302  # no reason is asked
     assert User.objects.get(pk=user.pk).roles == frozenset()
 
 
-def test_the_last_admin_sees_no_button(client_for: Callable[..., Client]) -> None:
-    client = client_for(make_staff("admin"))
-    assert 'value="end"' not in client.get(reverse("preferences")).content.decode()
-    assert 'value="end"' not in client.get(reverse("roles")).content.decode()
+def test_the_last_admin_sees_no_way(client_for: Callable[..., Client]) -> None:
+    admin = make_staff("admin")
+    client, page = client_for(admin), reverse("end_role", args=[admin.pk])
+    for address in ("preferences", "roles"):
+        assert page not in client.get(reverse(address)).text
+    assert "<form" not in client.get(page).text.split("<main")[1].split("</main>")[0]

@@ -90,6 +90,24 @@ def read(reader: Person, case: str, *, score: str, overall: str = "fits") -> Non
     press(page, "hand_in")
 
 
+def score_by_keys(reader: Person, case: str) -> None:
+    """In the dossier the keys 1 to 7 score the goal that has the focus; in a text they are what is typed."""
+    page = reader.go(f"/werk/toetsen/{case}/")
+    goal = page.locator("[data-score-keys]").first
+    goal.locator("summary").focus()
+    scores = goal.locator("input[type=radio]")
+    assert scores.count() == 7
+    for key in (2, 7, 8):  # 8 is no score
+        page.keyboard.press(str(key))
+    assert [score.is_checked() for score in scores.all()] == [False] * 6 + [True]
+    text = goal.locator("textarea").first
+    text.focus()
+    page.keyboard.press("1")
+    assert text.input_value() == "1"
+    assert scores.nth(6).is_checked()
+    text.fill("")
+
+
 def fill_judgement(page: Page, score: str, overall: str) -> None:
     """Fill in each choice and each empty text box of the judgement on the page."""
     page.locator("main details").evaluate_all("all => all.forEach(d => d.open = true)")

@@ -53,6 +53,8 @@ def walk(person: Callable[..., Person], name: str, *, check: bool = True, **opti
         tasks.take_seat(reader, case, seat)
     tasks.press(first.go(f"/werk/toetsen/{case}/"), "start_assessing")
     look(first)
+    if check:
+        tasks.score_by_keys(first, case)
     tasks.read(first, case, score="2")
     second.go(f"/werk/toetsen/{case}/")
     assert tasks.REASON not in second.page.content(), "the second reader reads blind"

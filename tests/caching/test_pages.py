@@ -52,6 +52,21 @@ def test_the_second_visitor_gets_the_same_page(address: str) -> None:
     assert not second.cookies
 
 
+@pytest.mark.parametrize("address", [LIST, "/toetsen/"])
+def test_htmx_gets_the_part_and_visitors_the_whole_page_of_one_address(address: str) -> None:
+    """Whichever is asked for first."""
+    part, kept_part = ask(address, hx_request="true")
+    first, kept_first = ask(address)
+    again, kept_again = ask(address, hx_request="true")
+    second, kept_second = ask(address)
+    assert (kept_part, kept_first, kept_again, kept_second) == (False, False, False, True)
+    assert "<html" in text(first)
+    assert second.content == first.content
+    assert "<html" not in text(part)
+    assert "<html" not in text(again)
+    assert all("HX-Request" in answer["Vary"] for answer in (part, first, again, second))
+
+
 def test_a_compressed_page_is_kept_as_it_goes_out() -> None:
     plain = ask()[0]
     first, kept_before = ask(accept_encoding="br, gzip")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.jobs.models import Job
+from civicnet.journal.actions import record
 from civicnet.workflow import Table
 from initiatives.assessments.models import Assessment, Reading
 from initiatives.models import Activity, Handover, Initiative, Question, Report, Signal
@@ -145,6 +146,8 @@ def initiative(stage: str) -> tuple[models.Model, Cast]:
         factories.put(copy)
         row.memberships.update(initiative=copy)
         row = copy
+    if row.has_stopped:  # its owner did so just now, when it was running
+        record(row, "end" if stage == "ended" else "withdraw", actor=owner, before="running", after=stage)
     return row, cast() | {"owner": owner, "member": member}
 
 

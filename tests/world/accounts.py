@@ -31,6 +31,8 @@ def add_people(made: World) -> None:
     asked = FactorReset.objects.create(user=make_user(), state="proposed", proposed_by=make_staff("admin"))
     made.keep("reset", "proposed", asked)
     made.keep("grant", "of_curator", RoleGrant.objects.get(user=made.people["curator"]))
+    made.keep("holder", "of_curator", made.people["curator"])
+    made.keep("holder", "without_role", made.people["resident"])
     made.keep("person", "there", made.people["resident"])
     _calendars(made)
 

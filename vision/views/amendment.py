@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from civicnet.caching.pages import kept
-from civicnet.http import Request, render
+from civicnet.http import Request, render, render_check
 from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
 from civicnet.workflow import NotAllowedNow, available, require
 from vision import actions
@@ -100,13 +101,28 @@ def support(request: Request, pk: int) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@require_POST
 def withdraw_amendment(request: Request, pk: int) -> HttpResponse:
-    """Take one's own proposal back."""
-    found = get_object_or_404(Amendment.objects.visible_to(request.user).select_related("version"), pk=pk)
-    actions.withdraw_amendment(found, actor=request.user)
-    messages.success(request, _("Your proposal is taken back. Nobody else can read it any more."))
-    return redirect("vision:amendments")
+    """Take one's own proposal back, after a page that says what follows."""
+    found = get_object_or_404(Amendment.objects.visible_to(request.user).for_list(), pk=pk)
+    if request.method == "POST":
+        actions.withdraw_amendment(found, actor=request.user)
+        messages.success(request, _("Your proposal is taken back. Nobody else can read it any more."))
+        return redirect("vision:amendments")
+    if not found.is_open:
+        raise NotAllowedNow(found, "withdraw")
+    require(request.user, "vision.withdraw_amendment", found)
+    follows = [_("Nobody else can read it any more, and nobody decides on it.")]
+    if n := found.supporters:
+        said = ngettext("The support of %(n)s person is lost.", "The support of %(n)s people is lost.", n)
+        follows.append(said % {"n": n})
+    return render_check(
+        request,
+        heading=_("Take my proposal back"),
+        about=str(found),
+        follows=follows,
+        act=_("Take my proposal back"),
+        back=found.get_absolute_url(),
+    )
 
 
 @access(role("curator"))

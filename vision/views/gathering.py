@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from civicnet.caching.pages import kept
 from civicnet.forms.editing import Editing, one_at_a_time
-from civicnet.http import Request, render
+from civicnet.forms.why import WhyForm
+from civicnet.http import Request, render, render_check
 from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
 from civicnet.serving.parameters import number_of
-from civicnet.workflow import may, require
+from civicnet.workflow import NotAllowedNow, may, require
 from vision import actions
 from vision.forms.gathering import (
     ContributionForm,
@@ -177,19 +178,40 @@ def change_meeting(request: Request, pk: int) -> HttpResponse:
 
 @access(STAFF)
 def report_meeting(request: Request, pk: int) -> HttpResponse:
-    """Write the report, or call the meeting off."""
+    """Write the report."""
     found = get_object_or_404(Meeting.objects.select_related("vision"), pk=pk)
-    if request.method == "POST" and "afgelast" in request.POST:
-        actions.call_off_meeting(found, actor=request.user)
-        messages.success(request, _("The meeting is called off. Who follows the vision is told."))
-        return redirect(found)
     form = MeetingReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.report_meeting(found, data["report"], data["present"], actor=request.user)
         messages.success(request, _("The report is public. Now write down what people brought up."))
         return redirect(found)
-    return _meeting_form(request, form, _("Report"), found, may_call_off=True)
+    return _meeting_form(request, form, _("Report"), found)
+
+
+@access(STAFF)
+def call_off_meeting(request: Request, pk: int) -> HttpResponse:
+    """Call the meeting off, after a page that says who hears of it."""
+    found = get_object_or_404(Meeting.objects.select_related("vision"), pk=pk)
+    form = WhyForm(request.POST or None, readers=_("Whoever follows the vision reads it in the letter."))
+    if request.method == "POST" and form.is_valid():
+        actions.call_off_meeting(found, actor=request.user, note=form.cleaned_data["note"])
+        messages.success(request, _("The meeting is called off. Who follows the vision is told."))
+        return redirect(found)
+    if found.state != Meeting.State.PLANNED:
+        raise NotAllowedNow(found, "call_off")
+    return render_check(
+        request,
+        heading=_("Call the meeting off"),
+        about=found.title,
+        follows=[
+            _("Everybody who follows the vision gets a letter."),
+            _("It stays in the calendar, and says that it is called off."),
+        ],
+        act=_("Call the meeting off"),
+        back=found.get_absolute_url(),
+        form=form,
+    )
 
 
 @access(STAFF)
@@ -211,9 +233,8 @@ def _meeting_form(
     heading: str,
     found: Meeting | None = None,
     *,
-    may_call_off: bool = False,
     status: int = 0,
 ) -> HttpResponse:
-    context = {"form": form, "heading": heading, "meeting": found, "may_call_off": may_call_off}
+    context = {"form": form, "heading": heading, "meeting": found}
     status = status or (422 if form.errors else 200)
     return render(request, "vision/meeting_form.html", context, status=status)

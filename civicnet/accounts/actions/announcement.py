@@ -21,8 +21,8 @@ from civicnet.workflow import SYSTEM, NotAllowedNow, perform, require
 
 
 @transaction.atomic
-def announce_end(grant: RoleGrant, *, actor: User) -> Announcement:
-    """Announce the end of an administrator, or of the last holder of a role, to all staff for seven days.
+def announce_end(grant: RoleGrant, *, actor: User, note: str = "") -> Announcement:
+    """Announce the end of an administrator, or of the last holder of a role, to all staff for seven days, with the reason.
 
     Raises NotAllowedNow when one administrator may end it at once, or it is announced already; PermissionDenied for
     one's own role, which one may simply end, and without the role admin. Writes journal, notices and letters.
@@ -32,7 +32,7 @@ def announce_end(grant: RoleGrant, *, actor: User) -> Announcement:
     require(actor, "accounts.announce", Announcement(grant=grant))
     if not grant.needs_two_to_end or grant.announcements.open().exists():
         raise NotAllowedNow(grant, "announce")
-    return announce(grant, Announcement.Kind.END, actor=actor)
+    return announce(grant, Announcement.Kind.END, actor=actor, note=note)
 
 
 @transaction.atomic

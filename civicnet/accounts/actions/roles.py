@@ -61,8 +61,8 @@ def consent(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> Ro
     return grant
 
 
-def end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGrant:
-    """End a role, or withdraw its proposal: by the holder, or by an admin where one admin may.
+def end(grant: RoleGrant, *, actor: Actor, note: str = "", at: datetime | None = None) -> RoleGrant:
+    """End a role, or withdraw its proposal: by the holder, or by an admin where one admin may. The holder reads `note`.
 
     One admin alone may not end an administrator or the last holder of a role: that is announced (announce_end). An
     attempt is refused with NotAllowedNow and written in the journal, and the holder and all administrators are told.
@@ -76,7 +76,7 @@ def end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGr
             raise NotAllowedNow(grant, "end")
         own = actor is SYSTEM or actor.pk == grant.user_id
         if own or not grant.needs_two_to_end or grant.end_is_agreed:
-            return carry_out_end(grant, actor=actor, at=at)
+            return carry_out_end(grant, actor=actor, note=note, at=at)
         require(actor, "accounts.announce", Announcement(grant=grant))
         record(grant, "end_refused", actor=actor, at=at)
         others = User.objects.holding(Role.ADMIN).exclude(pk__in=(actor.pk, grant.user_id))
@@ -86,10 +86,10 @@ def end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGr
     raise NotAllowedNow(grant, "end")
 
 
-def carry_out_end(grant: RoleGrant, *, actor: Actor, at: datetime | None = None) -> RoleGrant:
+def carry_out_end(grant: RoleGrant, *, actor: Actor, note: str = "", at: datetime | None = None) -> RoleGrant:
     """End the role and what depends on it, under the locks of `lock_holders`."""
     was_admin = grant.role == Role.ADMIN and grant.state == RoleGrant.State.ACTIVE
-    perform(grant, "end", actor=actor, at=at)
+    perform(grant, "end", actor=actor, note=note, at=at)
     lapse(grant.announcements.open(), at=at)
     if was_admin:
         waiting = RoleGrant.objects.filter(state=RoleGrant.State.PROPOSED, proposed_by=grant.user)
@@ -156,15 +156,15 @@ def everybody_with_a_role() -> list[User]:
     return list(User.objects.holding(*Role.values).order_by("pk"))
 
 
-def announce(grant: RoleGrant, kind: Announcement.Kind, *, actor: Actor) -> Announcement:
-    """Begin the seven days and write a letter to all staff and the person. The caller holds the locks."""
+def announce(grant: RoleGrant, kind: Announcement.Kind, *, actor: Actor, note: str = "") -> Announcement:
+    """Begin the seven days and write a letter to all staff and the person, with `note`. The caller holds the locks."""
     announcement = Announcement(grant=grant, kind=kind, announced_by_id=actor.pk)
     announcement.due_on = due(announcement.made_at, ROLE_NOTICE_DAYS, moves=False)
-    create(announcement, "announce", actor=actor)
-    readers = everybody_with_a_role()
-    tell(readers, "role_announcement.announce", "staff", about=announcement, by=actor)
+    create(announcement, "announce", actor=actor, note=note)
+    readers, facts = everybody_with_a_role(), {"reason": note}
+    tell(readers, "role_announcement.announce", "staff", about=announcement, by=actor, facts=facts)
     person = [] if grant.user in readers else [grant.user]
-    tell(person, "role_announcement.announce", "person", about=announcement, by=actor)
+    tell(person, "role_announcement.announce", "person", about=announcement, by=actor, facts=facts)
     return announcement
 
 

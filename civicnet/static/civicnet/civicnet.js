@@ -1,6 +1,9 @@
 // What a browser with JavaScript gets on top. Every page works without this file.
 "use strict";
 
+// Which of two parts is shown: [data-with-script] or [data-without-script].
+document.documentElement.dataset.script = "";
+
 // After a form came back: start at the summary of what is wrong.
 document.querySelector("[data-focus]")?.focus();
 
@@ -89,7 +92,31 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-submit-on-change]");
   if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
 });
-for (const button of document.querySelectorAll("form[data-submit-on-change] [data-without-script]")) button.hidden = true;
+// A fold of the filters that was open stays so when its boxes are replaced.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
+  const named = (summary) => summary.textContent.trim();
+  const open = [...target.querySelectorAll("details[open] > summary")].map(named);
+  for (const summary of fragment.querySelectorAll("details > summary")) {
+    if (open.includes(named(summary))) summary.parentElement.open = true;
+  }
+});
+
+// On a phone the filters lie over their results: the bar below them leads there.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-show-results]");
+  if (!button) return;
+  const results = document.getElementById("resultaat");
+  button.closest("details").open = false;
+  results.tabIndex = -1;
+  results.focus({ preventScroll: true });
+  document.getElementById("aantal").scrollIntoView();
+});
+
+// Who came from a list goes back to what was chosen in it.
+const cameFrom = document.referrer && new URL(document.referrer);
+for (const link of cameFrom?.origin === location.origin ? document.querySelectorAll(".cn-crumbs a") : []) {
+  if (link.pathname === cameFrom.pathname) link.search = cameFrom.search;
+}
 
 // How many rows are ticked, in the bar below their table.
 for (const said of document.querySelectorAll("[data-ticked]")) {

@@ -218,7 +218,7 @@ def withdraw(case: Assessment, *, actor: Actor, note: str = "", at: datetime | N
 
 
 def withdraw_with_initiative(payload: dict[str, Any]) -> None:
-    """Subscriber of `initiative.withdraw`: an initiative that has ended is not assessed. Idempotent."""
+    """Subscriber of `initiative.withdrawal_stands`: what was withdrawn is not assessed. Idempotent."""
     for case in Assessment.objects.filter(initiative_id=payload["id"], state__in=OPEN):
         withdraw(case, actor=SYSTEM)
 

@@ -1,6 +1,7 @@
 """The assessments' parts of the pages that several capabilities make together (civicnet/pages)."""
 
 from initiatives.assessments.sections.desk import JUST_PASSED, for_desk
+from initiatives.assessments.sections.ending_roles import ends_with_role
 from initiatives.assessments.sections.goal import for_goal
 from initiatives.assessments.sections.home import for_home
 from initiatives.assessments.sections.initiative import (
@@ -18,6 +19,7 @@ from initiatives.assessments.sections.summary import for_summary
 __all__ = [
     "JUST_PASSED",
     "contact_person",
+    "ends_with_role",
     "fetch_for_initiative",
     "for_desk",
     "for_goal",

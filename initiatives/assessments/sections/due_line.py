@@ -50,13 +50,16 @@ class Tick:
 
 @dataclass(frozen=True, kw_only=True)
 class DueLine:
-    """What the drawing needs; its height follows from the most that fall on one day. `beyond` are not drawn."""
+    """What the drawing needs; its height follows from the most that fall on one day. `beyond` are due after `until`, and
+    not drawn.
+    """
 
     marks: list[Mark]
     columns: list[Column]
     ticks: list[Tick]
     now: int
     axis: int
+    until: date
     beyond: int
     paused: int
 
@@ -104,7 +107,14 @@ def _by_day(by_day: Mapping[tuple[date, str], int], today: date, paused: int) ->
     ]
     beyond = sum(n for (day, _tone), n in by_day.items() if day > last)
     return DueLine(
-        marks=marks, columns=[], ticks=ticks, now=x(today), axis=axis, beyond=beyond, paused=paused
+        marks=marks,
+        columns=[],
+        ticks=ticks,
+        now=x(today),
+        axis=axis,
+        until=last,
+        beyond=beyond,
+        paused=paused,
     )
 
 
@@ -147,4 +157,13 @@ def _by_week(by_day: Mapping[tuple[date, str], int], today: date, paused: int) -
         for week in range(weeks)
     ]
     now = WEEKS_BACK * room + round(today.weekday() * room / 7)
-    return DueLine(marks=[], columns=columns, ticks=ticks, now=now, axis=axis, beyond=beyond, paused=paused)
+    return DueLine(
+        marks=[],
+        columns=columns,
+        ticks=ticks,
+        now=now,
+        axis=axis,
+        until=first + timedelta(weeks=weeks, days=-1),
+        beyond=beyond,
+        paused=paused,
+    )

@@ -110,7 +110,10 @@ def assessments(request: HttpRequest) -> HttpResponse:
         "chosen": selected.chosen,
         "query": selected.query,
     }
-    return render(request, "assessments/list.html", context)
+    response = render(request, "assessments/list.html", context, fragment="assessments/_list_answer.html")
+    if request.headers.get("HX-Request"):
+        response["HX-Push-Url"] = request.path + selected.query
+    return response
 
 
 @access(PUBLIC)

@@ -5,15 +5,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from civicnet.http import Request, render
+from civicnet.forms.why import WhyForm
+from civicnet.http import Request, render, render_check
 from civicnet.permissions import SIGNED_IN, access
-from civicnet.workflow import require
+from civicnet.workflow import NotAllowedNow, require
 from initiatives.assessments import actions
 from initiatives.assessments.forms import RequestForm
 from initiatives.assessments.models import Assessment
 from initiatives.models import Initiative
+from initiatives.views.door import posted
 from vision.models import VisionVersion
 
 
@@ -45,10 +46,27 @@ def request_assessment(request: Request, slug: str) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@require_POST
 def withdraw_request(request: Request, pk: int) -> HttpResponse:
-    """The initiators withdraw their request."""
+    """The initiators withdraw their request, after a page that says what follows."""
     case = get_object_or_404(Assessment.objects.visible_to(request.user), pk=pk)
-    actions.withdraw(case, actor=request.user)
-    messages.success(request, _("The request is withdrawn. You can ask again at any time."))
-    return redirect(case)
+    form = WhyForm(posted(request), readers=_("The people who read your plan see it in their letter."))
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw(case, actor=request.user, note=form.cleaned_data["note"])
+        messages.success(request, _("The request is withdrawn. You can ask again at any time."))
+        return redirect(case)
+    if not case.is_open:
+        raise NotAllowedNow(case, "withdraw")
+    require(request.user, "assessments.withdraw", case)
+    return render_check(
+        request,
+        heading=_("Withdraw the request"),
+        about=str(case),
+        follows=[
+            _("The municipality stops at once. There will be no answer."),
+            _("What was written about your plan so far is lost, and so is the term that runs."),
+            _("You can ask again at any time. Then it begins from the start."),
+        ],
+        act=_("Withdraw the request"),
+        back=case.get_absolute_url(),
+        form=form,
+    )
