@@ -152,7 +152,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "a role counts with two factors only",
-        "civicnet/accounts/models.py",
+        "civicnet/accounts/models/user.py",
         "return self.granted_roles if self.strong else frozenset()",
         "return self.granted_roles",
         "tests/accounts/test_strong_session.py",

@@ -1,0 +1,27 @@
+"""What the house knows of people: themselves, their roles, and what they asked for."""
+
+from civicnet.accounts.models.calendar_address import CalendarAddress
+from civicnet.accounts.models.factor_reset import FactorReset
+from civicnet.accounts.models.role import (
+    Announcement,
+    AnnouncementQuerySet,
+    RoleGrant,
+    RoleGrantQuerySet,
+    SetUpDone,
+)
+from civicnet.accounts.models.user import CONSENT_ROLES, MailKind, Role, User, UserManager
+
+__all__ = [
+    "CONSENT_ROLES",
+    "Announcement",
+    "AnnouncementQuerySet",
+    "CalendarAddress",
+    "FactorReset",
+    "MailKind",
+    "Role",
+    "RoleGrant",
+    "RoleGrantQuerySet",
+    "SetUpDone",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,148 @@
+"""People, the roles there are, and what they get letters about."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any, ClassVar
+
+import rules
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.columns import EmailField, NameField
+
+
+class Role(models.TextChoices):
+    """Source: domain.md, Who. `assessor` is also the second reader: never both on one case."""
+
+    ASSESSOR = "assessor", _("assessor")
+    DECIDER = "decider", _("decider")
+    BROKER = "broker", _("broker")
+    CURATOR = "curator", _("curator of the vision")
+    MODERATOR = "moderator", _("moderator")
+    ADMIN = "admin", _("administrator")
+
+
+# Roles that give power over cases, or are admin itself, need a second admin's consent.
+CONSENT_ROLES = frozenset({Role.ASSESSOR, Role.DECIDER, Role.BROKER, Role.ADMIN})
+
+
+class MailKind(models.TextChoices):
+    """What somebody gets letters about, or not. Whatever they choose, `/mijn/` says it as well."""
+
+    WAITS = "waits", _("What waits for me")
+    MINE = "mine", _("My initiatives, and what I said or asked")
+    FOLLOWED = "followed", _("Initiatives that I follow")
+    VISION = "vision", _("The vision")
+    SUMMARY = "summary", _("The summary of the day")
+
+    @property
+    def anchor(self) -> str:
+        """The id of its box on the page of preferences."""
+        return f"id_mail_{MailKind.values.index(self.value)}"
+
+
+class UserManager(BaseUserManager["User"]):
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person with a lower-case address. Without a password the account can only sign in another way."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def holding(self, *roles: str) -> "models.QuerySet[User]":
+        """Active people who hold one of `roles`."""
+        return self.filter(is_active=True, grants__role__in=roles, grants__state="active").distinct()
+
+
+class User(AbstractBaseUser):
+    """Somebody with an account: an e-mail address and a name to be addressed by."""
+
+    cache_topic = "people"
+
+    email = EmailField(_("e-mail address"), unique=True)
+    name = NameField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
+    unwanted_mail = ArrayField(
+        models.CharField(max_length=10, choices=MailKind),
+        verbose_name=_("no letters about"),
+        default=list,
+        blank=True,
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("signed up"), default=timezone.now)
+    # How many times all sessions of this person were ended at once (actions.reset_second_factor).
+    sessions_ended = models.PositiveIntegerField(default=0, db_default=0)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    # False in a browser session that has not passed two factors: such a session holds no role.
+    strong = True
+
+    def __str__(self) -> str:
+        """The name. Nothing of the address stands in its place: others would read it."""
+        return self.name or gettext("Somebody without a name")
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
+
+    def wants_mail(self, kind: str) -> bool:
+        """Whether letters about this kind (MailKind) may be sent."""
+        return kind not in self.unwanted_mail
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to be valid; changes with the password and with `sessions_ended`."""
+        return self._of_now(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same with each earlier SECRET_KEY."""
+        return map(self._of_now, super().get_session_auth_fallback_hash())
+
+    def _of_now(self, auth_hash: str) -> str:
+        if not self.sessions_ended:
+            return auth_hash
+        return sha256(f"{auth_hash}:{self.sessions_ended}".encode()).hexdigest()
+
+    @cached_property
+    def granted_roles(self) -> frozenset[str]:
+        """The roles this person holds, whatever the session is like."""
+        active = self.grants.filter(state="active")
+        return frozenset(active.values_list("role", flat=True)) if self.is_active else frozenset()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that count now: none in a session without two factors."""
+        return self.granted_roles if self.strong else frozenset()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the Django admin opens: for the role admin only."""
+        return Role.ADMIN in self.roles
+
+    @property
+    def is_superuser(self) -> bool:
+        """Never: nobody is above the rules."""
+        return False
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        """What Django's admin asks; the tables in rules.py answer it."""
+        return self.is_active and rules.has_perm(perm, self, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the Django admin shows this app at all."""
+        return Role.ADMIN in self.roles
