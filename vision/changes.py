@@ -54,13 +54,14 @@ def changes_of(version_pk: int, language: str) -> Changes | None:
     Some ten queries. `language`: of the words about indicators.
     """
     State = VisionVersion.State
-    texts = VisionVersion.objects.with_text().prefetch_related("themes__goals__continues")
-    draft = texts.get(pk=version_pk)
-    ever = VisionVersion.objects.filter(vision=draft.vision_id, state__in=(State.ADOPTED, State.SUPERSEDED))
-    before = ever.filter(made_at__lt=draft.made_at).first()
+    mine = VisionVersion.objects.filter(pk=version_pk)
+    ever = VisionVersion.objects.filter(
+        vision__in=mine.values("vision"), state__in=(State.ADOPTED, State.SUPERSEDED)
+    )
+    before = ever.filter(made_at__lt=mine.values("made_at")).with_text().first()
     if before is None:
         return None
-    before.fetch_text()
+    draft = mine.with_text().prefetch_related("themes__goals__continues").get()
     why = Revision.objects.fates([draft]).exclude(reason="").values_list("code", "reason")
     themes = {theme.code: theme.name for theme in before.themes.all()}
     standing = {theme.code for theme in draft.themes.all()}
