@@ -29,7 +29,12 @@ class Kind(models.TextChoices):
 
 def name_of(kind: str, text: str) -> str:
     """What a part is called on a page: its first words. Its code is for who checks, and stands beside it."""
-    return gettext("Introduction") if kind == Kind.PREAMBLE else shorten(plain_words(text), _MOST)
+    return gettext("Introduction") if kind == Kind.PREAMBLE else first_words(text)
+
+
+def first_words(text: str) -> str:
+    """What a line or a goal with this text is called where there is room for one line."""
+    return shorten(plain_words(text), _MOST)
 
 
 def slug_of(kind: str, code: str) -> str:

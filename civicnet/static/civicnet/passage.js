@@ -15,12 +15,13 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   event.preventDefault();
   close(target);
 });
-document.addEventListener("htmx:afterSwap", (event) => {
-  const place = event.detail.target.closest(".cn-spoken__form");
-  if (!place?.hasChildNodes()) return;
+document.addEventListener("htmx:load", (event) => {
+  const made = event.detail.elt;
+  const place = made.closest?.(".cn-spoken__form");
+  if (!place || !made.matches("[data-speak-panel], [data-thanks], form")) return;
   speakLink(place)?.setAttribute("aria-expanded", "true");
-  const next = place.querySelector("[data-focus], [data-thanks], [data-speak-panel]") ?? place.querySelector("textarea");
-  next?.focus();
+  const first = made.matches("form") ? (made.querySelector("[data-focus]") ?? made.querySelector("textarea")) : made;
+  first.focus();
 });
 document.addEventListener("click", (click) => {
   const button = click.target.closest(".cn-spoken__form :is([data-close-panel], [data-close-form])");
