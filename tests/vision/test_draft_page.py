@@ -190,8 +190,36 @@ def test_what_opens_below_a_part_has_reactions_form_and_the_way_to_propose(
         assert "Schelden." not in visitor
         assert "/voorstel/" in visitor
     assert 'class="cn-reactform"' in opened
+    assert "hx-post" in opened[opened.index("<form") :]
+    assert "hx-post" not in resident.get(f"{PAGE}deel/doel-D1.1/reageren/").text, "a page of its own leads on"
     assert "cn-reactform" not in visitor
     assert "Log in en reageer" in visitor
+
+
+def test_after_reacting_the_thanks_stand_in_the_reaction(client_for: Signed, draft: VisionVersion) -> None:
+    client = client_for(factories.make_user())
+    form = {"passage": "alles", "text": "Mooi zo."}
+    page = client.post("/visie/consultatie/deel/doel-D1.1/reageren/", form, follow=True).content.decode()
+    mine = re.search(r"<article\b.*?</article>", page, re.DOTALL)
+    assert mine
+    assert "Iedereen kan je reactie nu lezen" in mine[0]
+    assert page.count("Iedereen kan je reactie nu lezen") == 1
+
+
+def test_htmx_gets_the_thanks_and_the_new_count(client_for: Signed, draft: VisionVersion) -> None:
+    client = client_for(factories.make_user())
+    factories.make_reaction(draft)
+    form, address = {"passage": "alles", "text": "Mooi zo."}, "/visie/consultatie/deel/doel-D1.1/reageren/"
+    wrong = client.post(address, form | {"text": ""}, headers={"HX-Request": "true"})
+    assert wrong.status_code == 422
+    assert 'class="cn-reactform"' in wrong.content.decode()
+    thanks = client.post(address, form, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in thanks
+    assert "Mooi zo." in thanks
+    assert "data-thanks" in thanks
+    assert 'hx-swap-oob="true"' in thanks
+    assert 'data-count="2"' in thanks
+    assert "je reactie nu lezen" not in client.get("/visie/consultatie/").text  # it is said once
 
 
 def test_a_part_is_called_by_its_words(client: Client, draft: VisionVersion) -> None:
