@@ -23,6 +23,7 @@ from civicnet.areas.models import Municipality
 from civicnet.areas.tiles import Tiles
 from civicnet.forms.typed import Kept, Typed, fill, kept_for, typed_in
 from civicnet.outbox.models import Message
+from civicnet.serving.notices import move_notices
 
 DEFAULT_THEME = "ma"
 
@@ -53,13 +54,15 @@ def render(
     """The whole page, or only the part of it that is the template `fragment` when htmx asks for it.
 
     Without `fragment` always the whole page. A page that htmx shows from its history is whole as well. After signing
-    in, a form of the context holds again what was typed into it before (civicnet/forms/typed.py).
+    in, a form of the context holds again what was typed into it before (civicnet/forms/typed.py). What the last form did
+    is said where one lands (civicnet/serving/notices.py).
     """
     fill(request, context or {})
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     if fragment and htmx and not htmx.boosted and not htmx.history_restore_request:
         template = fragment
     response = render_page(request, template, context, status=status, content_type=content_type)
+    move_notices(response)
     if fragment:  # one address, two answers: caches must know
         patch_vary_headers(response, ["HX-Request"])
     return response

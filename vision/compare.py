@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ class Line:
     measured: SafeString = field(default_factory=SafeString)
     # Codes in the old text, when they differ from `code`.
     was: tuple[str, ...] = ()
+    # The words of before.
+    old: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Comparison:
     def count(self, change: Change) -> int:
         """How many goals came, went, changed or stayed."""
         return sum(goal.change == change for chapter in self.chapters for goal in chapter.goals)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many did each."""
+        return {change: self.count(change) for change in get_args(Change)}
 
 
 def compare(
@@ -122,18 +129,19 @@ def _goal(goal: GoalText, earlier: list[GoalText], work: Work) -> Line:
         diff_words(texts, goal.text, work),
         diff_words(figures, _measured(goal), work) if figures != _measured(goal) else SafeString(),
         () if was == (goal.code,) else was,
+        texts,
     )
 
 
 def _dropped(goal: GoalText) -> Line:
-    return Line(goal.code, "dropped", diff_words(goal.text, ""))
+    return Line(goal.code, "dropped", diff_words(goal.text, ""), old=goal.text)
 
 
 def _line(code: str, old: str | None, new: str | None, work: Work) -> Line:
     change: Change = (
         "same" if old == new else "new" if old is None else "dropped" if new is None else "changed"
     )
-    return Line(code, change, diff_words(old or "", new or "", work))
+    return Line(code, change, diff_words(old or "", new or "", work), old=old or "")
 
 
 def _measured(goal: GoalText) -> str:

@@ -1,4 +1,7 @@
-"""The words that people reacted to, marked in the text of a page; the stored text stays as it is."""
+"""Words marked in the text of a page: those that people reacted to, that are new, or that were looked for.
+
+The stored text stays as it is.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,17 +27,23 @@ class Passage:
     url: str
 
 
-def mark_passages(text: str, passages: Iterable[Passage]) -> SafeString:
+Spans = Sequence[tuple[int, int]]
+
+
+def mark_passages(
+    text: str, passages: Iterable[Passage], *, new: Spans = (), found: Spans = ()
+) -> SafeString:
     """The text as HTML with these passages marked; behind each a link to its reactions that shows how many there are.
 
-    Passages may overlap, and go on through bold words, links and paragraphs: the marks never cross an element.
+    Passages may overlap, and go on through bold words, links and paragraphs: the marks never cross an element. `new`
+    and `found`: stretches of plain_words() that are new in the text, or were looked for.
     """
-    found = sorted(passages, key=lambda passage: (passage.start, -passage.end))
+    listed = sorted(passages, key=lambda passage: (passage.start, -passage.end))
     html = rendered(text)
-    if not found:
+    if not (listed or new or found):
         return html
     words = plain_words(text)
-    marker = _Marker(found, words, _indent(html, words))
+    marker = _Marker(listed, words, _indent(html, words), new, found)
     marker.feed(html)
     marker.close()
     return mark_safe("".join(marker.done) + marker.notes)  # what rendered() made safe, and format_html()
@@ -63,8 +72,13 @@ class _Words(HTMLParser):
 class _Marker(HTMLParser):
     """Copies HTML and puts the marks in. `at`: how far it has come in the plain text."""
 
-    def __init__(self, passages: Sequence[Passage], words: str, indent: int) -> None:
+    def __init__(
+        self, passages: Sequence[Passage], words: str, indent: int, new: Spans, found: Spans
+    ) -> None:
         super().__init__(convert_charrefs=False)
+        self.new, self.found = new, found
+        self.edges = {edge for span in (*new, *found) for edge in span}
+        self.edges |= {edge for passage in passages for edge in (passage.start, passage.end)}
         self.passages, self.words, self.at = passages, words, -indent
         self.done: list[str] = []
         # Links that wait for the end of a link of the text: one cannot stand in another.
@@ -86,11 +100,9 @@ class _Marker(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         # For a < or & that is text the parser gives the bare character; rendered() writes those as references.
-        edges = {self.at, self.at + len(data)}
-        for passage in self.passages:
-            edges |= {edge for edge in (passage.start, passage.end) if self.at < edge < self.at + len(data)}
-        first = self.at
-        for start, end in pairwise(sorted(edges)):
+        first, last = self.at, self.at + len(data)
+        edges = {edge for edge in self.edges if first < edge < last}
+        for start, end in pairwise(sorted({first, last, *edges})):
             self._write(data[start - first : end - first], end)
 
     def handle_entityref(self, name: str) -> None:
@@ -105,9 +117,14 @@ class _Marker(HTMLParser):
     def _write(self, source: str, end: int) -> None:
         """A stretch of text that lies in or outside each passage as a whole."""
         inside = sum(passage.start <= self.at < passage.end for passage in self.passages)
-        if inside and not source.isspace():
-            kind = "cn-marked cn-marked--more" if inside > 1 else "cn-marked"
-            source = f'<mark class="{kind}">{source}</mark>'
+        if not source.isspace():
+            if self._is_in(self.found):
+                source = f'<mark class="cn-found">{source}</mark>'
+            if inside:
+                kind = "cn-marked cn-marked--more" if inside > 1 else "cn-marked"
+                source = f'<mark class="{kind}">{source}</mark>'
+        if self._is_in(self.new):
+            source = f"<ins>{source}</ins>"
         self.done.append(source)
         self.at = end
         for passage in self.passages:
@@ -115,6 +132,9 @@ class _Marker(HTMLParser):
                 self.notes += self._note(passage)
         if not self.in_link:
             self._flush()
+
+    def _is_in(self, spans: Spans) -> bool:
+        return any(start <= self.at < end for start, end in spans)
 
     def _flush(self) -> None:
         self.done.append(self.notes)

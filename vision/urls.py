@@ -8,6 +8,7 @@ from vision.views import (
     answers,
     consultation,
     council,
+    draft,
     gathering,
     indicator,
     piece,
@@ -47,7 +48,7 @@ urlpatterns = [
     path("werkplaats/<str:number>/raad/nieuw-doel/", council.added_goal, name="add_council_goal"),
     path("werkplaats/<str:number>/raad/<str:code>/", council.deviation, name="deviation"),
     # Voices on a draft; the address to give one is in civicnet.pages.vision.urls, because of organisations.
-    path("consultatie/", consultation.consultation, name="consultation"),
+    path("consultatie/", draft.consultation, name="consultation"),
     path("consultatie/reacties/", consultation.reactions, name="reactions"),
     path("consultatie/beantwoorden/", answers.answer, name="answer"),
     path("consultatie/antwoord/<int:pk>/corrigeren/", answers.correct_answer, name="correct_answer"),

@@ -30,7 +30,27 @@ def diff_words(old: str, new: str, work: Work | None = None) -> SafeString:
         work: how much may be done; a page with many differences gives all of them the same one. Where it is used up the
             two texts stand whole, one beside the other, below a sentence that says so.
     """
-    limit = Work() if work is None else work
+    parts, too_much = _parts(old, new, Work() if work is None else work)
+    said = too_much and format_html(
+        '<span class="cn-whole">{}</span>',
+        _("Too much changed to show it word by word: here is first the old text, then the new one."),
+    )
+    return mark_safe("".join([said or "", *_marked(parts)]))  # every piece is escaped
+
+
+def find_new_words(old: str, new: str, work: Work | None = None) -> list[tuple[int, int]]:
+    """From where to where `new` says what `old` did not, in characters, in reading order; `work` as in diff_words()."""
+    parts, _too_much = _parts(old, new, Work() if work is None else work)
+    spans, at = [], 0
+    for before, after in _changes(parts):
+        if after and before != after:
+            spans.append((at, at + len(after)))
+        at += len(after)
+    return spans
+
+
+def _parts(old: str, new: str, limit: Work) -> tuple[list[tuple[str, str]], bool]:
+    """Both texts in pieces that belong together, and whether it took too much work to say which."""
     parts: list[tuple[str, str]] = []
     too_much = False
     lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
@@ -44,11 +64,7 @@ def diff_words(old: str, new: str, work: Work | None = None) -> SafeString:
         found = _compare(*words, junk=str.isspace, work=limit)
         too_much = too_much or found is None
         parts += [whole] if found is None else [("".join(b), "".join(a)) for _same, b, a in found]
-    said = too_much and format_html(
-        '<span class="cn-whole">{}</span>',
-        _("Too much changed to show it word by word: here is first the old text, then the new one."),
-    )
-    return mark_safe("".join([said or "", *_marked(parts)]))  # every piece is escaped
+    return parts, too_much
 
 
 Piece = tuple[bool, Sequence[str], Sequence[str]]
@@ -70,7 +86,21 @@ def _compare(
 
 
 def _marked(parts: list[tuple[str, str]]) -> Iterator[str]:
-    """Pairs of (before, after) as HTML; neighbouring changes with only spaces between them are shown as one."""
+    """Pairs of (before, after) as HTML."""
+    for before, after in _changes(parts):
+        if before == after:
+            yield str(escape(before))
+            continue
+        if before:
+            yield f"<del>{escape(before)}</del>"
+        if before and after:
+            yield BECOMES
+        if after:
+            yield f"<ins>{escape(after)}</ins>"
+
+
+def _changes(parts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The same pairs; neighbouring changes with only spaces between them are one."""
     before = after = ""
     for index, (old, new) in enumerate(parts):
         changes_follow = index + 1 < len(parts) and parts[index + 1][0] != parts[index + 1][1]
@@ -78,13 +108,13 @@ def _marked(parts: list[tuple[str, str]]) -> Iterator[str]:
         if old != new or joins:
             before, after = before + old, after + new
             continue
-        yield from _change(before, after)
+        yield from _apart(before, after)
         before = after = ""
-        yield str(escape(old))
-    yield from _change(before, after)
+        yield old, new
+    yield from _apart(before, after)
 
 
-def _change(before: str, after: str) -> Iterator[str]:
+def _apart(before: str, after: str) -> Iterator[tuple[str, str]]:
     """One change; white space that both sides end with is no part of it."""
     same = 0
     # The two seldom have the same length; only their ends are compared.
@@ -92,15 +122,6 @@ def _change(before: str, after: str) -> Iterator[str]:
         if one != other or not one.isspace():
             break
         same += 1
-    before, after, rest = (
-        before[: len(before) - same],
-        after[: len(after) - same],
-        before[len(before) - same :],
-    )
-    if before:
-        yield f"<del>{escape(before)}</del>"
-    if before and after:
-        yield BECOMES
-    if after:
-        yield f"<ins>{escape(after)}</ins>"
-    yield rest
+    rest = before[len(before) - same :]
+    yield before[: len(before) - same], after[: len(after) - same]
+    yield rest, rest

@@ -136,6 +136,16 @@ class Found:
         return total
 
 
+def find_words(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
+    """From where to where each word of `text` goes that has one of the terms, or a part of it, in reading order."""
+    wanted = {stem for term in terms for stem in (term.whole, *term.parts)}
+    return [
+        token.span()
+        for token in _TOKEN.finditer(text)
+        if any(stem in wanted for word in words_of(token[0]) for stem in stems_of(word))
+    ]
+
+
 def written_words(text: str) -> Iterator[tuple[str, str]]:
     """Each word of a text, folded and as it is written: ("cooperatie", "coöperatie")."""
     for token in _TOKEN.findall(unicodedata.normalize("NFC", text).lower()):

@@ -29,7 +29,7 @@ def goals(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.answer_about_goals(initiative, form.goals(), theme=form.theme(), actor=request.user)
         messages.success(request, _("Thank you. Your page says what you work on now."))
-        return redirect(f"{initiative.get_absolute_url()}#goals")
+        return redirect(initiative)
     context = {
         "initiative": initiative,
         "version": version,

@@ -124,7 +124,7 @@ class Walk:
         do.decide(self.curator, self.colleague, version, proposal)
         page = self.visitor.go(f"/visie/consultatie/deel/doel-D1.1/?versie={version}")
         in_order(page)
-        assert self.words in words_of(page.locator("#tekst"))
+        assert self.words in words_of(page.locator("[data-words]"))
         taken_over = page.locator("[data-amendment][data-state=accepted]", has_text=RESIDENT)
         assert taken_over.count() == 1, "who proposed the words is named"
 

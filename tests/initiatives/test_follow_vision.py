@@ -123,7 +123,8 @@ def test_whose_goal_changed_is_asked_and_their_page_says_what_they_said(
     page = visitor.get(plan.get_absolute_url()).content.decode()
     said = page.split("data-said-before")[1].split("</ul>")[0]
     assert old.wording in said
-    assert "Doel D1.1 in versie 1.0" in said
+    assert "In versie 1.0" in said
+    assert '<span class="cn-code">D1.1</span>' in said
     assert "zeggen dat ze hieraan werken" not in page
     found = reverse("initiatives:list")
     for code in version.goals.values_list("code", flat=True):

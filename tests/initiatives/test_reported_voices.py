@@ -72,7 +72,6 @@ class Case:
         """Every page on which it can be read."""
         return {
             "reaction": (
-                "/visie/consultatie/",
                 "/visie/consultatie/deel/doel-D1.1/",
                 "/visie/consultatie/reacties/",
                 f"/api/v1/inspraak/reactie-{self.reaction.pk}",

@@ -77,7 +77,9 @@ def elements(world: World) -> set[tuple[str, str]]:
     waited_for = [
         next(iter(paths(world, urls[name]).values())) for name in ("endorsement:manage", "one_import")
     ]
-    found = {("get", "/initiatieven/?pagina=2"), *(("get", path) for path in waited_for)}
+    # The form to react opens in the text.
+    reacting = [("post", path) for path in paths(world, urls["vision:react"]).values()]
+    found = {("get", "/initiatieven/?pagina=2"), *(("get", path) for path in waited_for), *reacting}
     for url in every_url():
         if url.name in PAGES:
             for path in paths(world, url).values():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicnet.text import BECOMES, diff_words
+from civicnet.text import BECOMES, diff_words, find_new_words
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,8 @@ from civicnet.text import BECOMES, diff_words
 )
 def test_diff_words(old: str, new: str, expected: str) -> None:
     assert diff_words(old, new) == expected
+    underlined = [html.unescape(words) for words in re.findall(r"<ins>(.*?)</ins>", expected, re.DOTALL)]
+    assert [new[start:end] for start, end in find_new_words(old, new)] == underlined
 
 
 def _without(tag: str, marked: str) -> str:

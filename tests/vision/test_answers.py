@@ -212,7 +212,8 @@ def test_afterwards_it_can_still_be_read_with_the_answers(client: Client, versio
         version, [reaction.pk], actor=SYSTEM, outcome="outside", reasons="Gaat over de weg."
     )
     actions.take_over_text(version, actor=SYSTEM)
-    assert "Dit zei ik toen" in client.get("/visie/consultatie/").content.decode()
+    assert "Lees 1 reactie" in squeezed(client.get("/visie/consultatie/"))
+    assert "Dit zei ik toen" in client.get("/visie/consultatie/deel/doel-D1.1/").content.decode()
     assert "Gaat over de weg." in client.get("/visie/consultatie/reacties/").content.decode()
     assert "Gaat over de weg." in client.get("/visie/consultatie/deel/doel-D1.1/?versie=1.0").content.decode()
     assert client.get("/visie/consultatie/?versie=9").status_code == 404

@@ -60,7 +60,7 @@ def goal_row(told: Result, goal: GoalResult, row: Goal, names: list[str]) -> dic
         "lowest": goal.lowest,
         "against": ", ".join(against),
         "table": [
-            {"text": f"{row.code} {row.text}", "url": row.get_absolute_url()},
+            {"text": f"{row.text} ({row.code})", "url": row.get_absolute_url()},
             every,
             *cells,
             *([bridge, goal.lowest or "–"] if names else []),

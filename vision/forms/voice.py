@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.forms.fields import CharField
 from civicnet.serving.parameters import number_of
+from civicnet.text import shorten
 from vision.actions import Party
 from vision.anchors import anchor_of_selection, find_sentences, plain_words
 from vision.models import DECISIONS, Amendment, Part, ReactionAnswer
@@ -83,10 +84,10 @@ class ReactionForm(PartyForm):
         passages = [(WHOLE, gettext("All of it"))]
         spans = [(start, text[start:end]) for start, end in find_sentences(text)]
         if len(spans) > 1:
-            passages += [(f"{start}:{said}", f"“{_short(said)}”") for start, said in spans]
+            passages += [(f"{start}:{said}", f"“{shorten(said, _MOST)}”") for start, said in spans]
         chosen = anchor_of_selection(text, words, near) if words else None
         if chosen and (value := f"{chosen.offset}:{chosen.quote}") not in dict(passages):
-            passages.insert(0, (value, f"“{_short(chosen.quote)}”"))
+            passages.insert(0, (value, f"“{shorten(chosen.quote, _MOST)}”"))
         if self.is_bound and not chosen:
             passages += self._was_selected(text, passages)
         field = self.fields["passage"]
@@ -109,7 +110,7 @@ class ReactionForm(PartyForm):
         if sent in dict(passages) or near is None:
             return []
         found = anchor_of_selection(text, words, near)
-        return [(sent, f"“{_short(words)}”")] if found else []
+        return [(sent, f"“{shorten(words, _MOST)}”")] if found else []
 
     @property
     def quote(self) -> str:
@@ -121,11 +122,6 @@ class ReactionForm(PartyForm):
     def near(self) -> int:
         passage = self.cleaned_data["passage"]
         return 0 if passage == WHOLE else int(passage.partition(":")[0])
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _MOST else f"{text[:_MOST].rsplit(' ', 1)[0]} …"
 
 
 class AmendmentForm(PartyForm):

@@ -165,13 +165,13 @@ class Amendment(Searched, models.Model):
 
     @property
     def subject(self) -> str:
-        """What it is about: "Goal D1.1", "leave out Goal D1.1", "a new goal in theme T1"."""
+        """What it is about, in first words: those of the part, with "leave out" before it, or those of a new goal."""
         match self.change:
             case self.Change.ADD:
-                return gettext("a new goal in theme %(code)s") % {"code": self.theme_code}
+                return gettext("a new goal: %(words)s") % {"words": name_of(self.kind, self.text)}
             case self.Change.DROP:
-                return gettext("leave out %(part)s") % {"part": name_of(self.kind, self.code)}
-        return name_of(self.kind, self.code)
+                return gettext("leave out “%(part)s”") % {"part": name_of(self.kind, self.base_text)}
+        return name_of(self.kind, self.base_text)
 
     @property
     def name(self) -> str:
@@ -180,7 +180,7 @@ class Amendment(Searched, models.Model):
 
     @property
     def part_name(self) -> str:
-        return name_of(self.kind, self.code) if self.change != self.Change.ADD else self.subject
+        return name_of(self.kind, self.base_text) if self.change != self.Change.ADD else self.subject
 
     @property
     def part_slug(self) -> str:

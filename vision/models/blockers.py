@@ -44,10 +44,10 @@ def _empty(version: VisionVersion) -> Iterable[Blocker]:
 
 
 def _not_measured(version: VisionVersion) -> Iterable[Blocker]:
-    for code in Goal.objects.filter(version=version, indicator=None).values_list("code", flat=True):
-        address = reverse("vision:piece", args=[version.number, Piece(PieceKind.GOAL, code).slug])
-        text = _("Goal %(code)s has no complete indicator: nobody could see whether it comes nearer.")
-        yield Blocker("indicator", text % {"code": code}, address)
+    for goal in Goal.objects.filter(version=version, indicator=None):
+        address = reverse("vision:piece", args=[version.number, Piece(PieceKind.GOAL, goal.code).slug])
+        text = _("“%(goal)s” has no complete indicator: nobody could see whether it comes nearer.")
+        yield Blocker("indicator", text % {"goal": goal.short}, address)
 
 
 def _not_merged(version: VisionVersion) -> Iterable[Blocker]:

@@ -6,7 +6,7 @@ belong to a conflict, which stays open until somebody merges them or lets them g
 Source: domain.md, Vision: "two editors never overwrite each other … every save is a revision".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.columns import JSONField, TextField
 from civicnet.workflow import Table
+from vision.models.part import first_words
 from vision.models.version import VisionVersion
 from vision.workflow import CONFLICT
 
@@ -46,10 +47,14 @@ _KINDS = {word: kind for kind, word in _WORDS.items()}
 
 @dataclass(frozen=True)
 class Piece:
-    """One piece of a text: its kind and its code, which the introduction and the order do not have."""
+    """One piece of a text: its kind and its code, which the introduction and the order do not have.
+
+    `words`: what it says, where that is known; it is then called by its first words.
+    """
 
     kind: str
     code: str = ""
+    words: str = field(default="", compare=False)
 
     @property
     def slug(self) -> str:
@@ -67,6 +72,8 @@ class Piece:
         return cls(kind, code)
 
     def __str__(self) -> str:
+        if self.code and self.words:
+            return first_words(self.words)
         match self.kind:
             case PieceKind.GOAL:
                 return gettext("Goal %(code)s") % {"code": self.code}
@@ -237,7 +244,7 @@ class Revision(models.Model):
 
     @property
     def piece(self) -> Piece:
-        return Piece(self.kind, self.code)
+        return Piece(self.kind, self.code, self.fields.get("text") or self.fields.get("name", ""))
 
     @property
     def is_gone(self) -> bool:

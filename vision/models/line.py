@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from civicnet.columns import NameField, TextField
+from vision.models.part import first_words
 from vision.models.version import CouncilChange, VisionVersion
 
 
@@ -35,6 +36,11 @@ class Line(models.Model):
     def wording(self) -> str:
         """The text as it holds: as the council changed it, or else as it was put to the vote."""
         return self.council_text or self.text
+
+    @property
+    def short(self) -> str:
+        """What it is called where there is room for one line."""
+        return first_words(self.wording)
 
     @property
     def is_dropped(self) -> bool:

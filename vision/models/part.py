@@ -9,12 +9,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.text import shorten
 from civicnet.text.rendered import rendered
+from vision.anchors import plain_words
 from vision.models.version import VisionVersion
 from vision.text import VersionText
 
 # What a part is called in an address, and how the address of one part begins.
 _WORDS = {"preamble": "inleiding", "precondition": "grens", "goal": "doel"}
+# Letters of a name: what fits on a line of a list.
+_MOST = 60
 
 
 class Kind(models.TextChoices):
@@ -23,14 +27,14 @@ class Kind(models.TextChoices):
     GOAL = "goal", _("goal")
 
 
-def name_of(kind: str, code: str) -> str:
-    """What a part is called on a page: "Goal D1.1"."""
-    match kind:
-        case Kind.GOAL:
-            return gettext("Goal %(code)s") % {"code": code}
-        case Kind.PRECONDITION:
-            return gettext("Line %(code)s") % {"code": code}
-    return gettext("Introduction")
+def name_of(kind: str, text: str) -> str:
+    """What a part is called on a page: its first words. Its code is for who checks, and stands beside it."""
+    return gettext("Introduction") if kind == Kind.PREAMBLE else first_words(text)
+
+
+def first_words(text: str) -> str:
+    """What a line or a goal with this text is called where there is room for one line."""
+    return shorten(plain_words(text), _MOST)
 
 
 def slug_of(kind: str, code: str) -> str:
@@ -49,13 +53,14 @@ def part_of_slug(slug: str) -> tuple[str, str] | None:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a text. `theme` and `theme_name` for goals only."""
+    """One part of a text. `theme` and `theme_name` for goals only; `was`: what it said, of one that is gone."""
 
     kind: str
     code: str
     text: str
     theme: str = ""
     theme_name: str = ""
+    was: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -67,7 +72,7 @@ class Part:
 
     @property
     def name(self) -> str:
-        return name_of(self.kind, self.code)
+        return name_of(self.kind, self.text or self.was)
 
     @property
     def html(self) -> SafeString:

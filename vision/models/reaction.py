@@ -5,8 +5,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -129,12 +128,6 @@ class ReactionQuerySet(AtPartQuerySet):
         """Only what each is about and whether it has an answer, oldest first."""
         return self.only("kind", "code", "quote", "offset", "before", "after", "state").order_by("pk")
 
-    def first_of_each_part(self, most: int) -> Self:
-        """Of each part the `most` reactions that most people agree with. After `for_list()`."""
-        order = [F("agreed").desc(), F("made_at").asc(), F("pk").asc()]
-        rank = Window(RowNumber(), partition_by=[F("kind"), F("code")], order_by=order)
-        return self.annotate(rank=rank).filter(rank__lte=most).order_by("rank")
-
 
 class Reaction(Searched, models.Model):
     """What one person, or an organisation, says about a place in the draft.
@@ -199,7 +192,7 @@ class Reaction(Searched, models.Model):
         triggers = [REACTION.trigger()]
 
     def __str__(self) -> str:
-        return str(_("Reaction to %(part)s")) % {"part": name_of(self.kind, self.code)}
+        return str(_("Reaction to “%(part)s”")) % {"part": self.part_name}
 
     def get_absolute_url(self) -> str:
         part = reverse("vision:part", args=[slug_of(self.kind, self.code)])
@@ -212,7 +205,8 @@ class Reaction(Searched, models.Model):
 
     @property
     def part_name(self) -> str:
-        return name_of(self.kind, self.code)
+        """What it is about, by the words that its author read."""
+        return name_of(self.kind, self.part_text)
 
     @property
     def part_slug(self) -> str:

@@ -192,8 +192,10 @@ def _sections(
         replies = _replies([r for r in reactions if (r.kind, r.code) == part.key])
         proposals = _proposals(a for a in amendments if (a.kind, a.code) == part.key and a not in added)
         old, new = before.get(part.key), after.get(part.key)
+        # Paper has no small print beside a heading: the code, for who checks, stands behind the words.
+        name = f"{part.name} ({part.code})" if part.code else part.name
         section = Section(
-            part.name, part.theme_name, old.text if old else "", new.text if new else "", replies, proposals
+            name, part.theme_name, old.text if old else "", new.text if new else "", replies, proposals
         )
         if replies or proposals or section.change != "same":
             yield section

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from civicnet.caching.memory import cached
 from civicnet.search.results import Asked, Group, Hit, group_of_rows, group_of_texts
 from civicnet.text.search import Found, Texts
-from vision.models import Amendment, Contribution, Gap, Goal, Reaction, VisionVersion, parts_of
+from vision.models import Amendment, Contribution, Gap, Goal, Reaction, VisionVersion, name_of, parts_of
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,11 @@ def _pieces() -> list[tuple[Found, _Piece]]:
 
 
 def _piece(piece: _Piece) -> Hit:
-    name = {"goal": _("Goal %(code)s"), "precondition": _("Line %(code)s")}.get(piece.kind, _("Introduction"))
     where = _("draft %(number)s") % {"number": piece.number} if piece.is_draft else ""
-    meta = ", ".join(filter(None, (piece.theme, where)))
-    return Hit(name % {"code": piece.code} if piece.code else name, piece.url, meta, piece.words)
+    what = {"goal": _("goal %(code)s"), "precondition": _("line %(code)s")}.get(piece.kind, "")
+    meta = ", ".join(filter(None, (piece.theme, where, what % {"code": piece.code} if what else "")))
+    name = name_of(piece.kind, piece.words)
+    return Hit(name, piece.url, meta, "" if name == piece.words else piece.words)
 
 
 def _contribution(row: Contribution) -> Hit:

@@ -1,6 +1,6 @@
 """What people said, laid beside the text as it is now: where their words are, and what became of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from civicnet.text import Work, diff_words
 from vision.anchors import find_anchor, plain_words
-from vision.marks import Passage, mark_passages
+from vision.marks import Passage, Spans, mark_passages
 from vision.models import (
     Amendment,
     Kind,
@@ -17,6 +17,8 @@ from vision.models import (
     Reaction,
     VisionVersion,
 )
+
+Key = tuple[str, str]
 
 # How many are shown beside the text in the workshop.
 MOST_BESIDE = 5
@@ -60,15 +62,28 @@ def find_reactions(
 
 
 def marked_texts(
-    version: VisionVersion, parts: Iterable[Part], reactions: Iterable[Reaction]
-) -> dict[tuple[str, str], SafeString]:
-    """The HTML of each part with the words marked that these reactions are about, by kind and code. No queries."""
+    version: VisionVersion,
+    parts: Iterable[Part],
+    reactions: Iterable[Reaction],
+    *,
+    new: Mapping[Key, Spans] = {},
+    found: Mapping[Key, Spans] = {},
+) -> dict[Key, SafeString]:
+    """The HTML of each part with the words marked that these reactions are about, by kind and code. No queries.
+
+    `new` and `found`: by kind and code, what is new in it or was looked for, as mark_passages() takes them.
+    """
     quoted: dict[tuple[str, str], list[Reaction]] = {}
     for reaction in reactions:
         if reaction.quote:
             quoted.setdefault((reaction.kind, reaction.code), []).append(reaction)
     return {
-        part.key: mark_passages(part.text, _passages(version, part, quoted.get(part.key, [])))
+        part.key: mark_passages(
+            part.text,
+            _passages(version, part, quoted.get(part.key, [])),
+            new=new.get(part.key, ()),
+            found=found.get(part.key, ()),
+        )
         for part in parts
     }
 

@@ -1,17 +1,16 @@
-"""The consultation: the draft to read with what people say about it, every reaction, and the answers of the curators.
+"""The consultation: one part of the draft with what people say about it, every reaction, and what a reader does with one.
 
 Giving a reaction may be done for an organisation, so its page is put together in civicnet.pages.
 """
 
-from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,25 +21,24 @@ from civicnet.search.query import matching
 from civicnet.serving.parameters import number_of
 from civicnet.text.search import terms_of
 from vision import actions
+from vision.changes import changes_of
 from vision.forms.voice import ReactionFilterForm
 from vision.models import (
     Amendment,
-    Kind,
     Part,
     Reaction,
     VisionVersion,
     part_of_slug,
     parts_of,
     report_is_public,
-    slug_of,
     takes_amendments,
     takes_reactions,
 )
 from vision.views.beside_text import compare_amendments, find_reactions, marked_texts
 
 PAGE_SIZE = 20
-# How many reactions are shown below each part; the others are one click away.
-SHOWN = 2
+# How many reactions are read below a part of the text; the others are on its own page.
+FIRST_FEW = 3
 State = VisionVersion.State
 
 
@@ -57,61 +55,6 @@ def consulted_version_or_404(request: HttpRequest) -> VisionVersion:
     if version is None:
         raise Http404
     return version
-
-
-@access(PUBLIC)
-@kept("vision", "voices", "people")
-def consultation(request: HttpRequest) -> HttpResponse:
-    """`/visie/consultatie/`: the draft, theme by theme, with what people say about each part. Six queries of its own."""
-    version = consulted_version(request)
-    if version is None:
-        return render(request, "vision/consultation_none.html")
-    reactions = Reaction.objects.public().filter(version=version)
-    every = list(reactions.pointing())
-    counts = Counter((reaction.kind, reaction.code) for reaction in every)
-    proposals = _count_by_part(Amendment.objects.public().filter(version=version))
-    parts = parts_of(version)
-    first: dict[tuple[str, str], list[Reaction]] = {}
-    for reaction in reactions.for_list(request.user).first_of_each_part(SHOWN):
-        first.setdefault((reaction.kind, reaction.code), []).append(reaction)
-    texts = marked_texts(version, parts, every)
-    rows: list[dict[str, Any]] = [
-        {
-            "part": part,
-            "html": texts[part.key],
-            "reactions": counts[part.key],
-            "proposals": proposals[part.key],
-            "first": find_reactions(first.get(part.key, []), parts),
-        }
-        for part in parts
-    ]
-    known = {part.key for part in parts}
-    answered = sum(reaction.state == Reaction.State.ANSWERED for reaction in every)
-    context = {
-        "opening": [row for row in rows if row["part"].kind == Kind.PREAMBLE],
-        "lines": [row for row in rows if row["part"].kind == Kind.PRECONDITION],
-        "themes": [
-            (theme, [row for row in rows if row["part"].theme == theme.code])
-            for theme in version.themes.all()
-        ],
-        # What people reacted to and is no longer in the text.
-        "gone": [
-            {"slug": slug_of(*key), "name": Part(*key, "").name, "reactions": n}
-            for key, n in counts.items()
-            if key not in known
-        ],
-        "total": sum(counts.values()),
-        "answered": answered,
-        "proposed": sum(proposals.values()),
-        **consultation_facts(request, version),
-    }
-    return render(request, "vision/consultation.html", context)
-
-
-def _count_by_part(rows: Any) -> Counter[tuple[str, str]]:
-    """How many rows hang on each part, by kind and code. One query."""
-    found = rows.order_by().values_list("kind", "code").annotate(n=Count("pk"))
-    return Counter({(kind, code): n for kind, code, n in found})
 
 
 def consultation_facts(
@@ -137,13 +80,22 @@ def part_or_404(version: VisionVersion, slug: str) -> Part:
     if key is None:
         raise Http404
     found = next((part for part in parts_of(version) if part.key == key), None)
-    return found or Part(*key, "")
+    return found or _lost_part(version, key)
+
+
+def _lost_part(version: VisionVersion, key: tuple[str, str]) -> Part:
+    """A part that is gone, with the words that people reacted to."""
+    said = Reaction.objects.filter(version=version, kind=key[0], code=key[1])
+    return Part(*key, "", was=said.values_list("part_text", flat=True).last() or "")
 
 
 @access(PUBLIC)
 @kept("vision", "voices", "people")
 def part(request: HttpRequest, part: str) -> HttpResponse:
-    """`/visie/consultatie/deel/<part>/`: one part of the text with all reactions to it and all proposals for it."""
+    """`/visie/consultatie/deel/<part>/`: one part of the text with all reactions to it and all proposals for it.
+
+    htmx gets the first reactions and the ways to speak up, to show them below the text.
+    """
     version = consulted_version_or_404(request)
     here = part_or_404(version, part)
     parts = parts_of(version)
@@ -161,19 +113,36 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
         raise Http404
     numbers = [other.key for other in parts]
     at = numbers.index(here.key) if here.key in numbers else None
+    changes = changes_of(version.pk, get_language() or "")
     context = {
         "part": here,
+        "change": changes.lines.get(here.key) if changes else None,
         "html": marked_texts(version, [here], said.pointing())[here.key],
         "page": page,
         "reactions": find_reactions(page, parts),
+        "first": find_reactions(page[:FIRST_FEW], parts),
+        "total": page.paginator.count,
         "amendments": amendments,
+        "proposals": len(amendments),
+        "form": None,
         "sort": sort,
         "sorts": ReactionFilterForm.SORTS,
         "before": parts[at - 1] if at else None,
         "after": parts[at + 1] if at is not None and at + 1 < len(parts) else None,
         **consultation_facts(request, version),
     }
-    return render(request, "vision/part.html", context)
+    return render(request, "vision/part.html", context, fragment="vision/_speak.html")
+
+
+def spoken_of(request: HttpRequest, version: VisionVersion, here: Part) -> dict[str, Any]:
+    """What is read below a part of the text: the reactions that most people agree with, and how many there are."""
+    said = Reaction.objects.public().filter(version=version).at(here)
+    most = said.for_list(request.user).order_by("-agreed", "made_at", "pk")[:FIRST_FEW]
+    return {
+        "first": find_reactions(most, parts_of(version)),
+        "total": said.count(),
+        "proposals": Amendment.objects.public().filter(version=version).at(here).count(),
+    }
 
 
 def _page_of(request: HttpRequest, listed: Any) -> Page[Reaction]:

@@ -95,7 +95,7 @@ def added_goal(request: Request, number: str) -> HttpResponse:
     form = AddedGoalForm(version, request.POST or None)
     if request.method == "POST" and form.is_valid():
         goal = actions.add_goal(actor=request.user, **form.cleaned_data)
-        messages.success(request, _("Goal %(code)s is added, as “not voted on”.") % {"code": goal.code})
+        messages.success(request, _("The goal is added, as “not voted on”."))
         return redirect(reverse("vision:council", args=[number]) + f"#{goal.code}")
     context = {"version": version, "form": form}
     return render(request, "vision/added_goal.html", context, status=422 if form.errors else 200)

@@ -39,7 +39,7 @@ def piece_of(version: VisionVersion, slug: str) -> tuple[Piece, Revision]:
     now = Revision.objects.current(version, piece)
     if now is None or piece.kind not in FORMS:
         raise Http404
-    return piece, now
+    return now.piece, now
 
 
 # ---- write ----------------------------------------------------------------------------------------------

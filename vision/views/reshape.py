@@ -55,7 +55,7 @@ def _split(request: Request, version: VisionVersion, found: Piece, now: Revision
 
     def act() -> str:
         new = actions.split_goal(version, found.code, actor=request.user, **form.cleaned_data)
-        return _("%(piece)s is split; the new goal is %(code)s.") % {"piece": found, "code": new.code}
+        return _("%(piece)s is split; the new goal is %(new)s.") % {"piece": found, "new": new.piece}
 
     return form, {}, act
 
@@ -85,7 +85,7 @@ def _join(request: Request, version: VisionVersion, found: Piece, now: Revision)
             seen=(data["seen"], data["seen_other"]),
             reason=data["reason"],
         )
-        return _("%(piece)s and %(other)s are one goal now.") % {"piece": found, "other": other.code}
+        return _("%(piece)s and %(other)s are one goal now.") % {"piece": found, "other": other.short}
 
     return form, {"other": other}, act
 

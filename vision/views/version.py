@@ -91,11 +91,8 @@ def compare(request: HttpRequest) -> HttpResponse:
             "old": both[old],
             "new": both[new],
             "fates": Revision.objects.fates(between),
-            "result": (
-                result := compared(
-                    text_of(both[old], as_adopted=True), text_of(both[new], both[old], as_adopted=True)
-                )
+            "result": compared(
+                text_of(both[old], as_adopted=True), text_of(both[new], both[old], as_adopted=True)
             ),
-            "counts": {name: result.count(name) for name in ("new", "changed", "dropped", "same")},
         },
     )

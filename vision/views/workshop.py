@@ -120,6 +120,12 @@ def _show_desk(request: Request, version: VisionVersion, **context: Any) -> dict
     }
 
 
+def _name_of_piece(version: VisionVersion, kind: str, code: str) -> str:
+    """What a piece is called that was moved just now."""
+    now = Revision.objects.current(version, Piece(kind, code))
+    return str(now.piece) if now else ""
+
+
 @access(CURATOR)
 @require_POST
 def order(request: Request, number: str) -> HttpResponse:
@@ -130,15 +136,17 @@ def order(request: Request, number: str) -> HttpResponse:
         if "step" in request.POST:
             way, kind, code = _parse_step(request.POST["step"])
             place = actions.nudge_piece(version, kind, code, -1 if way == "up" else 1, actor=request.user)
-            piece = Piece(kind, code)
-            said = _("%(piece)s now stands in place %(n)s.") % {"piece": piece, "n": place}
+            said = _("%(piece)s now stands in place %(n)s.") % {
+                "piece": _name_of_piece(version, kind, code),
+                "n": place,
+            }
         else:
             kind, code = request.POST.get("kind", ""), request.POST.get("code", "")
             if kind not in NEW.values():
                 raise BadRequest("kind")
             theme, before = request.POST.get("theme", ""), request.POST.get("before", "")
             actions.move_piece(version, kind, code, actor=request.user, theme=theme, before=before)
-            said = _("%(piece)s has been moved.") % {"piece": Piece(kind, code)}
+            said = _("%(piece)s has been moved.") % {"piece": _name_of_piece(version, kind, code)}
     except ValidationError as error:
         said = " ".join(error.messages)
     except Revision.DoesNotExist as error:

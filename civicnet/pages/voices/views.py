@@ -18,8 +18,17 @@ from civicnet.workflow import NotAllowedNow
 from initiatives.models import Organisation
 from vision import actions
 from vision.forms.voice import FARTHEST, AmendmentForm, ReactionForm, add_errors
-from vision.models import Amendment, Kind, VisionVersion, takes_amendments, takes_reactions
-from vision.views.consultation import consultation_facts, consulted_version_or_404, part_or_404
+from vision.models import (
+    Amendment,
+    Kind,
+    Part,
+    Reaction,
+    VisionVersion,
+    takes_amendments,
+    takes_reactions,
+)
+from vision.views.beside_text import find_reactions
+from vision.views.consultation import consultation_facts, consulted_version_or_404, part_or_404, spoken_of
 
 # A selection by hand is seldom longer; of a longer one in the address the rest is ignored.
 MOST_WORDS = 2000
@@ -34,7 +43,8 @@ def parties_of(request: Request) -> dict[int, str]:
 def react(request: Request, part: str) -> HttpResponse:
     """`/visie/consultatie/deel/<part>/reageren/`: react to a part, a sentence or selected words.
 
-    htmx gets the form alone, to show it below the text. After the last day a page says so, and keeps what was typed.
+    htmx gets what opens below the text, with the form in it; and after reacting the thanks, in the place of the form.
+    After the last day a page says so, and keeps what was typed.
     """
     version = consulted_version_or_404(request)
     here = part_or_404(version, part)
@@ -67,21 +77,32 @@ def react(request: Request, part: str) -> HttpResponse:
         except NotAllowedNow:
             return _too_late(request, version)
         else:
-            messages.success(
-                request,
-                _(
-                    "Thank you. Everybody can read your reaction now. After the consultation you get an answer."
-                ),
-            )
-            return redirect(reaction)
+            return _thank(request, version, here, reaction)
     context: dict[str, Any] = {
         "part": here,
         "form": form,
         "words": words,
+        **spoken_of(request, version, here),
         **consultation_facts(request, version),
     }
     status = 422 if form.errors else 200
-    return render(request, "vision/react.html", context, fragment="vision/_react_form.html", status=status)
+    return render(request, "vision/react.html", context, fragment="vision/_speak.html", status=status)
+
+
+def _thank(request: Request, version: VisionVersion, here: Part, reaction: Reaction) -> HttpResponse:
+    """The thanks for a reaction: beside it in the text for htmx, else on the page that it stands on."""
+    if not request.htmx:
+        said = _("Thank you. Everybody can read your reaction now. After the consultation you get an answer.")
+        messages.success(request, said)
+        return redirect(reaction)
+    shown = Reaction.objects.for_list(request.user).get(pk=reaction.pk)
+    context = {
+        "part": here,
+        "given": find_reactions([shown], [here])[0],
+        **spoken_of(request, version, here),
+        **consultation_facts(request, version),
+    }
+    return render(request, "vision/_thanks.html", context)
 
 
 def _too_late(request: Request, version: VisionVersion) -> HttpResponse:

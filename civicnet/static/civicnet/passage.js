@@ -1,16 +1,41 @@
 // The consultation with JavaScript: react in place, and to words that one selects. Without it every link is a page.
 "use strict";
 
-// The form comes below the text it is about; it gets the focus, and "cancel" puts it away again.
-document.addEventListener("htmx:afterSwap", (event) => {
-  const form = event.target.querySelector?.("form.cn-reactform");
-  if (!form) return;
-  form.querySelector("textarea")?.focus();
-  form.querySelector("[data-close-form]")?.addEventListener("click", (click) => {
-    click.preventDefault();
-    form.remove();
-  });
+// What people say opens below the text, with the form in it; a second press, or "close", puts it away again.
+const speakLink = (place) => place.parentElement.querySelector("[data-speak]");
+function close(place) {
+  place.replaceChildren();
+  const link = speakLink(place);
+  link?.setAttribute("aria-expanded", "false");
+  link?.focus();
+}
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, target } = event.detail;
+  if (!elt.matches("[data-speak]") || !target.hasChildNodes()) return;
+  event.preventDefault();
+  close(target);
 });
+document.addEventListener("htmx:load", (event) => {
+  const made = event.detail.elt;
+  const place = made.closest?.(".cn-spoken__form");
+  if (!place || !made.matches("[data-speak-panel], [data-thanks], form")) return;
+  speakLink(place)?.setAttribute("aria-expanded", "true");
+  const first = made.matches("form") ? (made.querySelector("[data-focus]") ?? made.querySelector("textarea")) : made;
+  first.focus();
+});
+document.addEventListener("click", (click) => {
+  const button = click.target.closest(".cn-spoken__form :is([data-close-panel], [data-close-form])");
+  if (!button) return;
+  click.preventDefault();
+  close(button.closest(".cn-spoken__form"));
+});
+
+// On a phone the contents fold away again when one goes to a part.
+for (const contents of document.querySelectorAll("[data-contents]")) {
+  contents.addEventListener("click", (click) => {
+    if (click.target.closest("a")) contents.open = false;
+  });
+}
 
 // Letters that stand in a text and are no words of it: the numbers behind marked passages.
 function wordsOf(range) {
@@ -79,9 +104,9 @@ if (button && document.querySelector("[data-passage]")) {
   link.addEventListener("click", (click) => {
     const place = document.getElementById(chosen.part.dataset.place);
     // Whoever is not signed in goes to the page that asks for it.
-    if (!place || !window.htmx || !document.querySelector("[data-react]")) return;
+    if (!place || !window.htmx || !document.querySelector("[data-signed-in]")) return;
     click.preventDefault();
-    htmx.ajax("GET", link.getAttribute("href"), { target: place, swap: "innerHTML" });
+    htmx.ajax("GET", link.getAttribute("href"), { target: place, swap: "innerHTML", select: "form.cn-reactform" });
     button.remove();
   });
 }

@@ -103,7 +103,7 @@ class ReadingForm(forms.Form):
         for goal in self._goals:
             row = self._scores.get(goal.pk)
             self.fields[f"score_{goal.code}"] = forms.ChoiceField(
-                label=goal.code,
+                label=str(goal),
                 choices=Score.choices,
                 required=False,
                 initial=row.score if row else "",
@@ -115,7 +115,7 @@ class ReadingForm(forms.Form):
             finding = self._findings.get(line.pk)
             crossed = None if finding is None else finding.crossed
             self.fields[f"crossed_{line.code}"] = forms.ChoiceField(
-                label=line.code,
+                label=str(line),
                 choices=KEPT,
                 required=False,
                 initial="" if crossed is None else "yes" if crossed else "no",

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civicnet.forms.editing import Editing, edit_turn
@@ -43,7 +44,8 @@ def dossier(request: Request, pk: int) -> HttpResponse:
     verb = VERBS.get(request.POST.get("verb", ""))
     if verb is None:
         raise BadRequest("unknown verb")
-    return verb(request, case) or redirect("dossier", pk=case.pk)
+    # What comes next, and that it is done, stands in one's own part of the page.
+    return verb(request, case) or redirect(reverse("dossier", args=[case.pk]) + "#mijntoets")
 
 
 # ---- what each button does --------------------------------------------------------------------
