@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from civicnet.accounts import actions as accounts
 from civicnet.accounts.models import User
+from civicnet.outbox.actions import relay
 from civicnet.workflow import SYSTEM
 from initiatives import actions as registry
 from initiatives.models import Activity, Initiative
 from tests.factories import (
+    add_member,
     adopt,
     make_initiative,
     make_organisation,
@@ -40,8 +42,18 @@ def stages(clock: Any, told: Told) -> None:
     for verb in ("rest", "end", "withdraw"):
         plan = make_initiative("running")
         told.look()
+        add_member(plan, role="owner")
+        told.skip()
         registry.follow(plan, actor=follower)
-        getattr(registry, verb)(plan, actor=owner_of(plan), note="Er is genoeg gedaan.")
+        owner = owner_of(plan)
+        plan = getattr(registry, verb)(plan, actor=owner, note="Er is genoeg gedaan.")
+        told.look()
+        if verb != "rest":  # that can be undone for a day, and then others hear of it
+            plan = registry.resume(plan, actor=owner)
+            told.look()
+            getattr(registry, verb)(plan, actor=owner, note="Er is genoeg gedaan.")
+            clock.shift(timedelta(hours=25))
+            relay()
         told.look()
     plan = make_initiative()
     registry.follow(plan, actor=follower)
