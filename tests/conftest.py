@@ -214,11 +214,18 @@ def factories_remember(
     commits = {"transactional_db", "live_server"} & {*request.fixturenames} or (
         marker and marker.kwargs.get("transaction")
     )
-    shares = {"world", "rows"} & {*request.fixturenames} or hasattr(request.function, "hypothesis")
+    shares = {"world", "rows", "made_anew"} & {*request.fixturenames} or hasattr(
+        request.function, "hypothesis"
+    )
     with once.begin_test(monkeypatch, empty=settings.EMBEDDED and not (whole or commits or shares)):
         yield
     if commits:
         once.forget()
+
+
+@pytest.fixture
+def made_anew() -> None:
+    """A test that asks for it gets rows that the verbs made: it looks at how they lie in the database."""
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def a_test(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
-    """`with a_test():` what a test would do that begins with an empty database."""
+    """`with a_test():` what a test would do that begins with an empty database, in a process that made nothing yet."""
+    once.forget()
 
     @contextmanager
     def begun() -> Iterator[None]:

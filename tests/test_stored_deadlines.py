@@ -172,6 +172,7 @@ FIELDS: dict[str, Class] = {
     "initiatives.Activity.hidden_at": HAPPENED,
     "initiatives.Question.made_at": HAPPENED,
     "initiatives.Question.answered_at": HAPPENED,
+    "initiatives.Question.corrected_at": HAPPENED,
     "initiatives.Question.hidden_at": HAPPENED,
     "initiatives.Signal": HAPPENED,
     "initiatives.Update": HAPPENED,

@@ -102,7 +102,17 @@ def _places() -> dict[str, Any]:
         " place"
         " consultation vote workshop review manage mine refused activate_url password_reset_url"
     )
-    own = ("follow", "settings", "hand_on", "preferences", "addresses", "second_step", "sign_in", "me", "home")
+    own = (
+        "follow",
+        "settings",
+        "hand_on",
+        "preferences",
+        "addresses",
+        "second_step",
+        "sign_in",
+        "me",
+        "home",
+    )
     return dict.fromkeys(names.split(), home) | dict.fromkeys(own, me)
 
 

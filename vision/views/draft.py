@@ -7,7 +7,6 @@ new, then theme by theme or all of it. Whatever its length, its words can be sea
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -233,7 +232,9 @@ def _lost_parts(draft: Draft, reactions: Any) -> list[tuple[Part, int]]:
     if not lost:
         return []
     rows = reactions.order_by("kind", "code").values_list("kind", "code", "part_text")
-    texts = {key: next(iter(same))[2] for key, same in groupby(rows, key=lambda row: row[:2])}
+    texts: dict[tuple[str, str], str] = {}
+    for kind, code, text in rows:
+        texts.setdefault((kind, code), text)
     return [(Part(*key, "", was=texts[key]), n) for key, n in lost.items()]
 
 

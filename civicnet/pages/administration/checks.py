@@ -80,7 +80,7 @@ def _areas(summary: Summary) -> Iterator[Check]:
 
 
 def _people(summary: Summary) -> Iterator[Check]:
-    admins = next(team.count for team in summary.teams if team.role == Role.ADMIN)
+    admins = sum(team.count for team in summary.teams if team.role == Role.ADMIN)
     yield Check(
         admins > 1,
         _("Get a second administrator"),

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import BaseForm
@@ -29,8 +29,6 @@ from civicnet.permissions import access
 
 ADMIN = permissions.role("admin")
 PEOPLE_A_PAGE: Final = 50
-# What was just done: the part of the page and a sentence, in the session until the page shows it there.
-DONE: Final = "civicnet_setting_done"
 
 
 @access(ADMIN)
@@ -50,7 +48,6 @@ def _page(request: Request, part: str = "", form: BaseForm | None = None, status
         "done": [check for check in checks if check.done],
         "part": part,
         "form": form,
-        "said": dict([request.session.pop(DONE)] if DONE in request.session else []),
     }
     return render(request, "pages/administration/index.html", context, status=status)
 
@@ -70,7 +67,7 @@ def _change(request: Request, part: str, form: BaseForm, row: Municipality) -> H
 
 def _back(request: Request, part: str, said: str) -> HttpResponse:
     """To the part of the page, closed, which says `said` in its place."""
-    request.session[DONE] = [part, said]
+    messages.success(request, said)
     return redirect(f"{reverse('administration:index')}#{part}")
 
 

@@ -22,7 +22,7 @@ A_DAY: Final = timedelta(days=1)
 def send_summaries(today: date | None = None) -> int:
     """Send each member of staff the summary of today, unless there is nothing new. Returns how many went out."""
     on = deadlines.local_date(today)
-    staff = User.objects.holding(*Role.values).exclude(unwanted_mail__contains=[MailKind.SUMMARY])
+    staff = User.objects.holding(*Role.values).exclude(unwanted_mail__overlap=[MailKind.SUMMARY])
     return sum(_send_summary(user, on) for user in staff.order_by("pk"))
 
 

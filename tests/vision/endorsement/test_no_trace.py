@@ -198,6 +198,7 @@ def test_what_goes_wrong_is_told_without_anybody_in_it(
     assert structlog.contextvars.get_contextvars() == {}
 
 
+@pytest.mark.usefixtures("made_anew")
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_the_desk_leaves_nothing_that_tells_when_somebody_stood_there(
