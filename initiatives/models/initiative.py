@@ -244,7 +244,8 @@ class Initiative(Named):
             return list(
                 User.objects.filter(Q(follows__initiative=self) | Q(pk__in=self.member_ids())).distinct()
             )
-        return list(User.objects.filter(pk__in=self.member_ids(owners_only=name == "owners")))
+        who = self.member_ids(owners_only=name == "owners")
+        return list(User.objects.filter(pk__in=who).order_by("pk"))
 
     def member_ids(self, *, owners_only: bool = False) -> set[int]:
         """The ids of those who may speak for it, in person or through an organisation."""

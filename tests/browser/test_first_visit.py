@@ -31,8 +31,8 @@ class Empty(NamedTuple):
 
 
 @pytest.fixture
-def empty(first_start: Path, tmp_path: Path) -> Iterator[Empty]:
-    folder = running.copy(first_start, tmp_path / "empty")
+def empty(first_start: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Empty]:
+    folder = running.copy(first_start, tmp_path_factory.mktemp("empty") / "data")
     mail = MailServer()
     mail.start()
     process, port = running.start(folder, EMAIL_URL=f"smtp://127.0.0.1:{mail.port}")
