@@ -282,16 +282,19 @@ def test_a_bomb_is_refused_within_the_limits(name: str, data: bytes) -> None:
         read_table(data, name)
 
 
+# Made once: a sheet holds the moment at which it was made, and its length differs with it.
+WHOLE = {
+    "a.csv": 'naam;buurt\n“Één”;"x"\n'.encode("utf-16"),
+    "a.tsv": b"naam\tbuurt\nA\tB\n",
+    "a.xlsx": xlsx(["naam", "buurt"], ["A", 1]),
+    "a.ods": ods("<table:table-row><table:table-cell/></table:table-row>"),
+}
+
+
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data(), name=st.sampled_from(["a.csv", "a.tsv", "a.xlsx", "a.ods"]))
+@given(data=st.data(), name=st.sampled_from(sorted(WHOLE)))
 def test_a_damaged_file_never_raises_anything_else(data: st.DataObject, name: str) -> None:
-    whole = {
-        "a.csv": 'naam;buurt\n“Één”;"x"\n'.encode("utf-16"),
-        "a.tsv": b"naam\tbuurt\nA\tB\n",
-        "a.xlsx": xlsx(["naam", "buurt"], ["A", 1]),
-        "a.ods": ods("<table:table-row><table:table-cell/></table:table-row>"),
-    }[name]
-    damaged = bytearray(whole)
+    damaged = bytearray(WHOLE[name])
     for _time in range(data.draw(st.integers(1, 4))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     with suppress(UnreadableTable):
