@@ -47,3 +47,8 @@ def add_member(initiative: Initiative, role: str = "member") -> User:
     invitation = invite(initiative, actor=owner, email=person.email, role=role)
     accept_invitation(invitation, actor=person)
     return person
+
+
+def owner_of(initiative: Initiative) -> User:
+    """Its first owner, in person or through an organisation."""
+    return initiative.audience("owners")[0]

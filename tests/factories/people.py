@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import (
 )
 from django.test import Client
 
+from civicnet.accounts.actions import end
 from civicnet.accounts.models import RoleGrant, User
 from tests.factories.once import made_once
 
@@ -48,3 +49,9 @@ def sign_in(user: User, *, strong: bool = True) -> Client:
         session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
         session.save()
     return client
+
+
+def end_role(user: User) -> None:
+    """End every role that somebody holds, by that person."""
+    for grant in user.grants.all():
+        end(grant, actor=user)

@@ -19,6 +19,7 @@ from initiatives import actions
 from initiatives.models import Initiative, Question
 from tests.factories import add_member, make_initiative, make_staff, make_user, sign_in
 from tests.factories.codes import SANNE, answer_with, code_of, letter_to
+from tests.factories.initiatives import owner_of
 
 pytestmark = pytest.mark.django_db
 ASKED, ANSWER = "Blijft het pad open als er feest is?", "Ja, het pad is van iedereen."
@@ -32,10 +33,6 @@ def fresh_limits() -> None:
 @pytest.fixture
 def plan() -> Initiative:
     return make_initiative("running", owner=make_user(name="Ada Tuin"), name="Tuin")
-
-
-def owner_of(plan: Initiative) -> User:
-    return plan.audience("owners")[0]
 
 
 def list_of(plan: Initiative) -> str:

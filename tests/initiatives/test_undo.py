@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from civicnet.accounts.models import User
 from civicnet.outbox.actions import relay
 from civicnet.outbox.models import Notice
 from civicnet.workflow import NotAllowedNow
@@ -22,6 +21,7 @@ from tests.factories import (
     make_staff,
     make_user,
 )
+from tests.factories.initiatives import owner_of
 
 pytestmark = pytest.mark.django_db
 STOPPED = datetime(2026, 3, 2, 11, tzinfo=UTC)
@@ -33,10 +33,6 @@ MINUTE = timedelta(minutes=1)
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(STOPPED, tick=False) as clock:
         yield clock
-
-
-def owner_of(initiative: Initiative) -> User:
-    return initiative.audience("owners")[0]
 
 
 def stop(verb: str, initiative: Initiative) -> Initiative:

@@ -6,11 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from civicnet.accounts import actions as accounts
-from civicnet.accounts.models import User
 from initiatives import actions as registry
 from initiatives.assessments import actions as assessing
-from initiatives.models import Initiative
 from tests.factories import (
     make_case,
     make_condition,
@@ -20,18 +17,11 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.factories.initiatives import owner_of
+from tests.factories.people import end_role
 from tests.factories.told import Told, follow_stories
 
 pytestmark = pytest.mark.django_db
-
-
-def owner_of(plan: Initiative) -> User:
-    return plan.audience("owners")[0]
-
-
-def end_role(user: User) -> None:
-    for grant in user.grants.all():
-        accounts.end(grant, actor=user)
 
 
 def course_of_a_case(clock: Any, told: Told) -> None:

@@ -6,12 +6,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from civicnet.accounts import actions as accounts
-from civicnet.accounts.models import User
 from civicnet.outbox.actions import relay
 from civicnet.workflow import SYSTEM
 from initiatives import actions as registry
-from initiatives.models import Activity, Initiative
+from initiatives.models import Activity
 from tests.factories import (
     add_member,
     adopt,
@@ -21,19 +19,12 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.factories.initiatives import owner_of
+from tests.factories.people import end_role
 from tests.factories.told import Told, follow_stories
 from vision import actions as visioning
 
 pytestmark = pytest.mark.django_db
-
-
-def owner_of(plan: Initiative) -> User:
-    return plan.audience("owners")[0]
-
-
-def end_role(user: User) -> None:
-    for grant in user.grants.all():
-        accounts.end(grant, actor=user)
 
 
 def stages(clock: Any, told: Told) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from civicnet.accounts import actions as accounts
 from civicnet.accounts.models import User
 from civicnet.pages.tasks import remind_of_the_vision
 from civicnet.workflow import SYSTEM
@@ -21,6 +20,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.factories.people import end_role
 from tests.factories.told import Told, follow_stories
 from vision import actions as visioning
 from vision.actions.gathering import Settlement
@@ -28,11 +28,6 @@ from vision.endorsement.actions.reminding import remind_to_close
 from vision.models import Meeting, PlannedStep
 
 pytestmark = pytest.mark.django_db
-
-
-def end_role(user: User) -> None:
-    for grant in user.grants.all():
-        accounts.end(grant, actor=user)
 
 
 def follower_of(vision: Any) -> User:
