@@ -16,6 +16,7 @@ from civicnet.workflow import NotAllowedNow
 from initiatives import actions
 from initiatives.models import Activity, Initiative
 from tests.factories import add_member, make_initiative, make_staff, make_user, sign_in
+from tests.factories.initiatives import owner_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 12, tzinfo=AMSTERDAM)
@@ -31,10 +32,6 @@ def first_of_march() -> Any:
 @pytest.fixture
 def plan() -> Initiative:
     return make_initiative("running", owner=make_user(name="Ada Tuin"), name="Tuin")
-
-
-def owner_of(plan: Initiative) -> Any:
-    return plan.audience("owners")[0]
 
 
 def announce(plan: Initiative, title: str = "Planten", *, days: float = 6) -> Activity:

@@ -13,6 +13,7 @@ from civicnet.files.models import StoredFile
 from initiatives import actions
 from initiatives.models import Initiative, Photo, Update
 from tests.factories import make_initiative, make_staff, make_user, photo_upload, sign_in
+from tests.factories.initiatives import owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,10 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def plan() -> Initiative:
     return make_initiative("running", name="Tuin")
-
-
-def owner_of(plan: Initiative) -> Any:
-    return plan.audience("owners")[0]
 
 
 def snap() -> SimpleUploadedFile:
