@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "vision.endorsement",
     "initiatives",
     "initiatives.assessments",
+    "initiatives.marketplace",
     "civicnet.pages",
     "civicnet.example",
     "civicnet.setup",

@@ -32,6 +32,7 @@ urlpatterns = [
         path("visie/uitslag/", include("vision.endorsement.result_urls")),
         path("visie/", include("civicnet.pages.vision.urls")),
         path("toetsen/", include("initiatives.assessments.urls")),
+        path("marktplaats/", include("initiatives.marketplace.urls")),
         path("mijn/", include("civicnet.outbox.urls")),
         path("account/", include("civicnet.accounts.urls")),
         path("account/", include("civicnet.accounts.allauth_urls")),

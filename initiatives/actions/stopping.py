@@ -93,7 +93,7 @@ def resume(initiative: Initiative, *, actor: User) -> Initiative:
 @transaction.atomic
 def settle_stop(payload: dict[str, Any]) -> None:
     """Subscriber of `initiative.stop`, a day after it: unless it was undone, followers and the desk hear of it, and other
-    rooms by the event `initiative.withdrawal_stands`. Idempotent.
+    rooms by the event `initiative.withdrawal_stands` or `initiative.end_stands`. Idempotent.
     """
     initiative = locked(Initiative(pk=payload["id"]))
     stop = last_step(initiative)
@@ -105,6 +105,7 @@ def settle_stop(payload: dict[str, Any]) -> None:
     followers = [user for user in initiative.audience("followers") if user.pk not in knows]
     if initiative.stage == Initiative.Stage.ENDED:
         tell(followers, "initiative.end", "followers", about=initiative, by=by, at=at, facts=facts)
+        publish("initiative.end_stands", {"id": initiative.pk})
         return
     tell(followers, "initiative.withdraw", "followers", about=initiative, by=by, at=at, facts=facts)
     knows |= {user.pk for user in followers}

@@ -33,6 +33,7 @@ TOPICS = {
     "endorsement",
     "initiatives",
     "assessments",
+    "marketplace",
 }
 # Reviewed: no page for visitors shows anything of these. Of a vote nothing may ever be kept: not the roll, not a ballot.
 NEVER_KEPT = {

@@ -1,0 +1,227 @@
+from datetime import date
+from typing import Any, ClassVar, Final, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from civicnet.areas.models import Neighbourhood, Place
+from civicnet.columns import CharField, DateField, NameField, TextField
+from civicnet.files.models import StoredFile
+from civicnet.search.models import Searched
+from civicnet.text.search import Texts
+from civicnet.workflow import Table
+from initiatives.marketplace.models.party import Party, one_party, resident_of, spoken_for_by
+from initiatives.marketplace.workflow import LIVE, POST
+
+# domain.md, Marketplace: a post closes after 90 days; one without end is asked about once a year.
+POST_DAYS: Final = 90
+
+
+class Side(models.TextChoices):
+    NEED = "need", _("need")
+    OFFER = "offer", _("offer")
+
+
+class Category(models.TextChoices):
+    SPACE = "space", _("space")
+    LAND = "land", _("ground")
+    ROOF = "roof", _("roof")
+    KNOWLEDGE = "knowledge", _("knowledge")
+    HANDS = "hands", _("hands")
+    MATERIAL = "material", _("material")
+    TRANSPORT = "transport", _("transport")
+    MEALS = "meals", _("meals")
+    MONEY = "money", _("money")
+    NETWORK = "network", _("people one knows")
+    PERMISSION = "permission", _("permission")
+    LEGAL_ENTITY = "legal_entity", _("legal entity")
+
+
+class Urgency(models.TextChoices):
+    LOW = "low", _("no hurry")
+    NORMAL = "normal", _("soon")
+    HIGH = "high", _("urgent")
+
+
+class DayPart(models.TextChoices):
+    MORNING = "morning", _("morning")
+    AFTERNOON = "afternoon", _("afternoon")
+    EVENING = "evening", _("evening")
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def public(self) -> Self:
+        """What everybody sees: all but drafts, what a moderator has hidden, and what hidden initiatives put up."""
+        return self.exclude(state=Post.State.DRAFT).filter(
+            Q(initiative=None) | Q(initiative__hidden_at=None), hidden_at=None
+        )
+
+    def of(self, user: User) -> Self:
+        """What parties put up for which `user` may speak, drafts too."""
+        return self.filter(spoken_for_by(user))
+
+    def visible_to(self, user: Any) -> Self:
+        """What is public, and what `user` may speak for."""
+        if not user.is_authenticated:
+            return self.public()
+        return self.filter(Q(pk__in=Post.objects.public().values("pk")) | spoken_for_by(user))
+
+    def live(self) -> Self:
+        """Open, or agreed and not done yet."""
+        return self.filter(state__in=LIVE)
+
+    def open(self) -> Self:
+        """What can be answered."""
+        return self.filter(state=Post.State.OPEN)
+
+    def with_party(self) -> Self:
+        """With the rows that a line of a list shows."""
+        return self.select_related("initiative", "organisation", "person", "neighbourhood", "place")
+
+
+class Post(Searched, Party):
+    """Something that a party or a resident in person offers or needs.
+
+    `number` is how many are offered or wanted, `taken` how many of these are agreed or given; `from_on` and `until_on`,
+    `days` (1 is Monday) and `day_parts` are when, and without any of them it is to be agreed. `closes_on` is the last
+    day on which it is open; without it, it is a standing offer, asked about on `ask_on`. `condition` is the place
+    without which it cannot be given.
+    """
+
+    cache_topic = "marketplace"
+
+    workflow: ClassVar[Table] = POST
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        OPEN = "open", _("open")
+        RESERVED = "reserved", _("agreed with somebody")
+        FULFILLED = "fulfilled", _("worked out")
+        EXPIRED = "expired", _("closed")
+        WITHDRAWN = "withdrawn", _("taken off")
+
+    side = models.CharField(max_length=10, choices=Side)
+    category = models.CharField(max_length=20, choices=Category)
+    state = models.CharField(max_length=10, choices=State)
+    code = models.CharField(max_length=20, blank=True)
+    source_id = CharField(max_length=200, null=True, blank=True, unique=True)
+    title = NameField(max_length=120)
+    text = TextField(max_length=2000, blank=True)
+    number = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+    taken = models.PositiveIntegerField(default=0)
+    urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.NORMAL)
+    is_unique = models.BooleanField(default=False)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, null=True, blank=True, on_delete=models.PROTECT, related_name="posts"
+    )
+    working_area = models.ManyToManyField(Neighbourhood, related_name="posts_for", blank=True)
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
+    place_note = CharField(max_length=200, blank=True)
+    condition = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="conditional_posts"
+    )
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    from_on = DateField(null=True, blank=True)
+    until_on = DateField(null=True, blank=True)
+    days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    day_parts = ArrayField(models.CharField(max_length=10, choices=DayPart), default=list, blank=True)
+    photo = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    photo_alt = CharField(max_length=300, blank=True)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closes_on = DateField(null=True, blank=True)
+    ask_on = DateField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        indexes = [
+            models.Index(fields=["side", "category", "-opened_at"], name="post_market"),
+            models.Index(fields=["closes_on"], condition=Q(state="open"), name="post_closes"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=one_party(), name="a_post_is_of_one_party"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, taken__lte=F("number")), name="no_more_is_promised_than_there_is"
+            ),
+            models.CheckConstraint(
+                condition=Q(from_on=None) | Q(until_on=None) | Q(from_on__lte=F("until_on")),
+                name="a_post_begins_before_it_ends",
+            ),
+            # A need always has an end; a standing offer is asked about.
+            models.CheckConstraint(
+                condition=~Q(state="open")
+                | Q(closes_on__isnull=False, ask_on=None)
+                | Q(side="offer", closes_on=None, ask_on__isnull=False),
+                name="an_open_post_closes_or_is_asked_about",
+            ),
+        ]
+        triggers = [POST.trigger()]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("marketplace:post", args=[self.pk])
+
+    @property
+    def area_name(self) -> str:
+        """The neighbourhood where it is; empty when it says none."""
+        return self.neighbourhood.name if self.neighbourhood else ""
+
+    @property
+    def party_name(self) -> str:
+        """Who put it up, as everybody may read it: a resident in person is not named."""
+        return resident_of(self.area_name) if self.is_in_person else str(self.party)
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def left(self) -> int:
+        """How many are still wanted or to be had."""
+        return self.number - self.taken
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it has no end."""
+        return self.is_live and self.closes_on is None
+
+    @property
+    def asks_on(self) -> date | None:
+        """The day on which its party has to say whether it is still true: its last day, or once a year."""
+        return self.closes_on or self.ask_on
+
+    def searched(self) -> Texts:
+        """Its title and text, and where it is."""
+        return Texts(name=self.title, summary=self.place_note, text=self.text)
+
+    @classmethod
+    def to_index(cls) -> "models.QuerySet[Post]":
+        """All but drafts."""
+        return cls.objects.exclude(state=cls.State.DRAFT)
+
+    def audience(self, name: str) -> list[User]:
+        """The people behind a word of the transition table: everybody who may speak for its party."""
+        return self.speakers()
+
+
+def files_of_posters(user: User) -> Q:
+    """The stored photos of drafts that `user` may speak for."""
+    return Q(pk__in=Post.objects.of(user).exclude(photo=None).values("photo"))
