@@ -110,6 +110,10 @@ def test_the_table_says_what_was_reviewed(table: Table) -> None:
 FOLLOWS = {
     ("role_grant", "accept"),
     ("signal", "release"),
+    # Exchanges promise and give back; the clock closes.
+    ("post", "reserve"),
+    ("post", "release"),
+    ("post", "expire"),
     ("report", "settle"),
     ("vision_step_proposal", "lapse"),
     # The clock counts seven days' notice, and ends what has lost its sense.

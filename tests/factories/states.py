@@ -11,6 +11,7 @@ from civicnet.jobs.models import Job
 from civicnet.journal.actions import record
 from civicnet.workflow import Table
 from initiatives.assessments.models import Assessment, Reading
+from initiatives.marketplace.models import Post
 from initiatives.models import Activity, Handover, Initiative, Question, Report, Signal
 from tests import factories
 from vision.endorsement.broad import Rule
@@ -186,6 +187,21 @@ def question(state: str) -> tuple[models.Model, Cast]:
     return row, cast() | {"owner": owner, "asker": asker, "member": factories.add_member(plan)}
 
 
+def post(state: str) -> tuple[models.Model, Cast]:
+    """A need of an initiative that depends on no place."""
+    owner = factories.make_user()
+    plan = factories.make_initiative(owner=owner)
+    row = Post(
+        initiative=plan,
+        side="need",
+        category="hands",
+        title="Vijf mensen",
+        state=state,
+        closes_on=date(2026, 5, 31),
+    )
+    return row, cast() | {"owner": owner, "member": factories.add_member(plan)}
+
+
 def signal(state: str) -> tuple[models.Model, Cast]:
     author = factories.make_user()
     became = factories.make_initiative("draft") if state == "adopted" else None
@@ -329,6 +345,7 @@ STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "handover": handover,
     "activity": activity,
     "question": question,
+    "post": post,
     "signal": signal,
     "reaction": reaction,
     "amendment": amendment,

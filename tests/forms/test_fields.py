@@ -58,6 +58,7 @@ MACHINE = {
             "endorsement.SealedList.file_sha256",
         ),
         *("endorsement.SealedList.root", "initiatives.Initiative.slug", "initiatives.Organisation.slug"),
+        "marketplace.Post.code",
         *("accounts.CalendarAddress.salt", "accounts.CalendarAddress.sha256"),
         *("initiatives.Update.html", "vision.Meeting.agenda_html", "vision.Meeting.report_html"),
         *("search.Word.word", "search.Word.written"),
@@ -141,6 +142,7 @@ NAMES = {
         "initiatives.Activity.title",
         "initiatives.Signal.what",
         "initiatives.Update.title",
+        "marketplace.Post.title",
         "vision.Gap.subject",
     ),
     *(
