@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "civicnet.journal",
     "civicnet.outbox",
     "civicnet.search",
+    "civicnet.likeness",
     "civicnet.areas",
     "civicnet.accounts",
     "civicnet.files",
@@ -213,6 +214,8 @@ CACHES = {
 # A server that knows in which neighbourhood an address lies (civicnet/areas/addresses.py); empty: none is asked.
 ADDRESS_SERVER = env.matching("CIVICNET_ADDRESS_SERVER", r"https?://.+", "like https://HOST", default="")
 MAP_TILES = tiles_of(env.str("CIVICNET_MAP_TILES", default=""), env.str("CIVICNET_MAP_CREDIT", default=""))
+# Whether texts are compared by their meaning too (civicnet/text/meaning.py).
+MEANING = env.bool("CIVICNET_MEANING", default=True)
 # How long a proxy may show a visitor a page without asking again.
 PROXY_SECONDS = env.int("CIVICNET_PROXY_SECONDS", default=0)
 HONOUR_NO_CACHE = env.bool("CIVICNET_HONOUR_NO_CACHE", default=False)
@@ -223,13 +226,11 @@ AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+_OURS = "civicnet.accounts.passwords"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "civicnet.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
-    {
-        "NAME": "civicnet.accounts.passwords.UnlikeThePerson",
-        "OPTIONS": {"user_attributes": ["name", "email"]},
-    },
-    {"NAME": "civicnet.accounts.passwords.Uncommon"},
+    {"NAME": f"{_OURS}.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_OURS}.UnlikeThePerson", "OPTIONS": {"user_attributes": ["name", "email"]}},
+    {"NAME": f"{_OURS}.Uncommon"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mijn/"

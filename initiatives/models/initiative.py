@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
@@ -15,6 +16,7 @@ from civicnet.accounts.models import User
 from civicnet.addresses import address_of
 from civicnet.areas.models import Named, Neighbourhood, Place
 from civicnet.columns import CharField, DateField, EmailField, NameField, TextField, URLField
+from civicnet.likeness.models import Likened
 from civicnet.workflow import Table
 from initiatives.models.contact import FirstContact, first_contact
 from initiatives.models.extent import Extent
@@ -27,7 +29,7 @@ from vision.models import Gap, Goal, Theme, VisionVersion
 STEP_WORDS = ("wat", "wie", "waar", "waarvoor")
 
 
-class Initiative(Named):
+class Initiative(Likened, Named):
     """Anything that residents, cooperatives or social enterprises register. Needs nobody's permission."""
 
     cache_topic = "initiatives"
@@ -171,6 +173,16 @@ class Initiative(Named):
     def status(self) -> Status:
         """The line for residents that says how it is going."""
         return status_of(self.stage, self.outcome, self.answer_by, imported=self.imported_at is not None)
+
+    def likened(self) -> str:
+        """What it is in short: on a whole page the encoder hears no subject any more."""
+        return f"{self.name}. {self.summary or Truncator(self.purpose).chars(200)}"
+
+    @classmethod
+    def to_liken(cls) -> "models.QuerySet[Initiative]":
+        """Those that are alive, and drafts: whoever writes one is shown what is like it."""
+        rows = cls.objects.filter(stage__in=(cls.Stage.DRAFT, *LIVE), hidden_at=None)
+        return rows.only("name", "summary", "purpose", "changed_at").order_by()
 
     @property
     def meta(self) -> str:

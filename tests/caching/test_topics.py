@@ -50,6 +50,7 @@ NEVER_KEPT = {
     "accounts_factorreset",
     "accounts_calendaraddress",
     "jobs_job",
+    "likeness_meaning",
     "vision_visionfollower",
     "vision_conflict",
     "vision_stepproposal",

@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from civicnet.columns import NameField, TextField
+from civicnet.likeness.models import Likened
 from vision.models.part import first_words
 from vision.models.version import CouncilChange, VisionVersion
 
@@ -107,7 +108,7 @@ class Theme(models.Model):
         return self.name
 
 
-class Goal(Line):
+class Goal(Likened, Line):
     """One testable aim. Codes are stable across versions; `continues` points to what it grew out of."""
 
     cache_topic = "vision"
@@ -138,6 +139,15 @@ class Goal(Line):
         """Its code where goals of several versions can stand: "D1.1", or "2.0/D1.1" of a version no longer in force."""
         before = self.version.state == VisionVersion.State.SUPERSEDED
         return f"{self.version.number}/{self.code}" if before else self.code
+
+    def likened(self) -> str:
+        """Its words as they hold."""
+        return self.wording
+
+    @classmethod
+    def to_liken(cls) -> "models.QuerySet[Goal]":
+        """Those that hold now; they do not change any more."""
+        return cls.objects.in_force().standing().only("text", "council_text").order_by()
 
     def says_the_same_as(self, other: "Goal") -> bool:
         """Whether both have equal words and an equal indicator: what is said of one holds for the other.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.accounts.models import User
 from civicnet.columns import CharField, TextField
 from civicnet.deadlines import local_date
+from civicnet.likeness.models import Likened
 from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table
@@ -129,7 +130,7 @@ class ReactionQuerySet(AtPartQuerySet):
         return self.only("kind", "code", "quote", "offset", "before", "after", "state").order_by("pk")
 
 
-class Reaction(Searched, models.Model):
+class Reaction(Searched, Likened, models.Model):
     """What one person, or an organisation, says about a place in the draft.
 
     It hangs on the code of a part, not on its row: a goal may be rewritten, split or dropped while it is being
@@ -225,6 +226,15 @@ class Reaction(Searched, models.Model):
     def to_index(cls) -> "models.QuerySet[Reaction]":
         """All but what was taken back."""
         return cls.objects.not_taken_back()
+
+    def likened(self) -> str:
+        """What was said, without the words that it is about."""
+        return self.text
+
+    @classmethod
+    def to_liken(cls) -> "models.QuerySet[Reaction]":
+        """Those that wait for an answer: reactions that say the same are answered together."""
+        return cls.objects.unanswered().only("text", "changed_at").order_by()
 
     def audience(self, name: str) -> list[User]:
         """The people behind a word of the transition table: only who wrote it."""

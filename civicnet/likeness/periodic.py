@@ -1,0 +1,16 @@
+"""The timetable of tasks.py: what was written has a vector within half a minute."""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "make vectors": {
+        "task": "civicnet.likeness.fill",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "check vectors": {
+        "task": "civicnet.likeness.check_all",
+        "schedule": crontab(hour="2", minute="50"),
+        "options": {"expires": 3600},
+    },
+}

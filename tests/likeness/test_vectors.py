@@ -1,0 +1,162 @@
+"""The worker makes a vector of each row that is compared, keeps it up to date, and forgets it with the row."""
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from civicnet import events
+from civicnet.likeness import actions
+from civicnet.likeness.actions import check_all, fill, likened_models
+from civicnet.likeness.models import Meaning
+from civicnet.likeness.nearest import nearest, vectors_of
+from civicnet.outbox.models import Message
+from civicnet.text import meaning
+from initiatives.actions import edit, remove_draft
+from initiatives.models import Initiative
+from tests.factories import close_early, make_initiative, make_reaction
+from tests.factories.consulted import version
+from tests.factories.initiatives import owner_of
+from vision.actions import withdraw_reaction
+from vision.models import Reaction, VisionVersion
+
+__all__ = ["version"]
+
+pytestmark = pytest.mark.django_db
+KIND = "initiatives.initiative"
+
+
+def keys(kind: str = KIND) -> set[int]:
+    return set(Meaning.objects.filter(kind=kind).values_list("key", flat=True))
+
+
+def test_what_is_compared_gets_a_vector_once() -> None:
+    draft, live = make_initiative("draft"), make_initiative("running")
+    assert fill() == 2
+    assert keys() == {draft.pk, live.pk}
+    assert fill() == 0
+    vector = vectors_of(Initiative, [live.pk])[live.pk]
+    made = meaning.encode([live.likened()])
+    assert made is not None
+    assert np.allclose(vector, made[0], atol=1e-6)
+
+
+def test_another_text_gets_another_vector_and_another_day_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    initiative = make_initiative("running", name="Moestuin")
+    fill()
+    before = vectors_of(Initiative, [initiative.pk])[initiative.pk]
+    edit(initiative, actor=owner_of(initiative), people="Zes buren")
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "encode", lambda texts: pytest.fail("the text is the same"))
+        assert fill() == 0
+        assert fill() == 0
+    edit(initiative, actor=owner_of(initiative), name="Fietsenstalling")
+    assert fill() == 1
+    assert not np.allclose(vectors_of(Initiative, [initiative.pk])[initiative.pk], before)
+
+
+def test_a_day_that_is_still_to_come_is_no_work_for_ever() -> None:
+    initiative = make_initiative("running")
+    Initiative.objects.filter(pk=initiative.pk).update(changed_at=timezone.now() + timedelta(days=9))
+    assert fill() == 1
+    with CaptureQueriesContext(connection) as asked:
+        fill()
+    assert not any("likened" in query["sql"] or "INSERT" in query["sql"] for query in asked)
+
+
+def test_a_newer_model_makes_all_of_them_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    initiative = make_initiative("running")
+    fill()
+    monkeypatch.setattr(actions, "MODEL", "another/1")
+    assert fill() == 1
+    assert Meaning.objects.get(key=initiative.pk, kind=KIND).model == "another/1"
+    assert vectors_of(Initiative, [initiative.pk]) == {}  # who reads still has the old one
+
+
+def test_a_change_that_no_day_tells_is_found_at_night() -> None:
+    initiative = make_initiative("running")
+    fill()
+    Initiative.objects.filter(pk=initiative.pk).update(name="Heel iets anders")
+    assert fill() == 0
+    assert check_all() == 1
+
+
+def test_what_is_gone_or_taken_back_is_forgotten(version: VisionVersion) -> None:
+    draft, reaction, answered = make_initiative("draft"), make_reaction(version), make_reaction(version)
+    fill()
+    assert keys("vision.reaction") == {reaction.pk, answered.pk}
+    remove_draft(draft, actor=owner_of(draft))
+    withdraw_reaction(reaction, actor=reaction.author)
+    fill()
+    assert keys() == set()
+    assert keys("vision.reaction") == {answered.pk}
+
+
+def test_it_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _n in range(3):
+        make_initiative("running")
+    monkeypatch.setattr(actions, "BATCH", 1)
+    assert [fill(most=2), fill(most=2), fill(most=2)] == [2, 1, 0]
+
+
+def test_those_who_wait_for_it_hear_of_new_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    initiative = make_initiative("running")
+    heard: list[dict[str, Any]] = []
+    monkeypatch.setitem(events._handlers, "meaning.made", [heard.append])
+    fill()
+    (message,) = Message.objects.filter(name="meaning.made")
+    assert message.payload == {"kind": KIND, "keys": [initiative.pk]}
+
+
+def test_off_means_none(settings: Any) -> None:
+    initiative = make_initiative("running")
+    fill()
+    settings.MEANING = False
+    make_initiative("running")
+    assert (fill(), check_all()) == (0, 0)
+    assert vectors_of(Initiative, [initiative.pk]) == {}
+
+
+def test_the_nearest_are_found_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    garden = make_initiative("running", name="Moestuin", purpose="Groente kweken achter de flat.")
+    song = make_initiative("running", name="Koor", purpose="Liedjes zingen in de kerk.")
+    bikes = make_initiative("running", name="Fietsen", purpose="Wij maken oude fietsen weer heel.")
+    fill()
+    wanted = meaning.encode(["Samen planten en oogsten.", "Muziek maken."])
+    assert wanted is not None
+    for batch in (2000, 1):
+        monkeypatch.setattr("civicnet.likeness.nearest.BATCH", batch)
+        found = nearest(Initiative, wanted, Initiative.objects.all(), 2)
+        assert [row[0][1] for row in found] == [garden.pk, song.pk]
+        assert [len(row) for row in found] == [2, 2]
+    (only,) = nearest(Initiative, wanted[:1], Initiative.objects.filter(pk=bikes.pk), 2)
+    assert [key for _cosine, key in only] == [bikes.pk]
+
+
+def test_reading_a_batch_takes_no_more_queries_with_more_rows() -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            fill()
+        return len(captured)
+
+    make_initiative("running")
+    one = asked()
+    for _n in range(4):
+        make_initiative("running")
+    assert asked() == one
+
+
+def test_each_model_reads_all_that_its_text_is_made_of(version: VisionVersion) -> None:
+    make_initiative("running"), make_reaction(version)
+    close_early(version)
+    for model in likened_models():
+        for row in model.to_liken():
+            with CaptureQueriesContext(connection) as asked:
+                assert row.likened()
+                getattr(row, "changed_at", None)
+            assert len(asked) == 0, model
+    assert Reaction in likened_models()
