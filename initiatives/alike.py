@@ -9,22 +9,20 @@ from django.db.models import BooleanField, F, FloatField, Func, Q, Value
 from django.db.models.functions import Cast
 
 from civicnet.areas.coordinates import metres_between
+from civicnet.likeness.nearest import vectors_of
 from civicnet.text import search_document, sort_key
+from civicnet.text.likeness import COMMON, Gist, likeness
 from initiatives.models import Initiative
 from initiatives.workflow import LIVE
 
-# Words that nearly every initiative uses do not make two of them similar.
-_EVERYWHERE: Final = """
-initiatief buurt bewoner inwoner samen mens groep plan plek wijk dorp gemeente jaar dag maken gaan willen komen
-deel staat staan help helpt
-"""
-COMMON: Final = frozenset(_EVERYWHERE.split())
 MOST_WORDS: Final = 12
 ALIKE_NAME: Final = 0.35  # similarity of pg_trgm, from 0 to 1
 SHARED_NEARBY: Final = 2  # words in common, in the same neighbourhood
 SHARED_ANYWHERE: Final = 3
 MOST_SAID: Final = 3  # words that are named as what is alike
 CANDIDATES: Final = 30
+NEIGHBOURS: Final = 300  # of the same neighbourhood, the newest, whose meaning is compared
+ALIKE_MEANING: Final = 0.38  # likeness of those that have no telling words in common
 _WORD: Final = re.compile(r"\w[\w'’-]*")
 
 # The words of a draft, as they are written there in small letters, with what the search makes of each: the word and the
@@ -41,23 +39,33 @@ class SameName(Func):
 
 
 class Lookalike(NamedTuple):
-    """A similar initiative; the words that they share (none: nearly the same name); and whether it is in the same
-    neighbourhood, and how many metres away, if both say where they are.
+    """A similar initiative; the words that they share, or whether it says the same in other words (neither: nearly the
+    same name); and whether it is in the same neighbourhood, and how many metres away, if both say where they are.
     """
 
     initiative: Initiative
     words: list[str]
     nearby: bool
     metres: int | None
+    in_other_words: bool = False
 
 
 def lookalikes(draft: Initiative, limit: int = 3) -> list[Lookalike]:
-    """At most `limit` active initiatives that are similar to `draft`, the most similar first. One query.
+    """At most `limit` active initiatives that are similar to `draft`, the most similar first. At most four queries.
 
     Alike is: nearly the same name; in the same neighbourhood the first telling word of the name (what it is), or two
-    others in common; or anywhere, all telling words of the name and three in common. A neighbourhood, a street or a group of that name alone
-    makes nothing alike, so names are no telling words.
+    others in common, or the same meaning in other words; or anywhere, all telling words of the name and three in
+    common. A neighbourhood, a street or a group of that name alone makes nothing alike, so names are no telling words.
     """
+    found = _alike_in_words(draft)
+    known = {alike.initiative.pk for _score, alike in found}
+    found += (pair for pair in _alike_in_meaning(draft) if pair[1].initiative.pk not in known)
+    found.sort(key=lambda item: (-item[0], item[1].initiative.pk))
+    return [alike for _score, alike in found[:limit]]
+
+
+def _alike_in_words(draft: Initiative) -> list[tuple[float, Lookalike]]:
+    """Those that are alike by their name or by the words that they share, with how much. One query."""
     of_name = _telling_words(draft.name)
     words = _telling_words(draft.name, draft.summary, draft.purpose)
     tokens = set().union(*words.values())
@@ -91,8 +99,30 @@ def lookalikes(draft: Initiative, limit: int = 3) -> list[Lookalike]:
             alike = Lookalike(row, said, nearby, _about(metres_between(_point(draft), _point(row))))
             # Neighbours first: they can meet.
             found.append((row.same_name + 0.2 * len(shared) + 0.3 * nearby, alike))
-    found.sort(key=lambda item: (-item[0], item[1].initiative.pk))
-    return [alike for _score, alike in found[:limit]]
+    return found
+
+
+def _alike_in_meaning(draft: Initiative) -> list[tuple[float, Lookalike]]:
+    """Those of the same neighbourhood that want the same in other words, with how much. Three queries, or none without
+    a neighbourhood; nothing as long as the worker has not read the draft.
+    """
+    if draft.neighbourhood_id is None:
+        return []
+    near = Initiative.objects.public().filter(stage__in=LIVE, neighbourhood=draft.neighbourhood_id)
+    keys = list(near.exclude(pk=draft.pk).order_by("-pk").values_list("pk", flat=True)[:NEIGHBOURS])
+    vectors = vectors_of(Initiative, [draft.pk, *keys]) if keys else {}
+    mine = vectors.pop(draft.pk, None)
+    if mine is None:
+        return []
+    closest = sorted(vectors, key=lambda key: -float(mine @ vectors[key]))[:MOST_SAID]
+    gist, found = Gist(draft.likened(), mine), []
+    rows = Initiative.objects.filter(pk__in=closest).select_related("neighbourhood")
+    for row in rows.defer("search", "neighbourhood__polygon", "neighbourhood__path"):
+        alike = likeness(gist, Gist(row.likened(), vectors[row.pk]))
+        if alike >= ALIKE_MEANING:
+            metres = _about(metres_between(_point(draft), _point(row)))
+            found.append((alike + 0.3, Lookalike(row, [], True, metres, in_other_words=True)))
+    return found
 
 
 def _query(joined_by: str, words: Iterable[str]) -> SearchQuery:

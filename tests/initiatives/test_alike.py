@@ -4,6 +4,7 @@ import pytest
 
 from civicnet.areas.coordinates import metres_between
 from civicnet.areas.models import Neighbourhood
+from civicnet.likeness.actions import fill
 from initiatives.alike import lookalikes
 from initiatives.models import Initiative
 from tests.factories import make_areas, make_initiative
@@ -79,6 +80,24 @@ def test_who_says_where_it_is_is_told_how_far(area: Neighbourhood) -> None:
     make_initiative("running", neighbourhood=area, name="Tuin", lat=52.0036, lon=5.0)
     (found,) = lookalikes(draft(area, lat=52.0, lon=5.0))
     assert found.metres == 400
+
+
+def test_the_same_in_other_words_is_alike_in_the_neighbourhood_once_the_worker_has_read_it(
+    settings: object,
+) -> None:
+    area, elsewhere = make_areas("Molenwijk", "Weversveld")
+    plan = draft(area, name="Buurtmoestuin", summary="Groente kweken achter de flat.", purpose=".")
+    said = {"name": "Groene daken", "summary": "Planten op schuren tegen de hitte."}
+    make_initiative("running", neighbourhood=elsewhere, **said)
+    same = make_initiative("running", neighbourhood=area, **said)
+    make_initiative("running", neighbourhood=area, name="Koor", summary="Elke week zingen wij in de kerk.")
+    make_initiative("draft", neighbourhood=area, **said)
+    assert lookalikes(plan) == []
+    fill()
+    (found,) = lookalikes(plan)
+    assert (found.initiative, found.in_other_words, found.words) == (same, True, [])
+    settings.MEANING = False  # type: ignore[attr-defined]
+    assert lookalikes(plan) == []
 
 
 def test_metres_between_points() -> None:
