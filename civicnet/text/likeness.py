@@ -14,6 +14,9 @@ WORDS: Final = 0.2
 _EVERYWHERE: Final = """
 initiatief buurt bewoner inwoner samen mens groep plan plek wijk dorp gemeente jaar dag maken gaan willen komen
 deel staat staan help helpt helpen zoek zoekt zoeken graag iemand nodig week keer weer heel goed mooi nieuw klein groot
+komt komen houdt houden blijft blijven gaat krijgt krijgen moet moeten hoeft zitten vinden vindt gebruiken liefst
+ander andere twee drie vier vijf tien elkaar iedereen niemand eigen volgens waar vaker langer werk werken zonder tijd
+waarom hoe welke helemaal
 """
 COMMON: Final = frozenset(_EVERYWHERE.split())
 _SHORTEST: Final = 4
