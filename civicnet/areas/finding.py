@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from civicnet.areas import addresses
+from civicnet.areas.maps import codes_now
 from civicnet.areas.models import Neighbourhood, Postcode
 from civicnet.caching.memory import cached
 from civicnet.text import fold, sort_key
@@ -78,6 +80,31 @@ def area_names() -> list[AreaName]:
     return [one.area for one in _index().known]
 
 
+def areas_with(keys: Collection[int]) -> list[AreaName]:
+    """The open neighbourhoods with these keys, or that stand for one with such a key, in the order of their names."""
+    by_key = _index().by_key
+    wanted = {by_key[key].key for key in keys if key in by_key}
+    return [area for area in area_names() if area.key in wanted]
+
+
+def area_called(word: str) -> str:
+    """The word for it that counts now: the code of an open neighbourhood, or PART and a larger area; empty when `word` is
+    neither. A code from before a neighbourhood became part of another is understood as well.
+    """
+    if word.startswith(PART):
+        return word if word.removeprefix(PART) in larger_areas() else ""
+    area = _index().by_code.get(codes_now().get(word, word).casefold())
+    return area.code if area else ""
+
+
+def rows_of(word: str) -> QuerySet[Neighbourhood]:
+    """The rows of what `area_called` returned, with those that became part of it."""
+    if word.startswith(PART):
+        part = word.removeprefix(PART)
+        return Neighbourhood.objects.filter(Q(part_of=part, points_to=None) | Q(points_to__part_of=part))
+    return Neighbourhood.objects.standing_for([word])
+
+
 def larger_areas() -> dict[str, list[AreaName]]:
     """The larger areas in the order of their names, each with what lies in it; nothing when some lie in none."""
     return _index().parts
@@ -123,19 +150,12 @@ def _by_postcode(digits: str, letters: str | None, number: str | None) -> list[A
     by_key = _index().by_key
     if letters is None:
         keys = Postcode.objects.filter(postcode__startswith=digits).values_list("neighbourhood", flat=True)
-        return _named(set(keys))
+        return areas_with(set(keys))
     rows = list(
         Postcode.objects.filter(postcode=digits + letters.upper()).values_list("neighbourhood", "numbers")
     )
     there = {key for key, numbers in rows if number and int(number) in numbers}
-    return _named({key for key in there or {key for key, _numbers in rows} if key in by_key})
-
-
-def _named(keys: Collection[int]) -> list[AreaName]:
-    """The areas with these keys, in the order of their names."""
-    by_key = _index().by_key
-    wanted = {by_key[key].key for key in keys if key in by_key}
-    return [area for area in area_names() if area.key in wanted]
+    return areas_with({key for key in there or {key for key, _numbers in rows} if key in by_key})
 
 
 def _by_name(words: str) -> Meant | None:

@@ -11,11 +11,22 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField, BoundWidget
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.areas.finding import find_areas, how_to_find
+from civicnet.areas.finding import (
+    LONGEST,
+    PART,
+    AreaName,
+    Meant,
+    area_called,
+    area_names,
+    find_areas,
+    how_to_find,
+    larger_areas,
+)
 from civicnet.areas.models import Neighbourhood
 from civicnet.tables import KINDS
 from civicnet.text import sort_key
@@ -56,17 +67,26 @@ class AreaPicker(forms.Select):
     """The list, and the box above it, which is sent as `<name>_words` (components/area_picker.html)."""
 
     drawn_as = "place"
+    by = "key"  # what of a neighbourhood is sent: picker.js reads it
+
+    def words_name(self, name: str) -> str:
+        """What the box above the list is called."""
+        return f"{name}_words"
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         chosen = data.get(name) or ""
-        words = " ".join(str(data.get(f"{name}_words") or "").split())
+        words = " ".join(str(data.get(self.words_name(name)) or "").split())[:LONGEST]
         if not words:
             return chosen
-        offered = set(self._offered())
-        found = [str(area.key) for area in find_areas(words).areas if str(area.key) in offered]
+        found = self.values_of(find_areas(words))
         if chosen in found:
             return chosen
         return found[0] if len(found) == 1 else Unclear.of(words, found)
+
+    def values_of(self, meant: Meant) -> list[str]:
+        """The choices that words mean."""
+        offered = set(self._offered())
+        return [str(area.key) for area in meant.areas if str(area.key) in offered]
 
     def _offered(self) -> Iterable[str]:
         for value, label in self.choices:
@@ -117,6 +137,72 @@ class AreaField(forms.ModelChoiceField):
         if isinstance(value, Unclear):
             raise ValidationError(value.problem)
         return super().clean(value)
+
+
+class AreaFilterPicker(AreaPicker):
+    """In a filter: by code, and a larger area is a choice too. Its box is named as that of the list of initiatives."""
+
+    by = "code"
+
+    def words_name(self, name: str) -> str:
+        return "plek"
+
+    def values_of(self, meant: Meant) -> list[str]:
+        return [PART + meant.part] if meant.part in larger_areas() else [area.code for area in meant.areas]
+
+
+class AreaFilterField(forms.ChoiceField):
+    """A neighbourhood by its code, or `deel:` and a larger area, to filter a list by. A word that means none is nothing:
+    an old address shows everything.
+
+    Args:
+        areas: those that the list has something of. Any other can be found by typing.
+        asked: what the address asks for already, as `area_called` has it.
+    """
+
+    def __init__(self, areas: Iterable[AreaName], asked: str = "") -> None:
+        few = len(area_names()) <= MOST_BUTTONS
+        super().__init__(
+            label=_("Neighbourhood"), required=False, widget=forms.Select if few else AreaFilterPicker
+        )
+        offered = {area.code for area in areas} | {asked}
+        shown = [area for area in area_names() if area.code in offered]
+        self.choices = [("", _("All")), *(_flat(shown) if few else _by_part(shown, asked))]
+        self.how_to_find = how_to_find()
+
+    def clean(self, value: Any) -> str:
+        if isinstance(value, Unclear):
+            raise ValidationError(value.problem)
+        return area_called(str(value or ""))
+
+
+class AreaFilterForm(forms.Form):
+    """The neighbourhood that a list is filtered by, as it stands in the address."""
+
+    def __init__(self, query: QueryDict, *, areas: Iterable[AreaName]) -> None:
+        data, asked = query.copy(), area_called(query.get("buurt", ""))
+        data["buurt"] = asked
+        super().__init__(data)
+        self.fields["buurt"] = AreaFilterField(areas, asked)
+
+    def may_mean(self) -> list[AreaName]:
+        """What was typed in the box may mean these; empty when it means one, or nothing that is known."""
+        found = getattr(self["buurt"].value(), "found", ())
+        return [area for area in area_names() if area.code in found]
+
+
+def _flat(areas: Iterable[AreaName]) -> list[Choice]:
+    return [(area.code, area.name) for area in areas]
+
+
+def _by_part(areas: list[AreaName], asked: str) -> list[Choice]:
+    """With the larger areas as groups, each of which can be chosen as a whole; one list when they are not known."""
+    inside = {part: [area for area in areas if area.part == part] for part in larger_areas()}
+    return [
+        (part, [(PART + part, gettext("All of %(place)s") % {"place": part}), *_flat(found)])
+        for part, found in inside.items()
+        if found or asked == PART + part
+    ] or _flat(areas)
 
 
 class AreaBoxes(forms.CheckboxSelectMultiple):

@@ -4,10 +4,14 @@ import re
 
 import pytest
 from django import forms
+from django.http import QueryDict
 from django.test import Client
 
-from civicnet.areas.forms import AreaField, AreasField
+from civicnet.areas.actions import close_neighbourhood
+from civicnet.areas.finding import area_names, rows_of
+from civicnet.areas.forms import AreaField, AreaFilterForm, AreaPicker, AreasField
 from civicnet.areas.models import Neighbourhood
+from civicnet.workflow import SYSTEM
 from initiatives.models import Initiative
 from tests.factories import make_initiative, make_user
 from tests.factories.areas import make_many_areas
@@ -107,3 +111,67 @@ def test_the_step_of_a_registration(client: Client) -> None:
     one = client.post(address, {"neighbourhood": "", "neighbourhood_words": "Buurt 7", "place_note": ""})
     assert one.status_code == 302
     assert Initiative.objects.get().neighbourhood == Neighbourhood.objects.get(code="B7")
+
+
+# ---- filters ------------------------------------------------------------------------------------
+def filter_of(query: str, *areas: str) -> AreaFilterForm:
+    return AreaFilterForm(QueryDict(query), areas=[area for area in area_names() if area.name in areas])
+
+
+def asked(form: AreaFilterForm) -> str:
+    form.full_clean()
+    return str(form.cleaned_data.get("buurt", "refused"))
+
+
+def test_a_filter_of_a_few_is_a_list_of_those_that_have_something() -> None:
+    make_many_areas(12)
+    field = filter_of("", "Buurt 2", "Buurt 5").fields["buurt"]
+    assert not isinstance(field.widget, AreaPicker)
+    assert [code for code, _name in field.choices] == ["", "B2", "B5"]  # type: ignore[attr-defined]
+
+
+def test_a_filter_of_many_finds_while_one_types_and_offers_larger_areas() -> None:
+    make_many_areas(13)
+    form = filter_of("", "Buurt 2", "Buurt 4", "Buurt 1")
+    _all, *groups = form.fields["buurt"].choices  # type: ignore[attr-defined]
+    assert groups == [
+        ("Wijk 1", [("deel:Wijk 1", "Heel Wijk 1"), ("B1", "Buurt 1"), ("B4", "Buurt 4")]),
+        ("Wijk 2", [("deel:Wijk 2", "Heel Wijk 2"), ("B2", "Buurt 2")]),
+    ]
+    page = str(form["buurt"].as_field_group())
+    assert ('data-by="code"' in page, 'name="plek"' in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        *(("buurt=B3", "B3"), ("buurt=deel:Wijk+2", "deel:Wijk 2"), ("", "")),
+        *(("buurt=onzin", ""), ("buurt=deel:onzin", ""), ("plek=", "")),
+        *(("plek=buurt+12", "B12"), ("plek=wijk+3", "deel:Wijk 3"), ("plek=Buurt+4&buurt=B9", "B4")),
+        *(("plek=buurt", "refused"), ("plek=xyz", "refused")),
+    ],
+)
+def test_what_a_filter_is_asked_for(query: str, found: str) -> None:
+    """A larger area is one answer; what means several neighbourhoods is refused, with those to choose from."""
+    make_many_areas(13)
+    form = filter_of(query)
+    assert asked(form) == found
+    assert len(form.may_mean()) == (13 if query == "plek=buurt" else 0)
+
+
+def test_a_filter_shows_what_is_chosen_also_when_the_list_has_nothing_of_it() -> None:
+    make_many_areas(13)
+    for query, value in (("buurt=B3", "B3"), ("buurt=deel:Wijk+2", "deel:Wijk 2")):
+        page = str(filter_of(query)["buurt"].as_field_group())
+        assert re.findall(r'value="([^"]+)" selected', page) == [value]
+
+
+def test_a_code_from_before_a_neighbourhood_became_part_of_another() -> None:
+    make_many_areas(13)
+    gone, into = Neighbourhood.objects.get(code="B1"), Neighbourhood.objects.get(code="B2")
+    close_neighbourhood(gone, actor=SYSTEM, successor=into)
+    assert asked(filter_of("buurt=B1")) == "B2"
+    assert set(rows_of("B2")) == {gone, into}
+    # What lay in another larger area counts where its successor lies.
+    assert gone in rows_of("deel:Wijk 2")
+    assert gone not in rows_of("deel:Wijk 1")

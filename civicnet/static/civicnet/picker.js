@@ -11,6 +11,7 @@
     const said = root.querySelector("[role=status]");
     const select = root.querySelector("select");
     const words = input.name;
+    const by = root.dataset.by ?? "key"; // what of a neighbourhood is sent
     let found = [];
     let active = -1;
     let asked = 0;
@@ -49,7 +50,7 @@
     function show(answer) {
       // In a form a larger area is no choice: typing its name gives what lies in it.
       const typed = input.value.trim().toLowerCase();
-      found = answer.found.filter((one) => !(select && one.key === null && one.name.toLowerCase() === typed));
+      found = answer.found.filter((one) => !(select && one[by] === null && one.name.toLowerCase() === typed));
       list.replaceChildren(
         ...found.map((one, n) => {
           const line = document.createElement("li");
@@ -83,17 +84,17 @@
 
     function choose(one) {
       if (!one) return;
-      if (one.key === null && select) {
+      if (one[by] === null && select) {
         input.value = one.name;
         return ask();
       }
       asked++; // an answer that is on its way comes too late
       close();
       if (select) {
-        if (![...select.options].some((option) => option.value === String(one.key))) {
-          select.add(new Option(one.name, one.key));
+        if (![...select.options].some((option) => option.value === String(one[by]))) {
+          select.add(new Option(one.name, one[by]));
         }
-        select.value = one.key;
+        select.value = one[by];
         settle(one.name);
         select.dispatchEvent(new Event("change", { bubbles: true }));
       } else {
@@ -112,6 +113,7 @@
     input.addEventListener("input", () => {
       input.name = words;
       if (select) select.value = "";
+      if (select && !input.value) select.dispatchEvent(new Event("change", { bubbles: true }));
       clearTimeout(timer);
       if (input.value.trim()) timer = setTimeout(ask, WAIT);
       else close();

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
+from civicnet.areas.forms import AreaFilterForm
 from civicnet.forms.fields import CharField, DateField
 from initiatives.assessments.models import (
     Assessment,
@@ -131,7 +132,7 @@ class ContactPersonForm(forms.Form):
         person.queryset = (colleagues.exclude(pk=now) if now else colleagues).order_by("name", "pk")
 
 
-class FilterForm(forms.Form):
+class FilterForm(AreaFilterForm):
     """The selection of the public list, as it stands in the address."""
 
     STATES = [
@@ -144,10 +145,3 @@ class FilterForm(forms.Form):
     ]
     staat = forms.ChoiceField(label=_("Where it stands"), choices=STATES, required=False)
     oordeel = forms.ChoiceField(label=_("Answer"), choices=[("", _("All")), *Overall.choices], required=False)
-    buurt = forms.ChoiceField(label=_("Neighbourhood"), required=False)
-
-    def __init__(self, *args: Any, neighbourhoods: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["buurt"] = forms.ChoiceField(
-            label=_("Neighbourhood"), choices=[("", _("All")), *neighbourhoods], required=False
-        )

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Case, CharField, Count, ExpressionWrapper, F, IntegerField, Q, Value, When
 
 from civicnet.accounts.models import User
+from civicnet.areas.finding import AreaName, areas_with, rows_of
 from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import is_late
 from civicnet.search.query import found_by, matching
@@ -123,16 +124,10 @@ class Desk:
             return Assessment.objects.none().values_list("pk")
         return _union(parts).order_by(*by.get(order, ("whole", "paused", "due")), "due", "what", "pk")
 
-    def areas(self) -> list[tuple[str, str]]:
-        """Code and name of each neighbourhood in which something waits, whatever else is chosen. One query."""
-        found = [
-            part.rows.values_list(
-                *(f"{part.plan}neighbourhood__{name}" for name in ("sort_key", "code", "name"))
-            )
-            for part in self._parts
-        ]
-        rows = found[0].union(*found[1:])
-        return [(code, name) for _sort_key, code, name in sorted(row for row in rows if row[1])]
+    def areas(self) -> list[AreaName]:
+        """Each neighbourhood in which something waits, whatever else is chosen. One query."""
+        found = [part.rows.values_list(f"{part.plan}neighbourhood") for part in self._parts]
+        return areas_with({key for (key,) in found[0].union(*found[1:]) if key})
 
     def _chosen_parts(self) -> list[tuple[_Part, Rows]]:
         step = self.chosen.step
@@ -154,7 +149,7 @@ class Desk:
         if chosen.kind:
             rows = rows.filter(**{f"{plan}kind": chosen.kind})
         if chosen.area:
-            rows = rows.filter(**{f"{plan}neighbourhood__code": chosen.area})
+            rows = rows.filter(**{f"{plan}neighbourhood__in": rows_of(chosen.area)})
         if chosen.words:
             rows = rows.filter(self._has_words(plan))
         if chosen.who == NOBODY:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from civicnet.accounts.models import RoleGrant, User
+from civicnet.areas.forms import AreaFilterForm
 from civicnet.deadlines import local_date
 from civicnet.sections import Section
 from civicnet.serving.parameters import number_of
@@ -48,12 +49,13 @@ TABS: Final = {
     EVERYTHING: gettext_lazy("Everything"),
 }
 ORDERS: Final = ("naam", "stap", "wie")
+PLACE: Final = "buurt"
 # The words of an address, and what of `Chosen` each is.
 WORDS: Final = {
     "zoek": "words",
     "stap": "step",
     "wie": "who",
-    "buurt": "area",
+    PLACE: "area",
     "soort": "kind",
     "volgorde": "order",
 }
@@ -112,7 +114,9 @@ def parse_chosen(query: QueryDict) -> Chosen:
     for name, values in known.items():
         if asked[name] not in values:
             asked[name] = ""
-    return Chosen(**asked)
+    place = AreaFilterForm(query, areas=())
+    place.full_clean()
+    return Chosen(**asked | {"area": place.cleaned_data.get(PLACE, "")})
 
 
 class DeskPage:
@@ -127,7 +131,7 @@ class DeskPage:
         # Who chose something, looks for it everywhere.
         opens_on = MINE if self.total > MANY and not self.chosen.is_some else EVERYTHING
         self.tab = asked if asked in TABS else opens_on
-        self._page_asked = query.get("pagina")
+        self._query, self._page_asked = query, query.get("pagina")
 
     # ---- how much -----------------------------------------------------------------------------
     @property
@@ -221,11 +225,18 @@ class DeskPage:
                 [("", _("Everybody")), (ME, _("Me")), (NOBODY, _("Nobody yet")), *people],
                 chosen.who,
             ),
-            Select(
-                "buurt", _("Neighbourhood"), [("", _("All neighbourhoods")), *self.desk.areas()], chosen.area
-            ),
             Select("soort", _("Kind"), [("", _("All kinds")), *kinds], chosen.kind),
         ]
+
+    @cached_property
+    def place(self) -> AreaFilterForm:
+        """The filter by neighbourhood."""
+        return AreaFilterForm(self._query, areas=self.desk.areas())
+
+    @property
+    def may_mean(self) -> list[tuple[str, str]]:
+        """Name and address of each neighbourhood that the words in the box of that filter may mean."""
+        return [(area.name, self.url(**{PLACE: area.code})) for area in self.place.may_mean()]
 
     # ---- the rows -----------------------------------------------------------------------------
     @cached_property

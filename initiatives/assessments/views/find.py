@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from civicnet import deadlines, downloads
 from civicnet.addresses import site_url
-from civicnet.areas.maps import codes_now, outlines
+from civicnet.areas.finding import AreaName, areas_with, rows_of
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.caching.pages import kept
 from civicnet.calendar import CONTENT_TYPE, as_ical, in_order
@@ -37,23 +37,29 @@ State = Assessment.State
 
 
 class Selected(NamedTuple):
-    """What the address of the list asks for: its form, the cases, its query string, and whether anything was chosen."""
+    """What the address of the list asks for: its form, the cases, and what was chosen."""
 
     form: FilterForm
     cases: AssessmentQuerySet
-    query: str
-    chosen: bool
+    chosen: dict[str, str]
+
+    @property
+    def query(self) -> str:
+        """The query string of this selection; empty for all."""
+        return f"?{urlencode(self.chosen)}" if self.chosen else ""
+
+    def with_area(self, code: str) -> str:
+        """The address of this selection with a neighbourhood."""
+        return f"{reverse('assessments:list')}?{urlencode(self.chosen | {'buurt': code})}"
 
 
 def _selected_cases(request: HttpRequest) -> Selected:
     """The selection that the list, its feed and its calendar share."""
     today = deadlines.local_date()
     seen = Assessment.objects.visible_to(request.user)
-    asked = request.GET.copy()
-    if code := codes_now().get(asked.get("buurt", "")):
-        asked["buurt"] = code
-    form = FilterForm(asked or None, neighbourhoods=_places_of(seen))
-    chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    form = FilterForm(request.GET, areas=_areas_of(seen))
+    form.full_clean()
+    chosen = form.cleaned_data  # a value without a meaning is ignored
     match chosen.get("staat"):
         case "lopend":
             seen = seen.under_way()
@@ -68,26 +74,18 @@ def _selected_cases(request: HttpRequest) -> Selected:
     if chosen.get("oordeel"):
         seen = seen.decided().filter(overall=chosen["oordeel"])
     if chosen.get("buurt"):
-        seen = seen.filter(
-            initiative__neighbourhood__in=Neighbourhood.objects.standing_for([chosen["buurt"]])
-        )
-    query = urlencode({name: value for name, value in chosen.items() if value})
-    return Selected(form, seen, f"?{query}" if query else "", bool(query))
+        seen = seen.filter(initiative__neighbourhood__in=rows_of(chosen["buurt"]))
+    return Selected(form, seen, {name: value for name, value in chosen.items() if value})
 
 
-def _places_of(cases: AssessmentQuerySet) -> list[tuple[str, str]]:
-    """The code and name of each neighbourhood that has some of `cases`, in the order of lists. One query.
+def _areas_of(cases: AssessmentQuerySet) -> list[AreaName]:
+    """Each neighbourhood that has some of `cases`, in the order of lists. One query.
 
     For each neighbourhood the first case ends the search. A closed one stands for the one that it became part of.
     """
     there = Initiative.objects.filter(Exists(cases.filter(initiative=OuterRef("pk"))))
     has_some = Exists(there.order_by().filter(neighbourhood=OuterRef("pk")))
-    keys = Neighbourhood.objects.filter(has_some).values_list("pk", flat=True)
-    by_key = outlines().by_key
-    places = {by_key[key] for key in keys if key in by_key}
-    return [
-        (place.code, place.name) for place in sorted(places, key=lambda place: (place.sort_key, place.code))
-    ]
+    return areas_with(set(Neighbourhood.objects.filter(has_some).values_list("pk", flat=True)))
 
 
 @access(PUBLIC)
@@ -109,6 +107,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
         "rows": [(case, case.clock(today), contact_promise(case, today)) for case in cases],
         "chosen": selected.chosen,
         "query": selected.query,
+        "may_mean": [(area.name, selected.with_area(area.code)) for area in selected.form.may_mean()],
     }
     response = render(request, "assessments/list.html", context, fragment="assessments/_list_answer.html")
     if request.headers.get("HX-Request"):

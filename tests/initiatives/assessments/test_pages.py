@@ -22,6 +22,7 @@ from tests.factories import (
     make_version,
     sign_in,
 )
+from tests.factories.areas import make_many_areas
 from vision.models import VisionVersion
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +264,25 @@ def test_the_list_offers_the_neighbourhoods_that_have_one() -> None:
         (after.code, "Nieuwe Kade"),
         (here.code, "Weversveld"),
     ]
+
+
+def test_the_list_of_a_city_is_filtered_by_what_is_typed_and_by_larger_area() -> None:
+    first, second, *_others = make_many_areas(60)
+    here, there = (
+        make_case("requested", initiative=make_initiative(neighbourhood=area)) for area in (first, second)
+    )
+
+    def shown(query: str) -> set[str]:
+        return set(re.findall(r'data-case="(\d+)"', Client().get(f"/toetsen/?{query}").content.decode()))
+
+    assert shown("plek=Buurt+1") == {str(here.pk)} == shown("buurt=deel:Wijk+1")
+    assert shown("plek=wijk+2") == {str(there.pk)}
+    # What may mean several filters nothing yet, keeps the rest of the selection, and offers those.
+    page = Client().get("/toetsen/?plek=buurt&staat=lopend").content.decode()
+    assert "horen 60 buurten" in page
+    assert "/toetsen/?staat=lopend&amp;buurt=B10" in page
+    assert shown("plek=buurt&staat=lopend") == {str(here.pk), str(there.pk)}
+    assert not shown("plek=buurt&staat=beantwoord")
 
 
 def test_a_hidden_initiative_takes_its_assessment_out_of_sight() -> None:

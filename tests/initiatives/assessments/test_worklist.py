@@ -22,6 +22,7 @@ from tests.factories import (
     make_version,
     sign_in,
 )
+from tests.factories.areas import make_many_areas
 from tests.factories.many import copies, unguarded
 from tests.factories.once import made_once
 
@@ -158,6 +159,22 @@ def test_search_neighbourhood_and_order() -> None:
     assert names("volgorde=wie")[0] == "Moestuin"
     assert names(f"wie={reader.pk}") == ["Moestuin"]
     assert len(names("volgorde=stap")) == 3
+
+
+def test_the_desk_of_a_city_is_filtered_by_what_is_typed_and_by_larger_area() -> None:
+    first, second, *_others = make_many_areas(60)
+    for name, area in (("Zonnedak", first), ("Appelhof", second)):
+        make_initiative("submitted", name=name, neighbourhood=area)
+    desk = sign_in(make_staff("broker"))
+
+    def names(query: str) -> list[str]:
+        return sorted(row.plan.name for row in desk.get(f"/werk/?{query}").context["desk"].rows)
+
+    assert names("plek=Buurt+1") == ["Zonnedak"] == names("buurt=deel:Wijk+1")
+    assert names("plek=wijk+2") == ["Appelhof"]
+    page = desk.get("/werk/?plek=buurt&toon=vrij&soort=").content.decode()
+    assert "horen 60 buurten" in page
+    assert "toon=vrij&amp;buurt=B6" in page
 
 
 @pytest.mark.parametrize(
