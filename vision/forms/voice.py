@@ -1,6 +1,7 @@
 """What people fill in about a draft: a reaction, a proposal, and the answers and decisions of curators."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -236,9 +237,11 @@ class ReactionFilterForm(forms.Form):
         label=_("Words"), required=False, max_length=100, widget=forms.TextInput(attrs={"class": "cn-w-s"})
     )
 
-    def __init__(self, *args: Any, parts: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parts: Iterable[Part], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["deel"] = forms.ChoiceField(
-            label=_("About"), choices=[("", _("All")), *parts], required=False
-        )
+        choices: list[Any] = [("", _("All"))]
+        for theme, inside in groupby(parts, key=lambda part: part.theme_name):
+            named = [(part.slug, part.name) for part in inside]
+            choices += [(theme, named)] if theme else named
+        self.fields["deel"] = forms.ChoiceField(label=_("About"), choices=choices, required=False)
         self.order_fields(["sorteer", "staat", "van", "deel", "zoek"])

@@ -184,7 +184,7 @@ def select_reactions(
     request: HttpRequest, version: VisionVersion, parts: list[Part], rows: Any
 ) -> tuple[ReactionFilterForm, Any]:
     """The reactions that the address asks for, in the order it asks for."""
-    form = ReactionFilterForm(request.GET or None, parts=[(part.slug, part.name) for part in parts])
+    form = ReactionFilterForm(request.GET or None, parts=parts)
     chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     rows = rows.filter(version=version)
     match chosen.get("staat"):
