@@ -7,6 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -33,6 +35,8 @@ from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
 from civicnet.workflow import NotAllowedNow, available
 
 ADMIN = role("admin")
+PEOPLE_A_PAGE = 50
+LONGEST_SEARCH = 100
 # Where somebody goes after the second factor, in their session.
 GOAL = "civicnet_goal"
 
@@ -54,7 +58,7 @@ FACTOR_STEPS = {"consent": actions.consent_factor_reset, "withdraw": actions.wit
 # ---- roles ---------------------------------------------------------------------------------
 @access(ADMIN)
 def roles(request: Request) -> HttpResponse:
-    """Who holds which role and what waits for consent; a form proposes one more."""
+    """Who holds which role, page by page, and what waits for consent; a form proposes one more."""
     form = GrantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         grant = actions.propose_grant(form.user, form.cleaned_data["role"], actor=request.user)
@@ -66,25 +70,25 @@ def roles(request: Request) -> HttpResponse:
         messages.success(request, said % {"grant": grant})
         return redirect("roles")
     live = RoleGrant.objects.live().with_last_holders().select_related("user", "proposed_by")
-    grants = list(live.order_by("user__name", "user", "role"))
-    active = [grant for grant in grants if grant.state == RoleGrant.State.ACTIVE]
-    people: dict[User, list[RoleGrant]] = {}
+    words = " ".join(request.GET.get("zoek", "").split())[:LONGEST_SEARCH]
+    page = Paginator(_holders(words), PEOPLE_A_PAGE).get_page(request.GET.get("pagina"))
+    people: dict[User, list[RoleGrant]] = {person: [] for person in page}
+    active = list(live.filter(state=RoleGrant.State.ACTIVE, user__in=people).order_by("role"))
     for grant in active:
-        people.setdefault(grant.user, []).append(grant)
-    admins = sum(grant.role == Role.ADMIN for grant in active)
+        people[grant.user].append(grant)
+    proposed = live.filter(state=RoleGrant.State.PROPOSED).order_by("user__name", "user", "role")
+    admins = RoleGrant.objects.active_admins().count()
     resets = FactorReset.objects.filter(state=FactorReset.State.PROPOSED).select_related(
         "user", "proposed_by"
     )
     context = {
         "form": form,
         "factor_form": FactorResetForm(),
+        "words": words,
+        "page": page,
         "people": list(people.items()),
         "may_end": {grant.user_id for grant, _way in ways_to_end(active, request.user)},
-        "proposed": [
-            (grant, available(grant, request.user))
-            for grant in grants
-            if grant.state == RoleGrant.State.PROPOSED
-        ],
+        "proposed": [(grant, available(grant, request.user)) for grant in proposed],
         "resets": [(reset, available(reset, request.user)) for reset in resets.order_by("pk")],
         "announced": Announcement.objects.open().count(),
         "what": [(role.label, text, role in CONSENT_ROLES) for role, text in WHAT_ROLES_DO.items()],
@@ -92,6 +96,15 @@ def roles(request: Request) -> HttpResponse:
         "set_up_is_done": admins > 1 or actions.set_up_is_done(),
     }
     return render(request, "accounts/roles.html", context, status=400 if form.errors else 200)
+
+
+def _holders(words: str) -> QuerySet[User]:
+    """Everybody who holds a role and whose name or address has all of these words, by name."""
+    active = RoleGrant.objects.filter(state=RoleGrant.State.ACTIVE)
+    found = User.objects.filter(pk__in=active.values("user"))
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return found.order_by("name", "pk")
 
 
 @access(SIGNED_IN)

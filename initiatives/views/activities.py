@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,6 +20,8 @@ from initiatives.forms import ActivityForm
 from initiatives.models import Activity, Initiative
 from initiatives.views.door import initiative_for, posted
 from initiatives.workflow import ACTIVITY
+
+PER_PAGE = 30
 
 
 @access(SIGNED_IN)
@@ -39,7 +42,7 @@ def activities(request: Request, slug: str) -> HttpResponse:
         "page": "activities",
         "heading": _("Activities"),
         "form": form,
-        "activities": initiative.activities.all(),
+        "activities": Paginator(initiative.activities.all(), PER_PAGE).get_page(request.GET.get("pagina")),
     }
     return render(request, "initiatives/activities.html", context, status=422 if form.errors else 200)
 

@@ -39,7 +39,9 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     carried = Initiative.objects.public().filter(memberships__organisation=found, memberships__left_at=None)
     context = {
         "organisation": found,
-        "rows": carried.for_list().order_by("-submitted_at", "-pk"),
+        "page": Paginator(carried.for_list().order_by("-submitted_at", "-pk"), PAGE_SIZE).get_page(
+            request.GET.get("pagina")
+        ),
         "ours": may(request.user, "initiatives.edit_organisation", found),
         "hidden": Report.objects.hiding().filter(organisation=found) if found.hidden_at else [],
     }
@@ -90,9 +92,10 @@ def people(request: Request, slug: str) -> HttpResponse:
             return redirect("initiatives:organisation_people", slug)
     owner = may(request.user, "initiatives.manage_organisation", found)
     invitations = found.invitations.filter(accepted_at=None, withdrawn_at=None).order_by("-made_at")
+    members = found.members.filter(left_at=None).select_related("user").order_by("since", "pk")
     context = {
         "organisation": found,
-        "members": found.members.filter(left_at=None).select_related("user").order_by("since", "pk"),
+        "page": Paginator(members, PAGE_SIZE).get_page(request.GET.get("pagina")),
         "owner": owner,
         "invitations": [row for row in invitations if row.is_open] if owner else [],
         "form": form,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,10 +19,12 @@ from initiatives.forms import CarryForm, InvitationForm, MemberForm, MessageForm
 from initiatives.models import Initiative, Invitation
 from initiatives.views.door import initiative_for, posted
 
+PER_PAGE = 50
+
 
 @access(SIGNED_IN)
 def members(request: Request, slug: str) -> HttpResponse:
-    """All members. Owners invite, give roles and remove members; every member sees the list."""
+    """The members, page by page. Owners invite, give roles and remove members; every member sees the list."""
     initiative = initiative_for(request, slug, "initiatives.edit")
     form = InvitationForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -49,13 +52,12 @@ def _context(request: Request, initiative: Initiative, form: InvitationForm) -> 
     owner = may(request.user, "initiatives.manage_members", initiative)
     invitations = initiative.invitations.filter(accepted_at=None, withdrawn_at=None).order_by("-made_at")
     carry = CarryForm(user=request.user, initiative=initiative) if owner else None
-    rows = list(live)
     return {
         "initiative": initiative,
         "page": "people",
         "heading": _("People"),
-        "members": rows,
-        "in_person": any(row.user_id == request.user.pk for row in rows),
+        "members": Paginator(live, PER_PAGE).get_page(request.GET.get("pagina")),
+        "in_person": live.filter(user=request.user).exists(),
         "owner": owner,
         "invitations": [row for row in invitations if row.is_open] if owner else [],
         "form": form,

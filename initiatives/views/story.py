@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from initiatives import actions
 from initiatives.forms import AltForm, DocumentForm, NewsForm, PhotoForm, ScoreForm, UpdateForm
 from initiatives.models import Initiative
 from initiatives.views.door import initiative_for, posted
+
+PER_PAGE = 30
 
 
 @access(SIGNED_IN)
@@ -40,7 +43,7 @@ def updates(request: Request, slug: str) -> HttpResponse:
             return redirect("initiatives:updates", slug)
     context = {
         **_update_context(initiative, form, _("Tell news"), preview),
-        "updates": initiative.updates.all(),
+        "updates": Paginator(initiative.updates.all(), PER_PAGE).get_page(request.GET.get("pagina")),
         "chosen": bool(request.FILES),
     }
     return _files_page(request, "initiatives/updates.html", context, busy=busy)

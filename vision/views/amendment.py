@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -22,29 +23,37 @@ from vision.forms.voice import DecisionForm, ReturnForm, add_errors
 from vision.models import Amendment, VisionVersion, parts_of
 from vision.views.beside_text import compare_amendments
 from vision.views.consultation import consultation_facts, consulted_version_or_404, go_back
+from vision.views.draft import count_by_part
 
+PAGE_SIZE = 20
 State = VisionVersion.State
 
 
 @access(PUBLIC)
 @kept("vision", "voices", "people")
 def amendments(request: HttpRequest) -> HttpResponse:
-    """`/visie/consultatie/voorstellen/`: every proposal in reading order; those for the same part side by side."""
+    """`/visie/consultatie/voorstellen/`: the proposals in reading order; those for the same part side by side."""
     version = consulted_version_or_404(request)
     parts = parts_of(version)
-    listed = Amendment.objects.public().filter(version=version).for_list(request.user)
-    ordered = listed.with_place(parts).order_by("place", "theme_code", "made_at", "pk")
-    rows = compare_amendments(ordered, parts)
+    listed = Amendment.objects.public().filter(version=version)
+    ordered = listed.for_list(request.user).with_place(parts).order_by("place", "theme_code", "made_at", "pk")
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("pagina"))
+    rows = compare_amendments(page, parts)
+    at_part = count_by_part(listed.exclude(change=Amendment.Change.ADD))
     groups: list[dict[str, Any]] = []
     for row, text_now in rows:
         key = (row.kind, row.code) if row.change != Amendment.Change.ADD else ("", row.pk)
         if not groups or groups[-1]["key"] != key:
-            groups.append({"key": key, "name": row.part_name, "slug": row.part_slug, "rows": []})
+            alike = at_part[row.kind, row.code] if key[0] else 1
+            groups.append(
+                {"key": key, "name": row.part_name, "slug": row.part_slug, "alike": alike, "rows": []}
+            )
         groups[-1]["rows"].append((row, text_now))
     context = {
         "groups": groups,
-        "total": len(rows),
-        "open": sum(row.is_open for row, _text_now in rows),
+        "page": page,
+        "total": page.paginator.count,
+        "open": listed.undecided().count(),
         **consultation_facts(request, version),
     }
     return render(request, "vision/amendments.html", context)

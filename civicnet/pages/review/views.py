@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -24,6 +25,7 @@ from vision.models import Gap, Vision, VisionVersion
 
 # How many initiatives without a goal are offered beside a subject; any other can be found by searching.
 MOST_OFFERED = 40
+PER_PAGE = 25
 
 
 @access(PUBLIC)
@@ -35,7 +37,7 @@ def review(request: HttpRequest) -> HttpResponse:
     if vision is None:
         return render(request, "pages/review.html", {"vision": None})
     asked = version.review_requests.count() if version else 0
-    gaps = list(
+    gaps = (
         vision.gaps.annotate(order=Count("pk", filter=~Q(state=Gap.State.NOTED)))
         .prefetch_related(Prefetch("initiatives", _shown(), to_attr="shown"))
         .order_by("order", "-noted_at")
@@ -49,7 +51,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "needed": requests_needed(),
         "mine": mine,
-        "gaps": gaps,
+        "gaps": Paginator(gaps, PER_PAGE).get_page(request.GET.get("pagina")),
         "may_note": may(request.user, "vision.note_gap"),
         "may_lead": may(request.user, "vision.draft"),
         "resting": vision.review == Vision.Review.RESTING,

@@ -1,0 +1,182 @@
+"""Every list that grows comes in pages: with a hundred rows no page shows them all, and from page to page none is missed.
+
+Beside it: no picker is a bare list of all neighbourhoods. Source: interface.md, "every list is designed at 6, 60 and 600".
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from civicnet.accounts.models import Role, RoleGrant, User
+from civicnet.areas.forms import MOST_BUTTONS
+from civicnet.areas.models import Municipality
+from initiatives.models import Activity, Membership, Organisation, OrganisationMember, Update
+from tests.factories import make_initiative, make_staff, make_user, make_version, sign_in
+from tests.factories.areas import make_many_areas
+from tests.factories.initiatives import make_organisation
+from tests.factories.many import copies, unguarded
+from tests.factories.visions import make_amendment, make_consultation
+from vision.models import Gap
+
+pytestmark = pytest.mark.django_db
+ROWS, MOST = 100, 60
+HOUR = timedelta(hours=1)
+PLANNED = Activity.State.PLANNED
+NAMES = [f"Rij {n:03}." for n in range(ROWS)]
+Look = tuple[Client, str]
+
+
+def people() -> list[User]:
+    return User.objects.bulk_create(
+        User(email=f"rij{n}@voorbeeld.example", name=name) for n, name in enumerate(NAMES)
+    )
+
+
+def roles() -> Look:
+    admin = make_staff("admin")
+    State = RoleGrant.State
+    unguarded()
+    RoleGrant.objects.bulk_create(
+        RoleGrant(user=one, role=Role.BROKER, state=State.ACTIVE) for one in people()
+    )
+    return sign_in(admin), "/beheer/rollen/"
+
+
+def holders() -> Look:
+    client, _address = roles()
+    return client, "/beheer/mensen/broker/"
+
+
+def members() -> Look:
+    owner = make_user()
+    plan = make_initiative("running", owner=owner)
+    Membership.objects.bulk_create(Membership(initiative=plan, user=one, role="member") for one in people())
+    return sign_in(owner), f"/initiatieven/{plan.slug}/beheren/mensen/"
+
+
+def news() -> Look:
+    owner = make_user()
+    plan = make_initiative("running", owner=owner)
+    Update.objects.bulk_create(
+        Update(initiative=plan, author=owner, title=name, text="Tekst") for name in NAMES
+    )
+    return sign_in(owner), f"/initiatieven/{plan.slug}/beheren/nieuws/"
+
+
+def activities() -> Look:
+    owner = make_user()
+    plan = make_initiative("running", owner=owner)
+    unguarded()
+    at = timezone.now() + timedelta(days=1)
+    Activity.objects.bulk_create(
+        Activity(initiative=plan, title=name, place="Plein", begins_at=at, ends_at=at + HOUR, state=PLANNED)
+        for name in NAMES
+    )
+    return sign_in(owner), f"/initiatieven/{plan.slug}/beheren/activiteiten/"
+
+
+def organisation() -> Look:
+    found = make_organisation("Stichting")
+    plan = make_initiative("running", owner=make_user())
+    unguarded()
+    slugs = [f"rij-{n}" for n in range(ROWS)]
+    for one in copies(plan, ROWS, name=NAMES, slug=slugs):
+        Membership.objects.create(initiative=one, organisation=found, role="owner")
+    return Client(), found.get_absolute_url()
+
+
+def organisations() -> Look:
+    Organisation.objects.bulk_create(Organisation(name=name, slug=f"rij-{n}") for n, name in enumerate(NAMES))
+    return Client(), "/initiatieven/organisaties/"
+
+
+def speakers() -> Look:
+    owner = make_user()
+    found = make_organisation("Stichting", owner=owner)
+    OrganisationMember.objects.bulk_create(
+        OrganisationMember(organisation=found, user=one, role="member") for one in people()
+    )
+    return sign_in(owner), f"{found.get_absolute_url()}mensen/"
+
+
+def proposals() -> Look:
+    version = make_consultation()
+    one = make_amendment(version)
+    unguarded()
+    copies(one, ROWS, reason=NAMES)
+    return Client(), f"/visie/consultatie/voorstellen/?versie={version.number}"
+
+
+def subjects() -> Look:
+    version = make_version()
+    curator = make_staff("curator")
+    unguarded()
+    Gap.objects.bulk_create(
+        Gap(vision=version.vision, subject=name, why="Het ontbreekt.", noted_by=curator) for name in NAMES
+    )
+    return Client(), "/visie/herijking/"
+
+
+LISTS = (
+    roles,
+    holders,
+    members,
+    news,
+    activities,
+    organisation,
+    organisations,
+    speakers,
+    proposals,
+    subjects,
+)
+
+
+@pytest.mark.parametrize("make", LISTS, ids=lambda make: make.__name__)
+def test_a_long_list_comes_in_pages(make: Callable[[], Look]) -> None:
+    Municipality(name="Elzerbroek").save()
+    client, address = make()
+    seen: list[str] = []
+    following: str | None = address
+    while following:
+        page = client.get(following).content.decode()
+        main = page.partition("<main")[2]
+        shown = list(dict.fromkeys(re.findall(r"Rij \d{3}\.", main)))
+        assert 0 < len(shown) <= MOST, following
+        seen += shown
+        found = re.search(r'href="([^"]+)" rel="next"', main)
+        following = address.partition("?")[0] + found[1].replace("&amp;", "&") if found else None
+    assert sorted(seen) == NAMES
+
+
+def test_people_with_a_role_are_found_by_name() -> None:
+    client, address = roles()
+    page = client.get(f"{address}?zoek=rij+042").content.decode()
+    assert re.findall(r"Rij \d{3}\.", page.partition('id="mensen"')[2]) == ["Rij 042."] * page.count(
+        "Rij 042."
+    )
+    assert "Niemand heet zo." in client.get(f"{address}?zoek=onzin").content.decode()
+
+
+def test_no_picker_is_a_bare_list_of_all_neighbourhoods() -> None:
+    """Each has the box that finds one while one types."""
+    areas = make_many_areas(60)
+    owner, broker = make_user(), make_staff("broker")
+    draft = make_initiative("draft", owner=owner)
+    for area in areas:
+        make_initiative("submitted", owner=owner, neighbourhood=area)
+    looks = [
+        (sign_in(owner), f"/initiatieven/nieuw/{draft.slug}/waar/"),
+        (Client(), "/initiatieven/"),
+        (Client(), "/toetsen/"),
+        (sign_in(broker), "/werk/"),
+    ]
+    for client, address in looks:
+        main = client.get(address).content.decode().partition("<main")[2]
+        outside = re.sub(r"<div[^>]*data-picker.*?</select>", "", main, flags=re.DOTALL)
+        for select in re.findall(r"<select.*?</select>", outside, flags=re.DOTALL):
+            assert select.count("Buurt ") <= MOST_BUTTONS, address
+        assert "data-picker" in main, address
