@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
+from initiatives.choosing import NOT_ASKED
 from initiatives.codes import GOALS, PLACES, THEMES, codes
 from initiatives.models import NOWHERE, Line
 
-# The word in an address for "no assessment asked for"; the column stores an empty string.
-NOT_ASKED: Final = "not_asked"
 _NONE: Final[Mapping[str, Sequence[str]]] = {PLACES: (NOWHERE,), "uitkomst": (NOT_ASKED,)}
 
 
@@ -23,8 +22,13 @@ class Counts:
     several: Mapping[str, Sequence[tuple[Set[str], int]]]
 
     @staticmethod
-    def of_lines(lines: Iterable[Line], stages: Collection[str] | None = None) -> "Counts":
-        """The counts in these lines. `stages`: those that are chosen; each result has one stage."""
+    def of_lines(
+        lines: Iterable[Line], chosen: Collection[str] | None = None, *, total_by: str = "fase"
+    ) -> "Counts":
+        """The counts in these lines.
+
+        `total_by`: a filter in which each result has one value; `chosen`: the values of it that are chosen.
+        """
         by_value: dict[str, Counter[str]] = defaultdict(Counter)
         several: dict[str, list[tuple[Set[str], int]]] = defaultdict(list)
         total, known = 0, codes().values
@@ -34,9 +38,21 @@ class Counts:
                 by_value[line.filter][value] += line.number
             if len(values) > 1:
                 several[line.filter].append((values, line.number))
-            if line.filter == "fase" and (stages is None or line.value in stages):
+            if line.filter == total_by and (chosen is None or line.value in chosen):
                 total += line.number
         return Counts(total, by_value, several)
+
+    def plus(self, other: "Counts") -> "Counts":
+        """The counts of what is in one or the other; nothing is in both."""
+        names = {*self.by_value, *other.by_value}
+        return Counts(
+            self.total + other.total,
+            {
+                name: Counter(self.by_value.get(name, {})) + Counter(other.by_value.get(name, {}))
+                for name in names
+            },
+            {name: [*self.several.get(name, ()), *other.several.get(name, ())] for name in names},
+        )
 
     def of(self, name: str, value: str) -> int:
         """How many the value `value` of the filter `name` would give."""

@@ -12,10 +12,11 @@ from civicnet.areas import maps, zoom
 from civicnet.areas.finding import PART
 from civicnet.areas.larger import larger_parts
 from civicnet.areas.models import Neighbourhood
+from initiatives.choosing import LIST, MAP, Choice
 from initiatives.codes import PLACES, codes
 from initiatives.counts import Counts
 from initiatives.models import NOWHERE, Listing
-from initiatives.selection import LIST, MAP, Selection
+from initiatives.selection import Selection
 
 MOST_POINTS: Final = 400
 
@@ -42,7 +43,7 @@ def draw_map(selection: Selection, counts: Counts, *, there: str = "") -> maps.M
     return zoom.draw_near(part, by_place, links, selected=keys if keys < whole else (), points=points)
 
 
-def _links(selection: Selection, there: str) -> zoom.Links:
+def _links(selection: Choice, there: str) -> zoom.Links:
     """Where the map leads. One address, in which only the code differs: no search word has that character."""
     one = selection.with_only(PLACES, "\0")
     start, _mark, end = one.querystring(shown_as=LIST).partition(quote_plus("\0"))

@@ -99,15 +99,18 @@ def count_everything(*filters: str) -> list[Line]:
     return [Line(*row) for row in summed]
 
 
-def count_rows(asked: Sequence[tuple[Sequence[str], models.QuerySet[Listing]]]) -> list[Line]:
+def count_rows(
+    asked: Sequence[tuple[Sequence[str], models.QuerySet[Any]]], columns_of: Mapping[str, str] = COUNTED
+) -> list[Line]:
     """How many of some rows have which value, for filters and the rows that each counts. One query.
 
-    Each pair of `asked` is read once, whatever the number of its filters (GROUPING SETS).
+    Each pair of `asked` is read once, whatever the number of its filters (GROUPING SETS). `columns_of`: the column of
+    each filter, or an annotation of the rows.
     """
     parts: list[str] = []
     params: list[Any] = []
     for filters, rows in asked:
-        columns = [COUNTED[name] for name in filters]
+        columns = [columns_of[name] for name in filters]
         try:
             sql, its = rows.order_by().values(*columns).query.sql_with_params()
         except EmptyResultSet:  # the question itself says that nothing can be found

@@ -8,8 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from civicnet.search.results import Asked, Group, Hit, group_of_rows
+from initiatives.choosing import RELEVANCE
 from initiatives.models import Initiative, Listing, Organisation, Signal
-from initiatives.selection import RELEVANCE, Selection
+from initiatives.selection import Selection
 
 
 def for_search(asked: Asked, user: Any) -> Iterator[Group]:

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from initiatives.codes import THEMES
 from initiatives.models import SERVED, Line, count_everything
-from initiatives.selection import THEMES
 from vision.models import Goal, VisionVersion
 from vision.succession import Lineage, successions
 

@@ -1,7 +1,7 @@
 """The filters beside the list: the names of the choices, the boxes with their counts, and what is chosen."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,15 +12,16 @@ from civicnet.areas.finding import PART
 from civicnet.areas.models import Neighbourhood
 from civicnet.caching.memory import cached
 from civicnet.text import sort_key
-from initiatives.codes import GOALS, THEMES
+from initiatives.choosing import MOST_MEANT, RELEVANCE, Choice, Filter
+from initiatives.codes import GOALS, PLACES
 from initiatives.counts import Counts
-from initiatives.models import NOWHERE, count_everything
-from initiatives.selection import FILTERS, ORDERS, Selection
+from initiatives.models import NOWHERE
 from vision.models import Theme, VisionVersion
 
 # More boxes than this in one group do not help: the largest are shown, and the map has them all.
 MOST_OPTIONS = 30
 LARGEST = 12
+MOST_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Names:
         by_key |= {pk: by_key[into] for pk, _code, _name, _part, into in listed if into is not None}
         return Names(by_key, themes, goals, goal_themes, themes_before, goals_before, parts)
 
-    def goals_of(self, selection: Selection) -> list[str]:
+    def goals_of(self, selection: Choice) -> list[str]:
         """The goals to filter by: those of the chosen themes and those chosen already; otherwise all of them. Fifteen
         whole sentences at once are a wall of text, so all of them together are folded.
         """
@@ -82,9 +83,9 @@ class Names:
             return list(self.goals)
         return [code for code in self.goals if self.goal_themes[code] in themes or code in goals]
 
-    def of(self, name: str) -> Mapping[str, Any]:
+    def of(self, group: Filter) -> Mapping[str, Any]:
         """Label by value, for one filter."""
-        match name:
+        match group.name:
             case "buurt":
                 wholes = {PART + part: part for part in self.parts.values()}
                 return {
@@ -96,15 +97,15 @@ class Names:
                 return self.themes
             case "doel":
                 return self.goals
-        return FILTERS[name].choices or {}
+        return group.choices or {}
 
-    def labels(self, name: str) -> Mapping[str, str]:
+    def labels(self, group: Filter) -> Mapping[str, str]:
         """Label by value for one filter, as shown beside a box; computed once for each language."""
-        key = name, get_language()
+        key = group.name, get_language()
         if key not in self._labels:
-            self._labels[key] = {value: capfirst(str(label)) for value, label in self.of(name).items()} | {
+            self._labels[key] = {value: capfirst(str(label)) for value, label in self.of(group).items()} | {
                 value: gettext("Of version %(number)s: %(text)s") % {"number": number, "text": text}
-                for value, (number, text) in self.before(name).items()
+                for value, (number, text) in self.before(group.name).items()
             }
         return self._labels[key]
 
@@ -154,22 +155,44 @@ class Headings(NamedTuple):
 
 
 @cache
-def headings_in(language: str | None) -> Headings:
+def headings_in(language: str | None, of: type[Choice]) -> Headings:
     """The names in the current language; they never change."""
     return Headings(
-        {name: str(kind.label) for name, kind in FILTERS.items()},
-        {value: str(words) for value, words in ORDERS.items()},
+        {name: str(kind.label) for name, kind in of.filters.items()},
+        {value: str(words) for value, words in of.orders.items()},
     )
 
 
-def groups(selection: Selection, counts: Counts, names: Names) -> Iterator[Group]:
-    """The filters as the form shows them."""
-    headings = headings_in(get_language()).filters
-    everything = counts
-    if not selection.is_everything and (names.themes_before or names.goals_before):
-        everything = Counts.of_lines(count_everything(THEMES, GOALS))
-    for name in FILTERS:
-        chosen, labels = selection.chosen.get(name, ()), names.labels(name)
+def orders(selection: Choice) -> Iterator[tuple[str, str, bool]]:
+    """The orders as the form offers them; the default order sends nothing, whatever words are typed next."""
+    for value, words in headings_in(get_language(), type(selection)).orders.items():
+        if selection.words or value != RELEVANCE:
+            sent = replace(selection, order=value).order_in_address
+            yield sent, words, value == selection.order
+
+
+def may_mean(selection: Choice) -> list[tuple[str, str]]:
+    """When what was typed to find a neighbourhood may mean many: their names, each with its address."""
+    if selection.chosen.get(PLACES) and selection.meant.sure:
+        return []
+    few = len(selection.meant.areas) <= MOST_MEANT
+    return [
+        (
+            f"{area.name} ({area.part})" if area.part else area.name,
+            selection.with_only(PLACES, area.code).querystring(),
+        )
+        for area in ([] if few else selection.meant.areas[:MOST_SHOWN])
+    ]
+
+
+def groups(
+    selection: Choice, counts: Counts, names: Names, everything: Counts | None = None
+) -> Iterator[Group]:
+    """The filters as the form shows them. `everything`: the counts without any choice, if there is one."""
+    headings = headings_in(get_language(), type(selection)).filters
+    everything = everything or counts
+    for name, kind in selection.filters.items():
+        chosen, labels = selection.chosen.get(name, ()), names.labels(kind)
         before = names.before(name)
         if before:  # for earlier versions only what an initiative still says, or what is chosen
             still = {value for value in before if value in chosen or everything.of(name, value)}
@@ -200,7 +223,7 @@ def groups(selection: Selection, counts: Counts, names: Names) -> Iterator[Group
             yield Group(name, headings[name], options, left_out, folded)
 
 
-def _parts(options: list[Option], selection: Selection, counts: Counts, names: Names) -> Iterator[Part]:
+def _parts(options: list[Option], selection: Choice, counts: Counts, names: Names) -> Iterator[Part]:
     """The neighbourhoods by their larger area: hundreds of boxes are only shown in an area of which something is chosen."""
     by_part: dict[str, list[Option]] = {}
     for option in options:
@@ -220,12 +243,12 @@ class Chip(NamedTuple):
     url: str
 
 
-def chips(selection: Selection, names: Names) -> Iterator[Chip]:
+def chips(selection: Choice, names: Names) -> Iterator[Chip]:
     """Each chosen value, with the address without it."""
     if selection.words:
         yield Chip(f"“{selection.words}”", selection.querystring(words="", page=1))
     for name, values in selection.chosen.items():
-        labels = names.labels(name)
+        labels = names.labels(selection.filters[name])
         for value in values:
             yield Chip(
                 labels.get(value) or capfirst(value.removeprefix(PART)),

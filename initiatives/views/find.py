@@ -22,24 +22,26 @@ from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.search.nearest import suggestions
-from initiatives.codes import PLACES
-from initiatives.models import Initiative, Listing, Outcome, Status, kind_and_place, status_of
-from initiatives.on_map import draw_map
-from initiatives.selection import (
-    LIST,
-    MAP,
-    MOST_MEANT,
-    PAGE_SIZE,
-    RELEVANCE,
-    Selection,
+from initiatives.choosing import LIST, MAP, PAGE_SIZE
+from initiatives.codes import GOALS, PLACES, THEMES
+from initiatives.counts import Counts
+from initiatives.models import (
+    Initiative,
+    Listing,
+    Outcome,
+    Status,
+    count_everything,
+    kind_and_place,
+    status_of,
 )
+from initiatives.on_map import draw_map
+from initiatives.selection import Selection
 from initiatives.values import KINDS, OUTCOMES, STAGES
-from initiatives.views.filters import Names, chips, groups, headings_in
+from initiatives.views.filters import Names, chips, groups, may_mean, orders
 from vision.models import Goal
 
 FEED_ITEMS = 40
 ALSO_HERE = 5
-MOST_SHOWN = 40
 
 
 @access(PUBLIC)
@@ -61,14 +63,14 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "total": counts.total,
         "on_map": on_map,
-        "groups": list(groups(selection, counts, names)),
+        "groups": list(groups(selection, counts, names, _everything(selection, names))),
         "chips": list(chips(selection, names)),
-        "orders": list(_orders(selection)),
+        "orders": list(orders(selection)),
         "rows": [] if on_map else list(_rows(selection.on_page(), names)),
         "map": draw_map(selection, counts) if on_map else None,
         "zooms": needs_zoom(),
         "how_to_find": how_to_find(),
-        "may_mean": _may_mean(selection),
+        "may_mean": may_mean(selection),
         "also": list(_rows(selection.working_there()[:ALSO_HERE], names))
         if selection.chosen.get(PLACES)
         else [],
@@ -77,7 +79,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "as_map": selection.querystring(shown_as=MAP, page=1),
         "clear": Selection(order=selection.order, shown_as=selection.shown_as).querystring(),
         # A feed and a file have the whole selection, not one page of it.
-        "query": _after(replace(selection, page=1, shown_as=LIST)),
+        "query": replace(selection, page=1, shown_as=LIST).after_address,
     }
     response = render(request, "initiatives/list.html", context, fragment="initiatives/_list_answer.html")
     if request.headers.get("HX-Request"):
@@ -85,33 +87,18 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _everything(selection: Selection, names: Names) -> Counts | None:
+    """What is counted of themes and goals without a choice, when there is one and some are of earlier versions."""
+    if selection.is_everything or not (names.themes_before or names.goals_before):
+        return None
+    return Counts.of_lines(count_everything(THEMES, GOALS))
+
+
 def _meant(selection: Selection) -> Iterator[Selection]:
     """What somebody may have meant with words that find nothing: known words, then names that look like them."""
     for words in suggestions(selection.words):
         yield replace(selection, words=words, typed=selection.words)
     yield replace(selection, loosely=True)
-
-
-def _orders(selection: Selection) -> Iterator[tuple[str, str, bool]]:
-    """The orders as the form offers them; the default order sends nothing, whatever words are typed next."""
-    for value, words in headings_in(get_language()).orders.items():
-        if selection.words or value != RELEVANCE:
-            sent = replace(selection, order=value).order_in_address
-            yield sent, words, value == selection.order
-
-
-def _may_mean(selection: Selection) -> list[tuple[str, str]]:
-    """When what was typed to find a neighbourhood may mean many: their names, each with its address."""
-    if selection.chosen.get(PLACES) and selection.meant.sure:
-        return []
-    few = len(selection.meant.areas) <= MOST_MEANT
-    return [
-        (
-            f"{area.name} ({area.part})" if area.part else area.name,
-            selection.with_only(PLACES, area.code).querystring(),
-        )
-        for area in ([] if few else selection.meant.areas[:MOST_SHOWN])
-    ]
 
 
 # ---- the rows -----------------------------------------------------------------------------------
@@ -183,12 +170,6 @@ def _lines(language: str) -> _Lines:
 
 
 # ---- the same selection, as feed and download ----------------------------------------------------
-def _after(selection: Selection) -> str:
-    """The query that names this selection behind another address; empty for everything, never a "?" alone."""
-    query = selection.querystring()
-    return "" if query == "?" else query
-
-
 @access(PUBLIC)
 @kept("initiatives", "areas", "vision", "search")
 def feed(request: HttpRequest) -> HttpResponse:
@@ -200,7 +181,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     rss = Rss201rev2Feed(
         title=gettext("Initiatives in %(place)s")
         % {"place": municipality.name if municipality else "civicnet"},
-        link=site_url(reverse("initiatives:list") + _after(selection)),
+        link=site_url(reverse("initiatives:list") + selection.after_address),
         description=gettext("New on civicnet, in the selection that you made."),
         language=get_language(),
         feed_url=site_url(request.get_full_path()),

@@ -5,8 +5,9 @@ from django.http import QueryDict
 from django.test import Client
 
 from civicnet.areas.models import Neighbourhood
+from initiatives.choosing import MOST_CHOSEN
 from initiatives.models import Initiative
-from initiatives.selection import MOST_CHOSEN, Selection
+from initiatives.selection import Selection
 from tests.factories.lists import LIST
 
 pytestmark = pytest.mark.django_db

@@ -13,10 +13,11 @@ from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.text import sort_key
+from initiatives.choosing import LIST, MAP
 from initiatives.codes import PLACES
 from initiatives.counts import Counts
 from initiatives.models import NOWHERE
-from initiatives.selection import LIST, MAP, Selection
+from initiatives.selection import Selection
 
 
 class Line(NamedTuple):

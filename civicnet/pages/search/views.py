@@ -22,7 +22,7 @@ from civicnet.search.nearest import suggestions
 from civicnet.search.results import PAGE_SIZE, Asked, Group, Hit, group_of_texts
 from civicnet.serving.parameters import number_of
 from civicnet.text.search import Found, Texts
-from initiatives.selection import LONGEST_SEARCH
+from initiatives.choosing import LONGEST_SEARCH
 
 # The groups in the order of the page: what people come for first.
 GROUPS: Final = (
