@@ -82,5 +82,5 @@ def _values_of(line: Line, known: Mapping[str, Mapping[int, str]]) -> Set[str]:
     if line.filter in (PLACES, GOALS, THEMES):
         found = {known[line.filter][key] for key in line.keys if key in known[line.filter]}
     else:
-        found = {line.value} - {""}
+        found = set(line.value.strip("{}").split(",")) - {""}  # one value, or those of an array
     return found or frozenset(_NONE.get(line.filter, ()))

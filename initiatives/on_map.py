@@ -2,7 +2,7 @@
 larger areas and then one of them with its initiatives."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 from urllib.parse import quote_plus
 
@@ -26,21 +26,40 @@ def draw_map(selection: Selection, counts: Counts, *, there: str = "") -> maps.M
     when it is near. `there` is the address of the list, from another page."""
     by_place = counts.by_place
     chosen = selection.chosen.get(PLACES, ())
-    keys = {key for code in chosen for key in codes().keys[PLACES].get(code, ())}
+    keys = _keys_of(chosen)
     links = _links(selection, there)
     if not zoom.needs_zoom():
-        return maps.draw(
-            by_place,
-            url=lambda area: links.area(area.code),
-            nowhere=links.nowhere,
-            selected=keys if chosen else None,
-        )
+        return draw_whole(selection, by_place, there=there)
     part = zoom.part_of_codes(chosen)
     if part not in {one.name for one in larger_parts()}:
         return zoom.draw_far(by_place, links, selected=keys)
     whole = set(codes().keys[PLACES].get(PART + part, ()))
     points = _points(selection, zoom.few_in(part, by_place))
     return zoom.draw_near(part, by_place, links, selected=keys if keys < whole else (), points=points)
+
+
+def draw_whole(
+    selection: Choice,
+    by_place: Mapping[int | None, int],
+    *,
+    there: str = "",
+    label: Callable[[int], str] = maps.label_of,
+) -> maps.Map:
+    """The map of all neighbourhoods, each with its number; `label` says it in words. Other arguments as of `draw_map`."""
+    keys = _keys_of(selection.chosen.get(PLACES, ()))
+    links = _links(selection, there)
+    return maps.draw(
+        by_place,
+        url=lambda area: links.area(area.code),
+        nowhere=links.nowhere,
+        selected=keys if selection.chosen.get(PLACES) else None,
+        label=label,
+    )
+
+
+def _keys_of(codes_chosen: Collection[str]) -> set[int]:
+    """The keys of the neighbourhoods that these values of the filter stand for."""
+    return {key for code in codes_chosen for key in codes().keys[PLACES].get(code, ())}
 
 
 def _links(selection: Choice, there: str) -> zoom.Links:

@@ -207,6 +207,7 @@ def draw(
     nowhere: str = "",
     selected: Collection[int] | None = None,
     features: Sequence[MapFeature] | None = None,
+    label: Callable[[int], str] | None = None,
 ) -> Map:
     """The map of all neighbourhoods that have an outline, shaded by count.
 
@@ -217,6 +218,7 @@ def draw(
         nowhere: where a click on the number of those in no neighbourhood leads.
         selected: the primary keys that are chosen; the others are drawn in the lightest shade. None: no choice.
         features: what else to draw; default: all.
+        label: what is said of an area with so many, as `label_of` says it, which is the default.
     """
     drawn = outlines()
     rows, frame = drawn.rows, drawn.frame
@@ -226,7 +228,7 @@ def draw(
     tops = [band.high for band in legend]
     labelled = len(rows) <= MOST_LABELS
     # Once for each number, and not for each area: looking up words is slow.
-    labels = {count: label_of(count) for count in {0, *counts.values()}}
+    labels = {count: (label or label_of)(count) for count in {0, *counts.values()}}
     areas = []
     for row in rows:
         count = counts.get(row.pk, 0)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.utils.text import capfirst
@@ -147,28 +146,12 @@ class Group(NamedTuple):
     parts: tuple[Part, ...] = ()
 
 
-class Headings(NamedTuple):
-    """The names of the filters and the orders, in one language."""
-
-    filters: Mapping[str, str]
-    orders: Mapping[str, str]
-
-
-@cache
-def headings_in(language: str | None, of: type[Choice]) -> Headings:
-    """The names in the current language; they never change."""
-    return Headings(
-        {name: str(kind.label) for name, kind in of.filters.items()},
-        {value: str(words) for value, words in of.orders.items()},
-    )
-
-
 def orders(selection: Choice) -> Iterator[tuple[str, str, bool]]:
     """The orders as the form offers them; the default order sends nothing, whatever words are typed next."""
-    for value, words in headings_in(get_language(), type(selection)).orders.items():
+    for value, words in selection.orders.items():
         if selection.words or value != RELEVANCE:
             sent = replace(selection, order=value).order_in_address
-            yield sent, words, value == selection.order
+            yield sent, str(words), value == selection.order
 
 
 def may_mean(selection: Choice) -> list[tuple[str, str]]:
@@ -189,7 +172,6 @@ def groups(
     selection: Choice, counts: Counts, names: Names, everything: Counts | None = None
 ) -> Iterator[Group]:
     """The filters as the form shows them. `everything`: the counts without any choice, if there is one."""
-    headings = headings_in(get_language(), type(selection)).filters
     everything = everything or counts
     for name, kind in selection.filters.items():
         chosen, labels = selection.chosen.get(name, ()), names.labels(kind)
@@ -211,7 +193,7 @@ def groups(
             options = [o for o in options if o.value != NOWHERE and not o.value.startswith(PART)]
             if names.parts:
                 parts = tuple(_parts(options, selection, counts, names))
-                yield Group(name, headings[name], apart, 0, parts=parts)
+                yield Group(name, str(kind.label), apart, 0, parts=parts)
                 continue
             options = [*options, *apart]
         if len(options) > MOST_OPTIONS:
@@ -220,7 +202,7 @@ def groups(
             options, left_out = shown, len(options) - len(shown)
         if options:
             folded = name == GOALS and not chosen and "thema" not in selection.chosen
-            yield Group(name, headings[name], options, left_out, folded)
+            yield Group(name, str(kind.label), options, left_out, folded)
 
 
 def _parts(options: list[Option], selection: Choice, counts: Counts, names: Names) -> Iterator[Part]:

@@ -1,15 +1,12 @@
 """What the page of an initiative says to search engines (schema.org)."""
 
-import json
-from typing import Any, Final
+from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from civicnet.addresses import site_url
+from civicnet.frontend.json_ld import script_json
 from initiatives.models import Initiative
-
-# In a script element only these three could end it or start something else.
-_ESCAPED: Final = {ord(c): f"\\u{ord(c):04x}" for c in "<>&"}
 
 
 def json_ld(found: Initiative, address: str) -> SafeString:
@@ -28,4 +25,4 @@ def json_ld(found: Initiative, address: str) -> SafeString:
         data["areaServed"] = found.neighbourhood.name
     if found.cover:
         data["image"] = site_url(found.cover.file.get_absolute_url())
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPED))
+    return script_json(data)
