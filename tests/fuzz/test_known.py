@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from initiatives.assessments.forms import FilterForm
+from initiatives.marketplace.selection import MarketSelection
 from initiatives.selection import FILTERS
 from tests.fuzz.values import PARAMETERS
 from vision.forms.voice import ReactionFilterForm
@@ -53,5 +54,5 @@ def test_what_is_planted_is_found(planted: str) -> None:
 def test_what_the_code_reads_is_tried() -> None:
     found = in_code()
     assert len(found) > 15
-    filters = {*FILTERS, *FilterForm.base_fields, *ReactionFilterForm.base_fields}
+    filters = {*FILTERS, *MarketSelection.filters, *FilterForm.base_fields, *ReactionFilterForm.base_fields}
     assert (found | filters) - {*PARAMETERS} == set()

@@ -10,9 +10,12 @@ from initiatives.marketplace.models.post import (
     Urgency,
     files_of_posters,
 )
+from initiatives.marketplace.models.wording import KINDS, UNANSWERED_DAYS
 
 __all__ = [
+    "KINDS",
     "POST_DAYS",
+    "UNANSWERED_DAYS",
     "Category",
     "DayPart",
     "Party",

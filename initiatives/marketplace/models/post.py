@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
@@ -17,7 +18,9 @@ from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table
 from initiatives.marketplace.models.party import Party, one_party, resident_of, spoken_for_by
+from initiatives.marketplace.models.wording import KINDS, status_of, when_of
 from initiatives.marketplace.workflow import LIVE, POST
+from initiatives.models import Status, kind_and_place
 
 # domain.md, Marketplace: a post closes after 90 days; one without end is asked about once a year.
 POST_DAYS: Final = 90
@@ -81,8 +84,19 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(state=Post.State.OPEN)
 
     def with_party(self) -> Self:
-        """With the rows that a line of a list shows."""
+        """With the rows that a verb needs."""
         return self.select_related("initiative", "organisation", "person", "neighbourhood", "place")
+
+    def for_list(self) -> Self:
+        """With the rows that a line of a list shows; never the resident in person."""
+        beside = self.select_related("initiative", "organisation", "neighbourhood", "condition")
+        unread = (
+            "neighbourhood__polygon",
+            "neighbourhood__path",
+            "initiative__search",
+            "initiative__search_text",
+        )
+        return beside.defer(*unread)
 
 
 class Post(Searched, Party):
@@ -186,6 +200,42 @@ class Post(Searched, Party):
         return resident_of(self.area_name) if self.is_in_person else str(self.party)
 
     @property
+    def is_need(self) -> bool:
+        return self.side == Side.NEED
+
+    @property
+    def icon(self) -> str:
+        """The icon of its category."""
+        return KINDS[self.category][0]
+
+    @property
+    def kind_and_place(self) -> str:
+        """The line above its title: "Space in Weversveld"."""
+        return kind_and_place(self.get_category_display(), self.area_name)
+
+    @property
+    def side_and_kind(self) -> str:
+        """The same with its side: "Asked: space in Weversveld"."""
+        line = gettext("Asked: %(what)s") if self.is_need else gettext("Offered: %(what)s")
+        what = self.kind_and_place
+        return line % {"what": what[:1].lower() + what[1:]}
+
+    @property
+    def day_part_choices(self) -> list[DayPart]:
+        """Its parts of the day, in the order of the day."""
+        return [part for part in DayPart if part in self.day_parts]
+
+    @property
+    def when(self) -> str:
+        """When it is, in words."""
+        return when_of(self)
+
+    @property
+    def status(self) -> Status | None:
+        """How it stands, in a sentence; None when its title says enough."""
+        return status_of(self)
+
+    @property
     def is_live(self) -> bool:
         return self.state in LIVE
 
@@ -209,13 +259,14 @@ class Post(Searched, Party):
         return self.closes_on or self.ask_on
 
     def searched(self) -> Texts:
-        """Its title and text, and where it is."""
-        return Texts(name=self.title, summary=self.place_note, text=self.text)
+        """Its title and text, where it is, and who put it up; never the resident in person."""
+        party = self.initiative or self.organisation
+        return Texts(self.title, self.place_note, self.text, party.name if party else "")
 
     @classmethod
     def to_index(cls) -> "models.QuerySet[Post]":
         """All but drafts."""
-        return cls.objects.exclude(state=cls.State.DRAFT)
+        return cls.objects.exclude(state=cls.State.DRAFT).select_related("initiative", "organisation")
 
     def audience(self, name: str) -> list[User]:
         """The people behind a word of the transition table: everybody who may speak for its party."""
