@@ -70,6 +70,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "initiatives:new_organisation": {"": {"name": "Het Atelier"}},
     "initiatives:organisation_people": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
     "initiatives:organisation_member": {"": {"do": "remove"}},
+    "marketplace:step": {verb: {"verb": verb} for verb in ("fulfil", "reopen", "lapse")},
     "vision:order": {"": {"step": "down goal D1.1"}},
     "vision:next_step": {"": {"verb": "open_consultation", "closes_on": "2099-01-01"}},
     "vision:piece": {"": {"do": "save", "base": "1", "text": "Anders"}},

@@ -5,9 +5,9 @@ from typing import Any
 
 import shapely
 
-from civicnet.areas.actions import set_neighbourhoods
+from civicnet.areas.actions import set_neighbourhoods, set_places
 from civicnet.areas.geojson import AreaRow
-from civicnet.areas.models import Neighbourhood
+from civicnet.areas.models import Neighbourhood, Place
 from civicnet.workflow import SYSTEM
 from tests.factories.once import made_once
 
@@ -70,3 +70,9 @@ def square(x: float = 5.0, y: float = 52.0, side: float = 0.1) -> shapely.Polygo
 def row(code: str, name: str = "", x: float = 5.0, **facts: Any) -> AreaRow:
     """An area that was read, a square of a tenth of a degree."""
     return AreaRow(code=code, name=name or code, geometry=square(x), **facts)
+
+
+def make_place(area: Neighbourhood, name: str = "De Weverijhal", code: str = "P1") -> Place:
+    """A building that initiatives need."""
+    set_places([Place(code=code, name=name, neighbourhood=area, owner="gemeente")], actor=SYSTEM)
+    return Place.objects.get(code=code)

@@ -18,7 +18,7 @@ def unguarded() -> None:
         cursor.execute(f"SET ROLE {settings.DATABASES['default']['USER']}")
         cursor.execute(
             "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-            " AND tgrelid::regclass::text ~ '^(initiatives|assessments|vision)_'"
+            " AND tgrelid::regclass::text ~ '^(initiatives|assessments|marketplace|vision)_'"
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

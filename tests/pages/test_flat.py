@@ -15,6 +15,7 @@ from civicnet.accounts.models import User
 from civicnet.areas.models import Municipality
 from civicnet.outbox.models import Notice
 from initiatives.assessments.models import Assessment, Contact, GoalScore, Pause, Reading
+from initiatives.marketplace.models import Side
 from initiatives.models import Follow, Initiative, MeasureScore, Membership, Update
 from tests.factories import (
     make_areas,
@@ -26,6 +27,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.factories.many import asked, copies, unguarded
+from tests.factories.posts import make_post
 from vision.models import Goal
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,10 @@ class Town:
             initiative=self.plan, author=self.owner, title="Nieuws", text="Tekst"
         )
 
+        self.posts = [
+            make_post(side, initiative=self.plan, neighbourhood=self.area, title="Zaal") for side in Side
+        ]
+
     def a_plan(self) -> Initiative:
         return make_initiative(
             "running",
@@ -78,6 +84,8 @@ class Town:
         """`n` more of everything."""
         copies(self.news, n)
         copies(self.score, n)
+        for post in self.posts:
+            copies(post, n)
         Notice.objects.bulk_create(Notice(user=self.owner, event="x", title="Bericht") for _n in range(n))
         people = User.objects.bulk_create(
             User(email=f"vol{next(_number)}@voorbeeld.example", name="Iemand") for _n in range(n)
@@ -138,6 +146,11 @@ class Town:
             "/initiatieven/": visitor,
             "/initiatieven/?zoek=plan&fase=running": visitor,
             "/initiatieven/?toon=kaart": visitor,
+            "/marktplaats/": visitor,
+            "/marktplaats/?zoek=zaal&buurt=B1": visitor,
+            "/marktplaats/?kant=gevraagd&toon=kaart": visitor,
+            "/marktplaats/rss.xml": visitor,
+            self.posts[0].get_absolute_url(): visitor,
             "/zoeken/?zoek=plan": visitor,
             plan: visitor,
             self.decided.initiative.get_absolute_url(): visitor,

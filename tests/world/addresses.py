@@ -80,11 +80,12 @@ ARGUMENTS = (
     ("initiatives:document", "pk", "document"),
     ("initiatives:join", "token", "token"),
     (
-        "initiatives:download|assessments:download|desk_table|vision:figures|vision:report_table|result:groups",
+        "initiatives:download|marketplace:download|assessments:download|desk_table|vision:figures|vision:report_table|result:groups",
         "form",
         "form",
     ),
     ("initiatives:*", "word", "word"),
+    ("marketplace:*", "pk", "post"),
     (
         "initiative*|contact_person|take_contact|assessments:request"
         "|api:initiatieven-detail|api:vragen-list|api:activiteiten-list",

@@ -22,6 +22,7 @@ from tests.world.initiatives import (
     add_reports,
     add_signals,
 )
+from tests.world.marketplace import add_posts
 from tests.world.outbox import add_notices
 from tests.world.rows import shared_rows
 from tests.world.vision import add_gathered, add_vision, add_voices
@@ -49,6 +50,7 @@ def _build() -> World:
     add_organisation(made)
     add_signals(made)
     add_reports(made)
+    add_posts(made, area)
     add_cases(made, area)
     add_voices(made)
     add_gathered(made)
