@@ -6,4 +6,5 @@ from civicnet.areas import views
 
 urlpatterns = [
     path("", views.postcodes, name="postcodes"),
+    path("nakijken/", views.postcodes_check, name="postcodes_check"),
 ]

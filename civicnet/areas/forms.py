@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField, BoundWidget
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -28,11 +27,9 @@ from civicnet.areas.finding import (
     larger_areas,
 )
 from civicnet.areas.models import Neighbourhood
-from civicnet.tables import KINDS
 from civicnet.text import sort_key
 
 MOST_BUTTONS: Final = 12  # more choices than this go in a list
-LARGEST_POSTCODE_FILE: Final = 25 * 1024 * 1024
 NO_PLACE: Final = _("No place yet")
 Choice = tuple[Any, Any]
 
@@ -246,22 +243,3 @@ def choices_of(areas: Iterable[Neighbourhood], *, flat: bool) -> list[Choice]:
         groups.setdefault("" if flat else area.part_of, []).append((area.pk, area.name))
     alone = groups.pop("", [])
     return [*alone, *((part, groups[part]) for part in sorted(groups, key=sort_key))]
-
-
-class PostcodesForm(forms.Form):
-    file = forms.FileField(
-        label=_("List of postcodes"),
-        help_text=_(
-            "A table (csv, xlsx or ods) with the columns “postcode” and “buurtcode” and, if you have it, “huisnummer”. "
-            "At most 25 MB."
-        ),
-        widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
-    )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST_POSTCODE_FILE:
-            raise ValidationError(
-                _("This file is larger than 25 MB. Load it with `manage.py load_postcodes`.")
-            )
-        return file

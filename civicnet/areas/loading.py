@@ -1,18 +1,15 @@
 """Loading a file of neighbourhoods in the browser: choose it, and say what cannot be told from it.
 
 Set-up and `/beheer/buurten/` both do this, each with pages of its own. A file about which somebody must decide something
-is kept meanwhile, so that nobody uploads it twice.
+is kept meanwhile (kept_files.py).
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -21,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.areas import geojson
 from civicnet.areas.actions import LoadReport, clashes_of, likely_successors, set_neighbourhoods
 from civicnet.areas.geojson import MOST_ERRORS, AreaFile
+from civicnet.areas.kept_files import AREA_FILE
 from civicnet.areas.models import Neighbourhood
 from civicnet.workflow import Actor
 
@@ -30,34 +28,6 @@ LARGEST_AREA_FILE: Final = 50 * 1024 * 1024
 MOST_GONE: Final = 60
 SHOWN: Final = 20  # of what is left out of a file
 NAMES_SERVE, STAYS, GONE = "", "", "-"
-_SESSION_KEY: Final = "civicnet_area_file"
-
-
-# ---- the file, kept between two pages -----------------------------------------------------------
-def keep_file(request: HttpRequest, name: str, data: bytes) -> None:
-    """Keep an uploaded file for this browser until it is loaded; the one before it is dropped."""
-    drop_file(request)
-    path = default_storage.save(f"area-files/{secrets.token_urlsafe(24)}", ContentFile(data))
-    request.session[_SESSION_KEY] = [name, path]
-
-
-def kept_file(request: HttpRequest) -> tuple[str, bytes] | None:
-    """The name and content of the file that this browser uploaded and has not loaded yet, or None."""
-    name, path = request.session.get(_SESSION_KEY, ("", ""))
-    if not path:
-        return None
-    try:
-        with default_storage.open(path) as content:
-            return name, content.read()
-    except FileNotFoundError:
-        return None
-
-
-def drop_file(request: HttpRequest) -> None:
-    """Forget the uploaded file."""
-    _name, path = request.session.pop(_SESSION_KEY, ("", ""))
-    if path:
-        default_storage.delete(path)
 
 
 # ---- the first page: the file -------------------------------------------------------------------
@@ -96,7 +66,7 @@ def load_or_keep(request: HttpRequest, form: AreasForm, *, actor: Actor) -> str:
         return _load(request, found, actor=actor)
     file = form.cleaned_data["file"]
     file.seek(0)
-    keep_file(request, file.name, file.read())
+    AREA_FILE.keep(request, file.name, file.read())
     return ""
 
 
@@ -118,7 +88,7 @@ def _load(
     report = set_neighbourhoods(
         found.areas, actor=actor, features=found.features or None, close=close, overwrite=overwrite
     )
-    drop_file(request)
+    AREA_FILE.drop(request)
     return " ".join([_report_in_words(report), *found.remarks[:5]])
 
 
@@ -228,7 +198,7 @@ class Look:
 
 def look_at_kept(request: HttpRequest) -> Look | None:
     """Read the file that this browser uploaded, with the columns that were sent. None when there is no such file."""
-    kept = kept_file(request)
+    kept = AREA_FILE.read(request)
     if kept is None:
         return None
     name, data = kept

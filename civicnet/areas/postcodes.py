@@ -28,6 +28,16 @@ class PostcodeFileError(Exception):
     """Nothing of the list can be used; the message is a sentence that says why."""
 
 
+class ColumnsUnclear(PostcodeFileError):
+    """Somebody must say which column is what. `headers`: the columns; `known`: what was recognised, by postcode, area
+    and number; `example`: the first row.
+    """
+
+    def __init__(self, message: str, headers: list[str], known: dict[str, str], example: list[str]) -> None:
+        super().__init__(message)
+        self.headers, self.known, self.example = headers, known, example
+
+
 @dataclass(frozen=True)
 class Refused:
     """A row that was left out, and why."""
@@ -60,17 +70,21 @@ class PostcodeList:
             self.told.append(Refused(line, reason))
 
 
-def read_postcodes(rows: Iterable[Row]) -> PostcodeList:
+def read_postcodes(rows: Iterable[Row], chosen: Mapping[str, str] | None = None) -> PostcodeList:
     """Read the rows of a table (civicnet.tables). Two columns must be there: a postcode and a code of a neighbourhood.
 
+    Args:
+        chosen: which header is the postcode, the area and perhaps the number, as somebody said.
+
     Raises:
-        PostcodeFileError: when the table cannot be read, lacks a column, or names no neighbourhood of this municipality.
+        ColumnsUnclear: when a column is not recognised, and somebody may choose it.
+        PostcodeFileError: when the table cannot be read, or names no neighbourhood of this municipality.
     """
     found, keys = PostcodeList(), _keys_by_code()
     try:
         columns: dict[str, str] = {}
         for row in rows:
-            columns = columns or _columns_of(row.values)
+            columns = columns or _columns_of(row, chosen or {})
             _read_row(row, columns, keys, found)
     except UnreadableTable as error:
         raise PostcodeFileError(str(error)) from error
@@ -96,18 +110,27 @@ def _keys_by_code() -> dict[str, int]:
     return keys
 
 
-def _columns_of(headers: Iterable[str]) -> dict[str, str]:
-    """Which header is what."""
+def _columns_of(row: Row, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Which header is what: as was chosen, else as it is called."""
+    headers = list(row.values)
+    if chosen:
+        return {name: header for name, header in chosen.items() if header in headers}
     found: dict[str, str] = {}
     for header in headers:
         for name, pattern in _COLUMNS.items():
             if pattern.fullmatch(bare(header)):
                 found.setdefault(name, header)
-    if "postcode" not in found:
-        raise PostcodeFileError(_("No column is called “postcode”."))
-    if "area" not in found:
-        raise PostcodeFileError(_("No column has the code of the neighbourhood: call it “buurtcode”."))
-    return found
+    if "postcode" in found and "area" in found:
+        return found
+    why = (
+        _("No column has the code of the neighbourhood: call it “buurtcode”.")
+        if "postcode" in found
+        else _("No column is called “postcode”.")
+    )
+    first = list(row.values.values())
+    if len(headers) < 2 or not any(map(postcode_in, first)):  # nothing to choose from
+        raise PostcodeFileError(why)
+    raise ColumnsUnclear(why, headers, found, first)
 
 
 def _read_row(row: Row, columns: Mapping[str, str], keys: Mapping[str, int], found: PostcodeList) -> None:

@@ -5,20 +5,19 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from civicnet.areas.actions import set_postcodes
 from civicnet.areas.finding import PART, find_areas, larger_areas
-from civicnet.areas.forms import PostcodesForm
 from civicnet.areas.models import Postcode
-from civicnet.areas.postcodes import PostcodeFileError, PostcodeList, read_postcodes
+from civicnet.areas.postcode_loading import Loaded, PostcodesForm, load_or_keep, look_at_kept
 from civicnet.areas.zoom import details_of
 from civicnet.caching.pages import kept
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, access, role
-from civicnet.tables import stream_table
 
+ADMIN = role("admin")
 MOST_SHOWN: Final = 30
 
 
@@ -67,29 +66,37 @@ def _part(name: str, inside: int) -> _Shown:
     return _Shown(PART + name, name, about, inside=inside)
 
 
-@access(role("admin"))
+@access(ADMIN)
 def postcodes(request: Request) -> HttpResponse:
     """`/beheer/postcodes/`: load the list of postcodes, and read what could not be used of it."""
     form = PostcodesForm(request.POST or None, request.FILES or None)
-    found: PostcodeList | None = None
-    assumed: list[str] = []
+    loaded: Loaded | None = None
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            found = read_postcodes(stream_table(file.read(), file.name, assumed))
-        except PostcodeFileError as error:
-            form.add_error("file", str(error))
-        else:
-            _say(request, set_postcodes(found, actor=request.user))
+        loaded = load_or_keep(request, form, actor=request.user)
+        if loaded is None:
+            return redirect("postcodes_check")
+        form = PostcodesForm()
+    return _show_postcodes(request, form, loaded)
+
+
+@access(ADMIN)
+def postcodes_check(request: Request) -> HttpResponse:
+    """`/beheer/postcodes/nakijken/`: which column is what, of a list whose columns are not recognised."""
+    look = look_at_kept(request)
+    if look is None:
+        return redirect("postcodes")
+    if request.method == "POST" and (loaded := look.load(request, actor=request.user)):
+        return _show_postcodes(request, PostcodesForm(), loaded)
+    status = 400 if look.form.errors else 200
+    return render(request, "areas/postcodes_check.html", {"form": look.form, "look": look}, status=status)
+
+
+def _show_postcodes(request: Request, form: PostcodesForm, loaded: Loaded | None) -> HttpResponse:
+    if loaded:
+        messages.success(request, loaded.said)
     context: dict[str, Any] = {
         "form": form,
-        "found": found,
-        "assumed": assumed,
+        "loaded": loaded,
         "known": Postcode.objects.values("postcode").distinct().count(),
     }
     return render(request, "areas/postcodes.html", context, status=400 if form.errors else 200)
-
-
-def _say(request: Request, count: int) -> None:
-    text = ngettext("%(n)s postcode is loaded.", "%(n)s postcodes are loaded.", count) % {"n": count}
-    messages.success(request, text)

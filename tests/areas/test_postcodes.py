@@ -1,15 +1,20 @@
 """The list of postcodes: who may load it, what is read of it, what is said of the rest."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from civicnet.areas.actions import close_neighbourhood, set_postcodes
+from civicnet.areas.kept_files import FOLDER, delete_forgotten_files
 from civicnet.areas.models import Neighbourhood, Postcode
 from civicnet.areas.postcodes import PostcodeFileError, PostcodeList, read_postcodes
 from civicnet.journal.models import Entry
@@ -19,7 +24,7 @@ from tests.factories import make_areas, make_staff, make_user
 from tests.factories.people import sign_in
 
 pytestmark = pytest.mark.django_db
-PAGE = reverse("postcodes")
+PAGE, CHECK = reverse("postcodes"), reverse("postcodes_check")
 
 
 @pytest.fixture
@@ -86,6 +91,7 @@ def test_wrong_rows_are_told_and_the_others_are_read(areas: list[Neighbourhood])
     ("text", "said"),
     [
         ("plaats;buurtcode\n1;B1", "postcode"),
+        ("pc\n1051AB", "buurtcode"),
         ("postcode;wijk\n1051AB;B1", "buurtcode"),
         ("postcode;buurtcode\n1051AB;X1", "X1"),
         ("postcode;buurtcode\n0051AB;B1", "0051AB"),
@@ -130,3 +136,67 @@ def test_an_admin_uploads_a_list_and_reads_what_was_left_out(areas: list[Neighbo
     assert refused.status_code == 400
     assert "Geen kolom heet “postcode”." in refused.content.decode()
     assert stored() == {("1051AB", "B1", ())}
+
+
+# ---- columns with other names -------------------------------------------------------------------
+def unknown_columns() -> SimpleUploadedFile:
+    return SimpleUploadedFile("lijst.csv", b"pc;nr;gebied\n1051AB;1;B1\n1051AB;2;B2\nx;3;B1")
+
+
+@pytest.mark.parametrize("roles", [(), ("assessor", "curator", "moderator", "decider", "broker")])
+def test_others_choose_no_columns(roles: tuple[str, ...], areas: list[Neighbourhood]) -> None:
+    other = sign_in(make_staff(*roles) if roles else make_user())
+    assert other.post(PAGE, {"file": unknown_columns()}).status_code == 403
+    assert other.post(CHECK, {"postcode": "pc", "area": "gebied"}).status_code == 403
+    assert not Postcode.objects.exists()
+
+
+def test_columns_are_chosen_from_a_list_and_the_file_is_kept(areas: list[Neighbourhood]) -> None:
+    client = sign_in(make_staff("admin"))
+    assert client.get(CHECK)["Location"] == PAGE, "there is no file yet"
+    assert client.post(PAGE, {"file": unknown_columns()})["Location"] == CHECK
+    form = client.get(CHECK).context["form"]
+    assert [label for _value, label in form.fields["area"].choices][1:] == [
+        "pc (1051AB)",
+        "nr (1)",
+        "gebied (B1)",
+    ]
+    for wrong in (
+        {"postcode": "", "area": "pc"},
+        {"postcode": "pc"},
+        {"postcode": "pc", "area": "pc"},
+        {"postcode": "nr", "area": "gebied"},
+    ):
+        assert client.post(CHECK, wrong).status_code == 400, wrong
+    assert stored() == set()
+    page = client.post(CHECK, {"postcode": "pc", "area": "gebied", "number": "nr"}).content.decode()
+    assert "1 postcode is geladen." in page
+    assert "“x” is geen postcode." in page
+    assert stored() == {("1051AB", "B1", (1,)), ("1051AB", "B2", (2,))}
+    assert client.get(CHECK)["Location"] == PAGE, "the file is dropped"
+    assert default_storage.listdir(FOLDER)[1] == []
+
+
+def test_what_is_recognised_is_chosen_already(areas: list[Neighbourhood]) -> None:
+    client = sign_in(make_staff("admin"))
+    file = SimpleUploadedFile("lijst.csv", b"postcode;huisnummer;gebied\n1051AB;1;B1")
+    client.post(PAGE, {"file": file})
+    fields = client.get(CHECK).context["form"].fields
+    assert {name: field.initial for name, field in fields.items()} == {
+        "postcode": "postcode",
+        "area": "",
+        "number": "huisnummer",
+    }
+
+
+def test_a_file_for_which_nobody_came_back_is_gone_after_a_day(areas: list[Neighbourhood]) -> None:
+    client = sign_in(make_staff("admin"))
+    client.post(PAGE, {"file": unknown_columns()})
+    now = timezone.now()
+    with time_machine.travel(now + timedelta(hours=23, minutes=59), tick=False):
+        assert delete_forgotten_files() == 0
+    assert client.get(CHECK).status_code == 200
+    with time_machine.travel(now + timedelta(hours=24, minutes=1), tick=False):
+        assert delete_forgotten_files() == 1
+        assert delete_forgotten_files() == 0
+    assert client.get(CHECK)["Location"] == PAGE

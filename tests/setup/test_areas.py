@@ -94,7 +94,7 @@ def test_the_properties_are_there_to_choose_from(claimed: Client) -> None:
     assert claimed.post(CHECK, {"name": "onzin", "code": ""}).status_code == 400
     assert not Neighbourhood.objects.exists()
     answer = claimed.post(CHECK, {"name": "wijkje", "code": "cartodb_id"})
-    assert answer["Location"] == reverse("setup_admins")
+    assert answer["Location"] == reverse("setup_postcodes")
     assert set(Neighbourhood.objects.values_list("code", "name")) == {("7", "Noord"), ("8", "Zuid")}
     assert claimed.get(CHECK)["Location"] == reverse("setup_areas"), "the file is dropped"
 
@@ -137,7 +137,7 @@ def test_another_towns_numbers_overwrite_nothing_unasked(claimed: Client) -> Non
 
 def test_what_is_gone_is_asked_about(claimed: Client, shared_data: Path) -> None:
     example = FOLDER / "elzerbroek_buurten.geojson"
-    assert upload(claimed, example.read_bytes())["Location"] == reverse("setup_admins")
+    assert upload(claimed, example.read_bytes())["Location"] == reverse("setup_postcodes")
     merged = (shared_data / "gevallen" / "merged_areas.geojson").read_bytes()
     assert upload(claimed, merged)["Location"] == CHECK
     form = claimed.get(CHECK).context["form"]
