@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.areas.municipality import STYLES
-from civicnet.forms.fields import NameField
+from civicnet.forms.fields import EmailField, NameField
 
 
 class MunicipalityForm(forms.Form):
@@ -18,4 +18,12 @@ class MunicipalityForm(forms.Form):
         initial=lambda: settings.THEME or "ma",
         widget=forms.RadioSelect,
         help_text=_("You can change this later."),
+    )
+
+
+class TryMailForm(forms.Form):
+    """Where a letter goes by which one sees whether mail leaves."""
+
+    email = EmailField(
+        label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )

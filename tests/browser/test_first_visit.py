@@ -17,7 +17,7 @@ from tests.factories.codes import code_now
 from tests.outbox.smtp import MailServer
 
 # From the address on the terminal to the settings; the file of neighbourhoods needs a page more than most.
-MOST_TAPS, MOST_PAGES = 9, 10
+MOST_TAPS, MOST_PAGES = 11, 12
 SETTINGS = ["/beheer/naam/", "/beheer/logo/", "/beheer/kleuren/", "/beheer/contact/", "/beheer/buurten/"]
 INVITATION = re.compile(r"http://localhost:\d+(/account/uitnodiging/\S+)")
 
@@ -106,12 +106,14 @@ def test_from_an_empty_set_up_to_an_open_site(
     )
     for day in ("maandag", "dinsdag", "woensdag"):
         page.get_by_label(day).check()
+    walk.tap("Ga verder", r"/inrichten/mail/$")
     walk.tap("Ga verder", r"/inrichten/buurten/$")
     page.set_input_files("[name=file]", neighbourhoods)
     walk.tap("Laad dit bestand", r"/nakijken/$")
     page.select_option("[name=name]", "wijkje")
     page.select_option("[name=code]", "nr")
-    walk.tap("Laad dit bestand", r"/beheerders/$")
+    walk.tap("Laad dit bestand", r"/postcodes/$")
+    walk.tap("Later", r"/beheerders/$")
     walk.fill(name="Ada Brink", email="ada@elzerbroek.example", password=PASSWORD)
     walk.fill(second_name="Koen Vlas", second_email="koen@elzerbroek.example")
     walk.tap("Rond het inrichten af", r"/twee-stappen/\?next=")

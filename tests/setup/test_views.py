@@ -1,13 +1,15 @@
 """The first visit sets the municipality up, behind a one-time token; it ends with two administrators."""
 
 import re
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from civicnet.accounts.models import User
-from civicnet.areas.models import Municipality, Neighbourhood
+from civicnet.areas.models import Municipality, Neighbourhood, Postcode
 from civicnet.outbox.models import Message
 from tests.factories import PASSWORD
 from tests.setup.typed import ADMINS, area_file
@@ -34,13 +36,58 @@ def test_how_people_reach_it_is_asked_or_left_for_later(claimed: Client) -> None
     address = reverse("setup_contact")
     assert claimed.get(address)["Location"] == reverse("setup_municipality"), "its name comes first"
     claimed.post(reverse("setup_municipality"), {"name": "Elzerbroek", "theme": "ma"})
-    page = claimed.get(address)
-    assert (page.status_code, "EMAIL_URL" in page.content.decode()) == (200, True), "no mail server is set"
+    assert claimed.get(address).status_code == 200
     wrong = claimed.post(address, CONTACT | {"email": "geen adres"})
     assert (wrong.status_code, list(wrong.context["form"].errors)) == (400, ["email"])
     assert "088 000 01 40" in wrong.content.decode(), "what was typed is still there"
-    assert claimed.post(address, {"later": "1", "phone": "1"})["Location"] == reverse("setup_areas")
+    assert claimed.post(address, {"later": "1", "phone": "1"})["Location"] == reverse("setup_mail")
     assert Municipality.objects.get().phone == ""
+
+
+def test_without_a_mail_server_it_says_what_to_do_and_lets_one_go_on(claimed: Client) -> None:
+    address = reverse("setup_mail")
+    assert claimed.get(address)["Location"] == reverse("setup_municipality"), "its name comes first"
+    claimed.post(reverse("setup_municipality"), {"name": "Elzerbroek", "theme": "ma"})
+    page = claimed.get(address).content.decode()
+    assert "EMAIL_URL" in page
+    assert f'href="{reverse("setup_areas")}"' in page
+
+
+def test_with_a_mail_server_a_letter_goes_out_to_whoever_sets_up(claimed: Client, settings: Any) -> None:
+    settings.MAIL_CONFIGURED = True
+    address = reverse("setup_mail")
+    claimed.post(reverse("setup_municipality"), {"name": "Elzerbroek", "theme": "ma"})
+    wrong = claimed.post(address, {"email": "geen adres"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (400, ["email"])
+    assert not Message.objects.exists()
+    assert claimed.post(address, {"email": "ada@gemeente.example"})["Location"] == address
+    letter = Message.objects.get()
+    assert (letter.payload["to"], letter.sender) == (["ada@gemeente.example"], None)
+    # Once more: the letter that waits is tried at once, no second one is written; another address gets its own.
+    claimed.post(address, {"email": "ada@gemeente.example"})
+    claimed.post(address, {"email": "bo@gemeente.example"})
+    assert Message.objects.count() == 2
+    Message.objects.update(tries=1, last_error="Connection refused")
+    assert "Connection refused" in claimed.get(address).content.decode()
+    # The address need not be typed again.
+    assert 'value="bo@gemeente.example"' in claimed.get(reverse("setup_admins")).content.decode()
+
+
+def test_postcodes_can_be_loaded_and_their_columns_chosen(claimed: Client) -> None:
+    claimed.post(reverse("setup_municipality"), {"name": "Elzerbroek", "theme": "ma"})
+    address, check = reverse("setup_postcodes"), reverse("setup_postcodes_check")
+    assert claimed.get(address)["Location"] == reverse("setup_areas"), "there are no neighbourhoods yet"
+    claimed.post(reverse("setup_areas"), {"file": area_file()})
+    unknown = SimpleUploadedFile("lijst.csv", b"pc;gebied\n1051AB;BU1\nx;BU1")
+    assert claimed.post(address, {"file": unknown})["Location"] == check
+    assert "lijst.csv" in claimed.get(check).content.decode()
+    done = claimed.post(check, {"postcode": "pc", "area": "gebied"}, follow=True)
+    assert done.redirect_chain[-1][0] == reverse("setup_admins")
+    assert "1 postcode is geladen. 1 rij is weggelaten." in done.content.decode()
+    assert Postcode.objects.get().postcode == "1051AB"
+    known = SimpleUploadedFile("lijst.csv", b"postcode;buurtcode\n1051AC;BU1")
+    assert claimed.post(address, {"file": known})["Location"] == reverse("setup_admins")
+    assert Postcode.objects.get().postcode == "1051AC"
 
 
 def test_no_file_is_a_choice(claimed: Client) -> None:
@@ -68,8 +115,11 @@ def test_from_nothing_to_two_administrators(claimed: Client) -> None:
     step = claimed.post(reverse("setup_municipality"), {"name": "Elzerbroek", "theme": "voorbeeld"})
     assert step["Location"] == reverse("setup_contact")
     step = claimed.post(step["Location"], CONTACT)
-    assert step["Location"] == reverse("setup_areas")
-    step = claimed.post(step["Location"], {"file": area_file()})
+    assert step["Location"] == reverse("setup_mail")
+    assert f'href="{reverse("setup_areas")}"' in claimed.get(step["Location"]).content.decode()
+    step = claimed.post(reverse("setup_areas"), {"file": area_file()})
+    assert step["Location"] == reverse("setup_postcodes")
+    step = claimed.post(step["Location"], {"later": "1"})
     assert step["Location"] == reverse("setup_admins")
     step = claimed.post(step["Location"], ADMINS)
     assert step["Location"] == f"{reverse('strong_session')}?next=%2Fbeheer%2F"

@@ -7,33 +7,22 @@ from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.areas.maps import Map, draw_outlines
 from civicnet.areas.models import Municipality, Neighbourhood, Place, Postcode
 from civicnet.areas.municipality import STYLES
-from civicnet.days import written_out
 from civicnet.frontend.house_style import LEAST_CONTRAST, Shade, shades_of
 from civicnet.http import Theme
-from civicnet.outbox.models import LetterKind, Message
+from civicnet.outbox.models import Message
+from civicnet.outbox.trying import Line, last_try
 
 # Of more people with a role together, and of more neighbourhoods, their number is shown.
 MOST_NAMED: Final = 30
 MOST_AREAS_NAMED: Final = 12
 LATELY: Final = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A sentence about how something is, with its tone (components/status_line.html)."""
-
-    tone: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -144,25 +133,3 @@ def _mail() -> Mail:
         gave_up=refused.count(),
         url=reverse("admin:outbox_message_changelist") + "?gave_up_at__isempty=0",
     )
-
-
-def last_try() -> Line:
-    """What became of the newest letter by which somebody tried the mail. One query."""
-    tries = Message.objects.filter(kind=Message.Kind.MAIL, name=LetterKind.TRY_OUT)
-    letter = tries.annotate(who=F("sender__name")).order_by("-made_at").first()
-    if letter is None:
-        return Line("wait", _("Nobody tried it in the last month."))
-    facts = {"name": letter.who or _("Somebody"), "error": letter.last_error}
-    if letter.done_at:
-        seconds = max(1, round((letter.done_at - letter.made_at).total_seconds()))
-        said = ngettext(
-            "Handed to the mail server on %(day)s, after %(n)s second. It was for %(name)s.",
-            "Handed to the mail server on %(day)s, after %(n)s seconds. It was for %(name)s.",
-            seconds,
-        )
-        return Line("ok", said % {**facts, "n": seconds, "day": written_out(letter.done_at)})
-    if letter.gave_up_at:
-        return Line("no", _("The mail server refused it: %(error)s") % facts)
-    if letter.tries:
-        return Line("no", _("It did not leave yet, and is tried again: %(error)s") % facts)
-    return Line("wait", _("The letter to %(name)s waits to be sent.") % facts)

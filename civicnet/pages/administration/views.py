@@ -163,7 +163,7 @@ def people(request: Request, role: str) -> HttpResponse:
 @require_POST
 def try_mail(request: Request) -> HttpResponse:
     """Send a letter to oneself."""
-    outbox.try_mail(actor=request.user)
+    outbox.try_mail(request.user.email, actor=request.user, name=request.user.name)
     return _back(request, "mail", _("A letter to %(email)s is on its way.") % {"email": request.user.email})
 
 
