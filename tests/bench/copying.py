@@ -15,10 +15,11 @@ from civicnet.accounts.models import User
 from civicnet.journal.models import Entry as JournalEntry
 from civicnet.outbox.models import Notice
 from initiatives.assessments.models import Assessment, Confirmation, SentDraft
+from initiatives.marketplace.models import Post
 from initiatives.models import Initiative, Listing, Membership, Update
 
 Columns = Mapping[str, str]
-# By the model and the column: what a copy has instead. `r` is the row, `c` the copy, `t` and `n` its texts, `a` its
+# By the model and the column: what a copy has instead. `r` is the row, `c` the copy, `t` and `n` and `p` its texts, `a` its
 # neighbourhood, `h` what a case was confirmed by.
 INSTEAD: Mapping[type[models.Model], Columns] = {
     Initiative: {
@@ -35,6 +36,18 @@ INSTEAD: Mapping[type[models.Model], Columns] = {
         "lat": "a.lat + c.aside * 0.002",
         "lon": "a.lon + c.aside * 0.003",
     },
+    # What is open closes in the months to come, whatever the age of its initiative.
+    Post: {
+        "title": "p.title",
+        "text": "p.text",
+        "category": "p.category",
+        "neighbourhood_id": "a.id",
+        "lat": "a.lat + c.aside * 0.002",
+        "lon": "a.lon + c.aside * 0.003",
+        "opened_at": "r.opened_at - c.age / 50",
+        "closes_on": "r.closes_on - (c.g % 80)::int",
+        "ask_on": "r.ask_on",
+    },
     Update: {"title": "n.title", "text": "n.text", "html": "n.html"},
     Membership: {"organisation_id": "r.organisation_id + c.party * {stride}"},
     Assessment: {
@@ -50,6 +63,10 @@ JOINS: Mapping[type[models.Model], str] = {
         "JOIN bench_text t ON t.id = c.text JOIN bench_area a ON a.place = c.area"
         " JOIN bench_example x ON x.id = c.example"
         " JOIN bench_name ON bench_name.name = c.name"
+    ),
+    Post: (
+        "JOIN bench_area a ON a.place = c.area"
+        " JOIN bench_post p ON p.id = (c.g * 5 + r.id) % (SELECT count(*) FROM bench_post)"
     ),
     Update: "JOIN bench_news n ON n.id = (c.g * 5 + r.id) % (SELECT count(*) FROM bench_news)",
     Assessment: "JOIN bench_area a ON a.place = c.area LEFT JOIN bench_hash h ON (h.g, h.case_id) = (c.g, r.id)",
@@ -231,6 +248,15 @@ class Copier:
             SELECT 'assessments.assessment', w.case_id + c.g * {self.stride}, name_vector || a.vector || w.vector
             FROM bench_copy c JOIN bench_case_words w ON w.example = c.example
                 JOIN bench_name ON bench_name.name = c.name JOIN bench_area a ON a.place = c.area
+            WHERE c.g BETWEEN {first} AND {last} ORDER BY c.g
+            """
+        )
+        run(
+            f"""
+            INSERT INTO search_entry (kind, key, words)
+            SELECT 'marketplace.post', r.id + c.g * {self.stride}, p.vector
+            FROM bench_copy c JOIN bench_row b ON b.tbl = 'marketplace_post' AND b.example = c.example
+                JOIN marketplace_post r ON r.id = b.id {JOINS[Post]}
             WHERE c.g BETWEEN {first} AND {last} ORDER BY c.g
             """
         )

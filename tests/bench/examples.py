@@ -17,7 +17,10 @@ from civicnet.workflow import SYSTEM
 from initiatives import actions
 from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Assessment
+from initiatives.marketplace.actions import put_up, start_post
+from initiatives.marketplace.models import DayPart, Side, Urgency
 from initiatives.models import Initiative, Membership, Organisation, Signal
+from initiatives.workflow import LIVE
 from tests.bench.words import WHAT, WHOSE, Writer
 from tests.factories import make_case
 from vision.models import Goal, VisionVersion
@@ -164,6 +167,8 @@ def _make(kind: Kind, n: int, cast: Cast, organisation: Organisation, write: Wri
             actions.add_organisation(initiative, organisation, actor=SYSTEM, at=at)
         if kind.case:
             _make_case(initiative, kind, cast, write, at)
+        if kind.stage in LIVE:
+            _put_up_posts(initiative, n, owner, cast, write, at)
         _bring_to_its_end(initiative, kind.stage, owner, write)
     if kind.stage == "hidden":
         report = actions.report(
@@ -199,6 +204,29 @@ def _tell_story(initiative: Initiative, n: int, owner: User, cast: Cast, write: 
         )
     for _photo in range(n % 3):
         actions.add_photo(initiative, _picture(n), actor=owner, alt=f"Wij zijn bezig: {initiative}", at=at)
+
+
+def _put_up_posts(
+    initiative: Initiative, n: int, owner: User, cast: Cast, write: Writer, at: datetime
+) -> None:
+    """One need and one offer, of some two."""
+    for side in (Side.NEED, Side.OFFER, *([Side.NEED, Side.OFFER][n % 2 :] if n % 3 == 0 else [])):
+        ask = write.ask()
+        post = start_post(
+            actor=owner,
+            at=at,
+            initiative=initiative,
+            side=side,
+            category=ask.category,
+            title=ask.title,
+            text=ask.text,
+            number=1 + n % 5,
+            urgency=Urgency.values[n % len(Urgency.values)],
+            neighbourhood=cast.area,
+            days=[6] if n % 2 else [1, 3],
+            day_parts=[DayPart.values[n % len(DayPart.values)]],
+        )
+        put_up(post, actor=owner, is_standing=side == Side.OFFER and n % 4 == 0)
 
 
 def _picture(n: int) -> io.BytesIO:

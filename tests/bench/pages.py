@@ -13,9 +13,10 @@ from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import local_date
 from initiatives.actions import run, start_draft, submit
 from initiatives.assessments.models import Assessment
+from initiatives.marketplace.models import Post
 from initiatives.models import Initiative, MeasureScore, Update
 from tests.bench.load import Request
-from tests.bench.words import HALF
+from tests.bench.words import ASKED, HALF
 from tests.factories import sign_in
 from vision.models import VisionVersion
 
@@ -146,6 +147,7 @@ def pages(owner: Owner) -> list[Page]:
     young = public.annotate(cases=Count("assessments")).filter(cases=0, stage="submitted")
     decided = Assessment.objects.decided().filter(taken_over=False, initiative__in=public.order_by())
     slugs = list(decided.order_by("pk").values_list("initiative__slug", flat=True))
+    posts = list(Post.objects.public().open().order_by("pk").values_list("pk", flat=True))
     areas = list(Neighbourhood.objects.open().order_by("pk").values_list("code", flat=True))
     last = max(1, public.count() // 20)
 
@@ -175,6 +177,17 @@ def pages(owner: Owner) -> list[Page]:
         _page("initiative, decided", of(slugs), 0.06, most=1),
         _page("assessments", [get("/toetsen/")]),
         _page("vision", [get("/visie/")]),
+        _page("marketplace", [get("/marktplaats/", kant=side) for side in ("", "gevraagd", "geboden")]),
+        _page(
+            "marketplace, filtered search",
+            [
+                get("/marktplaats/", kant="gevraagd", zoek=word, buurt=areas[n % len(areas)])
+                for n, word in enumerate((ASKED, "soep", "stichting", "aanhanger") * 4)
+            ],
+        ),
+        _page(
+            "offer or need", [get(f"/marktplaats/{key}/") for key in posts[:: max(1, len(posts) // SAMPLE)]]
+        ),
         _page(
             "API list",
             [

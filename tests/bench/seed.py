@@ -176,7 +176,17 @@ def _note_texts(size: int) -> None:
         "id int PRIMARY KEY, title text, text text, html text",
         [(n, told.title, told.text, str(markdown(told.text))) for n, told in enumerate(news)],
     )
-    learn([*texts, *names, *places])
+    asks = [write.ask() for _n in range(min(size // 4, MOST_TEXTS))]
+    asked = [Texts(ask.title, "", ask.text) for ask in asks]
+    _table(
+        "bench_post",
+        "id int PRIMARY KEY, category text, title text, text text, vector tsvector",
+        [
+            (n, ask.category, ask.title, ask.text, search_vector(found))
+            for n, (ask, found) in enumerate(zip(asks, asked, strict=True))
+        ],
+    )
+    learn([*texts, *names, *places, *asked])
 
 
 def _note_copies(size: int, examples: Examples, parties: int) -> int:

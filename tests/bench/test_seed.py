@@ -12,9 +12,10 @@ from civicnet.search.query import found_by
 from civicnet.text.search import search_vector, terms_of
 from initiatives.actions.indexing import texts_of
 from initiatives.assessments.models import Assessment, Reading, canonical_answer
+from initiatives.marketplace.models import Post
 from initiatives.models import Initiative
 from tests.bench.seed import seed
-from tests.bench.words import HALF
+from tests.bench.words import ASKED, HALF
 from tests.factories import make_areas, make_version
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,9 @@ PAGES = (
     f"/zoeken/?zoek={HALF}",
     "/initiatieven/signalen/",
     "/initiatieven/organisaties/",
+    "/marktplaats/",
+    f"/marktplaats/?zoek={ASKED}&kant=gevraagd",
+    "/marktplaats/?toon=kaart",
     "/toetsen/",
     "/visie/",
     "/api/v1/initiatieven?paginaGrootte=100",
@@ -63,6 +67,12 @@ def test_a_seeded_site_is_a_site(town: None) -> None:
         assert visitor.get(page).status_code == 200, page
     for initiative in Initiative.objects.public().order_by("-pk")[:20]:
         assert visitor.get(initiative.get_absolute_url()).status_code == 200, initiative.slug
+
+    asked = Post.objects.public().order_by("-pk")[0]
+    assert asked.title in visitor.get(asked.get_absolute_url()).text
+    assert Post.objects.public().open().filter(side="need").count() > SIZE / 2
+    found = visitor.get(f"/marktplaats/?zoek={ASKED}&kant=gevraagd").text
+    assert "Een zaal op vrijdagavond" in found
 
     # The newest answer of our own is that of a copy: it has its readings, its hash is that of its own text.
     case = Assessment.objects.decided().filter(taken_over=False).order_by("-pk")[0]

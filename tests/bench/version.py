@@ -3,4 +3,4 @@
 from typing import Final
 
 # Raise this when it changes: a data folder that was filled before is then filled anew.
-VERSION: Final = 1
+VERSION: Final = 2

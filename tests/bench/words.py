@@ -149,6 +149,22 @@ MEASURES = [
 ]
 
 
+# What is asked or offered, by the category of the marketplace that it belongs to.
+GOODS = {
+    "space": ["een zaal op vrijdagavond", "een kelder met stroom", "een lokaal voor twaalf mensen"],
+    "land": ["een strook grond langs het pad", "een hoek van het grasveld"],
+    "roof": ["een plat dak zonder schaduw", "een schuur met een stevig dak"],
+    "knowledge": ["iemand die statuten leest", "ervaring met subsidies", "een blik op de begroting"],
+    "hands": ["vijf mensen met groene vingers", "een chauffeur voor de woensdag", "handen bij de opbouw"],
+    "material": ["schoppen en kruiwagens", "een aanhanger", "twintig stoelen", "een naaimachine"],
+    "transport": ["ritten met een koelwagen", "een bakfiets voor een middag"],
+    "meals": ["dertig warme maaltijden", "soep voor de vrijwilligers"],
+    "network": ["buren die willen aanbellen", "bereik onder jongeren"],
+    "legal_entity": ["een stichting die voor ons tekent"],
+}
+# What some of these have.
+ASKED = "zaal"
+WHEN = ["op zaterdag", "doordeweeks", "in overleg", "een keer per maand", "in het voorjaar", "na schooltijd"]
 NEWS = [
     "De eerste bijeenkomst",
     "Wij hebben een sleutel",
@@ -203,6 +219,15 @@ class News:
     text: str
 
 
+@dataclass(frozen=True)
+class Ask:
+    """An offer or a need: its category, title and about 40 words."""
+
+    category: str
+    title: str
+    text: str
+
+
 class Writer:
     """Writes texts, one after the other; the same ones for the same seed."""
 
@@ -231,6 +256,12 @@ class Writer:
         """One piece of news: about 100 words in three paragraphs, with emphasis and a list."""
         text = f"{self._sentences(2)}\n\n- {self._dice.choice(ASK)}\n- *{self._dice.choice(ASK)}*\n\n{self._sentences(1)}"
         return News(self._dice.choice(NEWS), text)
+
+    def ask(self) -> Ask:
+        """One offer or need."""
+        category = self._dice.choice(list(GOODS))
+        title = f"{self._dice.choice(GOODS[category]).capitalize()}, {self._dice.choice(WHEN)}"
+        return Ask(category, title, self._sentences(2))
 
     def reasons(self) -> str:
         """Why a reader gives a score: about 50 words."""
