@@ -316,7 +316,7 @@ RELAY_EMAIL_BACKEND = vars().get("EMAIL_BACKEND", "django.core.mail.backends.smt
 EMAIL_BACKEND = "civicnet.outbox.mail.Outbox"
 EMAIL_TIMEOUT = 10
 # How long a row of the outbox stays after it was carried out (civicnet/outbox/actions/relay.py).
-OUTBOX_DAYS = env.int("OUTBOX_DAYS", default=30)
+OUTBOX_DAYS, CONVERSATION_DAYS = env.int("OUTBOX_DAYS", default=30), env.int("CONVERSATION_DAYS", default=365)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="civicnet@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

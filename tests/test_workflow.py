@@ -64,6 +64,11 @@ NEEDS_MORE = {
     ("question", "answer"),
     ("signal", "adopt"),
     ("signal", "release"),
+    # An end leaves nothing that is due, and the words of both confirm.
+    ("exchange", "confirm"),
+    ("exchange", "decline"),
+    ("exchange", "fail"),
+    ("exchange", "close"),
     ("vision_version", "freeze"),
     ("endorsement_round", "fix"),
     ("endorsement_round", "finish_closing"),
@@ -114,6 +119,7 @@ FOLLOWS = {
     ("post", "reserve"),
     ("post", "release"),
     ("post", "expire"),
+    ("exchange", "close"),
     ("report", "settle"),
     ("vision_step_proposal", "lapse"),
     # The clock counts seven days' notice, and ends what has lost its sense.

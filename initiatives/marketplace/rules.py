@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from initiatives.marketplace.models import Post
+from initiatives.marketplace.models import POSTER, Exchange, Post
 
 
 @rules.predicate
@@ -18,5 +18,27 @@ def speaks_for_it(user: Any, post: Post | None) -> bool:
     return post is None or post.speaks_for_party(user)
 
 
+@rules.predicate
+def answers_for_others(user: Any, exchange: Exchange | None) -> bool:
+    """Whether the person may speak for the party that answers, and not for the one that put it up."""
+    return (
+        exchange is not None and exchange.speaks_for_party(user) and not exchange.post.speaks_for_party(user)
+    )
+
+
+@rules.predicate
+def is_of_one_side(user: Any, exchange: Exchange | None) -> bool:
+    """Whether the person speaks for one of the two: who belongs to both would agree with themselves."""
+    return exchange is not None and exchange.side_of(user) != ""
+
+
+@rules.predicate
+def put_it_up(user: Any, exchange: Exchange | None) -> bool:
+    return exchange is not None and exchange.side_of(user) == POSTER
+
+
 rules.add_perm("marketplace.post", is_signed_in & speaks_for_it)
 rules.add_perm("marketplace.settle", rules.always_deny)  # exchanges and the clock alone
+rules.add_perm("marketplace.answer", is_signed_in & answers_for_others)
+rules.add_perm("marketplace.begin", is_signed_in & put_it_up)
+rules.add_perm("marketplace.talk", is_signed_in & is_of_one_side)

@@ -1,4 +1,4 @@
-"""The life of an offer or a need. Source: domain.md, Marketplace."""
+"""The life of an offer or a need, and of an exchange that comes of it. Source: domain.md, Marketplace."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +82,45 @@ POST = Table(
             permission="marketplace.post",
             label=_("Take it off the marketplace"),
             said=_("taken off the marketplace"),
+        ),
+    ),
+)
+
+# What an exchange goes through before its terms are agreed, and after that until both said how it went.
+TALKING = ("proposed", "in_conversation")
+PROMISED = ("agreed", "delivered")
+
+EXCHANGE = Table(
+    name="exchange",
+    steps=(
+        Step(verb="propose", sources=(None,), target="proposed", permission="marketplace.answer"),
+        # Who put it up answers: from here on both know each other's names.
+        Step(verb="begin", sources=("proposed",), target="in_conversation", permission="marketplace.begin"),
+        # The second yes to the same terms.
+        Step(verb="agree", sources=("in_conversation",), target="agreed", permission="marketplace.talk"),
+        # One of both says that it worked out, then the other.
+        Step(verb="deliver", sources=("agreed",), target="delivered", permission="marketplace.talk"),
+        Step(verb="confirm", sources=("delivered",), target="confirmed", permission="marketplace.talk"),
+        Step(
+            verb="decline",
+            sources=TALKING,
+            target="declined",
+            permission="marketplace.talk",
+            label=_("This does not go on"),
+        ),
+        Step(
+            verb="fail",
+            sources=PROMISED,
+            target="not_kept",
+            permission="marketplace.talk",
+            label=_("This does not go on"),
+        ),
+        # Nobody wrote or answered any more, or what it is about is no longer on the marketplace.
+        Step(
+            verb="close",
+            sources=(*TALKING, *PROMISED),
+            target="closed",
+            permission="marketplace.settle",
         ),
     ),
 )

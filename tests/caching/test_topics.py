@@ -34,6 +34,7 @@ TOPICS = {
     "initiatives",
     "assessments",
     "marketplace",
+    "exchanges",
 }
 # Reviewed: no page for visitors shows anything of these. Of a vote nothing may ever be kept: not the roll, not a ballot.
 NEVER_KEPT = {
@@ -56,6 +57,9 @@ NEVER_KEPT = {
     "vision_stepproposal",
     "initiatives_invitation",
     "initiatives_report",
+    "marketplace_consent",
+    "marketplace_message",
+    "marketplace_terms",
     "assessments_interestdeclaration",
     "django_admin_log",
     "auth_permission",

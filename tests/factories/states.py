@@ -10,10 +10,12 @@ from civicnet.accounts.models import Announcement, FactorReset, RoleGrant, User
 from civicnet.jobs.models import Job
 from civicnet.journal.actions import record
 from civicnet.workflow import Table
+from initiatives.actions import accept_invitation, invite
 from initiatives.assessments.models import Assessment, Reading
-from initiatives.marketplace.models import Post
+from initiatives.marketplace.models import LIVE, Exchange, Post
 from initiatives.models import Activity, Handover, Initiative, Question, Report, Signal
 from tests import factories
+from tests.factories.posts import make_post
 from vision.endorsement.broad import Rule
 from vision.endorsement.models import Round
 from vision.models import (
@@ -329,6 +331,24 @@ def voting_round(state: str) -> tuple[models.Model, Cast]:
     return row, cast() | {"admin": factories.make_staff("admin")}
 
 
+def exchange(state: str) -> tuple[models.Model, Cast]:
+    """An organisation answers the need of an initiative; somebody else belongs to both."""
+    poster, answerer, both = (factories.make_user() for _n in range(3))
+    plan = factories.make_initiative("running", owner=poster)
+    need = make_post(initiative=plan, actor=poster)
+    organisation = factories.make_organisation(owner=answerer)
+    for party, owner in ((plan, poster), (organisation, answerer)):
+        accept_invitation(invite(party, actor=owner, email=both.email), actor=both)
+    row = Exchange(post=need, organisation=organisation, state=state)
+    if state in LIVE:
+        row.due_on = date(2026, 5, 31)
+    else:
+        row.closed_at = timezone.now()
+    if state in ("delivered", "confirmed"):
+        row.poster_said = row.answerer_said = "kept"
+    return row, cast() | {"poster": poster, "answerer": answerer, "both": both}
+
+
 STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "role_grant": grant,
     "role_announcement": announcement,
@@ -346,6 +366,7 @@ STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "activity": activity,
     "question": question,
     "post": post,
+    "exchange": exchange,
     "signal": signal,
     "reaction": reaction,
     "amendment": amendment,

@@ -46,7 +46,12 @@ MACHINE = {
             "areas.Postcode.postcode",
             "initiatives.Initiative.search_text",
         ),
-        *("files.StoredFile.sha256", "initiatives.Invitation.token_hash", "vision.StepProposal.sha256"),
+        *(
+            "marketplace.Terms.sha256",
+            "files.StoredFile.sha256",
+            "initiatives.Invitation.token_hash",
+            "vision.StepProposal.sha256",
+        ),
         *(
             "vision.VisionVersion.sha256",
             "assessments.Assessment.text_sha256",

@@ -1,5 +1,23 @@
 """The facts of the marketplace, by noun."""
 
+from initiatives.marketplace.models.conversation import (
+    TERMS,
+    Consent,
+    Message,
+    Terms,
+    files_of_talkers,
+)
+from initiatives.marketplace.models.exchange import (
+    ANSWERER,
+    LIVE,
+    POSTER,
+    SIDES,
+    SILENT_DAYS,
+    Exchange,
+    Thanks,
+    other,
+)
+from initiatives.marketplace.models.own import OwnExchange, exchanges_calendar, own_exchanges
 from initiatives.marketplace.models.party import Party, parties_of, resident_of, spoken_for_by
 from initiatives.marketplace.models.post import (
     POST_DAYS,
@@ -13,16 +31,32 @@ from initiatives.marketplace.models.post import (
 from initiatives.marketplace.models.wording import KINDS, UNANSWERED_DAYS
 
 __all__ = [
+    "ANSWERER",
     "KINDS",
+    "LIVE",
+    "POSTER",
     "POST_DAYS",
+    "SIDES",
+    "SILENT_DAYS",
+    "TERMS",
     "UNANSWERED_DAYS",
     "Category",
+    "Consent",
     "DayPart",
+    "Exchange",
+    "Message",
+    "OwnExchange",
     "Party",
     "Post",
     "Side",
+    "Terms",
+    "Thanks",
     "Urgency",
+    "exchanges_calendar",
     "files_of_posters",
+    "files_of_talkers",
+    "other",
+    "own_exchanges",
     "parties_of",
     "resident_of",
     "spoken_for_by",

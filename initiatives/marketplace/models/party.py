@@ -45,6 +45,14 @@ class Party(models.Model):
         return found
 
     @property
+    def party_key(self) -> tuple[str, int]:
+        """Which party it is, without fetching it: the column and the key."""
+        for column in ("initiative", "organisation", "person"):
+            if (key := getattr(self, f"{column}_id")) is not None:
+                return column, key
+        raise LookupError("a row of no party")  # a constraint of the database
+
+    @property
     def is_in_person(self) -> bool:
         """Whether a resident is the party; never named in public."""
         return self.person_id is not None
