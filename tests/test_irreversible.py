@@ -27,6 +27,7 @@ CLEANING = {
     "civicnet.outbox.actions.relay.sweep",
     "civicnet.search.actions.index_all",
     "civicnet.search.actions.forget_words",
+    "initiatives.marketplace.actions.exchange_clock._erase",
 }
 
 

@@ -51,6 +51,7 @@ def _days(today: date) -> dict[str, Any]:
         "review_on": near,
         "last_day": today - timedelta(days=1),
         "day": near,
+        "agreed_day": near,
         "begins": moment_of(near, time(19, 30)),
         "when": timezone.now(),
         "time": clock_time(timezone.now()),
@@ -84,6 +85,10 @@ def _words() -> dict[str, Any]:
         "title": "De eerste greppel is gegraven",
         "signal": "Een bankje bij de bushalte",
         "what": "Nieuws over de greppel",
+        "post": "Zaal op vrijdagavond",
+        "other": "De Sluiskolk",
+        "terms": "De grote zaal, met geluid\nVrijdag van acht tot elf",
+        "thanks": "Er stonden elf mensen te dansen waar normaal wordt gebiljart.",
         "number": "3.0",
         "version": "3.0",
         "vision": "Elzerbroek 2040",
@@ -100,6 +105,7 @@ def _places() -> dict[str, Any]:
     names = (
         "url news reply work dossier promises rest goals contact name_contact take invitation answer desk decide report reactions"
         " place"
+        " outcome_page post_page"
         " consultation vote workshop review manage mine refused activate_url password_reset_url"
     )
     own = (

@@ -8,9 +8,12 @@ class MarketplaceConfig(AppConfig):
     def ready(self) -> None:
         from civicnet.events import subscribe
         from civicnet.files.models import shown_by
-        from initiatives.marketplace.actions import withdraw_with_initiative
-        from initiatives.marketplace.models import files_of_posters
+        from initiatives.marketplace.actions import close_with_post, withdraw_with_initiative
+        from initiatives.marketplace.models import files_of_posters, files_of_talkers
 
         for event in ("initiative.withdrawal_stands", "initiative.end_stands", "initiative.hand_over"):
             subscribe(event, withdraw_with_initiative)
+        for event in ("post.fulfil", "post.expire", "post.lapse", "post.withdraw"):
+            subscribe(event, close_with_post)
         shown_by(files_of_posters)
+        shown_by(files_of_talkers)

@@ -13,6 +13,7 @@ from civicnet.calendar import KEEP_DAYS, Entry, in_order
 from civicnet.deadlines import local_date
 from civicnet.pages.agenda.entries import agenda_to_subscribe, votes_to_subscribe
 from initiatives.assessments.models import Assessment, calendar_of, worklist_calendar
+from initiatives.marketplace.models import exchanges_calendar
 from initiatives.models import Initiative, contacts_calendar
 from vision.models import Vision, VisionFollower
 
@@ -28,6 +29,7 @@ def own_calendar(user: User) -> list[Entry]:
         *contacts_calendar(user, since),
         *calendar_of(Assessment.objects.filter(initiative__in=own), mine=True),
         *worklist_calendar(user, since),
+        *exchanges_calendar(user),
     ]
     follows = Exists(VisionFollower.objects.filter(vision=OuterRef("pk"), user=user))
     for vision in Vision.objects.annotate(followed=follows):

@@ -1,5 +1,15 @@
 """The verbs of the marketplace, by noun."""
 
+from initiatives.marketplace.actions.exchange import answer, close_with_post, decline, write
+from initiatives.marketplace.actions.exchange_clock import ask_and_remind, close_silent, erase_conversations
+from initiatives.marketplace.actions.outcome import (
+    ask_broker,
+    ask_later,
+    call_off,
+    say_kept,
+    say_not_kept,
+    thank,
+)
 from initiatives.marketplace.actions.post import (
     edit_post,
     fulfil,
@@ -13,18 +23,34 @@ from initiatives.marketplace.actions.post import (
     withdraw_with_initiative,
 )
 from initiatives.marketplace.actions.promising import give_back, take
+from initiatives.marketplace.actions.terms import agree, propose_terms
 
 __all__ = [
+    "agree",
+    "answer",
+    "ask_and_remind",
+    "ask_broker",
+    "ask_later",
+    "call_off",
+    "close_silent",
+    "close_with_post",
+    "decline",
     "edit_post",
+    "erase_conversations",
     "fulfil",
     "give_back",
     "keep_open",
     "lapse",
+    "propose_terms",
     "put_up",
     "remove_post_draft",
     "reopen",
+    "say_kept",
+    "say_not_kept",
     "start_post",
     "take",
+    "thank",
     "withdraw_post",
     "withdraw_with_initiative",
+    "write",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from civicnet.journal.actions import record
 from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from initiatives.marketplace.models import POST_DAYS, Post, Side
+from initiatives.marketplace.workflow import PROMISED
 from initiatives.workflow import LIVE as LIVE_INITIATIVES
 
 
@@ -108,12 +110,17 @@ def keep_open(post: Post, *, actor: Actor, at: datetime | None = None) -> Post:
 
 @transaction.atomic
 def reopen(post: Post, *, actor: Actor, is_standing: bool = False, at: datetime | None = None) -> Post:
-    """Put up again what was closed, with nothing of it promised. Raises NotAllowedNow when its initiative is over."""
+    """Put up again what was closed; of it is promised what exchanges still have to keep.
+
+    Raises NotAllowedNow when its initiative is over.
+    """
     post = locked(post)
     if post.initiative is not None and post.initiative.stage not in LIVE_INITIATIVES:
         raise NotAllowedNow(post, "reopen")
-    post.opened_at, post.taken = at or timezone.now(), 0
-    return _open(post, "reopen", actor=actor, is_standing=is_standing, at=at)
+    post.opened_at, post.taken = at or timezone.now(), min(_still_promised(post), post.number)
+    post = _open(post, "reopen", actor=actor, is_standing=is_standing, at=at)
+    _follow_number(post)
+    return post
 
 
 @transaction.atomic
@@ -178,6 +185,13 @@ def _last_day(post: Post, today: date) -> date:
 
 def _a_year_after(today: date) -> date:
     return today + timedelta(days=365)
+
+
+def _still_promised(post: Post) -> int:
+    """How many of it are agreed in exchanges that are not over."""
+    asked = post.exchanges.filter(state__in=PROMISED).aggregate(n=Sum("number"))["n"]
+    own = post.answers.filter(state__in=PROMISED).aggregate(n=Sum("own_number"))["n"]
+    return (asked or 0) + (own or 0)
 
 
 def _follow_number(post: Post) -> None:

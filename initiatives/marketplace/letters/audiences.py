@@ -1,0 +1,18 @@
+"""Who is told about the marketplace, and why."""
+
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import MailKind
+from civicnet.outbox.wording import Audience
+
+PARTNERS = Audience(
+    name="partners",
+    called=_("The other side of an exchange"),
+    why=_("You get this letter because you talk with {other} about “{post}”."),
+    kind=MailKind.WAITS,
+)
+BROKERS = Audience(
+    name="brokers",
+    called=_("Bridge builders"),
+    why=_("You get this letter because you are a bridge builder of the municipality."),
+)

@@ -1,0 +1,21 @@
+from celery import shared_task
+
+from initiatives.marketplace.actions import ask_and_remind, close_silent, erase_conversations
+
+
+@shared_task(name="marketplace.ask_and_remind")
+def ask_partners() -> None:
+    """Ask both sides of an exchange how it went, and remind who has to do something; by beat every morning."""
+    ask_and_remind()
+
+
+@shared_task(name="marketplace.close_silent")
+def close_silent_exchanges() -> None:
+    """Close the exchanges in which nobody does anything any more; by beat every night."""
+    close_silent()
+
+
+@shared_task(name="marketplace.erase_conversations")
+def erase_old_conversations() -> None:
+    """Erase the conversations whose term is over; by beat every night."""
+    erase_conversations()
