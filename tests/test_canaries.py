@@ -160,6 +160,9 @@ def test_notices_tell_only_their_own_reader(world: World) -> None:
 def _readers_part(readers: set[str], world: World) -> tuple[str, ...]:
     """What is no secret to all of `readers`: initiators know their own initiatives, drafts and hidden ones too."""
     initiators = {world.people[name].email for name in ("owner", "member")}
+    talkers = ("exchange_message", "exchange_terms", "exchange_reason")
+    if readers == {world.people["resident"].email}:
+        return talkers
     if readers <= initiators:
         return (
             "initiative_draft",
@@ -169,6 +172,7 @@ def _readers_part(readers: set[str], world: World) -> tuple[str, ...]:
             "document_draft",
             "document_hidden",
             "notice",
+            *talkers,
         )
     if readers == {world.canaries["invitation_draft_open"] + DOMAIN}:
         return ("initiative_draft",)  # the letter says what one is invited to

@@ -36,6 +36,7 @@ START = datetime(2026, 3, 2, 11, tzinfo=UTC)
 REMINDERS = (
     "initiatives.remind_of_contacts",
     "assessments.remind",
+    "marketplace.ask_and_remind",
     "civicnet.pages.remind",
     "vision.call_reviews",
     "vision.endorsement.remind",
@@ -62,6 +63,9 @@ CLOCK = "what the clock carries out on that day; everybody with a role was told 
 OF_ITS_CASE = "the day to reply that its case had then: assessments.Assessment.hearing_due is the promise"
 OF_A_PLAN = (
     "what initiators invite to; nobody owes anything by it, and it has a file for calendars of its own"
+)
+ASKED_AFTER = (
+    "the agreed day of two sides: the day after it both are asked, until marketplace.Exchange.due_on"
 )
 EVENING = "when a meeting is over, hours after its beginning, which is what is told"
 Class = str | Deadline
@@ -185,6 +189,26 @@ FIELDS: dict[str, Class] = {
     "marketplace.Post.opened_at": HAPPENED,
     "marketplace.Post.changed_at": HAPPENED,
     "marketplace.Post.hidden_at": HAPPENED,
+    "marketplace.Exchange.due_on": Deadline(
+        scene=scenes.exchange,
+        calendar=OWN_ONLY,
+        not_overdue="Private to its two sides: it closes by itself (marketplace.close_silent).",
+    ),
+    "marketplace.Exchange.ask_on": ASKED_AFTER,
+    "marketplace.Exchange.made_at": HAPPENED,
+    "marketplace.Exchange.changed_at": HAPPENED,
+    "marketplace.Exchange.talked_at": HAPPENED,
+    "marketplace.Exchange.agreed_at": HAPPENED,
+    "marketplace.Exchange.closed_at": HAPPENED,
+    "marketplace.Exchange.broker_asked_at": HAPPENED,
+    "marketplace.Exchange.erased_at": HAPPENED,
+    "marketplace.Terms.last_day": ASKED_AFTER,
+    "marketplace.Terms.made_at": HAPPENED,
+    "marketplace.Consent": HAPPENED,
+    "marketplace.Message": HAPPENED,
+    "marketplace.Thanks.made_at": HAPPENED,
+    "marketplace.Thanks.corrected_at": HAPPENED,
+    "marketplace.Thanks.hidden_at": HAPPENED,
     "initiatives.Report.made_at": HAPPENED,
     "initiatives.Report.decided_at": HAPPENED,
     "initiatives.Report.appealed_at": HAPPENED,

@@ -60,6 +60,15 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
         "withdraw": {"terug": "1"},
     },
     "initiatives:take_part": {"": {"text": "Ik heb een schop."}},
+    "marketplace:answer": {"": {"text": "Ik kan helpen."}},
+    "marketplace:exchange": {"": {"text": "Graag!"}},
+    "marketplace:terms": {
+        "": {"what": "De zaal", "when": "Vrijdag", "last_day": "2099-03-07", "based_on": "0"}
+    },
+    "marketplace:agree": {"": {"sha256": "0"}},
+    "marketplace:outcome": {"": {"how": "kept"}},
+    "marketplace:stop": {"": {"reason": "Het past niet."}},
+    "marketplace:thanks": {"": {"text": "Dank!"}},
     "initiatives:members": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
     "initiatives:member": {"": {"do": "remove"}, "role": {"do": "owner"}},
     "initiatives:updates": {"": {"title": "Nieuws", "text": "Het staat er."}},

@@ -12,6 +12,7 @@ from civicnet.workflow import SYSTEM
 from initiatives.actions import log_contact as log_first_contact
 from initiatives.actions import take_contact
 from initiatives.assessments.actions import log_contact
+from initiatives.marketplace.models import POSTER
 from tests.factories import (
     make_case,
     make_condition,
@@ -21,6 +22,7 @@ from tests.factories import (
     make_staff,
     make_version,
 )
+from tests.factories.exchanges import make_exchange, speaker
 from vision import actions as visioning
 from vision.models import Meeting, PlannedStep, Vision
 
@@ -156,6 +158,12 @@ def vote(field: str) -> Callable[[], Scene]:
         return _of_curators(getattr(round, field))
 
     return scene
+
+
+def exchange() -> Scene:
+    row = make_exchange("proposed")
+    assert row.due_on
+    return Scene(due=row.due_on, actor=speaker(row, POSTER), shown_at=row.get_absolute_url())
 
 
 def _of_curators(due: date | None, shown_at: str = "", overdue: str = "") -> Scene:

@@ -19,6 +19,8 @@ from civicnet.workflow import SYSTEM
 from initiatives import actions as registry
 from initiatives.actions.draft import carry
 from initiatives.assessments import actions as assessing
+from initiatives.marketplace import actions as dealing
+from initiatives.marketplace.models import ANSWERER, POSTER
 from initiatives.models import Initiative, Organisation
 from tests.factories import (
     PASSWORD,
@@ -34,6 +36,8 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.factories.exchanges import make_exchange, speaker, write_terms
+from tests.factories.posts import make_post
 from vision import actions as visioning
 from vision.actions.measurement import Figure, measure
 from vision.endorsement.actions import round as rounding
@@ -290,6 +294,37 @@ def same_reminder() -> Pair:
     return twice(lambda: remind_once([person], "initiative.propose_rest", "owners", key="iets", about=plan))
 
 
+def same_answer() -> Pair:
+    post, plan = make_post(), make_initiative("running")
+    person = plan.audience("owners")[0]
+    return twice(lambda: dealing.answer(post, actor=person, text="Wij helpen.", initiative=plan))
+
+
+def same_terms() -> Pair:
+    row = make_exchange("in_conversation")
+    people = [speaker(row, side) for side in (POSTER, ANSWERER)]
+    said = {"what": "Zaal", "when": "Vrijdag", "last_day": timezone.localdate(), "based_on": 0}
+    return tuple(lambda p=p: dealing.propose_terms(row, actor=p, **said) for p in people)  # type: ignore[return-value]  # two
+
+
+def same_yes() -> Pair:
+    row = make_exchange("in_conversation")
+    terms, person = write_terms(row, ANSWERER), speaker(row, POSTER)
+    return twice(lambda: dealing.agree(row, actor=person, sha256=terms.sha256))
+
+
+def both_confirm() -> Pair:
+    row = make_exchange("agreed")
+    people = [speaker(row, side) for side in (POSTER, ANSWERER)]
+    return tuple(lambda p=p: dealing.say_kept(row, actor=p) for p in people)  # type: ignore[return-value]  # two
+
+
+def same_thanks() -> Pair:
+    row = make_exchange("confirmed")
+    person = speaker(row, POSTER)
+    return twice(lambda: dealing.thank(row, actor=person, text="Dank!"))
+
+
 def same_areas() -> Pair:
     return twice(make_areas_of_one)
 
@@ -346,6 +381,11 @@ CASES: dict[str, tuple[Callable[[], Pair], tuple[str, ...]]] = {
     "a confirmation": (same_confirmation, ("one_confirmation_per_text",)),
     "a pause": (same_pause, ("one_open_pause",)),
     "a reminder": (same_reminder, ("outbox.Reminder.about",)),
+    "an answer on the marketplace": (same_answer, ("one_live_answer_of_a_party",)),
+    "terms of an exchange": (same_terms, ("one_version_of_terms_per_number",)),
+    "a yes to terms": (same_yes, ("a_side_says_yes_once",)),
+    "both say that it worked out": (both_confirm, ()),
+    "thanks": (same_thanks, ("each_side_thanks_once",)),
     "the areas": (same_areas, ("areas.Neighbourhood.code",)),
     "the municipality": (same_municipality, ()),
 }

@@ -85,6 +85,12 @@ ARGUMENTS = (
         "form",
     ),
     ("initiatives:*", "word", "word"),
+    (
+        "marketplace:exchange*|marketplace:terms|marketplace:agree|marketplace:outcome|marketplace:stop"
+        "|marketplace:thanks|marketplace:ask_broker",
+        "pk",
+        "exchange",
+    ),
     ("marketplace:*", "pk", "post"),
     (
         "initiative*|contact_person|take_contact|assessments:request"

@@ -14,6 +14,7 @@ from tests.world.areas import add_area
 from tests.world.assessments import add_cases
 from tests.world.contents import World
 from tests.world.endorsement import add_rounds
+from tests.world.exchanges import add_exchanges
 from tests.world.initiatives import (
     add_handed_over,
     add_imports,
@@ -51,6 +52,7 @@ def _build() -> World:
     add_signals(made)
     add_reports(made)
     add_posts(made, area)
+    add_exchanges(made)
     add_cases(made, area)
     add_voices(made)
     add_gathered(made)
