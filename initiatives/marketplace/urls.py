@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.marketplace.views import market, post
+from initiatives.marketplace.views import answer, exchange, market, post
 
 app_name = "marketplace"
 
@@ -14,4 +14,14 @@ urlpatterns = [
     path("<int:pk>/stap/", post.step, name="step"),
     path("<int:pk>/open-houden/", post.keep_open, name="keep_open"),
     path("<int:pk>/eraf/", post.withdraw, name="withdraw"),
+    path("<int:pk>/reageren/", answer.answer, name="answer"),
+    path("<int:pk>/reageren/begin/", answer.begin, name="answer_begin"),
+    path("uitwisselingen/<int:pk>/", exchange.exchange, name="exchange"),
+    path("uitwisselingen/<int:pk>/afspraak/", exchange.terms, name="terms"),
+    path("uitwisselingen/<int:pk>/ja/", exchange.agree, name="agree"),
+    path("uitwisselingen/<int:pk>/gelukt/", exchange.outcome, name="outcome"),
+    path("uitwisselingen/<int:pk>/stoppen/", exchange.stop, name="stop"),
+    path("uitwisselingen/<int:pk>/dank/", exchange.thanks, name="thanks"),
+    path("uitwisselingen/<int:pk>/bruggenbouwer/", exchange.ask_broker, name="ask_broker"),
+    path("uitwisselingen/<int:pk>/agenda.ics", exchange.calendar, name="exchange_calendar"),
 ]
