@@ -10,7 +10,7 @@ from civicnet.accounts.models import RoleGrant, User
 class UserAdmin(ReadOnly):
     list_display = ("email", "name", "is_active", "date_joined")
     search_fields = ("email", "name")
-    fields = ("email", "name", "language", "unwanted_mail", "is_active", "date_joined", "last_login")
+    fields = ("email", "name", "language", "mail_rhythms", "is_active", "date_joined", "last_login")
 
 
 @admin.register(RoleGrant)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.accounts.models import MailKind, Role, User
+from civicnet.accounts.models import MailKind, Rhythm, Role, User
 from civicnet.forms.fields import CharField, EmailField, NameField
 
 
@@ -69,15 +69,7 @@ class KeyNameForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth has no typ
 
 
 class PreferencesForm(forms.ModelForm):
-    mail = forms.MultipleChoiceField(
-        label=_("Send me letters about"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_(
-            "Without a letter you find it on “My page”. About signing in, about roles, and about an answer or a last day "
-            "that is yours we always write."
-        ),
-    )
+    """Name, language, and for each kind of letter (MailKind) how often."""
 
     class Meta:
         model = User
@@ -87,18 +79,26 @@ class PreferencesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        user = self.instance
-        offered = [kind for kind in MailKind if kind is not MailKind.SUMMARY or user.granted_roles]
-        kinds: Any = self.fields["mail"]
-        kinds.choices = [(kind.value, kind.label) for kind in offered]
-        self.initial["mail"] = [kind.value for kind in offered if user.wants_mail(kind)]
+        self.kinds = [
+            kind for kind in MailKind if kind is not MailKind.SUMMARY or self.instance.granted_roles
+        ]
+        for kind in self.kinds:
+            self.fields[kind] = RhythmField(kind, self.instance)
 
-    def unwanted_mail(self) -> list[str]:
-        """What was left without a tick, and what was not offered and is not wanted."""
-        kinds: Any = self.fields["mail"]
-        offered = {value for value, _label in kinds.choices}
-        kept = [value for value in self.instance.unwanted_mail if value not in offered]
-        return [*sorted(offered - set(self.cleaned_data["mail"])), *kept]
+    def rhythms(self) -> dict[MailKind, Rhythm]:
+        """What was chosen for each kind that was offered."""
+        return {kind: Rhythm(self.cleaned_data[kind]) for kind in self.kinds}
+
+
+class RhythmField(forms.ChoiceField):
+    """How often letters about one kind of thing go out to `user`."""
+
+    def __init__(self, kind: MailKind, user: User, **options: Any) -> None:
+        choices = [(rhythm.value, rhythm.label) for rhythm in Rhythm]
+        if kind is MailKind.SUMMARY:  # it is one letter a day as it is
+            choices = [(Rhythm.NOW, _("On every working day")), (Rhythm.NEVER, Rhythm.NEVER.label)]
+        options = {"label": kind.label} | options
+        super().__init__(choices=choices, initial=user.rhythm_of(kind), **options)
 
 
 class GrantForm(forms.Form):

@@ -226,7 +226,7 @@ def preferences(request: Request) -> HttpResponse:
             request.user,
             name=form.cleaned_data["name"],
             language=form.cleaned_data["language"],
-            unwanted_mail=form.unwanted_mail(),
+            rhythms=form.rhythms(),
             actor=request.user,
         )
         messages.success(request, _("Your preferences are saved."))

@@ -56,6 +56,10 @@ def _days(today: date) -> dict[str, Any]:
         "when": timezone.now(),
         "time": clock_time(timezone.now()),
         "left": _("in %(n)s days") % {"n": 7},
+        "newest": "Nieuws van Soep & Co: de eerste greppel is gegraven",
+        "follows": "Soep & Co, Molenwijk",
+        "more": ngettext("%(n)s more is on the site.", "%(n)s more are on the site.", 12) % {"n": 12},
+        "stop": site_url(reverse("following")),
         "in_short": ngettext("%(n)s thing waits for you", "%(n)s things wait for you", 7) % {"n": 7},
         "today": written_out(today, "l j F").capitalize(),
         "conditions": [

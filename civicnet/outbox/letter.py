@@ -53,22 +53,23 @@ class Part:
 
 @dataclass(frozen=True)
 class House:
-    """The municipality as a letter names it; every line may be empty."""
+    """The municipality as a letter names it, and its house style; every line may be empty."""
 
     name: str
     phone: str
     hours: str
     email: str
     website: str
+    theme: Theme
 
     @classmethod
     def current(cls) -> "House":
         """Of the municipality of this installation, in the current language."""
         house = Municipality.current()
         if house is None:
-            return cls("", "", "", "", "")
+            return cls("", "", "", "", "", Theme.of(None))
         name = _("municipality of %(name)s") % {"name": house.name}
-        return cls(name, house.phone, house.hours, house.email, house.website)
+        return cls(name, house.phone, house.hours, house.email, house.website, Theme.of(house))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +157,7 @@ class Letter:
 
     def as_html(self) -> str:
         """The letter as HTML in the house style: no pictures, nothing from elsewhere, its colours written out."""
-        theme = Theme.of(Municipality.current())
+        theme = self.house.theme
         dark = colours_of(theme.sheet, theme.dark_sheet) if theme.dark_sheet else None
         return render_to_string(
             "outbox/letter.html", {"letter": self, "colours": colours_of(theme.sheet), "dark": dark}
@@ -238,11 +239,17 @@ def compose(wording: Wording, said: Said, *, name: str = "", house: House | None
 
 
 def letter_about(
-    event: str, audience: str, *, about: Any, facts: Mapping[str, Any] | None = None, name: str = ""
+    event: str,
+    audience: str,
+    *,
+    about: Any,
+    facts: Mapping[str, Any] | None = None,
+    name: str = "",
+    house: House | None = None,
 ) -> Letter:
     """The letter of `event` for one reader of `audience`, in the current language. Raises as tell() does."""
     table, wording = find_wording(event, audience)
-    return compose(wording, gather_facts(table, about, facts or {}), name=name)
+    return compose(wording, gather_facts(table, about, facts or {}), name=name, house=house)
 
 
 def _fewer(wording: Wording, said: Said) -> Iterator[tuple[str, str]]:
@@ -258,7 +265,7 @@ def _fewer(wording: Wording, said: Said) -> Iterator[tuple[str, str]]:
     else:
         about = {"kind": wording.about.label}
         yield (
-            _("Choose whether you get letters about “%(kind)s”.") % about,
+            _("Choose how often you get letters about “%(kind)s”.") % about,
             f"{preferences}#{wording.about.anchor}",
         )
 

@@ -7,6 +7,8 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -113,6 +115,8 @@ class Notice(models.Model):
     text = TextField(blank=True)
     url = models.CharField(max_length=300, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    # What it is about (MailKind), when it waits for a letter about many things; empty when it waits for none.
+    awaits = models.CharField(max_length=10, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -122,6 +126,33 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class News(models.Model):
+    """What happened in public, for whoever follows one of its topics. One row, however many those are.
+
+    `topics` are as Letters.topics has them, the thing itself first. `said` has the title and the address by language.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    topics = ArrayField(models.CharField(max_length=80))
+    # What it tells of, as the journal names it: when that is hidden there is no news of it any more.
+    source = models.CharField(max_length=80)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    said = JSONField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["topics"], name="news_by_topic"),
+            models.Index(fields=["-at", "-id"], name="news_newest"),
+            models.Index(fields=["source"], name="news_by_source"),
+        ]
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.said)
 
 
 class Reminder(models.Model):

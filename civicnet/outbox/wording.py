@@ -70,6 +70,7 @@ class Wording:
         after: what else is good to know.
         other: another way on, below the button: the words, and the fact with the address.
         kind: what it is about, when that is not what its audience says.
+        news: whether the subject is news for who follows what it is about; the topics of its table say what that is.
     """
 
     verb: str
@@ -87,6 +88,7 @@ class Wording:
     other: tuple[Text, str] = ("", "")
     kind: MailKind | None = None
     mail: Mail = Mail.WANTED
+    news: bool = False
 
     @property
     def about(self) -> MailKind:
@@ -95,6 +97,12 @@ class Wording:
 
 
 Facts = Callable[[Any], dict[str, Any]]
+Topics = Callable[[Any], list[str]]
+
+
+def no_topics(_about: Any) -> list[str]:
+    """Of a thing of which there is no news to follow."""
+    return []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +114,8 @@ class Letters:
         called: what `/stijl/brieven/` calls them.
         facts: what the texts say of such a thing, in the language of this moment. A function among them is called
             when a text needs it.
+        topics: what one may follow to hear the news of such a thing, as "initiative:12"; the thing itself first, and
+            none as long as it is not public.
         texts: one for each verb and audience.
     """
 
@@ -113,6 +123,7 @@ class Letters:
     called: Text
     facts: Facts
     texts: tuple[Wording, ...]
+    topics: Topics = no_topics
     by_key: dict[tuple[str, str], Wording] = dataclasses.field(init=False, repr=False, compare=False)
 
     registry: ClassVar[dict[str, "Letters"]] = {}

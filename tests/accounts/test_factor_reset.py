@@ -13,11 +13,11 @@ from django.urls import reverse
 
 from civicnet.accounts import actions
 from civicnet.accounts.adapter import MFAAdapter
-from civicnet.accounts.models import FactorReset, MailKind, User
+from civicnet.accounts.models import FactorReset, User
 from civicnet.journal.models import Entry
 from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import NotAllowedNow
-from tests.factories import PASSWORD, make_staff, make_user, sign_in
+from tests.factories import NO_MAIL, PASSWORD, make_staff, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +115,7 @@ def test_a_session_from_before_does_not_come_back_with_an_earlier_secret_key(set
 
 def test_who_is_told() -> None:
     ada, bo, cas = (make_staff("admin") for _n in range(3))
-    person = with_factors(make_staff("assessor", unwanted_mail=MailKind.values))
+    person = with_factors(make_staff("assessor", mail_rhythms=NO_MAIL))
     reset = actions.propose_factor_reset(person, actor=ada)
     assert len(letters(person)) == 1
     assert set(Notice.objects.values_list("user", flat=True)) == {bo.pk, cas.pk, person.pk}

@@ -12,13 +12,13 @@ from django.urls import reverse
 
 from civicnet import events
 from civicnet.accounts import actions
-from civicnet.accounts.models import CONSENT_ROLES, Announcement, MailKind, Role, RoleGrant, User
+from civicnet.accounts.models import CONSENT_ROLES, Announcement, Role, RoleGrant, User
 from civicnet.accounts.tasks import carry_out_announced
 from civicnet.deadlines import local_date
 from civicnet.journal.models import Entry
 from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import NotAllowedNow
-from tests.factories import make_staff, make_user, sign_in
+from tests.factories import NO_MAIL, make_staff, make_user, sign_in
 from tests.factories.power import State, admins, days_pass, letters, roles_of, together
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_one_administrator_does_not_take_over_the_house() -> None:
 def test_the_attempt_stands_in_the_journal_and_is_told() -> None:
     ada, koen, third = (
         make_staff("admin"),
-        make_staff("admin", unwanted_mail=MailKind.values),
+        make_staff("admin", mail_rhythms=NO_MAIL),
         make_staff("admin"),
     )
     grant = koen.grants.get()
@@ -95,7 +95,7 @@ def test_a_second_administrator_agrees() -> None:
 
 def test_all_staff_hear_of_it_by_letter_whatever_they_chose() -> None:
     ada, koen = make_staff("admin"), make_staff("admin")
-    reader = make_staff("broker", unwanted_mail=MailKind.values)
+    reader = make_staff("broker", mail_rhythms=NO_MAIL)
     make_user()
     announcement = actions.announce_end(koen.grants.get(), actor=ada)
     assert letters() == {ada.email, koen.email, reader.email}

@@ -9,7 +9,7 @@ from tests.factories.evasions import SPELLINGS, evasions, have_ignored
 from tests.factories.files import make_photo, pdf_upload, photo_upload
 from tests.factories.initiatives import add_member, make_initiative, make_organisation
 from tests.factories.past import put
-from tests.factories.people import PASSWORD, make_staff, make_user, sign_in
+from tests.factories.people import NO_MAIL, PASSWORD, make_staff, make_user, sign_in
 from tests.factories.rounds import (
     AREAS,
     BANDS,
@@ -41,6 +41,7 @@ __all__ = [
     "BANDS",
     "CASE_STATES",
     "GOALS",
+    "NO_MAIL",
     "PASSWORD",
     "ROUND_STATES",
     "SPELLINGS",

@@ -9,7 +9,7 @@ from allauth.account.internal.flows.login import (
 from django.test import Client
 
 from civicnet.accounts.actions import end
-from civicnet.accounts.models import RoleGrant, User
+from civicnet.accounts.models import MailKind, RoleGrant, User
 from tests.factories.once import made_once
 
 # Everybody and everything that a test makes has a number of its own.
@@ -17,6 +17,8 @@ number = count(1)
 
 
 PASSWORD = "Een-lang-wachtwoord-7"
+# Of somebody who wants no letters at all.
+NO_MAIL = dict.fromkeys(MailKind.values, "never")
 
 
 @made_once

@@ -19,6 +19,7 @@ from civicnet.outbox import letter as letter_module
 from civicnet.outbox.actions import notices
 from civicnet.outbox.letter import Letter, Said, compose, gather_facts
 from civicnet.outbox.wording import Letters, Wording, all_wordings, find_wording
+from tests.factories.initiatives import add_member
 from tests.factories.people import sign_in
 
 A_DAY = re.compile(
@@ -108,15 +109,22 @@ def record_tellings(monkeypatch: pytest.MonkeyPatch) -> Told:
 
     who_gets_mail = notices._who_gets_mail
 
-    def who(wording: Wording, readers: Mapping[Any, Any], by: Any) -> set[Any]:
+    def who(wording: Wording, readers: Mapping[Any, Any], by: Any, day: Any) -> set[Any]:
         now["readers"] = list(readers.values())
-        return who_gets_mail(wording, readers, by)
+        return who_gets_mail(wording, readers, by, day)
 
     monkeypatch.setattr(notices, "_who_gets_mail", who)
     for module in (notices, letter_module):
         monkeypatch.setattr(module, "find_wording", find_and_keep)
         monkeypatch.setattr(module, "gather_facts", gather)
     return told
+
+
+def join(plan: Any, told: Told) -> None:
+    """Somebody takes part, who hears what is news; the letter that invited them leads nowhere any more."""
+    told.look()
+    add_member(plan)
+    told.skip()
 
 
 def follow_stories(tables: str, stories: Iterable[Story], told: Told) -> None:

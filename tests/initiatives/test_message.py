@@ -8,14 +8,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from civicnet.accounts.models import MailKind
 from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.actions import relay
 from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import NotAllowedNow
 from initiatives import actions
 from initiatives.models import Membership
-from tests.factories import add_member, make_initiative, make_user, sign_in
+from tests.factories import NO_MAIL, add_member, make_initiative, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 HELLO = "Zullen wij eens kennismaken?"
@@ -39,7 +38,7 @@ def test_not_to_oneself_and_not_to_what_is_not_on_the_site() -> None:
 
 def test_each_owner_gets_a_letter_of_their_own(mailoutbox: list, settings: object) -> None:
     one, two = make_user(name="Ada Tuin"), make_user(name="Bep Tuin")
-    quiet = make_user(unwanted_mail=MailKind.values)
+    quiet = make_user(mail_rhythms=NO_MAIL)
     sender = make_user(name="Cas Buur")
     initiative = make_initiative(owner=one, name="Tuin")
     for owner in (two, quiet):

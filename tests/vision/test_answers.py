@@ -6,7 +6,6 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from civicnet.accounts.models import MailKind
 from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import SYSTEM
 from tests import factories
@@ -32,7 +31,7 @@ def answered(version: VisionVersion, *reactions: Reaction, **form: str) -> objec
 
 
 def test_several_get_one_answer_and_each_author_is_told(version: VisionVersion) -> None:
-    reader, silent = factories.make_user(), factories.make_user(unwanted_mail=MailKind.values)
+    reader, silent = factories.make_user(), factories.make_user(mail_rhythms=factories.NO_MAIL)
     one = factories.make_reaction(version, author=reader)
     two = factories.make_reaction(version, author=silent, code="D2.1")
     left = factories.make_reaction(version)

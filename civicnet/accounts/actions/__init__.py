@@ -6,6 +6,7 @@ from civicnet.accounts.actions.account import (
     make_account,
     set_name,
     set_preferences,
+    set_rhythms,
     sweep_sessions,
     sweep_unconfirmed,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "reset_factor_on_the_server",
     "set_name",
     "set_preferences",
+    "set_rhythms",
     "set_up_is_done",
     "sweep_sessions",
     "sweep_unconfirmed",

@@ -1,6 +1,6 @@
 """Verbs on accounts and sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from civicnet.accounts.models import User
+from civicnet.accounts.models import MailKind, Rhythm, User
 from civicnet.journal.actions import record
 from civicnet.workflow import Actor, require
 
@@ -99,16 +99,30 @@ def sweep_unconfirmed(*, batch: int = 1000) -> int:
 
 @transaction.atomic
 def set_preferences(
-    user: User, *, name: str, language: str, unwanted_mail: Sequence[str], actor: User
+    user: User, *, name: str, language: str, rhythms: Mapping[MailKind, Rhythm], actor: User
 ) -> User:
     """Save how somebody wants to be addressed and told. Only for oneself.
 
     Args:
-        unwanted_mail: what no letters are wanted about (MailKind).
+        rhythms: how often letters go out; of kinds that it does not name it stays as it was.
     """
     require(actor, "accounts.set_preferences", user)
-    user.name, user.language, user.unwanted_mail = name, language, list(unwanted_mail)
-    user.save(update_fields=["name", "language", "unwanted_mail"])
+    user.name, user.language = name, language
+    user.save(update_fields=["name", "language"])
+    return set_rhythms(user, rhythms, actor=actor)
+
+
+@transaction.atomic
+def set_rhythms(user: User, rhythms: Mapping[MailKind, Rhythm], *, actor: User) -> User:
+    """Save how often letters of these kinds go out; of the others it stays as it was. Only for oneself."""
+    require(actor, "accounts.set_preferences", user)
+    now = User.objects.select_for_update(of=("self",)).get(pk=user.pk).mail_rhythms
+    user.mail_rhythms = {
+        kind: rhythm
+        for kind, rhythm in (now | {str(k): str(rhythm) for k, rhythm in rhythms.items()}).items()
+        if rhythm != MailKind(kind).usual
+    }
+    user.save(update_fields=["mail_rhythms"])
     return user
 
 

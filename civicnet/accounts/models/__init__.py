@@ -9,7 +9,7 @@ from civicnet.accounts.models.role import (
     RoleGrantQuerySet,
     SetUpDone,
 )
-from civicnet.accounts.models.user import CONSENT_ROLES, MailKind, Role, User, UserManager
+from civicnet.accounts.models.user import CONSENT_ROLES, MailKind, Rhythm, Role, User, UserManager
 
 __all__ = [
     "CONSENT_ROLES",
@@ -18,6 +18,7 @@ __all__ = [
     "CalendarAddress",
     "FactorReset",
     "MailKind",
+    "Rhythm",
     "Role",
     "RoleGrant",
     "RoleGrantQuerySet",

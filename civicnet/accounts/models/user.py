@@ -7,14 +7,13 @@ from typing import Any, ClassVar
 import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.columns import EmailField, NameField
+from civicnet.columns import EmailField, JSONField, NameField
 
 
 class Role(models.TextChoices):
@@ -37,14 +36,33 @@ class MailKind(models.TextChoices):
 
     WAITS = "waits", _("What waits for me")
     MINE = "mine", _("My initiatives, and what I said or asked")
-    FOLLOWED = "followed", _("Initiatives that I follow")
+    FOLLOWED = "followed", _("What I follow")
     VISION = "vision", _("The vision")
     SUMMARY = "summary", _("The summary of the day")
 
     @property
     def anchor(self) -> str:
-        """The id of its box on the page of preferences."""
-        return f"id_mail_{MailKind.values.index(self.value)}"
+        """The id of its choice on the page of preferences."""
+        return f"id_{self.value}"
+
+    @property
+    def usual(self) -> "Rhythm":
+        """How often who chose nothing hears of it: at once of what is theirs alone, once a week of all else."""
+        return Rhythm.WEEKLY if self in (MailKind.FOLLOWED, MailKind.VISION) else Rhythm.NOW
+
+
+class Rhythm(models.TextChoices):
+    """How often somebody gets letters about one kind of thing."""
+
+    NOW = "now", _("At once")
+    DAILY = "daily", _("Once a day, in one letter")
+    WEEKLY = "weekly", _("Once a week, in one letter")
+    NEVER = "never", _("Only on the site")
+
+    @property
+    def days(self) -> int:
+        """How long news waits for the letter at most, in days; 0 when it does not wait."""
+        return {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7}.get(self, 0)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -56,6 +74,15 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def hearing(self, rhythm: Rhythm, *kinds: MailKind) -> "models.QuerySet[User]":
+        """Active people who hear of one of `kinds` in this rhythm."""
+        chosen = models.Q()
+        for kind in kinds:
+            chosen |= models.Q(**{f"mail_rhythms__{kind}": rhythm})
+            if kind.usual == rhythm:
+                chosen |= ~models.Q(mail_rhythms__has_key=kind.value)
+        return self.filter(chosen, is_active=True)
 
     def holding(self, *roles: str) -> "models.QuerySet[User]":
         """Active people who hold one of `roles`."""
@@ -70,12 +97,8 @@ class User(AbstractBaseUser):
     email = EmailField(_("e-mail address"), unique=True)
     name = NameField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
-    unwanted_mail = ArrayField(
-        models.CharField(max_length=10, choices=MailKind),
-        verbose_name=_("no letters about"),
-        default=list,
-        blank=True,
-    )
+    # How often (Rhythm) by what it is about (MailKind), where that is not the usual.
+    mail_rhythms = JSONField(_("how often letters go out"), default=dict, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("signed up"), default=timezone.now)
     # How many times all sessions of this person were ended at once (actions.reset_second_factor).
@@ -101,9 +124,13 @@ class User(AbstractBaseUser):
         super().clean()
         self.email = self.email.lower()
 
-    def wants_mail(self, kind: str) -> bool:
-        """Whether letters about this kind (MailKind) may be sent."""
-        return kind not in self.unwanted_mail
+    def rhythm_of(self, kind: MailKind) -> Rhythm:
+        """How often letters about this kind go out."""
+        return Rhythm(self.mail_rhythms.get(kind, kind.usual))
+
+    def wants_mail(self, kind: MailKind) -> bool:
+        """Whether a letter about this kind may be sent at once."""
+        return self.rhythm_of(kind) == Rhythm.NOW
 
     def get_session_auth_hash(self) -> str:
         """What a session must hold to be valid; changes with the password and with `sessions_ended`."""

@@ -3,11 +3,14 @@
 from civicnet.outbox.actions.letters import (
     TooManyLetters,
     may_have_door_letter,
+    may_have_news,
     put_letter,
+    put_letters,
     receiver_of,
     write_letter,
 )
 from civicnet.outbox.actions.messages import publish
+from civicnet.outbox.actions.news import sweep_news, withdraw_news
 from civicnet.outbox.actions.notices import announce_step, mark_read, tell
 from civicnet.outbox.actions.refusals import is_refused, send_news_again
 from civicnet.outbox.actions.relay import LONGEST_WAIT, relay, sweep
@@ -20,13 +23,17 @@ __all__ = [
     "is_refused",
     "mark_read",
     "may_have_door_letter",
+    "may_have_news",
     "publish",
     "put_letter",
+    "put_letters",
     "receiver_of",
     "relay",
     "send_news_again",
     "sweep",
+    "sweep_news",
     "tell",
     "try_mail",
+    "withdraw_news",
     "write_letter",
 ]

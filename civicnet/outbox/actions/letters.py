@@ -14,8 +14,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.accounts.models import MailKind
-from civicnet.outbox.actions.messages import add
+from civicnet.outbox.actions.messages import add, add_all
 from civicnet.outbox.letter import Letter
 from civicnet.outbox.models import LetterKind, Message, RefusedAddress
 from civicnet.workflow import Actor
@@ -49,8 +48,31 @@ def put_letter(
         reply_to: where an answer goes; empty for the municipality, when it has an address for that.
         sender: the person who causes it, for the limits; None when a periodic task or a stranger does.
     """
+    return add(_message(kind, to, letter, reply_to=reply_to, sender=sender))
+
+
+def put_letters(kind: LetterKind, letters: Iterable[tuple[str, Letter, str]]) -> None:
+    """Add many letters that nobody causes. One query.
+
+    Args:
+        letters: the address, the letter, and the address of the site at which a POST stops such letters (RFC 8058).
+    """
+    messages = []
+    for to, letter, stop in letters:
+        message = _message(kind, to, letter)
+        message.payload["headers"] = {
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        messages.append(message)
+    add_all(messages)
+
+
+def _message(
+    kind: LetterKind, to: str, letter: Letter, *, reply_to: str = "", sender: Actor | None = None
+) -> Message:
     answers = reply_to or letter.house.email
-    return _put(
+    return _mail(
         kind,
         to,
         subject=letter.subject,
@@ -65,18 +87,20 @@ def put_letter(
 def put_mail(to: str, mail: EmailMessage) -> Message:
     """Add a mail of a library, as it made it."""
     html = [str(body) for body, kind in getattr(mail, "alternatives", []) if kind == "text/html"]
-    return _put(
-        LetterKind.DOOR,
-        to,
-        subject=str(mail.subject),
-        body=str(mail.body),
-        html=html[0] if html else "",
-        reply_to=mail.reply_to,
-        from_email=mail.from_email or settings.DEFAULT_FROM_EMAIL,
+    return add(
+        _mail(
+            LetterKind.DOOR,
+            to,
+            subject=str(mail.subject),
+            body=str(mail.body),
+            html=html[0] if html else "",
+            reply_to=mail.reply_to,
+            from_email=mail.from_email or settings.DEFAULT_FROM_EMAIL,
+        )
     )
 
 
-def _put(
+def _mail(
     kind: LetterKind,
     to: str,
     *,
@@ -97,9 +121,7 @@ def _put(
         "from": from_email,
     }
     pk = sender.pk if sender else None
-    return add(
-        Message(kind=Message.Kind.MAIL, name=kind, payload=payload, sender_id=pk, receiver=receiver_of(to))
-    )
+    return Message(kind=Message.Kind.MAIL, name=kind, payload=payload, sender_id=pk, receiver=receiver_of(to))
 
 
 def write_letter(to: str, letter: Letter, *, by: Actor, reply_to: str = "") -> Message:
@@ -121,14 +143,16 @@ def write_letter(to: str, letter: Letter, *, by: Actor, reply_to: str = "") -> M
     return put_letter(LetterKind.PERSONAL, to, letter, reply_to=reply_to, sender=by)
 
 
-def may_have_news(users: Iterable[Any], kind: MailKind, *, by: Actor) -> set[Any]:
-    """The keys of those of `users` who may get a letter with news caused by `by`. At most two queries.
+def may_have_news(users: Iterable[Any], *, by: Actor) -> set[Any]:
+    """The keys of those of `users`, who want it, who may get a letter with news caused by `by`. At most two queries.
 
-    Left out are those who want no letters of `kind`, those whose mail server refuses their address, and those who had
-    MOST_NEWS_TO_RECEIVER letters from this person today. Letters by periodic tasks, by people who act in a role of the
+    Left out are those whose mail server refuses their address, and those who had MOST_NEWS_TO_RECEIVER letters from this
+    person today. Letters by periodic tasks, by people who act in a role of the
     municipality and to oneself are not counted: what the municipality must tell is always told.
     """
-    wanted = {receiver_of(user.email): user.pk for user in users if user.wants_mail(kind)}
+    wanted = {receiver_of(user.email): user.pk for user in users}
+    if not wanted:
+        return set()
     left_out = set(RefusedAddress.objects.filter(receiver__in=wanted).values_list("receiver", flat=True))
     if by.pk is not None and not getattr(by, "roles", ()):
         rows = Message.objects.letters(LetterKind.NEWS, since=timezone.now() - DAY)

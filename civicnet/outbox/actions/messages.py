@@ -1,5 +1,6 @@
 """Write to the outbox in the caller's transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -26,10 +27,21 @@ def publish(
 def add(message: Message) -> Message:
     """Save a new row of the outbox and wake the relay after commit."""
     message.save(force_insert=True)
+    _wake_after_commit()
+    return message
+
+
+def add_all(messages: Sequence[Message]) -> None:
+    """Save new rows of the outbox in one query, and wake the relay after commit."""
+    Message.objects.bulk_create(messages)
+    if messages:
+        _wake_after_commit()
+
+
+def _wake_after_commit() -> None:
     connection = transaction.get_connection()
     if not any(call is _wake_worker for _savepoints, call, _robust in connection.run_on_commit):
         transaction.on_commit(_wake_worker, robust=True)
-    return message
 
 
 def _wake_worker() -> None:

@@ -1,7 +1,8 @@
 """Tell people what happened, on `/mijn/` and by mail."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 
 from django.db import models, transaction
@@ -9,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from civicnet import events
+from civicnet.accounts.models import Rhythm
+from civicnet.deadlines import days_left, local_date
 from civicnet.outbox.actions.letters import may_have_news, put_letter
 from civicnet.outbox.actions.messages import publish
+from civicnet.outbox.actions.news import put_news
 from civicnet.outbox.letter import House, Letter, compose, gather_facts
 from civicnet.outbox.models import LetterKind, Notice
-from civicnet.outbox.wording import Mail, Wording, find_wording
+from civicnet.outbox.wording import Letters, Mail, Wording, find_wording
 from civicnet.workflow import Actor, Step, Table
 
 LONGEST_TITLE: Final = 300
@@ -28,8 +32,11 @@ def tell(
     by: Actor,
     at: datetime | None = None,
     facts: Mapping[str, Any] | None = None,
+    source: models.Model | None = None,
 ) -> None:
-    """Tell each user of `event` on `/mijn/`, and by mail as the text of their audience says.
+    """Tell each user of `event` on `/mijn/`, and by mail as the text of their audience says. What is news is written down
+    for who follows it. Who wants letters about it less often than at once reads it in the letter of the day or the week
+    (civicnet/following), unless a day that it names is nearer than that.
 
     The texts are those of `letters.py` of the capability, in the language of each reader. Raises LookupError when there
     is none for this audience, KeyError when it names a fact that is missing.
@@ -39,10 +46,16 @@ def tell(
         by: the person who causes it: beyond the limits of may_have_news() there is a notice but no letter.
         at: when it happened, of something taken over: then no letter goes out.
         facts: what else the text says.
+        source: what it tells of, if that is not `about`: when a moderator hides it, it is no news any more.
     """
     table, wording = find_wording(event, audience)
+    if wording.news:
+        put_news(table, wording, about, by=by, at=at, facts=facts or {}, source=source or about)
     readers = {user.pk: user for user in users}
-    letters_to = _who_gets_mail(wording, readers, by) if at is None else set()
+    letters_to = set()
+    if at is None and readers:
+        day = partial(_first_day, table, wording, about, facts or {})
+        letters_to = _who_gets_mail(wording, readers, by, day)
     notices, said_in = [], {}
     for user in readers.values():
         with override(user.language):
@@ -51,14 +64,17 @@ def tell(
             said, house = said_in[user.language]
             letter = compose(wording, said, name=user.name, house=house)
             if wording.mail is not Mail.ALONE:
-                notices.append(_notice(user, event, letter, at))
+                waits = at is None and user.pk not in letters_to and wording.mail is Mail.WANTED
+                awaits = wording.about if waits and user.rhythm_of(wording.about).days else ""
+                notices.append(_notice(user, event, letter, at, awaits))
             if user.pk in letters_to:
                 put_letter(LetterKind.NEWS, user.email, letter, sender=by)
     Notice.objects.bulk_create(notices)
 
 
-def _notice(user: Any, event: str, letter: Letter, at: datetime | None) -> Notice:
+def _notice(user: Any, event: str, letter: Letter, at: datetime | None, awaits: str) -> Notice:
     return Notice(
+        awaits=awaits,
         user=user,
         event=event,
         title=letter.subject[:LONGEST_TITLE],
@@ -68,14 +84,31 @@ def _notice(user: Any, event: str, letter: Letter, at: datetime | None) -> Notic
     )
 
 
-def _who_gets_mail(wording: Wording, readers: Mapping[Any, Any], by: Actor) -> set[Any]:
+def _first_day(table: Letters, wording: Wording, about: Any, facts: Mapping[str, Any]) -> date | None:
+    """The first day to come that the text names; None without one."""
+    said = gather_facts(table, about, facts)
+    named = (said.value(fact) for words, fact in wording.dates if words)
+    days = (local_date(day) for day in named if isinstance(day, date))
+    return min((day for day in days if day >= local_date()), default=None)
+
+
+def _who_gets_mail(
+    wording: Wording, readers: Mapping[Any, Any], by: Actor, first_day: Callable[[], date | None]
+) -> set[Any]:
     match wording.mail:
         case Mail.ALWAYS:
             return set(readers)
-        case Mail.WANTED | Mail.ALONE if readers:
-            return may_have_news(readers.values(), wording.about, by=by)
+        case Mail.WANTED | Mail.ALONE:
+            rhythms = {pk: user.rhythm_of(wording.about) for pk, user in readers.items()}
+            day = first_day() if any(rhythm.days for rhythm in rhythms.values()) else None
+            return may_have_news([readers[pk] for pk in readers if _cannot_wait(rhythms[pk], day)], by=by)
         case _:
             return set()
+
+
+def _cannot_wait(rhythm: Rhythm, day: date | None) -> bool:
+    """Whether a letter goes out at once: so it was chosen, or the letter of the day or the week may come too late."""
+    return rhythm == Rhythm.NOW or (day is not None and days_left(day) <= rhythm.days > 0)
 
 
 @transaction.atomic
@@ -108,5 +141,4 @@ def announce_step(
         people = {u.pk: u for u in obj.audience(audience)}  # type: ignore[attr-defined]  # tells needs audience()
         readers = [user for pk, user in people.items() if pk not in told]
         told |= people.keys()
-        if readers:
-            tell(readers, name, audience, about=obj, by=actor, at=at, facts={"note": note})
+        tell(readers, name, audience, about=obj, by=actor, at=at, facts={"note": note})

@@ -89,7 +89,11 @@ def send(message: Message) -> None:
         to=letter["to"],
         reply_to=letter.get("reply_to"),
         # RFC 3834: programs send no absence note in answer to an automatic letter.
-        headers={"Message-ID": f"<{message.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{message.pk}@{host}>",
+            "Auto-Submitted": "auto-generated",
+            **letter.get("headers", {}),
+        },
         connection=get_connection(settings.RELAY_EMAIL_BACKEND),
     )
     if letter["html"]:

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 import initiatives.assessments.sections as assessments
 from civicnet import deadlines
-from civicnet.accounts.models import MailKind, Role, User
+from civicnet.accounts.models import MailKind, Rhythm, Role, User
 from civicnet.outbox.actions import tell
 from civicnet.outbox.models import Reminder
 from civicnet.pages.letters import Summary
@@ -22,7 +22,9 @@ A_DAY: Final = timedelta(days=1)
 def send_summaries(today: date | None = None) -> int:
     """Send each member of staff the summary of today, unless there is nothing new. Returns how many went out."""
     on = deadlines.local_date(today)
-    staff = User.objects.holding(*Role.values).exclude(unwanted_mail__overlap=[MailKind.SUMMARY])
+    staff = User.objects.hearing(Rhythm.NOW, MailKind.SUMMARY).filter(
+        pk__in=User.objects.holding(*Role.values).values("pk")
+    )
     return sum(_send_summary(user, on) for user in staff.order_by("pk"))
 
 

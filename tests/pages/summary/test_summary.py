@@ -50,7 +50,7 @@ def register(**fields: Any) -> None:
 
 def test_who_has_nothing_waiting_gets_none_and_a_registration_causes_no_letter_of_its_own() -> None:
     curator, resident = make_staff("curator"), make_user()
-    quiet = make_staff("broker", unwanted_mail=["summary"])
+    quiet = make_staff("broker", mail_rhythms={"summary": "never"})
     broker = make_staff("broker")
     owner = make_user()
     make_case("requested", initiative=make_initiative("running", owner=owner))
