@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "civicnet",
     "civicnet.journal",
     "civicnet.outbox",
+    "civicnet.following",
     "civicnet.search",
     "civicnet.likeness",
     "civicnet.areas",
@@ -317,8 +318,7 @@ EMAIL_BACKEND = "civicnet.outbox.mail.Outbox"
 EMAIL_TIMEOUT = 10
 # How long a row of the outbox stays after it was carried out (civicnet/outbox/actions/relay.py).
 OUTBOX_DAYS, CONVERSATION_DAYS = env.int("OUTBOX_DAYS", default=30), env.int("CONVERSATION_DAYS", default=365)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="civicnet@localhost")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="civicnet@localhost")
 
 # ---- language and time ---------------------------------------------------------------------
 LANGUAGE_CODE = "nl"

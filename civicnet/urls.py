@@ -34,6 +34,7 @@ urlpatterns = [
         path("toetsen/", include("initiatives.assessments.urls")),
         path("marktplaats/", include("initiatives.marketplace.urls")),
         path("mijn/", include("civicnet.outbox.urls")),
+        path("", include("civicnet.following.urls")),
         path("account/", include("civicnet.accounts.urls")),
         path("account/", include("civicnet.accounts.allauth_urls")),
         path("buurten/", include("civicnet.areas.urls")),

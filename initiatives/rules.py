@@ -163,7 +163,6 @@ rules.add_perm("initiatives.propose_rest", rules.always_deny)  # periodic tasks 
 rules.add_perm("initiatives.name_successor", is_signed_in & hands_it_over)
 rules.add_perm("initiatives.answer_handover", is_signed_in & runs_the_successor)
 rules.add_perm("initiatives.manage_members", is_signed_in & is_owner)
-rules.add_perm("initiatives.follow", is_signed_in & is_public)
 rules.add_perm("initiatives.write_to", is_signed_in & is_public & ~is_member)
 rules.add_perm("initiatives.plan_activity", is_signed_in & holds_it)
 rules.add_perm("initiatives.ask", is_signed_in & asks_others)

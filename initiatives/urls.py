@@ -75,7 +75,6 @@ urlpatterns = [
     path("<slug:slug>/beheren/overdragen/", edit.hand_over, name="hand_over"),
     path("<slug:slug>/beheren/<slug:word>/", edit.edit, name="edit"),
     path("<slug:slug>/overnemen/", edit.take_over, name="take_over"),
-    path("<slug:slug>/volgen/", edit.follow, name="follow"),
     path("<slug:slug>/bericht/", people.message, name="message"),
     path("<slug:slug>/meedoen/", joining.take_part, name="take_part"),
     path("<slug:slug>/meedoen/begin/", joining.begin, name="take_part_begin"),

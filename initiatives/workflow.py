@@ -6,7 +6,7 @@ from civicnet.workflow import Step, Table
 
 LIVE = ("submitted", "preparation", "running", "dormant")
 # What the owner who did it can undo for a day: each way back is a step of its own, whose permission looks at the journal.
-# Followers and the desk hear of these when that day is over (actions/stopping.py), so no step tells them.
+# Members, followers and the desk hear of these when that day is over (actions/stopping.py), so no step tells them.
 STOPS = ("end", "withdraw")
 _AFTER_ALL = _("goes on after all")
 
@@ -31,7 +31,7 @@ INITIATIVE = Table(
             permission="initiatives.set_stage",
             label=_("We are preparing"),
             said=_("preparation has started"),
-            tells=("followers",),
+            tells=("members",),
         ),
         Step(
             verb="run",
@@ -40,7 +40,7 @@ INITIATIVE = Table(
             permission="initiatives.set_stage",
             label=_("We are up and running"),
             said=_("up and running"),
-            tells=("followers",),
+            tells=("members",),
         ),
         Step(
             verb="rest",
@@ -49,7 +49,7 @@ INITIATIVE = Table(
             permission="initiatives.set_stage",
             label=_("We are resting for a while"),
             said=_("resting for a while"),
-            tells=("followers",),
+            tells=("members",),
         ),
         Step(
             verb="hand_over",
@@ -58,7 +58,7 @@ INITIATIVE = Table(
             permission="initiatives.set_stage",
             label=_("Hand it over to others"),
             said=_("handed over"),
-            tells=("followers",),
+            tells=("members",),
         ),
         Step(
             verb="end",

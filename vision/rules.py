@@ -131,4 +131,3 @@ rules.add_perm(
 rules.add_perm("vision.contribute", is_signed_in & (~speaks_for_a_meeting | is_staff_member))
 rules.add_perm("vision.withdraw_contribution", is_signed_in & contributed_it)
 rules.add_perm("vision.hold_meeting", is_staff_member)
-rules.add_perm("vision.follow", is_signed_in)

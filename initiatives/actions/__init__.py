@@ -30,12 +30,10 @@ from initiatives.actions.people import (
     add_organisation,
     change_role,
     find_invitation,
-    follow,
     invite,
     leave,
     leave_with_organisation,
     remove_member,
-    unfollow,
     withdraw_invitation,
 )
 from initiatives.actions.question import answer_question, ask, correct_question_answer, withdraw_question
@@ -92,7 +90,6 @@ __all__ = [
     "edit_update",
     "end",
     "find_invitation",
-    "follow",
     "follow_vision",
     "free_contacts_of_role",
     "free_lost_contact",
@@ -134,7 +131,6 @@ __all__ = [
     "take_back_contact",
     "take_contact",
     "take_part",
-    "unfollow",
     "withdraw",
     "withdraw_invitation",
     "withdraw_question",

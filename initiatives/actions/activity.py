@@ -30,7 +30,7 @@ def plan_activity(activity: Activity, *, actor: Actor, at: datetime | None = Non
         raise ValidationError({"day": _("That day has passed.")})
     activity = create(activity, "plan", actor=actor, at=at)
     _touch(activity, at)
-    tell(_readers(activity, actor), "activity.plan", "followers", about=activity, by=actor, at=at)
+    tell(_readers(activity, actor), "activity.plan", "members", about=activity, by=actor, at=at)
     return activity
 
 
@@ -52,7 +52,7 @@ def call_off_activity(
     activity = perform(activity, "call_off", actor=actor, note=note, at=at)
     _touch(activity, at)
     readers, facts = _readers(activity, actor), {"note": note}
-    tell(readers, "activity.call_off", "followers", about=activity, by=actor, at=at, facts=facts)
+    tell(readers, "activity.call_off", "members", about=activity, by=actor, at=at, facts=facts)
     return activity
 
 
@@ -62,7 +62,7 @@ def _touch(activity: Activity, at: datetime | None) -> None:
 
 
 def _readers(activity: Activity, actor: Actor) -> list[User]:
-    """Who hears of it: the followers but for `actor`, and nobody while a moderator hides it."""
+    """Who hears of it in person: the members but for `actor`, and nobody while a moderator hides it."""
     if activity.initiative.hidden_at is not None or activity.hidden_at is not None:
         return []
-    return [reader for reader in activity.initiative.audience("followers") if reader != actor]
+    return [reader for reader in activity.initiative.audience("members") if reader != actor]

@@ -1,4 +1,4 @@
-"""Verbs on the people of an initiative: invitations, roles, leaving; and on who follows it."""
+"""Verbs on the people of an initiative: invitations, roles and leaving."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -17,7 +17,6 @@ from civicnet.outbox.letter import letter_about
 from civicnet.workflow import Actor, NotAllowedNow, require
 from initiatives.actions.draft import carry, locked
 from initiatives.models import (
-    Follow,
     Initiative,
     Invitation,
     MemberRole,
@@ -218,22 +217,6 @@ def _end(initiative: Initiative, membership: Membership) -> None:
 def _need_an_owner(initiative: Initiative) -> None:
     if not initiative.member_ids(owners_only=True):
         raise LastOwner
-
-
-@transaction.atomic
-def follow(initiative: Initiative, *, actor: User, at: datetime | None = None) -> None:
-    """Follow the initiative: get its news from now on. Calling it twice has no further effect.
-
-    What somebody follows is private, so it is in no journal.
-    """
-    require(actor, "initiatives.follow", initiative)
-    Follow.objects.get_or_create(user=actor, initiative=initiative, defaults={"since": at or timezone.now()})
-
-
-@transaction.atomic
-def unfollow(initiative: Initiative, *, actor: User) -> None:
-    """Stop following it."""
-    Follow.objects.filter(user=actor, initiative=initiative).delete()
 
 
 def _hash(token: str) -> str:

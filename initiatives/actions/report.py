@@ -13,7 +13,7 @@ from civicnet.accounts.models import User
 from civicnet.database.locks import wait_for_turn
 from civicnet.files.actions import set_public
 from civicnet.journal.actions import record
-from civicnet.outbox.actions import tell
+from civicnet.outbox.actions import tell, withdraw_news
 from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, Text, create, perform, require
 from initiatives.actions.draft import locked, pieces_of
@@ -184,6 +184,8 @@ def _set_hidden(content: Content, moment: datetime | None, *, actor: Actor, reas
         return set_hidden(content, moment, reason=reason)
     content.hidden_at = moment
     content.save(update_fields=["hidden_at"])
+    if moment is not None:
+        withdraw_news(content)
     if isinstance(content, Organisation):
         index(content)
     if isinstance(content, Initiative):

@@ -92,8 +92,8 @@ def resume(initiative: Initiative, *, actor: User) -> Initiative:
 
 @transaction.atomic
 def settle_stop(payload: dict[str, Any]) -> None:
-    """Subscriber of `initiative.stop`, a day after it: unless it was undone, followers and the desk hear of it, and other
-    rooms by the event `initiative.withdrawal_stands` or `initiative.end_stands`. Idempotent.
+    """Subscriber of `initiative.stop`, a day after it: unless it was undone, its members, who follows it and the desk hear of it, and
+    other rooms by the event `initiative.withdrawal_stands` or `initiative.end_stands`. Idempotent.
     """
     initiative = locked(Initiative(pk=payload["id"]))
     stop = last_step(initiative)
@@ -102,13 +102,13 @@ def settle_stop(payload: dict[str, Any]) -> None:
     by, facts = stop.actor or SYSTEM, {"note": stop.note}
     at = datetime.fromisoformat(payload["at"]) if payload["at"] else None
     knows = {by.pk, *initiative.member_ids(owners_only=True)}
-    followers = [user for user in initiative.audience("followers") if user.pk not in knows]
+    members = [user for user in initiative.audience("members") if user.pk not in knows]
     if initiative.stage == Initiative.Stage.ENDED:
-        tell(followers, "initiative.end", "followers", about=initiative, by=by, at=at, facts=facts)
+        tell(members, "initiative.end", "members", about=initiative, by=by, at=at, facts=facts)
         publish("initiative.end_stands", {"id": initiative.pk})
         return
-    tell(followers, "initiative.withdraw", "followers", about=initiative, by=by, at=at, facts=facts)
-    knows |= {user.pk for user in followers}
+    tell(members, "initiative.withdraw", "members", about=initiative, by=by, at=at, facts=facts)
+    knows |= {user.pk for user in members}
     desk = [user for user in initiative.audience("desk") if user.pk not in knows]
     tell(desk, "initiative.withdraw", "desk", about=initiative, by=by, at=at, facts=facts)
     publish("initiative.withdrawal_stands", {"id": initiative.pk})

@@ -37,8 +37,8 @@ def add_update(
     photos: Iterable[tuple[IO[bytes] | PreparedPhoto, str]] = (),
     at: datetime | None = None,
 ) -> Update:
-    """Tell some news (Markdown), with at most MOST_PHOTOS_OF_NEWS pictures, each with its description. Followers get a
-    notice. The pictures are prepared first, as in `add_photo`; when one is not right nothing is told.
+    """Tell some news (Markdown), with at most MOST_PHOTOS_OF_NEWS pictures, each with its description. Members get a
+    notice, and who follows it reads it in their letter. The pictures are prepared first, as in `add_photo`; when one is not right nothing is told.
     """
     require(actor, "initiatives.edit", initiative)
     taken = list(photos)
@@ -68,15 +68,16 @@ def _tell(
     _touch(initiative, at)
     record(initiative, "update", actor=actor, at=at)
     if not initiative.is_draft:
-        readers = [u for u in initiative.audience("followers") if u.pk != actor.pk]
+        readers = [u for u in initiative.audience("members") if u.pk != actor.pk]
         tell(
             readers,
             "initiative.update",
-            "followers",
+            "members",
             about=initiative,
             by=actor,
             at=at,
             facts={"title": title, "news": lambda: update.get_absolute_url()},
+            source=update,
         )
     return update
 

@@ -108,7 +108,7 @@ ASSESSMENT = Table(
             sources=("hearing",),
             target="decided",
             permission="assessments.confirm",
-            tells=("owners", "followers"),
+            tells=("owners", "members"),
             label=_("Confirm this text"),
             said=_("the municipality has answered"),
         ),

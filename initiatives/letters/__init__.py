@@ -1,6 +1,6 @@
 """What people are told of initiatives: a text for each event and audience."""
 
-from initiatives.letters.audiences import CONTACT, DESK_TEAM, FOLLOWERS, OWNERS
+from initiatives.letters.audiences import CONTACT, DESK_TEAM, MEMBERS, OWNERS
 from initiatives.letters.people import HANDOVERS, SIGNALS
 from initiatives.letters.report import REPORTS
 from initiatives.letters.table import INITIATIVES
@@ -10,9 +10,9 @@ __all__ = [
     "ACTIVITIES",
     "CONTACT",
     "DESK_TEAM",
-    "FOLLOWERS",
     "HANDOVERS",
     "INITIATIVES",
+    "MEMBERS",
     "OWNERS",
     "QUESTIONS",
     "REPORTS",

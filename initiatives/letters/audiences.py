@@ -12,12 +12,11 @@ OWNERS = Audience(
     signed=_("Contact person of your plan"),
     kind=MailKind.MINE,
 )
-FOLLOWERS = Audience(
-    name="followers",
-    called=_("Followers"),
-    why=_("You get this letter because you follow {plan} or take part in it."),
-    kind=MailKind.FOLLOWED,
-    fewer=(_("Do not follow it any more."), "follow"),
+MEMBERS = Audience(
+    name="members",
+    called=_("Who takes part"),
+    why=_("You get this letter because you take part in {plan}."),
+    kind=MailKind.MINE,
 )
 ASKER = Audience(
     name="asker",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import MailKind
 from civicnet.outbox.wording import Mail, Wording
-from initiatives.letters.audiences import DESK_TEAM, FOLLOWERS, OWNERS
+from initiatives.letters.audiences import DESK_TEAM, MEMBERS, OWNERS
 from initiatives.models import Initiative
 
 
@@ -18,7 +18,6 @@ def facts_of_initiative(initiative: Initiative) -> dict[str, Any]:
         "plan": initiative.name,
         "summary": initiative.summary,
         "url": url,
-        "follow": f"{reverse('me')}#follows",
         "rest": f"{url}#rust",
         "goals": reverse("initiatives:goals", args=[initiative.slug]),
         "contact": reverse("initiatives:contact", args=[initiative.slug]),
@@ -35,6 +34,7 @@ STAGES = (
     Wording(
         verb="submit",
         to=DESK_TEAM,
+        news=True,
         subject=_("New: {plan}"),
         happened=_("{plan} was put on the site."),
         todo=_("Read it, and get in touch with the initiators."),
@@ -54,7 +54,8 @@ STAGES = (
     ),
     Wording(
         verb="prepare",
-        to=FOLLOWERS,
+        to=MEMBERS,
+        news=True,
         subject=_("{plan} is being prepared"),
         happened=_("The initiators of {plan} have started the preparation."),
         quote="{note}",
@@ -62,7 +63,8 @@ STAGES = (
     ),
     Wording(
         verb="run",
-        to=FOLLOWERS,
+        to=MEMBERS,
+        news=True,
         subject=_("{plan} is up and running"),
         happened=_("{plan} is up and running."),
         quote="{note}",
@@ -71,7 +73,8 @@ STAGES = (
     ),
     Wording(
         verb="rest",
-        to=FOLLOWERS,
+        to=MEMBERS,
+        news=True,
         subject=_("{plan} is resting for a while"),
         happened=_("The initiators of {plan} are taking a rest."),
         quote="{note}",
@@ -79,7 +82,8 @@ STAGES = (
     ),
     Wording(
         verb="hand_over",
-        to=FOLLOWERS,
+        to=MEMBERS,
+        news=True,
         subject=_("{plan} goes on in other hands"),
         happened=_("The initiators of {plan} have handed it over."),
         quote="{note}",
@@ -117,7 +121,8 @@ STAGES = (
     ),
     Wording(
         verb="end",
-        to=FOLLOWERS,
+        to=MEMBERS,
+        news=True,
         subject=_("{plan} is finished"),
         happened=_("The initiators of {plan} say that it is finished."),
         quote="{note}",
@@ -126,7 +131,8 @@ STAGES = (
     ),
     Wording(
         verb="withdraw",
-        to=FOLLOWERS,
+        to=MEMBERS,
+        news=True,
         subject=_("{plan} was withdrawn"),
         happened=_("The initiators of {plan} have withdrawn it."),
         quote="{note}",
@@ -147,7 +153,8 @@ STAGES = (
 NEWS = (
     Wording(
         verb="update",
-        to=FOLLOWERS,
+        to=MEMBERS,
+        news=True,
         subject=_("News of {plan}: {title}"),
         happened=_("There is news of {plan}."),
         outcome="{title}",

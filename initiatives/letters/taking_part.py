@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import MailKind
 from civicnet.outbox.wording import Letters, Wording
-from initiatives.letters.audiences import ASKER, FOLLOWERS, OWNERS
+from initiatives.letters.audiences import ASKER, MEMBERS, OWNERS
 from initiatives.models import Activity, Question
+from initiatives.topics import topics_of_activity
 
 
 def facts_of_question(question: Question) -> dict[str, Any]:
@@ -30,7 +30,6 @@ def facts_of_activity(activity: Activity) -> dict[str, Any]:
         "when": activity.when,
         "where": activity.place,
         "url": activity.get_absolute_url(),
-        "follow": f"{reverse('me')}#follows",
     }
 
 
@@ -72,10 +71,12 @@ ACTIVITIES = Letters(
     name="activity",
     called=_("Activities"),
     facts=facts_of_activity,
+    topics=topics_of_activity,
     texts=(
         Wording(
             verb="plan",
-            to=FOLLOWERS,
+            to=MEMBERS,
+            news=True,
             subject=_("{plan}: {title}, {begins}"),
             happened=_("There is something to come to at {plan}."),
             outcome="{title}",
@@ -84,7 +85,8 @@ ACTIVITIES = Letters(
         ),
         Wording(
             verb="call_off",
-            to=FOLLOWERS,
+            to=MEMBERS,
+            news=True,
             subject=_("{plan}: {title} is called off"),
             happened=_("{title} of {plan} is called off."),
             quote="{note}",

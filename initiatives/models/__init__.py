@@ -22,7 +22,7 @@ from initiatives.models.listing import (
     count_rows,
 )
 from initiatives.models.organisation import Organisation, OrganisationMember
-from initiatives.models.people import Follow, Invitation, MemberRole, Membership
+from initiatives.models.people import Invitation, MemberRole, Membership
 from initiatives.models.question import Question
 from initiatives.models.report import Content, Report, title_of, words_of
 from initiatives.models.signal import Signal
@@ -54,7 +54,6 @@ __all__ = [
     "Figure",
     "FilterCount",
     "FirstContact",
-    "Follow",
     "Handover",
     "Initiative",
     "InitiativeQuerySet",

@@ -249,13 +249,9 @@ class Initiative(Likened, Named):
         return "owner" if "owner" in roles else "member" if roles else ""
 
     def audience(self, name: str) -> list[User]:
-        """The people behind a word of the transition table: owners, members, followers, desk."""
+        """The people behind a word of the transition table: owners, members, desk."""
         if name == "desk":
             return list(User.objects.holding("broker", "assessor"))
-        if name == "followers":
-            return list(
-                User.objects.filter(Q(follows__initiative=self) | Q(pk__in=self.member_ids())).distinct()
-            )
         who = self.member_ids(owners_only=name == "owners")
         return list(User.objects.filter(pk__in=who).order_by("pk"))
 

@@ -120,19 +120,3 @@ class Invitation(models.Model):
     def is_open(self) -> bool:
         fresh = self.made_at > timezone.now() - timedelta(days=INVITATION_DAYS)
         return fresh and self.accepted_at is None and self.withdrawn_at is None
-
-
-class Follow(models.Model):
-    """Somebody who wants to hear the news of an initiative."""
-
-    cache_topic = "initiatives"
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows")
-    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="follows")
-    since = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "initiative"], name="follow_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} → {self.initiative_id}"

@@ -9,14 +9,13 @@ from initiatives.sections.initiative import (
     told_for_initiative,
     ways_for_initiative,
 )
-from initiatives.sections.me import follows_for_me, for_me, for_staff
+from initiatives.sections.me import for_me, for_staff
 from initiatives.sections.questions import questions_for_initiative
 from initiatives.sections.search import for_search
 
 __all__ = [
     "ends_with_role",
     "fetch_for_initiative",
-    "follows_for_me",
     "for_goal",
     "for_home",
     "for_initiative",

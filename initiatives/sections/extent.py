@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, Model, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import CharField, Count, Exists, Model, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
-from initiatives.models import Activity, Document, Follow, Initiative, MeasureScore, Photo, Question, Update
+from civicnet.following.models import Follow
+from initiatives.models import Activity, Document, Initiative, MeasureScore, Photo, Question, Update
 from initiatives.models.extent import AsExtent
 from initiatives.models.initiative_queryset import InitiativeQuerySet
 
 
 def with_extent(rows: InitiativeQuerySet) -> InitiativeQuerySet:
     """`rows`, each with its `extent`."""
-    followers = Follow.objects.filter(initiative=OuterRef("pk")).order_by().values("initiative")
+    followers = Follow.objects.filter(kind="initiative", key=Cast(OuterRef("pk"), CharField()))
     areas = Initiative.working_area.through.objects.filter(initiative=OuterRef("pk"))
     figures = MeasureScore.objects.filter(initiative=OuterRef("pk")).order_by("on", "pk")
     extent: dict[str, Any] = {
@@ -25,7 +26,9 @@ def with_extent(rows: InitiativeQuerySet) -> InitiativeQuerySet:
         | _some(Document, hidden_at__isnull=False)
         | _some(Activity, hidden_at__isnull=False)
         | _some(Question, hidden_at__isnull=False, state=Question.State.ANSWERED),
-        "followers": Coalesce(Subquery(followers.annotate(n=Count("pk")).values("n")), Value(0)),
+        "followers": Coalesce(
+            Subquery(followers.order_by().values("kind").annotate(n=Count("pk")).values("n")), Value(0)
+        ),
         "areas": ArraySubquery(areas.values("neighbourhood_id")),
         "figures": ArraySubquery(
             figures.values(row=JSONObject(key="pk", on="on", score="score", note="note"))

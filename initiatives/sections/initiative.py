@@ -13,13 +13,13 @@ from civicnet.areas import maps
 from civicnet.areas.larger import around
 from civicnet.caching.memory import cached
 from civicnet.deadlines import local_date
+from civicnet.following.choice import follow_choice
 from civicnet.sections import Section
 from civicnet.workflow import available, may
 from initiatives.models import (
     DESK,
     Challenge,
     Document,
-    Follow,
     Handover,
     Initiative,
     Membership,
@@ -77,7 +77,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
         "members": members_of(initiative),
         "contact": contact_status(initiative, today),
         "ours": initiative.role_of(user) != "",
-        "follows": user.is_authenticated and Follow.objects.filter(user=user, initiative=initiative).exists(),
+        "follow": follow_choice(user, "initiative", initiative.pk),
         "asks": initiative.stage in LIVE and initiative.role_of(user) == "" and bool(members_of(initiative)),
         "joinable": _is_joinable(initiative),
         "points": [{"at": figure.on, "value": figure.score, "note": figure.note} for figure in figures],

@@ -52,17 +52,6 @@ def for_me(user: User) -> Section | None:
     )
 
 
-def follows_for_me(user: User) -> Section | None:
-    """The initiatives of others that `user` follows. One query."""
-    own = Initiative.objects.of(user).order_by().values("pk")
-    follows = Initiative.objects.public().filter(follows__user=user).exclude(pk__in=own)
-    return Section(
-        name="follows",
-        template="initiatives/sections/me_follows.html",
-        context={"follows": follows.for_list().order_by("sort_key")[:MOST_SHOWN]},
-    )
-
-
 def for_staff(user: User) -> Section | None:
     """What moderators are asked to look at, and the imports of administrators. One query for each."""
     if not user.roles & {"moderator", "admin"}:

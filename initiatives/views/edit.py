@@ -1,9 +1,8 @@
-"""Changing what is on the site, setting the stage, handing over and following."""
+"""Changing what is on the site, setting the stage and handing over."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +12,7 @@ from civicnet.permissions import SIGNED_IN, access
 from civicnet.workflow import available, require
 from initiatives import actions
 from initiatives.forms import HandoverForm, StageForm
-from initiatives.models import Handover, Initiative, undo_until
+from initiatives.models import Handover, undo_until
 from initiatives.views.door import initiative_for, posted
 from initiatives.views.register import STEPS, WORDS, part_facts, part_forms, save_part
 
@@ -154,24 +153,3 @@ def take_over(request: Request, slug: str) -> HttpResponse:
         return redirect(handover.initiative.get_absolute_url())
     context = {"handover": handover, "steps": steps, "heading": _("Do you go on with it?")}
     return render(request, "initiatives/take_over.html", context)
-
-
-@access(SIGNED_IN)
-@require_POST
-def follow(request: Request, slug: str) -> HttpResponse:
-    """Follow the initiative or stop following it (`follow` is 1 or 0).
-
-    Goes back to `next` if that is a page of this site.
-    """
-    initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
-    if request.POST.get("follow") == "0":
-        actions.unfollow(initiative, actor=request.user)
-        messages.success(request, _("You do not follow %(name)s any more.") % {"name": initiative})
-    else:
-        actions.follow(initiative, actor=request.user)
-        messages.success(
-            request, _("You follow %(name)s. You hear it when something happens.") % {"name": initiative}
-        )
-    following = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(following, allowed_hosts=None)
-    return HttpResponseRedirect(following if ours else initiative.get_absolute_url())

@@ -19,13 +19,16 @@ from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.areas.zoom import needs_zoom
 from civicnet.caching.memory import cached
 from civicnet.caching.pages import kept
+from civicnet.following.choice import follow_choice
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.search.nearest import suggestions
 from initiatives.choosing import LIST, MAP, PAGE_SIZE
 from initiatives.codes import GOALS, PLACES, THEMES
 from initiatives.counts import Counts
+from initiatives.followed import clean_search
 from initiatives.models import (
+    NOWHERE,
     Initiative,
     Listing,
     Outcome,
@@ -80,6 +83,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "clear": Selection(order=selection.order, shown_as=selection.shown_as).querystring(),
         # A feed and a file have the whole selection, not one page of it.
         "query": replace(selection, page=1, shown_as=LIST).after_address,
+        "follow": follow_choice(request.user, *_to_follow(selection)) if counts.total else None,
     }
     response = render(request, "initiatives/list.html", context, fragment="initiatives/_list_answer.html")
     if request.headers.get("HX-Request"):
@@ -92,6 +96,16 @@ def _everything(selection: Selection, names: Names) -> Counts | None:
     if selection.is_everything or not (names.themes_before or names.goals_before):
         return None
     return Counts.of_lines(count_everything(THEMES, GOALS))
+
+
+def _to_follow(selection: Selection) -> tuple[str, str]:
+    """What one follows on this page: the one neighbourhood, theme or goal that is chosen, or else the search."""
+    one = {"buurt": "neighbourhood", "thema": "theme", "doel": "goal"}
+    if not selection.words and selection.number_chosen == 1:
+        ((name, (value,)),) = selection.chosen.items()
+        if name in one and ":" not in value and "/" not in value and value != NOWHERE:
+            return one[name], value
+    return "initiatives", clean_search(selection.querystring())
 
 
 def _meant(selection: Selection) -> Iterator[Selection]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from civicnet.caching.pages import kept
+from civicnet.following.choice import follow_choice
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
@@ -44,6 +45,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "ours": may(request.user, "initiatives.edit_organisation", found),
         "hidden": Report.objects.hiding().filter(organisation=found) if found.hidden_at else [],
+        "follow": follow_choice(request.user, "organisation", found.pk),
     }
     return render(request, "initiatives/organisation.html", context)
 

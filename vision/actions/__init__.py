@@ -1,6 +1,6 @@
 """What changes the vision, split by noun. Source: domain.md, Vision."""
 
-from vision.actions.agenda import drop_step, follow_vision, plan_step, remind_followers, unfollow_vision
+from vision.actions.agenda import drop_step, plan_step, remind_followers
 from vision.actions.amendment import (
     confirm_decision,
     propose_amendment,
@@ -114,7 +114,6 @@ __all__ = [
     "drop_line",
     "drop_step",
     "end_pending_of",
-    "follow_vision",
     "gathering_step",
     "give_reaction",
     "is_writable",
@@ -163,7 +162,6 @@ __all__ = [
     "take_over_text",
     "take_over_vote",
     "take_up_gap",
-    "unfollow_vision",
     "withdraw_amendment",
     "withdraw_contribution",
     "withdraw_reaction",

@@ -6,13 +6,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from civicnet.accounts.models import User
 from civicnet.calendar import Entry
 from civicnet.deadlines import LAST_REMINDER_DAYS, REMIND_DAYS, local_date
 from civicnet.journal.actions import record
 from civicnet.outbox.reminding import remind_once, time_left_in_words
 from civicnet.workflow import Actor, NotAllowedNow, require
-from vision.models import PlannedStep, Vision, VisionFollower
+from vision.models import PlannedStep, Vision
 
 
 @transaction.atomic
@@ -35,20 +34,6 @@ def drop_step(step: PlannedStep, *, actor: Actor) -> None:
     require(actor, "vision.draft", step)
     if PlannedStep.objects.filter(pk=step.pk).update(dropped_at=timezone.now()):
         record(step, "drop_step", actor=actor, data={"kind": step.kind})
-
-
-@transaction.atomic
-def follow_vision(vision: Vision, *, actor: User) -> None:
-    """Be told of each step of the vision from now on."""
-    require(actor, "vision.follow", vision)
-    VisionFollower.objects.get_or_create(vision=vision, user=actor)
-
-
-@transaction.atomic
-def unfollow_vision(vision: Vision, *, actor: User) -> None:
-    """Be told no longer."""
-    require(actor, "vision.follow", vision)
-    VisionFollower.objects.filter(vision=vision, user=actor).delete()
 
 
 def remind_followers(vision: Vision, entries: list[Entry], today: date | None = None) -> int:

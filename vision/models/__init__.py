@@ -1,6 +1,6 @@
 """The facts of the vision, split by noun."""
 
-from vision.models.agenda import PlannedStep, VisionFollower
+from vision.models.agenda import PlannedStep
 from vision.models.amendment import DECISIONS, Amendment, Support, report_is_public, takes_amendments
 from vision.models.blockers import CHECKS, Blocker, blockers
 from vision.models.draft import OUTLINE, PREAMBLE, Conflict, Piece, PieceKind, Revision
@@ -50,7 +50,6 @@ __all__ = [
     "Topic",
     "VersionQuerySet",
     "Vision",
-    "VisionFollower",
     "VisionVersion",
     "Voice",
     "blockers",

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -59,16 +58,3 @@ class PlannedStep(models.Model):
     @property
     def last_day(self) -> date:
         return self.ends_on or self.begins_on
-
-
-class VisionFollower(models.Model):
-    """Somebody who wants to be told of each step of the vision."""
-
-    vision = models.ForeignKey(Vision, on_delete=models.CASCADE, related_name="followers")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["vision", "user"], name="follows_the_vision_once")]
-
-    def __str__(self) -> str:
-        return f"{self.vision_id}/{self.user_id}"

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.accounts.models import User
 from civicnet.columns import CharField, DateField, NameField, TextField
 from civicnet.deadlines import CONSULTATION_DAYS
+from civicnet.following.models import followers_of
 from civicnet.workflow import Table
 from vision.workflow import REVIEW, VERSION
 
@@ -53,7 +54,7 @@ class Vision(models.Model):
         if name == "curators":
             return list(User.objects.holding("curator"))
         if name == "followers":
-            return list(User.objects.filter(pk__in=self.followers.values("user"), is_active=True))
+            return list(User.objects.filter(pk__in=followers_of("vision", self.pk), is_active=True))
         return []
 
 

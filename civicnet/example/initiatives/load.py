@@ -15,6 +15,7 @@ from civicnet.example.initiatives.document import InitiativeDoc, Story
 from civicnet.example.rows import LoadedRows
 from civicnet.example.schedule import Act, Chain, Schedule
 from civicnet.files.photos import PreparedPhoto, prepare_photo
+from civicnet.following.actions import follow
 from civicnet.workflow import SYSTEM, Actor
 from initiatives import actions as registry
 from initiatives.models import Handover, Initiative
@@ -108,7 +109,7 @@ class InitiativeLoader:
         return done
 
     def _follow(self, doc: InitiativeDoc, who: User, at: datetime) -> None:
-        self._do(doc, registry.follow, actor=who, at=at)
+        follow("initiative", self.rows.initiatives[doc.code].pk, actor=who, at=at)
 
     def _stages(self, doc: InitiativeDoc, actor: Actor, chain: Chain, case: datetime | None) -> None:
         """The stages up to the one that the file gives; what ends an initiative comes after its assessment."""

@@ -4,16 +4,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from civicnet.addresses import site_url
 from civicnet.caching.pages import kept
 from civicnet.calendar import CONTENT_TYPE, as_ical
 from civicnet.deadlines import local_date
+from civicnet.following.choice import follow_choice
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.pages.agenda.entries import agenda_to_subscribe, whole_agenda
-from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
+from civicnet.permissions import PUBLIC, access, role
 from civicnet.workflow import may
 from vision import actions
 from vision.forms.gathering import PlannedStepForm
@@ -35,7 +35,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
         "now": [one for one in found if one.first_day <= today <= one.last_day],
         "coming": [one for one in found if one.first_day > today],
         "past": [one for one in reversed(found) if one.last_day < today],
-        "follows": user.is_authenticated and vision.followers.filter(user=user).exists(),
+        "follow": follow_choice(user, "vision", vision.pk),
         "may_plan": may(user, "vision.draft"),
         "may_hold": may(user, "vision.hold_meeting"),
         "planned": vision.planned_steps.all(),
@@ -49,20 +49,6 @@ def ical(request: HttpRequest) -> HttpResponse:
     vision = get_object_or_404(Vision)
     file = as_ical(agenda_to_subscribe(vision), vision.title, site_url())
     return HttpResponse(file, content_type=CONTENT_TYPE)
-
-
-@access(SIGNED_IN)
-@require_POST
-def follow(request: Request) -> HttpResponse:
-    """Be told of each step, or be told no longer."""
-    vision = get_object_or_404(Vision)
-    if "niet" in request.POST:
-        actions.unfollow_vision(vision, actor=request.user)
-        messages.success(request, _("You hear no more of the vision."))
-    else:
-        actions.follow_vision(vision, actor=request.user)
-        messages.success(request, _("You hear of each step, and a week before something begins or ends."))
-    return redirect("vision:agenda")
 
 
 @access(role("curator"))

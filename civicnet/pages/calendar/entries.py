@@ -6,16 +6,18 @@ that is written in a case is in it, and a vote is only announced: not whether th
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 
 from civicnet.accounts.models import User
 from civicnet.calendar import KEEP_DAYS, Entry, in_order
 from civicnet.deadlines import local_date
+from civicnet.following.models import Follow
 from civicnet.pages.agenda.entries import agenda_to_subscribe, votes_to_subscribe
 from initiatives.assessments.models import Assessment, calendar_of, worklist_calendar
 from initiatives.marketplace.models import exchanges_calendar
 from initiatives.models import Initiative, contacts_calendar
-from vision.models import Vision, VisionFollower
+from vision.models import Vision
 
 
 def own_calendar(user: User) -> list[Entry]:
@@ -31,7 +33,7 @@ def own_calendar(user: User) -> list[Entry]:
         *worklist_calendar(user, since),
         *exchanges_calendar(user),
     ]
-    follows = Exists(VisionFollower.objects.filter(vision=OuterRef("pk"), user=user))
+    follows = Exists(Follow.objects.filter(kind="vision", key=Cast(OuterRef("pk"), CharField()), user=user))
     for vision in Vision.objects.annotate(followed=follows):
         whole = "curator" in user.roles or vision.followed
         found += agenda_to_subscribe(vision) if whole else votes_to_subscribe(vision)

@@ -8,6 +8,7 @@ import initiatives.sections as registry
 import vision.endorsement.sections as endorsement
 import vision.sections as vision
 from civicnet.caching.pages import kept
+from civicnet.following.choice import follow_choice
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.sections import names_of, present
@@ -34,6 +35,7 @@ def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
     context = {
         "goal": found,
         "sections": sections,
+        "follow": follow_choice(user, "goal", code) if found.version.state == "adopted" else None,
         "changed_at": found.version.changed_at,
         **names_of(sections),
     }

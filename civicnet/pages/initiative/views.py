@@ -24,7 +24,7 @@ from initiatives.sections.facts import facts
 
 
 @access(PUBLIC)
-@kept("initiatives", "areas", "vision", "assessments", "people", "files", "journal")
+@kept("initiatives", "areas", "vision", "assessments", "people", "files", "journal", "following")
 def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/<slug>/`. The same number of queries however much there is to tell."""
     user = request.user

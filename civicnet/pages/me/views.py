@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 
 import civicnet.accounts.sections as accounts
+import civicnet.following.sections as following
 import civicnet.outbox.sections as outbox
 import initiatives.assessments.sections as assessments
 import initiatives.sections as registry
@@ -23,7 +24,7 @@ def me(request: Request) -> HttpResponse:
         assessments.for_me(user),
         registry.for_me(user),
         outbox.for_me(user),
-        registry.follows_for_me(user),
+        following.for_me(user),
         assessments.for_staff(user),
         registry.for_staff(user),
         vision.for_staff(user),

@@ -24,7 +24,6 @@ urlpatterns = [
     path("consultatie/thema/<str:theme>/nieuw-doel/", voices.propose_goal, name="propose_goal"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda.ics", agenda.ical, name="agenda_ical"),
-    path("agenda/volgen/", agenda.follow, name="follow"),
     path("agenda/stap/", agenda.plan_step, name="plan_step"),
     path("agenda/stap/<int:pk>/", agenda.plan_step, name="planned_step"),
     *urls.urlpatterns,

@@ -16,7 +16,6 @@ def facts_of_case(case: Assessment) -> dict[str, Any]:
     return {
         "plan": case.name,
         "url": url,
-        "follow": f"{reverse('me')}#follows",
         "dossier": reverse("dossier", args=[case.pk]),
         "hand_on": f"{reverse('dossier', args=[case.pk])}#doorgeven",
         "reply": reverse("assessments:reply", args=[case.pk]),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.outbox.wording import Mail, Wording
-from initiatives.letters import FOLLOWERS, OWNERS
+from initiatives.letters import MEMBERS, OWNERS
 
 ANSWER_BY = (_("Our answer by"), "answer_due")
 HOW_IT_STANDS = _("See how it stands")
@@ -76,7 +76,8 @@ TO_INITIATORS = (
     ),
     Wording(
         verb="decide",
-        to=FOLLOWERS,
+        to=MEMBERS,
+        news=True,
         subject=_("The municipality has answered {plan}"),
         happened=_("The municipality has answered the plan for {plan}."),
         outcome="{outcome}.",
