@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from civicnet.areas.finding import PART
 from civicnet.following.kinds import Kind, Thing, numbers_in
 from initiatives.models import Initiative, Listing, Organisation
-from initiatives.selection import Selection
+from initiatives.selection import FILTERS, Selection
 from initiatives.views.filters import Names
 
 EVERYTHING: Final = "alles"
@@ -39,7 +39,7 @@ def _search(query: str, names: Names) -> Thing:
     selection = Selection.parse(QueryDict(query))
     chosen = [f"“{selection.words}”"] if selection.words else []
     for name, values in selection.chosen.items():
-        labels = names.labels(name)
+        labels = names.labels(FILTERS[name])
         chosen += [labels.get(value) or capfirst(value.removeprefix(PART)) for value in values]
     name = ", ".join(chosen) or _("All initiatives")
     page = reverse("initiatives:list") + selection.querystring().removesuffix("?")

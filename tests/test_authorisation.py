@@ -39,8 +39,9 @@ GROUPS = 4  # of URLs, which several workers walk side by side
 # Acts that leave no line in the journal, and why.
 NO_LINE = {
     "demo_sign_in": "signing in is no act",
-    "initiatives:follow": "what one follows is nobody else's business",
-    "vision:follow": "idem",
+    "follow": "what one follows is nobody else's business",
+    "following": "how one wants to be told is nobody else's business",
+    "stop_digest": "idem",
     "read_notices": "what one has read is nobody else's business",
     "mail_again": "idem",
     "preferences": "how one wants to be addressed is nobody else's business",

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from civicnet.accounts.models import User
 from civicnet.outbox.models import Notice
-from initiatives.actions import follow, plan_activity
+from initiatives.actions import plan_activity
 from initiatives.models import Activity, Initiative
 from tests.factories import (
     add_member,
@@ -106,8 +106,8 @@ def test_reading_changes_nothing_and_the_button_does_it_once(scene: Callable[[],
 
 
 def test_the_reason_is_read_by_those_who_hear_of_it() -> None:
-    made, follower = activity(), make_user()
+    made = activity()
     assert isinstance(made.row, Activity)
-    follow(Initiative.objects.get(pk=made.row.initiative_id), actor=follower)
+    member = add_member(Initiative.objects.get(pk=made.row.initiative_id))
     sign_in(made.person).post(made.address, {"note": "Het is te nat."})
-    assert "Het is te nat." in Notice.objects.get(user=follower, event="activity.call_off").text
+    assert "Het is te nat." in Notice.objects.get(user=member, event="activity.call_off").text

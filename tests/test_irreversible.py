@@ -25,6 +25,8 @@ CLEANING = {
     "civicnet.accounts.actions.account.sweep_unconfirmed",
     "civicnet.accounts.actions.account.sweep_sessions",
     "civicnet.outbox.actions.relay.sweep",
+    "civicnet.outbox.actions.news.sweep_news",
+    "civicnet.following.actions.digests.sweep_digests",
     "civicnet.search.actions.index_all",
     "civicnet.search.actions.forget_words",
     "initiatives.marketplace.actions.exchange_clock._erase",

@@ -28,7 +28,12 @@ pytestmark = pytest.mark.django_db
 ACTS = {
     *("jobs.Job.owner", "journal.Entry.actor", "files.StoredFile.uploaded_by", "admin.LogEntry.user"),
     *("accounts.RoleGrant.consented_by", "vision.Amendment.author", "vision.Amendment.confirmed_by"),
-    *("accounts.Announcement.agreed_by", "accounts.FactorReset.consented_by", "outbox.Message.sender"),
+    *(
+        "accounts.Announcement.agreed_by",
+        "accounts.FactorReset.consented_by",
+        "outbox.Message.sender",
+        "outbox.News.by",
+    ),
     "vision.StepProposal.confirmed_by",
     *("vision.Conflict.made_by", "vision.Revision.made_by", "vision.Contribution.author"),
     *("vision.Measurement.entered_by", "vision.ReactionAnswer.author", "vision.Reaction.author"),
@@ -46,9 +51,15 @@ ACTS = {
 }
 # What belongs to somebody as a person or as a member, whatever roles the municipality gives.
 OWN = {
-    *("outbox.Notice.user", "accounts.RoleGrant.user", "vision.VisionFollower.user", "vision.Support.user"),
+    *(
+        "outbox.Notice.user",
+        "accounts.RoleGrant.user",
+        "following.Follow.user",
+        "following.Digest.user",
+        "vision.Support.user",
+    ),
     *("vision.Agreement.user", "vision.ReviewRequest.user", "initiatives.OrganisationMember.user"),
-    *("initiatives.Membership.user", "initiatives.Follow.user", "account.EmailAddress.user"),
+    *("initiatives.Membership.user", "account.EmailAddress.user"),
     *("socialaccount.SocialAccount.user", "mfa.Authenticator.user", "accounts.FactorReset.user"),
     *("accounts.CalendarAddress.user", "marketplace.Post.person"),
 }

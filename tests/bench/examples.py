@@ -12,6 +12,7 @@ from PIL import Image
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.areas.models import Neighbourhood
 from civicnet.deadlines import local_date
+from civicnet.following.actions import follow
 from civicnet.outbox.models import Message
 from civicnet.workflow import SYSTEM
 from initiatives import actions
@@ -192,7 +193,8 @@ def _tell_story(initiative: Initiative, n: int, owner: User, cast: Cast, write: 
     for other in range(1, 1 + n % 5):
         person = cast.residents[(n + other) % RESIDENTS]
         Membership.objects.create(initiative=initiative, user=person, role="member", since=at)
-        actions.follow(initiative, actor=cast.residents[(n + other + 7) % RESIDENTS], at=at)
+        follower = cast.residents[(n + other + 7) % RESIDENTS]
+        follow("initiative", initiative.pk, actor=follower, at=at)
     for day in range(n % 6):
         news = write.news()
         actions.add_update(

@@ -14,6 +14,7 @@ from civicnet.accounts import actions as accounts
 from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.areas.actions import set_municipality, set_neighbourhoods
 from civicnet.areas.geojson import AreaRow
+from civicnet.following.actions import follow
 from civicnet.outbox.reminding import remind_once
 from civicnet.workflow import SYSTEM
 from initiatives import actions as registry
@@ -157,12 +158,7 @@ def same_first_admin() -> Pair:
 
 def same_follow() -> Pair:
     initiative, person = make_initiative("running"), make_user()
-    return twice(lambda: registry.follow(initiative, actor=person))
-
-
-def same_vision_follow() -> Pair:
-    vision, person = make_version().vision, make_user()
-    return twice(lambda: visioning.follow_vision(vision, actor=person))
+    return twice(lambda: follow("initiative", initiative.pk, actor=person))
 
 
 def same_support() -> Pair:
@@ -345,8 +341,7 @@ CASES: dict[str, tuple[Callable[[], Pair], tuple[str, ...]]] = {
     "a role": (same_role, ("one_live_grant_per_role",)),
     "an announcement": (same_announcement, ("one_open_announcement_per_grant",)),
     "the first administrator": (same_first_admin, ()),
-    "a follower": (same_follow, ("follow_once",)),
-    "a follower of the vision": (same_vision_follow, ("follows_the_vision_once",)),
+    "a follower": (same_follow, ("follows_once",)),
     "a supporter": (same_support, ("supports_an_amendment_once",)),
     "one who agrees": (same_agreement, ("agrees_once_with_a_reaction",)),
     "one who asks for a review": (same_review, ("one_request_per_person",)),

@@ -79,6 +79,7 @@ MACHINE = {
             "files.StoredFile.content_type",
             "endorsement.Round.closing_step",
         ),
+        *("outbox.Notice.awaits", "outbox.News.source", "following.Follow.kind", "following.Digest.period"),
         *("journal.Entry.subject", "journal.Entry.verb", "journal.Entry.before", "journal.Entry.after"),
         *(
             "outbox.Message.name",
@@ -196,8 +197,12 @@ def test_every_day_has_a_range_and_so_has_every_moment_that_somebody_chooses() -
     chosen = {
         name for name, field in plain.items() if not (field.null or field.has_default() or field.auto_now)
     }
-    # By the database's clock, and by a trigger.
-    assert chosen == {"civicnet.SentForm.begun_at", "initiatives.Listing.changed_at"}
+    # By the database's clock, by a trigger, and the end of a period.
+    assert chosen == {
+        "civicnet.SentForm.begun_at",
+        "initiatives.Listing.changed_at",
+        "following.Digest.until",
+    }
 
 
 def test_to_a_migration_a_column_is_djangos_own() -> None:

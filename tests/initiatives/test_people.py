@@ -17,7 +17,7 @@ from civicnet.journal.models import Entry
 from civicnet.outbox.models import Message
 from civicnet.workflow import NotAllowedNow
 from initiatives import actions
-from initiatives.models import Follow, Initiative, Invitation, Membership
+from initiatives.models import Initiative, Invitation, Membership
 from tests.factories import add_member, make_initiative, make_organisation, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
@@ -219,24 +219,3 @@ def test_two_last_owners_cannot_leave_at_the_same_moment() -> None:
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(go, (first, second))) == ["left", "stays"]
     assert len(initiative.member_ids(owners_only=True)) == 1
-
-
-# ---- following ---------------------------------------------------------------------------------
-def test_following_is_for_who_is_signed_in_and_for_what_is_public(client: Client) -> None:
-    initiative, draft = make_initiative("running"), make_initiative("draft")
-    url = reverse("initiatives:follow", args=[initiative.slug])
-    assert client.post(url, {"follow": "1"}).status_code == 302
-    assert not Follow.objects.exists()
-    person = make_user()
-    client.force_login(person)
-    page = client.get(url)
-    assert (page.status_code, page["Allow"]) == (405, "POST")
-    assert "adres van een knop" in page.content.decode()
-    assert client.post(reverse("initiatives:follow", args=[draft.slug]), {"follow": "1"}).status_code == 404
-    for _twice in range(2):
-        assert client.post(url, {"follow": "1"})["Location"] == initiative.get_absolute_url()
-    assert Follow.objects.get().user == person
-    answer = client.post(url, {"follow": "0", "next": "https://elders.example/"})
-    assert answer["Location"] == initiative.get_absolute_url()
-    assert not Follow.objects.exists()
-    assert client.post(url, {"follow": "1", "next": "/mijn/"})["Location"] == "/mijn/"

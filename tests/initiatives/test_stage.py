@@ -12,6 +12,7 @@ from civicnet.workflow import SYSTEM, NotAllowedNow
 from initiatives import actions
 from initiatives.models import Handover, Initiative
 from tests.factories import add_member, make_initiative, make_staff, make_user, sign_in
+from tests.factories.following import follow, read_by
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,8 @@ def test_the_municipality_never_sets_a_stage(client: Client) -> None:
 def test_an_owner_moves_it_along_and_followers_hear(client: Client) -> None:
     owner, follower = make_user(), make_user()
     initiative = make_initiative("submitted", owner=owner)
-    actions.follow(initiative, actor=follower)
+    member = add_member(initiative)
+    follow(initiative, actor=follower)
     client.force_login(owner)
     shown = client.get(url("stage", initiative)).text
     assert 'value="prepare"' in shown
@@ -52,9 +54,11 @@ def test_an_owner_moves_it_along_and_followers_hear(client: Client) -> None:
     initiative.refresh_from_db()
     assert initiative.stage == "running"
     assert initiative.started_on
-    assert {n.event for n in Notice.objects.filter(user=follower)} == {"initiative.prepare", "initiative.run"}
+    assert len(read_by(follower)) == 2
+    assert {n.event for n in Notice.objects.filter(user=member)} == {"initiative.prepare", "initiative.run"}
     assert Entry.objects.get(verb="prepare").note == "De schuur staat er"
-    assert Notice.objects.filter(user=owner).count() == 1  # only the receipt: who acts is not told
+    heard = {notice.event for notice in Notice.objects.filter(user=owner)}
+    assert heard == {"initiative.receipt", "initiative.join"}  # who acts is not told
 
 
 def test_a_step_that_is_not_possible_now_is_409(client: Client) -> None:

@@ -14,11 +14,11 @@ from PIL import Image
 
 from civicnet import deadlines
 from civicnet.files.models import StoredFile
-from civicnet.outbox.models import Notice
 from civicnet.workflow import NotAllowedNow
 from initiatives import actions
 from initiatives.models import Initiative, MeasureScore, Photo, Update
 from tests.factories import add_member, make_initiative, make_staff, make_user
+from tests.factories.following import follow, lines_for
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_editing_a_part_changes_the_page_and_the_search(client: Client) -> None:
 def test_news_is_looked_at_first_and_then_told(client: Client) -> None:
     initiative = make_initiative("running")
     follower, member = make_user(), add_member(initiative)
-    actions.follow(initiative, actor=follower)
+    follow(initiative, actor=follower)
     client.force_login(member)
     news = {"title": "Feest", "text": "Kom **allemaal** <script>alert(1)</script>"}
     preview = client.post(url("updates", initiative), news | {"bekijk": "1"}).text
@@ -92,7 +92,9 @@ def test_news_is_looked_at_first_and_then_told(client: Client) -> None:
     client.post(url("updates", initiative), news)
     told = Update.objects.get()
     assert told.author == member
-    assert Notice.objects.get(user=follower, event="initiative.update").url.endswith(f"#nieuws-{told.pk}")
+    (line,) = lines_for(follower)
+    assert "Feest" in line.text
+    assert line.url.endswith(f"#nieuws-{told.pk}")
     assert "<strong>allemaal</strong>" in Client().get(initiative.get_absolute_url()).text
     client.post(url("update", initiative, told.pk), {"title": "Feest", "text": "Verzet naar mei"})
     told.refresh_from_db()

@@ -21,6 +21,7 @@ from tests.factories import (
     make_staff,
     make_user,
 )
+from tests.factories.following import follow, read_by
 from tests.factories.initiatives import owner_of
 
 pytestmark = pytest.mark.django_db
@@ -116,32 +117,38 @@ def test_followers_and_the_desk_hear_of_it_when_it_stands(
 ) -> None:
     initiative = make_initiative("running")
     follower, second, broker = make_user(), add_member(initiative, role="owner"), make_staff("broker")
-    actions.follow(initiative, actor=follower)
+    member = add_member(initiative)
+    follow(initiative, actor=follower)
     stop(verb, initiative)
     clock.move_to(STOPPED + DAY - MINUTE)
     assert told(second)[-1:] == [f"initiative.{verb}"]
-    assert told(follower) == told(broker) == []
+    told_before, read_before = told(member), len(read_by(follower))
+    assert told(broker) == []
     clock.move_to(STOPPED + DAY)
-    assert told(follower) == [f"initiative.{verb}"]
+    assert told(member) == [*told_before, f"initiative.{verb}"]
+    assert len(read_by(follower)) == read_before + 1
     assert told(broker) == desk
     assert told(second).count(f"initiative.{verb}") == 1
-    assert "Het lukt niet." in Notice.objects.get(user=follower).text
+    assert "Het lukt niet." in Notice.objects.get(user=member, event=f"initiative.{verb}").text
 
 
 def test_who_undoes_it_tells_the_other_owners_and_nobody_else(clock: time_machine.Traveller) -> None:
     """A second withdrawal has a day of its own."""
     initiative = make_initiative("running")
     follower, second = make_user(), add_member(initiative, role="owner")
-    actions.follow(initiative, actor=follower)
+    follow(initiative, actor=follower)
+    before = read_by(follower)
     stop("withdraw", initiative)
     actions.resume(initiative, actor=owner_of(initiative))
     assert told(second)[-2:] == ["initiative.withdraw", "initiative.resume"]
     clock.shift(DAY - MINUTE)
     stop("withdraw", initiative)
     clock.shift(MINUTE)
-    assert told(follower) == []
+    relay()
+    assert read_by(follower) == before
     clock.shift(DAY)
-    assert told(follower) == ["initiative.withdraw"]
+    relay()
+    assert len(read_by(follower)) == len(before) + 1
 
 
 def test_a_case_goes_on_until_the_withdrawal_stands(clock: time_machine.Traveller) -> None:

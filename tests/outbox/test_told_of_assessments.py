@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from initiatives import actions as registry
 from initiatives.assessments import actions as assessing
 from tests.factories import (
     make_case,
@@ -14,19 +13,18 @@ from tests.factories import (
     make_initiative,
     make_judgement,
     make_staff,
-    make_user,
     make_version,
 )
 from tests.factories.initiatives import owner_of
 from tests.factories.people import end_role
-from tests.factories.told import Told, follow_stories
+from tests.factories.told import Told, follow_stories, join
 
 pytestmark = pytest.mark.django_db
 
 
 def course_of_a_case(clock: Any, told: Told) -> None:
     desk, plan = make_staff("broker"), make_initiative("running", goals=make_version().goals.all()[:2])
-    registry.follow(plan, actor=make_user())
+    join(plan, told)
     case = assessing.request_assessment(plan, actor=owner_of(plan))
     told.look()
     case = assessing.take_in(case, actor=desk)

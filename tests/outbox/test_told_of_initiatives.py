@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.factories.initiatives import owner_of
 from tests.factories.people import end_role
-from tests.factories.told import Told, follow_stories
+from tests.factories.told import Told, follow_stories, join
 from vision import actions as visioning
 
 pytestmark = pytest.mark.django_db
@@ -29,13 +29,12 @@ pytestmark = pytest.mark.django_db
 
 def stages(clock: Any, told: Told) -> None:
     make_staff("broker")
-    follower = make_user()
     for verb in ("rest", "end", "withdraw"):
         plan = make_initiative("running")
         told.look()
         add_member(plan, role="owner")
         told.skip()
-        registry.follow(plan, actor=follower)
+        join(plan, told)
         owner = owner_of(plan)
         plan = getattr(registry, verb)(plan, actor=owner, note="Er is genoeg gedaan.")
         told.look()
@@ -47,7 +46,7 @@ def stages(clock: Any, told: Told) -> None:
             relay()
         told.look()
     plan = make_initiative()
-    registry.follow(plan, actor=follower)
+    join(plan, told)
     owner = owner_of(plan)
     plan = registry.prepare(plan, actor=owner)
     told.look()
@@ -69,10 +68,9 @@ def stages(clock: Any, told: Told) -> None:
 
 
 def handing_over(clock: Any, told: Told) -> None:
-    follower = make_user()
     for agrees in (True, False):
         plan, other = make_initiative("running"), make_initiative("running")
-        registry.follow(plan, actor=follower)
+        join(plan, told)
         registry.hand_over(plan, actor=owner_of(plan), successor=other, lessons="Begin klein.")
         told.look()
         registry.answer_handover(plan.handover, actor=owner_of(other), agrees=agrees)
@@ -119,7 +117,7 @@ def people(clock: Any, told: Told) -> None:
     told.look()
     registry.correct_question_answer(question, actor=owner, text="Aan een korte lijn.")
     told.look()
-    registry.follow(plan, actor=make_user())
+    join(plan, told)
     begins = timezone.now() + timedelta(days=7)
     activity = Activity(initiative=plan, title="Werkochtend", begins_at=begins, place="De tuin")
     activity.ends_at = begins + timedelta(hours=2)

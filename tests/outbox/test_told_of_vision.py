@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from civicnet.accounts.models import User
+from civicnet.following.actions import follow
 from civicnet.pages.tasks import remind_of_the_vision
 from civicnet.workflow import SYSTEM
 from tests.factories import (
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 def follower_of(vision: Any) -> User:
     reader = make_user()
-    visioning.follow_vision(vision, actor=reader)
+    follow("vision", vision.pk, actor=reader)
     return reader
 
 

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from civicnet.accounts.models import User
 from civicnet.areas.models import Municipality
+from civicnet.following.models import Follow
 from civicnet.outbox.models import Notice
 from initiatives.assessments.models import Assessment, Contact, GoalScore, Pause, Reading
 from initiatives.marketplace.models import Side
-from initiatives.models import Follow, Initiative, MeasureScore, Membership, Update
+from initiatives.models import Initiative, MeasureScore, Membership, Update
 from tests.factories import (
     make_areas,
     make_case,
@@ -93,10 +94,11 @@ class Town:
         Membership.objects.bulk_create(
             Membership(initiative=self.plan, user=p, role="member") for p in people
         )
-        Follow.objects.bulk_create(Follow(initiative=self.plan, user=p) for p in people)
+        Follow.objects.bulk_create(Follow(kind="initiative", key=self.plan.pk, user=p) for p in people)
         self.plans(n, self.draft)
         Follow.objects.bulk_create(
-            Follow(initiative=plan, user=self.owner) for plan in self.plans(n, self.plan, mine=False)
+            Follow(kind="initiative", key=plan.pk, user=self.owner)
+            for plan in self.plans(n, self.plan, mine=False)
         )
         self.cases(n, self.decided)
         for case in self.open.values():

@@ -13,6 +13,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from civicnet.deadlines import local_date
+from civicnet.following.actions import follow, unfollow
 from civicnet.outbox.models import Notice
 from civicnet.pages.agenda.entries import whole_agenda
 from civicnet.workflow import SYSTEM, NotAllowedNow
@@ -234,7 +235,7 @@ def test_the_last_day_to_vote_is_the_last_day_in_the_calendar(vision: Vision) ->
 def test_who_follows_is_reminded_once(vision: Vision) -> None:
     person = factories.make_user()
     factories.make_staff("curator")
-    actions.follow_vision(vision, actor=person)
+    follow("vision", vision.pk, actor=person)
     meeting = make_meeting(vision)
     day = date(2026, 3, 7)
     assert actions.remind_followers(vision, whole_agenda(vision), day) == 1
@@ -242,7 +243,7 @@ def test_who_follows_is_reminded_once(vision: Vision) -> None:
     reminder = Notice.objects.get(user=person, event="vision.begins")
     assert "14 maart" in reminder.title
     assert reminder.url == meeting.get_absolute_url()
-    actions.unfollow_vision(vision, actor=person)
+    unfollow("vision", vision.pk, actor=person)
     assert actions.remind_followers(vision, whole_agenda(vision), date(2029, 5, 15)) == 1
     assert Notice.objects.filter(user=person, event="vision.begins").count() == 1
 

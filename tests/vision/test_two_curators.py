@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from civicnet.accounts.actions import end
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.deadlines import local_date
+from civicnet.following.actions import follow
 from civicnet.journal.models import Entry
 from civicnet.outbox.actions import relay
 from civicnet.outbox.models import Notice
@@ -113,7 +114,7 @@ def test_everybody_who_spoke_up_or_follows_is_told_once(
     factories.make_reaction(version, author=both)
     actions.withdraw_reaction(factories.make_reaction(version, author=gone), actor=gone)
     for user in (follows, both):
-        actions.follow_vision(version.vision, actor=user)
+        follow("vision", version.vision_id, actor=user)
     actions.confirm_step(actions.propose_step(version, "close_early", actor=first, reason=WHY), actor=second)
     told = {
         user: list(Notice.objects.filter(user=user, event="vision_version.close_early"))
@@ -185,7 +186,7 @@ def test_two_curators_freeze_it_with_a_reason_that_everybody_reads(
 ) -> None:
     spoke, follows = factories.make_user(), factories.make_user()
     reaction = factories.make_reaction(version, author=spoke)
-    actions.follow_vision(version.vision, actor=follows)
+    follow("vision", version.vision_id, actor=follows)
     factories.close_early(version)
     assert press(first, FREEZE, "propose", reason=WHY) == 422  # a reaction waits
     actions.answer_reactions(version, [reaction.pk], actor=first, outcome="adopted", reasons="Goed.")

@@ -3,8 +3,9 @@
 from django.test import Client
 
 from civicnet.accounts.actions import end_calendar_address, make_calendar_address
-from civicnet.accounts.models import Announcement, FactorReset, RoleGrant
+from civicnet.accounts.models import Announcement, FactorReset, Rhythm, RoleGrant
 from civicnet.deadlines import local_date
+from civicnet.following.stopping import token_for
 from tests.factories import make_staff, make_user, sign_in
 from tests.world.contents import DOMAIN, IDENTITIES, ROLES, World
 
@@ -44,6 +45,9 @@ def _calendars(made: World) -> None:
     made.keep("calendar", "ended", make_calendar_address(actor=made.people["resident"]))
     end_calendar_address(actor=made.people["resident"])
     made.keep("calendar", "unknown", "bestaat-niet")
+    # The link in a letter works for whoever holds the letter.
+    made.keep("stop", "letter", token_for(made.people["owner"], Rhythm.WEEKLY))
+    made.keep("stop", "unknown", "bestaat-niet")
 
 
 def _announced() -> Announcement:

@@ -46,6 +46,7 @@ ARGUMENTS = (
     ("endorsement:*", "code", "vote"),
     ("result:list|api:instemmingsrondes-lijst", "name", "list"),
     ("calendar_feed", "key", "calendar"),
+    ("stop_digest", "token", "stop"),
     ("vision:*", "number", "version"),
     ("goal", "number", "version"),
     ("goal", "code", "goal"),

@@ -9,14 +9,23 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from civicnet.accounts.models import MailKind, User
+from civicnet.accounts.models import User
 from civicnet.areas.models import Municipality
 from civicnet.outbox.models import Message
 from civicnet.workflow import NotAllowedNow
-from initiatives.actions import follow
 from initiatives.assessments import actions
 from initiatives.assessments.models import Assessment
-from tests.factories import make_case, make_condition, make_initiative, make_staff, make_user, sign_in
+from tests.factories import (
+    NO_MAIL,
+    add_member,
+    make_case,
+    make_condition,
+    make_initiative,
+    make_staff,
+    make_user,
+    sign_in,
+)
+from tests.factories.following import follow, lines_for
 
 pytestmark = pytest.mark.django_db
 DAY = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
@@ -38,7 +47,7 @@ def button_of(letter: dict[str, str]) -> str:
 def test_the_letter_of_the_draft_leads_to_the_reply_form() -> None:
     Municipality(name="Elzerbroek", phone="088 000 01 40", email="post@elzerbroek.example").save()
     # Over this the municipality always writes, whatever the reader chose.
-    owner = make_user(name="Anouk Tesselaar", unwanted_mail=MailKind.values)
+    owner = make_user(name="Anouk Tesselaar", mail_rhythms=NO_MAIL)
     case = make_case("hearing", initiative=make_initiative("running", owner=owner, name="De Weverij"))
     letter = letter_to(owner, "Jullie kunnen reageren tot en met")
     body = letter["body"]
@@ -127,12 +136,14 @@ def test_the_first_reader_who_starts_it_is_told_nothing_and_another_one_is() -> 
     ).exists()
 
 
-def test_followers_read_of_the_answer_without_you() -> None:
+def test_who_takes_part_and_who_follows_read_of_the_answer_without_you() -> None:
     initiative = make_initiative("running")
-    reader, staff = make_user(), make_staff("broker")
-    follow(initiative, actor=reader)
+    reader, follower, staff = add_member(initiative), make_user(), make_staff("broker")
+    follow(initiative, actor=follower)
     case = make_case("decided", initiative=initiative, contact=staff)
     letter = letter_to(reader, "De gemeente heeft")
     assert "Jullie" not in letter["body"]
-    assert "Volg het niet meer.\nhttp" in letter["body"]
     assert button_of(letter) == case.get_absolute_url()
+    (line,) = lines_for(follower)
+    assert line.text.startswith("De gemeente heeft")
+    assert line.url == case.get_absolute_url()

@@ -16,6 +16,7 @@ from civicnet.accounts.actions import calendar_key, end, make_calendar_address
 from civicnet.accounts.models import CalendarAddress, RoleGrant, User
 from civicnet.addresses import site_url
 from civicnet.deadlines import local_date
+from civicnet.following.actions import follow
 from civicnet.journal.models import Entry
 from initiatives.actions import take_contact
 from initiatives.assessments import actions as assessing
@@ -29,7 +30,6 @@ from tests.factories import (
     make_user,
     sign_in,
 )
-from vision import actions as visioning
 from vision.models import Vision
 
 pytestmark = pytest.mark.django_db
@@ -203,7 +203,7 @@ def test_a_vote_is_everybodys_and_the_way_of_the_vision_is_for_who_follows_it() 
     Vision.objects.update(next_review_on=local_date() + timedelta(days=60))
     person = make_user()
     assert set(calendar(person)) == {f"round-{round.pk}"}
-    visioning.follow_vision(vision, actor=person)
+    follow("vision", vision.pk, actor=person)
     assert "review" in calendar(person)
     assert "review" in calendar(make_staff("curator"))
 

@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from civicnet.areas.models import Municipality
-from initiatives.actions import add_update, end, follow, score_measure, withdraw
+from civicnet.following.models import Follow
+from initiatives.actions import add_update, end, score_measure, withdraw
 from initiatives.models import Initiative, MemberRole, Membership
 from tests.factories import make_areas, make_case, make_initiative, make_user, make_version, sign_in
+from tests.factories.following import follow
 
 pytestmark = pytest.mark.django_db
 
@@ -71,14 +73,14 @@ def test_following_takes_an_account(client: Client) -> None:
     found, resident = make_initiative(), make_user()
     address = found.get_absolute_url()
     page = client.get(address)
-    assert "/account/inloggen/?next=" in text_of(page)
+    assert f"/volgen/?wat=initiative&amp;wie={found.pk}" in text_of(page)
     assert not page.cookies  # no POST form, so no cookie
-    browser = sign_in(resident)
-    assert browser.get(address).context["follows"] is False
-    browser.post(f"{address}volgen/", {"follow": "1"})
-    assert browser.get(address).context["follows"] is True
-    assert client.post(f"{address}volgen/", {"follow": "1"}).status_code == 302
-    assert found.follows.count() == 1
+    browser, what = sign_in(resident), {"wat": "initiative", "wie": found.pk, "volg": "1"}
+    assert browser.get(address).context["follow"].follows is False
+    browser.post("/volgen/", what)
+    assert browser.get(address).context["follow"].follows is True
+    assert client.post("/volgen/", what).status_code == 302
+    assert Follow.objects.of("initiative", found.pk).count() == 1
 
 
 @pytest.mark.parametrize("state", ["requested", "first_assessment", "hearing", "decided"])

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from civicnet.areas.models import Municipality
 from civicnet.outbox.models import Notice
-from initiatives.actions import follow, invite
+from initiatives.actions import invite
 from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Condition
 from initiatives.models import MemberRole
 from tests.factories import make_case, make_initiative, make_judgement, make_staff, make_user, sign_in
+from tests.factories.following import follow
 
 pytestmark = pytest.mark.django_db
 ME = "/mijn/"
@@ -112,9 +113,9 @@ def test_what_one_follows() -> None:
     found = make_initiative(name="Elzerstroom")
     follow(found, actor=resident)
     browser = sign_in(resident)
-    assert [row.name for row in browser.get(ME).context["follows"]] == ["Elzerstroom"]
-    browser.post(f"{found.get_absolute_url()}volgen/", {"follow": "0", "next": ME})
-    assert list(browser.get(ME).context["follows"]) == []
+    assert browser.get(ME).context["followed"] == 1
+    browser.post("/volgen/", {"wat": "initiative", "wie": found.pk, "volg": "0"})
+    assert browser.get(ME).context["followed"] == 0
 
 
 def test_queries_stay_flat() -> None:
