@@ -27,6 +27,7 @@ CLEANING = {
     "civicnet.outbox.actions.relay.sweep",
     "civicnet.outbox.actions.news.sweep_news",
     "civicnet.following.actions.digests.sweep_digests",
+    "civicnet.likeness.actions.forget_gone",
     "civicnet.search.actions.index_all",
     "civicnet.search.actions.forget_words",
     "initiatives.marketplace.actions.exchange_clock._erase",

@@ -39,6 +39,8 @@ ACTS = {
     *("vision.Measurement.entered_by", "vision.ReactionAnswer.author", "vision.Reaction.author"),
     *("vision.Gap.noted_by", "endorsement.Keying.keyed_by", "initiatives.Invitation.invited_by"),
     *("initiatives.Question.asked_by", "initiatives.Question.answered_by", "marketplace.Post.made_by"),
+    *("marketplace.Exchange.made_by", "marketplace.Terms.made_by", "marketplace.Consent.given_by"),
+    *("marketplace.Message.written_by", "marketplace.Thanks.written_by"),
     *("initiatives.Signal.left_by", "initiatives.Update.author", "initiatives.MeasureScore.author"),
     *("initiatives.Report.reported_by", "initiatives.Report.decided_by", "initiatives.Report.appealed_by"),
     *("initiatives.Report.answered_by", "assessments.Assessment.requested_by", "assessments.Contact.by"),
@@ -61,7 +63,7 @@ OWN = {
     *("vision.Agreement.user", "vision.ReviewRequest.user", "initiatives.OrganisationMember.user"),
     *("initiatives.Membership.user", "account.EmailAddress.user"),
     *("socialaccount.SocialAccount.user", "mfa.Authenticator.user", "accounts.FactorReset.user"),
-    *("accounts.CalendarAddress.user", "marketplace.Post.person"),
+    *("accounts.CalendarAddress.user", "marketplace.Post.person", "marketplace.Exchange.person"),
 }
 
 
