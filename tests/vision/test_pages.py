@@ -120,6 +120,17 @@ def test_two_versions_are_compared_word_by_word(client: Client) -> None:
     assert 'data-changed="1"' in client.get("/visie/vergelijken/").content.decode()
 
 
+def test_without_a_choice_the_highest_number_is_compared_with_the_one_before_it(client: Client) -> None:
+    """Also when that one was made later: 2.10 follows 2.9, and 3.0 follows both."""
+    for number in ("2.9", "3.0", "2.10"):
+        factories.make_version(number)
+    context = client.get("/visie/vergelijken/").context
+    assert (context["old"].number, context["new"].number) == ("2.10", "3.0")
+    assert [number for number, _text in context["options"]] == ["3.0", "2.10", "2.9"]
+    context = client.get("/visie/vergelijken/?naar=2.10").context
+    assert context["old"].number == "2.9"
+
+
 def test_the_way_round_can_be_turned(client: Client) -> None:
     factories.make_version("1.0", goals=("D1.1",))
     factories.make_version("2.0", goals=("D1.1", "D1.2"))

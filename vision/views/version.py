@@ -10,6 +10,7 @@ from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.journal.models import Entry
 from civicnet.permissions import PUBLIC, access
+from civicnet.text import sort_key
 from vision.canonical import canonical
 from vision.compare import compare as compared
 from vision.models import Revision, VisionVersion
@@ -66,12 +67,14 @@ def pdf(request: HttpRequest, number: str) -> HttpResponse:
 @kept("vision")
 def compare(request: HttpRequest) -> HttpResponse:
     """`/visie/vergelijken/?van=1.0&naar=2.0`: two versions word by word; without a choice the newest two."""
-    versions = list(VisionVersion.objects.visible_to(request.user).select_related("vision"))
+    seen = VisionVersion.objects.visible_to(request.user).select_related("vision")
+    # By their numbers: a text that was amended late (2.1) may be made after the draft of the next (3.0).
+    versions = sorted(seen, key=lambda found: sort_key(found.number), reverse=True)
     if len(versions) < 2:
         return render(request, "vision/compare.html", {"result": None})
     numbers = [found.number for found in versions]
     new = request.GET.get("naar") or numbers[0]
-    # Newest first: without a choice, what came just before it.
+    # Newest first: without a choice, the one before it.
     earlier = numbers[numbers.index(new) + 1 :] if new in numbers else []
     old = request.GET.get("van") or (earlier or numbers[-1:])[0]
     if old not in numbers or new not in numbers:

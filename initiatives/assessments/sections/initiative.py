@@ -15,6 +15,7 @@ from initiatives.assessments.sections import timeline
 from initiatives.assessments.sections.status import initiative_status
 from initiatives.models import Initiative, Status
 from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.workflow import LIVE
 from vision.models import Goal, VisionVersion
 
 
@@ -87,10 +88,11 @@ def was_given_contact_person(initiative: Initiative) -> bool:
 
 
 def may_ask(initiative: Initiative, user: Any) -> bool:
-    """Whether `user` can ask for an assessment now."""
+    """Whether `user` can ask for an assessment now: of a plan that goes on, without a case under way."""
     case = newest_case(initiative)
-    under_way = case is not None and case.is_open
-    return user.is_authenticated and not under_way and may(user, "assessments.request_for", initiative)
+    if initiative.stage not in LIVE or (case is not None and case.is_open):
+        return False
+    return user.is_authenticated and may(user, "assessments.request_for", initiative)
 
 
 def _conditions(case: Assessment | None) -> list[Condition]:

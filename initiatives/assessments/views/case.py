@@ -21,6 +21,7 @@ from initiatives.assessments.models import (
     still_to_come,
     timeline_of,
 )
+from initiatives.workflow import LIVE
 
 State = Assessment.State
 
@@ -56,8 +57,10 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "changed_at": case.changed_at,
         "may_reply": case.state == State.HEARING and _signed_in_may(request, "assessments.see_draft", case),
         # A visitor may be one of the initiators: signing in tells.
-        "may_ask": not request.user.is_authenticated
-        or may(request.user, "assessments.request_for", case.initiative),
+        "may_ask": case.initiative.stage in LIVE
+        and (
+            not request.user.is_authenticated or may(request.user, "assessments.request_for", case.initiative)
+        ),
         "may_withdraw": case.is_open and _signed_in_may(request, "assessments.withdraw", case),
         "has_dossier": request.user.is_authenticated
         and Assessment.objects.dossiers_of(request.user).filter(pk=case.pk).exists(),

@@ -56,6 +56,14 @@ def test_only_initiators_get_the_panel(client: Client) -> None:
     assert f"/toetsen/aanvragen/{found.slug}/" in page
 
 
+def test_a_plan_that_does_not_go_on_asks_for_no_assessment() -> None:
+    owner = make_user()
+    found = make_initiative(owner=owner)
+    withdraw(found, actor=owner)
+    page = text_of(sign_in(owner).get(found.get_absolute_url()))
+    assert f"/toetsen/aanvragen/{found.slug}/" not in page
+
+
 def test_the_small_map_marks_the_place(client: Client) -> None:
     found = make_initiative(neighbourhood=make_areas()[0])
     assert text_of(client.get(found.get_absolute_url())).count("cn-map__here") == 1
