@@ -99,6 +99,7 @@ rules.add_perm("accounts.accept_invitation", rules.always_false)
 rules.add_perm("accounts.set_preferences", is_self)
 rules.add_perm("accounts.keep_calendar", is_self)
 rules.add_perm("outbox.try_mail", is_admin)
+rules.add_perm("outbox.manage", is_admin)
 # Looked at in the Django admin; changed by verbs only.
 for _name in ("accounts.view_user", "accounts.view_rolegrant", "journal.view_entry", "outbox.view_message"):
     rules.add_perm(_name, is_admin)

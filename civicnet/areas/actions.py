@@ -1,5 +1,6 @@
 """Verbs on areas. Every load goes through here, whether it comes from the command, the set-up or the example."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -261,6 +262,17 @@ def set_places(places: Sequence[Place], *, actor: Actor) -> None:
         update_fields=["name", "sort_key", "neighbourhood", "owner", "area_m2", "note", "lat", "lon"],
     )
     record(Municipality(pk=1), "set_places", actor=actor, data={"count": len(places)})
+
+
+@transaction.atomic
+def save_place(place: Place, *, actor: Actor) -> Place:
+    """Save a place that was added or changed; a new one gets a code. Raises PermissionDenied without `areas.manage`."""
+    require(actor, "areas.manage")
+    verb = "changed" if place.pk else "added"
+    place.code = place.code or f"P-{secrets.token_hex(4)}"
+    place.save()
+    record(place, verb, actor=actor)
+    return place
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from civicnet.areas.actions import check_closing, close_neighbourhood, reopen_neighbourhood
 from civicnet.areas.forms import choices_of
-from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood, Place
+from civicnet.areas.models import AgeBand, MapFeature, Municipality, Neighbourhood
 from civicnet.forms.editing import FIELD, Editing, Mark, edit_turn
 from civicnet.journal.actions import record
 from civicnet.workflow import Actor
@@ -90,18 +90,6 @@ def _offer(field: Any, areas: QuerySet[Neighbourhood]) -> None:
     field.choices = [("", field.empty_label), *choices_of(areas, flat=False)]
 
 
-class PlaceForm(ComparedForm):
-    """With the open neighbourhoods, and the one where the place is."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "neighbourhood" in self.fields:
-            _offer(
-                self.fields["neighbourhood"],
-                Neighbourhood.objects.offered(also=[self.instance.neighbourhood_id or 0]),
-            )
-
-
 class NeighbourhoodForm(ComparedForm):
     """With the rules of closing, so that an error stands beside its field."""
 
@@ -164,14 +152,6 @@ class NeighbourhoodAdmin(Lasting):
 @admin.register(AgeBand)
 class AgeBandAdmin(Lasting):
     list_display = ("name", "code", "min_age", "max_age", "eligible_voters")
-
-
-@admin.register(Place)
-class PlaceAdmin(Lasting):
-    form = PlaceForm
-    list_display = ("name", "code", "neighbourhood", "owner")
-    search_fields = ("name", "code")
-    ordering = ("sort_key", "code")
 
 
 @admin.register(MapFeature)

@@ -27,7 +27,7 @@ def facts_of_letter(_message: Any) -> dict[str, Any]:
     """Where to look after it."""
     return {
         "preferences": reverse("preferences"),
-        "refused": reverse("admin:outbox_message_changelist") + "?gave_up_at__isempty=0",
+        "refused": reverse("administration:letters") + "?toon=opgegeven",
         "me": reverse("me"),
         "settings": reverse("administration:index") + "#mail",
     }

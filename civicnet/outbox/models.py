@@ -22,6 +22,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         waiting = self.filter(done_at=None, gave_up_at=None, next_try_at__lte=timezone.now())
         return waiting.order_by("next_try_at", "pk")
 
+    def held_up(self) -> "MessageQuerySet":
+        """Mail that could not be handed to the mail server yet, and is tried again."""
+        return self.waiting_mail().filter(tries__gt=0)
+
+    def given_up(self, *, since: datetime) -> "MessageQuerySet":
+        """Mail that was refused for good since `since`."""
+        return self.filter(kind=Message.Kind.MAIL, gave_up_at__gte=since)
+
     def waiting_mail(self) -> "MessageQuerySet":
         """Mail that has not been sent yet."""
         return self.filter(done_at=None, gave_up_at=None, kind=Message.Kind.MAIL)
@@ -93,6 +101,10 @@ class RefusedAddress(models.Model):
     """An address that its own mail server refuses for good; no news goes there until its owner asks for it."""
 
     receiver = models.CharField(max_length=64, unique=True)
+    # Whose it is, for an administrator who helps; nobody for an address without an account.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     since = models.DateTimeField(default=timezone.now)
     answer = CharField(many_lines=True, max_length=500)
 

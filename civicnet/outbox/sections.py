@@ -40,7 +40,7 @@ def for_staff(user: User) -> Section | None:
 
 
 def _failed() -> Iterator[Waiting]:
-    letters, since = reverse("admin:outbox_message_changelist"), timezone.now() - LATELY
+    letters, since = reverse("administration:letters"), timezone.now() - LATELY
     given_up = Message.objects.filter(gave_up_at__gte=since)
     n, newest = given_up.aggregate(n=Count("pk"), newest=Max("gave_up_at")).values()
     if n:
@@ -48,7 +48,7 @@ def _failed() -> Iterator[Waiting]:
             "%(n)s was given up in the last two weeks.", "%(n)s were given up in the last two weeks.", n
         )
         text = _("Look at what could not be sent")
-        yield Waiting(text, f"{letters}?gave_up_at__isempty=0", why % {"n": n}, newest=newest)
+        yield Waiting(text, f"{letters}?toon=opgegeven", why % {"n": n}, newest=newest)
     refused = RefusedAddress.objects.filter(since__gte=since)
     n, newest = refused.aggregate(n=Count("pk"), newest=Max("since")).values()
     if n:

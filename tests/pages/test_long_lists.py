@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.areas.forms import MOST_BUTTONS
-from civicnet.areas.models import Municipality
+from civicnet.areas.models import Municipality, Place
+from civicnet.outbox.models import LetterKind, Message, RefusedAddress
 from initiatives.models import Activity, Membership, Organisation, OrganisationMember, Update
 from tests.factories import make_initiative, make_staff, make_user, make_version, sign_in
-from tests.factories.areas import make_many_areas
+from tests.factories.areas import make_areas, make_many_areas
 from tests.factories.initiatives import make_organisation
 from tests.factories.many import copies, unguarded
 from tests.factories.visions import make_amendment, make_consultation
@@ -121,7 +122,34 @@ def subjects() -> Look:
     return Client(), "/visie/herijking/"
 
 
+def places() -> Look:
+    (area,) = make_areas("Oude Kern")
+    for n, name in enumerate(NAMES):
+        Place(code=f"P{n}", name=name, neighbourhood=area).save()
+    return sign_in(make_staff("admin")), "/beheer/plekken/"
+
+
+def addresses() -> Look:
+    admin = make_staff("admin")
+    RefusedAddress.objects.bulk_create(
+        RefusedAddress(receiver=f"r{n}", user=one, answer="550 No such user")
+        for n, one in enumerate(people())
+    )
+    return sign_in(admin), "/beheer/brieven/"
+
+
+def letters() -> Look:
+    admin = make_staff("admin")
+    Message.objects.bulk_create(
+        Message(kind=Message.Kind.MAIL, name=LetterKind.NEWS, tries=1, last_error=name) for name in NAMES
+    )
+    return sign_in(admin), "/beheer/brieven/?toon=wachten"
+
+
 LISTS = (
+    places,
+    addresses,
+    letters,
     roles,
     holders,
     members,
@@ -173,6 +201,7 @@ def test_no_picker_is_a_bare_list_of_all_neighbourhoods() -> None:
         (Client(), "/initiatieven/"),
         (Client(), "/toetsen/"),
         (sign_in(broker), "/werk/"),
+        (sign_in(make_staff("admin")), "/beheer/plekken/nieuw/"),
     ]
     for client, address in looks:
         main = client.get(address).content.decode().partition("<main")[2]

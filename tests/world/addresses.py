@@ -53,6 +53,8 @@ ARGUMENTS = (
     ("files:*", "pk", "file"),
     ("grant_step", "pk", "grant"),
     ("administration:people", "role", "role"),
+    ("administration:place", "pk", "place"),
+    ("administration:try_address", "pk", "address"),
     ("administration:moved", "app", "word"),
     ("administration:moved", "rest", "word"),
     ("end_role", "pk", "holder"),

@@ -12,7 +12,12 @@ from civicnet.outbox.actions.letters import (
 from civicnet.outbox.actions.messages import publish
 from civicnet.outbox.actions.news import sweep_news, withdraw_news
 from civicnet.outbox.actions.notices import announce_step, mark_read, tell
-from civicnet.outbox.actions.refusals import is_refused, send_news_again
+from civicnet.outbox.actions.refusals import (
+    is_refused,
+    send_news_again,
+    try_address_again,
+    try_held_up_now,
+)
 from civicnet.outbox.actions.relay import LONGEST_WAIT, relay, sweep
 from civicnet.outbox.actions.try_out import try_mail
 
@@ -33,6 +38,8 @@ __all__ = [
     "sweep",
     "sweep_news",
     "tell",
+    "try_address_again",
+    "try_held_up_now",
     "try_mail",
     "withdraw_news",
     "write_letter",

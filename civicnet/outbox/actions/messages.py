@@ -27,7 +27,7 @@ def publish(
 def add(message: Message) -> Message:
     """Save a new row of the outbox and wake the relay after commit."""
     message.save(force_insert=True)
-    _wake_after_commit()
+    wake_worker()
     return message
 
 
@@ -35,16 +35,17 @@ def add_all(messages: Sequence[Message]) -> None:
     """Save new rows of the outbox in one query, and wake the relay after commit."""
     Message.objects.bulk_create(messages)
     if messages:
-        _wake_after_commit()
+        wake_worker()
 
 
-def _wake_after_commit() -> None:
+def wake_worker() -> None:
+    """Have the worker relay after commit."""
     connection = transaction.get_connection()
-    if not any(call is _wake_worker for _savepoints, call, _robust in connection.run_on_commit):
-        transaction.on_commit(_wake_worker, robust=True)
+    if not any(call is _wake_now for _savepoints, call, _robust in connection.run_on_commit):
+        transaction.on_commit(_wake_now, robust=True)
 
 
-def _wake_worker() -> None:
+def _wake_now() -> None:
     """Ask the worker to relay now. With the broker down nothing is lost: beat relays every few seconds."""
     global _no_broker_until
     if monotonic() < _no_broker_until:  # a page must not wait for a broker again and again

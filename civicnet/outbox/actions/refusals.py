@@ -8,10 +8,13 @@ from django.core.mail import BadHeaderError
 from django.db import transaction
 from django.utils import timezone
 
+from civicnet.areas.models import Municipality
+from civicnet.journal.actions import record
 from civicnet.outbox.actions.letters import receiver_of
+from civicnet.outbox.actions.messages import wake_worker
 from civicnet.outbox.actions.notices import tell
 from civicnet.outbox.models import LetterKind, Message, Notice, RefusedAddress
-from civicnet.workflow import SYSTEM, Actor
+from civicnet.workflow import SYSTEM, Actor, require
 
 
 def is_of_one_letter(error: Exception) -> bool:
@@ -38,10 +41,12 @@ def give_up(message: Message) -> None:
     """
     (address,) = message.payload["to"]
     message.gave_up_at, message.payload = timezone.now(), {}
-    receiver = receiver_of(address)
-    RefusedAddress.objects.get_or_create(receiver=receiver, defaults={"answer": message.last_error})
     users = get_user_model().objects
     readers = list(users.filter(is_active=True, email=address.lower()))
+    RefusedAddress.objects.get_or_create(
+        receiver=receiver_of(address),
+        defaults={"answer": message.last_error, "user": readers[0] if readers else None},
+    )
     facts = {"address": address}
     tell(readers, "mail.gave_up", "reader", about=message, by=SYSTEM, facts=facts)
     senders = [message.sender] if message.sender and message.name == LetterKind.PERSONAL else []
@@ -64,3 +69,24 @@ def send_news_again(*, actor: Actor) -> None:
     """
     user = get_user_model().objects.get(pk=actor.pk)
     RefusedAddress.objects.filter(receiver=receiver_of(user.email)).delete()
+
+
+@transaction.atomic
+def try_address_again(address: RefusedAddress, *, actor: Actor) -> None:
+    """An administrator spoke to the reader: news is sent there again. Raises PermissionDenied without `outbox.manage`."""
+    require(actor, "outbox.manage")
+    address.delete()
+    record(Municipality(pk=1), "try_address_again", actor=actor)
+
+
+@transaction.atomic
+def try_held_up_now(*, actor: Actor) -> int:
+    """Try all mail that could not leave again at once, and not when its pause is over. Returns how many letters.
+
+    Raises PermissionDenied without `outbox.manage`.
+    """
+    require(actor, "outbox.manage")
+    count = Message.objects.held_up().update(next_try_at=timezone.now())
+    wake_worker()
+    record(Municipality(pk=1), "try_held_up_now", actor=actor, data={"count": count})
+    return count

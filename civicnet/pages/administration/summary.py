@@ -124,12 +124,12 @@ def without_factor(users: Collection[int]) -> list[int]:
 
 # ---- mail -------------------------------------------------------------------------------------
 def _mail() -> Mail:
-    refused = Message.objects.filter(kind=Message.Kind.MAIL, gave_up_at__gte=timezone.now() - LATELY)
+    refused = Message.objects.given_up(since=timezone.now() - LATELY)
     return Mail(
         leaves=settings.MAIL_CONFIGURED,
         sender=settings.DEFAULT_FROM_EMAIL,
         server=str(getattr(settings, "EMAIL_HOST", "")) if settings.MAIL_CONFIGURED else "",
         last=last_try(),
         gave_up=refused.count(),
-        url=reverse("admin:outbox_message_changelist") + "?gave_up_at__isempty=0",
+        url=reverse("administration:letters"),
     )

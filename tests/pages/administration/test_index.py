@@ -143,8 +143,8 @@ def test_bookmarks_of_the_django_admin_lead_there(admin: Client, client_for: Cal
     assert client_for(make_staff("curator")).get(old).status_code == 403
     assert admin.get(old)["Location"] == "/beheer/reparatie/outbox/message/?gave_up_at__isempty=0"
     assert (
-        admin.get("/en/beheer/areas/place/7/change/")["Location"]
-        == "/en/beheer/reparatie/areas/place/7/change/"
+        admin.get("/en/beheer/areas/neighbourhood/7/change/")["Location"]
+        == "/en/beheer/reparatie/areas/neighbourhood/7/change/"
     )
     for nothing in ("/beheer/sessions/session/", "/beheer/areas/onzin/", "/beheer/onzin/place/"):
         assert admin.get(nothing).status_code == 404
