@@ -35,6 +35,7 @@ app.loader.import_default_modules()  # the tasks, as the worker knows them
 START = datetime(2026, 3, 2, 11, tzinfo=UTC)
 REMINDERS = (
     "initiatives.remind_of_contacts",
+    "marketplace.remind",
     "assessments.remind",
     "marketplace.ask_and_remind",
     "civicnet.pages.remind",
@@ -60,6 +61,9 @@ HAPPENED = "when something happened or was written down"
 CHOSEN = "a day in the life of somebody else, told afterwards"
 MACHINE = "when the machine tries again"
 CLOCK = "what the clock carries out on that day; everybody with a role was told at once: tests/accounts/test_taking_power.py"
+ASKED = (
+    "the day on which the clock asks whether it is still true: tests/initiatives/marketplace/test_closing.py"
+)
 OF_ITS_CASE = "the day to reply that its case had then: assessments.Assessment.hearing_due is the promise"
 OF_A_PLAN = (
     "what initiators invite to; nobody owes anything by it, and it has a file for calendars of its own"
@@ -185,6 +189,12 @@ FIELDS: dict[str, Class] = {
     "initiatives.Photo": HAPPENED,
     "initiatives.Document": HAPPENED,
     "initiatives.MeasureScore.on": CHOSEN,
+    "marketplace.Post.closes_on": Deadline(
+        scene=scenes.closing_post,
+        calendar=OWN_ONLY,
+        not_overdue="The clock closes it: tests/initiatives/marketplace/test_closing.py.",
+    ),
+    "marketplace.Post.ask_on": ASKED,
     "marketplace.Post.from_on": CHOSEN,
     "marketplace.Post.until_on": CHOSEN,
     "marketplace.Post.made_at": HAPPENED,

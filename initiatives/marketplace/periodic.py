@@ -12,4 +12,6 @@ SCHEDULE = {
         "schedule": crontab(hour="3", minute="30"),
     },
     "ask partners": {"task": "marketplace.ask_and_remind", "schedule": crontab(hour="6", minute="45")},
+    "close offers and needs": {"task": "marketplace.close", "schedule": crontab(minute="7")},
+    "remind of what closes": {"task": "marketplace.remind", "schedule": crontab(hour="6", minute="50")},
 }

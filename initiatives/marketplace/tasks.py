@@ -1,6 +1,12 @@
 from celery import shared_task
 
-from initiatives.marketplace.actions import ask_and_remind, close_silent, erase_conversations
+from initiatives.marketplace.actions import (
+    ask_and_remind,
+    close_silent,
+    close_what_is_over,
+    erase_conversations,
+    remind_of_closing,
+)
 
 
 @shared_task(name="marketplace.ask_and_remind")
@@ -19,3 +25,15 @@ def close_silent_exchanges() -> None:
 def erase_old_conversations() -> None:
     """Erase the conversations whose term is over; by beat every night."""
     erase_conversations()
+
+
+@shared_task(name="marketplace.close")
+def close() -> None:
+    """Close what is over; called by beat every hour."""
+    close_what_is_over()
+
+
+@shared_task(name="marketplace.remind")
+def remind() -> None:
+    """Remind of what is about to close; called by beat every morning."""
+    remind_of_closing()

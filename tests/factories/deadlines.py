@@ -23,6 +23,8 @@ from tests.factories import (
     make_version,
 )
 from tests.factories.exchanges import make_exchange, speaker
+from tests.factories.initiatives import owner_of
+from tests.factories.posts import make_post
 from vision import actions as visioning
 from vision.models import Meeting, PlannedStep, Vision
 
@@ -50,6 +52,12 @@ def plan_contact() -> Scene:
         public_at=plan.get_absolute_url(),
         overdue="contact moeten opnemen. Dat is niet gebeurd.",
     )
+
+
+def closing_post() -> Scene:
+    post = make_post()
+    assert post.closes_on
+    return Scene(due=post.closes_on, actor=owner_of(post.initiative), shown_at="/mijn/")
 
 
 def case_contact() -> Scene:

@@ -1,5 +1,6 @@
 """The verbs of the marketplace, by noun."""
 
+from initiatives.marketplace.actions.closing import close_what_is_over, remind_of_closing
 from initiatives.marketplace.actions.exchange import answer, close_with_post, decline, write
 from initiatives.marketplace.actions.exchange_clock import ask_and_remind, close_silent, erase_conversations
 from initiatives.marketplace.actions.outcome import (
@@ -10,9 +11,11 @@ from initiatives.marketplace.actions.outcome import (
     say_not_kept,
     thank,
 )
+from initiatives.marketplace.actions.photo import remove_post_photo, set_post_photo
 from initiatives.marketplace.actions.post import (
     edit_post,
     fulfil,
+    get_place,
     keep_open,
     lapse,
     put_up,
@@ -33,20 +36,25 @@ __all__ = [
     "ask_later",
     "call_off",
     "close_silent",
+    "close_what_is_over",
     "close_with_post",
     "decline",
     "edit_post",
     "erase_conversations",
     "fulfil",
+    "get_place",
     "give_back",
     "keep_open",
     "lapse",
     "propose_terms",
     "put_up",
+    "remind_of_closing",
     "remove_post_draft",
+    "remove_post_photo",
     "reopen",
     "say_kept",
     "say_not_kept",
+    "set_post_photo",
     "start_post",
     "take",
     "thank",

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from civicnet import deadlines
 from civicnet.accounts.models import User
 from civicnet.areas.models import Neighbourhood
+from civicnet.files.actions import remove as remove_file
+from civicnet.files.actions import set_public
 from civicnet.journal.actions import record
 from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
@@ -98,6 +100,8 @@ def put_up(post: Post, *, actor: Actor, is_standing: bool = False, at: datetime 
     if post.initiative is not None and post.initiative.stage not in LIVE_INITIATIVES:
         raise NotAllowedNow(post, "put_up")
     post.opened_at = at or timezone.now()
+    if post.photo is not None:
+        set_public(post.photo, True, actor=SYSTEM)
     return _open(post, "put_up", actor=actor, is_standing=is_standing, at=at)
 
 
@@ -139,6 +143,14 @@ def lapse(post: Post, *, actor: Actor, note: str = "", at: datetime | None = Non
 
 
 @transaction.atomic
+def get_place(post: Post, *, actor: Actor, at: datetime | None = None) -> Post:
+    """The place that it depends on is theirs: from now on it depends on nothing. Raises as `lapse` does."""
+    if locked(post).condition_id is None:
+        raise NotAllowedNow(post, "get_place")
+    return edit_post(post, actor=actor, at=at, condition=None)
+
+
+@transaction.atomic
 def withdraw_post(post: Post, *, actor: Actor, note: str = "", at: datetime | None = None) -> Post:
     """Take it off the marketplace. The page stays, and says so; no reason is asked. It can be put up again."""
     return perform(locked(post), "withdraw", actor=actor, note=note, at=at)
@@ -151,8 +163,11 @@ def remove_post_draft(post: Post, *, actor: Actor) -> None:
     require(actor, "marketplace.post", post)
     if post.state != Post.State.DRAFT:
         raise NotAllowedNow(post, "remove_draft")
+    photo = post.photo
     record(post, "remove_draft", actor=actor)
     post.delete()
+    if photo is not None:
+        remove_file(photo, actor=actor)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What people are told about the marketplace, by what it is of."""
 
 from initiatives.marketplace.letters.exchange import EXCHANGES
+from initiatives.marketplace.letters.post import POSTS
 
-__all__ = ["EXCHANGES"]
+__all__ = ["EXCHANGES", "POSTS"]

@@ -16,3 +16,8 @@ BROKERS = Audience(
     called=_("Bridge builders"),
     why=_("You get this letter because you are a bridge builder of the municipality."),
 )
+POSTERS = Audience(
+    name="posters",
+    called=_("Who put it on the marketplace"),
+    why=_("You get this letter because you, or a group that you speak for, put this on the marketplace."),
+)

@@ -1,5 +1,6 @@
 """The facts of the marketplace, by noun."""
 
+from initiatives.marketplace.models.calendar import closing_calendar
 from initiatives.marketplace.models.conversation import (
     TERMS,
     Consent,
@@ -52,6 +53,7 @@ __all__ = [
     "Terms",
     "Thanks",
     "Urgency",
+    "closing_calendar",
     "exchanges_calendar",
     "files_of_posters",
     "files_of_talkers",

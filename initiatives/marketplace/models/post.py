@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Final, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -18,7 +18,7 @@ from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table
 from initiatives.marketplace.models.party import Party, one_party, resident_of, spoken_for_by
-from initiatives.marketplace.models.wording import KINDS, status_of, when_of
+from initiatives.marketplace.models.wording import KINDS, UNANSWERED_DAYS, status_of, when_of
 from initiatives.marketplace.workflow import LIVE, POST
 from initiatives.models import Status, kind_and_place
 
@@ -257,6 +257,11 @@ class Post(Searched, Party):
     def asks_on(self) -> date | None:
         """The day on which its party has to say whether it is still true: its last day, or once a year."""
         return self.closes_on or self.ask_on
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is open: of a standing offer 30 days after it was asked about."""
+        return self.closes_on or (self.ask_on and self.ask_on + timedelta(days=UNANSWERED_DAYS))
 
     def searched(self) -> Texts:
         """Its title and text, where it is, and who put it up; never the resident in person."""

@@ -1,7 +1,7 @@
 """What a line says of an offer or a need: its kind, when, and how it stands, in the language of this moment."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from django.utils.dates import WEEKDAYS
@@ -81,8 +81,7 @@ def _open(post: "Post", today: date) -> Status | None:
 
 def _closed(post: "Post") -> Status:
     """It ran out, or the place that it depended on went to others, before it would have run out."""
-    last = post.closes_on or (post.ask_on and post.ask_on + timedelta(days=UNANSWERED_DAYS))
-    changed = local_date(post.changed_at)
+    last, changed = post.last_day, local_date(post.changed_at)
     if post.condition is not None and (last is None or changed <= last):
         return Status(
             "rest", "no", _("They did not get %(place)s: it has lapsed.") % {"place": post.condition.name}
