@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import civicnet.areas.sections
 import initiatives.assessments.sections
+import initiatives.marketplace.sections
 import initiatives.sections
 import vision.sections
 from civicnet.caching.pages import kept
@@ -27,6 +28,7 @@ from initiatives.choosing import LONGEST_SEARCH
 # The groups in the order of the page: what people come for first.
 GROUPS: Final = (
     "initiatieven",
+    "marktplaats",
     "visie",
     "toetsen",
     "buurten",
@@ -83,7 +85,7 @@ _EXPLAINS: Final = (
 
 
 @access(PUBLIC)
-@kept("initiatives", "areas", "vision", "voices", "assessments", "people", "search")
+@kept("initiatives", "marketplace", "areas", "vision", "voices", "assessments", "people", "search")
 def search(request: HttpRequest) -> HttpResponse:
     """`/zoeken/`: what was found in each group, the first few; `?groep=` has all of one, page by page.
 
@@ -132,6 +134,7 @@ def found(asked: Asked, user: Any) -> Iterator[Group]:
         return
     parts = (
         initiatives.sections.for_search(asked, user),
+        initiatives.marketplace.sections.for_search(asked, user),
         vision.sections.for_search(asked, user),
         initiatives.assessments.sections.for_search(asked, user),
         civicnet.areas.sections.for_search(asked, _lives_in),
