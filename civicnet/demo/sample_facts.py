@@ -108,9 +108,7 @@ def _places() -> dict[str, Any]:
     home, me = reverse("home"), reverse("me")
     names = (
         "url news reply work dossier promises rest goals contact name_contact take invitation answer desk decide report reactions"
-        " place"
-        " outcome_page post_page"
-        " place keep_open"
+        " place keep_open outcome_page post_page"
         " consultation vote workshop review manage mine refused activate_url password_reset_url"
     )
     own = (

@@ -42,9 +42,9 @@ CATEGORY: Final = "categorie"
 # What an address calls a side.
 SIDES: Final = {Side.NEED: "gevraagd", Side.OFFER: "geboden"}
 _MOMENTS: Final = {
-    "morning": Q(day_parts__contains=["morning"]),
-    "afternoon": Q(day_parts__contains=["afternoon"]),
-    "evening": Q(day_parts__contains=["evening"]),
+    "morning": Q(day_parts__overlap=["morning"]),
+    "afternoon": Q(day_parts__overlap=["afternoon"]),
+    "evening": Q(day_parts__overlap=["evening"]),
     "weekday": Q(days__overlap=[1, 2, 3, 4, 5]),
     "weekend": Q(days__overlap=[6, 7]),
     "agree": Q(days=[], day_parts=[]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.marketplace.views import answer, exchange, market, post
+from initiatives.marketplace.views import answer, exchange, market, post, put_up
 
 app_name = "marketplace"
 
@@ -10,7 +10,13 @@ urlpatterns = [
     path("", market.market, name="list"),
     path("rss.xml", market.feed, name="feed"),
     path("marktplaats<table:form>", market.download, name="download"),
+    path("nieuw/", put_up.new, name="new"),
+    path("nieuw/begin/", put_up.begin, name="begin"),
+    path("nieuw/lijkt-op/", put_up.alike, name="alike"),
+    path("nieuw/<int:pk>/weg/", put_up.throw_away, name="throw_away"),
+    path("nieuw/<int:pk>/<slug:word>/", put_up.step, name="new_step"),
     path("<int:pk>/", post.post, name="post"),
+    path("<int:pk>/veranderen/", put_up.change, name="change"),
     path("<int:pk>/stap/", post.step, name="step"),
     path("<int:pk>/open-houden/", post.keep_open, name="keep_open"),
     path("<int:pk>/eraf/", post.withdraw, name="withdraw"),

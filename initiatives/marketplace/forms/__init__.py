@@ -7,5 +7,16 @@ from initiatives.marketplace.forms.exchange import (
     TermsForm,
     ThanksForm,
 )
+from initiatives.marketplace.forms.steps import Part, WhatForm, WhereForm, WordsForm
 
-__all__ = ["AnswerForm", "MessageForm", "ReasonForm", "TermsForm", "ThanksForm"]
+__all__ = [
+    "AnswerForm",
+    "MessageForm",
+    "Part",
+    "ReasonForm",
+    "TermsForm",
+    "ThanksForm",
+    "WhatForm",
+    "WhereForm",
+    "WordsForm",
+]

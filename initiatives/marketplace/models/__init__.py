@@ -1,6 +1,5 @@
 """The facts of the marketplace, by noun."""
 
-from initiatives.marketplace.models.calendar import closing_calendar
 from initiatives.marketplace.models.conversation import (
     TERMS,
     Consent,
@@ -29,6 +28,7 @@ from initiatives.marketplace.models.post import (
     Urgency,
     files_of_posters,
 )
+from initiatives.marketplace.models.post_calendar import closing_calendar
 from initiatives.marketplace.models.wording import KINDS, UNANSWERED_DAYS
 
 __all__ = [

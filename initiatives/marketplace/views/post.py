@@ -20,7 +20,12 @@ from initiatives.marketplace.sections.post import facts, json_ld, timeline
 from initiatives.marketplace.views.door import post_for, post_or_404
 
 # What its party does by one button. Keeping it open and taking it off have a page of their own.
-VERBS = {"fulfil": actions.fulfil, "reopen": actions.reopen, "lapse": actions.lapse}
+VERBS = {
+    "fulfil": actions.fulfil,
+    "reopen": actions.reopen,
+    "lapse": actions.lapse,
+    "get_place": actions.get_place,
+}
 
 
 @access(PUBLIC)
@@ -54,7 +59,7 @@ def step(request: Request, pk: int) -> HttpResponse:
         raise Http404
     after = verb(found, actor=request.user)
     said = {
-        "open": _("Everybody sees it on the marketplace again."),
+        "open": _("Everybody sees it like this on the marketplace."),
         "fulfilled": _("Good to hear. Nobody can answer it any more."),
     }
     messages.success(request, said.get(after.state, _("Done. Nobody can answer it any more.")))
