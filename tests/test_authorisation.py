@@ -50,6 +50,7 @@ NO_LINE = {
     "vision:ask_review": "idem",
     "vision:order": "every save of a draft of the vision is a revision",
     "initiatives:step": "a draft is nobody else's business",
+    "marketplace:new_step": "idem",
     "dossier save": "what a reader has not handed in is no act",
     "dossier hand_in": "what is not complete is kept as a draft",
 }

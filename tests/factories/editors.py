@@ -21,6 +21,7 @@ from tests.factories import (
     make_version,
     sign_in,
 )
+from tests.factories.posts import make_post
 from vision import actions as visioning
 from vision.models import Meeting, PlannedStep
 
@@ -115,6 +116,23 @@ def _deviation() -> Any:
     return (*two_staff("curator"), url, fresh(version.goals.get(code="D1.1")), "reason", one, two)
 
 
+def _post(state: str, url: str, one: dict[str, str], other: dict[str, str]) -> Any:
+    def scene() -> Any:
+        make_areas("Oude Kern", "Broek")
+        post = make_post("offer", state, title="Zaal", initiative=make_initiative("running"))
+        args = [post.pk, "waar"] if state == "draft" else [post.pk]
+        return (
+            *two_owners(post.initiative),
+            reverse(url, args=args),
+            fresh(post),
+            next(iter(one)),
+            one,
+            other,
+        )
+
+    return scene
+
+
 SCENES: dict[str, Callable[[], Any]] = {
     "initiatives:edit wat": _part("wat", {"name": "Nieuwe naam"}, {"summary": "Anders."}),
     "initiatives:edit wie": _part("wie", {"people": "Twaalf buren"}, {"contact_phone": "0612345678"}),
@@ -125,6 +143,12 @@ SCENES: dict[str, Callable[[], Any]] = {
     "initiatives:step": _part("wat", {"name": "Nieuwe naam"}, {"summary": "Anders."}, stage="draft"),
     "initiatives:edit_organisation": _organisation,
     "initiatives:update": _news,
+    "marketplace:new_step": _post(
+        "draft", "marketplace:new_step", {"place_note": "Bij de brug"}, {"until_on": "2099-03-14"}
+    ),
+    "marketplace:change": _post(
+        "open", "marketplace:change", {"title": "Grote zaal"}, {"place_note": "Bij de brug"}
+    ),
     "vision:change_meeting": _meeting,
     "vision:planned_step": _step,
     "endorsement:edit": _round,

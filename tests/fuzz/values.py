@@ -107,7 +107,7 @@ PARAMETERS: Final = (
         "kom",
         "deel",
     ),
-    *("kant", "categorie", "haast", "wanneer"),
+    *("kant", "categorie", "haast", "wanneer", "title", "side", "category"),
     *("next", "state", "error", "code"),
 )
 # What libraries read, of whom we know no list: on all pages of the admin and of signing in.

@@ -95,6 +95,7 @@ ARGUMENTS = (
         "exchange",
     ),
     ("marketplace:*", "pk", "post"),
+    ("marketplace:*", "word", "word"),
     (
         "initiative*|contact_person|take_contact|assessments:request"
         "|api:initiatieven-detail|api:vragen-list|api:activiteiten-list",
