@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 
 class Likened:
@@ -36,12 +37,14 @@ class Meaning(models.Model):
     when the row said so.
     """
 
+    cache_topic = "likeness"
+
     kind = models.CharField(max_length=60)
     key = models.BigIntegerField()
     model = models.CharField(max_length=60)
     digest = models.CharField(max_length=32)
     vector = ArrayField(RealField())
-    as_of = models.DateTimeField()
+    as_of = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key"], name="one_meaning_each")]

@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from initiatives.marketplace.models import POSTER, Exchange, Post
+from initiatives.marketplace.models import POSTER, Exchange, Post, Suggestion
 
 
 @rules.predicate
@@ -37,6 +37,15 @@ def put_it_up(user: Any, exchange: Exchange | None) -> bool:
     return exchange is not None and exchange.side_of(user) == POSTER
 
 
+@rules.predicate
+def speaks_for_either(user: Any, suggestion: Suggestion | None) -> bool:
+    """Whether the person may speak for one of its two posts."""
+    return suggestion is None or any(
+        post.speaks_for_party(user) for post in (suggestion.need, suggestion.offer)
+    )
+
+
+rules.add_perm("marketplace.set_aside", is_signed_in & speaks_for_either)
 rules.add_perm("marketplace.post", is_signed_in & speaks_for_it)
 rules.add_perm("marketplace.settle", rules.always_deny)  # exchanges and the clock alone
 rules.add_perm("marketplace.answer", is_signed_in & answers_for_others)

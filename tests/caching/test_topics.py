@@ -34,6 +34,7 @@ TOPICS = {
     "endorsement",
     "initiatives",
     "assessments",
+    "likeness",
     "marketplace",
     "exchanges",
 }
@@ -54,7 +55,6 @@ NEVER_KEPT = {
     "accounts_factorreset",
     "accounts_calendaraddress",
     "jobs_job",
-    "likeness_meaning",
     "vision_conflict",
     "vision_stepproposal",
     "initiatives_invitation",

@@ -63,6 +63,7 @@ MACHINE = {
         *("accounts.CalendarAddress.salt", "accounts.CalendarAddress.sha256"),
         *("initiatives.Update.html", "vision.Meeting.agenda_html", "vision.Meeting.report_html"),
         *("search.Word.word", "search.Word.written"),
+        "likeness.Meaning.digest",
     },
     "a name or an address of the program's own": {
         *(
@@ -72,6 +73,8 @@ MACHINE = {
             "jobs.Job.options",
             "jobs.Job.result",
             "search.Entry.kind",
+            "likeness.Meaning.kind",
+            "likeness.Meaning.model",
             "files.StoredFile.content_type",
             "endorsement.Round.closing_step",
         ),

@@ -29,6 +29,7 @@ from initiatives.marketplace.models.post import (
     files_of_posters,
 )
 from initiatives.marketplace.models.post_calendar import closing_calendar
+from initiatives.marketplace.models.suggestion import Suggestion
 from initiatives.marketplace.models.wording import KINDS, UNANSWERED_DAYS
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Party",
     "Post",
     "Side",
+    "Suggestion",
     "Terms",
     "Thanks",
     "Urgency",

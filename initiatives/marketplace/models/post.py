@@ -14,6 +14,7 @@ from civicnet.accounts.models import User
 from civicnet.areas.models import Neighbourhood, Place
 from civicnet.columns import CharField, DateField, NameField, TextField
 from civicnet.files.models import StoredFile
+from civicnet.likeness.models import Likened
 from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table
@@ -99,7 +100,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return beside.defer(*unread)
 
 
-class Post(Searched, Party):
+class Post(Searched, Likened, Party):
     """Something that a party or a resident in person offers or needs.
 
     `number` is how many are offered or wanted, `taken` how many of these are agreed or given; `from_on` and `until_on`,
@@ -272,6 +273,15 @@ class Post(Searched, Party):
     def to_index(cls) -> "models.QuerySet[Post]":
         """All but drafts."""
         return cls.objects.exclude(state=cls.State.DRAFT).select_related("initiative", "organisation")
+
+    def likened(self) -> str:
+        """Its title and text."""
+        return f"{self.title}. {self.text}"
+
+    @classmethod
+    def to_liken(cls) -> "models.QuerySet[Post]":
+        """Those that can be answered."""
+        return cls.objects.open().only("title", "text", "changed_at").order_by()
 
     def audience(self, name: str) -> list[User]:
         """The people behind a word of the transition table: everybody who may speak for its party."""

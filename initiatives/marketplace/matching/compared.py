@@ -1,0 +1,152 @@
+"""What of a post is compared with another one, read for many posts at once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from civicnet.likeness.nearest import vectors_of
+from civicnet.text.likeness import Gist
+from initiatives.marketplace.models import Post, Side
+from initiatives.models import Initiative, Membership, OrganisationMember
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One post as the factors see it.
+
+    `point` is where it is, in longitude and latitude; `is_exact` whether it says so itself, or only its neighbourhood.
+    `areas`: the neighbourhoods that it is in or works in; `goals`: those of its initiative in the vision in force, with
+    their words; `speakers`: the people behind it; `condition`: the place without which it cannot be given.
+    """
+
+    pk: int
+    party: tuple[str, int]
+    category: str
+    gist: Gist
+    point: Point | None
+    is_exact: bool
+    neighbourhood: int | None
+    areas: frozenset[int]
+    goals: Mapping[int, str]
+    days: frozenset[int]
+    day_parts: frozenset[str]
+    from_on: date | None
+    until_on: date | None
+    speakers: frozenset[int]
+    condition: str
+
+
+@dataclass(frozen=True)
+class Market:
+    """How many needs are open in each category, and how many parties offer something there."""
+
+    needs: Mapping[str, int]
+    offerers: Mapping[str, int]
+
+    @classmethod
+    def now(cls) -> "Market":
+        """As it is now. Two queries."""
+        rows = Post.objects.open().public().order_by()
+        needs = rows.filter(side=Side.NEED).values_list("category").annotate(n=Count("pk"))
+        parties = rows.filter(side=Side.OFFER).values_list("category", "initiative", "organisation", "person")
+        return cls(dict(needs), Counter(category for category, *_party in parties.distinct()))
+
+    def scarcity(self, category: str) -> float:
+        """Open needs for each party that offers (domain.md, Network)."""
+        return self.needs.get(category, 0) / max(self.offerers.get(category, 0), 1)
+
+
+def compare(posts: "QuerySet[Post]") -> list[Compared]:
+    """What is compared of these posts. Seven queries, however many there are."""
+    rows = list(
+        posts.select_related("neighbourhood", "place", "condition")
+        .defer("neighbourhood__polygon", "neighbourhood__path", "place__note")
+        .order_by("pk")
+    )
+    vectors = vectors_of(Post, [row.pk for row in rows])
+    areas, goals = _areas(rows), _goals(rows)
+    speakers = _speakers(rows)
+    return [
+        Compared(
+            pk=row.pk,
+            party=(party := _party(row)),
+            category=row.category,
+            gist=Gist(row.likened(), vectors.get(row.pk)),
+            point=(where := _point(row))[0],
+            is_exact=where[1],
+            neighbourhood=row.neighbourhood_id,
+            areas=frozenset(areas[row.pk]),
+            goals=goals.get(row.initiative_id or 0, {}),
+            days=frozenset(row.days),
+            day_parts=frozenset(row.day_parts),
+            from_on=row.from_on,
+            until_on=row.until_on,
+            speakers=frozenset(speakers.get(party, ())),
+            condition=row.condition.name if row.condition else "",
+        )
+        for row in rows
+    ]
+
+
+def _party(post: Post) -> tuple[str, int]:
+    for column in ("initiative", "organisation", "person"):
+        if (key := getattr(post, f"{column}_id")) is not None:
+            return column, key
+    raise AssertionError("a constraint of the database")
+
+
+def _point(post: Post) -> tuple[Point | None, bool]:
+    for place in (post, post.place, post.neighbourhood):
+        if place is not None and place.lon is not None and place.lat is not None:
+            return (place.lon, place.lat), place is not post.neighbourhood
+    return None, False
+
+
+def _areas(posts: Collection[Post]) -> Mapping[int, set[int]]:
+    """The neighbourhoods that each is in or works in. One query."""
+    found = {post.pk: {post.neighbourhood_id} if post.neighbourhood_id else set() for post in posts}
+    works_in = Post.working_area.through.objects.filter(post__in=[post.pk for post in posts])
+    for post, area in works_in.values_list("post", "neighbourhood"):
+        found[post].add(area)
+    return found
+
+
+def _goals(posts: Collection[Post]) -> Mapping[int, dict[int, str]]:
+    """The goals in force of each initiative, with their words. One query."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    keys = {post.initiative_id for post in posts if post.initiative_id}
+    served = Initiative.goals.through.objects.filter(
+        initiative__in=keys, goal__version__state="adopted"
+    ).select_related("goal")
+    for row in served:
+        found[row.initiative_id][row.goal_id] = row.goal.short
+    return found
+
+
+def _speakers(posts: Collection[Post]) -> Mapping[tuple[str, int], set[int]]:
+    """The people behind each party: in person, as members, or through an organisation. Two queries."""
+    found: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for post in posts:
+        if post.person_id:
+            found["person", post.person_id].add(post.person_id)
+    organisations = {post.organisation_id for post in posts if post.organisation_id}
+    members = OrganisationMember.objects.filter(organisation__in=organisations, left_at=None)
+    for organisation, user in members.values_list("organisation", "user"):
+        found["organisation", organisation].add(user)
+    initiatives = {post.initiative_id for post in posts if post.initiative_id}
+    in_it = Membership.objects.filter(
+        Q(organisation=None) | Q(organisation__members__left_at=None),
+        initiative__in=initiatives,
+        left_at=None,
+    )
+    person = Coalesce("user", "organisation__members__user")
+    for initiative, user in in_it.values_list("initiative", person):
+        if user is not None:
+            found["initiative", initiative].add(user)
+    return found
