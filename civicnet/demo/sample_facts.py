@@ -25,6 +25,9 @@ def sample_facts() -> dict[str, Any]:
 def _people() -> dict[str, Any]:
     return {
         "plan": PLAN,
+        "post": "Zaal op vrijdagavond, geluid mag",
+        "found": "Zaal op doordeweekse avonden",
+        "who": "De Sluiskolk in eigen beheer",
         "summary": "Twaalf buren maken van een drassige grasstrook een tuin die regen vasthoudt.",
         "writer": "Noor Verhage",
         "by": "Saskia Duin",

@@ -8,12 +8,20 @@ class MarketplaceConfig(AppConfig):
     def ready(self) -> None:
         from civicnet.events import subscribe
         from civicnet.files.models import shown_by
-        from initiatives.marketplace.actions import close_with_post, withdraw_with_initiative
+        from initiatives.marketplace.actions import (
+            ask_after_reading,
+            ask_for_suggestions,
+            close_with_post,
+            withdraw_with_initiative,
+        )
         from initiatives.marketplace.models import files_of_posters, files_of_talkers
 
         for event in ("initiative.withdrawal_stands", "initiative.end_stands", "initiative.hand_over"):
             subscribe(event, withdraw_with_initiative)
         for event in ("post.fulfil", "post.expire", "post.lapse", "post.withdraw"):
             subscribe(event, close_with_post)
+        for event in ("post.put_up", "post.reopen", "post.release"):
+            subscribe(event, ask_for_suggestions)
+        subscribe("meaning.made", ask_after_reading)
         shown_by(files_of_posters)
         shown_by(files_of_talkers)

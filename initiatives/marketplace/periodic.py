@@ -14,4 +14,9 @@ SCHEDULE = {
     "ask partners": {"task": "marketplace.ask_and_remind", "schedule": crontab(hour="6", minute="45")},
     "close offers and needs": {"task": "marketplace.close", "schedule": crontab(minute="7")},
     "remind of what closes": {"task": "marketplace.remind", "schedule": crontab(hour="6", minute="50")},
+    "suggest at night": {
+        "task": "marketplace.suggest_for_all",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 3600},
+    },
 }

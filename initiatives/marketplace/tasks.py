@@ -6,6 +6,8 @@ from initiatives.marketplace.actions import (
     close_what_is_over,
     erase_conversations,
     remind_of_closing,
+    suggest,
+    suggest_for_all,
 )
 
 
@@ -37,3 +39,15 @@ def close() -> None:
 def remind() -> None:
     """Remind of what is about to close; called by beat every morning."""
     remind_of_closing()
+
+
+@shared_task(name="marketplace.suggest")
+def suggest_for_posts(posts: list[int]) -> None:
+    """Find what suits these posts; asked for through the outbox when they open or change."""
+    suggest(posts)
+
+
+@shared_task(name="marketplace.suggest_for_all")
+def suggest_at_night() -> None:
+    """Find the best pairs anew; called by beat once a night."""
+    suggest_for_all()

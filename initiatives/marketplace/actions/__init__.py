@@ -26,13 +26,22 @@ from initiatives.marketplace.actions.post import (
     withdraw_with_initiative,
 )
 from initiatives.marketplace.actions.promising import give_back, take
+from initiatives.marketplace.actions.suggesting import (
+    ask_after_reading,
+    ask_for_suggestions,
+    set_aside,
+    suggest,
+    suggest_for_all,
+)
 from initiatives.marketplace.actions.terms import agree, propose_terms
 
 __all__ = [
     "agree",
     "answer",
+    "ask_after_reading",
     "ask_and_remind",
     "ask_broker",
+    "ask_for_suggestions",
     "ask_later",
     "call_off",
     "close_silent",
@@ -55,7 +64,10 @@ __all__ = [
     "say_kept",
     "say_not_kept",
     "set_post_photo",
+    "set_aside",
     "start_post",
+    "suggest",
+    "suggest_for_all",
     "take",
     "thank",
     "withdraw_post",

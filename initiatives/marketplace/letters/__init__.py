@@ -2,5 +2,6 @@
 
 from initiatives.marketplace.letters.exchange import EXCHANGES
 from initiatives.marketplace.letters.post import POSTS
+from initiatives.marketplace.letters.suggestion import SUGGESTIONS
 
-__all__ = ["EXCHANGES", "POSTS"]
+__all__ = ["EXCHANGES", "POSTS", "SUGGESTIONS"]

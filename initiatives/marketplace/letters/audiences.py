@@ -20,4 +20,5 @@ POSTERS = Audience(
     name="posters",
     called=_("Who put it on the marketplace"),
     why=_("You get this letter because you, or a group that you speak for, put this on the marketplace."),
+    kind=MailKind.MINE,
 )
