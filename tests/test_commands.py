@@ -24,6 +24,7 @@ COMMANDS: dict[str, list[str]] = {
     "check_example": [str(ELZERBROEK)],
     "check_translations": [],
     "close_neighbourhood": ["B1", "--undo"],
+    "explain_match": ["1", "2"],
     "import_initiatives": ["{folder}/initiatieven.csv"],
     "index_search": [],
     "load_areas": ["{folder}/buurten.geojson"],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.marketplace.views import answer, exchange, market, post, put_up
+from initiatives.marketplace.views import answer, exchange, market, post, put_up, suggestions
 
 app_name = "marketplace"
 
@@ -30,4 +30,6 @@ urlpatterns = [
     path("uitwisselingen/<int:pk>/dank/", exchange.thanks, name="thanks"),
     path("uitwisselingen/<int:pk>/bruggenbouwer/", exchange.ask_broker, name="ask_broker"),
     path("uitwisselingen/<int:pk>/agenda.ics", exchange.calendar, name="exchange_calendar"),
+    path("<int:pk>/past/", suggestions.suggestions, name="suggestions"),
+    path("past-niet/<int:pk>/", suggestions.set_aside, name="set_aside"),
 ]

@@ -94,6 +94,7 @@ ARGUMENTS = (
         "pk",
         "exchange",
     ),
+    ("marketplace:set_aside", "pk", "suggestion"),
     ("marketplace:*", "pk", "post"),
     ("marketplace:*", "word", "word"),
     (

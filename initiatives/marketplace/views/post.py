@@ -18,6 +18,7 @@ from initiatives.marketplace import actions
 from initiatives.marketplace.models import Post
 from initiatives.marketplace.sections.post import facts, json_ld, timeline
 from initiatives.marketplace.views.door import post_for, post_or_404
+from initiatives.marketplace.views.suggestions import fits_of
 
 # What its party does by one button. Keeping it open and taking it off have a page of their own.
 VERBS = {
@@ -29,7 +30,7 @@ VERBS = {
 
 
 @access(PUBLIC)
-@kept("marketplace", "initiatives", "areas", "vision", "files", "journal")
+@kept("marketplace", "initiatives", "areas", "vision", "files", "journal", "likeness")
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of an offer or a need. The same number of queries however much happened to it."""
     found = post_or_404(request.user, pk)
@@ -40,6 +41,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
         "ours": ours,
         "steps": _steps(found, request.user) if ours else [],
         "asks": ours and _asks(found),
+        "fits": fits_of(found, request.user),
         "facts": list(facts(found)),
         "timeline": timeline(found),
         "address": address,
