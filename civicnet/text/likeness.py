@@ -53,16 +53,17 @@ def likeness(one: Gist, other: Gist) -> float:
     return MEANING * max(0.0, float(one.vector @ other.vector)) + WORDS * words
 
 
-def shared_words(one: Gist, other: Gist) -> list[str]:
-    """The telling words that both have, as `one` writes them: at most three, those with most letters first.
+def shared_words(one: Gist, *others: Gist) -> list[str]:
+    """The telling words that all of them have: at most three, those with most letters first.
 
-    Where only a part of a word is shared, that part is named.
+    A word that all write alike is named so; where only a part of it is shared, that part is named.
     """
+    stems = set(one.words).intersection(*(other.words for other in others))
     said = {
-        stem: one.words[stem] if one.words[stem] == other.words[stem] else stem
-        for stem in one.words.keys() & other.words.keys()
+        one.words[stem] if all(other.words[stem] == one.words[stem] for other in others) else stem
+        for stem in stems
     }
-    names = sorted(dict.fromkeys(said.values()), key=lambda name: (-len(name), name))
+    names = sorted(said, key=lambda name: (-len(name), name))
     return [name for n, name in enumerate(names) if not any(name in longer for longer in names[:n])][
         :MOST_SAID
     ]

@@ -15,6 +15,7 @@ from civicnet.permissions import access, role
 from civicnet.serving.parameters import number_of
 from civicnet.workflow import NotAllowedNow
 from vision import actions
+from vision.alike import lay_together
 from vision.forms.voice import AnswerForm, CorrectionForm, add_errors
 from vision.models import Reaction, ReactionAnswer, VisionVersion, parts_of
 from vision.views.beside_text import find_reactions
@@ -27,7 +28,10 @@ CURATOR = role("curator")
 
 @access(CURATOR)
 def answer(request: Request) -> HttpResponse:
-    """`/visie/consultatie/beantwoorden/`: tick the reactions that say the same, and give them one answer."""
+    """`/visie/consultatie/beantwoorden/`: tick the reactions that say the same, and give them one answer.
+
+    Those that seem to say the same are laid together as a proposal: `groups` are the keys of a whole group.
+    """
     version = consulted_version_or_404(request)
     parts = parts_of(version)
     mine = Q(author=request.user)
@@ -35,7 +39,10 @@ def answer(request: Request) -> HttpResponse:
     filters, listed = select_reactions(request, version, parts, waiting)
     page = Paginator(listed, ANSWER_SIZE).get_page(request.GET.get("pagina"))
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    sent = map(number_of, request.POST.getlist("reactions"))
+    groups = request.POST.getlist("groups")
+    sent = map(
+        number_of, [*request.POST.getlist("reactions"), *(pk for keys in groups for pk in keys.split("-"))]
+    )
     ticked = {pk for pk in sent if pk is not None}
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,6 +75,8 @@ def answer(request: Request) -> HttpResponse:
         "filters": filters,
         "page": page,
         "reactions": find_reactions(page, parts),
+        "together": lay_together(listed) if version.state == VisionVersion.State.AMENDING else [],
+        "groups": groups,
         "ticked": ticked,
         **counts,
         **consultation_facts(request, version, public=False if counts["waiting"] else None),

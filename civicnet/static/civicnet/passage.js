@@ -114,20 +114,34 @@ if (button && document.querySelector("[data-passage]")) {
 // The curators' list: tick all, tick none, and how many are ticked.
 const every = document.querySelector("[data-check-all]");
 if (every) {
-  const boxes = [...document.querySelectorAll(".cn-ticked__box")];
+  const boxes = [...document.querySelectorAll(".cn-ticked__box[name=reactions]")];
+  const groups = [...document.querySelectorAll(".cn-ticked__box[name=groups]")];
+  const keys = (group) => group.value.split("-");
   const count = document.querySelector("[data-ticked-count]");
   const tell = () => {
-    const n = boxes.filter((box) => box.checked).length;
+    const ticked = boxes.filter((box) => box.checked).map((box) => box.value);
+    const together = groups.filter((group) => group.checked).flatMap(keys);
+    const n = new Set([...ticked, ...together]).size;
     count.hidden = n === 0;
     count.textContent = `(${n})`;
   };
   const tick = (on) => {
     for (const box of boxes) box.checked = on;
+    if (!on) for (const group of groups) group.checked = false;
+    tell();
+  };
+  // A group ticks those that are in it; whoever takes one of them out answers the rest one by one.
+  const follow = ({ target }) => {
+    if (groups.includes(target)) {
+      for (const box of boxes) if (keys(target).includes(box.value)) box.checked = target.checked;
+    } else if (!target.checked) {
+      for (const group of groups) if (keys(group).includes(target.value)) group.checked = false;
+    }
     tell();
   };
   every.hidden = false;
   every.querySelector("[data-all]").addEventListener("click", () => tick(true));
   every.querySelector("[data-none]").addEventListener("click", () => tick(false));
-  document.addEventListener("change", tell);
+  document.addEventListener("change", follow);
   tell();
 }
