@@ -59,7 +59,7 @@ def meaning(need: Compared, offer: Compared, market: Market) -> Finding:
         return Finding(alike, lambda: _("They say much the same in other words."))
     if alike < UNLIKE:
         return Finding(alike - UNLIKE, lambda: _("It may be about something else."))
-    return Finding(alike)
+    return Finding(alike, lambda: _("The same kind: %(kind)s.") % {"kind": Category(need.category).label})
 
 
 def distance(need: Compared, offer: Compared, market: Market) -> Finding:

@@ -64,6 +64,7 @@ def test_words_in_common_are_named_and_other_words_are_said_to_be_other_words() 
         "Zaagmachine, boor en schroeven te leen",
         "Belasting invullen",
     )
+    assert why(post("Tuin met schuur"), post("Hof naast huis")) == ["- Het gaat misschien over iets anders."]
     assert why(tools, drill) == ["Ze zeggen in andere woorden bijna hetzelfde."]
     assert why(tools, taxes) == ["- Het gaat misschien over iets anders."]
 
@@ -161,3 +162,9 @@ def test_meaning_outweighs_all_the_rest() -> None:
 def test_in_english_too() -> None:
     with translation.override("en"):
         assert "Both on Friday." in why(post(days=frozenset({5})), post(days=frozenset({5})))
+
+
+def test_what_says_nothing_else_is_at_least_of_the_same_kind() -> None:
+    assert why(*encoded("Stoelen voor een feest", "Een rit naar het ziekenhuis")) == [
+        "Dezelfde soort: ruimte."
+    ]
