@@ -21,5 +21,10 @@ SCHEDULE = {
         "schedule": crontab(hour="4", minute="40"),
         "options": {"expires": 3600},
     },
+    "find goals alike": {
+        "task": "initiatives.find_goals_alike",
+        "schedule": crontab(minute="47"),
+        "options": {"expires": 3600},
+    },
     "free lost contacts": {"task": "initiatives.free_lost_contacts", "schedule": crontab(minute="17")},
 }

@@ -3,6 +3,7 @@ from celery import shared_task
 from civicnet.workflow import SYSTEM
 from initiatives.actions import (
     count_anew,
+    find_goals_alike,
     free_lost_contact,
     propose_rest,
     remind_of_contacts,
@@ -45,6 +46,12 @@ def roll_up() -> None:
 def count_from_scratch() -> None:
     """Put right what the list and its filters know, whatever went wrong; called by beat every night."""
     count_anew()
+
+
+@shared_task(name="initiatives.find_goals_alike")
+def find_like_goals() -> None:
+    """Find what seems to work on a goal of the vision without saying so; called by beat every hour."""
+    find_goals_alike()
 
 
 @shared_task(name=KIND)

@@ -42,6 +42,7 @@ REVIEWED = {
     "accounts.CalendarAddress.sha256": "256 random bits",
     "one_entry_each": "one INSERT … ON CONFLICT, which updates what is there",
     "one_meaning_each": "one INSERT … ON CONFLICT, which updates what is there",
+    "once_like_a_goal": "written by the worker, under a turn of its own",
     "one_suggestion_a_pair": "one INSERT … ON CONFLICT, under the turn of the category",
     "outbox.RefusedAddress.receiver": "written by the one relay, with get_or_create",
     "once_a_postcode_and_area": "the list is put in the place of the last under the turn of the areas",

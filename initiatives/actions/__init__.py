@@ -15,6 +15,7 @@ from initiatives.actions.contact import (
 )
 from initiatives.actions.counting import count_anew, roll_up_counts
 from initiatives.actions.draft import edit, remove_draft, start_draft, submit
+from initiatives.actions.goals_alike import find_goals_alike
 from initiatives.actions.handover import answer_handover, hand_over
 from initiatives.actions.message import take_part, write_to, wrote_today
 from initiatives.actions.organisation import (
@@ -89,6 +90,7 @@ __all__ = [
     "edit_photo",
     "edit_update",
     "end",
+    "find_goals_alike",
     "find_invitation",
     "follow_vision",
     "free_contacts_of_role",

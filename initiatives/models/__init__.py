@@ -9,6 +9,7 @@ from initiatives.models.contact import (
     first_contact,
 )
 from initiatives.models.extent import Extent, Figure
+from initiatives.models.goal_alike import GoalAlike
 from initiatives.models.handover import Handover
 from initiatives.models.initiative import STEP_WORDS, Initiative
 from initiatives.models.initiative_queryset import NOWHERE, InitiativeQuerySet
@@ -54,6 +55,7 @@ __all__ = [
     "Figure",
     "FilterCount",
     "FirstContact",
+    "GoalAlike",
     "Handover",
     "Initiative",
     "InitiativeQuerySet",

@@ -5,7 +5,8 @@ from typing import Any, Final
 from django.core.paginator import Paginator
 
 from civicnet.sections import Section
-from initiatives.models import Initiative
+from civicnet.text.likeness import Gist, shared_words
+from initiatives.models import GoalAlike, Initiative
 from initiatives.sections.serving import Unanswered, unanswered_before
 from vision.models import Goal, VisionVersion
 from vision.succession import Lineage
@@ -14,7 +15,7 @@ PER_PAGE: Final = 10
 
 
 def for_goal(goal: Goal, user: Any, lineage: Lineage, number: str | None) -> Section | None:
-    """Who works on it, page by page (`number`), and who said so of what it grew out of."""
+    """Who works on it, page by page (`number`), who seems to, and who said so of what it grew out of."""
     serving = Initiative.objects.that_count().for_list().serving(goal)
     in_force = goal.version.state == VisionVersion.State.ADOPTED
     unanswered: list[Unanswered] = unanswered_before(lineage) if in_force else []
@@ -24,6 +25,15 @@ def for_goal(goal: Goal, user: Any, lineage: Lineage, number: str | None) -> Sec
         context={
             "page": Paginator(serving, PER_PAGE).get_page(number),
             "was_in_force": goal.version.state == VisionVersion.State.SUPERSEDED,
+            "alike": _alike(goal) if in_force else [],
             "unanswered": unanswered,
         },
     )
+
+
+def _alike(goal: Goal) -> list[tuple[Initiative, list[str]]]:
+    """Who seems to work on it without saying so, and the words that both have. One query."""
+    count = Initiative.objects.that_count().exclude(goals=goal.pk)
+    rows = GoalAlike.objects.filter(goal=goal, initiative__in=count.values("pk")).select_related("initiative")
+    mine = Gist(goal.likened())
+    return [(row.initiative, shared_words(mine, Gist(row.initiative.likened()))) for row in rows]

@@ -59,11 +59,10 @@ MACHINE = {
             "endorsement.SealedList.file_sha256",
         ),
         *("endorsement.SealedList.root", "initiatives.Initiative.slug", "initiatives.Organisation.slug"),
-        "marketplace.Post.code",
         *("accounts.CalendarAddress.salt", "accounts.CalendarAddress.sha256"),
         *("initiatives.Update.html", "vision.Meeting.agenda_html", "vision.Meeting.report_html"),
-        *("search.Word.word", "search.Word.written"),
-        "likeness.Meaning.digest",
+        *("search.Word.word", "search.Word.written", "likeness.Meaning.kind", "likeness.Meaning.model"),
+        *("likeness.Meaning.digest", "marketplace.Post.code"),
     },
     "a name or an address of the program's own": {
         *(
@@ -73,8 +72,6 @@ MACHINE = {
             "jobs.Job.options",
             "jobs.Job.result",
             "search.Entry.kind",
-            "likeness.Meaning.kind",
-            "likeness.Meaning.model",
             "files.StoredFile.content_type",
             "endorsement.Round.closing_step",
         ),
