@@ -31,7 +31,6 @@ CLEANING = {
     "civicnet.search.actions.index_all",
     "civicnet.search.actions.forget_words",
     "initiatives.marketplace.actions.exchange_clock._erase",
-    "civicnet.likeness.actions.forget_gone",
     "initiatives.actions.goals_alike._replace",
     "initiatives.marketplace.actions.suggesting._suggest_for",
     "initiatives.marketplace.actions.suggesting._replace",
