@@ -5,6 +5,10 @@ from typing import Any
 from django.contrib.auth import password_validation as django_rules
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+# A label of allauth: our Dutch of it takes the place of its own.
+AGAIN = gettext_noop("Password (again)")
 
 
 class LongEnough(django_rules.MinimumLengthValidator):

@@ -114,7 +114,7 @@ def _only(choices: Iterable[Choice], keys: Collection[str]) -> Iterable[Choice]:
 
 
 class AreaField(forms.ModelChoiceField):
-    """One neighbourhood, or none. Make it anew for each form: the neighbourhoods may have changed.
+    """One neighbourhood, or none unless it is `required`. Make it anew for each form: the neighbourhoods may have changed.
 
     Args:
         also: keys of closed ones that are offered as well.
@@ -126,8 +126,10 @@ class AreaField(forms.ModelChoiceField):
         areas = list(offered)
         few = len(areas) <= MOST_BUTTONS
         options.setdefault("widget", forms.RadioSelect if few else AreaPicker)
-        super().__init__(offered, required=False, **options)
-        self.choices = [("", none), *choices_of(areas, flat=few)]
+        options.setdefault("required", False)
+        super().__init__(offered, **options)
+        empty = [] if few and self.required else [("", none)]
+        self.choices = [*empty, *choices_of(areas, flat=few)]
         self.how_to_find = how_to_find()
 
     def clean(self, value: Any) -> Any:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.areas import coordinates
 from civicnet.areas.forms import AreaField
-from civicnet.areas.models import Neighbourhood, Place
+from civicnet.areas.models import Place
 from civicnet.forms.fields import CharField
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -35,6 +35,7 @@ class PlaceForm(forms.ModelForm):
             "area_m2": _("How large is it, in m²?"),
             "note": _("What should people know?"),
         }
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"name": _("For example: the old school, Kerkstraat 4.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,19 +43,15 @@ class PlaceForm(forms.ModelForm):
         place: Place = self.instance
         self.fields["neighbourhood"] = AreaField(
             label=_("In which neighbourhood is it?"),
+            required=True,
             none=_("Choose"),
+            error_messages={"required": _("Choose the neighbourhood in which it lies.")},
             also=[place.neighbourhood_id] if place.pk else [],
         )
         self.order_fields(["name", "neighbourhood", "point", "owner", "area_m2", "note"])
         if place.pk:
             self.initial["neighbourhood"] = place.neighbourhood_id
             self.initial["point"] = "" if place.lat is None else f"{place.lat:.6g}, {place.lon:.6g}"
-
-    def clean_neighbourhood(self) -> Neighbourhood:
-        area: Neighbourhood | None = self.cleaned_data["neighbourhood"]
-        if area is None:
-            raise ValidationError(_("Choose the neighbourhood in which it lies."))
-        return area
 
     def clean_point(self) -> tuple[float, float] | None:
         """Longitude and latitude in degrees; None when nothing was typed."""

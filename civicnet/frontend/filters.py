@@ -268,6 +268,8 @@ def control(field: BoundField) -> SafeString:
     joined = " ".join(filter(None, classes))
     if joined:
         attrs["class"] = joined
+    if str(field.field.widget.attrs.get("placeholder", "")) == str(field.label):
+        attrs["placeholder"] = False  # what stands above it need not stand in it
     return field.as_widget(attrs=attrs)
 
 

@@ -119,6 +119,13 @@ def password_pages() -> Iterator[tuple[str, Any]]:
     yield "used", browser.get(address)
 
 
+def test_a_label_of_allauth_is_ours_and_no_box_repeats_its_label() -> None:
+    page = signed_in(password=False).get(reverse("account_set_password"), follow=True).content.decode()
+    main = page.partition("<main")[2]
+    assert "Typ het wachtwoord nog een keer" in main
+    assert "placeholder" not in main
+
+
 def own_pages() -> Iterator[tuple[str, Any]]:
     """Those of one's own account."""
     browser = signed_in()

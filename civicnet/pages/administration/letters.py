@@ -66,7 +66,7 @@ def letters(request: Request) -> HttpResponse:
     rows: Any = lists[shown]
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("pagina"))
     context = {
-        "tabs": [Tab(name, TABS[name], found.count(), name == shown) for name, found in lists.items()],
+        "lists": [Tab(name, TABS[name], found.count(), name == shown) for name, found in lists.items()],
         "shown": shown,
         "page": page,
         "kinds": KINDS,
