@@ -11,6 +11,7 @@ from civicnet.example.comparison import Comparisons
 from civicnet.example.document import Example
 from civicnet.example.endorsement.check import check_round
 from civicnet.example.initiatives.check import check_initiative, check_places, stored_initiatives
+from civicnet.example.marketplace.matches import check_matches
 from civicnet.example.vision.check import check_vision
 from civicnet.journal.models import Entry, subject_of
 
@@ -42,7 +43,6 @@ def not_yet(example: Example) -> list[str]:
         "afwegingen": "deliberations on a contested place",
         "samenwerkingen": "collaborations and sub-problems",
         "investeringen": "investments and their follow-up",
-        "verwachte_matches": "matches of needs and offers",
     }
     return [names[name] for name in example.later if name in names]
 
@@ -69,6 +69,7 @@ def _check_everything(example: Example) -> Comparisons:
             yield from check_initiative(doc, initiative)
         yield from check_case(doc, example.case_of(doc.code), initiative, cases.get(doc.code), shift)
     yield from check_places(example.initiatives)
+    yield from check_matches(example.matches)
 
 
 def _put_in_words(value: Any) -> str:

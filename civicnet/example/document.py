@@ -25,6 +25,8 @@ class Example:
     rounds: tuple[RoundDoc, ...]
     rule: Rule
     gathering: Gathering
+    # The codes of needs and of offers that suit them.
+    matches: tuple[tuple[str, str], ...]
     later: tuple[str, ...]
 
     def initiative(self, code: str) -> InitiativeDoc:

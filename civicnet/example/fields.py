@@ -279,6 +279,16 @@ class Fields:
         where = ".".join(filter(None, (self.path, name)))
         self._faults.append(f"line {line}, {where}: {what}")
 
+    def pairs(self, name: str) -> list[tuple[str, str]]:
+        """A list of pairs of codes."""
+        found = []
+        for n, value in enumerate(self._sequence(name), 1):
+            if isinstance(value, CommentedSeq) and [type(one) for one in value] == [str, str]:
+                found.append((value[0], value[1]))
+            else:
+                self.fault(name, f"number {n} has to be a pair, like [V01, A14].")
+        return found
+
     def _sequence(self, name: str) -> list[Any]:
         value = self._take(name, False)
         if value is None:

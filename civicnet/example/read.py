@@ -14,7 +14,7 @@ from civicnet.example.vision.read import VisionReader
 from civicnet.example.vision.read_gathering import GatheringReader
 
 # What a later release reads; here only that the words stand in the file.
-NOT_YET = ("afwegingen", "samenwerkingen", "investeringen", "verwachte_matches")
+NOT_YET = ("afwegingen", "samenwerkingen", "investeringen")
 
 
 def read_example(path: Path) -> Example:
@@ -47,6 +47,7 @@ def _read(top: Fields, codes: Codes) -> Example | None:
     check_cases(case_parts, cases)
     for part, doc in zip(parts, initiatives, strict=True):
         check_phase(part, doc, cases, has_vision=vision is not None)
+    matches = tuple(top.pairs("verwachte_matches"))
     top.finish()
     if as_of is None or town is None:
         return None
@@ -60,5 +61,6 @@ def _read(top: Fields, codes: Codes) -> Example | None:
         rounds=rounds,
         rule=rule,
         gathering=gathering,
+        matches=matches,
         later=tuple(name for name in NOT_YET if name in top),
     )

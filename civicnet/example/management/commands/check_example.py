@@ -11,6 +11,7 @@ from rich.table import Table
 from civicnet.example.check import check, not_yet
 from civicnet.example.fields import ExampleError
 from civicnet.example.load import is_loaded
+from civicnet.example.marketplace.matches import say_how_many_are_first
 from civicnet.example.read import read_example
 
 LONGEST = 60
@@ -50,6 +51,8 @@ class Command(BaseCommand):
         console.print(table)
         for what in not_yet(example):
             console.print(f"[dim]–[/] not in this release yet: {what}")
+        if said := say_how_many_are_first(example.matches):
+            console.print(said)
         wrong = [item for item in items if not item.is_right]
         console.print(f"{len(items)} items, {len(wrong)} different.", soft_wrap=True)
         if wrong:
