@@ -316,7 +316,7 @@ if EMAIL_URL:
 RELAY_EMAIL_BACKEND = vars().get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_BACKEND = "civicnet.outbox.mail.Outbox"
 EMAIL_TIMEOUT = 10
-# How long a row of the outbox stays after it was carried out (civicnet/outbox/actions/relay.py).
+BOUNCES_URL = env.str("BOUNCES_URL", default="")  # the mailbox of letters that came back
 OUTBOX_DAYS, CONVERSATION_DAYS = env.int("OUTBOX_DAYS", default=30), env.int("CONVERSATION_DAYS", default=365)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="civicnet@localhost")
 

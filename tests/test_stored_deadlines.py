@@ -86,6 +86,7 @@ FIELDS: dict[str, Class] = {
     "outbox.Message.next_try_at": MACHINE,
     "outbox.Message.done_at": HAPPENED,
     "outbox.Message.gave_up_at": HAPPENED,
+    "outbox.Message.bounced_at": HAPPENED,
     "outbox.RefusedAddress": HAPPENED,
     "outbox.Notice": HAPPENED,
     "outbox.Reminder": HAPPENED,

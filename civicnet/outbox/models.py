@@ -72,6 +72,8 @@ class Message(models.Model):
     receiver = models.CharField(max_length=64, blank=True)
     refusals = models.PositiveSmallIntegerField(_("refused for good"), default=0)
     gave_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    # When its receiver's mail server said, after it was taken, that it cannot be delivered.
+    bounced_at = models.DateTimeField(_("came back"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 

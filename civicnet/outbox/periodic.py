@@ -9,6 +9,11 @@ SCHEDULE = {
         # While the worker is down these would pile up; one is enough.
         "options": {"expires": 10},
     },
+    "read letters that came back": {
+        "task": "civicnet.outbox.read_bounces",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 900},
+    },
     "sweep the outbox": {
         "task": "civicnet.outbox.sweep",
         "schedule": crontab(hour="3", minute="10"),

@@ -1,5 +1,6 @@
 """Write to the outbox in the caller's transaction, and carry its rows out afterwards."""
 
+from civicnet.outbox.actions.bounces import note_bounce, read_bounces
 from civicnet.outbox.actions.letters import (
     TooManyLetters,
     may_have_door_letter,
@@ -29,9 +30,11 @@ __all__ = [
     "mark_read",
     "may_have_door_letter",
     "may_have_news",
+    "note_bounce",
     "publish",
     "put_letter",
     "put_letters",
+    "read_bounces",
     "receiver_of",
     "relay",
     "send_news_again",

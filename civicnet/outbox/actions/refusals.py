@@ -41,6 +41,11 @@ def give_up(message: Message) -> None:
     """
     (address,) = message.payload["to"]
     message.gave_up_at, message.payload = timezone.now(), {}
+    stop_mail_to(address, message)
+
+
+def stop_mail_to(address: str, message: Message) -> None:
+    """Send no more news to an address, because of its last letter, and tell those whom it concerns."""
     users = get_user_model().objects
     readers = list(users.filter(is_active=True, email=address.lower()))
     RefusedAddress.objects.get_or_create(
@@ -68,14 +73,20 @@ def send_news_again(*, actor: Actor) -> None:
     Calling it twice has no further effect.
     """
     user = get_user_model().objects.get(pk=actor.pk)
-    RefusedAddress.objects.filter(receiver=receiver_of(user.email)).delete()
+    _trust_again(receiver_of(user.email))
+
+
+def _trust_again(receiver: str) -> None:
+    """Forget that an address was refused, and which letters came back from it."""
+    RefusedAddress.objects.filter(receiver=receiver).delete()
+    Message.objects.filter(receiver=receiver).exclude(bounced_at=None).update(bounced_at=None)
 
 
 @transaction.atomic
 def try_address_again(address: RefusedAddress, *, actor: Actor) -> None:
     """An administrator spoke to the reader: news is sent there again. Raises PermissionDenied without `outbox.manage`."""
     require(actor, "outbox.manage")
-    address.delete()
+    _trust_again(address.receiver)
     record(Municipality(pk=1), "try_address_again", actor=actor)
 
 
