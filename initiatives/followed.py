@@ -1,20 +1,18 @@
 """What can be followed of the registry: a saved search of the list, an organisation, an initiative."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from django.db.models import QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civicnet.areas.finding import PART
 from civicnet.following.kinds import Kind, Thing, numbers_in
 from initiatives.models import Initiative, Listing, Organisation
-from initiatives.selection import FILTERS, Selection
-from initiatives.views.filters import Names
+from initiatives.selection import Selection
+from initiatives.views.filters import Names, chips
 
 EVERYTHING: Final = "alles"
 LONGEST_SEARCH: Final = 600
@@ -37,30 +35,33 @@ def find_searches(queries: Collection[str]) -> Mapping[str, Thing]:
 
 def _search(query: str, names: Names) -> Thing:
     selection = Selection.parse(QueryDict(query))
-    chosen = [f"“{selection.words}”"] if selection.words else []
-    for name, values in selection.chosen.items():
-        labels = names.labels(FILTERS[name])
-        chosen += [labels.get(value) or capfirst(value.removeprefix(PART)) for value in values]
-    name = ", ".join(chosen) or _("All initiatives")
+    said = ", ".join(chip.text for chip in chips(selection, names))
     page = reverse("initiatives:list") + selection.querystring().removesuffix("?")
-    return Thing(name, page, _("Initiatives: %(search)s") % {"search": name} if chosen else "")
+    title = _("Initiatives: %(search)s") % {"search": said} if said else ""
+    return Thing(said or _("All initiatives"), page, title)
 
 
 def select_initiatives(queries: Collection[str], keys: Collection[str]) -> Mapping[str, Collection[str]]:
     """By saved search, which of these initiatives it finds. One query for SEARCHES_AT_ONCE of them."""
+    rows = Listing.objects.filter(pk__in=numbers_in(keys))
+    return find_of_each(queries, lambda query: Selection.parse(QueryDict(query)).narrowed(rows))
+
+
+def find_of_each(
+    queries: Collection[str], narrowed: Callable[[str], QuerySet[Any]]
+) -> Mapping[str, Collection[str]]:
+    """By saved search, the keys of the rows to which `narrowed` brings it down. One query for SEARCHES_AT_ONCE of them."""
     found: dict[str, set[str]] = {query: set() for query in queries}
     every = list(found)
     for start in range(0, len(every), SEARCHES_AT_ONCE):
         some = every[start : start + SEARCHES_AT_ONCE]
-        first, *others = (_found_by(n, query, keys) for n, query in enumerate(some))
+        first, *others = (
+            narrowed(query).order_by().annotate(which=Value(n)).values_list("which", "pk")
+            for n, query in enumerate(some)
+        )
         for n, pk in first.union(*others, all=True) if others else first:
             found[some[n]].add(str(pk))
     return found
-
-
-def _found_by(n: int, query: str, keys: Collection[str]) -> QuerySet[Any, Any]:
-    rows = Selection.parse(QueryDict(query)).narrowed(Listing.objects.filter(pk__in=[*map(int, keys)]))
-    return rows.order_by().annotate(which=Value(n)).values_list("which", "pk")
 
 
 def find_organisations(keys: Collection[str]) -> Mapping[str, Thing]:

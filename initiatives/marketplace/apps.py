@@ -9,6 +9,7 @@ class MarketplaceConfig(AppConfig):
         from civicnet.events import subscribe
         from civicnet.files.models import shown_by
         from initiatives.marketplace.actions import (
+            announce_post,
             ask_after_reading,
             ask_for_suggestions,
             close_with_post,
@@ -23,5 +24,7 @@ class MarketplaceConfig(AppConfig):
         for event in ("post.put_up", "post.reopen", "post.release"):
             subscribe(event, ask_for_suggestions)
         subscribe("meaning.made", ask_after_reading)
+        for event in ("post.put_up", "post.reopen"):
+            subscribe(event, announce_post)
         shown_by(files_of_posters)
         shown_by(files_of_talkers)

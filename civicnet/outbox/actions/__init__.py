@@ -11,7 +11,7 @@ from civicnet.outbox.actions.letters import (
     write_letter,
 )
 from civicnet.outbox.actions.messages import publish
-from civicnet.outbox.actions.news import sweep_news, withdraw_news
+from civicnet.outbox.actions.news import sweep_news, withdraw_news, write_news
 from civicnet.outbox.actions.notices import announce_step, mark_read, tell
 from civicnet.outbox.actions.refusals import (
     is_refused,
@@ -46,4 +46,5 @@ __all__ = [
     "try_mail",
     "withdraw_news",
     "write_letter",
+    "write_news",
 ]

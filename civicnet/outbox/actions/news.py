@@ -1,6 +1,6 @@
 """News: what happened in public, written once for all who follow it (civicnet/following)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -29,32 +29,55 @@ def put_news(
     facts: Mapping[str, Any],
     source: models.Model,
 ) -> None:
-    """Write down the subject of a text as news, in each language. Of what nobody may see, or is long ago, there is none.
+    """Write down the subject of a text as news. Takes what tell() takes."""
 
-    Takes what tell() takes. Two queries.
+    def say() -> tuple[str, str]:
+        said = gather_facts(table, about, facts)
+        return said.put(wording.subject), str(said.value(wording.url))
+
+    write_news(lambda: table.topics(about), say, source=source, by=by.pk, at=at)
+
+
+def write_news(
+    topics: Callable[[], list[str]],
+    say: Callable[[], tuple[str, str]],
+    *,
+    source: models.Model,
+    by: int | None,
+    at: datetime | None = None,
+) -> None:
+    """Write down that something happened, in each language. Of what nobody may see, or is long ago, there is no news.
+
+    Args:
+        topics: as Letters.topics; none when nobody may see it.
+        say: the sentence and the address, in the language of the moment.
+        source: what it tells of.
+        by: who did it, and need not be told.
     """
     if at is not None and at < timezone.now() - KEPT:
         return
-    topics = table.topics(about)
-    if topics:
-        said = {
-            language: _say(table, wording, about, facts, language) for language, _name in settings.LANGUAGES
-        }
+    if found := topics():
+        said = {language: _in(language, say) for language, _name in settings.LANGUAGES}
         News.objects.create(
-            at=at or timezone.now(), topics=topics, source=subject_of(source), by_id=by.pk, said=said
+            at=at or timezone.now(), topics=found, source=subject_of(source), by_id=by, said=said
         )
 
 
-def _say(table: Letters, wording: Wording, about: Any, facts: Mapping[str, Any], language: str) -> list[str]:
+def _in(language: str, say: Callable[[], tuple[str, str]]) -> list[str]:
     with override(language):
-        said = gather_facts(table, about, facts)
-        return [" ".join(said.put(wording.subject).split()), str(said.value(wording.url))]
+        sentence, address = say()
+        return [" ".join(sentence.split()), address]
+
+
+def news_of(source: models.Model) -> models.QuerySet[News]:
+    """All news that tells of one thing."""
+    return News.objects.filter(source=subject_of(source))
 
 
 @transaction.atomic
 def withdraw_news(source: models.Model) -> None:
     """Take back all news of one thing: nobody may see it any more."""
-    News.objects.filter(source=subject_of(source)).delete()
+    news_of(source).delete()
 
 
 def sweep_news(*, batch: int = 1000) -> int:

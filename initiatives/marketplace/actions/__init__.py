@@ -1,5 +1,6 @@
 """The verbs of the marketplace, by noun."""
 
+from initiatives.marketplace.actions.announcing import announce_post
 from initiatives.marketplace.actions.closing import close_what_is_over, remind_of_closing
 from initiatives.marketplace.actions.exchange import answer, close_with_post, decline, write
 from initiatives.marketplace.actions.exchange_clock import ask_and_remind, close_silent, erase_conversations
@@ -37,6 +38,7 @@ from initiatives.marketplace.actions.terms import agree, propose_terms
 
 __all__ = [
     "agree",
+    "announce_post",
     "answer",
     "ask_after_reading",
     "ask_and_remind",

@@ -16,11 +16,13 @@ from civicnet.addresses import site_url
 from civicnet.areas.finding import how_to_find
 from civicnet.areas.models import Municipality
 from civicnet.caching.pages import kept
+from civicnet.following.choice import follow_choice
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.search.nearest import suggestions
 from initiatives.choosing import LIST, MAP, NEWEST, PAGE_SIZE
 from initiatives.counts import Counts
+from initiatives.marketplace.followed import clean_search
 from initiatives.marketplace.models import KINDS, Post, Side
 from initiatives.marketplace.selection import CATEGORY, FEW, MarketSelection
 from initiatives.marketplace.values import CATEGORIES, URGENCIES
@@ -75,11 +77,20 @@ def market(request: HttpRequest) -> HttpResponse:
             order=selection.order, shown_as=selection.shown_as, side=selection.side
         ).querystring(),
         "query": replace(selection, page=1, shown_as=LIST).after_address,
+        "follow": follow_choice(request.user, *_to_follow(selection)),
     }
     response = render(request, "marketplace/list.html", context, fragment="marketplace/_list_answer.html")
     if request.headers.get("HX-Request"):
         response["HX-Push-Url"] = request.path + selection.querystring()
     return response
+
+
+def _to_follow(selection: MarketSelection) -> tuple[str, str]:
+    """What one follows on this page: the one category that is chosen, or else the search."""
+    chosen = selection.chosen.get(CATEGORY, ())
+    if len(chosen) == selection.number_chosen == 1 and not selection.words and not selection.side:
+        return "category", chosen[0]
+    return "posts", clean_search(selection.querystring())
 
 
 def _total(counts: Mapping[Side, Counts]) -> int:
