@@ -84,5 +84,7 @@ urlpatterns = [
     path("<slug:slug>/vragen/<int:pk>/", questions.question, name="question"),
     path("<slug:slug>/deel/", sharing.share, name="share"),
     path("<slug:slug>/deel/poster/", sharing.poster, name="poster"),
+    path("<slug:slug>/deel/qr.svg", sharing.code, name="share_code"),
+    path("<slug:slug>/deel/plaatje.png", sharing.picture, name="share_picture"),
     path("<slug:slug>/kennismaking/", contact.log_contact, name="contact"),
 ]

@@ -14,6 +14,16 @@ class QR:
     path: str
 
 
+def qr_svg(text: str) -> bytes:
+    """The QR code of `text` as a file of its own, to print on anything."""
+    code = qr_code(text)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {code.size + 8} {code.size + 8}">'
+        f'<path fill="#fff" d="M-4-4h{code.size + 8}v{code.size + 8}h-{code.size + 8}z"/>'
+        f'<path d="{code.path}"/></svg>'
+    ).encode()
+
+
 def qr_code(text: str) -> QR:
     """The QR code of `text`, of which 15% may be unreadable (level M): a poster gets wet."""
     rows = segno.make(text, error="m").matrix

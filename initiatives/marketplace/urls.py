@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.marketplace.views import answer, exchange, market, post, put_up, suggestions
+from initiatives.marketplace.views import answer, exchange, market, post, put_up, sharing, suggestions
 
 app_name = "marketplace"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("nieuw/<int:pk>/<slug:word>/", put_up.step, name="new_step"),
     path("<int:pk>/", post.post, name="post"),
     path("<int:pk>/veranderen/", put_up.change, name="change"),
+    path("<int:pk>/deel/", sharing.share, name="share"),
+    path("<int:pk>/deel/poster/", sharing.poster, name="poster"),
+    path("<int:pk>/deel/qr.svg", sharing.code, name="share_code"),
+    path("<int:pk>/deel/plaatje.png", sharing.picture, name="share_picture"),
     path("<int:pk>/stap/", post.step, name="step"),
     path("<int:pk>/open-houden/", post.keep_open, name="keep_open"),
     path("<int:pk>/eraf/", post.withdraw, name="withdraw"),
