@@ -44,14 +44,12 @@ def report(content: Content, *, actor: User, reason: str, at: datetime | None = 
     A person can have one open report of the same thing. Raises PermissionDenied for one's own content, NotAllowedNow
     for content that is hidden or not on the site, ValidationError without a reason.
     """
-    kind = Report.Kind(str(content._meta.model_name))
     with override(
         settings.LANGUAGE_CODE
     ):  # kept for good, so not in the language of the person who reports it
         title = str(title_of(content))[:300]
     row = Report(
-        kind=kind,
-        **{kind.value: content},
+        **Report.naming(content),
         title=title,
         said=words_of(content),
         reason=_needed(reason, "reason", _("Say what is wrong with it.")),
@@ -62,7 +60,7 @@ def report(content: Content, *, actor: User, reason: str, at: datetime | None = 
     if not is_on_the_site(content):
         raise NotAllowedNow(row, "report")
     wait_for_turn(f"report by {actor.pk}")
-    again = Report.objects.filter(kind=kind, state=State.REPORTED, reported_by=actor, **{kind.value: content})
+    again = Report.objects.about(content).filter(state=State.REPORTED, reported_by=actor)
     if again.exists():
         raise ValidationError(_("You have reported this already. A moderator will look at it."), code="again")
     create(row, "report", actor=actor, at=at)
@@ -99,7 +97,7 @@ def hide(row: Report, *, actor: Actor, reason: str, at: datetime | None = None) 
     _decide(row, "hide", actor, reason, at)
     _set_hidden(row.content, at or timezone.now(), actor=actor, reason=reason)
     record(row.content, "hide", actor=actor, data={"report": row.pk}, at=at)
-    same = Report.objects.filter(kind=row.kind, state=State.REPORTED, **{row.kind: row.content})
+    same = Report.objects.about(row.content).filter(state=State.REPORTED)
     for other in same.select_for_update(of=("self",)).order_by("pk"):
         perform(other, "settle", actor=SYSTEM, note=reason, at=at)
     tell(row.authors(), "report.hidden", "author", about=row, by=actor, at=at, facts={"reason": reason})

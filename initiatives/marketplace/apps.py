@@ -15,7 +15,8 @@ class MarketplaceConfig(AppConfig):
             close_with_post,
             withdraw_with_initiative,
         )
-        from initiatives.marketplace.models import files_of_posters, files_of_talkers
+        from initiatives.marketplace.models import MESSAGES, POSTS, THANKS, files_of_posters, files_of_talkers
+        from initiatives.models import add_reportable
 
         for event in ("initiative.withdrawal_stands", "initiative.end_stands", "initiative.hand_over"):
             subscribe(event, withdraw_with_initiative)
@@ -28,3 +29,5 @@ class MarketplaceConfig(AppConfig):
             subscribe(event, announce_post)
         shown_by(files_of_posters)
         shown_by(files_of_talkers)
+        for kind in (MESSAGES, POSTS, THANKS):
+            add_reportable(kind)

@@ -26,6 +26,7 @@ from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Invitation, MemberRole, Membership
 from initiatives.models.question import Question
 from initiatives.models.report import Content, Report, title_of, words_of
+from initiatives.models.reportable import Reportable, add_reportable, reportables
 from initiatives.models.signal import Signal
 from initiatives.models.status import Outcome, Status, kind_and_place, stage_words, status_of
 from initiatives.models.story import Document, MeasureScore, Photo, Update
@@ -71,9 +72,11 @@ __all__ = [
     "Photo",
     "Question",
     "Report",
+    "Reportable",
     "Signal",
     "Status",
     "Update",
+    "add_reportable",
     "contact_figures",
     "contacts_calendar",
     "count_everything",
@@ -84,6 +87,7 @@ __all__ = [
     "last_step",
     "name_in_calendar",
     "naming_to_take_back",
+    "reportables",
     "stage_words",
     "status_of",
     "stop_to_take_back",

@@ -1,3 +1,5 @@
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -5,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from initiatives.models.activity import Activity
 from initiatives.models.initiative import Initiative
 from initiatives.models.organisation import Organisation
 from initiatives.models.question import Question
+from initiatives.models.reportable import Reportable, reportable_of, reportables
 from initiatives.models.signal import Signal
 from initiatives.models.story import Document, Photo, Update
 from initiatives.workflow import REPORT
@@ -43,7 +46,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def _answers_for(user: User) -> Q:
         """Reports about what `user` wrote or is an owner of."""
         mine = Initiative.objects.of(user).values("pk")
-        return (
+        of_others = (Q(kind=r.kind, other_id__in=r.written_by(user).values("pk")) for r in reportables())
+        return reduce(
+            or_,
+            of_others,
             Q(initiative__in=mine)
             | Q(update__initiative__in=mine)
             | Q(photo__initiative__in=mine)
@@ -55,8 +61,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
             | Q(organisation__in=Organisation.objects.of(user).values("pk"))
             | Q(reaction__author=user)
             | Q(amendment__author=user)
-            | Q(contribution__author=user)
+            | Q(contribution__author=user),
         )
+
+    def about(self, content: Any) -> Self:
+        """Reports about one thing."""
+        return self.filter(**Report.naming(content))
 
     def of_initiative(self, initiative: Initiative) -> Self:
         """Reports about an initiative or something on its page."""
@@ -109,6 +119,10 @@ class Report(models.Model):
         REACTION = "reaction", _("reaction to the vision")
         AMENDMENT = "amendment", _("proposal for the vision")
         CONTRIBUTION = "contribution", _("subject for the vision")
+        # Of a higher room (reportable.py).
+        POST = "post", _("offer or need")
+        THANKS = "thanks", _("thanks after an exchange")
+        MESSAGE = "message", _("message in a conversation")
 
     class State(models.TextChoices):
         REPORTED = "reported", _("waits for a moderator")
@@ -137,6 +151,8 @@ class Report(models.Model):
     contribution = models.ForeignKey(
         Contribution, null=True, on_delete=models.SET_NULL, related_name="reports"
     )
+    # The key of what is of a higher room.
+    other_id = models.BigIntegerField(null=True, blank=True)
     # The text when it was reported: it may be changed or removed before a moderator looks.
     title = CharField(max_length=300)
     said = TextField(blank=True)
@@ -172,7 +188,12 @@ class Report(models.Model):
                 name="a_decision_has_reasons",
             ),
         ]
-        indexes = [models.Index(fields=["state", "made_at"])]
+        indexes = [
+            models.Index(fields=["state", "made_at"]),
+            models.Index(
+                fields=["kind", "other_id"], condition=Q(other_id__isnull=False), name="reports_of_others"
+            ),
+        ]
         triggers = [REPORT.trigger()]
 
     def __str__(self) -> str:
@@ -186,10 +207,25 @@ class Report(models.Model):
     def desk_url(self) -> str:
         return reverse("report_case", args=[self.pk])
 
-    @property
-    def content(self) -> Content | None:
+    @staticmethod
+    def naming(content: Any) -> dict[str, Any]:
+        """The columns that say what a report is about."""
+        kind = str(content._meta.model_name)
+        return (
+            {"kind": kind, "other_id": content.pk} if reportable_of(kind) else {"kind": kind, kind: content}
+        )
+
+    @cached_property
+    def content(self) -> Any:
         """What was reported; None when its author has removed it since."""
+        if (other := self.of_other_room) is not None:
+            return other.model._base_manager.filter(pk=self.other_id).first()
         return getattr(self, self.kind)
+
+    @property
+    def of_other_room(self) -> Reportable | None:
+        """What it is about, when that is of a higher room."""
+        return reportable_of(self.kind)
 
     @property
     def is_of_vision(self) -> bool:
@@ -202,6 +238,8 @@ class Report(models.Model):
         content = self.content
         if content is None:
             return ""
+        if (other := self.of_other_room) is not None:
+            return other.page_url(content)
         if isinstance(content, Update | Photo | Document):
             content = content.initiative
         return content.get_absolute_url()
@@ -211,6 +249,8 @@ class Report(models.Model):
         content = self.content
         if content is None:
             return []
+        if (other := self.of_other_room) is not None:
+            return other.authors(content)
         if isinstance(content, Signal | Voice):
             return content.audience("author")
         if isinstance(content, Organisation):
@@ -231,6 +271,8 @@ class Report(models.Model):
 
 def title_of(content: Content) -> str | Promise:
     """What a piece of content is called in a list, in the language of the reader."""
+    if (other := reportable_of(str(content._meta.model_name))) is not None:
+        return other.title(content)
     if isinstance(content, Contribution):
         # Not its words: this name stands in letters and notices, also when the words are hidden.
         return gettext("Subject brought in on %(day)s") % {"day": date_format(local_date(content.given_at))}
@@ -241,6 +283,8 @@ def title_of(content: Content) -> str | Promise:
 
 def words_of(content: Content) -> str:
     """All the words of a piece of content, as a reader sees them."""
+    if (other := reportable_of(str(content._meta.model_name))) is not None:
+        return other.words(content)
     match content:
         case Initiative():
             parts = [content.name, content.summary, content.purpose, content.own_measure]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from civicnet.accounts.models import User
+from civicnet.files.models import StoredFile
 from civicnet.files.views import serve
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access, role
@@ -31,6 +32,7 @@ from initiatives.models import (
     Report,
     Signal,
     Update,
+    reportables,
     title_of,
     words_of,
 )
@@ -57,6 +59,9 @@ ON_A_PAGE = (Update, Photo, Document, Activity, Question)
 
 def _content(user: User, word: str, pk: int) -> Content:
     """The content to report, which the person must be able to see. Raises Http404."""
+    for other in reportables():
+        if other.word == word:
+            return get_object_or_404(other.seen_by(user), pk=pk)
     model: Any = WORDS.get(word)
     if model is None:
         raise Http404
@@ -73,10 +78,9 @@ def report_content(request: Request, word: str, pk: int) -> HttpResponse:
     The author of hidden content reads why it was hidden.
     """
     content = _content(request.user, word, pk)
-    about = Report(kind=content._meta.model_name or "", reported_by=request.user)
-    setattr(about, about.kind, content)
+    about = Report(reported_by=request.user, **Report.naming(content))
     if content.hidden_at is not None:
-        hid = Report.objects.visible_to(request.user).hiding().filter(**{about.kind: content}).first()
+        hid = Report.objects.visible_to(request.user).hiding().about(content).first()
         if hid is not None:
             return redirect(hid)
     require(request.user, "initiatives.report", about)
@@ -157,22 +161,22 @@ def report_case(request: Request, pk: int) -> HttpResponse:
             messages.success(request, said)
             return redirect("reports")
         require(request.user, row.workflow.by_verb[verb].permission, row)
-    content = row.content
-    now = words_of(content) if content is not None else ""
+    content, other = row.content, row.of_other_room
+    # Of a conversation moderators read what was reported, and nothing that came later.
+    now = words_of(content) if content is not None and (other is None or other.is_public) else ""
+    is_seen = content is not None and actions.is_on_the_site(content)
     context = {
         "report": row,
         "form": form,
         "steps": [step for step in available(row, request.user) if step.verb in VERBS],
         "now": now if now != row.said else "",
         "gone": content is None,
-        "photo": content if isinstance(content, Photo) else None,
+        "photo": _photo_of(row),
         "document": content if isinstance(content, Document) else None,
-        "others": Report.objects.for_desk(request.user)
-        .filter(kind=row.kind, **{row.kind: content})
-        .exclude(pk=row.pk)
+        "others": Report.objects.for_desk(request.user).about(content).exclude(pk=row.pk)
         if content is not None
         else [],
-        "page_url": row.page_url if content is not None and actions.is_on_the_site(content) else "",
+        "page_url": row.page_url if is_seen and (other is None or other.is_public) else "",
     }
     return render(request, "initiatives/report_case.html", context, status=422 if form.errors else 200)
 
@@ -207,7 +211,15 @@ VERBS: dict[str, tuple[Any, dict[str, bool], Any]] = {
 def report_file(request: Request, pk: int) -> HttpResponseBase:
     """The photo or document that a report is about: hidden, but the moderator who decides must see it."""
     row = get_object_or_404(Report.objects.for_desk(request.user).with_content(), pk=pk)
-    content = row.content
-    if not isinstance(content, Photo | Document):
+    file = _photo_of(row) or (row.content.file if isinstance(row.content, Document) else None)
+    if file is None:
         raise Http404
-    return serve(request, content.file, content.file.path)
+    return serve(request, file, file.path)
+
+
+def _photo_of(row: Report) -> StoredFile | None:
+    """The picture that a report is about."""
+    content = row.content
+    if content is not None and row.of_other_room is not None:
+        return row.of_other_room.file(content)
+    return content.file if isinstance(content, Photo) else None

@@ -15,8 +15,9 @@ from civicnet.outbox.reminding import remind_once, time_left_in_words
 from civicnet.workflow import SYSTEM
 from initiatives.marketplace.actions.exchange import close, locked
 from initiatives.marketplace.actions.outcome import settle_posts
-from initiatives.marketplace.models import ANSWERER, LIVE, POSTER, Exchange
+from initiatives.marketplace.models import ANSWERER, LIVE, MESSAGES, POSTER, Exchange
 from initiatives.marketplace.workflow import PROMISED, TALKING
+from initiatives.models import Report
 
 
 def ask_and_remind(today: date | None = None) -> int:
@@ -87,6 +88,7 @@ def _close_if_late(exchange: Exchange, today: date | None) -> bool:
 def _erase(exchange: Exchange) -> bool:
     exchange = locked(exchange)
     photos = [message.photo for message in exchange.messages.exclude(photo=None).select_related("photo")]
+    Report.objects.filter(kind=MESSAGES.kind, other_id__in=exchange.messages.values("pk")).update(said="")
     exchange.messages.all().delete()
     exchange.terms.all().delete()
     for photo in photos:

@@ -29,6 +29,7 @@ from initiatives.marketplace.models.post import (
     files_of_posters,
 )
 from initiatives.marketplace.models.post_calendar import closing_calendar
+from initiatives.marketplace.models.reported import MESSAGES, POSTS, THANKS
 from initiatives.marketplace.models.suggestion import Suggestion
 from initiatives.marketplace.models.wording import KINDS, UNANSWERED_DAYS
 
@@ -36,11 +37,14 @@ __all__ = [
     "ANSWERER",
     "KINDS",
     "LIVE",
+    "MESSAGES",
     "POSTER",
+    "POSTS",
     "POST_DAYS",
     "SIDES",
     "SILENT_DAYS",
     "TERMS",
+    "THANKS",
     "UNANSWERED_DAYS",
     "Category",
     "Consent",
