@@ -4,12 +4,14 @@ Source: domain.md, Marketplace ("Delayed and indirect reciprocity are shown, nev
 """
 
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import cos, pi, sin
+from textwrap import wrap
 from typing import Final, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from civicnet.deadlines import local_date
 from initiatives.marketplace.models import Exchange, Party, Side
@@ -17,18 +19,30 @@ from initiatives.marketplace.models import Exchange, Party, Side
 # A ring of more actors is no picture any more.
 MOST_ACTORS: Final = 5
 
-RADIUS: Final = 95
+RADIUS: Final = 100
+# Of a name in the picture: how many letters stand on a line, and how high one is.
+LETTERS: Final = 18
+LINE: Final = 17
 
 Key = tuple[str, int]
 
 
 class Place(NamedTuple):
-    """Where an actor stands in the picture, and how high its name."""
+    """Where an actor stands in the picture, and its name in one or two lines with the height of each."""
 
-    name: str
-    x: float
-    y: float
-    name_y: float
+    x: str
+    y: str
+    lines: list[tuple[str, str]]
+
+
+class Arrow(NamedTuple):
+    """An act of help in the picture: its line, its tip, and where its kind is written."""
+
+    way: str
+    tip: str
+    x: str
+    y: str
+    kind: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +54,7 @@ class Helped:
     by_name: str
     to_name: str
     what: str
+    kind: str
     on: date
 
 
@@ -54,31 +69,39 @@ class Ring:
 
     @property
     def places(self) -> list[Place]:
-        """Where each actor stands, clockwise from the top; its name stands below it, or above for the one on top."""
+        """Where each actor stands, clockwise from the top; its name stands below it, or above the one on top."""
         turn = 2 * pi / len(self.acts)
         found = []
         for n, act in enumerate(self.acts):
             x, y = _on_ring(turn * n)
-            found.append(Place(act.by_name, x, y, round(y - 34 if n == 0 else y + 44, 1)))
+            lines = wrap(act.by_name, LETTERS)[:2]
+            first = y - 36 - LINE * (len(lines) - 1) if n == 0 else y + 42
+            named = [(line, f"{first + LINE * row:.1f}") for row, line in enumerate(lines)]
+            found.append(Place(f"{x:.1f}", f"{y:.1f}", named))
         return found
 
     @property
-    def arrows(self) -> list[tuple[str, str]]:
-        """The line and the tip of each act."""
+    def arrows(self) -> list[Arrow]:
+        """Each act, from who helped to who was helped."""
         turn, gap = 2 * pi / len(self.acts), 32 / RADIUS
         found = []
-        for n in range(len(self.acts)):
+        for n, act in enumerate(self.acts):
             begin, end = turn * n + gap, turn * (n + 1) - gap - 0.08
-            (x1, y1), (x2, y2) = _on_ring(begin), _on_ring(end)
-            tip = [_on_ring(end + 0.12), _on_ring(end - 0.02, RADIUS + 9), _on_ring(end - 0.02, RADIUS - 9)]
-            points = "L".join(f"{x} {y}" for x, y in tip)
-            found.append((f"M{x1} {y1}A{RADIUS} {RADIUS} 0 0 1 {x2} {y2}", f"M{points}z"))
+            ends = (_point(_on_ring(begin)), _point(_on_ring(end)))
+            tip = (_on_ring(end + 0.12), _on_ring(end - 0.02, RADIUS + 9), _on_ring(end - 0.02, RADIUS - 9))
+            x, y = _on_ring((begin + end) / 2, RADIUS - 38)
+            way = f"M{ends[0]}A{RADIUS} {RADIUS} 0 0 1 {ends[1]}"
+            found.append(Arrow(way, f"M{'L'.join(map(_point, tip))}z", f"{x:.1f}", f"{y + 5:.1f}", act.kind))
         return found
 
 
 def _on_ring(angle: float, radius: float = RADIUS) -> tuple[float, float]:
     """The point at `angle`, in radians clockwise from the top."""
-    return round(150 + radius * sin(angle), 1), round(150 - radius * cos(angle), 1)
+    return 150 + radius * sin(angle), 150 - radius * cos(angle)
+
+
+def _point(at: tuple[float, float]) -> str:
+    return f"{at[0]:.1f} {at[1]:.1f}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,22 +137,25 @@ def ring_through(exchange: Exchange) -> Ring | None:
     return None
 
 
-def help_of(party: Party) -> Help:
-    """What the party of this row gave and got in exchanges that both confirmed. One query."""
-    own = {name: getattr(party, f"{name}_id") for name in ("initiative", "organisation", "person")}
-    answers, posted = Q(**own), Q(**{f"post__{name}": value for name, value in own.items()})
+def help_of(party: Party, rows: Iterable[Exchange]) -> Help:
+    """What the party of `party` gave and got in `rows`: its exchanges that both confirmed, with their posts."""
+    key = party.party_key
     gave: set[Key] = set()
     got: set[Key] = set()
-    hands: set[Key] = set()
-    for row in Exchange.objects.kept().filter(answers | posted).select_related("post"):
-        is_answer = all(getattr(row, f"{name}_id") == value for name, value in own.items())
+    for row in rows:
+        is_answer = row.party_key == key
         partner = row.post if is_answer else row
         gives = (row.post.side == Side.NEED) == is_answer
-        if partner.person_id is not None and not gives:
-            hands.add(partner.party_key)
-        else:
-            (gave if gives else got).add(partner.party_key)
-    return Help(gave=len(gave), got=len(got), hands=len(hands))
+        (gave if gives else got).add(partner.party_key)
+    hands = {key for key in got if key[0] == "person"}
+    return Help(gave=len(gave), got=len(got - hands), hands=len(hands))
+
+
+def kept_of(party: Party) -> QuerySet[Exchange]:
+    """The exchanges of the party of `party` that both confirmed, the newest first."""
+    column, key = party.party_key
+    mine = Q(**{column: key}) | Q(**{f"post__{column}": key})
+    return Exchange.objects.kept().filter(mine).with_sides().order_by("-closed_at", "-pk")
 
 
 def _acts() -> list[tuple[Helped, int]]:
@@ -146,5 +172,6 @@ def _as_help(row: Exchange) -> Helped:
         by_name=str(giver.party),
         to_name=str(getter.party),
         what=row.post.title,
+        kind=row.post.get_category_display(),
         on=local_date(row.closed_at),
     )

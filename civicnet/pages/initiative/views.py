@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 import initiatives.assessments.sections as assessments
 import initiatives.assessments.sections.timeline as assessments_timeline
+import initiatives.marketplace.sections.exchanges as exchanges
 import initiatives.sections as registry
 import initiatives.sections.timeline as registry_timeline
 from civicnet.addresses import site_url
@@ -24,7 +25,10 @@ from initiatives.sections.facts import facts
 
 
 @access(PUBLIC)
-@kept("initiatives", "areas", "vision", "assessments", "people", "files", "journal", "following")
+@kept(
+    *("initiatives", "areas", "vision", "assessments", "people", "files", "journal"),
+    *("following", "marketplace", "exchanges"),
+)
 def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/<slug>/`. The same number of queries however much there is to tell."""
     user = request.user
@@ -36,6 +40,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         registry.ways_for_initiative(found, user),
         registry.questions_for_initiative(found, user),
         assessments.for_initiative(found, user),
+        exchanges.kept_for_initiative(found),
         files,
     )
     lines = [*acts(found), *(line for section in sections for line in section.timeline)]

@@ -7,6 +7,7 @@ import civicnet.following.sections as following
 import civicnet.outbox.sections as outbox
 import initiatives.assessments.sections as assessments
 import initiatives.marketplace.sections as marketplace
+import initiatives.marketplace.sections.exchanges as exchanges
 import initiatives.sections as registry
 import vision.endorsement.sections as endorsement
 import vision.sections as vision
@@ -23,6 +24,7 @@ def me(request: Request) -> HttpResponse:
     sections = present(
         accounts.for_me(user),
         assessments.for_me(user),
+        exchanges.exchanges_for_me(user),
         registry.for_me(user),
         marketplace.for_me(user),
         outbox.for_me(user),

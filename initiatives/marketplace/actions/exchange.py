@@ -93,10 +93,10 @@ def write(
         photo: an upload, which is cleaned before anything is locked; `alt` says what is in it.
 
     Raises PermissionDenied for everybody but the two sides, NotAllowedNow when it is over, ValidationError without a
-    text and a photo, or with what is wrong with the photo.
+    text, or with what is wrong with the photo.
     """
     require(actor, "marketplace.talk", exchange)
-    if not text.strip() and photo is None:
+    if not text.strip():
         raise ValidationError({"text": _("Write your message.")})
     prepared = None if photo is None else prepare_photo(photo)
     return _write(exchange, actor=actor, text=text.strip(), photo=prepared, alt=alt, at=at)
@@ -114,7 +114,7 @@ def _write(
     facts = {
         "other": exchange.partner_of(other(side)),
         "by": exchange.writer(actor, side),
-        "message": text or str(stored),
+        "message": text,
     }
     readers = exchange.speakers_of(other(side))
     tell(readers, "exchange.message", "partners", about=exchange, by=actor, at=at, facts=facts)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
@@ -95,7 +96,10 @@ class MessageForm(forms.Form):
     """A message to the other side; a photo needs its description."""
 
     text = CharField(
-        label=_("Your message"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Your message"),
+        error_messages={"required": _("Write your message.")},
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     photo = forms.FileField(
         label=_("Photo"),
@@ -112,13 +116,15 @@ class MessageForm(forms.Form):
         help_text=_("For people who cannot see it."),
     )
 
+    def __init__(self, *args: Any, to: str, **kwargs: Any) -> None:
+        """`to` is the name of the other side, as the writer may read it."""
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = format_lazy(_("Write to {name}"), name=to)
+
     def clean(self) -> None:
-        """There is something to send, and every photo has its description."""
+        """Every photo has its description."""
         super().clean()
-        data = self.cleaned_data
-        if not data.get("text") and not data.get("photo") and not self.errors:
-            self.add_error("text", _("Write your message."))
-        if data.get("photo") and not data.get("alt"):
+        if self.cleaned_data.get("photo") and not self.cleaned_data.get("alt"):
             self.add_error("alt", _("Describe in a few words what is in the picture."))
 
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.db.models import BooleanField, Case, Q, When
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
@@ -26,16 +27,24 @@ class OwnExchange(NamedTuple):
 
 
 def own_exchanges(user: User, *, most: int | None = None) -> list[OwnExchange]:
-    """What goes on, what changed last first. Three queries, however much there is."""
-    live = Exchange.objects.visible_to(user).live()
-    posted = set(live.filter(post__in=Post.objects.of(user).values("pk")).values_list("pk", flat=True))
-    answered = set(live.filter(spoken_for_by(user)).values_list("pk", flat=True))
-    sides = dict.fromkeys(posted - answered, POSTER) | dict.fromkeys(answered - posted, ANSWERER)
-    return [OwnExchange(row, sides.get(row.pk, "")) for row in live.with_sides()[:most]]
+    """What goes on, what changed last first. One query."""
+    posted = Q(post__in=Post.objects.of(user).values("pk"))
+    rows = Exchange.objects.visible_to(user).live().with_sides()
+    rows = rows.annotate(
+        posted=Case(When(posted, then=True), default=False, output_field=BooleanField()),
+        answered=Case(When(spoken_for_by(user), then=True), default=False, output_field=BooleanField()),
+    )
+    return [OwnExchange(row, _side(row.posted, row.answered)) for row in rows[:most]]
+
+
+def _side(posted: bool, answered: bool) -> str:
+    if posted and answered:
+        return ""
+    return POSTER if posted else ANSWERER
 
 
 def exchanges_calendar(user: User) -> list[Entry]:
-    """Until when exchanges wait for `user`, and the agreed days. Four queries.
+    """Until when exchanges wait for `user`, and the agreed days. Two queries.
 
     Anybody with the address of a calendar reads it, so it names what is public only: what was put up.
     """

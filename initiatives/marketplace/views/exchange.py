@@ -16,7 +16,7 @@ from civicnet.permissions import SIGNED_IN, access
 from civicnet.serving.slow_work import RETRY_SECONDS, Busy
 from initiatives.marketplace import actions
 from initiatives.marketplace.forms import MessageForm, ReasonForm, TermsForm, ThanksForm
-from initiatives.marketplace.models import TERMS, Exchange
+from initiatives.marketplace.models import POSTER, TERMS, Exchange, other
 from initiatives.marketplace.views.exchange_page import exchange_context
 from initiatives.views.door import posted
 
@@ -30,7 +30,7 @@ def _exchange(request: Request, pk: int) -> Exchange:
 def exchange(request: Request, pk: int) -> HttpResponse:
     """The page; a POST sends a message to the other side."""
     row = _exchange(request, pk)
-    form = MessageForm(posted(request), request.FILES or None)
+    form = MessageForm(posted(request), request.FILES or None, to=_their_name(row, request))
     busy = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -166,6 +166,11 @@ def calendar(request: Request, pk: int) -> HttpResponse:
     return response
 
 
+def _their_name(row: Exchange, request: Request) -> str:
+    """The other side, as this person may read it; for who belongs to both, who answers."""
+    return row.name_of(other(row.side_of(request.user) or POSTER))
+
+
 def _page(
     request: Request,
     row: Exchange,
@@ -176,7 +181,7 @@ def _page(
 ) -> HttpResponse:
     forms = [form for form in (message, thanks) if form is not None and form.errors]
     context: dict[str, Any] = exchange_context(row, request.user, request.GET.get("pagina"))
-    context |= {"form": message or MessageForm(), "wrong": forms}
+    context |= {"form": message or MessageForm(to=context["their_name"]), "wrong": forms}
     if thanks is not None:
         context["thanks_form"] = thanks
     response = render(request, "marketplace/exchange.html", context, status=422 if forms else 200)

@@ -28,7 +28,7 @@ from initiatives.marketplace.models import (
     other,
 )
 from initiatives.marketplace.payment import speaks_of_paying
-from initiatives.marketplace.ring import help_of, ring_through
+from initiatives.marketplace.ring import help_of, kept_of, ring_through
 
 PAGE_SIZE: Final = 60
 
@@ -67,7 +67,7 @@ def exchange_context(exchange: Exchange, user: User, page: str | None) -> dict[s
     latest = versions[-1] if versions else None
     yes = {consent.side: consent.given_at for consent in latest.consents.all()} if latest else {}
     talk = _page_of_talk(exchange, page)
-    kept = exchange.state == Exchange.State.CONFIRMED
+    kept, own = exchange.state == Exchange.State.CONFIRMED, exchange.of(reader)
     thanks = {row.side: row for row in exchange.thanks.all()} if kept else {}
     return {
         "exchange": exchange,
@@ -96,7 +96,7 @@ def exchange_context(exchange: Exchange, user: User, page: str | None) -> dict[s
         ],
         "thanks_form": _thanks_form(thanks.get(side)) if kept and side else None,
         "ring": ring_through(exchange) if kept else None,
-        "helped": help_of(exchange.of(reader)) if kept else None,
+        "helped": help_of(own, kept_of(own)) if kept else None,
     }
 
 

@@ -13,9 +13,11 @@ from civicnet.caching.pages import kept
 from civicnet.deadlines import REMIND_DAYS, days_left, local_date
 from civicnet.http import Request, render, render_check
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
+from civicnet.sections import in_time
 from civicnet.workflow import available
 from initiatives.marketplace import actions
 from initiatives.marketplace.models import Post
+from initiatives.marketplace.sections.exchanges import kept_for_post, lines_for_post
 from initiatives.marketplace.sections.post import facts, json_ld, timeline
 from initiatives.marketplace.views.door import post_for, post_or_404
 from initiatives.marketplace.views.suggestions import fits_of
@@ -30,20 +32,23 @@ VERBS = {
 
 
 @access(PUBLIC)
-@kept("marketplace", "initiatives", "areas", "vision", "files", "journal", "likeness")
+@kept(
+    *("marketplace", "exchanges", "initiatives", "areas", "vision", "files", "journal", "people"), "likeness"
+)
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of an offer or a need. The same number of queries however much happened to it."""
     found = post_or_404(request.user, pk)
     ours = request.user.is_authenticated and found.speaks_for_party(request.user)
-    address = site_url(found.get_absolute_url())
+    address, helped = site_url(found.get_absolute_url()), kept_for_post(found)
     context = {
         "post": found,
+        "helped": helped,
         "ours": ours,
         "steps": _steps(found, request.user) if ours else [],
         "asks": ours and _asks(found),
         "fits": fits_of(found, request.user),
         "facts": list(facts(found)),
-        "timeline": timeline(found),
+        "timeline": in_time([*timeline(found), *lines_for_post(helped)]),
         "address": address,
         "json_ld": json_ld(found, address),
         "changed_at": found.changed_at,
