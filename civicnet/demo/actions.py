@@ -16,6 +16,7 @@ from civicnet.demo.extras import (
     start_organisations,
 )
 from civicnet.demo.full_desk import fill_desk
+from civicnet.demo.market import fill_the_market
 from civicnet.demo.next_version import open_next_version
 from civicnet.demo.open_vote import hold_vote
 from civicnet.example.data import ELZERBROEK
@@ -65,3 +66,5 @@ def _load_extras(example: Example, plan: PreparedDocument, report: Callable[[str
     start_organisations(people)
     leave_signals(people)
     fill_the_garden(people)
+    report("the marketplace")
+    fill_the_market(people)

@@ -11,6 +11,7 @@ from civicnet.example.comparison import Comparisons
 from civicnet.example.document import Example
 from civicnet.example.endorsement.check import check_round
 from civicnet.example.initiatives.check import check_initiative, check_places, stored_initiatives
+from civicnet.example.marketplace.check import check_posts
 from civicnet.example.marketplace.matches import check_matches
 from civicnet.example.vision.check import check_vision
 from civicnet.journal.models import Entry, subject_of
@@ -69,6 +70,7 @@ def _check_everything(example: Example) -> Comparisons:
             yield from check_initiative(doc, initiative)
         yield from check_case(doc, example.case_of(doc.code), initiative, cases.get(doc.code), shift)
     yield from check_places(example.initiatives)
+    yield from check_posts(example.initiatives)
     yield from check_matches(example.matches)
 
 

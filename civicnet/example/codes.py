@@ -19,6 +19,7 @@ class Codes:
     themes: set[str] = field(default_factory=set)
     versions: set[str] = field(default_factory=set)
     initiatives: set[str] = field(default_factory=set)
+    posts: set[str] = field(default_factory=set)
 
     def unique(self, parts: list[Fields], codes: set[str]) -> list[Fields]:
         """Note codes that occur twice, and remember all of them before anything refers to one."""

@@ -45,10 +45,10 @@ class Chain:
     """Acts that follow each other: a day that is missing, or earlier than the previous one, becomes the previous one."""
 
     def __init__(self, schedule: Schedule, clock: Clock, start: datetime) -> None:
-        self._schedule, self._clock, self.now = schedule, clock, start
+        self.schedule, self._clock, self.now = schedule, clock, start
 
     def add(self, what: str, day: date | None, act: Act) -> None:
         if day is not None:
             self.now = max(self.now, self._clock.moment(day))
         self.now += APART
-        self._schedule.add(self.now, what, act)
+        self.schedule.add(self.now, what, act)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from civicnet.example.marketplace.document import PostDoc
+
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
@@ -70,3 +72,4 @@ class InitiativeDoc:
     news: tuple[Story, ...]
     scores: tuple[Story, ...]
     photos: tuple[Story, ...]
+    posts: tuple[PostDoc, ...]

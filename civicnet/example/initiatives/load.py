@@ -12,6 +12,7 @@ from civicnet.accounts.models import User
 from civicnet.example.assessments.load import CaseLoader
 from civicnet.example.fields import ExampleError
 from civicnet.example.initiatives.document import InitiativeDoc, Story
+from civicnet.example.marketplace.load import PostLoader
 from civicnet.example.rows import LoadedRows
 from civicnet.example.schedule import Act, Chain, Schedule
 from civicnet.files.photos import PreparedPhoto, prepare_photo
@@ -43,6 +44,7 @@ class InitiativeLoader:
 
     def __init__(self, rows: LoadedRows, schedule: Schedule, photos: Photos) -> None:
         self.rows, self.schedule, self.photos = rows, schedule, photos
+        self.posts = PostLoader(rows)
 
     def add(self, doc: InitiativeDoc) -> None:
         """Schedule everything that happened with one initiative."""
@@ -74,6 +76,7 @@ class InitiativeLoader:
         case = Chain(self.schedule, self.rows.clock, chain.now)
         last = CaseLoader(self.rows, doc, case).add()
         self._stages(doc, actor, chain, last)
+        self.posts.add(doc, actor, chain)
 
     def _start(self, doc: InitiativeDoc, actor: Actor, at: datetime) -> None:
         self.rows.initiatives[doc.code] = registry.start_draft(

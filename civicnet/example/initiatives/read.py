@@ -7,9 +7,7 @@ from civicnet.example import words
 from civicnet.example.codes import Codes
 from civicnet.example.fields import Fields
 from civicnet.example.initiatives.document import Condition, InitiativeDoc, Story
-
-# What a later release reads.
-NOT_YET_OF_INITIATIVE = ("aanbod", "vraag")
+from civicnet.example.marketplace.read import read_posts
 
 
 class InitiativeReader:
@@ -19,7 +17,6 @@ class InitiativeReader:
     def initiative(self, part: Fields) -> InitiativeDoc:
         stage, case_state = part.choice("fase", words.PHASES) or ("draft", None)
         part.flag("toets_gevraagd", default=True)
-        part.ignore(*NOT_YET_OF_INITIATIVE)
         someone = {code: code for code in self.codes.people}
         somewhere = {code: code for code in self.codes.areas}
         doc = InitiativeDoc(
@@ -51,6 +48,7 @@ class InitiativeReader:
             news=tuple(self._news(one) for one in part.parts("nieuws")),
             scores=tuple(self._score(one) for one in part.parts("cijfers")),
             photos=tuple(self._photo(one) for one in part.parts("fotos")),
+            posts=read_posts(part, self.codes),
             **self._days(part),
             **self._handover(part),
             **self._first_contact(part),
