@@ -15,6 +15,7 @@ API = [
         "vision.endorsement.api",
         "initiatives.api",
         "initiatives.assessments.api",
+        "initiatives.marketplace.api",
     )
 ]
 
@@ -28,6 +29,7 @@ urlpatterns = [
     *i18n_patterns(
         path("initiatieven/", include("civicnet.pages.initiative.urls")),
         path("initiatieven/", include("initiatives.urls")),
+        path("initiatieven/", include("civicnet.pages.organisation.urls")),
         path("visie/", include("vision.endorsement.urls")),
         path("visie/uitslag/", include("vision.endorsement.result_urls")),
         path("visie/", include("civicnet.pages.vision.urls")),

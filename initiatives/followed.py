@@ -67,7 +67,7 @@ def find_of_each(
 def find_organisations(keys: Collection[str]) -> Mapping[str, Thing]:
     """Organisations by number. One query."""
     rows = Organisation.objects.filter(pk__in=numbers_in(keys)).values_list("pk", "name", "slug")
-    return {str(pk): Thing(name, reverse("initiatives:organisation", args=[slug])) for pk, name, slug in rows}
+    return {str(pk): Thing(name, reverse("organisation", args=[slug])) for pk, name, slug in rows}
 
 
 def find_initiatives(keys: Collection[str]) -> Mapping[str, Thing]:

@@ -35,7 +35,6 @@ urlpatterns = [
     path("signalen/<int:pk>/", signals.signal, name="signal"),
     path("organisaties/", organisations.organisations, name="organisations"),
     path("organisaties/nieuw/", organisations.new, name="new_organisation"),
-    path("organisaties/<slug:slug>/", organisations.organisation, name="organisation"),
     path("organisaties/<slug:slug>/bewerken/", organisations.edit, name="edit_organisation"),
     path("organisaties/<slug:slug>/mensen/", organisations.people, name="organisation_people"),
     path("organisaties/<slug:slug>/mensen/<int:pk>/", organisations.member, name="organisation_member"),

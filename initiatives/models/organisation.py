@@ -63,7 +63,7 @@ class Organisation(Searched, models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("initiatives:organisation", args=[self.slug])
+        return reverse("organisation", args=[self.slug])
 
     def searched(self) -> Texts:
         """Its name, and what it says about itself unless a moderator has hidden that."""

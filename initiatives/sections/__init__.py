@@ -10,6 +10,7 @@ from initiatives.sections.initiative import (
     ways_for_initiative,
 )
 from initiatives.sections.me import for_me, for_staff
+from initiatives.sections.organisation import for_organisation
 from initiatives.sections.questions import questions_for_initiative
 from initiatives.sections.search import for_search
 
@@ -20,6 +21,7 @@ __all__ = [
     "for_home",
     "for_initiative",
     "for_me",
+    "for_organisation",
     "for_search",
     "for_staff",
     "questions_for_initiative",

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from civicnet.caching.pages import kept
-from civicnet.following.choice import follow_choice
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.workflow import may, require
 from initiatives import actions
 from initiatives.forms import InvitationForm, MemberForm, OrganisationForm
-from initiatives.models import Initiative, Organisation, Report
+from initiatives.models import Initiative, Organisation
 from initiatives.views.door import posted
 
 PAGE_SIZE = 30
@@ -30,24 +29,6 @@ def organisations(request: HttpRequest) -> HttpResponse:
         request.GET.get("pagina")
     )
     return render(request, "initiatives/organisations.html", {"page": page})
-
-
-@access(PUBLIC)
-@kept("initiatives", "areas")
-def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    """What an organisation says about itself, and the initiatives that it owns."""
-    found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
-    carried = Initiative.objects.public().filter(memberships__organisation=found, memberships__left_at=None)
-    context = {
-        "organisation": found,
-        "page": Paginator(carried.for_list().order_by("-submitted_at", "-pk"), PAGE_SIZE).get_page(
-            request.GET.get("pagina")
-        ),
-        "ours": may(request.user, "initiatives.edit_organisation", found),
-        "hidden": Report.objects.hiding().filter(organisation=found) if found.hidden_at else [],
-        "follow": follow_choice(request.user, "organisation", found.pk),
-    }
-    return render(request, "initiatives/organisation.html", context)
 
 
 @access(SIGNED_IN)
@@ -72,7 +53,7 @@ def edit(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and editing.agrees():
         actions.edit_organisation(found, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. Everybody sees it like this now."))
-        return redirect("initiatives:organisation", slug)
+        return redirect("organisation", slug)
     if request.method == "POST":
         found.refresh_from_db()
     context = {"form": form, "organisation": found}

@@ -15,6 +15,8 @@ NEW = "/initiatieven/organisaties/nieuw/"
 
 
 def url(name: str, organisation: Organisation, *more: object) -> str:
+    if name == "organisation":
+        return organisation.get_absolute_url()
     return reverse(f"initiatives:{name}", args=[organisation.slug, *more])
 
 

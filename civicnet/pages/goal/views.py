@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 import initiatives.assessments.sections as assessments
+import initiatives.marketplace.sections as marketplace
 import initiatives.sections as registry
 import vision.endorsement.sections as endorsement
 import vision.sections as vision
@@ -17,7 +18,7 @@ from vision.succession import lineage_of
 
 
 @access(PUBLIC)
-@kept("vision", "initiatives", "assessments", "areas", "voices", "endorsement", "people")
+@kept("vision", "initiatives", "marketplace", "assessments", "areas", "voices", "endorsement", "people")
 def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """`/visie/versie/<number>/doel/<code>/`."""
     user = request.user
@@ -28,6 +29,7 @@ def goal(request: HttpRequest, number: str, code: str) -> HttpResponse:
     sections = present(
         vision.for_goal(found, user, lineage),
         registry.for_goal(found, user, lineage, request.GET.get("pagina")),
+        marketplace.for_goal(found, user),
         assessments.for_goal(found, user),
         endorsement.for_goal(found, user),
         vision.history_for_goal(found, user, lineage),

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 import initiatives.assessments.sections as assessments
+import initiatives.marketplace.sections as marketplace
 import initiatives.sections as registry
 import vision.endorsement.sections as endorsement
 import vision.sections as vision
@@ -17,15 +18,16 @@ from initiatives.sections.serving import serving_themes
 
 
 @access(PUBLIC)
-@kept("initiatives", "areas", "vision", "voices", "endorsement", "assessments")
+@kept("initiatives", "marketplace", "areas", "vision", "voices", "endorsement", "assessments")
 def home(request: HttpRequest) -> HttpResponse:
-    """`/`: eleven queries. An installation that is not set up yet says so."""
+    """`/`: twelve queries. An installation that is not set up yet says so."""
     if Municipality.current() is None and not is_set_up():
         return redirect("setup")
     user = request.user
     sections = present(
         endorsement.for_home(user),
         registry.for_home(user),
+        marketplace.for_home(user),
         assessments.for_home(user),
         vision.for_home(user, serving_themes()),
     )

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 import initiatives.assessments.sections as assessments
 import initiatives.assessments.sections.timeline as assessments_timeline
+import initiatives.marketplace.sections as marketplace
 import initiatives.marketplace.sections.exchanges as exchanges
 import initiatives.sections as registry
 import initiatives.sections.timeline as registry_timeline
@@ -40,6 +41,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         registry.ways_for_initiative(found, user),
         registry.questions_for_initiative(found, user),
         assessments.for_initiative(found, user),
+        marketplace.for_initiative(found, user),
         exchanges.kept_for_initiative(found),
         files,
     )

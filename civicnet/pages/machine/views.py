@@ -15,6 +15,7 @@ from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment
+from initiatives.marketplace.models import Post
 from initiatives.models import Initiative
 
 # The most that a sitemap may hold (sitemaps.org).
@@ -38,6 +39,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /werk/",
         "Disallow: /initiatieven/?",
         "Disallow: /en/initiatieven/?",
+        "Disallow: /marktplaats/?",
+        "Disallow: /en/marktplaats/?",
         f"Sitemap: {site_url(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
@@ -66,11 +69,22 @@ def sitemap(request: HttpRequest) -> StreamingHttpResponse:
 
 def _sitemap() -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    for name in ("home", "initiatives:list", "vision:read", "assessments:list", "how_it_works", "open_data"):
+    for name in (
+        "home",
+        "initiatives:list",
+        "marketplace:list",
+        "vision:read",
+        "assessments:list",
+        "how_it_works",
+        "open_data",
+    ):
         yield _address(reverse(name))
     rows = Initiative.objects.public().order_by("pk").values_list("slug", "changed_at")[:MOST_ADDRESSES]
     for slug, changed_at in rows.iterator(chunk_size=2000):
         yield _address(reverse("initiative", args=[slug]), changed_at.date().isoformat())
+    posts = Post.objects.public().open().order_by("pk").values_list("pk", "changed_at")[:MOST_ADDRESSES]
+    for pk, changed_at in posts.iterator(chunk_size=2000):
+        yield _address(reverse("marketplace:post", args=[pk]), changed_at.date().isoformat())
     answers = Assessment.objects.decided().filter(initiative__in=Initiative.objects.public())
     for pk, changed_at in answers.order_by("pk").values_list("pk", "changed_at"):
         yield _address(reverse("assessments:page", args=[pk]), changed_at.date().isoformat())
