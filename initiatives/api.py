@@ -178,7 +178,7 @@ class InitiativeViewSet(ReadOnlyViewSet):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         selection = Selection.parse(request.query_params, in_words=True)
         if selection.unknown:
-            raise serializers.ValidationError(dict(map(_said_of, selection.unknown)))
+            raise serializers.ValidationError(selection.say_unknown())
         rows, count = selection.narrowed(self.get_queryset()), selection.total
         if SINCE in request.query_params:
             since = {"changed_at__gte": _moment(request.query_params[SINCE])}
@@ -256,13 +256,6 @@ class ActivityViewSet(UnderInitiative):
 
     def get_queryset(self) -> QuerySet[Activity]:
         return Activity.objects.shown().filter(initiative=self.initiative()).select_related("initiative")
-
-
-def _said_of(unknown: tuple[str, str]) -> tuple[str, str]:
-    name, value = unknown
-    words = FILTERS[name].words
-    known = f" Known are: {', '.join(words.labels)}." if words else ""
-    return name, f"Unknown value, or one too many: {value}.{known}"
 
 
 def _moment(text: str) -> datetime:

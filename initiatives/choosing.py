@@ -191,6 +191,15 @@ class Choice:
         """Whether nothing is chosen and nothing is searched for."""
         return not self.words and not self.chosen
 
+    def say_unknown(self) -> dict[str, str]:
+        """By the name of a filter: what the API says of a value that it does not know."""
+        said = {}
+        for name, value in self.unknown:
+            words = self.filters[name].words
+            known = f" Known are: {', '.join(words.labels)}." if words else ""
+            said[name] = f"Unknown value, or one too many: {value}.{known}"
+        return said
+
     @property
     def number_chosen(self) -> int:
         return sum(map(len, self.chosen.values()))

@@ -162,9 +162,11 @@ class Root(OnlyKnownKeys):
             "inspraak",
             "instemmingsrondes",
             "toetsen",
+            "aanbod",
             "buurten",
         )
         links = {name: site_url(reverse(f"api:{name}-list")) for name in names}
+        links["vragen"] = site_url(reverse("api:marktvragen-list"))  # `vragen-list` is of one initiative
         return Response({**links, "openapi": site_url(reverse("api:schema"))})
 
 

@@ -68,7 +68,7 @@ ARGUMENTS = (
     ("initiatives:withdraw_organisation_invitation", "pk", "organisation_invitation"),
     ("initiatives:withdraw_invitation|initiatives:my_invitation", "pk", "invitation"),
     ("initiatives:organisation_member", "pk", "organisation_member"),
-    ("initiatives:*organisation*", "slug", "organisation"),
+    ("organisation|initiatives:*organisation*", "slug", "organisation"),
     ("initiatives:drop", "slug", "organisation"),
     ("initiatives:drop", "initiative", "carried"),
     ("initiatives:signal", "pk", "signal"),
@@ -95,7 +95,7 @@ ARGUMENTS = (
         "exchange",
     ),
     ("marketplace:set_aside", "pk", "suggestion"),
-    ("marketplace:*", "pk", "post"),
+    ("marketplace:*|api:marktvragen-detail|api:aanbod-detail", "pk", "post"),
     ("marketplace:*", "word", "word"),
     (
         "initiative*|contact_person|take_contact|assessments:request"
