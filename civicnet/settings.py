@@ -255,6 +255,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SOCIALACCOUNT_ADAPTER = "civicnet.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+ACCOUNT_YEARS = env.int("CIVICNET_ACCOUNT_YEARS", default=5)  # unused for so long, it is erased; 0: never
 # How many proxies of ours stand before the web server: limits on sign-in count per visitor, not per proxy.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0 if ON_LOOPBACK else 1)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -324,8 +325,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="civic
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
 
 # ---- static files, uploads -----------------------------------------------------------------

@@ -38,6 +38,7 @@ from vision.models import Goal, PieceKind, Vision
 REFUSED = (NotAllowedNow, ValidationError)
 # Rules that no verb fills from a search, or whose race is tried where the whole of it is.
 REVIEWED = {
+    "blocked_once": "written with get_or_create",
     "accounts.CalendarAddress.user": "written with update_or_create",
     "accounts.CalendarAddress.sha256": "256 random bits",
     "one_entry_each": "one INSERT … ON CONFLICT, which updates what is there",

@@ -65,6 +65,7 @@ OWN = {
     *("initiatives.Membership.user", "account.EmailAddress.user"),
     *("socialaccount.SocialAccount.user", "mfa.Authenticator.user", "accounts.FactorReset.user"),
     *("accounts.CalendarAddress.user", "marketplace.Post.person", "marketplace.Exchange.person"),
+    *("accounts.Block.user", "accounts.Block.blocked"),
 }
 
 

@@ -1,6 +1,8 @@
 """Whether a browser session has passed two factors; without them it holds no role."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from time import time
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 # Set by the demo's sign-in, beside its user: stands in for two factors there and means nothing anywhere else.
 DEMO_MARK = "civicnet_demo_person"
+LATELY = timedelta(minutes=10)
 
 
 def is_strong(request: HttpRequest) -> bool:
@@ -20,6 +23,17 @@ def is_strong(request: HttpRequest) -> bool:
     if settings.DEMO and request.session.get(DEMO_MARK) == str(user.pk):
         return True
     return any(r.get("method") == "mfa" for r in get_authentication_records(request, user))
+
+
+def signed_in_lately(request: HttpRequest) -> bool:
+    """Whether whoever sends `request` has signed in, or confirmed who they are, less than LATELY ago.
+
+    Asked before what cannot be taken back: a device that was left open is not enough.
+    """
+    if settings.DEMO and request.session.get(DEMO_MARK) == str(request.user.pk):
+        return True
+    records = get_authentication_records(request, request.user)
+    return any(time() - record["at"] < LATELY.total_seconds() for record in records)
 
 
 def strong_session(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import rules
 
-from civicnet.accounts.models import CONSENT_ROLES, Announcement, FactorReset, Role, RoleGrant, User
+from civicnet.accounts.models import CONSENT_ROLES, Announcement, Block, FactorReset, Role, RoleGrant, User
 
 
 @rules.predicate
@@ -62,6 +62,16 @@ def is_self(user: User, other: User | None) -> bool:
     return user.is_authenticated and other is not None and other.pk == user.pk
 
 
+@rules.predicate
+def is_own_block(user: User, block: Block | None) -> bool:
+    return user.is_authenticated and block is not None and block.user_id == user.pk
+
+
+@rules.predicate
+def blocks_oneself(user: User, block: Block | None) -> bool:
+    return block is not None and block.user_id == block.blocked_id
+
+
 def ways_to_end(grants: Iterable[RoleGrant], user: User) -> list[tuple[RoleGrant, str]]:
     """Those of `grants`, active and fetched `with_last_holders`, that `user` can end, and how: "end" at once, or
     "announce" for seven days. One query.
@@ -98,6 +108,9 @@ rules.add_perm("accounts.by_the_clock", rules.always_false)
 rules.add_perm("accounts.accept_invitation", rules.always_false)
 rules.add_perm("accounts.set_preferences", is_self)
 rules.add_perm("accounts.keep_calendar", is_self)
+rules.add_perm("accounts.erase", is_self)
+rules.add_perm("accounts.block", is_own_block & ~blocks_oneself)
+rules.add_perm("accounts.unblock", is_own_block)
 rules.add_perm("outbox.try_mail", is_admin)
 rules.add_perm("outbox.manage", is_admin)
 # Looked at in the Django admin; changed by verbs only.

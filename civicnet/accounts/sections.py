@@ -63,6 +63,25 @@ def _waiting(user: User) -> Iterator[Waiting]:
         yield Waiting(_("Look at what an administrator announces"), reverse("announcements"), why)
 
 
+def in_the_way_of_erasing(user: User) -> Iterator[Waiting]:
+    """The last administrator names another one first. At most two queries."""
+    if Role.ADMIN in user.granted_roles and not RoleGrant.objects.active_admins().exclude(user=user).exists():
+        yield Waiting(
+            _("Make somebody else an administrator"),
+            reverse("roles"),
+            _("You are the last one. Without an administrator nobody can look after the site."),
+        )
+
+
+def ends_with_account(user: User) -> Iterator[str]:
+    """What becomes of the roles of `user`. One query."""
+    if grants := list(user.grants.live().order_by("role")):
+        roles = ", ".join(str(grant.get_role_display()) for grant in grants)
+        yield _("Your roles end: %(roles)s. What waits for you is free for your colleagues.") % {
+            "roles": roles
+        }
+
+
 def ends_with_role(grant: RoleGrant) -> Iterator[str]:
     """What ends with the role of an administrator: what he or she proposed and waits for a second one. Three queries."""
     if grant.role != Role.ADMIN:

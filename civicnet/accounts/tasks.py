@@ -1,6 +1,7 @@
 from celery import shared_task
 
-from civicnet.accounts.actions import carry_out_due, sweep_sessions, sweep_unconfirmed
+from civicnet.accounts.actions import carry_out_due, forget_sessions, sweep_sessions, sweep_unconfirmed
+from civicnet.accounts.actions.erasing import FORGET_SESSIONS
 
 
 @shared_task(name="civicnet.accounts.sweep_sessions")
@@ -13,6 +14,12 @@ def sweep_old_sessions() -> None:
 def sweep_unconfirmed_accounts() -> None:
     """Remove accounts that nobody ever opened; called by beat once a night."""
     sweep_unconfirmed()
+
+
+@shared_task(name=FORGET_SESSIONS)
+def forget_sessions_of(user: int) -> None:
+    """Remove the sessions of an account that was erased; sent by the verb that erases it."""
+    forget_sessions(user)
 
 
 @shared_task(name="civicnet.accounts.carry_out_announced")

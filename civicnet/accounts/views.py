@@ -216,6 +216,16 @@ def factor_reset_step(request: Request, pk: int) -> HttpResponse:
     return redirect("roles")
 
 
+@access(SIGNED_IN)
+@require_POST
+def unblock(request: Request, pk: int) -> HttpResponse:
+    """Hear from somebody again whom one had blocked."""
+    row = get_object_or_404(request.user.blocks.select_related("blocked"), pk=pk)
+    actions.unblock(row, actor=request.user)
+    messages.success(request, _("%(name)s can write to you again.") % {"name": row.blocked})
+    return redirect(f"{reverse('preferences')}#geblokkeerd")
+
+
 # ---- one's own account -------------------------------------------------------------------------------
 @access(SIGNED_IN)
 def preferences(request: Request) -> HttpResponse:
@@ -237,6 +247,7 @@ def preferences(request: Request) -> HttpResponse:
         "form": form,
         "grants": [(g, [] if g in active else available(g, request.user)) for g in grants],
         "may_end": bool(active and ways_to_end(active, request.user)),
+        "blocks": list(request.user.blocks.select_related("blocked").order_by("blocked__name", "pk")),
         "mail_refused": is_refused(request.user),
         "two_factors": Authenticator.objects.filter(user=request.user).exists(),
     }

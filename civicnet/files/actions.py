@@ -1,14 +1,18 @@
 """Verbs on stored files. Every photo and document is opened, checked and rebuilt before a byte of it is kept."""
 
 import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import IO, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.accounts.models import User
 from civicnet.database.locks import wait_for_turn
 from civicnet.files.documents import PreparedDocument, prepare_document
 from civicnet.files.models import StoredFile
@@ -72,11 +76,11 @@ def store_document(
 
 
 @transaction.atomic
-def _store_contents(row: StoredFile, contents: dict[str, bytes], *, actor: Actor) -> StoredFile:
+def _store_contents(row: StoredFile, contents: Mapping[str, bytes | File], *, actor: Actor) -> StoredFile:
     wait_for_turn(row.sha256)  # nobody else keeps or drops these bytes meanwhile
     for path, content in contents.items():
         if not default_storage.exists(path):
-            default_storage.save(path, ContentFile(content))
+            default_storage.save(path, content if isinstance(content, File) else ContentFile(content))
     row.save(force_insert=True)
     record(row, "stored", actor=actor)
     return row
@@ -101,6 +105,25 @@ def store_upload(upload: IO[bytes] | File, *, actor: Actor, name: str) -> Stored
         uploaded_by_id=actor.pk,
     )
     return _store_contents(row, {row.path: data}, actor=actor)
+
+
+def store_export(content: IO[bytes], *, actor: Actor, name: str) -> StoredFile:
+    """Keep a ZIP that a task made of somebody's data, whatever its size. Only `actor` can see it, and no page shows it.
+
+    `name` is what the file is called. Whoever made it removes it when its time is over.
+    """
+    content.seek(0)
+    sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]  # a file on the disk
+    row = StoredFile(
+        kind=StoredFile.Kind.EXPORT,
+        sha256=sha256,
+        content_type="application/zip",
+        size=content.tell(),
+        alt_text=name[:300],
+        uploaded_by_id=actor.pk,
+    )
+    content.seek(0)
+    return _store_contents(row, {row.path: File(content)}, actor=actor)
 
 
 def read_upload(stored: StoredFile) -> bytes:
@@ -145,6 +168,14 @@ def remove(stored: StoredFile, *, actor: Actor) -> None:
     record(row, "removed", actor=actor)
     row.delete()
     transaction.on_commit(lambda: _drop_bytes(row))
+
+
+@transaction.atomic
+def remove_unshown(user: User) -> None:
+    """Remove each file that `user` uploaded and that no page shows."""
+    for stored in StoredFile.objects.filter(uploaded_by=user).order_by("pk"):
+        with suppress(ProtectedError), transaction.atomic():
+            remove(stored, actor=SYSTEM)
 
 
 @transaction.atomic

@@ -47,6 +47,7 @@ class StoredFile(models.Model):
         PHOTO = "photo", _("photo")
         DOCUMENT = "document", _("document")
         UPLOAD = "upload", _("file to be read")
+        EXPORT = "export", _("file with one's own data")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)

@@ -19,7 +19,9 @@ from civicnet.text import fold
 # after five minutes, and gets 304, or 404 once it was hidden or removed. A file that is not public is never cached.
 _FOR_ALL: Final = "public, max-age=300, must-revalidate"
 _FOR_ONE: Final = "private, no-store"
-_EXTENSIONS: Final = {"image/webp": "webp", "application/pdf": "pdf"}
+_EXTENSIONS: Final = {"image/webp": "webp", "application/pdf": "pdf", "application/zip": "zip"}
+# Whose description is the name of the file.
+_NAMED = (StoredFile.Kind.DOCUMENT, StoredFile.Kind.EXPORT)
 
 
 @access(PUBLIC)
@@ -49,7 +51,7 @@ def serve(request: HttpRequest, stored: StoredFile, path: str) -> HttpResponseBa
             content = default_storage.open(path)
         except FileNotFoundError as error:
             raise Http404 from error
-        words = slugify(fold(stored.alt_text))[:60] if stored.kind == StoredFile.Kind.DOCUMENT else ""
+        words = slugify(fold(stored.alt_text))[:60] if stored.kind in _NAMED else ""
         name = f"{words or stored.pk}.{_EXTENSIONS.get(stored.content_type, 'bin')}"
         # A photo is shown in the page; anything else is offered as a download, never opened as a page of this site.
         response = FileResponse(

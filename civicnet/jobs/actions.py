@@ -99,6 +99,25 @@ def fail(job: Job, *, error: str) -> Job:
 
 
 @transaction.atomic
+def keep_file(job: Job, stored: StoredFile) -> None:
+    """Keep a file that the job made, in the place of one that it made before."""
+    drop_file(job)
+    job.file = stored
+    job.save(update_fields=["file"])
+
+
+@transaction.atomic
+def drop_files_of(user: User) -> None:
+    """Remove the files of all work that `user` asked for, and break off what waits; what was done stays."""
+    for job in (
+        Job.objects.filter(owner=user).select_related("file").select_for_update(of=("self",)).order_by("pk")
+    ):
+        if job.state == Job.State.RUNNING:
+            perform(job, "fail", actor=SYSTEM)
+        drop_file(job)
+
+
+@transaction.atomic
 def drop_file(job: Job) -> None:
     """Remove the file that the job works on."""
     stored, job.file = job.file, None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from civicnet.accounts.views import preferences
+from civicnet.accounts.views import preferences, unblock
 from civicnet.pages.areas import views as areas
 from civicnet.pages.calendar import views as calendar
 from civicnet.pages.goal import views as goal
@@ -18,6 +18,7 @@ urlpatterns = [
     path("visie/versie/<str:number>/doel/<str:code>/", goal.goal, name="goal"),
     path("mijn/", me.me, name="me"),
     path("mijn/voorkeuren/", preferences, name="preferences"),
+    path("mijn/voorkeuren/blokkade/<int:pk>/", unblock, name="unblock"),
     path("mijn/agenda/", calendar.calendar, name="calendar"),
     path("mijn/agenda/<str:key>.ics", calendar.feed, name="calendar_feed"),
     path("werk/", work.work, name="work"),

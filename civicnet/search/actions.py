@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from civicnet.search.models import Entry, Searched, Word
 from civicnet.search.nearest import LONGEST, SHORTEST, shorter
@@ -28,6 +28,12 @@ def index(*rows: Any) -> None:
         update_fields=["words"],
     )
     learn(texts for _row, texts in found)
+
+
+def forget(rows: models.QuerySet[Any]) -> None:
+    """Take these rows out of the index at once. Words that nobody else uses are forgotten in the night (forget_words)."""
+    kind = rows.model._meta.label_lower
+    Entry.objects.filter(kind=kind, key__in=rows.values("pk")).delete()
 
 
 def learn(texts: Iterable[Texts]) -> None:

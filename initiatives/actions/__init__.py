@@ -14,7 +14,8 @@ from initiatives.actions.contact import (
     take_contact,
 )
 from initiatives.actions.counting import count_anew, roll_up_counts
-from initiatives.actions.draft import edit, remove_draft, start_draft, submit
+from initiatives.actions.draft import edit, remove_draft, start_draft, submit, sweep_drafts
+from initiatives.actions.erasing import forget_person
 from initiatives.actions.goals_alike import find_goals_alike
 from initiatives.actions.handover import answer_handover, hand_over
 from initiatives.actions.message import take_part, write_to, wrote_today
@@ -35,6 +36,7 @@ from initiatives.actions.people import (
     leave,
     leave_with_organisation,
     remove_member,
+    sweep_invitations,
     withdraw_invitation,
 )
 from initiatives.actions.question import answer_question, ask, correct_question_answer, withdraw_question
@@ -93,6 +95,7 @@ __all__ = [
     "find_goals_alike",
     "find_invitation",
     "follow_vision",
+    "forget_person",
     "free_contacts_of_role",
     "free_lost_contact",
     "hand_over",
@@ -130,6 +133,8 @@ __all__ = [
     "start_organisation",
     "still_active",
     "submit",
+    "sweep_drafts",
+    "sweep_invitations",
     "take_back_contact",
     "take_contact",
     "take_part",

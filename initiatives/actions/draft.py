@@ -1,7 +1,7 @@
 """Verbs on the text of an initiative: from the first draft to the page on the site, and every change."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,7 +17,10 @@ from civicnet.database.claims import claim, free_slug
 from civicnet.files.actions import remove as remove_file
 from civicnet.files.actions import set_public
 from civicnet.journal.actions import record
+from civicnet.journal.models import subject_of
 from civicnet.outbox.actions import tell
+from civicnet.outbox.models import Reminder
+from civicnet.outbox.reminding import remind_once
 from civicnet.text import search_document
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from initiatives.actions.indexing import index
@@ -48,6 +51,9 @@ RESERVED = frozenset(
     }
 )
 SEARCHED = ("name", "summary", "purpose", "own_measure", "place_note", "people")
+# A draft that nobody works on, and how long before its owners hear that it goes. Source: AVG art. 5 lid 1 onder e.
+DRAFT_KEPT = timedelta(days=365)
+DRAFT_WARNED = timedelta(days=30)
 NEEDED = ("name", "kind", "purpose")
 
 
@@ -192,6 +198,31 @@ def remove_draft(initiative: Initiative, *, actor: Actor) -> None:
     initiative.delete()
     for stored in files:
         remove_file(stored, actor=SYSTEM)
+
+
+def sweep_drafts() -> int:
+    """Remove drafts that nobody has touched for a year, a month after a letter that says so. Returns how many."""
+    warn_before = timezone.now() - DRAFT_KEPT + DRAFT_WARNED
+    old = Initiative.objects.filter(stage=Initiative.Stage.DRAFT, changed_at__lt=warn_before)
+    return sum(_sweep_draft(draft) for draft in old.order_by("changed_at", "pk"))
+
+
+def _sweep_draft(draft: Initiative) -> bool:
+    """Warn its owners, or remove what they were warned of long enough ago. Returns whether it went."""
+    key = f"{subject_of(draft)} draft {draft.changed_at:%Y-%m-%d}"
+    until = max(draft.changed_at + DRAFT_KEPT, timezone.now() + DRAFT_WARNED)
+    facts = {
+        "url": draft.continue_url,
+        "plan": lambda: draft.name or _("your plan without a name"),
+        "until": deadlines.local_date(until),
+    }
+    owners = draft.audience("owners")
+    if remind_once(owners, "initiative.old_draft", "owners", key=key, about=draft, facts=facts):
+        return False
+    warned = Reminder.objects.filter(about=key, sent_at__lte=timezone.now() - DRAFT_WARNED).exists()
+    if warned or not owners:
+        remove_draft(draft, actor=SYSTEM)
+    return bool(warned or not owners)
 
 
 def pieces_of(initiative: Initiative) -> list[Photo | Document]:

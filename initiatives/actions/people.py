@@ -1,6 +1,6 @@
 """Verbs on the people of an initiative: invitations, roles and leaving."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
@@ -24,6 +24,9 @@ from initiatives.models import (
     Organisation,
     OrganisationMember,
 )
+
+# Well beyond the thirty days in which one can be accepted.
+INVITATION_KEPT = timedelta(days=61)
 
 
 class LastOwner(ValidationError):
@@ -138,6 +141,15 @@ def withdraw_invitation(invitation: Invitation, *, actor: User) -> None:
     invitation.withdrawn_at = timezone.now()
     invitation.save(update_fields=["withdrawn_at"])
     record(invitation.initiative or invitation.organisation or invitation, "withdraw_invitation", actor=actor)
+
+
+def sweep_invitations() -> int:
+    """Remove invitations of more than two months ago: the address in them belongs to somebody who need not even know us.
+
+    Returns how many.
+    """
+    old = Invitation.objects.filter(made_at__lt=timezone.now() - INVITATION_KEPT)
+    return old.delete()[1].get("initiatives.Invitation", 0)
 
 
 @transaction.atomic

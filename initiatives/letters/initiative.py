@@ -53,6 +53,16 @@ STAGES = (
         button=_("Look at your page"),
     ),
     Wording(
+        verb="old_draft",
+        to=OWNERS,
+        subject=_("We remove your draft after {until}"),
+        happened=_("Nobody has worked on {plan} for nearly a year. It is a draft, and only you see it."),
+        todo=_("Do you want to keep it? Then open it and save it before that day."),
+        dates=((_("Last day"), "until"),),
+        button=_("Open my draft"),
+        mail=Mail.ALWAYS,
+    ),
+    Wording(
         verb="prepare",
         to=MEMBERS,
         news=True,

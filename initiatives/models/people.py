@@ -21,17 +21,29 @@ class MemberRole(models.TextChoices):
     MEMBER = "member", _("member")
 
 
+# The person of a membership, or of one of an organisation that is a member.
+SPEAKER = Coalesce("user", "organisation__members__user")
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def speakers(self, *, owners_only: bool = False) -> "models.QuerySet[Membership, int]":
         """The ids of those who may speak for these initiatives now, in person or through an organisation."""
+        return self._speaking(owners_only).values_list(SPEAKER, flat=True)
+
+    def speakers_of_each(
+        self, *, owners_only: bool = False
+    ) -> "models.QuerySet[Membership, tuple[int, int]]":
+        """The same, each with the id of the initiative."""
+        return self._speaking(owners_only).values_list("initiative_id", SPEAKER)
+
+    def _speaking(self, owners_only: bool) -> "MembershipQuerySet":
         # In a single filter(): the conditions must hold for one and the same membership of an organisation.
         now: dict[str, Any] = {"left_at": None, "organisation__members__left_at": None}
         party = models.Q(organisation__members__isnull=False)
         if owners_only:
             now["role"] = "owner"
             party &= models.Q(organisation__members__role="owner")
-        found = self.filter(models.Q(organisation=None) | party, **now)
-        return found.values_list(Coalesce("user", "organisation__members__user"), flat=True)
+        return self.filter(models.Q(organisation=None) | party, **now)
 
 
 class Membership(models.Model):

@@ -54,6 +54,7 @@ NEVER_KEPT = {
     "accounts_setupdone",
     "accounts_factorreset",
     "accounts_calendaraddress",
+    "accounts_block",
     "jobs_job",
     "vision_conflict",
     "vision_stepproposal",

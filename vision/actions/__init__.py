@@ -34,6 +34,7 @@ from vision.actions.draft import (
     save_piece,
     write_amendment,
 )
+from vision.actions.erasing import forget_person
 from vision.actions.gathering import (
     Settlement,
     add_topic,
@@ -114,6 +115,7 @@ __all__ = [
     "drop_line",
     "drop_step",
     "end_pending_of",
+    "forget_person",
     "gathering_step",
     "give_reaction",
     "is_writable",

@@ -11,6 +11,7 @@ from civicnet.accounts.actions.account import (
     sweep_unconfirmed,
 )
 from civicnet.accounts.actions.announcement import agree, announce_end, carry_out_due, object_to, withdraw
+from civicnet.accounts.actions.block import block, unblock
 from civicnet.accounts.actions.calendar import (
     calendar_key,
     end_calendar_address,
@@ -18,6 +19,7 @@ from civicnet.accounts.actions.calendar import (
     make_calendar_address,
     owner_of_calendar,
 )
+from civicnet.accounts.actions.erasing import addresses_of, forget_account, forget_sessions
 from civicnet.accounts.actions.factors import (
     consent_factor_reset,
     propose_factor_reset,
@@ -40,9 +42,11 @@ __all__ = [
     "BadInvitation",
     "accept_invitation",
     "account_of",
+    "addresses_of",
     "agree",
     "announce_end",
     "appoint_admin",
+    "block",
     "calendar_key",
     "carry_out_due",
     "consent",
@@ -50,6 +54,8 @@ __all__ = [
     "create_first_admin",
     "end",
     "end_calendar_address",
+    "forget_account",
+    "forget_sessions",
     "forget_unproven",
     "has_calendar_address",
     "invitation_key",
@@ -69,6 +75,7 @@ __all__ = [
     "set_up_is_done",
     "sweep_sessions",
     "sweep_unconfirmed",
+    "unblock",
     "withdraw",
     "withdraw_factor_reset",
 ]

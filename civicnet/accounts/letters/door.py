@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.addresses import site_url
-from civicnet.outbox.wording import Audience, Letters, Mail, Wording
+from civicnet.outbox.wording import NOT_AGAIN, Audience, Letters, Mail, Wording
 
 VISITOR = Audience(
     name="visitor",
@@ -23,6 +23,12 @@ HOLDER = Audience(
     called=_("Owner of the account"),
     why=_("You get this letter because something changed in your account."),
     fewer=(_("About this we always write to you."), ""),
+)
+FORMER = Audience(
+    name="former",
+    called=_("Who had an account"),
+    why=_("You get this letter because you had an account here."),
+    fewer=NOT_AGAIN,
 )
 Asked = partial(Wording, to=VISITOR, mail=Mail.ALWAYS)
 Changed = partial(
@@ -205,6 +211,33 @@ DOOR = Letters(
             happened=_("Signing in with {provider} was removed from your account."),
             button=MY_WAY,
             url="preferences",
+        ),
+        Wording(
+            verb="unused",
+            to=HOLDER,
+            mail=Mail.ALWAYS,
+            subject=_("We erase your account after {until}"),
+            happened=_("You have not signed in for years. So we erase your account after {until}."),
+            todo=_("Do you want to keep it? Then sign in once before that day."),
+            dates=((_("Last day to sign in"), "until"),),
+            button=_("Sign in"),
+            url="sign_in",
+            after=_(
+                "Do nothing if you do not need it any more. What you said in public stays, without your name."
+            ),
+        ),
+        Wording(
+            verb="erased",
+            to=FORMER,
+            mail=Mail.ALWAYS,
+            subject=_("Your account is erased"),
+            happened=_("Your account is erased, with your name, your addresses and what you followed."),
+            todo=_("What you said in public stays, without your name. You need do nothing."),
+            button=_("To the site"),
+            url="home",
+            after=_(
+                "Was this not you? Then call or mail the municipality. Whoever wants to can start a new account."
+            ),
         ),
     ),
 )

@@ -1,5 +1,6 @@
 """What the house knows of people: themselves, their roles, and what they asked for."""
 
+from civicnet.accounts.models.block import Block
 from civicnet.accounts.models.calendar_address import CalendarAddress
 from civicnet.accounts.models.factor_reset import FactorReset
 from civicnet.accounts.models.role import (
@@ -15,6 +16,7 @@ __all__ = [
     "CONSENT_ROLES",
     "Announcement",
     "AnnouncementQuerySet",
+    "Block",
     "CalendarAddress",
     "FactorReset",
     "MailKind",

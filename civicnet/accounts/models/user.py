@@ -101,6 +101,8 @@ class User(AbstractBaseUser):
     mail_rhythms = JSONField(_("how often letters go out"), default=dict, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("signed up"), default=timezone.now)
+    # When the account was erased on request, or after years without use. What the person did in public stays.
+    erased_at = models.DateTimeField(null=True, blank=True)
     # How many times all sessions of this person were ended at once (actions.reset_second_factor).
     sessions_ended = models.PositiveIntegerField(default=0, db_default=0)
 
@@ -118,6 +120,8 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         """The name. Nothing of the address stands in its place: others would read it."""
+        if self.erased_at:
+            return gettext("a former resident")
         return self.name or gettext("Somebody without a name")
 
     def clean(self) -> None:

@@ -1,6 +1,7 @@
 """Write to the outbox in the caller's transaction, and carry its rows out afterwards."""
 
 from civicnet.outbox.actions.bounces import note_bounce, read_bounces
+from civicnet.outbox.actions.forgetting import forget_reader
 from civicnet.outbox.actions.letters import (
     TooManyLetters,
     may_have_door_letter,
@@ -12,7 +13,7 @@ from civicnet.outbox.actions.letters import (
 )
 from civicnet.outbox.actions.messages import publish
 from civicnet.outbox.actions.news import sweep_news, withdraw_news, write_news
-from civicnet.outbox.actions.notices import announce_step, mark_read, tell
+from civicnet.outbox.actions.notices import announce_step, mark_read, sweep_notices, tell
 from civicnet.outbox.actions.refusals import (
     is_refused,
     send_news_again,
@@ -26,6 +27,7 @@ __all__ = [
     "LONGEST_WAIT",
     "TooManyLetters",
     "announce_step",
+    "forget_reader",
     "is_refused",
     "mark_read",
     "may_have_door_letter",
@@ -40,6 +42,7 @@ __all__ = [
     "send_news_again",
     "sweep",
     "sweep_news",
+    "sweep_notices",
     "tell",
     "try_address_again",
     "try_held_up_now",

@@ -1,7 +1,7 @@
 """Tell people what happened, on `/mijn/` and by mail."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from civicnet.outbox.wording import Letters, Mail, Wording, find_wording
 from civicnet.workflow import Actor, Step, Table
 
 LONGEST_TITLE: Final = 300
+NOTICE_KEPT: Final = timedelta(days=365)
 
 
 def tell(
@@ -109,6 +110,14 @@ def _who_gets_mail(
 def _cannot_wait(rhythm: Rhythm, day: date | None) -> bool:
     """Whether a letter goes out at once: so it was chosen, or the letter of the day or the week may come too late."""
     return rhythm == Rhythm.NOW or (day is not None and days_left(day) <= rhythm.days > 0)
+
+
+def sweep_notices(*, batch: int = 1000) -> int:
+    """Remove notices of more than a year ago, `batch` at a time. Returns how many."""
+    swept, old = 0, Notice.objects.filter(at__lt=timezone.now() - NOTICE_KEPT)
+    while keys := list(old.order_by().values_list("pk", flat=True)[:batch]):
+        swept += Notice.objects.filter(pk__in=keys).delete()[0]
+    return swept
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from initiatives.marketplace.actions.announcing import announce_post
 from initiatives.marketplace.actions.closing import close_what_is_over, remind_of_closing
+from initiatives.marketplace.actions.erasing import forget_person
 from initiatives.marketplace.actions.exchange import answer, close_with_post, decline, write
 from initiatives.marketplace.actions.exchange_clock import ask_and_remind, close_silent, erase_conversations
 from initiatives.marketplace.actions.outcome import (
@@ -52,6 +53,7 @@ __all__ = [
     "decline",
     "edit_post",
     "erase_conversations",
+    "forget_person",
     "fulfil",
     "get_place",
     "give_back",

@@ -50,7 +50,7 @@ def erase_conversations(today: date | None = None) -> int:
     """
     last = deadlines.local_date(today) - timedelta(days=settings.CONVERSATION_DAYS)
     old = Exchange.objects.filter(closed_at__date__lt=last, erased_at=None)
-    return sum(_erase(exchange) for exchange in old.order_by("pk"))
+    return sum(erase_conversation(exchange) for exchange in old.order_by("pk"))
 
 
 def _ask(exchange: Exchange, side: str, today: date) -> bool:
@@ -85,7 +85,8 @@ def _close_if_late(exchange: Exchange, today: date | None) -> bool:
 
 
 @transaction.atomic
-def _erase(exchange: Exchange) -> bool:
+def erase_conversation(exchange: Exchange) -> bool:
+    """Erase what both wrote and agreed. By the clock, or when one of both erases an account. Returns True."""
     exchange = locked(exchange)
     photos = [message.photo for message in exchange.messages.exclude(photo=None).select_related("photo")]
     Report.objects.filter(kind=MESSAGES.kind, other_id__in=exchange.messages.values("pk")).update(said="")
