@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from civicnet.caching.pages import kept
 from civicnet.deadlines import ANSWER_DAYS, CONTACT_DAYS, DECISION_DAYS, HEARING_DAYS
 from civicnet.http import render
+from civicnet.pages.my_data.table import kinds
 from civicnet.permissions import PUBLIC, access
 
 
@@ -19,7 +20,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @kept()
 def privacy(request: HttpRequest) -> HttpResponse:
     """`/gegevens/`: which personal data, what for, how long (AVG art. 13)."""
-    return render(request, "pages/privacy.html")
+    return render(request, "pages/privacy.html", {"kinds": kinds()})
 
 
 @access(PUBLIC)
