@@ -35,6 +35,7 @@ urlpatterns = [
         path("visie/", include("civicnet.pages.vision.urls")),
         path("toetsen/", include("initiatives.assessments.urls")),
         path("marktplaats/", include("initiatives.marketplace.urls")),
+        path("mijn/gegevens/", include("civicnet.pages.my_data.urls")),
         path("mijn/", include("civicnet.outbox.urls")),
         path("", include("civicnet.following.urls")),
         path("account/", include("civicnet.accounts.urls")),
