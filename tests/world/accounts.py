@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from civicnet.accounts.actions import end_calendar_address, make_calendar_address
+from civicnet.accounts.actions import block, end_calendar_address, make_calendar_address
 from civicnet.accounts.models import Announcement, FactorReset, Rhythm, RoleGrant
 from civicnet.deadlines import local_date
 from civicnet.following.stopping import token_for
@@ -36,6 +36,8 @@ def add_people(made: World) -> None:
     made.keep("holder", "without_role", made.people["resident"])
     made.keep("person", "there", made.people["resident"])
     _calendars(made)
+    row = block(made.people["another_resident"], actor=made.people["resident"])
+    made.keep("block", "*", row)
 
 
 def _calendars(made: World) -> None:

@@ -51,6 +51,7 @@ ARGUMENTS = (
     ("goal", "number", "version"),
     ("goal", "code", "goal"),
     ("files:*", "pk", "file"),
+    ("unblock", "pk", "block"),
     ("grant_step", "pk", "grant"),
     ("administration:people", "role", "role"),
     ("administration:place", "pk", "place"),
