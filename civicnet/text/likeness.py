@@ -7,7 +7,7 @@ from typing import Final
 from civicnet.text.dutch import STOP_WORDS, stems_of, words_of
 from civicnet.text.meaning import Vector
 
-# Parts of the whole. Chosen on the pairs "for choosing" of tests/initiatives/marketplace/far_apart.csv.
+# Parts of the whole. Chosen on the pairs "for choosing" of tests/factories/far_apart.csv.
 MEANING: Final = 0.8
 WORDS: Final = 0.2
 # Words that nearly every text here has: that two texts share them says nothing.

@@ -53,8 +53,11 @@ NOTHING: Final = Finding(0)
 def meaning(need: Compared, offer: Compared, market: Market) -> Finding:
     """Whether they are about the same thing."""
     alike = likeness(need.gist, offer.gist)
-    if words := shared_words(need.gist, offer.gist):
-        return Finding(alike, lambda: _("Both are about %(words)s.") % {"words": _listed(words)})
+    if not need.gist.words.keys().isdisjoint(offer.gist.words):
+        return Finding(
+            alike,
+            lambda: _("Both are about %(words)s.") % {"words": _listed(shared_words(need.gist, offer.gist))},
+        )
     if alike >= ALIKE:
         return Finding(alike, lambda: _("They say much the same in other words."))
     if alike < UNLIKE:
@@ -73,12 +76,11 @@ def distance(need: Compared, offer: Compared, market: Market) -> Finding:
     if metres is None:
         return NOTHING
     value = max(-1.0, 1 - metres / FAR)
-    how_far = {"distance": _about(metres)}
     if metres > FAR:
-        return Finding(value, lambda: _("Far away: %(distance)s.") % how_far)
+        return Finding(value, lambda: _("Far away: %(distance)s.") % {"distance": _about(metres)})
     if metres <= NEAR:
-        return Finding(value, lambda: _("Close by: %(distance)s.") % how_far)
-    return Finding(value, lambda: _("%(distance)s away.") % how_far)
+        return Finding(value, lambda: _("Close by: %(distance)s.") % {"distance": _about(metres)})
+    return Finding(value, lambda: _("%(distance)s away.") % {"distance": _about(metres)})
 
 
 def goals(need: Compared, offer: Compared, market: Market) -> Finding:
