@@ -34,7 +34,7 @@ COMMANDS: dict[str, list[str]] = {
     "load_roll": ["R-1", "{folder}/kiezers.csv"],
     "make_letters": ["R-1", "{folder}/kiezers.csv", "{folder}/brieven"],
     "migrate": [],
-    "read_bounces": ["--mailbox", "mbox:{folder}/missing"],
+    "read_bounces": ["--mailbox", "mbox:{folder}/buurten.geojson"],
     "replay_votes": ["{folder}/stemmen.pb"],
     "reset_second_factor": ["niemand@voorbeeld.example"],
     "up": ["--port", "{port}"],

@@ -36,6 +36,7 @@ def main() -> None:
 
     collect()  # what serves pages names front-end files as soon as it is imported
     from tests.bench.ballots import tell_ballots
+    from tests.bench.digests import tell_digests
     from tests.bench.matching import tell_matches
     from tests.bench.measure import measure_all
     from tests.bench.opinions import tell_groups
@@ -47,6 +48,7 @@ def main() -> None:
     report.tell(found, console)
     report.write_document()
     console.print(f"Written to {target} and {report.DOCUMENT}", highlight=False, soft_wrap=True)
+    tell_digests(console)
     if os.environ.get("CIVICNET_BENCH_BALLOTS") != "0":
         tell_groups(console)
         tell_matches(console)

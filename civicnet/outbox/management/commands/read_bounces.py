@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from civicnet.outbox.actions import read_bounces
+from civicnet.outbox.models import RefusedAddress
 
 
 class Command(BaseCommand):
@@ -30,4 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was read: {error}.") from error
         except (OSError, imaplib.IMAP4.error) as error:
             raise CommandError(f"The mailbox cannot be read: {error}") from error
-        self.stdout.write(f"{came_back} letters came back. {others} other mails stay in the mailbox.")
+        refused = RefusedAddress.objects.count()
+        self.stdout.write(
+            f"{came_back} letters came back. {others} other mails stay in the mailbox. {refused} addresses get no news."
+        )
