@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 import initiatives.marketplace.sections as marketplace
+import initiatives.marketplace.sections.exchanges as exchanges
 import initiatives.sections as registry
 from civicnet.caching.pages import kept
 from civicnet.http import render
@@ -13,7 +14,7 @@ from initiatives.models import Organisation
 
 
 @access(PUBLIC)
-@kept("initiatives", "areas", "marketplace")
+@kept("initiatives", "areas", "marketplace", "exchanges", "people")
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/organisaties/<slug>/`."""
     user = request.user
@@ -21,6 +22,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     sections = present(
         registry.for_organisation(found, user, request.GET.get("pagina")),
         marketplace.for_organisation(found, user),
+        exchanges.kept_for_organisation(found),
     )
     context = {"organisation": found, "sections": sections, **names_of(sections)}
     return render(request, "initiatives/organisation.html", context)

@@ -11,7 +11,7 @@ from initiatives.marketplace import actions
 from initiatives.marketplace.models import ANSWERER, POSTER, Exchange
 from initiatives.marketplace.ring import Help, help_of, kept_of, ring_through
 from initiatives.models import Initiative
-from tests.factories import make_initiative, make_user, sign_in
+from tests.factories import make_initiative, make_organisation, make_user, sign_in
 from tests.factories.exchanges import make_exchange, speaker
 from tests.factories.initiatives import owner_of
 from tests.factories.posts import make_post
@@ -48,6 +48,15 @@ def test_what_was_kept_stands_on_the_pages_of_both_and_nothing_else_does() -> No
         assert "Niet agreed" not in kept.split("</ul>")[0]
     assert "hielp 1" in Client().get(hall.get_absolute_url()).text
     assert "kreeg hulp van 1" in Client().get(lab.get_absolute_url()).text
+
+
+def test_what_an_organisation_did_stands_on_its_page() -> None:
+    fund, lab = make_organisation(name="Het Broodfonds"), plan("NachtLab")
+    assert "data-kept" not in Client().get(fund.get_absolute_url()).text
+    make_exchange("confirmed", post=make_post(initiative=lab, title="Een boekhouder"), organisation=fund)
+    text = Client().get(fund.get_absolute_url()).text
+    assert "hielp 1" in text
+    assert "Een boekhouder" in text[text.index("data-kept") :]
 
 
 def test_a_resident_who_helped_is_a_hand_without_a_name() -> None:
