@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import product
 from typing import Final
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from icalendar import Calendar, Event
 
 from civicnet.deadlines import local_date
@@ -37,9 +38,8 @@ class Status(StrEnum):
 class Entry:
     """One entry. `begins` and `ends` are days (the last one counts) or moments; `key` stays the same for ever.
 
-    `subjects` are the rows, as the journal names them, to which an act may have changed what the
-    entry says: see `revised`. What
-    changes by the clock alone is counted in `sequence` beforehand.
+    `subjects` are the rows, as the journal names them, to which one of the acts `verbs` may have changed what the entry
+    says: see `revised`. What changes by the clock alone is counted in `sequence` beforehand.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Entry:
     place: str = ""
     status: Status = Status.CONFIRMED
     subjects: tuple[str, ...] = field(default=(), kw_only=True)
+    verbs: frozenset[str] = field(default=frozenset(), kw_only=True)
     sequence: int = field(default=0, kw_only=True)
     changed_at: datetime | None = field(default=None, kw_only=True)
 
@@ -96,18 +97,35 @@ def in_order(found: Iterable[Entry]) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.first_day, entry.last_day, entry.key))
 
 
-def revised(found: Iterable[Entry], verbs: Collection[str]) -> list[Entry]:
-    """The entries with their SEQUENCE and LAST-MODIFIED: how often, and when last, one of `verbs` was done to a subject.
+def changed_by(verbs: Collection[str], found: Iterable[Entry]) -> list[Entry]:
+    """The entries, which one of the acts `verbs` may change.
 
-    The journal only grows, so neither ever falls. `verbs` are acts that everybody who reads the calendar may know of: a
-    number that also counted what readers of a case do in private would tell of it. One query.
+    They are acts that everybody who reads the calendar may know of: a number that also counted what readers of a case do
+    in private would tell of it.
+    """
+    known = frozenset(verbs)
+    return [replace(entry, verbs=known) for entry in found]
+
+
+def revised(found: Iterable[Entry]) -> list[Entry]:
+    """The entries with their SEQUENCE and LAST-MODIFIED: how often, and when last, one of their acts was done to a subject.
+
+    The journal only grows, so neither ever falls. One query, whatever capabilities the entries are of.
     """
     entries = list(found)
-    names = {name for entry in entries for name in entry.subjects}
+    names = {name for entry in entries if entry.verbs for name in entry.subjects}
+    if not names:
+        return entries
+    verbs = {verb for entry in entries for verb in entry.verbs}
     # No ordering: that of the journal would split the groups.
-    acts = Act.objects.filter(Q(verb__in=verbs), subject__in=names).order_by().values_list("subject")
-    known = {name: (number, last) for name, number, last in acts.annotate(Count("pk"), Max("at"))}
-    return [_revised(entry, [known[name] for name in entry.subjects if name in known]) for entry in entries]
+    acts = Act.objects.filter(verb__in=verbs, subject__in=names).order_by().values_list("subject", "verb")
+    known = {
+        (name, verb): (number, last) for name, verb, number, last in acts.annotate(Count("pk"), Max("at"))
+    }
+    return [
+        _revised(entry, [known[act] for act in product(entry.subjects, entry.verbs) if act in known])
+        for entry in entries
+    ]
 
 
 def _revised(entry: Entry, acts: list[tuple[int, datetime]]) -> Entry:
@@ -118,7 +136,7 @@ def _revised(entry: Entry, acts: list[tuple[int, datetime]]) -> Entry:
 
 
 def as_ical(found: Iterable[Entry], name: str, site: str) -> bytes:
-    """The entries as an iCalendar file to subscribe to. What was called off long ago is left out.
+    """The entries as an iCalendar file to subscribe to. What was called off long ago is left out. One query.
 
     Args:
         name: what the calendar is called.
@@ -136,7 +154,7 @@ def as_ical(found: Iterable[Entry], name: str, site: str) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
     host = site.split("//", 1)[-1]
-    for entry in found:
+    for entry in revised(found):
         if entry.is_standing or entry.last_day >= oldest:
             calendar.add_component(_event(entry, host, site, now))
     return bytes(calendar.to_ical())

@@ -8,7 +8,7 @@ import time_machine
 from icalendar import Calendar
 
 from civicnet.accounts.models import User
-from civicnet.calendar import KEEP_DAYS, Entry, Status, as_ical, deadline, revised
+from civicnet.calendar import KEEP_DAYS, Entry, Status, as_ical, changed_by, deadline, revised
 from civicnet.journal.actions import record
 from civicnet.journal.models import subject_of
 from civicnet.workflow import SYSTEM
@@ -61,6 +61,10 @@ def test_the_sequence_counts_the_acts_that_everybody_may_know_of() -> None:
     entry = deadline("a-1", "antwoord", date(2026, 5, 1), subjects=(subject_of(person),))
     for n, verb in enumerate(("move", "save_in_private", "move")):
         record(person, verb, actor=SYSTEM, at=datetime(2026, 3, 1 + n, tzinfo=UTC))
-    (now,) = revised([entry], {"move"})
+    (now,) = revised(changed_by({"move"}, [entry]))
     assert (now.sequence, now.changed_at) == (2, datetime(2026, 3, 3, tzinfo=UTC))
-    assert revised([entry], {"cancel"}) == [entry]
+    (quiet,) = revised(changed_by({"cancel"}, [entry]))
+    assert (quiet.sequence, quiet.changed_at) == (0, None)
+    # Each entry by its own acts, whatever is asked for together with it.
+    both = revised([*changed_by({"move"}, [entry]), *changed_by({"save_in_private"}, [entry])])
+    assert [found.sequence for found in both] == [2, 1]

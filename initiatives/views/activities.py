@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civicnet.addresses import site_url
-from civicnet.calendar import CONTENT_TYPE, as_ical, revised
+from civicnet.calendar import CONTENT_TYPE, as_ical, changed_by
 from civicnet.forms.why import WhyForm
 from civicnet.http import Request, render, render_check
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
@@ -79,5 +79,5 @@ def calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """`/initiatieven/<slug>/activiteiten/<pk>.ics`: one activity for a calendar program."""
     rows = Activity.objects.shown().filter(initiative__in=Initiative.objects.public())
     row = get_object_or_404(rows.select_related("initiative"), initiative__slug=slug, pk=pk)
-    file = as_ical(revised([row.calendar_entry()], ACTIVITY.by_verb), row.title, site_url())
+    file = as_ical(changed_by(ACTIVITY.by_verb, [row.calendar_entry()]), row.title, site_url())
     return HttpResponse(file, content_type=CONTENT_TYPE)

@@ -4,7 +4,7 @@ from typing import Final
 
 import vision.agenda as text
 import vision.endorsement.agenda as votes
-from civicnet.calendar import Entry, in_order, revised
+from civicnet.calendar import Entry, changed_by, in_order
 from vision.models import Vision
 
 _CHANGES: Final = text.CHANGES | votes.CHANGES
@@ -16,13 +16,13 @@ def whole_agenda(vision: Vision) -> list[Entry]:
 
 
 def agenda_to_subscribe(vision: Vision) -> list[Entry]:
-    """The same for calendar programs: with what was called off, and how often each entry changed."""
-    return revised(_entries(vision), _CHANGES)
+    """The same for calendar programs: with what was called off."""
+    return changed_by(_CHANGES, _entries(vision))
 
 
 def votes_to_subscribe(vision: Vision) -> list[Entry]:
     """The same, only the rounds."""
-    return revised(votes.entries(vision), _CHANGES)
+    return changed_by(_CHANGES, votes.entries(vision))
 
 
 def _entries(vision: Vision) -> list[Entry]:

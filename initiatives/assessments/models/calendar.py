@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
-from civicnet.calendar import Entry, Status, deadline, revised
+from civicnet.calendar import Entry, Status, changed_by, deadline
 from civicnet.deadlines import is_late, local_date
 from civicnet.journal.models import subject_of
 from initiatives.assessments.models.case import Assessment
@@ -32,7 +32,7 @@ CHANGES = frozenset({*ASSESSMENT.by_verb, *SAID, *FOR_STAFF, *INITIATIVE.by_verb
 
 
 def calendar_of(cases: AssessmentQuerySet, *, mine: bool = False) -> list[Entry]:
-    """What was promised in `cases` and by when: first contact, reply, answer, conditions. Four queries.
+    """What was promised in `cases` and by when: first contact, reply, answer, conditions. Three queries.
 
     What is done or withdrawn is called off. `mine`: for those who carry the initiative, whose reply it waits for.
     """
@@ -43,7 +43,7 @@ def calendar_of(cases: AssessmentQuerySet, *, mine: bool = False) -> list[Entry]
         found += _promises(case, mine)
         if case.state == State.DECIDED:
             found += [_of_condition(condition, case) for condition in case.conditions.all()]
-    return revised(found, CHANGES)
+    return changed_by(CHANGES, found)
 
 
 def _promises(case: Assessment, mine: bool) -> list[Entry]:
@@ -133,7 +133,7 @@ def worklist_calendar(user: User, since: date) -> list[Entry]:
     done = _("this is done")
     found += [_to_do(case, done, case.answer_due, waits=False) for case in over.select_related("initiative")]
     found += [_of_condition(one, one.assessment) for one in conditions_to_see_to(user)]
-    return revised(found, CHANGES)
+    return changed_by(CHANGES, found)
 
 
 def _to_do(case: Assessment, what: str | Promise, day: date, *, waits: bool) -> Entry:

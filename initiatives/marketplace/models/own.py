@@ -6,7 +6,7 @@ from django.db.models import BooleanField, Case, Q, When
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
-from civicnet.calendar import Entry, Status, deadline, revised
+from civicnet.calendar import Entry, Status, changed_by, deadline
 from civicnet.journal.models import subject_of
 from initiatives.marketplace.models.exchange import ANSWERER, POSTER, Exchange
 from initiatives.marketplace.models.party import spoken_for_by
@@ -44,7 +44,7 @@ def _side(posted: bool, answered: bool) -> str:
 
 
 def exchanges_calendar(user: User) -> list[Entry]:
-    """Until when exchanges wait for `user`, and the agreed days. Two queries.
+    """Until when exchanges wait for `user`, and the agreed days. One query.
 
     Anybody with the address of a calendar reads it, so it names what is public only: what was put up.
     """
@@ -60,4 +60,4 @@ def exchanges_calendar(user: User) -> list[Entry]:
         if row.ask_on:
             text = _("Agreed: %(post)s") % {"post": row.post.title}
             found.append(deadline(f"exchange-{row.pk}", text, row.ask_on, url=url, subjects=subjects))
-    return revised(found, EXCHANGE.by_verb)
+    return changed_by(EXCHANGE.by_verb, found)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
-from civicnet.calendar import Entry, Status, deadline, revised
+from civicnet.calendar import Entry, Status, changed_by, deadline
 from civicnet.journal.models import subject_of
 from initiatives.marketplace.models.post import Post
 from initiatives.marketplace.models.wording import UNANSWERED_DAYS
@@ -16,14 +16,14 @@ CHANGES = frozenset({*POST.by_verb, "edit"})
 
 
 def closing_calendar(user: User, since: date) -> list[Entry]:
-    """When what `user` may speak for closes, from `since` on; what closed before its day is cancelled. Two queries.
+    """When what `user` may speak for closes, from `since` on; what closed before its day is cancelled. One query.
 
     An address may leak: what a moderator has hidden is not in it.
     """
     asked = since - timedelta(days=UNANSWERED_DAYS)
     mine = Post.objects.of(user).public().filter(Q(closes_on__gte=since) | Q(ask_on__gte=asked))
     columns = ("title", "state", "closes_on", "ask_on")
-    return revised([_entry(post) for post in mine.only(*columns).order_by("pk")], CHANGES)
+    return changed_by(CHANGES, [_entry(post) for post in mine.only(*columns).order_by("pk")])
 
 
 def _entry(post: Post) -> Entry:
