@@ -15,7 +15,9 @@ from vision.models import Goal
 
 LOOK_AT: Final = 20  # initiatives of each goal of which the words are read too
 KEEP: Final = 3
-ALIKE: Final = 0.25  # likeness from which on an initiative may work on a goal
+ALIKE: Final = (
+    0.35  # likeness from which on an initiative may work on a goal; below it most guesses are wrong
+)
 
 Pairs = Mapping[tuple[int, int], float]
 
