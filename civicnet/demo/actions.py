@@ -7,6 +7,7 @@ from django.db import transaction
 
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
+from civicnet.demo.exchanges import make_exchanges
 from civicnet.demo.extras import (
     add_document,
     fill_the_garden,
@@ -68,3 +69,4 @@ def _load_extras(example: Example, plan: PreparedDocument, report: Callable[[str
     fill_the_garden(people)
     report("the marketplace")
     fill_the_market(people)
+    make_exchanges(people)

@@ -150,7 +150,7 @@ def make_exchanges(people: dict[str, User]) -> None:
 def _tell(story: Story) -> None:
     """Let a story happen, on its days."""
     post = Post.objects.get(code=story.post)
-    own = Post.objects.filter(code=story.own).first()
+    own = Post.objects.get(code=story.own) if story.own else None
     party = (own and own.initiative) or Initiative.objects.get(code=story.by)
     begun, (actor, *_others) = story.days, party.audience("owners")
     row = actions.answer(post, actor=actor, initiative=party, text=story.words, own_post=own, at=_ago(begun))
