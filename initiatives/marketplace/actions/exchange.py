@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
-from civicnet.accounts.models import User
+from civicnet.accounts.models import Block, User
 from civicnet.files.actions import store_photo
 from civicnet.files.photos import PreparedPhoto, prepare_photo
 from civicnet.journal.actions import record
@@ -73,7 +73,7 @@ def answer(
     exchange = create(exchange, "propose", actor=actor, at=at)
     _add(exchange, ANSWERER, actor, text=text.strip(), at=moment)
     facts = {"other": exchange.partner_of(POSTER), "message": text.strip()}
-    readers = exchange.speakers_of(POSTER)
+    readers = _who_hear(exchange, POSTER, actor)
     tell(readers, "exchange.propose", "partners", about=exchange, by=actor, at=at, facts=facts)
     return exchange
 
@@ -116,7 +116,7 @@ def _write(
         "by": exchange.writer(actor, side),
         "message": text,
     }
-    readers = exchange.speakers_of(other(side))
+    readers = _who_hear(exchange, other(side), actor)
     tell(readers, "exchange.message", "partners", about=exchange, by=actor, at=at, facts=facts)
     return message
 
@@ -221,6 +221,12 @@ def finish(
     exchange.closed_at = at or timezone.now()
     fields = (*with_fields, "turn", "due_on", "ask_on", "closed_at")
     return perform(exchange, verb, actor=actor, at=at, with_fields=fields)
+
+
+def _who_hear(exchange: Exchange, side: str, writer: User) -> list[User]:
+    """Those of a side who get a letter of what `writer` wrote: not those who have blocked them."""
+    blocked_by = set(Block.objects.filter(blocked=writer).values_list("user", flat=True))
+    return [person for person in exchange.speakers_of(side) if person.pk not in blocked_by]
 
 
 def _check_answer(exchange: Exchange, text: str, moment: datetime) -> None:

@@ -8,6 +8,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from civicnet.accounts.actions import block
 from civicnet.outbox.actions import relay
 from civicnet.outbox.actions.letters import receiver_of
 from civicnet.outbox.models import LetterKind, Notice
@@ -148,6 +149,17 @@ def test_each_message_is_mailed_with_its_words_and_leaves_no_notice_of_them() ->
         assert "Neem de voordeur." in str(mail.payload)
         assert exchange.get_absolute_url() in str(mail.payload)
     assert not Notice.objects.filter(text__contains="voordeur").exists()
+
+
+def test_who_blocked_somebody_gets_no_letters_of_theirs() -> None:
+    exchange = make_exchange("in_conversation")
+    writer, reader = speaker(exchange, ANSWERER), speaker(exchange, POSTER)
+    block(writer, actor=reader)
+    Mail.objects.all().delete()
+    actions.write(exchange, actor=writer, text="Hoor je mij?")
+    assert not Mail.objects.waiting_mail().exists()
+    actions.write(exchange, actor=reader, text="Nee.")
+    assert Mail.objects.waiting_mail().count() == 1
 
 
 def test_it_is_declined_with_a_reason_before_it_is_agreed() -> None:
