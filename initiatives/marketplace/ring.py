@@ -32,6 +32,7 @@ class Place(NamedTuple):
 
     x: str
     y: str
+    name_x: str
     lines: list[tuple[str, str]]
 
 
@@ -77,7 +78,8 @@ class Ring:
             lines = wrap(act.by_name, LETTERS)[:2]
             first = y - 36 - LINE * (len(lines) - 1) if n == 0 else y + 42
             named = [(line, f"{first + LINE * row:.1f}") for row, line in enumerate(lines)]
-            found.append(Place(f"{x:.1f}", f"{y:.1f}", named))
+            # Beside the ring, where no arrow runs through it.
+            found.append(Place(f"{x:.1f}", f"{y:.1f}", f"{150 + (x - 150) * 1.45:.1f}", named))
         return found
 
     @property
