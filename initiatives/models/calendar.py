@@ -5,7 +5,7 @@ Source: domain.md, Initiative: "A named civil servant answers within 14 days".
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
@@ -35,15 +35,13 @@ def name_in_calendar(plan: Initiative, name: str = "") -> str:
 def contacts_calendar(user: User, since: date) -> list[Entry]:
     """The first contacts that `user` waits for or has to make, due since `since`; those done are cancelled.
 
-    Two queries.
+    One query.
     """
-    mine = Initiative.objects.of(user).filter(contact_due__gte=since)
-    found = [_of_contact(plan) for plan in _light(mine)]
+    theirs = Q(pk__in=Initiative.objects.of(user).order_by().values("pk"))
     if user.roles & DESK:
-        seen_to = Initiative.objects.filter(contact_person=user, contact_due__gte=since)
-        known = {entry.key for entry in found}
-        found += [entry for entry in map(_of_contact, _light(seen_to)) if entry.key not in known]
-    return changed_by(CHANGES, found)
+        theirs |= Q(contact_person=user)
+    found = Initiative.objects.filter(theirs, contact_due__gte=since)
+    return changed_by(CHANGES, map(_of_contact, _light(found)))
 
 
 def _light(plans: QuerySet[Initiative]) -> QuerySet[Initiative]:

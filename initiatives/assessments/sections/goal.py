@@ -1,8 +1,10 @@
 """The assessments' part of the page of a goal (civicnet/pages/goal)."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from civicnet.sections import Section
 from initiatives.assessments.models import Assessment, GoalScore, Reading, Score
@@ -21,17 +23,29 @@ TOLD = (
 
 
 def for_goal(goal: Goal, user: Any) -> Section | None:
-    """What published answers say about it. Two queries."""
-    scores = _scores(goal, user)
-    newest = (
-        scores.select_related("reading__assessment__initiative")
+    """What published answers say about it. One query."""
+    newest_first = ("-reading__assessment__decided_at", "-pk")
+    # The newest, and of each score the first, so that all of them are counted.
+    told = (
+        _scores(goal, user)
+        .annotate(
+            plans=Window(Count("pk"), partition_by="score"),
+            place=Window(RowNumber(), order_by=newest_first),
+            place_of_score=Window(RowNumber(), partition_by="score", order_by=newest_first),
+        )
+        .filter(Q(place__lte=MOST_SCORES) | Q(place_of_score=1))
+        .select_related("reading__assessment__initiative")
         .defer("reading__assessment__initiative__search", "reading__assessment__initiative__search_text")
-        .order_by("-reading__assessment__decided_at", "-pk")[:MOST_SCORES]
+        .order_by("place")
     )
+    rows = list(told)
     return Section(
         name="toetsen",
         template="assessments/sections/goal.html",
-        context={"said": _in_words(scores), "scores": list(newest)},
+        context={
+            "said": _in_words({row.score: row.plans for row in rows}),
+            "scores": [row for row in rows if row.place <= MOST_SCORES],
+        },
     )
 
 
@@ -46,7 +60,6 @@ def _scores(found: Goal, user: Any) -> QuerySet[GoalScore]:
     )
 
 
-def _in_words(scores: QuerySet[GoalScore]) -> list[dict[str, Any]]:
+def _in_words(plans: Mapping[str, int]) -> list[dict[str, Any]]:
     """How many plans got each score. Counts, never a sum or a mean."""
-    counts = dict(scores.order_by().values_list("score").annotate(n=Count("pk")))
-    return [{"word": score.label, "n": counts[score]} for score in TOLD if score in counts]
+    return [{"word": score.label, "n": plans[score]} for score in TOLD if score in plans]
