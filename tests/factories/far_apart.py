@@ -1,7 +1,8 @@
 """Needs and offers that belong together and say so in other words, and how well ours find each other.
 
-far_apart.csv has two sets: by "choosing" the weights of civicnet/text/likeness.py were chosen, and "aside" is only ever
-measured. In each category of the second, seven needs and seven offers belong to each other.
+far_apart.csv has two sets: by "choosing" the weights of civicnet/text/likeness.py were chosen, and "aside" was written
+after that and is only measured. In each category of the second, seven needs and seven offers belong to each other. Whoever
+chooses by it must move it to the first, and write another.
 """
 
 import csv

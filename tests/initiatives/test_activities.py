@@ -82,7 +82,8 @@ def test_what_is_announced_is_on_the_page_and_told_to_followers(plan: Initiative
     notice = Notice.objects.get(user=member, event="activity.plan")
     assert notice.title == "Tuin: Planten, 7 maart"
     assert "Planten" in notice.text
-    letter = Message.objects.get(kind=Message.Kind.MAIL, payload__to=[member.email]).payload["body"]
+    # The other one is the invitation to join.
+    letter = Message.objects.get(name="mail.news", payload__to=[member.email]).payload["body"]
     assert "7 maart 2026, 10.00 tot 13.00" in letter
     assert notice.url == row.get_absolute_url()
 
