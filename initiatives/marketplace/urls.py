@@ -33,6 +33,7 @@ urlpatterns = [
     path("uitwisselingen/<int:pk>/stoppen/", exchange.stop, name="stop"),
     path("uitwisselingen/<int:pk>/dank/", exchange.thanks, name="thanks"),
     path("uitwisselingen/<int:pk>/bruggenbouwer/", exchange.ask_broker, name="ask_broker"),
+    path("uitwisselingen/<int:pk>/blokkeren/", exchange.block, name="block"),
     path("uitwisselingen/<int:pk>/agenda.ics", exchange.calendar, name="exchange_calendar"),
     path("<int:pk>/past/", suggestions.suggestions, name="suggestions"),
     path("past-niet/<int:pk>/", suggestions.set_aside, name="set_aside"),

@@ -3,7 +3,13 @@
 from initiatives.marketplace.actions.announcing import announce_post
 from initiatives.marketplace.actions.closing import close_what_is_over, remind_of_closing
 from initiatives.marketplace.actions.erasing import forget_person
-from initiatives.marketplace.actions.exchange import answer, close_with_post, decline, write
+from initiatives.marketplace.actions.exchange import (
+    answer,
+    block_other_side,
+    close_with_post,
+    decline,
+    write,
+)
 from initiatives.marketplace.actions.exchange_clock import ask_and_remind, close_silent, erase_conversations
 from initiatives.marketplace.actions.outcome import (
     ask_broker,
@@ -46,6 +52,7 @@ __all__ = [
     "ask_broker",
     "ask_for_suggestions",
     "ask_later",
+    "block_other_side",
     "call_off",
     "close_silent",
     "close_what_is_over",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
+from civicnet.accounts.actions import block
 from civicnet.accounts.models import Block, User
 from civicnet.files.actions import store_photo
 from civicnet.files.photos import PreparedPhoto, prepare_photo
@@ -55,7 +56,8 @@ def answer(
             person also `neighbourhood`, which everybody may read.
 
     Raises PermissionDenied for who may not speak for the party, or belongs to both; NotAllowedNow for what is not open;
-    ValidationError without a text, for more than is left, for a party that talks about it already, past MOST_A_DAY.
+    ValidationError without a text, for more than is left, for a party that talks about it already, past MOST_A_DAY, or
+    when all who put it up have blocked `actor`.
     """
     User.objects.select_for_update().get(pk=actor.pk)  # two at once are counted as two
     post = locked_post(post)
@@ -70,10 +72,12 @@ def answer(
     if not Post.objects.open().visible_to(actor).filter(pk=post.pk).exists():
         raise NotAllowedNow(post, "answer")
     _check_answer(exchange, text, moment)
+    readers = _who_hear(exchange, POSTER, actor)
+    if not readers:
+        raise ValidationError(_("You cannot answer this one."), code="blocked")
     exchange = create(exchange, "propose", actor=actor, at=at)
     _add(exchange, ANSWERER, actor, text=text.strip(), at=moment)
     facts = {"other": exchange.partner_of(POSTER), "message": text.strip()}
-    readers = _who_hear(exchange, POSTER, actor)
     tell(readers, "exchange.propose", "partners", about=exchange, by=actor, at=at, facts=facts)
     return exchange
 
@@ -93,7 +97,7 @@ def write(
         photo: an upload, which is cleaned before anything is locked; `alt` says what is in it.
 
     Raises PermissionDenied for everybody but the two sides, NotAllowedNow when it is over, ValidationError without a
-    text, or with what is wrong with the photo.
+    text, with what is wrong with the photo, or when all of the other side have blocked `actor`.
     """
     require(actor, "marketplace.talk", exchange)
     if not text.strip():
@@ -107,6 +111,9 @@ def _write(
     exchange: Exchange, *, actor: User, text: str, photo: PreparedPhoto | None, alt: str, at: datetime | None
 ) -> Message:
     exchange, side = enter(exchange, actor, at=at)
+    readers = _who_hear(exchange, other(side), actor)
+    if not readers:
+        raise ValidationError({"text": _("You cannot write here any more.")})
     stored = None if photo is None else store_photo(photo, actor=actor, alt=alt)
     message = _add(exchange, side, actor, text=text, photo=stored, at=at or timezone.now())
     record(exchange, "write", actor=actor, at=at)
@@ -116,7 +123,6 @@ def _write(
         "by": exchange.writer(actor, side),
         "message": text,
     }
-    readers = _who_hear(exchange, other(side), actor)
     tell(readers, "exchange.message", "partners", about=exchange, by=actor, at=at, facts=facts)
     return message
 
@@ -135,6 +141,21 @@ def decline(exchange: Exchange, *, actor: Actor, reason: str, at: datetime | Non
     )
     tell(readers, "exchange.decline", "partners", about=exchange, by=actor, at=at, facts=facts)
     return exchange
+
+
+@transaction.atomic
+def block_other_side(exchange: Exchange, *, actor: User) -> None:
+    """Have `actor` hear no more from those who wrote for the other side, here or elsewhere. Nobody is told.
+
+    It can be undone with unblock(). Raises PermissionDenied for everybody but the two sides, NotAllowedNow when nobody of
+    the other side has written yet.
+    """
+    require(actor, "marketplace.talk", exchange)
+    writers = exchange.writers_of(other(exchange.side_of(actor)))
+    if not writers:
+        raise NotAllowedNow(exchange, "block")
+    for person in writers:
+        block(person, actor=actor)
 
 
 @transaction.atomic

@@ -187,6 +187,11 @@ class Exchange(Party):
         others = {user.pk for user in self.of(other(side)).speakers()}
         return [user for user in self.of(side).speakers() if user.pk not in others]
 
+    def writers_of(self, side: str) -> list[User]:
+        """Those who wrote for a side in this conversation. One query."""
+        wrote = self.messages.filter(side=side).values("written_by")
+        return list(User.objects.filter(pk__in=wrote).order_by("pk"))
+
     def name_of(self, side: str) -> str:
         """A side as the other one may read it, in the current language: a resident is named once both talk."""
         if self.of(side).is_in_person and self.talked_at is None:

@@ -37,7 +37,9 @@ def exchange(request: Request, pk: int) -> HttpResponse:
             actions.write(row, actor=request.user, **form.cleaned_data)
         except ValidationError as error:
             busy = isinstance(error, Busy)
-            form.add_error("photo", error.messages)  # type: ignore[arg-type]  # takes a list of texts
+            # What is wrong with the photo has no name of its own.
+            named = hasattr(error, "error_dict")
+            form.add_error(None if named else "photo", error if named else error.messages)  # type: ignore[arg-type]  # takes a list of texts
         else:
             return redirect(f"{row.get_absolute_url()}#gesprek")
     return _page(request, row, message=form, busy=busy)
@@ -148,6 +150,20 @@ def ask_broker(request: Request, pk: int) -> HttpResponse:
         act=_("Ask a bridge builder"),
         back=row.get_absolute_url(),
     )
+
+
+@access(SIGNED_IN)
+@require_POST
+def block(request: Request, pk: int) -> HttpResponse:
+    """`blokkeren/`: hear no more from those who wrote for the other side."""
+    row = _exchange(request, pk)
+    actions.block_other_side(row, actor=request.user)
+    messages.success(
+        request,
+        _("You hear nothing more from %(name)s. They are not told; you can undo it with your preferences.")
+        % {"name": _their_name(row, request)},
+    )
+    return redirect(row)
 
 
 @access(SIGNED_IN)

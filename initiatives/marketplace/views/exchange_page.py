@@ -72,6 +72,7 @@ def exchange_context(exchange: Exchange, user: User, page: str | None) -> dict[s
     return {
         "exchange": exchange,
         "speaks": bool(side),
+        "they_wrote": side == POSTER or exchange.talked_at is not None,
         "own_name": exchange.name_of(reader),
         "their_name": exchange.name_of(other(reader)),
         "steps": _steps(exchange, latest),

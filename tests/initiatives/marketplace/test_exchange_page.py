@@ -281,3 +281,20 @@ def test_a_closed_one_is_read_and_no_more() -> None:
         sign_in(speaker(exchange, ANSWERER)).post(exchange.get_absolute_url(), {"text": "x"}).status_code
         == 409
     )
+
+
+# ---- blocking ------------------------------------------------------------------------------------
+def test_one_blocks_who_wrote_from_the_page_itself() -> None:
+    exchange = make_exchange()
+    stranger, asker, helper = make_user(), speaker(exchange, POSTER), speaker(exchange, ANSWERER)
+    assert sign_in(stranger).post(address("block", exchange)).status_code == 404
+    assert "Blokkeer" not in page_of(exchange, ANSWERER)  # nobody wrote back yet
+    browser = sign_in(asker)
+    assert f"Blokkeer {exchange.initiative}" in browser.get(exchange.get_absolute_url()).text
+    said = browser.post(address("block", exchange), follow=True)
+    assert "Je hoort niets meer van" in said.text
+    assert asker.blocks.get().blocked == helper
+    refused = sign_in(helper).post(exchange.get_absolute_url(), {"text": "Hoor je mij?"})
+    assert refused.status_code == 422
+    assert "Je kunt hier niet meer schrijven." in refused.text
+    assert "Hoor je mij?" in refused.text
