@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -16,10 +15,11 @@ from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.conftest import in_order
 from tests.browser.tasks import next_step, press
 
-ASKER, HELPER, RESIDENT = "Saskia Duin", "Hatice Yilmaz", "Els Postma"
-FITS = "Gereedschap te leen"
+ASKER, HELPER, RESIDENT = "Saskia Duin", "Mirjam Kok", "Youssef Dahan"
+FITS = "Twee boekhouders"
 WITHIN = 60  # seconds: a new post has what fits it by then
-THANKS = "Het gras was in een uur gemaaid."
+NEED = "Hulp bij de boekhouding van onze tuin"
+THANKS = "Nu snappen wij onze eigen begroting."
 
 
 def put_up(someone: Person, side: str, title: str, category: str, *, look: bool = True) -> str:
@@ -39,7 +39,7 @@ def put_up(someone: Person, side: str, title: str, category: str, *, look: bool 
     next_step(page)
     after(page)
     next_step(page)
-    page.fill("[name=text]", "Wij maaien er het hoge gras mee, en brengen het schoon terug.")
+    page.fill("[name=text]", "Wij weten niet hoe we de begroting moeten maken.")
     after(page)
     next_step(page)
     expect(page.locator("h1")).to_have_text(title)
@@ -59,12 +59,12 @@ def agree(asker: Person, helper: Person, exchange: str) -> None:
     """One writes what they would agree, the other says yes to it."""
     page = asker.go(f"{exchange}afspraak/")
     in_order(page)
-    page.fill("[name=what]", "Twee schoppen en een boorhamer")
+    page.fill("[name=what]", "Een avond over de begroting")
     page.fill("[name=when]", "Zaterdagochtend, van negen tot twaalf")
     page.fill("[name=last_day]", str(timezone.localdate() + timedelta(days=1)))
     next_step(page)
     page = helper.go(exchange)
-    expect(page.get_by_text("Twee schoppen en een boorhamer").first).to_be_visible()
+    expect(page.get_by_text("Een avond over de begroting").first).to_be_visible()
     with next_page(page):
         page.get_by_role("button", name="Ja, dit spreken we af").click()
     expect(page.get_by_text("Afgesproken").first).to_be_visible()
@@ -82,18 +82,17 @@ def keep_one_s_word(someone: Person, exchange: str, thanks: str) -> None:
     in_order(page)
 
 
-@pytest.mark.parametrize("widths", [(PHONE, DESK)])
-def test_from_a_need_to_thanks(person: Callable[..., Person], widths: tuple[int, int]) -> None:
-    asker = person(ASKER, width=widths[0], color_scheme="dark")
-    helper = person(HELPER, width=widths[1])
-    need = put_up(asker, "need", "Schoppen en een boorhamer te leen", "material")
+def test_from_a_need_to_thanks(person: Callable[..., Person]) -> None:
+    asker = person(ASKER, width=PHONE, color_scheme="dark")
+    helper = person(HELPER, width=DESK)
+    need = put_up(asker, "need", NEED, "knowledge")
     wait_for_what_fits(asker.page, FITS)
     in_order(asker.page)
 
     page = helper.go(need)
     in_order(page)
     page.get_by_role("link", name="Ik kan helpen").click()
-    page.locator(".cn-help__form [name=text]").fill("Kom zaterdag langs, wij zijn er vanaf negen uur.")
+    page.locator(".cn-help__form [name=text]").fill("Onze boekhouders komen graag een avond langs.")
     in_order(page)
     with next_page(page):
         page.locator(".cn-help__form button").first.click()
@@ -101,7 +100,7 @@ def test_from_a_need_to_thanks(person: Callable[..., Person], widths: tuple[int,
     in_order(page)
 
     page = asker.go(exchange)
-    page.locator(".cn-talk__form [name=text]").fill("Fijn, dan komen we met z'n tweeën.")
+    page.locator(".cn-talk__form [name=text]").fill("Graag! Om acht uur zijn we er allemaal.")
     with next_page(page):
         page.locator(".cn-talk__form button", has_text="Stuur").click()
     in_order(page)
@@ -111,5 +110,42 @@ def test_from_a_need_to_thanks(person: Callable[..., Person], widths: tuple[int,
     expect(asker.page.get_by_text(THANKS).first).to_be_visible()
 
     visitor = person(width=PHONE)
-    assert visitor.go(exchange).locator("h1").inner_text() != "Schoppen en een boorhamer te leen"
+    assert visitor.go(exchange).locator("h1").inner_text() != NEED
     assert THANKS in visitor.go(need).content()
+
+
+def test_a_resident_in_person_is_declined_kindly_without_a_script(person: Callable[..., Person]) -> None:
+    resident = person(RESIDENT, width=PHONE, java_script_enabled=False)
+    page = resident.go("/marktplaats/?kant=gevraagd&zoek=groene+vingers")
+    with next_page(page):
+        page.get_by_role("link", name="Vijf mensen met groene vingers").click()
+    need = page.url.removeprefix(resident.address)
+    with next_page(page):
+        page.get_by_role("link", name="Ik kan helpen").click()
+    page.check("[name=party][value=person]")
+    page.fill(".cn-help__form [name=text]", "Ik kom graag een ochtend.")
+    with next_page(page):
+        page.locator(".cn-help__form button").first.click()
+    exchange = page.url.removeprefix(resident.address).partition("#")[0]
+    asker = person(ASKER)
+    page = asker.go(exchange)
+    assert RESIDENT not in page.content(), "a resident is named once both talk"
+    page.get_by_role("link", name="Dit gaat niet door").click()
+    in_order(page)
+    page.fill("[name=reason]", "Wij hebben al genoeg mensen. Dank je wel.")
+    next_step(page)
+    in_order(page)
+    assert "Wij hebben al genoeg mensen." in resident.go(exchange).content()
+    assert "Wij hebben al genoeg mensen." not in person().go(need).content()
+
+
+def test_a_search_is_followed_and_stopped(person: Callable[..., Person]) -> None:
+    reader = person(RESIDENT, width=PHONE)
+    page = reader.go("/marktplaats/?zoek=zaal")
+    page.get_by_role("button", name="Volg", exact=True).click()
+    expect(page.get_by_role("button", name="Volg niet meer")).to_be_visible()
+    assert page.url.endswith("?zoek=zaal"), "one is still in the list"
+    in_order(page)
+    page = reader.go("/mijn/volgend/")
+    expect(page.get_by_text("zaal").first).to_be_visible()
+    in_order(page)
