@@ -35,6 +35,25 @@ GUESSES: dict[str, tuple[str, ...]] = {
 }
 
 
+@dataclass(frozen=True)
+class Fields:
+    """What a kind of table can say: the columns that are guessed for each field, and the field that no row can miss.
+
+    `has_downloads`: there are downloads of a civicnet of this kind (importing/own.py).
+    """
+
+    guesses: dict[str, tuple[str, ...]]
+    needed: str
+    has_downloads: bool = False
+
+    def is_own(self, headers: Iterable[str]) -> bool:
+        """Whether a file with these headers was downloaded from a civicnet."""
+        return self.has_downloads and own.is_own(headers)
+
+
+INITIATIVES = Fields(GUESSES, needed="naam", has_downloads=True)
+
+
 class MappingError(Exception):
     """The mapping names a field or column that does not exist."""
 
@@ -50,34 +69,35 @@ class Mapping:
     own: bool = False
 
     @classmethod
-    def make(cls, columns: Iterable[str], given: Iterable[str]) -> "Mapping":
+    def make(cls, columns: Iterable[str], given: Iterable[str], of: Fields = INITIATIVES) -> "Mapping":
         """The guesses for these columns, overruled by the given `field=columns`; `field=` drops one. Raises
-        MappingError for an unknown field or column, and when no column has the name.
+        MappingError for an unknown field or column, and when no column has the field that is needed.
         """
         headers = list(columns)
         have = set(headers)
-        found = own.is_own(headers)
-        fields = guessed(headers)
+        fields = guessed(headers, of)
         for pair in given:
             name, equals, expression = pair.partition("=")
-            if name not in GUESSES or not equals:
-                known = ", ".join(GUESSES)
+            if name not in of.guesses or not equals:
+                known = ", ".join(of.guesses)
                 raise MappingError(
                     _("--map %(pair)s: write field=column, with a field of: %(known)s.")
                     % {"pair": pair, "known": known}
                 )
             fields[name] = _as_in_file(expression, headers)
-        mapping = cls({k: v for k, v in fields.items() if v}, found)
+        mapping = cls({k: v for k, v in fields.items() if v}, of.is_own(headers))
         missing = {c for e in mapping.fields.values() for p in _parts(e, have) for c in p} - have
         if missing:
             raise MappingError(
                 _("The file has no column %(missing)s; it has: %(have)s.")
                 % {"missing": ", ".join(sorted(missing)), "have": ", ".join(headers)}
             )
-        if "naam" not in mapping.fields:
+        if of.needed not in mapping.fields:
             raise MappingError(
-                _("No column holds the name: say which with --map naam=COLUMN. The columns are: %(have)s.")
-                % {"have": ", ".join(headers)}
+                _(
+                    "No column is “%(field)s”: say which with --map %(field)s=COLUMN. The columns are: %(have)s."
+                )
+                % {"field": of.needed, "have": ", ".join(headers)}
             )
         return mapping
 
@@ -103,10 +123,10 @@ class Mapping:
             raise MappingError(_("There is no saved mapping %(name)s.") % {"name": path.stem}) from error
 
 
-def guessed(headers: Iterable[str]) -> dict[str, str]:
+def guessed(headers: Iterable[str], of: Fields = INITIATIVES) -> dict[str, str]:
     """The columns that are used for each field when nobody says otherwise; case, spaces, `_` and `-` do not count."""
     headers = list(headers)
-    guesses = own.with_own(GUESSES) if own.is_own(headers) else GUESSES
+    guesses = own.with_own(of.guesses) if of.is_own(headers) else of.guesses
     by_bare: dict[str, list[str]] = {}
     for header in headers:
         by_bare.setdefault(bare(header), []).append(header)

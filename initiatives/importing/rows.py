@@ -1,15 +1,10 @@
 """Create or change an initiative for each row, with the verbs that the pages use, and report what did not work."""
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Prefetch, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civicnet.areas.models import Neighbourhood
@@ -17,10 +12,12 @@ from civicnet.tables import Row, clean_cell
 from civicnet.workflow import Actor
 from initiatives import actions
 from initiatives.importing import own
+from initiatives.importing.batches import LONGEST_ID, TableImporter
 from initiatives.importing.dates import Order
+from initiatives.importing.fields import Refused
 from initiatives.importing.mapping import Mapping
-from initiatives.importing.report import Rejection, Report
-from initiatives.importing.values import TEXTS, Reader, Refused, Values, as_read
+from initiatives.importing.report import Report
+from initiatives.importing.values import TEXTS, Reader, Values, as_read
 from initiatives.models import Initiative
 
 FIELDS: Final = {model: file for file, model in TEXTS.items()} | {
@@ -29,15 +26,12 @@ FIELDS: Final = {model: file for file, model in TEXTS.items()} | {
     "working_area": "werkgebied",
     "started_on": "gestart",
 }
-# How many rows are saved together: one by one, waiting for the disk takes most of the time.
-BATCH: Final = 50
-_LONGEST_ID: Final = 200
 # The columns that say where a row comes from are not something that initiators wrote.
 _ORIGIN: Final = frozenset({"source_name", "source_url", "source_date"})
 
 
-class Importer:
-    """Import rows by one mapping.
+class Importer(TableImporter):
+    """Import initiatives by one mapping.
 
     Args:
         source: keeps the ids of different files apart.
@@ -47,6 +41,8 @@ class Importer:
         shorten: cut a text that is too long at a sentence instead of rejecting its row.
         promises_contact: the municipality promises each new initiative a first contact within 14 days.
     """
+
+    fields = FIELDS
 
     def __init__(
         self,
@@ -60,59 +56,20 @@ class Importer:
         shorten: bool = False,
         promises_contact: bool = False,
     ) -> None:
-        self.mapping, self.source, self.actor = mapping, source, actor
-        self.promises_contact = promises_contact
-        # An import sends no letters: to the desk it is no news.
-        self.at: datetime = timezone.now()
-        self.kind = kind
+        super().__init__(mapping, source=source, actor=actor)
+        self.promises_contact, self.kind = promises_contact, kind
         self.reader = Reader(
             mapping, kind=kind, dates=dates, shorten=shorten, source_name=source_name or source
         )
         self._load(Q(source_id__startswith=f"{source}:"))
 
-    def run(
-        self,
-        rows: Sequence[Row],
-        *,
-        dry_run: bool,
-        progress: Callable[[], None] = lambda: None,
-        start: int = 0,
-        report: Report | None = None,
-        batch_begins: Callable[[], None] = lambda: None,
-        batch_done: Callable[[int, Report], bool] = lambda done, report: True,
-    ) -> Report:
-        """Import every row that can be imported; the others are in the report. With `dry_run` nothing is saved.
-
-        Rows of one file do not depend on each other, so a dry run rolls back each batch, and locks are never held for
-        long.
-
-        Args:
-            start, report: where an import that was broken off goes on, and what it had done by then.
-            batch_begins: called first inside the transaction of each batch.
-            batch_done: called after each batch with the number of rows done, inside its transaction, so that what it
-                keeps is never more or less than what was imported; False ends the run for now. In a dry run it is
-                called outside.
-        """
-        report = report or Report()
-        rows = as_read(self.mapping, list(rows))
+    def prepare(self, rows: Sequence[Row]) -> list[Row]:
+        """As of TableImporter, with the initiatives of this site that our own download names."""
+        found = as_read(self.mapping, list(rows))
         if self.mapping.own:
-            self._load_own(rows)
-        collisions = self._collisions(rows)
-        for first in range(start, len(rows), BATCH):
-            batch = rows[first : first + BATCH]
-            done = first + len(batch)
-            with transaction.atomic():
-                batch_begins()
-                for row in batch:
-                    self._try(row, report, collisions)
-                    progress()
-                if dry_run:
-                    transaction.set_rollback(True)
-                elif not batch_done(done, report):
-                    return report
-            if dry_run and not batch_done(done, report):
-                return report
-        return report
+            self._load_own(found)
+        self.names = Counter(self.mapping.value("naam", row.values).casefold() for row in found)
+        return found
 
     # ---- what exists already ------------------------------------------------------------------------
     def _load(self, which: Q) -> None:
@@ -154,11 +111,11 @@ class Importer:
             here = self.by_slug.get(own.slug_of(address))
             if here is not None:
                 return here
-        found = self.known.get(self._source_id(row))
+        found = self.known.get(self.source_id(row))
         return found if found is not None else self._by_old_id(row)
 
     # ---- the id of a row ------------------------------------------------------------------------
-    def _key(self, row: Row) -> str:
+    def key(self, row: Row) -> str:
         """The row's own id, or its name and neighbourhood when it has none."""
         if self.mapping.own:
             return own.slug_of(self._address(row)) or self.mapping.value("naam", row.values).casefold()
@@ -168,55 +125,28 @@ class Importer:
         place = self.mapping.value("buurt", row.values).casefold()
         return f"{name} | {place}" if place else name
 
-    def _source_id(self, row: Row) -> str:
-        key = f"{self.source}:{self._key(row)}"
-        if len(key) <= _LONGEST_ID:
-            return key
-        return f"{key[:150]}…{hashlib.sha256(key.encode()).hexdigest()[:40]}"
-
     def _by_old_id(self, row: Row) -> Initiative | None:
         """Find what an earlier release imported: it shortened ids, and knew rows without an id by name alone."""
         given = self.mapping.value("bron_id", row.values)
         name = self.mapping.value("naam", row.values).casefold()
-        found = self.known.get(f"{self.source}:{given or name}"[:_LONGEST_ID])
+        found = self.known.get(f"{self.source}:{given or name}"[:LONGEST_ID])
         if found is None or given or self.names[name] == 1:
             return found
         area = self.reader.places.named(self.mapping.value("buurt", row.values))
         return found if area is not None and found.neighbourhood_id == area.pk else None
 
-    def _collisions(self, rows: Sequence[Row]) -> dict[int, list[int]]:
-        """For each line of a row that another has the same id as, or the same name and neighbourhood: all those lines."""
-        self.names = Counter(self.mapping.value("naam", row.values).casefold() for row in rows)
-        lines: dict[str, list[int]] = defaultdict(list)
-        for row in rows:
-            if self._key(row):
-                lines[self._source_id(row)].append(row.line)
-        return {line: same for same in lines.values() if len(same) > 1 for line in same}
-
     # ---- one row ---------------------------------------------------------------------------------
-    def _try(self, row: Row, report: Report, collisions: dict[int, list[int]]) -> None:
-        try:
-            if row.line in collisions:
-                raise self._collision(row, collisions[row.line])
-            with transaction.atomic():
-                found = self.reader.read(row)
-                self._keep(row, found, report)
-        except Refused as refused:
-            report.rejections.append(Rejection(row.line, refused.name, refused.reason))
-        except ValidationError as error:
-            report.rejections += [
-                Rejection(row.line, FIELDS.get(name, name), " ".join(reasons))
-                for name, reasons in error.message_dict.items()
-            ]
-        else:
-            report.left_out += found.left_out
-            report.ambiguous_dates += found.ambiguous_dates
-            report.shortened += found.shortened
-            if found.is_abroad:
-                report.abroad.append(row.line)
+    def take(self, row: Row, report: Report) -> Values:
+        """Create or change the initiative of one row."""
+        found = self.reader.read(row)
+        self._keep(row, found, report)
+        if found.is_abroad:
+            report.abroad.append(row.line)
+        return found
 
-    def _collision(self, row: Row, lines: list[int]) -> Refused:
-        said = {"lines": ", ".join(str(line) for line in lines), "key": self._key(row)}
+    def collision(self, row: Row, lines: str) -> Refused:
+        """Rows with the same id, or without one the same name and neighbourhood."""
+        said = {"lines": lines, "key": self.key(row)}
         if self.mapping.value("bron_id", row.values) or self.mapping.own:
             return Refused("bron_id", _("Lines %(lines)s have the same id, “%(key)s”.") % said)
         reason = _("Lines %(lines)s have the same name and neighbourhood. Give each row an id of its own.")
@@ -259,7 +189,7 @@ class Importer:
         values = {"kind": self.kind} | found.columns
         draft = actions.start_draft(
             actor=self.actor,
-            source_id=self._source_id(row),
+            source_id=self.source_id(row),
             imported_at=self.at,
             at=self.at,
             **values,

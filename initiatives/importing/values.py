@@ -4,27 +4,23 @@ A wrong value leaves its field empty; only few reject the row.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
-from django.utils.encoding import force_str
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from civicnet.api.values import Words
 from civicnet.tables import Row
 from civicnet.text.foreign import from_html, plain_from_html, shortened
 from initiatives.importing import own
-from initiatives.importing.dates import AmbiguousDate, Order, read_date
+from initiatives.importing.dates import Order
+from initiatives.importing.fields import FieldReader, Found, Refused, at_most, words_of
 from initiatives.importing.mapping import Mapping
-from initiatives.importing.places import Places, WrongPlace
+from initiatives.importing.places import WrongPlace
 from initiatives.importing.report import Rejection
 from initiatives.models import Initiative
 from initiatives.values import KINDS, STAGES
@@ -52,27 +48,15 @@ _WEB: Final = URLValidator(schemes=["http", "https"])
 _COLUMNS: Final = {column.name: column for column in Initiative._meta.fields}
 
 
-class Refused(Exception):
-    """A value that cannot be used: the field of the file, and why."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        self.name, self.reason = name, reason
-        super().__init__(f"{name}: {reason}")
-
-
 @dataclass
-class Values:
-    """What one row says. `columns` are fields of Initiative, `stage` its stage, `left_out` what could not be used."""
+class Values(Found):
+    """What one row says: columns of Initiative, and its stage."""
 
-    columns: dict[str, Any] = field(default_factory=dict)
     stage: str = ""
-    left_out: list[Rejection] = field(default_factory=list)
-    ambiguous_dates: int = 0
-    shortened: int = 0
     is_abroad: bool = False
 
 
-class Reader:
+class Reader(FieldReader):
     """Reads rows by one mapping.
 
     Args:
@@ -82,12 +66,13 @@ class Reader:
         source_name: where all rows come from, unless a column says it.
     """
 
+    needed = NEEDED
+
     def __init__(self, mapping: Mapping, *, kind: str, dates: Order, shorten: bool, source_name: str) -> None:
-        self.mapping, self.kind, self.dates, self.shorten = mapping, kind, dates, shorten
-        self.source_name = source_name
-        self.places = Places()
-        self.kinds = _words(Initiative.Kind, KINDS)
-        self.stages = _words(Initiative.Stage, STAGES)
+        super().__init__(mapping, dates=dates)
+        self.kind, self.shorten, self.source_name = kind, shorten, source_name
+        self.kinds = words_of(Initiative.Kind, KINDS)
+        self.stages = words_of(Initiative.Stage, STAGES)
         themes = list(Theme.objects.filter(version__state="adopted"))
         self.themes = {word.casefold(): theme for theme in themes for word in (theme.code, theme.name)}
         self.goals = {
@@ -96,25 +81,8 @@ class Reader:
 
     def read(self, row: Row) -> Values:
         """The values of the row. Raises Refused when it cannot be imported at all."""
-        if row.fault:
-            raise Refused("", row.fault)
         found = Values(left_out=[Rejection(row.line, name, why) for name, why in row.lost.items()])
-        has, get = self.mapping.fields, self.mapping.value
-
-        def keep(name: str, column: str, read: Callable[[str], Any]) -> None:
-            """Read one field into one column; a fault leaves the field out, or refuses the row."""
-            if name not in has:
-                return
-            try:
-                found.columns[column] = read(get(name, row.values))
-            except Refused as refused:
-                if name in NEEDED:
-                    raise
-                found.left_out.append(Rejection(row.line, refused.name, refused.reason))
-            except AmbiguousDate as error:
-                found.ambiguous_dates += 1
-                found.left_out.append(Rejection(row.line, name, _asked(get(name, row.values), error)))
-
+        keep = partial(self.keep, row, found)
         keep(
             "bron_adres", "source_url", lambda text: _checked("bron_adres", "source_url", _web_address(text))
         )
@@ -125,8 +93,8 @@ class Reader:
             raise Refused("naam", _("This is still missing."))
         found.columns["source_name"] = found.columns.get("source_name") or self.source_name
         keep("soort", "kind", self._kind)
-        keep("gestart", "started_on", lambda text: self._date("gestart", text))
-        keep("bron_datum", "source_date", lambda text: self._date("bron_datum", text))
+        keep("gestart", "started_on", partial(self.date_of, "gestart"))
+        keep("bron_datum", "source_date", partial(self.date_of, "bron_datum"))
         keep("thema", "theme", self._theme)
         keep("doelen", "goals", self._goals)
         keep("werkgebied", "working_area", self._working_area)
@@ -188,16 +156,6 @@ class Reader:
         else:
             found.stage = stage
 
-    def _date(self, name: str, text: str) -> date | None:
-        try:
-            return read_date(text, self.dates) if text else None
-        except AmbiguousDate:
-            raise
-        except ValueError:
-            raise Refused(
-                name, _("“%(text)s” is not a date: write it as 2026-03-14.") % {"text": text}
-            ) from None
-
     # ---- places ----------------------------------------------------------------------------------
     def _place(self, row: Row, found: Values) -> None:
         """The coordinates and the neighbourhood: the one that the row names, else the one in which its point lies."""
@@ -214,10 +172,8 @@ class Reader:
         if (lat is None) != (lon is None):
             lat = lon = None  # half a place is no place
         found.columns |= {name: value for name, value in (("lat", lat), ("lon", lon)) if name in has}
-        if text and (area := self.places.named(text)) is None:
-            raise Refused("buurt", _("“%(text)s” is not a neighbourhood here.") % {"text": text})
         if text:
-            found.columns["neighbourhood"] = area
+            found.columns["neighbourhood"] = self.neighbourhood_of(text)
         elif "buurt" in has or {"lat", "lon"} <= set(has):
             at = self.places.at(lat, lon) if lat is not None and lon is not None else None
             found.columns["neighbourhood"] = at
@@ -279,9 +235,7 @@ def _checked(name: str, column: str, text: str) -> str:
     """Return `text` if its column can hold it. Raises Refused with the reason."""
     if not text:
         return text
-    longest = getattr(_COLUMNS[column], "max_length", None)
-    if longest and len(text) > longest:
-        raise Refused(name, _("At most %(longest)s characters.") % {"longest": longest})
+    at_most(name, text, getattr(_COLUMNS[column], "max_length", None))
     if column == "website" and not _is_web(text):
         raise Refused(name, _("“%(text)s” is no address of a website.") % {"text": text})
     try:
@@ -292,23 +246,6 @@ def _checked(name: str, column: str, text: str) -> str:
     except ValidationError as error:
         raise Refused(name, " ".join(error.messages)) from error
     return text
-
-
-def _asked(text: str, error: AmbiguousDate) -> str:
-    days = {"text": text, "one": date_format(error.one), "other": date_format(error.other)}
-    return (
-        _("“%(text)s” can be %(one)s or %(other)s. Say which: day first (dmy) or month first (mdy).") % days
-    )
-
-
-def _words(choices: Any, codes: Words) -> dict[str, str]:
-    """Every word for a choice: its name here and in the API, and the label in both languages."""
-    words = {value: value for value in choices.values}
-    words |= {word: value for value, word in codes.by_value.items()}
-    for language in ("nl", "en"):
-        with override(language):
-            words |= {force_str(label).casefold(): value for value, label in choices.choices}
-    return words
 
 
 def as_read(mapping: Mapping, rows: list[Row]) -> list[Row]:

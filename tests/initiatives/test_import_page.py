@@ -18,7 +18,7 @@ from civicnet.outbox.models import Message
 from civicnet.workflow import NotAllowedNow
 from initiatives.importing import GUESSES
 from initiatives.importing import job as importing
-from initiatives.importing.rows import BATCH
+from initiatives.importing.batches import BATCH
 from initiatives.models import Initiative
 from initiatives.tasks import import_table
 from tests.factories import make_areas, make_staff, make_user, sign_in
