@@ -26,6 +26,7 @@ COMMANDS: dict[str, list[str]] = {
     "close_neighbourhood": ["B1", "--undo"],
     "explain_match": ["1", "2"],
     "import_initiatives": ["{folder}/initiatieven.csv"],
+    "import_posts": ["{folder}/marktplaats.csv"],
     "index_search": [],
     "load_areas": ["{folder}/buurten.geojson"],
     "load_demo": [],
@@ -44,6 +45,7 @@ COMMANDS: dict[str, list[str]] = {
 }
 FILES = {
     "initiatieven.csv": "bron_id,naam,samenvatting,buurt\n1,Buurttuin,Samen tuinieren.,Molenwijk\n",
+    "marktplaats.csv": "bron_id,soort,categorie,titel,van\n1,geboden,ruimte,Zaal,Buurttuin\n",
     "kiezers.csv": "nummer;geboortedatum;buurt;naam;adres;postcode;plaats\n900000001;1980-05-17;B1;A;B 1;1234 AB;C\n",
     "buurten.geojson": '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code": "B1", '
     '"name": "Molenwijk"}, "geometry": {"type": "Polygon", "coordinates": [[[5, 52], [5.1, 52], [5.1, 52.1], [5, 52]]]}}]}',

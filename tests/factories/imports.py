@@ -1,4 +1,4 @@
-"""Importing initiatives with the command."""
+"""Importing tables with the commands."""
 
 import io
 from pathlib import Path
@@ -12,10 +12,10 @@ HEADERS = ["id", "naam", "omschrijving", "soort", "buurt", "gestart", "lat", "lo
 GOOD = ["7", "Buurttuin", "Samen tuinieren.", "Energiecoöperatie", "Oude Kern", "2026-03-14", "", "", "", ""]
 
 
-def run(file: Path, *options: str) -> tuple[str, str]:
+def run(file: Path, *options: str, command: str = "import_initiatives") -> tuple[str, str]:
     """What the command says, on stdout and stderr."""
     out, err = io.StringIO(), io.StringIO()
-    call_command("import_initiatives", str(file), *options, stdout=out, stderr=err)
+    call_command(command, str(file), *options, stdout=out, stderr=err)
     return out.getvalue(), err.getvalue()
 
 

@@ -1,5 +1,8 @@
 """What several tests of the registry are about."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from civicnet.workflow import SYSTEM
@@ -40,3 +43,15 @@ def town() -> dict[str, Initiative]:
     rows["zon"].working_area.set([here])
     record_outcome(rows["soep"], "fits", actor=SYSTEM)
     return rows
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[..., Path]:
+    """`file(text, name="plannen.csv")`."""
+
+    def write(text: str, name: str = "plannen.csv") -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write

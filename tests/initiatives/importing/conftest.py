@@ -30,17 +30,5 @@ def areas() -> list[Neighbourhood]:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Callable[..., Path]:
-    """`file(text, name="plannen.csv")`."""
-
-    def write(text: str, name: str = "plannen.csv") -> Path:
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return write
-
-
-@pytest.fixture
 def case(shared_data: Path) -> Callable[[str], Path]:
     return lambda name: shared_data / "gevallen" / name
