@@ -198,17 +198,21 @@ def in_time(due_on: date, done: date | datetime) -> bool:
     return local_date(done) <= due_on
 
 
-def reminder_due(due_on: date, today: date | datetime | None = None) -> Literal["", "week", "day", "late"]:
+def reminder_due(
+    due_on: date, today: date | datetime | None = None, *, since: date | datetime | None = None
+) -> Literal["", "week", "day", "late"]:
     """Which reminder of a term is to go out `today` (default: now), if it has not yet.
 
     From REMIND_DAYS before the last day "week", from LAST_REMINDER_DAYS before it "day", after it "late"; else none.
+    Of a term that began on `since`, none goes out whose own day had come by then: it is not forgotten yet.
     """
     left = days_left(due_on, today)
     if left < 0:
         return "late"
+    at_start = REMIND_DAYS + 1 if since is None else days_left(due_on, since)
     if left <= LAST_REMINDER_DAYS:
-        return "day"
-    return "week" if left <= REMIND_DAYS else ""
+        return "day" if at_start > LAST_REMINDER_DAYS else ""
+    return "week" if left <= REMIND_DAYS < at_start else ""
 
 
 def _spans(pauses: Iterable[Pause], today: date | datetime | None) -> list[tuple[date, date]]:

@@ -39,7 +39,7 @@ def _close(key: int, today: date) -> bool:
 def remind_of_closing(today: date | None = None) -> int:
     """Tell parties a week and a day before the last day, and ask once a year whether a standing offer is still true.
 
-    Returns how many reminders went out.
+    Of what was put up for less than a week they hear the day before only. Returns how many reminders went out.
     """
     on = deadlines.local_date(today)
     coming = on + timedelta(days=deadlines.REMIND_DAYS)
@@ -50,8 +50,8 @@ def remind_of_closing(today: date | None = None) -> int:
 def _remind(post: Post, today: date) -> bool:
     last = post.last_day
     assert last is not None  # an open post closes or is asked about
-    which = deadlines.reminder_due(last, today)
-    if which == "late":
+    which = deadlines.reminder_due(last, today, since=post.opened_at)
+    if which == "late" or (not which and post.ask_on is None):
         return False
     key = f"{subject_of(post)} closes {last.isoformat()} {which or 'ask'}"
     facts = {"left": lambda: time_left_in_words(last, today)}

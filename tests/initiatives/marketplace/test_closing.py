@@ -84,6 +84,19 @@ def test_a_reminder_a_week_and_a_day_before_and_after_keeping_it_open_again(
     assert len(told(person)) == 3
 
 
+@pytest.mark.parametrize(
+    ("open_for", "told_on"), [(0, []), (1, []), (2, [1]), (7, [6]), (8, [1, 7]), (9, [2, 8])]
+)
+def test_of_what_is_put_up_for_a_short_time_no_reminder_goes_out_at_once(
+    open_for: int, told_on: list[int]
+) -> None:
+    person = make_user()
+    make_post(person=person, until_on=NOW.date() + timedelta(days=open_for))
+    days = range(open_for + 1)
+    assert [day for day in days if actions.remind_of_closing(NOW.date() + timedelta(days=day))] == told_on
+    assert told(person) == ["post.closing"] * len(told_on)
+
+
 def test_a_standing_offer_is_asked_about_once_a_year_and_closes_unanswered(
     clock: time_machine.Traveller,
 ) -> None:
