@@ -186,5 +186,6 @@ rules.add_perm("initiatives.settle_report", rules.always_deny)  # follows from h
 rules.add_perm("initiatives.log_contact", is_contact_staff & ~is_member)
 rules.add_perm("initiatives.replace_contact", names_contacts & ~is_member)
 rules.add_perm("initiatives.take_back_contact", is_contact_staff & ~is_member & named_the_contact_lately)
+rules.add_perm("initiatives.start_municipality", rules.always_deny)  # set-up and the loader alone
 rules.add_perm("initiatives.edit_organisation", is_signed_in & in_organisation)
 rules.add_perm("initiatives.manage_organisation", is_signed_in & owns_organisation)

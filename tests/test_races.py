@@ -58,7 +58,6 @@ REVIEWED = {
     "one_list_per_name": "closing takes each step under the lock of the round",
     "initiatives.Initiative.source_id": "the key of a row that is imported, by one command at a time",
     "marketplace.Post.source_id": "the key of a row that is imported, by one command at a time",
-    "one_municipality_organisation": "made by the loader and by migration only",
     "initiatives.Invitation.token_hash": "192 random bits",
     "one_note_per_difference": "under the lock of the case, like a reading",
 }

@@ -92,9 +92,9 @@ def fill_the_market(people: dict[str, User]) -> None:
         person, at = people[who], now - timedelta(days=days)
         draft = market.start_post(actor=person, person=person, neighbourhood=areas.get(area), at=at, **fields)
         market.put_up(draft, actor=person, is_standing=fields["category"] == "hands", at=at)
-    town_hall = registry.start_organisation(
+    town_hall = registry.edit_organisation(
+        Organisation.objects.get(is_municipality=True),
         actor=people["fenna"],
-        name="Gemeente Elzerbroek",
         about="Wij vragen en bieden hier zoals iedereen.",
         at=now - timedelta(days=60),
     )

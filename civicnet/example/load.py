@@ -25,6 +25,7 @@ from civicnet.example.vision.load import VisionLoader
 from civicnet.example.vision.load_gathering import load_gaps, load_gathering
 from civicnet.journal.actions import record
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow
+from initiatives.actions import start_municipality_organisation
 from initiatives.models import Initiative
 from vision.models import Vision
 
@@ -99,6 +100,7 @@ class Loader:
         self.rows.areas, self.rows.places = load_town(self.example.town)
         begin = self.clock.moment(self._beginning())
         self.rows.people = load_people(self.example, begin)
+        self._start_town_hall(begin)
         self.report("the vision")
         vision = self._load_vision(begin)
         for doc in self.example.initiatives:
@@ -123,6 +125,14 @@ class Loader:
             initiatives=len(self.rows.initiatives),
             assessments=sum(1 for doc in self.example.initiatives if CaseLoader.wanted(self.example, doc)),
         )
+
+    def _start_town_hall(self, begin: datetime) -> None:
+        """The municipality as an organisation: the desk speaks for it, or the administrators when there is none."""
+        for role in ("broker", "admin"):
+            if staff := [self.rows.people[p.code] for p in self.example.people if role in p.roles]:
+                town = Municipality.objects.get()
+                start_municipality_organisation(town, staff, actor=SYSTEM, at=begin)
+                return
 
     def _beginning(self) -> date:
         """Two weeks before anything in the file: from then on there are people."""

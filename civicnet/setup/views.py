@@ -31,6 +31,7 @@ from civicnet.permissions import PUBLIC, access
 from civicnet.setup import actions
 from civicnet.setup.forms import MunicipalityForm, TryMailForm
 from civicnet.workflow import SYSTEM
+from initiatives.actions import start_municipality_organisation
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # In the session: the address that was typed to try the mail, for the form of the administrators.
@@ -196,13 +197,13 @@ def _after_postcodes(request: HttpRequest, loaded: postcode_loading.Loaded) -> H
 
 @access(PUBLIC)
 def admins(request: HttpRequest) -> HttpResponse:
-    """Step 5: the first administrator and the invitation of a second. Signs the first one in and closes set-up."""
+    """Step 5: the first administrator, who speaks for the municipality, and the invitation of a second. Signs the first one in and closes set-up."""
     _door(request)
-    if Municipality.current() is None:
+    if (municipality := Municipality.current()) is None:
         return redirect("setup_municipality")
     form = FirstAdminForm(request.POST or None, initial={"email": request.session.get(EMAIL, "")})
     if request.method == "POST" and form.is_valid():
-        user = _make_admins(form.cleaned_data)
+        user = _make_admins(municipality, form.cleaned_data)
         actions.close()
         login(request, user, backend=BACKEND)
         # The password was typed just now: it is not asked again before the second factor.
@@ -218,9 +219,10 @@ def admins(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _make_admins(data: dict[str, Any]) -> User:
+def _make_admins(municipality: Municipality, data: dict[str, Any]) -> User:
     user = create_first_admin(
         name=data["name"], email=data["email"], password=data["password"], language=get_language() or "nl"
     )
     invite_second_admin(name=data["second_name"], email=data["second_email"], actor=user)
+    start_municipality_organisation(municipality, [user], actor=SYSTEM)
     return user

@@ -24,6 +24,7 @@ from initiatives.actions.organisation import (
     edit_organisation,
     leave_organisation,
     remove_from_organisation,
+    start_municipality_organisation,
     start_organisation,
 )
 from initiatives.actions.people import (
@@ -130,6 +131,7 @@ __all__ = [
     "score_measure",
     "settle_stop",
     "start_draft",
+    "start_municipality_organisation",
     "start_organisation",
     "still_active",
     "submit",

@@ -1,13 +1,19 @@
 """Organisations and who speaks for them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from civicnet.accounts.models import User
+from civicnet.areas.models import Municipality
 from civicnet.database.claims import claim, free_slug
+from civicnet.database.locks import wait_for_turn
 from civicnet.journal.actions import record
 from civicnet.search.actions import index
 from civicnet.workflow import Actor, NotAllowedNow, require
@@ -38,16 +44,40 @@ def start_organisation(
 
 
 @transaction.atomic
-def edit_organisation(organisation: Organisation, *, actor: Actor, **fields: Any) -> Organisation:
+def start_municipality_organisation(
+    municipality: Municipality, owners: Iterable[User], *, actor: Actor, at: datetime | None = None
+) -> Organisation:
+    """Register the municipality itself, so that it asks and offers like any other; `owners` speak for it and may invite
+    others. There is one only: when it is there already, it stays as it is.
+
+    Raises PermissionDenied for everybody but SYSTEM: set-up and the loader make it. Source: domain.md, Marketplace.
+    """
+    require(actor, "initiatives.start_municipality")
+    wait_for_turn("municipality organisation")
+    if (found := Organisation.objects.filter(is_municipality=True).first()) is not None:
+        return found
+    with override(settings.LANGUAGE_CODE):  # it is stored
+        name = _("Municipality of %(name)s") % {"name": municipality.name}
+    organisation = start_organisation(actor=actor, at=at, name=name, is_municipality=True)
+    since = at or timezone.now()
+    for person in owners:
+        OrganisationMember.objects.create(organisation=organisation, user=person, role="owner", since=since)
+    return organisation
+
+
+@transaction.atomic
+def edit_organisation(
+    organisation: Organisation, *, actor: Actor, at: datetime | None = None, **fields: Any
+) -> Organisation:
     """Change what the organisation says of itself."""
     organisation = _locked(organisation)
     require(actor, "initiatives.edit_organisation", organisation)
     for name, value in fields.items():
         setattr(organisation, name, value)
-    organisation.changed_at = timezone.now()
+    organisation.changed_at = at or timezone.now()
     organisation.save(update_fields=[*fields, "changed_at"])
     index(organisation)
-    record(organisation, "edit", actor=actor, data={"fields": sorted(fields)})
+    record(organisation, "edit", actor=actor, data={"fields": sorted(fields)}, at=at)
     return organisation
 
 

@@ -58,6 +58,8 @@ def test_the_demo_is_alive_this_week() -> None:
     assert not Initiative.objects.filter(memberships=None).exists()
     assert [row.state for row in Question.objects.all()] == ["answered", "answered"]
     assert Activity.objects.to_come().count() == 2
+    town_hall = Organisation.objects.get(name="Gemeente Elzerbroek")
+    assert (town_hall.is_municipality, town_hall.posts.count()) == (True, 2)
     # Nothing is "without reasons", and no case was taken over: all went through the real verbs.
     assert not Assessment.objects.filter(taken_over=True).exists()
     assert not GoalScore.objects.filter(score__in=["-2", "-1", "1", "2"], reasons="").exists()

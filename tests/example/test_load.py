@@ -12,7 +12,7 @@ from civicnet.example.load import AlreadyLoaded, load
 from civicnet.example.read import read_example
 from civicnet.journal.models import Entry
 from initiatives.assessments.models import Reading
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Organisation
 from tests.example.files import HEIDEDORP, run, states_of_cases
 from vision.models import (
     VisionVersion,
@@ -32,6 +32,7 @@ def test_another_municipality_loads() -> None:
         ("1.0", "superseded"),
         ("1.1", "adopted"),
     ]
+    assert not Organisation.objects.exists(), "the file names nobody to speak for the municipality"
     # An overall that contradicts what was found owes an explanation, which the file does not have: said, not hidden.
     assert Reading.objects.get(assessment__initiative__code="e").owes_explanation
     assert "0 different" in run("check_example", HEIDEDORP)

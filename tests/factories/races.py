@@ -14,6 +14,7 @@ from civicnet.accounts import actions as accounts
 from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.areas.actions import set_municipality, set_neighbourhoods
 from civicnet.areas.geojson import AreaRow
+from civicnet.areas.models import Municipality
 from civicnet.following.actions import follow
 from civicnet.outbox.reminding import remind_once
 from civicnet.workflow import SYSTEM
@@ -107,6 +108,12 @@ def same_name() -> Pair:
 
 def same_organisation() -> Pair:
     return twice(lambda: registry.start_organisation(actor=SYSTEM, name="Stichting Zelfde"))
+
+
+def same_town_hall() -> Pair:
+    set_municipality(actor=SYSTEM, name="Elzerbroek")
+    town, person = Municipality.objects.get(), make_user()
+    return twice(lambda: registry.start_municipality_organisation(town, [person], actor=SYSTEM))
 
 
 def same_number() -> Pair:
@@ -332,6 +339,7 @@ def same_municipality() -> Pair:
 CASES: dict[str, tuple[Callable[[], Pair], tuple[str, ...]]] = {
     "two initiatives of one name": (same_name, ("initiatives.Initiative.slug",)),
     "two organisations of one name": (same_organisation, ("initiatives.Organisation.slug",)),
+    "the municipality as an organisation": (same_town_hall, ("one_municipality_organisation",)),
     "two versions of one number": (same_number, ("one_version_per_number",)),
     "the vision itself": (
         lambda: twice(lambda: visioning.start_vision("TV", "Samen", actor=SYSTEM)),

@@ -6,6 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from civicnet.accounts.models import User
+from civicnet.areas.actions import set_municipality
+from civicnet.areas.models import Municipality
+from civicnet.workflow import SYSTEM
 from initiatives import actions
 from initiatives.models import Organisation
 from tests.factories import make_initiative, make_organisation, make_staff, make_user
@@ -25,6 +28,18 @@ def add_colleague(organisation: Organisation, owner: User, role: str = "member")
     invitation = actions.invite(organisation, actor=owner, email=person.email, role=role)
     actions.accept_invitation(invitation, actor=person)
     return person
+
+
+def test_set_up_alone_makes_the_municipality_an_organisation_once() -> None:
+    set_municipality(actor=SYSTEM, name="Elzerbroek")
+    town, (first, second) = Municipality.objects.get(), (make_user(), make_user())
+    with pytest.raises(PermissionDenied):
+        actions.start_municipality_organisation(town, [first], actor=make_staff("admin"))
+    made = actions.start_municipality_organisation(town, [first, second], actor=SYSTEM)
+    assert actions.start_municipality_organisation(town, [make_user()], actor=SYSTEM) == made
+    assert (made.name, made.is_municipality) == ("Gemeente Elzerbroek", True)
+    assert set(Organisation.objects.owned_by(first)) == set(Organisation.objects.owned_by(second)) == {made}
+    assert made.members.count() == 2
 
 
 def test_everybody_reads_and_only_its_people_change(client: Client) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from civicnet.accounts.models import User
 from civicnet.areas.models import Municipality, Neighbourhood, Postcode
 from civicnet.outbox.models import Message
+from initiatives.models import Organisation
 from tests.factories import PASSWORD
 from tests.setup.typed import ADMINS, area_file
 
@@ -131,6 +132,8 @@ def test_from_nothing_to_two_administrators(claimed: Client) -> None:
     # The first is signed in, and holds no role before a second factor.
     ada = User.objects.get(email="ada@gemeente.example")
     assert ada.granted_roles == {"admin"}
+    town_hall = Organisation.objects.get(is_municipality=True)
+    assert (town_hall.name, [one.user for one in town_hall.members.all()]) == ("Gemeente Elzerbroek", [ada])
     assert claimed.get(reverse("roles"))["Location"] == reverse("strong_session")
 
     # The second has a link by mail, and chooses a password.

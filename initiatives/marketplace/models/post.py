@@ -198,6 +198,8 @@ class Post(Searched, Likened, Party):
     @property
     def party_name(self) -> str:
         """Who put it up, as everybody may read it: a resident in person is not named."""
+        if self.organisation is not None and self.organisation.is_municipality:
+            return gettext("the municipality")
         return resident_of(self.area_name) if self.is_in_person else str(self.party)
 
     @property

@@ -99,5 +99,5 @@ def json_ld(post: Post, address: str) -> SafeString:
     if post.area_name:
         data["areaServed"] = post.area_name
     if post.initiative or post.organisation:
-        data["seller" if not post.is_need else "buyer"] = {"@type": "Organization", "name": post.party_name}
+        data["seller" if not post.is_need else "buyer"] = {"@type": "Organization", "name": str(post.party)}
     return script_json(data)

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from civicnet.outbox.actions import relay
 from civicnet.workflow import NotAllowedNow
@@ -54,6 +55,14 @@ def test_a_resident_in_person_is_not_named() -> None:
     post = make_post("offer", person=person)
     assert post.party_name == "een inwoner"
     assert person.name not in post.party_name
+
+
+def test_the_municipality_asks_and_offers_as_the_municipality(client: Client) -> None:
+    post = make_post("offer", organisation=make_organisation("Gemeente Elzerbroek", is_municipality=True))
+    assert post.party_name == "de gemeente"
+    page = client.get(post.get_absolute_url()).text
+    assert "De gemeente biedt dit." in page
+    assert "Gemeente Elzerbroek" in page.partition("application/ld+json")[2]
 
 
 @pytest.mark.usefixtures("clock")
