@@ -43,6 +43,7 @@ REVIEWED = {
     "accounts.CalendarAddress.sha256": "256 random bits",
     "one_entry_each": "one INSERT … ON CONFLICT, which updates what is there",
     "one_meaning_each": "one INSERT … ON CONFLICT, which updates what is there",
+    "one_digest_a_period": "the letters of a period are written under a turn of their own",
     "once_like_a_goal": "written by the worker, under a turn of its own",
     "one_suggestion_a_pair": "one INSERT … ON CONFLICT, under the turn of the category",
     "outbox.RefusedAddress.receiver": "written by the one relay, with get_or_create",
@@ -175,15 +176,14 @@ def test_every_rule_of_once_is_tried_or_reviewed() -> None:
 
 @pytest.mark.django_db
 def test_a_race_that_nobody_thought_of_is_409(monkeypatch: Any) -> None:
-    initiative = make_initiative("running")
     client = Client()
     client.force_login(make_user())
 
     @transaction.atomic
-    def follow(*_args: object, **_named: object) -> None:
+    def start(*_args: object, **_named: object) -> None:
         Vision.objects.create(code="A", title="A")
         Vision.objects.create(code="A", title="A")
 
-    monkeypatch.setattr(registry, "follow", follow)
-    answer = client.post(reverse("initiatives:follow", args=[initiative.slug]))
+    monkeypatch.setattr(registry, "start_organisation", start)
+    answer = client.post(reverse("initiatives:new_organisation"), {"name": "De Schakel"})
     assert answer.status_code == 409
