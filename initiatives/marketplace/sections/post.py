@@ -1,6 +1,7 @@
 """What the page of an offer or a need says of it: facts, what happened, and the same for search engines."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicnet.days import written_out
-from civicnet.deadlines import local_date
+from civicnet.deadlines import LAST_REMINDER_DAYS, REMIND_DAYS, days_left, local_date
 from civicnet.frontend.json_ld import script_json
 from civicnet.journal.models import Entry
 from civicnet.sections import Fact, Line, in_time
@@ -76,10 +77,19 @@ def _act(entry: Entry, who: str) -> Line | None:
 
 def _to_come(post: Post) -> Iterator[Line]:
     if post.is_live and post.closes_on:
-        who = _("A week before, its maker hears of it")
-        yield Line(post.closes_on, _("Closes, unless it is kept open"), who, next=True)
+        yield Line(
+            post.closes_on, _("Closes, unless it is kept open"), _reminded(post.closes_on, post), next=True
+        )
     elif post.is_live and post.ask_on:
         yield Line(post.ask_on, _("Its maker is asked whether it is still true"), next=True)
+
+
+def _reminded(closes_on: date, post: Post) -> str:
+    """When its maker hears of the last day first (actions/closing.py)."""
+    open_for = days_left(closes_on, post.opened_at)
+    if open_for > REMIND_DAYS:
+        return _("A week before, its maker hears of it")
+    return _("The day before, its maker hears of it") if open_for > LAST_REMINDER_DAYS else ""
 
 
 def json_ld(post: Post, address: str) -> SafeString:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
 from civicnet.outbox.models import Notice
 from initiatives.marketplace import actions
@@ -91,7 +92,10 @@ def test_of_what_is_put_up_for_a_short_time_no_reminder_goes_out_at_once(
     open_for: int, told_on: list[int]
 ) -> None:
     person = make_user()
-    make_post(person=person, until_on=NOW.date() + timedelta(days=open_for))
+    post = make_post(person=person, until_on=NOW.date() + timedelta(days=open_for))
+    page = Client().get(post.get_absolute_url()).text
+    says = ["De dag ervoor krijgen zij bericht", "Een week eerder krijgen zij bericht"]
+    assert [one in page for one in says] == [len(told_on) == 1, len(told_on) == 2]
     days = range(open_for + 1)
     assert [day for day in days if actions.remind_of_closing(NOW.date() + timedelta(days=day))] == told_on
     assert told(person) == ["post.closing"] * len(told_on)
