@@ -193,7 +193,8 @@ class PostReader(FieldReader):
                 "Write its name, or the last part of its address."
             )
             raise Refused("van", none % {"text": text})
-        return next(iter(parties))
+        (party,) = parties
+        return party
 
     def read(self, row: Row) -> Found:
         """The values of the row. Raises Refused when it cannot be imported at all."""

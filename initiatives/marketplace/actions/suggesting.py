@@ -65,7 +65,7 @@ def _suggest_for(post: Post) -> int:
     if not mine or not others:
         return 0
     market, never = Market.now(), _set_aside(Suggestion.objects.of(post))
-    closest = next(Pool(others).closest(mine))
+    (closest,) = Pool(others).closest(mine)
     found = ranked(mine[0], closest, post.side, market)
     found = [(value, key) for value, key in found if _pair(post, key) not in never]
     worst = _worst_kept([key for _rank, key in found], opposite)
