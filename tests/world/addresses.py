@@ -91,7 +91,7 @@ ARGUMENTS = (
     ("initiatives:*", "word", "word"),
     (
         "marketplace:exchange*|marketplace:terms|marketplace:agree|marketplace:outcome|marketplace:stop"
-        "|marketplace:thanks|marketplace:ask_broker",
+        "|marketplace:thanks|marketplace:ask_broker|marketplace:block",
         "pk",
         "exchange",
     ),
