@@ -119,10 +119,8 @@ class PostImporter(TableImporter):
         return found
 
     def _put_up(self, row: Row, columns: dict[str, Any], party: Initiative | Organisation) -> None:
-        last = columns.get("until_on")
-        if last and last < deadlines.local_date(self.at):
-            raise Refused("tot_en_met", _("This day is over."))
-        _check_order(columns.get("from_on"), last)
+        self._check_last_day(columns)
+        _check_order(columns.get("from_on"), columns.get("until_on"))
         if isinstance(party, Initiative):
             if party.stage not in LIVE_INITIATIVES:
                 over = _("“%(text)s” is over: it asks and offers nothing any more.")
@@ -151,9 +149,16 @@ class PostImporter(TableImporter):
         if changes and subject_of(existing) in self.changed_by_people:
             theirs = _("“%(title)s” was changed by its own people: an import does not change it.")
             raise Refused("", theirs % {"title": existing.title})
+        self._check_last_day(changes)
         now = {name: columns.get(name, getattr(existing, name)) for name in ("from_on", "until_on")}
         _check_order(now["from_on"], now["until_on"])
         return changes
+
+    def _check_last_day(self, columns: dict[str, Any]) -> None:
+        """What is new in the file cannot close on a day that is over."""
+        last = columns.get("until_on")
+        if last and last < deadlines.local_date(self.at):
+            raise Refused("tot_en_met", _("This day is over."))
 
 
 class PostReader(FieldReader):

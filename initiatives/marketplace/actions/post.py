@@ -58,7 +58,8 @@ def edit_post(
     at: datetime | None = None,
     **fields: Any,
 ) -> Post:
-    """Change what a draft or a live post says. Only the fields given change.
+    """Change what a draft or a live post says. Only the fields given change; with another last day of its time it closes
+    on another day, as `put_up` has it.
 
     `fields` are columns of Post, never its state or party. Raises PermissionDenied, NotAllowedNow for what is closed,
     ValidationError for a number below what is agreed already.
@@ -74,8 +75,10 @@ def edit_post(
         raise ValidationError(
             {"number": _("You agreed on %(n)s already: less is not possible.") % {"n": post.taken}}
         )
+    if "until_on" in changed and post.closes_on is not None:
+        post.closes_on = _last_day(post, deadlines.local_date(at))
     post.changed_at = at or timezone.now()
-    post.save(update_fields=[*changed, "changed_at"])
+    post.save(update_fields=[*changed, "closes_on", "changed_at"])
     if working_area is not None:
         post.working_area.set(working_area)
     if post.is_live:

@@ -175,6 +175,9 @@ def test_the_same_file_changes_nothing_and_another_what_it_says(table: Table, la
     assert "0 new, 0 changed, 2 the same" in run(table(row(), row(id="8")))[0]
     assert everything() == before
     assert "1 changed, 1 the same" in run(table(row(aantal="6", buurt="Weversveld"), row(id="8")))[0]
+    out, err = run(table(row(aantal="6", tot="2026-03-01"), row(id="8", tot="2026-04-09")))
+    assert ("1 changed" in out, "line 2, tot_en_met: " in err) == (True, True)
+    assert Post.objects.get(source_id="markt:8").closes_on == date(2026, 4, 9)
     post = Post.objects.get(source_id="markt:7")
     assert (post.number, str(post.neighbourhood)) == (6, "Weversveld")
 

@@ -70,6 +70,13 @@ def test_it_closes_after_90_days_or_with_its_own_time() -> None:
     assert make_post().closes_on == date(2026, 5, 31)
     assert make_post(until_on=date(2026, 4, 1)).closes_on == date(2026, 4, 1)
     assert make_post(until_on=date(2027, 4, 1)).closes_on == date(2026, 5, 31)
+    post = make_post()
+    for until, closes in ((date(2026, 4, 1), date(2026, 4, 1)), (None, date(2026, 5, 31))):
+        actions.edit_post(post, actor=owner_of(post.initiative), until_on=until)
+        assert Post.objects.get(pk=post.pk).closes_on == closes
+    standing = make_post("offer", is_standing=True)
+    actions.edit_post(standing, actor=owner_of(standing.initiative), until_on=date(2026, 4, 1))
+    assert Post.objects.get(pk=standing.pk).is_standing
     assert make_post(is_standing=True).closes_on == date(2026, 5, 31)  # a need always has an end
     offer = make_post("offer", is_standing=True)
     assert (offer.closes_on, offer.ask_on) == (None, date(2027, 3, 2))
