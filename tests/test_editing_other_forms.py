@@ -260,6 +260,11 @@ REVIEWED = {
     "dossier": "its reading and its answer are tried above; the agreed text says what it saw (seen); the rest are steps",
     "setup_token": ONCE,
     "demo_sign_in": OWN,
+    "administration:try_address": BUTTON,
+    "marketplace:block": BUTTON,
+    "marketplace:set_aside": BUTTON,
+    "stop_digest": BUTTON,
+    "unblock": OWN,
 }
 
 
@@ -273,5 +278,10 @@ def test_every_view_that_changes_what_stands_there_knows_what_it_was_based_on() 
         elif "POST" in (source := inspect.getsource(inspect.unwrap(url.view))) or "posted(" in source:
             others.add(url.name)
     tried = {name.partition(" ")[0] for name in SCENES}
-    assert marked == tried | {"initiatives:photo", "vision:measure", "endorsement:groups"}
+    assert marked == tried | {
+        "initiatives:photo",
+        "vision:measure",
+        "endorsement:groups",
+        "administration:place",
+    }
     assert sorted(others - REVIEWED.keys()) == []

@@ -64,6 +64,7 @@ OWN = {
     *("vision.Agreement.user", "vision.ReviewRequest.user", "initiatives.OrganisationMember.user"),
     *("initiatives.Membership.user", "account.EmailAddress.user"),
     *("socialaccount.SocialAccount.user", "mfa.Authenticator.user", "accounts.FactorReset.user"),
+    "outbox.RefusedAddress.user",
     *("accounts.CalendarAddress.user", "marketplace.Post.person", "marketplace.Exchange.person"),
     *("accounts.Block.user", "accounts.Block.blocked"),
 }

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -32,6 +31,7 @@ from civicnet.http import Request, render
 from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.actions import is_refused
 from civicnet.permissions import PUBLIC, SIGNED_IN, STAFF, access, role
+from civicnet.text import has_words
 from civicnet.workflow import NotAllowedNow, available
 
 ADMIN = role("admin")
@@ -98,13 +98,11 @@ def roles(request: Request) -> HttpResponse:
     return render(request, "accounts/roles.html", context, status=400 if form.errors else 200)
 
 
-def _holders(words: str) -> QuerySet[User]:
+def _holders(words: str) -> list[User]:
     """Everybody who holds a role and whose name or address has all of these words, by name."""
     active = RoleGrant.objects.filter(state=RoleGrant.State.ACTIVE)
-    found = User.objects.filter(pk__in=active.values("user"))
-    for word in words.split():
-        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
-    return found.order_by("name", "pk")
+    rows = User.objects.filter(pk__in=active.values("user")).order_by("name", "pk")
+    return [row for row in rows if has_words(words, row.name, row.email)]
 
 
 @access(SIGNED_IN)

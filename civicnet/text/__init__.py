@@ -4,7 +4,7 @@ normaliser of search, and PDF files (pdf.py)."""
 from civicnet.text.clean import can_be_read, clean_deep, clean_line, clean_text
 from civicnet.text.diff import BECOMES, WHOLE, diff_words, find_new_words
 from civicnet.text.dutch import normalise, sort_key
-from civicnet.text.folding import fold
+from civicnet.text.folding import fold, has_words
 from civicnet.text.html import markdown
 from civicnet.text.matching import Work
 from civicnet.text.merge import Merged, merge
@@ -23,6 +23,7 @@ __all__ = [
     "diff_words",
     "find_new_words",
     "fold",
+    "has_words",
     "markdown",
     "merge",
     "normalise",

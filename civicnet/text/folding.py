@@ -14,3 +14,12 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.casefold().translate(_SIGNS))
     text = text.replace("æ", "ae").replace("œ", "oe").replace("ø", "o").replace("đ", "d").replace("ł", "l")
     return "".join(character for character in text if not unicodedata.combining(character))
+
+
+def has_words(words: str, *texts: str) -> bool:
+    """Whether each of `words`, or what begins or ends like it, stands in one of `texts`, whatever the accents. No words: yes.
+
+    For short lists that are in memory; what people search in is found by its index (civicnet/search).
+    """
+    said = fold(" ".join(texts))
+    return all(word in said for word in fold(words).split())

@@ -37,6 +37,9 @@ ASKING = ("curator", "owner", "resident", "anonymous")
 # Where such elements stand; that these are all is checked below.
 PAGES = (
     "initiatives:list",
+    "marketplace:list",
+    "marketplace:new",
+    "marketplace:post",
     "assessments:list",
     "vision:consultation",
     "vision:part",
@@ -73,10 +76,11 @@ class Asking(HTMLParser):
 @pytest.fixture(scope="module")
 def elements(world: World) -> set[tuple[str, str]]:
     """All of them, each once for a kind of address."""
-    # In the world no vote is being closed, no import is under way, and no list has a second page.
+    # In the world no vote is being closed, no import or export is under way, and no list has a second page.
     urls = {url.name: url for url in every_url()}
     waited_for = [
-        next(iter(paths(world, urls[name]).values())) for name in ("endorsement:manage", "one_import")
+        next(iter(paths(world, urls[name]).values()))
+        for name in ("endorsement:manage", "one_import", "my_data")
     ]
     # The form to react opens in the text.
     reacting = [("post", path) for path in paths(world, urls["vision:react"]).values()]

@@ -105,7 +105,7 @@ def open_doors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_there_are_such_addresses() -> None:
-    assert {"vision:order", "vision:next_step", "initiatives:follow"} <= {url.name for url in BUTTONS}
+    assert {"vision:order", "vision:next_step", "marketplace:agree"} <= {url.name for url in BUTTONS}
 
 
 @pytest.mark.usefixtures("open_doors")

@@ -32,6 +32,11 @@ PLACES = {
     "#activiteit-{self.pk}": ("initiative", r"activiteit-\d+"),
     "#nieuws-{self.pk}": ("initiative", r"nieuws-\d+"),
     "#{part}": ("administration:index", "naam"),
+    "#geblokkeerd": ("preferences", "geblokkeerd"),
+    "#meenemen": ("my_data", "meenemen"),
+    "#afspraak": ("marketplace:exchange", "afspraak"),
+    "#gesprek": ("marketplace:exchange", "gesprek"),
+    "#gelukt": ("marketplace:exchange", "gelukt"),
 }
 # What stands there says itself what was done.
 SAYS_IT_ITSELF = {"#terug"}

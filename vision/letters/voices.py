@@ -14,7 +14,7 @@ AUTHOR = Audience(
     name="author",
     called=_("Who said it"),
     why=_("You get this letter because you spoke up about the vision."),
-    kind=MailKind.VISION,
+    kind=MailKind.MINE,
 )
 DECIDER = Audience(
     name="decider",

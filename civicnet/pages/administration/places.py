@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from civicnet.areas.place_form import PlaceForm
 from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.http import Request, render
 from civicnet.permissions import access
+from civicnet.text import has_words
 
 ADMIN = permissions.role("admin")
 PLACES_A_PAGE: Final = 50
@@ -28,15 +29,14 @@ LONGEST_SEARCH: Final = 100
 def places(request: Request) -> HttpResponse:
     """All of them by name, page by page, or those that have all words of `zoek`."""
     words = " ".join(request.GET.get("zoek", "").split())[:LONGEST_SEARCH]
-    found = Place.objects.select_related("neighbourhood").defer(
-        "neighbourhood__polygon", "neighbourhood__path"
+    rows = (
+        Place.objects.select_related("neighbourhood")
+        .defer("neighbourhood__polygon", "neighbourhood__path")
+        .annotate(wanted=Count("claims"))
+        .order_by("sort_key", "code")
     )
-    for word in words.split():
-        found = found.filter(
-            Q(name__icontains=word) | Q(owner__icontains=word) | Q(neighbourhood__name__icontains=word)
-        )
-    rows = found.annotate(wanted=Count("claims")).order_by("sort_key", "code")
-    page = Paginator(rows, PLACES_A_PAGE).get_page(request.GET.get("pagina"))
+    found = [row for row in rows if has_words(words, row.name, row.owner, row.neighbourhood.name)]
+    page = Paginator(found, PLACES_A_PAGE).get_page(request.GET.get("pagina"))
     context = {"page": page, "words": words, "any": bool(words) or page.paginator.count > 0}
     return render(request, "pages/administration/places.html", context)
 

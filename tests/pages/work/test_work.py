@@ -75,10 +75,10 @@ def admin_with_failures() -> tuple[User, list[tuple[str, str]]]:
     job = jobs.begin(jobs.queue(KIND, actor=admin, options={}).pk)
     assert job
     jobs.fail(job, error="Het bestand is stuk.")
-    letters = "/beheer/reparatie/outbox/message/"
+    letters = "/beheer/brieven/"
     return admin, [
         ("/beheer/overnemen/", "1 is afgebroken."),
-        (f"{letters}?gave_up_at__isempty=0", "Bij 1 zijn we de laatste twee weken gestopt met proberen."),
+        (f"{letters}?toon=opgegeven", "Bij 1 zijn we de laatste twee weken gestopt met proberen."),
         (letters, "De mailserver van 1 persoon weigerde de laatste twee weken onze brieven."),
     ]
 
