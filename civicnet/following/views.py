@@ -28,6 +28,7 @@ from civicnet.following.news import Follows, news_for
 from civicnet.following.stopping import kinds_in_digest, whose_letter
 from civicnet.http import Request, is_sent_from_elsewhere, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
+from civicnet.text import clean_line
 
 LINES_A_PAGE = 40
 LATELY = timedelta(days=14)
@@ -38,7 +39,7 @@ WISH = "follow"
 def _asked(data: QueryDict) -> tuple[str, str, Thing]:
     """The kind, the key and the thing that an address or a form names. Http404 for what nobody may see."""
     kind = Kind.registry.get(data.get("wat", ""))
-    key = kind.clean(data.get("wie", "")) if kind else ""
+    key = kind.clean(clean_line(data.get("wie", ""))) if kind else ""
     thing = find_things([kind.topic(key)]).get(kind.topic(key)) if kind and key else None
     if kind is None or thing is None:
         raise Http404
@@ -76,7 +77,7 @@ def _press(request: Request) -> HttpResponse:
 
 def _stop_following(request: Request) -> HttpResponse:
     """Also of what is not public any more."""
-    kind, key = request.POST.get("wat", ""), request.POST.get("wie", "")
+    kind, key = (clean_line(request.POST.get(name, "")) for name in ("wat", "wie"))
     actions.unfollow(kind, key, actor=request.user)
     if request.htmx:
         return _button(request, Choice(kind, key, False, True))
