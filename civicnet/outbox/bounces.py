@@ -12,6 +12,7 @@ from email import message_from_bytes
 from email.message import Message as Mail
 from email.policy import default
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -79,19 +80,17 @@ def _letter_quoted_in(part: Mail) -> UUID | None:
         return None
 
 
-class Mailbox:
+class Mailbox(Protocol):
     """Where reports come in, one after the other; `done` takes one away."""
 
     def reports(self) -> Iterator[tuple[str, bytes]]:
         """Each mail that is there, by a name for `done`."""
-        raise NotImplementedError
 
     def done(self, name: str) -> None:
         """Remove a mail that was read as a report; all others stay."""
-        raise NotImplementedError
 
 
-class _OnDisk(Mailbox):
+class _OnDisk:
     def __init__(self, box: mailbox.Mailbox[mailbox.Message]) -> None:
         self.box = box
 
@@ -103,7 +102,7 @@ class _OnDisk(Mailbox):
         self.box.remove(name)
 
 
-class _Imap(Mailbox):
+class _Imap:
     def __init__(self, server: imaplib.IMAP4) -> None:
         self.server = server
 

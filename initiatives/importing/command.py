@@ -1,6 +1,7 @@
 """What the commands share that import a table: which column is what, looking before keeping, and a report."""
 
 import csv
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -19,14 +20,14 @@ from initiatives.importing.report import Report
 SHOWN: Final = 20
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(BaseCommand, ABC):
     """Imports one kind of table; `of` says what it can say. The same file again changes nothing."""
 
     of: ClassVar[Fields]
 
+    @abstractmethod
     def importer(self, mapping: Mapping, *, source: str, options: dict[str, Any]) -> TableImporter:
         """What imports the rows."""
-        raise NotImplementedError
 
     def say_more(self, report: Report) -> None:
         """What else people want to know of this kind."""

@@ -35,8 +35,9 @@ GAMES, GAMES_OF_A_WHOLE_RUN = 25, 5000
 STEPS = 8
 WHO = st.sampled_from(("poster", "first", "second", "stranger", "admin"))
 WHICH = st.integers(0, 1)
-ON = st.integers(0, 5)
-ENDS = st.sampled_from((("withdraw_post",), ("fulfil",), ("withdraw_post", "reopen"), ("fulfil", "reopen")))
+# Games are drawn from the beginning of these more often: most begin with something promised.
+ON = st.sampled_from((3, 4, 2, 5, 1, 0))
+ENDS = st.sampled_from(("withdraw_post", "fulfil"))
 DAYS = st.sampled_from((0, 0, 0, 1, 31, 60))
 
 
@@ -51,6 +52,8 @@ class Market:
 
 MARKET: list[Market] = []
 REACHED: Counter[str] = Counter()
+# How often the offer was put up again, by how many exchanges were promised then.
+REOPENED: Counter[int] = Counter()
 
 
 class Dealing(RuleBasedStateMachine):
@@ -168,10 +171,19 @@ class Dealing(RuleBasedStateMachine):
     def let_time_pass(self, days: int) -> None:
         actions.close_silent(local_date() + timedelta(days=days))
 
-    @rule(who=st.sampled_from(("poster", "poster", "first", "stranger")), verbs=ENDS)
-    def change_post(self, who: str, verbs: tuple[str, ...]) -> None:
-        for verb in verbs:
-            self.attempt(who, lambda v=verb: getattr(actions, v)(self.market.offer, actor=self.people[who]))  # type: ignore[misc]  # v is bound
+    @rule(who=WHO, verb=ENDS)
+    def end_post(self, who: str, verb: str) -> None:
+        self.attempt(who, lambda: getattr(actions, verb)(self.market.offer, actor=self.people[who]))
+
+    @rule(verb=ENDS)
+    def put_up_again(self, verb: str) -> None:
+        """Its party ends it and puts it up again; what is promised stays promised."""
+        post, actor = self.market.offer, self.people["poster"]
+        with suppress(NotAllowedNow), transaction.atomic():
+            getattr(actions, verb)(post, actor=actor)
+        with suppress(NotAllowedNow), transaction.atomic():
+            actions.reopen(post, actor=actor)
+            REOPENED[Exchange.objects.filter(state__in=PROMISED).count()] += 1
 
     @invariant()
     def nothing_is_agreed_without_both(self) -> None:
@@ -232,3 +244,4 @@ def test_whatever_anybody_does_nothing_is_promised_twice_or_without_both(whole: 
         "delivered",
         "confirmed",
     }  # games come to their end
+    assert REOPENED.keys() >= {0, 1}
