@@ -278,7 +278,7 @@ def test_with_broker_and_mail_server_both_down_nothing_is_lost(
     finally:
         for part in reversed(parts):
             part.terminate()
-            part.wait(20)
+            part.wait(60)
     assert len(set(server.ids())) == 3
     assert not Message.objects.waiting_mail().exists()
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
@@ -231,7 +232,7 @@ def _facts(exchange: Exchange, reader: str) -> list[Fact]:
         named = _("Your own") if reader == ANSWERER else _("Fits with it, of %(name)s")
         facts.append(Fact(named % {"name": exchange.name_of(ANSWERER)}, own.title, own.get_absolute_url()))
     writers = exchange.messages.values_list("written_by__name", "side").order_by("side").distinct()
-    names = sorted({exchange.writer_name(name, side) for name, side in writers})
+    names = sorted({capfirst(exchange.writer_name(name, side)) for name, side in writers})
     facts.append(Fact(_("Who talk"), "\n".join(names)))
     if exchange.erased_at is None:
         facts.append(Fact(_("Kept"), _kept_until(exchange)))

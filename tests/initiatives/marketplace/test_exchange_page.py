@@ -298,3 +298,10 @@ def test_one_blocks_who_wrote_from_the_page_itself() -> None:
     assert refused.status_code == 422
     assert "Je kunt hier niet meer schrijven." in refused.text
     assert "Hoor je mij?" in refused.text
+
+
+def test_a_resident_without_a_name_begins_with_a_capital() -> None:
+    exchange = make_exchange(person=make_user(name="Wim de Vries"))
+    text = page_of(exchange, POSTER)
+    assert "<b>Een inwoner</b>" in text
+    assert "Wim de Vries" not in text
