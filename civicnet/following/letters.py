@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -53,12 +54,23 @@ def facts_of_news(news: News) -> dict[str, Any]:
 
 
 def _parts(lines: Sequence[Line]) -> list[Part]:
-    """The lines under what is followed; what has the newest comes first."""
+    """The lines under what is followed, whose name they need not say again; what has the newest comes first."""
     groups: dict[str, list[Line]] = {}
     for line in lines:
         groups.setdefault(line.under, []).append(line)
     return [
-        Part(under, [Row(line.text, site_url(line.url), "", short_day(line.at)) for line in group])
+        Part(
+            under,
+            [
+                Row(
+                    capfirst(line.text.removeprefix(f"{under}: ")),
+                    site_url(line.url),
+                    "",
+                    f"({short_day(line.at)})",
+                )
+                for line in group
+            ],
+        )
         for under, group in groups.items()
     ]
 

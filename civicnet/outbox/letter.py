@@ -39,7 +39,10 @@ class Row:
 
     @property
     def said(self) -> str:
-        return ", ".join(filter(None, (self.text, self.when)))
+        """The line as plain text."""
+        if self.text:
+            return f"{self.what}: {', '.join(filter(None, (self.text, self.when)))}"
+        return " ".join(filter(None, (self.what, self.when)))
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ class Letter:
             yield f"{_('What you can do now')}\n{self.todo}"
         yield "\n".join(f"{words}: {day}" for words, day in self.dates)
         for part in self.parts:
-            rows = [f"- {row.what}: {row.said}\n  {row.url}" for row in part.rows]
+            rows = [f"- {row.said}\n  {row.url}" for row in part.rows]
             yield "\n".join(filter(None, [part.title, *rows, part.more]))
         yield f"{self.button}\n{self.url}" if self.button else ""
         yield "\n".join(filter(None, self.other))

@@ -20,8 +20,8 @@ from civicnet.following.periods import Period
 from civicnet.outbox.actions import receiver_of
 from civicnet.outbox.actions.relay import send
 from civicnet.outbox.models import Message, News, RefusedAddress
-from initiatives.actions import add_update
-from initiatives.models import Initiative
+from initiatives.actions import add_update, plan_activity
+from initiatives.models import Activity, Initiative
 from tests.factories import NO_MAIL, add_member, make_initiative, make_user
 from tests.factories.initiatives import owner_of
 from tests.factories.letters import words_of_html, words_of_text
@@ -161,6 +161,18 @@ def test_it_says_thirty_things_newest_first_and_how_many_more(plan: Initiative, 
     (letter,) = letters_to(english)
     assert "News of Tuin: Nummer 41" in letter["body"]
     assert "12 more are on the site." in letter["body"]
+
+
+def test_a_line_does_not_say_again_whose_news_it_is(plan: Initiative, clock: Any) -> None:
+    person = reader(plan)
+    row = Activity(initiative=plan, title="Samen planten", place="De tuin")
+    row.begins_at = WEDNESDAY + timedelta(days=20)
+    row.ends_at = row.begins_at + timedelta(hours=2)
+    plan_activity(row, actor=owner_of(plan))
+    clock.move_to(MONDAY)
+    send_digests(Rhythm.WEEKLY)
+    (letter,) = letters_to(person)
+    assert "Tuin\n- Samen planten, 24 maart (4 maart)\n" in letter["body"]
 
 
 def test_it_can_be_stopped_by_a_mail_program(plan: Initiative, clock: Any, settings: Any) -> None:
