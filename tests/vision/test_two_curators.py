@@ -72,6 +72,15 @@ def test_nobody_closes_a_consultation_early_alone(version: VisionVersion, first:
     assert 'value="confirm"' not in page
 
 
+def test_who_comes_to_freeze_too_early_reads_until_when_people_react(
+    version: VisionVersion, first: User
+) -> None:
+    page = factories.sign_in(first).get(FREEZE).content.decode()
+    assert version.consultation_closes_on is not None
+    assert f"tot en met {date_format(version.consultation_closes_on)}" in page
+    assert f'href="{DESK}"' in page.partition("<main")[2].partition('class="cn-part')[2]
+
+
 def test_two_curators_close_it_and_both_days_stay(
     version: VisionVersion, first: User, second: User, client: Client
 ) -> None:

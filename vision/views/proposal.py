@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civicnet.deadlines import local_date
@@ -38,6 +39,7 @@ def freeze(request: Request, number: str) -> HttpResponse:
     possible = version.state == State.AMENDING
     context = {
         "may": possible,
+        "why_not": _why_not_yet(version),
         "blockers": blockers(version) if possible else [],
         "ready": [
             _("Everybody could react to the text."),
@@ -48,6 +50,20 @@ def freeze(request: Request, number: str) -> HttpResponse:
         ],
     }
     return _show_step(request, version, Verb.FREEZE, context)
+
+
+def _why_not_yet(version: VisionVersion) -> str:
+    """What comes before freezing, for a version that is not being amended."""
+    match version.state:
+        case State.DRAFTING:
+            return _("Before a text can be frozen, everybody must have been able to react to it.")
+        case State.CONSULTATION if version.consultation_closes_on:
+            day = date_format(version.consultation_closes_on)
+            return _(
+                "Everybody can react to this text up to and including %(day)s. It can be frozen after that."
+            ) % {"day": day}
+        case _:
+            return _("This text cannot be frozen any more.")
 
 
 def _show_step(request: Request, version: VisionVersion, verb: str, context: dict[str, Any]) -> HttpResponse:
