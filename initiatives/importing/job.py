@@ -5,6 +5,7 @@ from time import monotonic
 from typing import Any, Final, Self
 
 import structlog
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -24,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 KIND: Final = "initiatives.import_table"
 SHOWN_ROWS: Final = 5
-SHOWN_TEXT: Final = 200
+SHOWN_TEXT: Final = 60
 # Well below CELERY_TASK_TIME_LIMIT: the next task does the rest, so that one import never blocks a worker.
 _SLICE_SECONDS: Final = 120
 
@@ -138,7 +139,7 @@ class _TakenOver(Exception):
 def _understood(table: Table, columns: dict[str, str]) -> dict[str, Any]:
     """What the page shows about the file."""
     first = [
-        [row.values.get(header, "")[:SHOWN_TEXT] for header in table.headers]
+        [Truncator(row.values.get(header, "")).chars(SHOWN_TEXT) for header in table.headers]
         for row in table.rows[:SHOWN_ROWS]
     ]
     return {"headers": table.headers, "columns": columns, "assumed": table.assumed, "first": first}

@@ -101,6 +101,7 @@ def _shown(job: Job, options: Options) -> dict[str, Any]:
         "options": options,
         # Before the file was read there is none of it; a fault there may never be.
         "understood": {"headers": [], "assumed": [], "first": [], "fault": ""} | job.result,
+        "unused": _unused(job.result),
         "report": report,
         "look_kind": "primary" if job.result.get("fault") else "secondary",
         "rejections": _rows(report.rejections),
@@ -108,6 +109,12 @@ def _shown(job: Job, options: Options) -> dict[str, Any]:
         "more_rejections": max(0, len(report.rejections) - SHOWN),
         "more_left_out": max(0, len(report.left_out) - SHOWN),
     }
+
+
+def _unused(understood: dict[str, Any]) -> list[str]:
+    """The columns of the file of which nothing is taken over."""
+    used = set(understood.get("columns", {}).values())
+    return [header for header in understood.get("headers", []) if header not in used]
 
 
 def _rows(found: list[Rejection]) -> list[list[str]]:

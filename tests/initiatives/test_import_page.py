@@ -125,6 +125,13 @@ def test_choices_are_looked_at_again_and_then_carried_out(admin: Client) -> None
     assert lines[1][:3] == ["3", "naam", "rij niet overgenomen"]
 
 
+def test_columns_that_are_not_used_are_named_and_long_cells_cut(admin: Client) -> None:
+    job = carried_out(upload(admin, f"naam;waarom;lievelingskleur\nTuin;{'groen ' * 40};rood\n"))
+    html = page(admin, job)
+    assert "Deze kolom gebruiken we niet: lievelingskleur." in " ".join(html.split())
+    assert "groen " * 12 not in html
+
+
 def test_an_import_is_started_once(admin: Client) -> None:
     job = carried_out(upload(admin, rows(2)))
     address = reverse("one_import", args=[job.pk])
