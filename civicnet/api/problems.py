@@ -11,7 +11,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from civicnet.api.wire import PROBLEM
+from civicnet.api.wire import PROBLEM, CamelCaseJSONRenderer
 from civicnet.workflow import NotAllowedNow
 
 VERSION = "1.1.0"
@@ -47,6 +47,9 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
         response.data = problem(response.status_code, detail, invalid=wrong)
     assert response is not None
     response.content_type = PROBLEM
+    # A page among the API, as that to try it on, would otherwise be the body of its own error.
+    request, renderer = context["request"], CamelCaseJSONRenderer()
+    request.accepted_renderer, request.accepted_media_type = renderer, renderer.media_type
     return response
 
 

@@ -92,6 +92,13 @@ def test_core_error_handling_problem_details(client: Client, town: Any) -> None:
     assert answer.json()["title"]
 
 
+def test_core_error_handling_of_the_page_to_try_it(client: Client) -> None:
+    answer = client.get("/api/v1/probeer", {"bestaatniet": "1"})
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["invalidParams"][0]["name"] == "bestaatniet"
+
+
 def test_core_error_handling_invalid_input_is_400(client: Client, town: Any) -> None:
     answer = client.get("/api/v1/initiatieven", {"fase": "bestaat-niet"})
     assert answer.status_code == 400
