@@ -5,7 +5,6 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,12 +26,6 @@ _MOST = 160
 
 def _area(label: Any, rows: int, help_text: Any = "", **more: Any) -> forms.CharField:
     return CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text, **more)
-
-
-def add_errors(form: forms.Form, error: ValidationError) -> None:
-    """Show what an action found wrong beside the fields that it names, and the rest on top."""
-    for name, wrong in getattr(error, "error_dict", {None: [error]}).items():
-        form.add_error(name if name in form.fields else None, wrong)
 
 
 class PartyForm(forms.Form):

@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from civicnet.caching.pages import kept
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render, render_check
 from civicnet.permissions import PUBLIC, SIGNED_IN, access, role
 from civicnet.workflow import NotAllowedNow, available, require
 from vision import actions
-from vision.forms.voice import DecisionForm, ReturnForm, add_errors
+from vision.forms.voice import DecisionForm, ReturnForm
 from vision.models import Amendment, VisionVersion, parts_of
 from vision.views.beside_text import compare_amendments
 from vision.views.consultation import consultation_facts, consulted_version_or_404, go_back

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.serving.parameters import number_of
 from civicnet.workflow import NotAllowedNow
 from vision import actions
 from vision.alike import lay_together
-from vision.forms.voice import AnswerForm, CorrectionForm, add_errors
+from vision.forms.voice import AnswerForm, CorrectionForm
 from vision.models import Reaction, ReactionAnswer, VisionVersion, parts_of
 from vision.views.beside_text import find_reactions
 from vision.views.consultation import consultation_facts, consulted_version_or_404, select_reactions

@@ -10,12 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civicnet.deadlines import local_date
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.workflow import NotAllowedNow, available
 from vision import actions
 from vision.forms.draft import DeclineForm, StepForm
-from vision.forms.voice import add_errors
 from vision.models import StepProposal, VisionVersion, blockers
 
 CURATOR = role("curator")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.serving.parameters import number_of
@@ -20,7 +21,6 @@ from civicnet.workflow import NotAllowedNow, available
 from vision import actions
 from vision.compare import compare
 from vision.forms.draft import ConsultationForm, NewVersionForm
-from vision.forms.voice import add_errors
 from vision.models import Conflict, Piece, PieceKind, Revision, Vision, VisionVersion, blockers
 from vision.snapshot import text_at, text_of
 from vision.text import VersionText

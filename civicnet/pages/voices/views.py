@@ -11,13 +11,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access
 from civicnet.serving.parameters import number_of
 from civicnet.workflow import NotAllowedNow
 from initiatives.models import Organisation
 from vision import actions
-from vision.forms.voice import FARTHEST, AmendmentForm, ReactionForm, add_errors
+from vision.forms.voice import FARTHEST, AmendmentForm, ReactionForm
 from vision.models import (
     Amendment,
     Kind,
