@@ -20,7 +20,7 @@ from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from civicnet.api.values import WordField
 from civicnet.areas.maps import outlines
 from civicnet.areas.models import Neighbourhood
-from initiatives.models import Activity, Initiative, Listing, MeasureScore, Question
+from initiatives.models import Activity, Initiative, Listing, MeasureNorm, MeasureScore, Question
 from initiatives.selection import FILTERS, Selection
 from initiatives.values import KINDS, LEGAL_FORMS, OUTCOMES, STAGES
 from vision.models import Goal
@@ -38,6 +38,16 @@ class MeasureScoreSerializer(serializers.ModelSerializer[MeasureScore]):
     class Meta:
         model = MeasureScore
         fields = ["cijfer", "datum", "toelichting"]
+
+
+class MeasureNormSerializer(serializers.ModelSerializer[MeasureNorm]):
+    norm = serializers.IntegerField()
+    datum = serializers.DateField(source="on")
+    reden = serializers.CharField(source="reason")
+
+    class Meta:
+        model = MeasureNorm
+        fields = ["norm", "datum", "reden"]
 
 
 class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
@@ -126,10 +136,17 @@ class InitiativeDetailSerializer(InitiativeSerializer):
         source="goals", slug_field="code_in_text", many=True, read_only=True, help_text=_OF_BEFORE
     )
     eigen_maat_cijfers = MeasureScoreSerializer(source="measure_scores", many=True)
+    eigen_maat_normen = MeasureNormSerializer(source="measure_norms", many=True)
 
     class Meta:
         model = Initiative
-        fields = [*InitiativeSerializer.Meta.fields, "werkgebied", "doelen", "eigen_maat_cijfers"]
+        fields = [
+            *InitiativeSerializer.Meta.fields,
+            "werkgebied",
+            "doelen",
+            "eigen_maat_cijfers",
+            "eigen_maat_normen",
+        ]
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_werkgebied(self, initiative: Initiative) -> list[str]:
@@ -159,7 +176,7 @@ class InitiativeViewSet(ReadOnlyViewSet):
         if self.action == "retrieve":
             goals = Prefetch("goals", Goal.objects.select_related("version"))
             places = Prefetch("working_area", Neighbourhood.objects.without_outlines())
-            rows = rows.prefetch_related(places, goals, "measure_scores")
+            rows = rows.prefetch_related(places, goals, "measure_scores", "measure_norms")
         return rows
 
     @extend_schema(

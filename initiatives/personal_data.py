@@ -67,6 +67,7 @@ KEPT: Final = (
     of_members("initiatives.Document", "title"),
     of_members("initiatives.Challenge", "task"),
     Kept("initiatives.MeasureScore", "note author", PLANS, of="author"),
+    Kept("initiatives.MeasureNorm", "reason author", PLANS, of="author"),
     of_members("initiatives.Handover", "successor_name passes_on lessons fallback"),
     Kept("initiatives.Membership", "user", MEMBERS, of="user"),
     Kept("initiatives.OrganisationMember", "user", MEMBERS, of="user"),

@@ -67,6 +67,7 @@ urlpatterns = [
     path("<slug:slug>/beheren/documenten/", story.documents, name="documents"),
     path("<slug:slug>/beheren/documenten/<int:pk>/", story.document, name="document"),
     path("<slug:slug>/beheren/maat/", story.measure, name="measure"),
+    path("<slug:slug>/beheren/maat/norm/", story.norm, name="norm"),
     path("<slug:slug>/beheren/doelen/", goals.goals, name="goals"),
     path("<slug:slug>/beheren/fase/", edit.stage, name="stage"),
     path("<slug:slug>/beheren/terugdraaien/", edit.resume, name="resume"),

@@ -42,7 +42,12 @@ ACTS = {
     *("marketplace.Exchange.made_by", "marketplace.Terms.made_by", "marketplace.Consent.given_by"),
     *("marketplace.Message.written_by", "marketplace.Thanks.written_by"),
     "marketplace.Suggestion.set_aside_by",
-    *("initiatives.Signal.left_by", "initiatives.Update.author", "initiatives.MeasureScore.author"),
+    *(
+        "initiatives.Signal.left_by",
+        "initiatives.Update.author",
+        "initiatives.MeasureScore.author",
+        "initiatives.MeasureNorm.author",
+    ),
     *("initiatives.Report.reported_by", "initiatives.Report.decided_by", "initiatives.Report.appealed_by"),
     *("initiatives.Report.answered_by", "assessments.Assessment.requested_by", "assessments.Contact.by"),
     *(

@@ -191,6 +191,7 @@ FIELDS: dict[str, Class] = {
     "initiatives.Update": HAPPENED,
     "initiatives.Photo": HAPPENED,
     "initiatives.Document": HAPPENED,
+    "initiatives.MeasureNorm.on": CHOSEN,
     "initiatives.MeasureScore.on": CHOSEN,
     "marketplace.Post.closes_on": Deadline(
         scene=scenes.closing_post,

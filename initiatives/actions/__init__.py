@@ -63,6 +63,7 @@ from initiatives.actions.story import (
     remove_document,
     remove_photo,
     score_measure,
+    set_norm,
 )
 from initiatives.actions.vision import answer_about_goals, follow_vision, name_gap
 
@@ -129,6 +130,7 @@ __all__ = [
     "roll_up_counts",
     "run",
     "score_measure",
+    "set_norm",
     "settle_stop",
     "start_draft",
     "start_municipality_organisation",

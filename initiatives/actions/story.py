@@ -20,7 +20,7 @@ from civicnet.journal.actions import record
 from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.draft import locked
-from initiatives.models import Document, Initiative, MeasureScore, Photo, Update
+from initiatives.models import Document, Initiative, MeasureNorm, MeasureScore, Photo, Update
 
 MOST_PHOTOS = 12  # beside those of the news
 MOST_PHOTOS_OF_NEWS = 6  # of one item
@@ -116,6 +116,37 @@ def score_measure(
     row.save()
     _touch(initiative, at)
     record(initiative, "score_measure", actor=actor, data={"score": score}, at=at)
+    return row
+
+
+@transaction.atomic
+def set_norm(
+    initiative: Initiative,
+    *,
+    actor: Actor,
+    norm: int,
+    reason: str = "",
+    at: datetime | None = None,
+) -> MeasureNorm:
+    """Say from which figure (1 to 10) of its own measure on it goes as hoped (domain.md, Initiative).
+
+    The first norm needs no reason, each later one does. Raises ValidationError by field; NotAllowedNow without an own
+    measure.
+    """
+    initiative = _editable(initiative, actor)
+    if not initiative.own_measure:
+        raise NotAllowedNow(initiative, "set_norm")
+    before = initiative.measure_norms.last()
+    if before is not None and before.norm == norm:
+        raise ValidationError({"norm": _("This is the figure that you chose before.")})
+    if before is not None and not reason:
+        raise ValidationError({"reason": _("Say why it changes. Everybody can read that.")})
+    row = MeasureNorm(initiative=initiative, norm=norm, reason=reason, on=deadlines.local_date(at))
+    row.author = actor if isinstance(actor, User) else None
+    row.full_clean()
+    row.save()
+    _touch(initiative, at)
+    record(initiative, "set_norm", actor=actor, data={"norm": norm}, at=at)
     return row
 
 

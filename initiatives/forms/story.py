@@ -218,6 +218,30 @@ class ScoreForm(forms.Form):
         self.fields["on"].initial = deadlines.local_date
 
 
+class NormForm(forms.Form):
+    """From which figure on it goes as hoped. `first`: there is no norm yet, so that nothing changes."""
+
+    norm = forms.TypedChoiceField(
+        label=_("From which figure on does it go as you hoped?"),
+        error_messages={"required": _("Choose a figure from 1 to 10.")},
+        coerce=int,
+        choices=[(n, str(n)) for n in range(1, 11)],
+        widget=forms.RadioSelect,
+    )
+    reason = CharField(
+        label=_("Why does it change?"),
+        help_text=_("Everybody can read this on your page."),
+        max_length=500,
+        error_messages={"required": _("Say why it changes. Everybody can read that.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if first:
+            del self.fields["reason"]
+
+
 class SignalForm(forms.Form):
     what = NameField(
         label=_("What should happen?"),

@@ -8,7 +8,7 @@ from initiatives.models.contact import (
     contact_figures,
     first_contact,
 )
-from initiatives.models.extent import Extent, Figure
+from initiatives.models.extent import Extent, Figure, Norm
 from initiatives.models.goal_alike import GoalAlike
 from initiatives.models.handover import Handover
 from initiatives.models.initiative import STEP_WORDS, Initiative
@@ -29,7 +29,7 @@ from initiatives.models.report import Content, Report, title_of, words_of
 from initiatives.models.reportable import Reportable, add_reportable, reportables
 from initiatives.models.signal import Signal
 from initiatives.models.status import Outcome, Status, kind_and_place, stage_words, status_of
-from initiatives.models.story import Document, MeasureScore, Photo, Update
+from initiatives.models.story import Document, MeasureNorm, MeasureScore, Photo, Update
 from initiatives.models.taking_back import (
     TAKE_BACK_WITHIN,
     is_lately_by,
@@ -63,9 +63,11 @@ __all__ = [
     "Invitation",
     "Line",
     "Listing",
+    "MeasureNorm",
     "MeasureScore",
     "MemberRole",
     "Membership",
+    "Norm",
     "Organisation",
     "OrganisationMember",
     "Outcome",

@@ -19,6 +19,16 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Norm:
+    """From which figure on the initiators said that it goes as they hoped, since one day. `key`: of its row."""
+
+    key: int
+    on: date
+    norm: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Extent:
     """What there is of everything that hangs on an initiative. `hidden`: whether a moderator has hidden some of it."""
 
@@ -31,13 +41,19 @@ class Extent:
     areas: list[int]
     # Of its own measure, the oldest first: so little of each that they come along.
     figures: list[Figure]
+    norms: list[Norm]
 
 
 class _ExtentField(JSONField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Extent:
         found = super().from_db_value(value, expression, connection)
-        figures = [Figure(**row | {"on": date.fromisoformat(row["on"])}) for row in found.pop("figures")]
-        return Extent(**found, figures=figures)
+        figures = [Figure(**_with_day(row)) for row in found.pop("figures")]
+        norms = [Norm(**_with_day(row)) for row in found.pop("norms")]
+        return Extent(**found, figures=figures, norms=norms)
+
+
+def _with_day(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"on": date.fromisoformat(row["on"])}
 
 
 class AsExtent(JSONObject):

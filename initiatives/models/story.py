@@ -1,6 +1,6 @@
 from typing import Any, Self
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -125,6 +125,31 @@ class MeasureScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on}: {self.score}"
+
+
+class MeasureNorm(models.Model):
+    """From which figure on the initiators say that it goes as they hoped; the last one holds.
+
+    A change adds a row, so that the page can tell how the norm changed.
+    """
+
+    cache_topic = "initiatives"
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="measure_norms")
+    norm = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(10)])
+    # Why it changed; the first one needs no reason.
+    reason = CharField(many_lines=True, max_length=500, blank=True)
+    on = DateField()
+    author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(norm__range=(1, 10)), name="own_norm_1_to_10"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.norm}"
 
 
 def files_of_members(user: User) -> models.Q:

@@ -7,7 +7,16 @@ from django.db.models import CharField, Count, Exists, Model, OuterRef, Subquery
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from civicnet.following.models import Follow
-from initiatives.models import Activity, Document, Initiative, MeasureScore, Photo, Question, Update
+from initiatives.models import (
+    Activity,
+    Document,
+    Initiative,
+    MeasureNorm,
+    MeasureScore,
+    Photo,
+    Question,
+    Update,
+)
 from initiatives.models.extent import AsExtent
 from initiatives.models.initiative_queryset import InitiativeQuerySet
 
@@ -17,6 +26,7 @@ def with_extent(rows: InitiativeQuerySet) -> InitiativeQuerySet:
     followers = Follow.objects.filter(kind="initiative", key=Cast(OuterRef("pk"), CharField()))
     areas = Initiative.working_area.through.objects.filter(initiative=OuterRef("pk"))
     figures = MeasureScore.objects.filter(initiative=OuterRef("pk")).order_by("on", "pk")
+    norms = MeasureNorm.objects.filter(initiative=OuterRef("pk")).order_by("on", "pk")
     extent: dict[str, Any] = {
         "updates": _some(Update),
         "photos": _some(Photo),
@@ -33,6 +43,7 @@ def with_extent(rows: InitiativeQuerySet) -> InitiativeQuerySet:
         "figures": ArraySubquery(
             figures.values(row=JSONObject(key="pk", on="on", score="score", note="note"))
         ),
+        "norms": ArraySubquery(norms.values(row=JSONObject(key="pk", on="on", norm="norm", reason="reason"))),
     }
     # The model declares the attribute, so that its type is known wherever it is read.
     annotations: dict[str, Any] = {"extent": AsExtent(**extent)}

@@ -80,6 +80,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
         "follow": follow_choice(user, "initiative", initiative.pk),
         "asks": initiative.stage in LIVE and initiative.role_of(user) == "" and bool(members_of(initiative)),
         "joinable": _is_joinable(initiative),
+        "norms": initiative.extent.norms,
         "points": [{"at": figure.on, "value": figure.score, "note": figure.note} for figure in figures],
         "challenge": _challenge(initiative),
         "handover": _handover(initiative),
@@ -93,6 +94,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
         context=context,
         timeline=[
             *timeline.figures(figures),
+            *timeline.norms(initiative.extent.norms),
             *timeline.first_contact_to_come(initiative, today),
         ],
     )

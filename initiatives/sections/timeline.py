@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from civicnet.deadlines import local_date
 from civicnet.journal.models import Entry, subject_of
 from civicnet.sections import Line, time_left
-from initiatives.models import Figure, Initiative, Update
+from initiatives.models import Figure, Initiative, Norm, Update
 from initiatives.workflow import INITIATIVE
 
 # What happened beside the table. What is not in the table with words for it, nor here, stays off the public timeline.
@@ -57,6 +57,13 @@ def figures(told: Iterable[Figure]) -> Iterator[Line]:
     for figure in told:
         text = _("Own measure: a %(score)s out of 10") % {"score": figure.score}
         yield Line(figure.on, text, _("The initiators"), order=(_SCORE, figure.key))
+
+
+def norms(told: Iterable[Norm]) -> Iterator[Line]:
+    """From which figure on it goes as they hoped, by their own word."""
+    for norm in told:
+        text = _("Own measure: it goes as hoped from a %(norm)s on") % {"norm": norm.norm}
+        yield Line(norm.on, text, norm.reason or _("The initiators"), order=(_SCORE, norm.key))
 
 
 def _act(initiative: Initiative, entry: Entry, on: date) -> Line | None:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from civicnet.forms.editing import FIELD as BASED_ON
 from civicnet.forms.editing import Editing, one_at_a_time
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access
 from civicnet.serving.slow_work import RETRY_SECONDS, Busy
 from civicnet.text import markdown
 from initiatives import actions
-from initiatives.forms import AltForm, DocumentForm, NewsForm, PhotoForm, ScoreForm, UpdateForm
+from initiatives.forms import AltForm, DocumentForm, NewsForm, NormForm, PhotoForm, ScoreForm, UpdateForm
 from initiatives.models import Initiative
 from initiatives.views.door import initiative_for, posted
 
@@ -204,12 +205,39 @@ def measure(request: Request, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Your figure is on the page."))
             return redirect("initiatives:measure", slug)
-    scores = list(initiative.measure_scores.all())
     context = {
         "initiative": initiative,
         "page": "measure",
         "heading": _("Own measure"),
         "form": form,
-        "points": [{"at": score.on, "value": score.score, "note": score.note} for score in scores],
+        "points": [
+            {"at": score.on, "value": score.score, "note": score.note}
+            for score in initiative.measure_scores.all()
+        ],
+        "norms": list(initiative.measure_norms.all()),
     }
     return render(request, "initiatives/measure.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+def norm(request: Request, slug: str) -> HttpResponse:
+    """Say, or change with a reason, from which figure of the own measure on it goes as hoped."""
+    initiative = initiative_for(request, slug, "initiatives.edit")
+    now = initiative.measure_norms.last()
+    form = NormForm(posted(request), first=now is None, initial={"norm": now.norm if now else None})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_norm(initiative, actor=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Your norm is on the page."))
+            return redirect("initiatives:measure", slug)
+    context = {
+        "initiative": initiative,
+        "page": "measure",
+        "heading": _("When does it go well?"),
+        "form": form,
+        "now": now,
+    }
+    return render(request, "initiatives/norm.html", context, status=422 if form.errors else 200)

@@ -77,6 +77,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "initiatives:update": {"": {"title": "Nieuws", "text": "Het staat er."}},
     "initiatives:photo": {"first": {"do": "first"}, "remove": {"do": "remove"}},
     "initiatives:measure": {"": {"score": "8", "on": str(local_date()), "note": ""}},
+    "initiatives:norm": {"": {"norm": "7"}},
     "initiatives:edit_organisation": {"": {"name": "De Buurtfabriek"}},
     "initiatives:new_organisation": {"": {"name": "Het Atelier"}},
     "initiatives:organisation_people": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},

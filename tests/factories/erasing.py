@@ -85,6 +85,8 @@ def _plans(scene: Scene) -> None:
     )
     registry.add_document(plan, pdf_upload(), actor=person, title=f"Plan {PUBLIC}")
     registry.score_measure(plan, actor=person, score=7, note=PUBLIC)
+    registry.set_norm(plan, actor=person, norm=6)
+    registry.set_norm(plan, actor=person, norm=7, reason=PUBLIC)
     draft = registry.start_draft(actor=person, name=f"Plan {PRIVATE}", purpose=PRIVATE, contact_email=ADDRESS)
     registry.add_photo(draft, photo_upload(), actor=person, alt=PRIVATE)
     ended = make_initiative("running", owner=person, contact_phone=PRIVATE, name=f"Voorbij {PUBLIC}")

@@ -16,7 +16,7 @@ from civicnet import deadlines
 from civicnet.files.models import StoredFile
 from civicnet.workflow import NotAllowedNow
 from initiatives import actions
-from initiatives.models import Initiative, MeasureScore, Photo, Update
+from initiatives.models import Initiative, MeasureNorm, MeasureScore, Photo, Update
 from tests.factories import add_member, make_initiative, make_staff, make_user
 from tests.factories.following import follow, lines_for
 
@@ -55,6 +55,7 @@ def test_strangers_cannot_write() -> None:
         lambda: actions.add_update(initiative, actor=stranger, title="x", text="y"),
         lambda: actions.edit_update(update, actor=stranger, title="x", text="y"),
         lambda: actions.score_measure(initiative, actor=stranger, score=1),
+        lambda: actions.set_norm(initiative, actor=stranger, norm=1),
         lambda: actions.add_photo(initiative, picture(), actor=stranger, alt="x"),
         lambda: actions.edit_photo(photo, actor=stranger, alt="x"),
         lambda: actions.move_photo(photo, actor=stranger),
@@ -225,3 +226,36 @@ def test_words_from_before_the_rule_are_cleaned(client: Client) -> None:
         client.get("/initiatieven/rss.xml")
     import_module("initiatives.migrations.0014_clean_words").clean(apps, None)
     assert "Koffie op het plein" in client.get("/initiatieven/rss.xml").text
+
+
+def test_the_own_norm_changes_with_a_reason_that_everybody_reads(client: Client) -> None:
+    initiative = make_initiative("running", own_measure="Het bankje blijft droog")
+    owner = add_member(initiative)
+    client.force_login(owner)
+    assert client.post(url("norm", initiative), {"norm": "0"}).status_code == 422
+    assert client.post(url("norm", initiative), {"norm": "11"}).status_code == 422
+    assert client.post(url("norm", initiative), {"norm": "6"})["Location"] == url("measure", initiative)
+    actions.score_measure(initiative, actor=owner, score=6)
+    page = Client().get(initiative.get_absolute_url()).text
+    assert 'data-norm="6"' in page
+    assert "nog niet zoals gehoopt" not in page
+
+    for wrong in ({"norm": "7", "reason": ""}, {"norm": "6", "reason": "Toch maar hetzelfde"}):
+        answer = client.post(url("norm", initiative), wrong)
+        assert answer.status_code == 422
+        assert wrong["reason"] in answer.text
+    client.post(url("norm", initiative), {"norm": "7", "reason": "Het kan beter dan we dachten"})
+    assert list(MeasureNorm.objects.values_list("norm", flat=True)) == [6, 7]
+    page = Client().get(initiative.get_absolute_url()).text
+    assert 'data-norm="7"' in page
+    assert "nog niet zoals gehoopt" in page
+    assert "Het kan beter dan we dachten" in page
+    detail = Client().get(f"/api/v1/initiatieven/{initiative.slug}").json()
+    assert [row["norm"] for row in detail["eigenMaatNormen"]] == [6, 7]
+
+
+def test_without_an_own_measure_there_is_no_norm(client: Client) -> None:
+    initiative = make_initiative("running", own_measure="")
+    client.force_login(add_member(initiative))
+    assert client.post(url("norm", initiative), {"norm": "5"}).status_code == 409
+    assert not MeasureNorm.objects.exists()

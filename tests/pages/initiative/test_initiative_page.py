@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from civicnet.areas.models import Municipality
 from civicnet.following.models import Follow
-from initiatives.actions import add_update, end, score_measure, withdraw
+from initiatives.actions import add_update, end, score_measure, set_norm, withdraw
 from initiatives.models import Initiative, MemberRole, Membership
 from tests.factories import make_areas, make_case, make_initiative, make_user, make_version, sign_in
 from tests.factories.following import follow
@@ -113,13 +113,14 @@ def test_the_timeline_tells_everything_once_newest_first(client: Client) -> None
     found = make_initiative("running", owner=owner, own_measure="Het werkt.")
     add_update(found, actor=owner, title="Eerste nieuws", text="**Hoi** <script>alert(1)</script>")
     score_measure(found, actor=owner, score=7, on=timezone.localdate())
+    set_norm(found, actor=owner, norm=6)
     withdraw(found, actor=owner)
     page = client.get(found.get_absolute_url())
     lines = page.context["timeline"]
     dates = [line.at for line in lines]
     assert dates == sorted(dates, reverse=True)
     assert sum(line.text == "Eerste nieuws" for line in lines) == 1
-    assert len(lines) == 5  # put on the site, running, withdrawn; the news; the score
+    assert len(lines) == 6  # put on the site, running, withdrawn; the news; the score; the norm
     assert "<b>Hoi</b>" in text_of(page) or "<strong>Hoi</strong>" in text_of(page)
     assert "<script>alert" not in text_of(page)
 
