@@ -134,6 +134,7 @@ def _compared(
             from_on=None,
             until_on=None,
             speakers=frozenset({n}),
+            partners=frozenset(),
             condition="",
         )
         for n, (text, category) in enumerate(texts)

@@ -1,19 +1,22 @@
 """What of a post is compared with another one, read for many posts at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from civicnet.likeness.nearest import vectors_of
 from civicnet.text.likeness import Gist
-from initiatives.marketplace.models import Post, Side
+from initiatives.marketplace.models import Exchange, Post, Side
 from initiatives.models import Initiative, Membership, OrganisationMember
 
 Point = tuple[float, float]
+PartyKey = tuple[str, int]  # as Party.party_key
+_PARTY: Final = ("initiative", "organisation", "person")
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,12 @@ class Compared:
 
     `point` is where it is, in longitude and latitude; `is_exact` whether it says so itself, or only its neighbourhood.
     `areas`: the neighbourhoods that it is in or works in; `goals`: those of its initiative in the vision in force, with
-    their words; `speakers`: the people behind it; `condition`: the place without which it cannot be given.
+    their words; `speakers`: the people behind it; `partners`: the parties with which its own has kept a promise;
+    `condition`: the place without which it cannot be given.
     """
 
     pk: int
-    party: tuple[str, int]
+    party: PartyKey
     category: str
     gist: Gist
     point: Point | None
@@ -39,6 +43,7 @@ class Compared:
     from_on: date | None
     until_on: date | None
     speakers: frozenset[int]
+    partners: frozenset[PartyKey]
     condition: str
 
 
@@ -63,7 +68,7 @@ class Market:
 
 
 def compare(posts: "QuerySet[Post]") -> list[Compared]:
-    """What is compared of these posts. Seven queries, however many there are."""
+    """What is compared of these posts. Nine queries, however many there are."""
     rows = list(
         posts.select_related("neighbourhood", "place", "condition")
         .defer("neighbourhood__polygon", "neighbourhood__path", "place__note")
@@ -71,11 +76,11 @@ def compare(posts: "QuerySet[Post]") -> list[Compared]:
     )
     vectors = vectors_of(Post, [row.pk for row in rows])
     areas, goals = _areas(rows), _goals(rows)
-    speakers = _speakers(rows)
+    speakers, partners = speakers_of(rows), _partners(rows)
     return [
         Compared(
             pk=row.pk,
-            party=(party := _party(row)),
+            party=row.party_key,
             category=row.category,
             gist=Gist(row.likened(), vectors.get(row.pk)),
             point=(where := _point(row))[0],
@@ -87,18 +92,12 @@ def compare(posts: "QuerySet[Post]") -> list[Compared]:
             day_parts=frozenset(row.day_parts),
             from_on=row.from_on,
             until_on=row.until_on,
-            speakers=frozenset(speakers.get(party, ())),
+            speakers=frozenset(speakers.get(row.party_key, ())),
+            partners=frozenset(partners.get(row.party_key, ())),
             condition=row.condition.name if row.condition else "",
         )
         for row in rows
     ]
-
-
-def _party(post: Post) -> tuple[str, int]:
-    for column in ("initiative", "organisation", "person"):
-        if (key := getattr(post, f"{column}_id")) is not None:
-            return column, key
-    raise AssertionError("a constraint of the database")
 
 
 def _point(post: Post) -> tuple[Point | None, bool]:
@@ -129,9 +128,9 @@ def _goals(posts: Collection[Post]) -> Mapping[int, dict[int, str]]:
     return found
 
 
-def _speakers(posts: Collection[Post]) -> Mapping[tuple[str, int], set[int]]:
+def speakers_of(posts: Collection[Post]) -> Mapping[PartyKey, set[int]]:
     """The people behind each party: in person, as members, or through an organisation. Two queries."""
-    found: dict[tuple[str, int], set[int]] = defaultdict(set)
+    found: dict[PartyKey, set[int]] = defaultdict(set)
     for post in posts:
         if post.person_id:
             found["person", post.person_id].add(post.person_id)
@@ -150,3 +149,24 @@ def _speakers(posts: Collection[Post]) -> Mapping[tuple[str, int], set[int]]:
         if user is not None:
             found["initiative", initiative].add(user)
     return found
+
+
+def _partners(posts: Collection[Post]) -> Mapping[PartyKey, set[PartyKey]]:
+    """The parties with which that of each post has an exchange that both confirmed. Two queries."""
+    of_column: dict[str, set[int]] = defaultdict(set)
+    for column, key in {post.party_key for post in posts}:
+        of_column[column].add(key)
+    found: dict[PartyKey, set[PartyKey]] = defaultdict(set)
+    for mine, theirs in (("", "post__"), ("post__", "")):
+        ours = Q(pk=None)
+        for column, keys in of_column.items():
+            ours |= Q(**{f"{mine}{column}__in": keys})
+        kept = Exchange.objects.kept().filter(ours).order_by()
+        for row in kept.values_list(*(side + column for side in (mine, theirs) for column in _PARTY)):
+            found[_party_in(row[: len(_PARTY)])].add(_party_in(row[len(_PARTY) :]))
+    return found
+
+
+def _party_in(row: Sequence[int | None]) -> PartyKey:
+    """The party in its three columns, of which one is filled."""
+    return next((column, key) for column, key in zip(_PARTY, row, strict=True) if key is not None)

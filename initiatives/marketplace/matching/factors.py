@@ -116,7 +116,9 @@ def scarcity(need: Compared, offer: Compared, market: Market) -> Finding:
 
 
 def connection(need: Compared, offer: Compared, market: Market) -> Finding:
-    """Whether it brings people together who have nobody in common yet."""
+    """Whether it brings parties together who have nobody in common, and have never helped each other."""
+    if offer.party in need.partners:
+        return Finding(0, lambda: _("One of you helped the other before."), to_speakers=True)
     if need.speakers & offer.speakers:
         return NOTHING
     return Finding(1, lambda: _("You do not know each other yet."), to_speakers=True)

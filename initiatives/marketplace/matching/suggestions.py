@@ -33,7 +33,7 @@ def suggestions_of(post: Post) -> list[Suggestion]:
 
 
 def suggestions_for(post: Post, user: Any, most: int = MOST) -> list[Fit]:
-    """The same with its reasons, in the current language. Eleven queries at most, however many there are."""
+    """The same with its reasons, in the current language. Thirteen queries at most, however many there are."""
     found = suggestions_of(post)[:most]
     if not found:
         return []

@@ -31,6 +31,7 @@ def post(text: str = "Zaal", **fields: Any) -> Compared:
         "from_on": None,
         "until_on": None,
         "speakers": frozenset(),
+        "partners": frozenset(),
         "condition": "",
     }
     return Compared(gist=Gist(text), **nothing | fields)
@@ -139,6 +140,14 @@ def test_whether_they_know_each_other_is_told_to_them_alone() -> None:
     assert only(mine, theirs, speaks=True) == said
     assert only(mine, theirs) == []
     assert only(mine, {"speakers": frozenset({2})}, speaks=True) == []
+    knows = {"partners": frozenset({("initiative", 8)})}
+    known = theirs | {"party": ("initiative", 8)}
+    assert only(mine | knows, known, speaks=True) == ["De een hielp de ander al eens."]
+    assert only(mine | knows, known) == []
+    assert only(mine | knows, theirs, speaks=True) == said
+    assert rank(post(**mine | knows), post(**theirs), NOBODY) > rank(
+        post(**mine | knows), post(**known), NOBODY
+    )
 
 
 def test_a_condition_is_said_and_counts_against_it() -> None:

@@ -29,6 +29,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.factories.exchanges import make_exchange
 from tests.factories.initiatives import owner_of
 from tests.factories.posts import make_post
 from vision.models import Goal
@@ -289,3 +290,24 @@ def test_showing_them_takes_no_more_queries_with_more_of_them() -> None:
     assert len(suggestions_for(fresh, user)) == 7
     fresh = Post.objects.with_party().get(pk=need.pk)
     assert asked(lambda: suggestions_for(fresh, user)) <= few + 1
+
+
+def test_who_kept_a_promise_to_each_other_is_connected() -> None:
+    need, offer = pair({}, {})
+    owner, said = owner_of(need.initiative), "Jullie kennen elkaar nog niet."
+    assert said in why(need, owner)[0]
+    for state in ("agreed", "not_kept"):
+        make_exchange(state, post=make_post("need", initiative=need.initiative), initiative=offer.initiative)
+    assert said in why(need, owner)[0]
+    make_exchange(
+        "confirmed", post=make_post("need", initiative=offer.initiative), initiative=need.initiative
+    )
+    assert said not in why(need, owner)[0]
+    assert "De een hielp de ander al eens." in why(need, owner)[0]
+    assert "De een hielp de ander al eens." not in why(need)[0]
+
+
+def test_who_shares_a_member_is_connected() -> None:
+    group = make_initiative("running")
+    need, _offer = pair({"initiative": group}, {"person": add_member(group)})
+    assert why(need, owner_of(group))[0] == ["Allebei over avond en zaal."]
