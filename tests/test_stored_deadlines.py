@@ -205,6 +205,8 @@ FIELDS: dict[str, Class] = {
     "marketplace.Suggestion.made_at": HAPPENED,
     "marketplace.Suggestion.need_told_at": HAPPENED,
     "marketplace.Suggestion.offer_told_at": HAPPENED,
+    "marketplace.Suggestion.need_news_at": HAPPENED,
+    "marketplace.Suggestion.offer_news_at": HAPPENED,
     "marketplace.Suggestion.set_aside_at": HAPPENED,
     "likeness.Meaning.as_of": HAPPENED,
     "marketplace.Post.opened_at": HAPPENED,

@@ -1,15 +1,17 @@
 """Which news is for whom: the news of some time, once in memory, and what of it each of many readers follows."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from civicnet.accounts.models import User
 from civicnet.following.kinds import Kind, Thing, find_things, keys_by_kind
 from civicnet.following.models import Follow
+from civicnet.following.personal import PersonalNews, find_personal_news
 from civicnet.outbox.models import News
 
 # No more than this is looked through for one page or one run: the newest.
@@ -38,29 +40,39 @@ class Item:
 
 @dataclass(frozen=True)
 class FreshNews:
-    """All public news from `since` up to `until`, the newest first, and by topic where in that list it is."""
+    """All public news from `since` up to `until`, the newest first, and by topic where in that list it is.
+
+    `personal` is what is for one reader alone, by their key.
+    """
 
     items: list[Item]
     by_topic: Mapping[str, list[int]] = field(default_factory=dict)
+    personal: Mapping[int, Sequence[PersonalNews]] = field(default_factory=dict)
 
     @classmethod
     def between(cls, since: datetime, until: datetime) -> "FreshNews":
         """Read it. As many queries as there are kinds of things that have news."""
         rows = _read(News.objects.filter(at__gte=since, at__lt=until))
-        return cls.of_rows(rows, find_things({row.topics[0] for row in rows}))
+        public = find_things({row.topics[0] for row in rows})
+        return cls.of_rows(rows, public, find_personal_news(since, until))
 
     @classmethod
-    def of_rows(cls, rows: Iterable[Item], public: Container[str]) -> "FreshNews":
-        """Those of `rows` that are about something `public`."""
+    def of_rows(
+        cls, rows: Iterable[Item], public: Container[str], personal: Mapping[int, Sequence[PersonalNews]]
+    ) -> "FreshNews":
+        """Those of `rows` that are about something `public`, and what is `personal`."""
         items = [row for row in rows if row.topics[0] in public]
         by_topic: dict[str, list[int]] = defaultdict(list)
         for place, item in enumerate(items):
             for topic in item.topics:
                 by_topic[topic].append(place)
-        return cls(items, by_topic)
+        return cls(items, by_topic, personal)
 
     def lines_for(self, user: User, follows: "Follows", since: datetime) -> list[Line]:
-        """What is new since `since` for one reader, the newest first, each under the first thing that it belongs to."""
+        """What is new since `since` for one reader, the newest first, each under the first thing that it belongs to.
+
+        Must be asked in the language of the reader.
+        """
         under: dict[int, str] = {}
         for follow in follows.of(user):
             places = follows.selected.get(follow.topic) or self.by_topic.get(follow.topic, [])
@@ -68,10 +80,16 @@ class FreshNews:
                 item = self.items[place]
                 if item.at >= max(since, follow.since) and item.by != user.pk:
                     under.setdefault(place, follows.things[follow.topic].heading)
-        return [
+        lines = [
             Line(self.items[place].at, under[place], *self.items[place].said[user.language])
             for place in sorted(under)
         ]
+        lines += [
+            Line(one.at, str(one.under), str(one.text), str(one.url))
+            for one in self.personal.get(user.pk, ())
+            if one.at >= since
+        ]
+        return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
 @dataclass(frozen=True)
@@ -128,11 +146,11 @@ def _read(rows: QuerySet[News]) -> list[Item]:
 def news_for(user: User, *, since: datetime) -> tuple[list[Line], Follows]:
     """What is new for one person since `since`, the newest first, and what they follow.
 
-    Two queries and one for each kind of thing; one for who follows nothing.
+    Two queries and one for each kind of thing, and those of personal news; must be asked in their language.
     """
     rows = list(user.follows.order_by("since", "pk"))
     items = _read(News.objects.filter(at__gte=since)) if rows else []
     things = find_things({row.topic for row in rows} | {item.topics[0] for item in items})
-    news = FreshNews.of_rows(items, things)
+    news = FreshNews.of_rows(items, things, find_personal_news(since, timezone.now(), user))
     follows = Follows.of_rows(rows, things, news)
     return news.lines_for(user, follows, since), follows

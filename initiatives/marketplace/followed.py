@@ -1,20 +1,29 @@
 """What can be followed of the marketplace: a saved search of it, a category, one offer or need."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Final
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.http import urlencode
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civicnet.accounts.models import User
 from civicnet.following.kinds import Kind, Thing, numbers_in
+from civicnet.following.personal import PersonalNews, add_personal_news
 from initiatives.followed import EVERYTHING, LONGEST_SEARCH, find_of_each
-from initiatives.marketplace.models import Category, Post, Side
+from initiatives.marketplace.letters.suggestion import NEED_FOUND, OFFER_FOUND
+from initiatives.marketplace.matching.compared import speakers_of
+from initiatives.marketplace.models import Category, Post, Side, Suggestion
 from initiatives.marketplace.selection import CATEGORY, MarketSelection, market_rows
 from initiatives.views.filters import Names, chips
+
+# Of suggestions no more than this are looked through for one page or one run of letters: the newest.
+MOST_SUGGESTIONS: Final = 5000
 
 
 def clean_search(query: str) -> str:
@@ -73,6 +82,29 @@ def find_posts(keys: Collection[str]) -> Mapping[str, Thing]:
     }
 
 
+def find_suggestions(since: datetime, until: datetime, reader: User | None) -> Iterator[PersonalNews]:
+    """What suits an offer or a need, of which the people behind it had no notice of its own, while both are open.
+
+    Seven queries for each side, none of them for each reader.
+    """
+    for side, other, said in ((Side.NEED, "offer", OFFER_FOUND), (Side.OFFER, "need", NEED_FOUND)):
+        rows = Suggestion.objects.live().select_related("need", "offer").order_by(f"-{side}_news_at")
+        rows = rows.filter(**{f"{side}_news_at__gte": since, f"{side}_news_at__lt": until})
+        if reader is not None:
+            rows = rows.filter(**{f"{side}__in": Post.objects.of(reader).values("pk")})
+        found = list(rows[:MOST_SUGGESTIONS])
+        speakers = speakers_of([getattr(row, side) for row in found])
+        for row in found:
+            post: Post = getattr(row, side)
+            yield PersonalNews(
+                at=getattr(row, f"{side}_news_at"),
+                readers=speakers.get(post.party_key, ()) if reader is None else [reader.pk],
+                under=post.title,
+                text=format_lazy(said, found=getattr(row, other).title),
+                url=reverse_lazy("marketplace:suggestions", args=[post.pk]),
+            )
+
+
 SEARCH = Kind(
     name="posts",
     called=gettext_lazy("Saved searches of the marketplace"),
@@ -83,3 +115,4 @@ SEARCH = Kind(
 )
 OF_A_CATEGORY = Kind(name="category", called=gettext_lazy("Kinds of help"), find=find_categories)
 POST = Kind(name="post", called=gettext_lazy("Offers and needs"), find=find_posts)
+add_personal_news(find_suggestions)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -61,7 +61,8 @@ def _readers(period: Period, news: FreshNews) -> QuerySet[User]:
     waiting = Notice.objects.exclude(awaits="").filter(
         user=OuterRef("pk"), read_at=None, at__gte=_earliest(period), at__lt=period.until
     )
-    return people.filter(Exists(follows) | Exists(waiting)) if news.items else people.filter(Exists(waiting))
+    to_read = Exists(waiting) | Q(pk__in=list(news.personal))
+    return people.filter(to_read | Exists(follows)) if news.items else people.filter(to_read)
 
 
 def _send(readers: Sequence[User], period: Period, news: FreshNews) -> int:

@@ -5,7 +5,7 @@ Source: domain.md, Marketplace: both ways, the same category, with the reason in
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -24,7 +24,7 @@ from initiatives.marketplace.matching.compared import Compared, Market, compare
 from initiatives.marketplace.matching.pool import KEEP, Pool, best_pairs, ranked
 from initiatives.marketplace.models import Category, Post, Side, Suggestion
 
-# Not more than one notice in this time about the same post; what else is found waits on its page.
+# Not more than one notice in this time about the same post; what else is found waits for the letter of many things.
 TOLD_EACH: Final = timedelta(days=1)
 # Only of what was put up or changed so lately people get a notice: not of what an import brings.
 NEWS: Final = timedelta(days=1)
@@ -171,7 +171,8 @@ def _replace(category: str, pairs: Mapping[Pair, float]) -> None:
 
 
 def _tell_both(new: Collection[Suggestion], facts: Mapping[int, Compared], market: Market) -> None:
-    """Tell the people behind each post of the best of what is new, at most once a day for each post."""
+    """Tell the people behind each post of the best of what is new, at most once a day for each post; the rest stands in
+    their next letter about many things, from the moment on at which they may be told again."""
     now = timezone.now()
     strong = [
         row
@@ -182,15 +183,19 @@ def _tell_both(new: Collection[Suggestion], facts: Mapping[int, Compared], marke
         told = _told_lately([getattr(row, f"{side}_id") for row in strong], side)
         for row in strong:
             post: Post = getattr(row, side)
-            if post.pk in told or not _is_among_first(row, post):
+            if not _is_among_first(row, post):
                 continue
-            told.add(post.pk)
+            mine = Suggestion.objects.filter(pk=row.pk)
+            if post.pk in told:
+                mine.update(**{f"{side}_news_at": told[post.pk] + TOLD_EACH})
+                continue
+            told[post.pk] = now
             match = Match(post, getattr(row, other), facts[row.need_id], facts[row.offer_id], market)
             if side == Side.NEED:
                 tell(post.speakers(), "suggestion.offer_found", "posters", about=match, by=SYSTEM)
             else:
                 tell(post.speakers(), "suggestion.need_found", "posters", about=match, by=SYSTEM)
-            Suggestion.objects.filter(pk=row.pk).update(**{f"{side}_told_at": now})
+            mine.update(**{f"{side}_told_at": now})
 
 
 def _is_news(suggestion: Suggestion) -> bool:
@@ -202,10 +207,11 @@ def _is_news(suggestion: Suggestion) -> bool:
     )
 
 
-def _told_lately(posts: Collection[int], side: str) -> set[int]:
+def _told_lately(posts: Collection[int], side: str) -> dict[int, datetime]:
+    """When the people behind each of these posts had their last notice, of those that may have no other one yet."""
     since = timezone.now() - TOLD_EACH
     lately = Suggestion.objects.filter(**{f"{side}__in": posts, f"{side}_told_at__gt": since})
-    return set(lately.values_list(side, flat=True))
+    return dict(lately.order_by(f"{side}_told_at").values_list(side, f"{side}_told_at"))
 
 
 def _is_among_first(suggestion: Suggestion, post: Post) -> bool:

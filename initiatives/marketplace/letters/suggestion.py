@@ -1,6 +1,6 @@
 """What is told of what suits an offer or a need."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -11,6 +11,9 @@ from initiatives.marketplace.letters.audiences import POSTERS
 from initiatives.marketplace.matching.compared import Compared, Market
 from initiatives.marketplace.matching.factors import reasons
 from initiatives.marketplace.models import Post
+
+OFFER_FOUND: Final = _("Somebody offers what may suit you: {found}")
+NEED_FOUND: Final = _("Somebody looks for what you offer: {found}")
 
 
 class Match(NamedTuple):
@@ -43,7 +46,7 @@ SUGGESTIONS = Letters(
         Wording(
             verb="offer_found",
             to=POSTERS,
-            subject=_("Somebody offers what may suit you: {found}"),
+            subject=OFFER_FOUND,
             happened=_("You asked for “{post}”. {who} offers this."),
             outcome="{found}",
             quote="{reasons}",
@@ -53,7 +56,7 @@ SUGGESTIONS = Letters(
         Wording(
             verb="need_found",
             to=POSTERS,
-            subject=_("Somebody looks for what you offer: {found}"),
+            subject=NEED_FOUND,
             happened=_("You offer “{post}”. {who} looks for this."),
             outcome="{found}",
             quote="{reasons}",

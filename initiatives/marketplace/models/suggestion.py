@@ -31,7 +31,8 @@ class Suggestion(models.Model):
     """A need and an offer of the same category.
 
     `rank` is for the order alone and is never shown. `need_told_at` and `offer_told_at`: when the people behind the post
-    got a notice of it. Once set aside, by either side, it never comes back; `reason` is read by nobody else.
+    got a notice of it; `need_news_at` and `offer_news_at`: when it is news for those who had one about another, for the
+    letter about many things. Once set aside, by either side, it never comes back; `reason` is read by nobody else.
     """
 
     cache_topic = "marketplace"
@@ -42,6 +43,8 @@ class Suggestion(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     need_told_at = models.DateTimeField(null=True, blank=True)
     offer_told_at = models.DateTimeField(null=True, blank=True)
+    need_news_at = models.DateTimeField(null=True, blank=True)
+    offer_news_at = models.DateTimeField(null=True, blank=True)
     set_aside_at = models.DateTimeField(null=True, blank=True)
     set_aside_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reason = CharField(max_length=300, blank=True)
@@ -53,6 +56,14 @@ class Suggestion(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["need", "-rank"], name="suggestion_of_need"),
             models.Index(fields=["offer", "-rank"], name="suggestion_of_offer"),
+            models.Index(
+                fields=["need_news_at"], condition=Q(need_news_at__isnull=False), name="suggestion_need_news"
+            ),
+            models.Index(
+                fields=["offer_news_at"],
+                condition=Q(offer_news_at__isnull=False),
+                name="suggestion_offer_news",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["need", "offer"], name="one_suggestion_a_pair"),
