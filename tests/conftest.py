@@ -21,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 from civicnet.caching.versions import raise_everything
 from civicnet.database.roles import grant_web_role
 from civicnet.embedded.postgres import as_superuser, ensure, let_owner_clear_log
-from tests import running
+from tests import running, walked
 from tests.factories import once, sign_in
 from tests.first_start import first_start as first_start_in
 from tests.fuzz import asking
@@ -33,6 +33,8 @@ from tests.world.rows import one_test, shared_rows
 
 # New objects before Python looks for garbage; its own 700 take a tenth of the time of all tests.
 GARBAGE_AT = 20_000
+
+LEFT_OUT = pytest.StashKey[int]()
 
 # No test depends on how fast the machine is, or how busy.
 hypothesis_settings.register_profile("civicnet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -48,13 +50,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "walk(walk): left out while the walk is kept (tests/walked.py)")
     Template.render = _render_and_say  # type: ignore[method-assign]
     if settings.EMBEDDED:
         ensure(settings.LAYOUT)
 
 
+def pytest_report_header(config: pytest.Config) -> str:
+    """One line: of what a sample is taken, and why."""
+    return walked.header(whole=config.getoption("whole"))
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    if left_out := [] if config.getoption("whole") else walked.left_out(items):
+        config.hook.pytest_deselected(items=left_out)
+        config.stash[LEFT_OUT] = len(left_out)
+        items[:] = [item for item in items if item not in {*left_out}]
     group_tests(items)
     yield  # pytest-django puts them in an order of its own, and xdist reads the marks
     order_groups(items)
@@ -67,8 +79,21 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(GARBAGE_AT)
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """What the fuzz tests tried, added up over all processes."""
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear how many tests a worker left out, which is the same for all."""
+    node.config.stash[LEFT_OUT] = node.workeroutput.get("left_out", 0)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """How many tests were left out, and what the fuzz tests tried, added up over all processes."""
+    if number := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"walks: {number} tests were left out (tests/walked.py)")
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     if said := asking.summary(reports):
         terminalreporter.write_line(said)
@@ -78,6 +103,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def whole(pytestconfig: pytest.Config) -> bool:
     """Whether this run takes all of what others take the edges of (`make test-all`)."""
     return bool(pytestconfig.getoption("whole"))
+
+
+@pytest.fixture(scope="session")
+def walks_whole(whole: bool) -> Callable[[walked.Walk], bool]:
+    """`walks_whole(FUZZ)`: whether a test that can take the edges of this walk takes all of it."""
+    return lambda walk: whole or not walk.is_kept()
 
 
 # ---- answers ------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ All of it is asked with `--whole` (`make test-all`), and whenever the rules diff
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 from zlib import crc32
@@ -27,7 +27,7 @@ from initiatives.assessments.models import Assessment
 from tests.authorisation.choice import count_rights, every_request, requests_at_edges
 from tests.authorisation.forms import FORMS
 from tests.authorisation.table import Request, expected, row_for, rows
-from tests.walked import AUTHORISATION
+from tests.walked import AUTHORISATION, Walk
 from tests.world import IDENTITIES, World, arguments_of, paths
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
@@ -86,9 +86,9 @@ def every(world: World) -> dict[str, list[Request]]:
 
 
 @pytest.fixture(scope="module")
-def asked(every: dict[str, list[Request]], whole: bool) -> dict[str, list[Request]]:
+def asked(every: dict[str, list[Request]], walks_whole: Callable[[Walk], bool]) -> dict[str, list[Request]]:
     """The requests of this run, by the name of their URL."""
-    if whole or not AUTHORISATION.is_kept():
+    if walks_whole(AUTHORISATION):
         return every
     rights = sum((count_rights(requests) for requests in every.values()), Counter[str]())
     return {name: requests_at_edges(requests, rights) for name, requests in every.items()}

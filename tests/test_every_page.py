@@ -24,6 +24,7 @@ from django.test.utils import ContextList
 
 from civicnet.permissions import every_url
 from initiatives.models import FilterCount
+from tests.walked import PAGES
 from tests.world import World, paths
 
 pytestmark = [
@@ -33,17 +34,15 @@ pytestmark = [
 ]
 
 # Between them they may open every page that has a form, and every one that tells of more than the public ones do.
-ASKING = (
-    "anonymous",
-    "resident",
-    "owner",
-    "assessor",
-    "second_reader",
-    "decider",
-    "broker",
-    "curator",
-    "moderator",
-    "admin",
+EACH = pytest.mark.parametrize(
+    "identity",
+    [
+        "anonymous",
+        "owner",
+        *PAGES.rest(
+            "resident", "assessor", "second_reader", "decider", "broker", "curator", "moderator", "admin"
+        ),
+    ],
 )
 DOORS = Path(__file__).parent / "doors.csv"
 # The first of these who may, opens the door.
@@ -112,7 +111,7 @@ def _mark(column: tuple[type[models.Model], str]) -> bool:
 # ---- the walk -------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def seen_by(world: World, marked: int) -> SeenBy:
-    """What one of ASKING was answered at every address; each asks once for all tests."""
+    """What one of EACH was answered at every address; each asks once for all tests."""
 
     @cache
     def walk(identity: str) -> list[Seen]:
@@ -161,19 +160,20 @@ def test_the_tag_stands_in_the_columns(world: World, marked: int) -> None:
     assert "&lt;xmp&gt;&amp;" in page
 
 
-@pytest.mark.parametrize("identity", ASKING)
+@EACH
 def test_no_page_takes_a_text_for_markup(seen_by: SeenBy, identity: str) -> None:
     wrong = [seen.path for seen in seen_by(identity) if seen.tagged]
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("identity", ASKING)
+@EACH
 def test_every_field_of_every_form_is_on_its_page(seen_by: SeenBy, identity: str) -> None:
     lacking = {f"{seen.path}: {field}" for seen in seen_by(identity) for field in seen.lacking}
     assert not lacking, "\n".join(sorted(lacking))
     assert any(seen.forms for seen in seen_by(identity))
 
 
+@pytest.mark.walk(PAGES)
 def test_every_answer_that_is_no_page_stands_in_the_reviewed_table(seen_by: SeenBy) -> None:
     opened: dict[tuple[str, str], Seen] = {}
     for identity in OPENING:

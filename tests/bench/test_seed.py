@@ -17,6 +17,7 @@ from initiatives.models import Initiative
 from tests.bench.seed import seed
 from tests.bench.words import ASKED, HALF
 from tests.factories import make_areas, make_version
+from tests.walked import REAL_FILES
 
 pytestmark = pytest.mark.django_db
 SIZE = 200
@@ -55,6 +56,7 @@ def lexemes(vector: str) -> set[tuple[str, str]]:
         return set(cursor.fetchall())
 
 
+@pytest.mark.walk(REAL_FILES)
 def test_a_seeded_site_is_a_site(town: None) -> None:
     assert Initiative.objects.count() == SIZE
     stages = Counter(Initiative.objects.public().values_list("stage", flat=True))

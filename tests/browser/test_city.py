@@ -13,6 +13,9 @@ from tests import running
 from tests.browser.chromium import PHONE, Person
 from tests.browser.conftest import in_order, people_of
 from tests.running import Clerk
+from tests.walked import BROWSER
+
+pytestmark = pytest.mark.walk(BROWSER)
 
 FINGER = 24  # pixels
 TILES_HOST = "https://tegels.example"

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser import keyboard
 from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.conftest import in_order
+from tests.walked import BROWSER
 
 PAGE = "/visie/consultatie/"
 GOAL = "doel-D2.4"  # the goal that is new in the draft of the demo
@@ -16,7 +17,8 @@ THANKS = "Iedereen kan je reactie nu lezen"
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme", "who"), [(PHONE, "dark", "Els Postma"), (DESK, "light", "Youssef Dahan")]
+    ("width", "scheme", "who"),
+    [(PHONE, "dark", "Els Postma"), *BROWSER.rest((DESK, "light", "Youssef Dahan"))],
 )
 def test_from_what_is_new_to_a_proposal(
     person: Callable[..., Person], width: int, scheme: str, who: str
@@ -51,6 +53,7 @@ def test_from_what_is_new_to_a_proposal(
     in_order(page)
 
 
+@pytest.mark.walk(BROWSER)
 def test_by_keyboard(person: Callable[..., Person]) -> None:
     page = person("Tess Wagenaar").go(PAGE)
     keyboard.to(page, ".cn-whatsnew__list a")
@@ -69,6 +72,7 @@ def test_by_keyboard(person: Callable[..., Person]) -> None:
     assert page.evaluate("document.activeElement.matches('[data-speak]')"), "back where one was"
 
 
+@pytest.mark.walk(BROWSER)
 def test_without_a_script(person: Callable[..., Person]) -> None:
     page = person("Corrie Halma", width=PHONE, java_script_enabled=False).go(PAGE)
     page.locator(".cn-draft__contents summary").click()

@@ -6,6 +6,9 @@ import pytest
 
 from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.conftest import TownHall, in_order
+from tests.walked import BROWSER
+
+pytestmark = pytest.mark.walk(BROWSER)
 
 SEED = "from tests.browser.seed_desk import seed; seed(300)"
 

@@ -7,6 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.conftest import in_order
+from tests.walked import BROWSER
+
+pytestmark = pytest.mark.walk(BROWSER)
 
 BOX = "#fase-running"
 

@@ -15,6 +15,7 @@ from tests.browser.conftest import in_order, people_of
 from tests.factories import PASSWORD
 from tests.factories.codes import code_now
 from tests.outbox.smtp import MailServer
+from tests.walked import BROWSER
 
 # From the address on the terminal to the settings; the file of neighbourhoods needs a page more than most.
 MOST_TAPS, MOST_PAGES = 11, 12
@@ -148,6 +149,7 @@ def test_from_an_empty_set_up_to_an_open_site(
     assert visitor.get_by_text("Maandag tot en met woensdag, 9.00 tot 17.00 uur").is_visible()
 
 
+@pytest.mark.walk(BROWSER)
 def test_every_setting_is_sound_and_open_in_its_place(person: Callable[..., Person]) -> None:
     """In the demo, in both styles, at both widths; and in the dark."""
     for width, scheme in ((PHONE, "light"), (DESK, "dark")):

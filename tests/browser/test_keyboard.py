@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser import tasks
 from tests.browser.chromium import Person
 from tests.browser.keyboard import FAR, enter, to, type_in
+from tests.walked import BROWSER
+
+pytestmark = pytest.mark.walk(BROWSER)
 
 
 def test_register(person: Callable[..., Person]) -> None:

@@ -6,9 +6,12 @@ on a telephone and once at a desk. Every page on the way is looked at in the oth
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.browser import tasks
 from tests.browser.chromium import DESK, PHONE, Person
 from tests.browser.conftest import in_order
+from tests.walked import BROWSER
 
 MAIL, DRAFT = "els.postma@voorbeeld.example", "Lees ons voorlopige antwoord"
 OWNER, CONTACT, FIRST, SECOND = "Els Postma", "Fenna Oost", "M. de Wit", "S. Amrani"
@@ -92,6 +95,7 @@ def walk(person: Callable[..., Person], name: str, *, check: bool = True, **opti
     assert name in owner.page.locator("main").inner_text(), "and by mail"
 
 
+@pytest.mark.walk(BROWSER)
 def test_an_invitation_from_the_mail_is_accepted(person: Callable[..., Person]) -> None:
     owner, guest = person(OWNER), person("Bram Oosterling")
     initiative = tasks.register(owner, "Kas voor twee")
@@ -105,13 +109,15 @@ def test_an_invitation_from_the_mail_is_accepted(person: Callable[..., Person]) 
     assert "Bram Oosterling" in owner.page.locator("main").inner_text()
 
 
-def test_the_main_job_at_a_desk(person: Callable[..., Person]) -> None:
-    walk(person, "Kas aan een bureau", width=DESK)
+def test_the_main_job_on_a_telephone(person: Callable[..., Person]) -> None:
+    walk(person, "Kas op een telefoon", width=PHONE)
 
 
-def test_the_main_job_on_a_telephone_in_the_other_theme(other_theme: Callable[..., Person]) -> None:
-    walk(other_theme, "Kas op een telefoon", width=PHONE)
+@pytest.mark.walk(BROWSER)
+def test_the_main_job_at_a_desk_in_the_other_theme(other_theme: Callable[..., Person]) -> None:
+    walk(other_theme, "Kas aan een bureau", width=DESK)
 
 
+@pytest.mark.walk(BROWSER)
 def test_the_main_job_without_javascript(person: Callable[..., Person]) -> None:
     walk(person, "Kas zonder script", check=False, java_script_enabled=False)

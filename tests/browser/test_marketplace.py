@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.conftest import in_order
 from tests.browser.tasks import next_step, press
+from tests.walked import BROWSER
 
 ASKER, HELPER, RESIDENT = "Saskia Duin", "Mirjam Kok", "Youssef Dahan"
 FITS = "Twee boekhouders"
@@ -114,6 +116,7 @@ def test_from_a_need_to_thanks(person: Callable[..., Person]) -> None:
     assert THANKS in visitor.go(need).content()
 
 
+@pytest.mark.walk(BROWSER)
 def test_a_resident_in_person_is_declined_kindly_without_a_script(person: Callable[..., Person]) -> None:
     resident = person(RESIDENT, width=PHONE, java_script_enabled=False)
     page = resident.go("/marktplaats/?kant=gevraagd&zoek=groene+vingers")
@@ -139,6 +142,7 @@ def test_a_resident_in_person_is_declined_kindly_without_a_script(person: Callab
     assert "Wij hebben al genoeg mensen." not in person().go(need).content()
 
 
+@pytest.mark.walk(BROWSER)
 def test_a_search_is_followed_and_stopped(person: Callable[..., Person]) -> None:
     reader = person(RESIDENT, width=PHONE)
     page = reader.go("/marktplaats/?zoek=zaal")

@@ -6,6 +6,9 @@ import pytest
 
 from tests.browser.chromium import DESK, PHONE, Person
 from tests.browser.conftest import breaches
+from tests.walked import BROWSER
+
+pytestmark = pytest.mark.walk(BROWSER)
 
 PUBLIC = [
     "/",

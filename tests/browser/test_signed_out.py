@@ -8,6 +8,9 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium
 from tests.browser.chromium import Person
+from tests.walked import BROWSER
+
+pytestmark = pytest.mark.walk(BROWSER)
 
 SIGN_IN = "/account/inloggen/"
 WHO = "Hakim Yilmaz"

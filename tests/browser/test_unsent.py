@@ -6,6 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Dialog
 
 from tests.browser.chromium import Person
+from tests.walked import BROWSER
+
+pytestmark = pytest.mark.walk(BROWSER)
 
 WHO = "Hakim Yilmaz"
 NEW = "/initiatieven/nieuw/"

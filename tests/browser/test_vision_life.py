@@ -19,6 +19,9 @@ from tests.browser.chromium import PHONE, Person, next_page
 from tests.browser.conftest import TownHall, in_order
 from tests.browser.tasks import words_of
 from tests.running import Refused
+from tests.walked import BROWSER
+
+pytestmark = pytest.mark.walk(BROWSER)
 
 RESIDENT = "Els Postma"
 # Two curators, a resident and her neighbour; and somebody who serves a goal that is split here, so she is asked which half.

@@ -15,6 +15,9 @@ from tests import running
 from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.conftest import TownHall, in_order
 from tests.browser.keyboard import enter, to, type_in
+from tests.walked import BROWSER
+
+pytestmark = pytest.mark.walk(BROWSER)
 
 HERE = Path(__file__).parent
 VOTE = "/visie/instemmen/R-proef/"

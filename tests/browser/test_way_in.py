@@ -8,6 +8,9 @@ import pytest
 from tests.browser.chromium import DESK, PHONE, Person, next_page
 from tests.browser.conftest import in_order
 from tests.browser.tasks import code_in_mail
+from tests.walked import BROWSER
+
+pytestmark = pytest.mark.walk(BROWSER)
 
 SENTENCE = "We maken een tuin die regen vasthoudt, met de hele buurt."
 MOST_TAPS = 4

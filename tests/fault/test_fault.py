@@ -8,8 +8,9 @@ import pytest
 from tests import running
 from tests.fault import sections
 from tests.fault.sections import KILLED, Broken, broken
+from tests.walked import PROGRAMS
 
-pytestmark = pytest.mark.xdist_group("fault")
+pytestmark = [pytest.mark.xdist_group("fault"), pytest.mark.walk(PROGRAMS)]
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from tests.fault.breaking import break_all, broken
 from tests.fault.mutant import Mutant
 from tests.fault.mutants import MUTANTS
 from tests.running import ROOT
+from tests.walked import PROGRAMS
 
 
 def test_forty_rules_at_least() -> None:
@@ -24,6 +25,7 @@ def test_each_rule_is_where_its_row_says(mutant: Mutant) -> None:
             assert (ROOT / test).exists()
 
 
+@pytest.mark.walk(PROGRAMS)
 def test_a_broken_rule_is_noticed_and_a_whole_one_is_not(tmp_path: Path) -> None:
     """A short form of `make fault`: that the copy can tell the two apart."""
     breaks = next(mutant for mutant in MUTANTS if mutant.file == "vision/endorsement/merkle.py")

@@ -1,13 +1,13 @@
 """What every test that breaks addresses stands on: no line of the log, and a place for what it found."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from tests.fuzz.asking import ONE_IN, Asked, told
-from tests.walked import FUZZ
+from tests.walked import FUZZ, Walk
 
 
 @pytest.fixture(autouse=True)
@@ -17,9 +17,9 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def one_in(whole: bool) -> int:
+def one_in(walks_whole: Callable[[Walk], bool]) -> int:
     """Everything is tried of another product than the one of which everything was tried last, and else a sample."""
-    return 1 if whole or not FUZZ.is_kept() else ONE_IN
+    return 1 if walks_whole(FUZZ) else ONE_IN
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from initiatives.models import (
     Update,
 )
 from tests.factories.many import asked, copies, unguarded
+from tests.walked import PAGES
 from tests.world import World, paths
 from vision.models import Amendment, Contribution, Gap, Meeting, PlannedStep, Reaction
 
@@ -97,6 +98,7 @@ def numbers_of_queries(world: World, kept: dict[Any, Any]) -> dict[str, int]:
     }
 
 
+@pytest.mark.walk(PAGES)
 def test_no_public_page_asks_more_than_twelve_times(world: World, kept: dict[Any, Any]) -> None:
     unguarded()
     found = full_page(world)

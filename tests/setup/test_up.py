@@ -15,6 +15,7 @@ import pytest
 from civicnet.embedded.layout import Layout
 from civicnet.setup.management.commands import up
 from tests import running
+from tests.walked import PROGRAMS
 
 ASK_SERVER = "from django.db import connection as c; c.ensure_connection(); print('server', c.cursor().execute('SELECT pg_postmaster_start_time()').fetchone()[0].timestamp())"
 
@@ -43,6 +44,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("up")
 
 
+@pytest.mark.walk(PROGRAMS)
 @pytest.mark.xdist_group("up")
 def test_start_share_and_stop(data_dir: Path) -> None:
     """One start: what it answers, what may not start beside it, who shares its database, what it leaves."""
@@ -84,6 +86,7 @@ def test_start_share_and_stop(data_dir: Path) -> None:
     assert running.processes_of(data_dir) == []
 
 
+@pytest.mark.walk(PROGRAMS)
 @pytest.mark.xdist_group("up")
 def test_recovers_after_kill_9(data_dir: Path) -> None:
     process, _port = running.start(data_dir)
@@ -121,6 +124,7 @@ def test_recovers_after_kill_9(data_dir: Path) -> None:
         get(port, "/livez")
 
 
+@pytest.mark.walk(PROGRAMS)
 @pytest.mark.xdist_group("up")
 def test_parts_that_do_not_end_are_cut_off(data_dir: Path) -> None:
     """Whatever hangs: the parts, their children and the database. How long each is waited for: the test below."""
@@ -194,6 +198,7 @@ def test_what_prevents_a_start_is_one_sentence(
     assert running.processes_of(tmp_path) == []
 
 
+@pytest.mark.walk(PROGRAMS)
 def test_one_part_needs_a_database_that_is_up_to_date(tmp_path: Path) -> None:
     outcome = running.manage(tmp_path, "up", "--only", "web", "--port", str(running.free_port()))
     assert outcome.returncode == 1

@@ -18,8 +18,9 @@ from civicnet.setup.management.commands.up import WEB_PROCESSES
 from tests import running
 from tests.bench.load import send
 from tests.factories.votes import post
+from tests.walked import PROGRAMS
 
-pytestmark = pytest.mark.xdist_group("attack")
+pytestmark = [pytest.mark.xdist_group("attack"), pytest.mark.walk(PROGRAMS)]
 
 
 class Attacked:
