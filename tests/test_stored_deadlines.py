@@ -21,12 +21,7 @@ from civicnet.celery import app
 from civicnet.deadlines import local_date
 from civicnet.outbox.models import Message, Notice
 from tests.factories import deadlines as scenes
-from tests.factories import (
-    make_consultation,
-    make_round,
-    make_staff,
-    sign_in,
-)
+from tests.factories import make_consultation, make_round, make_staff, sign_in
 from tests.factories.deadlines import Scene
 from vision.models import Vision, VisionVersion
 
