@@ -3,10 +3,10 @@ from initiatives.models.calendar import contacts_calendar, name_in_calendar
 from initiatives.models.challenge import Challenge
 from initiatives.models.contact import (
     DESK,
-    ContactFigures,
     FirstContact,
-    contact_figures,
+    PromiseFigures,
     first_contact,
+    promise_figures,
 )
 from initiatives.models.extent import Extent, Figure, Norm
 from initiatives.models.goal_alike import GoalAlike
@@ -49,7 +49,6 @@ __all__ = [
     "TAKE_BACK_WITHIN",
     "Activity",
     "Challenge",
-    "ContactFigures",
     "Content",
     "Document",
     "Extent",
@@ -72,6 +71,7 @@ __all__ = [
     "OrganisationMember",
     "Outcome",
     "Photo",
+    "PromiseFigures",
     "Question",
     "Report",
     "Reportable",
@@ -79,7 +79,6 @@ __all__ = [
     "Status",
     "Update",
     "add_reportable",
-    "contact_figures",
     "contacts_calendar",
     "count_everything",
     "count_rows",
@@ -89,6 +88,7 @@ __all__ = [
     "last_step",
     "name_in_calendar",
     "naming_to_take_back",
+    "promise_figures",
     "reportables",
     "stage_words",
     "status_of",

@@ -50,8 +50,8 @@ def first_contact(due: date, contacted_at: datetime | None, today: date) -> Firs
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContactFigures:
-    """How many first contacts were made in time or late, how many are late now, and how many are still to come."""
+class PromiseFigures:
+    """How many promises with a last day were kept in time or late, how many are late now, and how many are still to come."""
 
     in_time: int
     late: int
@@ -63,17 +63,24 @@ class ContactFigures:
         return self.in_time + self.late + self.missed + self.to_come
 
 
-def contact_figures(rows: models.QuerySet, *, waits: Q, missed: Q) -> ContactFigures:  # type: ignore[type-arg]  # of either model
-    """Count the promises among `rows`, which have `contact_due` and `contacted_at`. One query.
+def promise_figures(
+    rows: models.QuerySet,  # type: ignore[type-arg]  # of any model
+    *,
+    waits: Q,
+    missed: Q,
+    due: str = "contact_due",
+    kept: str = "contacted_at",
+) -> PromiseFigures:
+    """Count the promises among `rows`: `due` is the column of their last day, `kept` that of the moment. One query.
 
-    `waits` are those that may still be contacted, `missed` those whose day passed without a contact.
+    `waits` are those that may still be kept, `missed` those whose day passed without it.
     """
-    made = Q(contacted_at__isnull=False, contact_due__isnull=False)
-    timely = Q(contacted_at__date__lte=F("contact_due"))
+    made = Q(**{f"{kept}__isnull": False, f"{due}__isnull": False})
+    timely = Q(**{f"{kept}__date__lte": F(due)})
     counted: dict[str, int] = rows.order_by().aggregate(
         in_time=Count("pk", filter=made & timely),
         late=Count("pk", filter=made & ~timely),
         missed=Count("pk", filter=missed),
         to_come=Count("pk", filter=waits & ~missed),
     )
-    return ContactFigures(**counted)
+    return PromiseFigures(**counted)

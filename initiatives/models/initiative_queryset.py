@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
-from initiatives.models.contact import DESK, ContactFigures, contact_figures
+from initiatives.models.contact import DESK, PromiseFigures, promise_figures
 from initiatives.models.status import Outcome
 from initiatives.workflow import LIVE
 from vision.models import Goal, VisionVersion
@@ -112,9 +112,24 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         nobody = Q(contact_person=None) | ~Q(contact_person__in=desk)
         return self.contact_at_desk().filter(nobody).exclude(pk__in=owned)
 
-    def contact_figures(self, today: date) -> ContactFigures:
+    def contact_figures(self, today: date) -> PromiseFigures:
         """How the promise of a first contact was kept, over all that is public. One query."""
-        return contact_figures(self.public(), waits=_AWAITS_CONTACT, missed=_missed_contact(today))
+        return promise_figures(self.public(), waits=_AWAITS_CONTACT, missed=_missed_contact(today))
+
+    def with_own_measure(self, on: date) -> Self:
+        """Those that had chosen a norm and given themselves a figure by the day `on`, with the last of both as
+        `norm` and `figure`."""
+        last = {"initiative": models.OuterRef("pk"), "on__lte": on}
+        norms = self.model._meta.get_field("measure_norms").related_model.objects.filter(**last)
+        figures = self.model._meta.get_field("measure_scores").related_model.objects.filter(**last)
+        return (
+            self.filter(models.Exists(norms), models.Exists(figures))
+            .exclude(own_measure="")
+            .annotate(
+                norm=models.Subquery(norms.order_by("-on", "-pk").values("norm")[:1]),
+                figure=models.Subquery(figures.order_by("-on", "-pk").values("score")[:1]),
+            )
+        )
 
     def serving(self, goal: Goal) -> Self:
         """Those that say that they serve `goal`, or said so as long as its version was in force."""

@@ -38,6 +38,7 @@ from initiatives.assessments.models.hearing import Condition, Confirmation, Hear
 from initiatives.assessments.models.news import News, news_of
 from initiatives.assessments.models.pause import Pause
 from initiatives.assessments.models.promises import (
+    answer_figures,
     case_contact_figures,
     conditions_to_see_to,
     contact_day,
@@ -119,6 +120,7 @@ __all__ = [
     "SentDraft",
     "Task",
     "agreed_text",
+    "answer_figures",
     "answer_sha256",
     "calendar_of",
     "canonical_answer",
