@@ -10,6 +10,7 @@ from civicnet.deadlines import local_date
 from civicnet.demo.exchanges import make_exchanges
 from civicnet.demo.extras import (
     add_document,
+    choose_norms,
     fill_the_garden,
     leave_signals,
     prepare_plan,
@@ -67,6 +68,7 @@ def _load_extras(example: Example, plan: PreparedDocument, report: Callable[[str
     start_organisations(people)
     leave_signals(people)
     fill_the_garden(people)
+    choose_norms()
     report("the marketplace")
     fill_the_market(people)
     make_exchanges(people)

@@ -80,6 +80,26 @@ def report_something(version: VisionVersion, people: dict[str, User]) -> None:
     registry.report(reaction, actor=people["tineke"], reason=reason, at=now - timedelta(days=1, hours=3))
 
 
+# From which figure on the initiators of the example say that it goes as they hoped.
+NORMS = {"I01": 5, "I03": 6, "I04": 7, "I05": 6, "I06": 8, "I08": 7}
+
+
+def choose_norms() -> None:
+    """Initiators choose a norm beside their own measure, more than a year ago; one of them has raised it since."""
+    now = timezone.now()
+    for code, norm in NORMS.items():
+        plan = Initiative.objects.get(code=code)
+        registry.set_norm(plan, actor=plan.audience("owners")[0], norm=norm, at=now - timedelta(days=400))
+    power = Initiative.objects.get(code="I01")
+    registry.set_norm(
+        power,
+        actor=power.audience("owners")[0],
+        norm=6,
+        reason="Er doen al leden mee uit twee andere buurten. Nu mag Weversveld meer meetellen.",
+        at=now - timedelta(days=90),
+    )
+
+
 def start_organisations(people: dict[str, User]) -> None:
     """A cooperative that carries what it was founded for, and a foundation that carries nothing yet."""
     at = timezone.now() - timedelta(days=40)

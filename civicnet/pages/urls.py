@@ -11,6 +11,7 @@ from civicnet.pages.me import views as me
 from civicnet.pages.offline.views import offline
 from civicnet.pages.search import views as search
 from civicnet.pages.statements import views as statements
+from civicnet.pages.trust import views as trust
 from civicnet.pages.work import views as work
 
 urlpatterns = [
@@ -23,6 +24,8 @@ urlpatterns = [
     path("mijn/agenda/<str:key>.ics", calendar.feed, name="calendar_feed"),
     path("werk/", work.work, name="work"),
     path("buurten/", areas.areas, name="areas"),
+    path("vertrouwen/", trust.trust, name="trust"),
+    path("vertrouwen/eigen-maat<table:form>", trust.own_measures, name="own_measures"),
     path("zoeken/", search.search, name="search"),
     path("zo-werkt-een-toets/", statements.how_it_works, name="how_it_works"),
     path("toegankelijkheid/", statements.accessibility, name="accessibility"),

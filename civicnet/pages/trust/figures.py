@@ -1,0 +1,126 @@
+"""What `/vertrouwen/` tells: own measures beside own norms, what the municipality promised, and where it is silent.
+
+Source: domain.md, Trust. Every figure leads to the acts behind it; nothing is averaged, nobody is ranked.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Max
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from civicnet.areas.finding import area_names, rows_of
+from civicnet.deadlines import a_year_before, local_date
+from initiatives.assessments.models import Assessment, answer_figures, case_contact_figures
+from initiatives.models import Initiative, PromiseFigures
+from initiatives.models.initiative_queryset import InitiativeQuerySet
+from initiatives.workflow import LIVE
+
+SILENT_DAYS: Final = 90
+LATE: Final = "te-laat"
+
+
+class OwnMeasures(NamedTuple):
+    """How many say that it goes as they hoped, of how many with a norm and a figure; how many plans that run have not."""
+
+    as_hoped: int
+    measured: int
+    without: int
+
+
+class Promised(NamedTuple):
+    """One thing that the municipality promises by a day. The addresses lead to what is behind the figures."""
+
+    text: str
+    figures: PromiseFigures
+    all_url: str
+    late_url: str
+
+
+class Quiet(NamedTuple):
+    """A neighbourhood in which no initiators did anything on the site of late; `since` is None where nothing lives."""
+
+    name: str
+    code: str
+    since: date | None
+
+
+def plans_in(area: str) -> InitiativeQuerySet:
+    """The public initiatives of a neighbourhood or larger area, as `area_called` has it; all without one."""
+    plans = Initiative.objects.public()
+    return plans.filter(neighbourhood__in=rows_of(area)) if area else plans
+
+
+def count_own_measures(plans: InitiativeQuerySet, on: date) -> OwnMeasures:
+    """How `plans` go by their own norm on the day `on`. Two queries."""
+    measured = plans.with_own_measure(on)
+    live = plans.filter(stage__in=LIVE)
+    return OwnMeasures(
+        as_hoped=measured.filter(figure__gte=F("norm")).count(),
+        measured=measured.count(),
+        without=live.exclude(pk__in=measured.values("pk")).count(),
+    )
+
+
+def own_measures_then_and_now(plans: InitiativeQuerySet) -> tuple[OwnMeasures, OwnMeasures]:
+    """A year ago, and today."""
+    return count_own_measures(plans, a_year_before()), count_own_measures(plans, local_date())
+
+
+def promised(area: str, today: date) -> list[Promised]:
+    """What the municipality promised and how it was kept: the first contact, and the reasoned answer. Three queries."""
+    cases = Assessment.objects.visible_to(AnonymousUser())
+    if area:
+        cases = cases.filter(initiative__neighbourhood__in=rows_of(area))
+    contacts, list_of_cases = reverse("first_contacts"), reverse("assessments:list")
+    there = f"&buurt={area}" if area else ""
+    late_cases = f"{list_of_cases}?staat={LATE}{there}"
+    return [
+        Promised(
+            _("A first contact within 14 days of a new plan"),
+            plans_in(area).contact_figures(today),
+            contacts,
+            f"{contacts}?toon={LATE}",
+        ),
+        Promised(
+            _("A first contact within 14 days of a request for an assessment"),
+            case_contact_figures(cases, today),
+            list_of_cases,
+            late_cases,
+        ),
+        Promised(
+            _("An answer with reasons within 28 days"),
+            answer_figures(cases, today),
+            f"{list_of_cases}?staat=beantwoord{there}",
+            late_cases,
+        ),
+    ]
+
+
+def quiet_areas(today: date) -> list[Quiet]:
+    """The neighbourhoods where initiators did nothing on the site for SILENT_DAYS days, the longest silence first.
+
+    One query, beside the names of the neighbourhoods.
+    """
+    where = Coalesce(F("neighbourhood__points_to"), F("neighbourhood"))
+    last = dict(
+        Initiative.objects.public()
+        .order_by()
+        .annotate(where=where)
+        .values_list("where")
+        .annotate(last=Max("changed_at"))
+    )
+    return list(_longest_first(last, today - timedelta(days=SILENT_DAYS)))
+
+
+def _longest_first(last: dict[int | None, date], before: date) -> Iterable[Quiet]:
+    found = [
+        Quiet(area.name, area.code, local_date(last[area.key]) if area.key in last else None)
+        for area in area_names()
+    ]
+    quiet = [area for area in found if area.since is None or area.since < before]
+    return sorted(quiet, key=lambda area: area.since or date.min)
