@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "initiatives",
     "initiatives.assessments",
     "initiatives.marketplace",
+    "initiatives.network",
     "civicnet.pages",
     "civicnet.example",
     "civicnet.setup",
@@ -396,5 +397,4 @@ LOGGING = {
     "level": LOG_LEVEL,
     "format": env.matching("LOG_FORMAT", "json|console", "json or console", default=""),
 }
-
 os.environ.setdefault("PGAPPNAME", "civicnet")

@@ -213,6 +213,8 @@ FIELDS: dict[str, Class] = {
         not_overdue="Private to its two sides: it closes by itself (marketplace.close_silent).",
     ),
     "marketplace.Exchange.ask_on": ASKED_AFTER,
+    "network.Snapshot.day": HAPPENED,
+    "network.Snapshot.made_at": HAPPENED,
     "marketplace.Exchange.made_at": HAPPENED,
     "marketplace.Exchange.changed_at": HAPPENED,
     "marketplace.Exchange.talked_at": HAPPENED,

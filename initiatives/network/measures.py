@@ -62,7 +62,7 @@ def measure(parties: Iterable[str], ties: Iterable[Pair], gifts: Iterable[Pair] 
         between=_between(graph, keys),
         constraint=_constraint(graph, keys),
         gifts=len(gave),
-        returned=_returned(gave),
+        returned=sum(came_back(gave)),
     )
 
 
@@ -73,6 +73,18 @@ def loose_without(party: str, group: Collection[str], ties: Iterable[Pair]) -> l
     """
     keys = sorted({*group} - {party})
     return _groups(_graph(keys, ties), keys)[1:]
+
+
+def came_back(gifts: Sequence[Pair]) -> list[bool]:
+    """Of each gift, from who gave to who got: whether a way of gifts leads back, straight or by others."""
+    keys = sorted({key for pair in gifts for key in pair})
+    index = {key: n for n, key in enumerate(keys)}
+    graph: rustworkx.PyDiGraph = rustworkx.PyDiGraph(multigraph=False)
+    graph.add_nodes_from(keys)
+    graph.add_edges_from_no_data([(index[giver], index[getter]) for giver, getter in gifts])
+    rounds = rustworkx.strongly_connected_components(graph)
+    round_of = {n: i for i, nodes in enumerate(rounds) for n in nodes}
+    return [round_of[index[giver]] == round_of[index[getter]] for giver, getter in gifts]
 
 
 def _graph(keys: Sequence[str], ties: Iterable[Pair]) -> rustworkx.PyGraph:
@@ -118,14 +130,3 @@ def _constraint(graph: rustworkx.PyGraph, keys: Sequence[str]) -> dict[str, floa
         total = sum((1 + by_others[other]) ** 2 for other in sorted(mine)) / len(mine) ** 2
         found[keys[n]] = round(total, _DIGITS)
     return found
-
-
-def _returned(gifts: Sequence[Pair]) -> int:
-    """How many gifts are part of a round: from who got it a way of gifts leads back to who gave it."""
-    keys = sorted({key for pair in gifts for key in pair})
-    index = {key: n for n, key in enumerate(keys)}
-    graph: rustworkx.PyDiGraph = rustworkx.PyDiGraph(multigraph=False)
-    graph.add_nodes_from(keys)
-    graph.add_edges_from_no_data([(index[giver], index[getter]) for giver, getter in gifts])
-    round_of = {n: i for i, nodes in enumerate(rustworkx.strongly_connected_components(graph)) for n in nodes}
-    return sum(round_of[index[giver]] == round_of[index[getter]] for giver, getter in gifts)

@@ -36,6 +36,7 @@ TOPICS = {
     "assessments",
     "likeness",
     "marketplace",
+    "network",
     "exchanges",
 }
 # Reviewed: no page for visitors shows anything of these. Of a vote nothing may ever be kept: not the roll, not a ballot.

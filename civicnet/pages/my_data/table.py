@@ -5,13 +5,14 @@ from typing import Final
 import civicnet.pages.my_data.ground as ground
 import initiatives.assessments.personal_data as assessments
 import initiatives.marketplace.personal_data as marketplace
+import initiatives.network.personal_data as network
 import initiatives.personal_data as registry
 import vision.endorsement.personal_data as endorsement
 import vision.personal_data as vision
 from civicnet.personal_data import Kept, Kind, NotPersonal
 
 # In the order in which a person reads them.
-CAPABILITIES: Final = (ground, registry, marketplace, assessments, vision, endorsement)
+CAPABILITIES: Final = (ground, registry, marketplace, network, assessments, vision, endorsement)
 KEPT: Final[tuple[Kept, ...]] = tuple(kept for capability in CAPABILITIES for kept in capability.KEPT)
 NOT_PERSONAL: Final[tuple[NotPersonal, ...]] = tuple(capability.NOT_PERSONAL for capability in CAPABILITIES)
 
