@@ -3,6 +3,7 @@ larger areas and then one of them with its initiatives."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Final
 from urllib.parse import quote_plus
 
@@ -24,37 +25,42 @@ MOST_POINTS: Final = 400
 def draw_map(selection: Selection, counts: Counts, *, there: str = "") -> maps.Map | zoom.ZoomMap:
     """The map of everything that the selection finds, wherever it is; chosen neighbourhoods stand out. One query more
     when it is near. `there` is the address of the list, from another page."""
-    by_place = counts.by_place
-    chosen = selection.chosen.get(PLACES, ())
-    keys = _keys_of(chosen)
-    links = _links(selection, there)
-    if not zoom.needs_zoom():
-        return draw_whole(selection, by_place, there=there)
-    part = zoom.part_of_codes(chosen)
-    if part not in {one.name for one in larger_parts()}:
-        return zoom.draw_far(by_place, links, selected=keys)
-    whole = set(codes().keys[PLACES].get(PART + part, ()))
-    points = _points(selection, zoom.few_in(part, by_place))
-    return zoom.draw_near(part, by_place, links, selected=keys if keys < whole else (), points=points)
+    return draw_choice(selection, counts.by_place, there=there, points=partial(_points, selection))
 
 
-def draw_whole(
+def draw_choice(
     selection: Choice,
     by_place: Mapping[int | None, int],
     *,
     there: str = "",
     label: Callable[[int], str] = maps.label_of,
-) -> maps.Map:
-    """The map of all neighbourhoods, each with its number; `label` says it in words. Other arguments as of `draw_map`."""
-    keys = _keys_of(selection.chosen.get(PLACES, ()))
+    points: Callable[[Collection[int]], Mapping[int, list[zoom.Point]]] = lambda few: {},
+) -> maps.Map | zoom.ZoomMap:
+    """The same of a list of any kind.
+
+    Args:
+        by_place: how many it finds, by primary key of the neighbourhood (None: in none).
+        label: says such a number in words, as `maps.label_of` does.
+        points: what lies in these neighbourhoods, to be shown one by one; by default only their number is.
+    """
+    chosen = selection.chosen.get(PLACES, ())
+    keys = _keys_of(chosen)
     links = _links(selection, there)
-    return maps.draw(
-        by_place,
-        url=lambda area: links.area(area.code),
-        nowhere=links.nowhere,
-        selected=keys if selection.chosen.get(PLACES) else None,
-        label=label,
-    )
+    if not zoom.needs_zoom():
+        return maps.draw(
+            by_place,
+            url=lambda area: links.area(area.code),
+            nowhere=links.nowhere,
+            selected=keys if chosen else None,
+            label=label,
+        )
+    part = zoom.part_of_codes(chosen)
+    if part not in {one.name for one in larger_parts()}:
+        return zoom.draw_far(by_place, links, selected=keys, label=label)
+    whole = set(codes().keys[PLACES].get(PART + part, ()))
+    stand_out = keys if keys < whole else ()
+    near = points(zoom.few_in(part, by_place))
+    return zoom.draw_near(part, by_place, links, selected=stand_out, points=near, label=label)
 
 
 def _keys_of(codes_chosen: Collection[str]) -> set[int]:

@@ -187,13 +187,20 @@ def part_of_codes(codes: Collection[str]) -> str:
     return found.pop() if len(found) == 1 and found <= larger_areas().keys() else ""
 
 
-def draw_far(counts: Mapping[int | None, int], links: Links, *, selected: Collection[int] = ()) -> ZoomMap:
+def draw_far(
+    counts: Mapping[int | None, int],
+    links: Links,
+    *,
+    selected: Collection[int] = (),
+    label: Callable[[int], str] = label_of,
+) -> ZoomMap:
     """The larger areas, shaded by count; without them every neighbourhood.
 
     Args:
         counts: how many, by primary key of the neighbourhood (None: in no neighbourhood).
         links: where everything leads.
         selected: the primary keys that are chosen.
+        label: what is said of an area with so many, as `label_of` says it.
     """
     drawn = outlines()
     parts = larger_parts()
@@ -201,13 +208,13 @@ def draw_far(counts: Mapping[int | None, int], links: Links, *, selected: Collec
     box = Box(0, 0, WIDTH, math.ceil(frame.height) if frame else 360)
     beside = beside_map(drawn, counts, url=lambda row: links.area(row.code), nowhere=links.nowhere)
     if not parts:
-        shapes, legend = _near_shapes(drawn, paths_from_far(), "", counts, links, selected, {})
+        shapes, legend = _near_shapes(drawn, paths_from_far(), "", counts, links, selected, {}, label)
         return ZoomMap(
             box, "", shapes, [], drawn.features, legend, beside, links.everything, frame, is_flat=True
         )
     numbers = [sum(counts.get(key, 0) for key in part.keys) for part in parts]
     legend = levels(numbers)
-    labels = {number: label_of(number) for number in numbers}
+    labels = {number: label(number) for number in numbers}
     shapes = [
         Shape(
             name=part.name,
@@ -235,17 +242,18 @@ def draw_near(
     *,
     selected: Collection[int] = (),
     points: Mapping[int, Sequence[Point]],
+    label: Callable[[int], str] = label_of,
 ) -> ZoomMap:
     """The neighbourhoods of the larger area `name`, with the other larger areas around it.
 
     Args:
-        counts, links, selected: as of `draw_far`.
+        counts, links, selected, label: as of `draw_far`.
         points: the initiatives of neighbourhoods that have few, by primary key; one without a place has x and y 0.
     """
     drawn, parts = outlines(), {part.name: part for part in larger_parts()}
     here = parts.pop(name)
     paths = paths_in(name, here.box.width / SCREEN)
-    shapes, legend = _near_shapes(drawn, paths, name, counts, links, selected, points)
+    shapes, legend = _near_shapes(drawn, paths, name, counts, links, selected, points, label)
     around = [
         Shape(part.name, part.code, links.part(part.code), part.path, part.x, part.y, 0, 0, selected=False)
         for part in parts.values()
@@ -289,11 +297,12 @@ def _near_shapes(
     links: Links,
     selected: Collection[int],
     points: Mapping[int, Sequence[Point]],
+    label: Callable[[int], str],
 ) -> tuple[list[Shape], list[Band]]:
     rooms = rooms_in(part)
     legend = levels([counts.get(key, 0) for key in paths])
     # Once for each number, and not for each neighbourhood: looking up words is slow.
-    labels = {count: label_of(count) for count in {0, *counts.values()}}
+    labels = {count: label(count) for count in {0, *counts.values()}}
     shapes = []
     for row in (row for row in drawn.rows if row.pk in paths):
         count, room = counts.get(row.pk, 0), rooms[row.pk]

@@ -193,6 +193,21 @@ def test_a_wheel_and_keys_at_a_desk(citizen: Callable[..., Person]) -> None:
     settle(page, r"initiatieven/\?toon=kaart$")
 
 
+def test_the_marketplace_has_the_same_map(citizen: Callable[..., Person]) -> None:
+    visitor = citizen(width=PHONE, has_touch=True)
+    page = visitor.go("/marktplaats/?toon=kaart")
+    settle(page, "toon=kaart")
+    in_order(page)
+    assert page.evaluate(SMALLEST) >= FINGER
+    page.locator("[data-area='deel:West']").tap()
+    settle(page, "buurt=deel%3AWest")
+    in_order(page)
+    assert page.evaluate(SMALLEST) >= FINGER
+    page.locator(".cn-zoom__group:not(.is-far)").first.tap()
+    page.wait_for_url(re.compile("buurt=BU"))
+    page.locator(".cn-post").first.wait_for()
+
+
 def test_all_neighbourhoods_in_a_list(citizen: Callable[..., Person]) -> None:
     visitor = citizen(width=PHONE)
     page = visitor.go("/buurten/")

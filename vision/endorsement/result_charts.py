@@ -21,7 +21,8 @@ MOST_BARS: Final = 40
 
 def map_of(told: Result) -> Any:
     """The neighbourhoods, shaded by how many of those who chose were for. Of many the outlines are for the whole map, and
-    the names are those that have room on it; the browser asks for the rest (map.js)."""
+    the names are those that have room on it; the browser asks for the rest (map.js). None when no neighbourhood of
+    the round is drawn now: all went over into others since."""
     by_code = {code: group for group in told.neighbourhoods for code in group.codes}
     drawn = draw({}, url=lambda area: "")
     # As they were called in this round: neighbourhoods may change later.
@@ -42,7 +43,8 @@ def map_of(told: Result) -> Any:
                 "fits": not zooms or rooms[area.pk].fits_with_mark <= SCREEN / WIDTH,
             }
         )
-    return {"drawn": drawn, "areas": areas, "zooms": zooms} if areas else None
+    here = any(area.code in by_code for area in drawn.areas)
+    return {"drawn": drawn, "areas": areas, "zooms": zooms} if here else None
 
 
 def bars_of(told: Result, groups: list[GroupResult]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from civicnet import downloads
 from civicnet.addresses import site_url
 from civicnet.areas.finding import how_to_find
 from civicnet.areas.models import Municipality
+from civicnet.areas.zoom import needs_zoom
 from civicnet.caching.pages import kept
 from civicnet.following.choice import follow_choice
 from civicnet.http import render
@@ -27,7 +28,7 @@ from initiatives.marketplace.models import KINDS, Post, Side
 from initiatives.marketplace.selection import CATEGORY, FEW, MarketSelection
 from initiatives.marketplace.values import CATEGORIES, URGENCIES
 from initiatives.marketplace.views.door import name_areas
-from initiatives.on_map import draw_whole
+from initiatives.on_map import draw_choice
 from initiatives.views.filters import Group, Names, chips, groups, may_mean, orders
 
 FEED_ITEMS: Final = 40
@@ -67,7 +68,8 @@ def market(request: HttpRequest) -> HttpResponse:
         "orders": list(orders(selection)),
         "columns": [] if on_map else list(_columns(selection, counts)),
         "tabs": list(_tabs(selection, counts)),
-        "map": draw_whole(selection, shown.by_place, label=_label) if on_map else None,
+        "map": draw_choice(selection, shown.by_place, label=_label) if on_map else None,
+        "zooms": needs_zoom(),
         "how_to_find": how_to_find(),
         "may_mean": may_mean(selection),
         "page": page,
