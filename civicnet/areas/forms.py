@@ -26,10 +26,10 @@ from civicnet.areas.finding import (
     how_to_find,
     larger_areas,
 )
-from civicnet.areas.models import Neighbourhood
+from civicnet.areas.models import Neighbourhood, Place
+from civicnet.forms.fields import MOST_BUTTONS
 from civicnet.text import sort_key
 
-MOST_BUTTONS: Final = 12  # more choices than this go in a list
 NO_PLACE: Final = _("No place yet")
 Choice = tuple[Any, Any]
 
@@ -236,6 +236,23 @@ class AreasField(forms.ModelMultipleChoiceField):
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> AreasBound:
         return AreasBound(form, self, field_name)
+
+
+class PlaceField(forms.ModelChoiceField):
+    """A building or ground, or none. Many stand under the neighbourhood that each lies in. Make it anew for each form."""
+
+    def __init__(self, *, none: str | Promise, **options: Any) -> None:
+        rows = Place.objects.select_related("neighbourhood").defer(
+            "neighbourhood__polygon", "neighbourhood__path"
+        )
+        super().__init__(rows, required=False, **options)
+        self.places = list(rows)
+        groups: dict[str, list[Choice]] = {}
+        for place in self.places:
+            groups.setdefault(place.neighbourhood.name, []).append((place.pk, place.name))
+        flat = [(place.pk, place.name) for place in self.places]
+        by_area = [(name, groups[name]) for name in sorted(groups, key=sort_key)]
+        self.choices = [("", none), *(by_area if len(flat) > MOST_BUTTONS else flat)]
 
 
 def choices_of(areas: Iterable[Neighbourhood], *, flat: bool) -> list[Choice]:

@@ -1,7 +1,7 @@
 """Following something, signed in or on the way to it; the list of what one follows; and the link that stops a letter."""
 
 from datetime import timedelta
-from typing import Any
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -28,7 +28,7 @@ from civicnet.following.news import Follows, news_for
 from civicnet.following.stopping import kinds_in_digest, whose_letter
 from civicnet.http import Request, is_sent_from_elsewhere, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
-from civicnet.text import clean_line
+from civicnet.text import clean_line, sort_key
 
 LINES_A_PAGE = 40
 LATELY = timedelta(days=14)
@@ -162,20 +162,26 @@ def following(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("pagina")),
-        "groups": _by_kind(request.user, follows),
+        "listed": Paginator(_listed(request.user, follows), LINES_A_PAGE).get_page(request.GET.get("lijst")),
     }
     return render(request, "following/following.html", context, status=422 if form.errors else 200)
 
 
-def _by_kind(user: User, follows: Follows) -> list[tuple[Any, list[tuple[Follow, Thing]]]]:
-    """What somebody follows, under what each kind is called, by name."""
-    groups: dict[str, list[tuple[Follow, Thing]]] = {}
-    for row in follows.of(user):
-        groups.setdefault(row.kind, []).append((row, follows.things[row.topic]))
-    return [
-        (Kind.registry[kind].called, sorted(rows, key=lambda pair: pair[1].name.lower()))
-        for kind, rows in groups.items()
+class Followed(NamedTuple):
+    """One thing that somebody follows, and what its kind is called."""
+
+    called: str
+    follow: Follow
+    thing: Thing
+
+
+def _listed(user: User, follows: Follows) -> list[Followed]:
+    """All that somebody follows, kind by kind, by name."""
+    rows = [
+        Followed(str(Kind.registry[row.kind].called), row, follows.things[row.topic])
+        for row in follows.of(user)
     ]
+    return sorted(rows, key=lambda row: (sort_key(row.called), sort_key(row.thing.name)))
 
 
 # ---- stopping a letter ---------------------------------------------------------------------------

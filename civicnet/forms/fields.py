@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.days import check_day
 from civicnet.text import can_be_read, clean_line, clean_text
 
+MOST_BUTTONS = 12  # more choices than this go in a list
 UNREADABLE_NAME = _("Use at least one letter or digit: this is what people click on, and what is read out.")
 
 
@@ -21,6 +22,14 @@ def check_name(name: str) -> None:
     """Raise ValidationError for a name of signs alone. An empty one is for `required` to refuse."""
     if name.strip() and not can_be_read(name):
         raise ValidationError(UNREADABLE_NAME, code="unreadable")
+
+
+def choose_by(field: forms.ChoiceField, choices: list[tuple[str, Any]]) -> None:
+    """Give `field` these choices: a few as buttons, more than MOST_BUTTONS in a list, of which none is chosen yet."""
+    if len(choices) > MOST_BUTTONS:
+        field.widget = forms.Select()
+        choices = [*([] if field.initial else [("", _("Choose"))]), *choices]
+    field.choices = choices
 
 
 class CharField(forms.CharField):

@@ -128,10 +128,10 @@ def urlencode_all(text: Any) -> str:
     return quote(str(text), safe="")
 
 
-def page_url(request: HttpRequest, number: int) -> str:
-    """The address of page `number` of this list, with all other choices in the address kept."""
-    rest = [(key, value) for key, values in request.GET.lists() if key != "pagina" for value in values]
-    return f"?{urlencode([*rest, ('pagina', number)])}"
+def page_url(request: HttpRequest, number: int, name: str = "pagina") -> str:
+    """The address of page `number` of the list called `name` in it, with all other choices in the address kept."""
+    rest = [(key, value) for key, values in request.GET.lists() if key != name for value in values]
+    return f"?{urlencode([*rest, (name, number)])}"
 
 
 @cache

@@ -11,8 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.areas.forms import AreaField, AreasField
-from civicnet.areas.models import Place
+from civicnet.areas.forms import AreaField, AreasField, PlaceField
 from civicnet.forms.fields import CharField, NameField, URLField
 from initiatives.models import Challenge, Initiative, Organisation
 from vision.models import Goal, Theme, VisionVersion
@@ -249,13 +248,10 @@ class WhereForm(Part):
             self.fields[name] = kind(also=also, label=told.label, help_text=told.help_text)
         if not self.fields["working_area"].queryset.exists():  # type: ignore[attr-defined]  # an AreasField
             del self.fields["neighbourhood"], self.fields["working_area"]
-        place = self.fields["place"]
-        assert isinstance(place, forms.ModelChoiceField)
-        place.empty_label = _("No, not yet")
-        place.queryset = Place.objects.select_related("neighbourhood").defer(
-            "neighbourhood__polygon", "neighbourhood__path"
-        )
-        if not place.queryset.exists():
+        asked = self.fields["place"]
+        place = PlaceField(label=asked.label, help_text=asked.help_text, none=_("No, not yet"))
+        self.fields["place"] = place
+        if not place.places:
             del self.fields["place"]
 
 

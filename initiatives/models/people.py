@@ -88,6 +88,13 @@ class Membership(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """That can still be accepted, the newest first."""
+        oldest = timezone.now() - timedelta(days=INVITATION_DAYS)
+        return self.filter(accepted_at=None, withdrawn_at=None, made_at__gt=oldest).order_by(
+            "-made_at", "-pk"
+        )
+
     def to_addresses_of(self, user: User) -> "InvitationQuerySet":
         """To an address that `user` has confirmed: whoever reads its mail could open the link as well."""
         addresses = EmailAddress.objects.filter(user=user, verified=True).values(small=Lower("email"))

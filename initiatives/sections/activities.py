@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import JSONField, OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import Case, JSONField, OuterRef, When
+from django.db.models.functions import JSONObject, Now
 from django.utils.translation import gettext as _
 
 from civicnet.deadlines import local_date
@@ -14,8 +14,8 @@ from civicnet.sections import Line, time_left
 from initiatives.models import Activity, Initiative
 from initiatives.models.initiative_queryset import InitiativeQuerySet
 
-# The newest ones are shown: what comes, and of what was no more than this.
-NEWEST: Final = 12
+# So many are shown together: what comes, the nearest first, and of what was the newest.
+MOST_SHOWN: Final = 12
 _COLUMNS: Final = {
     "pk": "pk",
     "title": "title",
@@ -29,7 +29,7 @@ _COLUMNS: Final = {
 
 class _ActivitiesField(JSONField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> list[Activity]:
-        return [_activity(row) for row in super().from_db_value(value, expression, connection)["newest"]]
+        return [_activity(row) for row in super().from_db_value(value, expression, connection)["nearest"]]
 
 
 class _AsActivities(JSONObject):
@@ -42,10 +42,15 @@ def _activity(row: dict[str, Any]) -> Activity:
 
 
 def with_activities(rows: InitiativeQuerySet) -> InitiativeQuerySet:
-    """`rows`, each with its newest activities as `planned`."""
-    shown = Activity.objects.shown().filter(initiative=OuterRef("pk")).order_by("-begins_at", "-pk")
-    newest = ArraySubquery(shown.values(row=JSONObject(**_COLUMNS))[:NEWEST])
-    return rows.annotate(planned=_AsActivities(newest=newest))
+    """`rows`, each with its nearest activities as `planned`: those to come, and then those that were.
+
+    By the clock of the database, as this is put together once for all requests.
+    """
+    comes = Case(When(ends_at__gte=Now(), then="begins_at"))
+    shown = Activity.objects.shown().filter(initiative=OuterRef("pk"))
+    nearest = shown.order_by(comes.asc(nulls_last=True), "-begins_at", "-pk")
+    rows_of_it = ArraySubquery(nearest.values(row=JSONObject(**_COLUMNS))[:MOST_SHOWN])
+    return rows.annotate(planned=_AsActivities(nearest=rows_of_it))
 
 
 def activities_of(initiative: Initiative) -> tuple[list[Activity], list[Activity]]:
@@ -53,8 +58,13 @@ def activities_of(initiative: Initiative) -> tuple[list[Activity], list[Activity
     planned: list[Activity] = initiative.planned  # type: ignore[attr-defined]  # with_activities
     for activity in planned:
         activity.initiative = initiative
-    coming = [activity for activity in reversed(planned) if not activity.is_over]
-    past = [activity for activity in planned if activity.is_over and activity.state == Activity.State.PLANNED]
+    planned.sort(key=lambda activity: activity.begins_at)
+    coming = [activity for activity in planned if not activity.is_over]
+    past = [
+        activity
+        for activity in reversed(planned)
+        if activity.is_over and activity.state == Activity.State.PLANNED
+    ]
     return coming, past
 
 

@@ -35,7 +35,7 @@ from initiatives.sections import timeline
 from initiatives.sections.activities import activities_of, with_activities
 from initiatives.sections.activities import lines as activity_lines
 from initiatives.sections.extent import with_extent
-from initiatives.sections.members import members_of
+from initiatives.sections.members import members_of, named_of
 from initiatives.sections.news import News, news
 from initiatives.sections.questions import with_questions
 from initiatives.workflow import LIVE
@@ -75,6 +75,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
     context = {
         "meta": initiative.meta,
         "members": members_of(initiative),
+        "named": named_of(initiative, ours=initiative.role_of(user) != ""),
         "contact": contact_status(initiative, today),
         "ours": initiative.role_of(user) != "",
         "follow": follow_choice(user, "initiative", initiative.pk),

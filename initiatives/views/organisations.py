@@ -74,13 +74,14 @@ def people(request: Request, slug: str) -> HttpResponse:
             messages.success(request, _("We sent a mail to %(address)s.") % {"address": invitation.email})
             return redirect("initiatives:organisation_people", slug)
     owner = may(request.user, "initiatives.manage_organisation", found)
-    invitations = found.invitations.filter(accepted_at=None, withdrawn_at=None).order_by("-made_at")
     members = found.members.filter(left_at=None).select_related("user").order_by("since", "pk")
     context = {
         "organisation": found,
         "page": Paginator(members, PAGE_SIZE).get_page(request.GET.get("pagina")),
         "owner": owner,
-        "invitations": [row for row in invitations if row.is_open] if owner else [],
+        "invitations": Paginator(found.invitations.open(), PAGE_SIZE).get_page(request.GET.get("gevraagd"))
+        if owner
+        else [],
         "form": form,
     }
     return render(

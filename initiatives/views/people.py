@@ -50,7 +50,6 @@ def _context(request: Request, initiative: Initiative, form: InvitationForm) -> 
         .order_by("since", "pk")
     )
     owner = may(request.user, "initiatives.manage_members", initiative)
-    invitations = initiative.invitations.filter(accepted_at=None, withdrawn_at=None).order_by("-made_at")
     carry = CarryForm(user=request.user, initiative=initiative) if owner else None
     return {
         "initiative": initiative,
@@ -59,7 +58,11 @@ def _context(request: Request, initiative: Initiative, form: InvitationForm) -> 
         "members": Paginator(live, PER_PAGE).get_page(request.GET.get("pagina")),
         "in_person": live.filter(user=request.user).exists(),
         "owner": owner,
-        "invitations": [row for row in invitations if row.is_open] if owner else [],
+        "invitations": Paginator(initiative.invitations.open(), PER_PAGE).get_page(
+            request.GET.get("gevraagd")
+        )
+        if owner
+        else [],
         "form": form,
         "carry": carry if carry and carry.fields["organisation"].queryset.exists() else None,  # type: ignore[attr-defined]
     }

@@ -12,10 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from civicnet.accounts.models import Role, RoleGrant, User
-from civicnet.areas.forms import MOST_BUTTONS
 from civicnet.areas.models import Municipality, Place
+from civicnet.following.models import Follow
+from civicnet.forms.fields import MOST_BUTTONS
 from civicnet.outbox.models import LetterKind, Message, RefusedAddress
-from initiatives.models import Activity, Membership, Organisation, OrganisationMember, Update
+from initiatives.models import Activity, Invitation, Membership, Organisation, OrganisationMember, Update
+from initiatives.sections.activities import MOST_SHOWN
+from initiatives.sections.members import MOST_NAMED
 from tests.factories import make_initiative, make_staff, make_user, make_version, sign_in
 from tests.factories.areas import make_areas, make_many_areas
 from tests.factories.initiatives import make_organisation
@@ -146,7 +149,38 @@ def letters() -> Look:
     return sign_in(admin), "/beheer/brieven/?toon=wachten"
 
 
+def invited() -> Look:
+    owner = make_user()
+    plan = make_initiative("running", owner=owner)
+    Invitation.objects.bulk_create(
+        Invitation(initiative=plan, email=name, role="member", token_hash=name, invited_by=owner)
+        for name in NAMES
+    )
+    return sign_in(owner), f"/initiatieven/{plan.slug}/beheren/mensen/"
+
+
+def invited_to_speak() -> Look:
+    owner = make_user()
+    found = make_organisation("Stichting", owner=owner)
+    Invitation.objects.bulk_create(
+        Invitation(organisation=found, email=name, role="member", token_hash=name, invited_by=owner)
+        for name in NAMES
+    )
+    return sign_in(owner), f"{found.get_absolute_url()}mensen/"
+
+
+def followed() -> Look:
+    reader, plan = make_user(), make_initiative("running", owner=make_user())
+    unguarded()
+    for one in copies(plan, ROWS, name=NAMES, slug=[f"rij-{n}" for n in range(ROWS)]):
+        Follow.objects.create(user=reader, kind="initiative", key=str(one.pk))
+    return sign_in(reader), "/mijn/volgend/"
+
+
 LISTS = (
+    invited,
+    invited_to_speak,
+    followed,
     places,
     addresses,
     letters,
@@ -178,6 +212,62 @@ def test_a_long_list_comes_in_pages(make: Callable[[], Look]) -> None:
         found = re.search(r'href="([^"]+)" rel="next"', main)
         following = address.partition("?")[0] + found[1].replace("&amp;", "&") if found else None
     assert sorted(seen) == NAMES
+
+
+def test_the_page_of_an_initiative_names_some_and_counts_the_others() -> None:
+    owner = make_user(name="Ada Tuin")
+    plan = make_initiative("running", owner=make_user(name="Bo Tuin"))
+    Membership.objects.bulk_create(Membership(initiative=plan, user=one, role="member") for one in people())
+    Membership.objects.create(initiative=plan, user=owner, role="owner")
+    Membership.objects.filter(user__name=NAMES[0]).update(shown=False)
+    for client, number in ((Client(), ROWS - 1), (sign_in(owner), ROWS)):
+        page = client.get(plan.get_absolute_url()).content.decode()
+        seen = set(re.findall(r"Rij \d{3}\.", page))
+        assert len(seen) == MOST_NAMED - 2
+        assert "Ada Tuin" in page  # who starts it comes first, whenever they came
+        assert f"En nog {number - len(seen)} anderen doen mee." in " ".join(page.split())
+        assert (NAMES[0] in seen) == (number == ROWS)
+
+
+def test_of_many_activities_the_nearest_are_shown() -> None:
+    owner = make_user()
+    plan = make_initiative("running", owner=owner)
+    unguarded()
+    now = timezone.now()
+    Activity.objects.bulk_create(
+        Activity(initiative=plan, title=name, place="Plein", begins_at=at, ends_at=at + HOUR, state=PLANNED)
+        for at, name in ((now + (n - 3) * timedelta(days=1), name) for n, name in enumerate(NAMES))
+    )
+    page = Client().get(plan.get_absolute_url()).content.decode()
+    ways = page.partition('id="ways"')[2].partition("</section>")[0]
+    assert list(dict.fromkeys(re.findall(r"Rij \d{3}\.", ways))) == NAMES[3 : 3 + MOST_SHOWN]
+
+
+def test_who_speaks_for_many_chooses_from_a_list() -> None:
+    owner = make_user()
+    plan = make_initiative("running", owner=owner)
+    unguarded()
+    for one in copies(plan, ROWS, name=NAMES, slug=[f"rij-{n}" for n in range(ROWS)]):
+        Membership.objects.create(initiative=one, user=owner, role="owner")
+    page = sign_in(owner).get("/marktplaats/nieuw/").content.decode()
+    assert 'type="radio" name="party"' not in page
+    choices = re.search(r'<select[^>]*name="party".*?</select>', page, re.DOTALL)
+    assert choices
+    assert choices[0].count("Rij ") == ROWS
+    assert '<option value="" selected>' in choices[0]  # nobody puts something up for the first one by chance
+
+
+def test_many_places_stand_under_their_neighbourhood() -> None:
+    areas = make_areas("Oude Kern", "Aan de Dijk")
+    for n, name in enumerate(NAMES):
+        Place(code=f"P{n}", name=name, neighbourhood=areas[n % 2]).save()
+    owner = make_user()
+    draft = make_initiative("draft", owner=owner)
+    page = sign_in(owner).get(f"/initiatieven/nieuw/{draft.slug}/waar/").content.decode()
+    choices = re.search(r'<select[^>]*name="place".*?</select>', page, re.DOTALL)
+    assert choices
+    assert re.findall(r'<optgroup label="([^"]+)"', choices[0]) == ["Aan de Dijk", "Oude Kern"]
+    assert sorted(re.findall(r"Rij \d{3}\.", choices[0])) == NAMES
 
 
 def test_people_with_a_role_are_found_by_name() -> None:

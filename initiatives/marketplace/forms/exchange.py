@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.areas.forms import AreaField
-from civicnet.forms.fields import CharField, DateField, NameField
+from civicnet.forms.fields import CharField, DateField, NameField, choose_by
 from civicnet.forms.when import DAY
 from initiatives.marketplace.models import Post, Side, parties_of
 from initiatives.models import Initiative, Organisation
@@ -65,11 +65,9 @@ class AnswerForm(forms.Form):
         party = self.fields["party"]
         assert isinstance(party, forms.ChoiceField)
         own = [key for key in self.parties if key != PERSON]
-        party.choices = [
-            *((key, str(self.parties[key])) for key in own),
-            (PERSON, _("Myself, as a resident")),
-        ]
         party.initial = own[0] if own else PERSON
+        named = [(key, str(self.parties[key])) for key in own]
+        choose_by(party, [*named, (PERSON, _("Myself, as a resident"))])
         fits = Post.objects.of(user).open().exclude(side=self.post.side).filter(category=self.post.category)
         self.fields["own_post"].queryset = fits  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["neighbourhood"] = AreaField(

@@ -9,9 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.areas.forms import AreaField
-from civicnet.areas.models import Place
-from civicnet.forms.fields import CharField, DateField, NameField
+from civicnet.areas.forms import AreaField, PlaceField
+from civicnet.forms.fields import CharField, DateField, NameField, choose_by
 from initiatives.forms.parts import DateInput
 from initiatives.marketplace.models import Category, DayPart, Post, Side, Urgency, parties_of
 
@@ -78,7 +77,7 @@ class WhatForm(Part):
         self._parties |= {f"o{row.pk}": {"organisation": row} for row in organisations}
         if self._parties:
             named = [(key, str(*party.values())) for key, party in self._parties.items()]
-            self.fields["party"].choices = [*named, (IN_PERSON, _("Myself"))]  # type: ignore[attr-defined]  # idem
+            choose_by(self.fields["party"], [*named, (IN_PERSON, _("Myself"))])  # type: ignore[arg-type]  # idem
         else:
             del self.fields["party"]
         if self.instance.pk and self.instance.state != Post.State.DRAFT:
@@ -146,14 +145,6 @@ class WhereForm(Part):
         widget=forms.RadioSelect,
     )
     is_unique = forms.BooleanField(label=_("Nobody else here has this"), required=False)
-    condition = forms.ModelChoiceField(
-        Place.objects.none(),
-        label=_("Does it depend on a place?"),
-        required=False,
-        empty_label=_("No"),
-        help_text=_("It can only be given when you get this place. The page says so."),
-    )
-
     field_order = ["neighbourhood", "place_note"]
 
     class Meta:
@@ -180,9 +171,14 @@ class WhereForm(Part):
             initial=now,
         )
         self.order_fields(self.field_order)
-        places = Place.objects.order_by("sort_key")
-        if places:
-            self.fields["condition"].queryset = places  # type: ignore[attr-defined]  # a ModelChoiceField
+        asked = PlaceField(
+            label=_("Does it depend on a place?"),
+            none=_("No"),
+            help_text=_("It can only be given when you get this place. The page says so."),
+            initial=self.instance.condition_id,
+        )
+        if asked.places:
+            self.fields["condition"] = asked
         else:
             del self.fields["condition"]
         if self.instance.is_need:

@@ -17,7 +17,7 @@ from initiatives.models import Initiative, Organisation
 from vision.models import Goal, VisionVersion
 
 WANTED: Final = 4
-MOST_SHOWN: Final = 6
+MOST_SHOWN: Final = 60
 
 
 def for_home(user: Any) -> Section | None:
