@@ -218,6 +218,7 @@ FIELDS: dict[str, Class] = {
     "marketplace.Exchange.made_at": HAPPENED,
     "marketplace.Exchange.changed_at": HAPPENED,
     "marketplace.Exchange.talked_at": HAPPENED,
+    "marketplace.Exchange.reminded_at": HAPPENED,
     "marketplace.Exchange.agreed_at": HAPPENED,
     "marketplace.Exchange.closed_at": HAPPENED,
     "marketplace.Exchange.broker_asked_at": HAPPENED,

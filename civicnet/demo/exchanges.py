@@ -94,7 +94,7 @@ STORIES = (
     Story(
         post="V06",
         own="A10",
-        days=6,
+        days=12,
         words="Wij hebben twee boekhouders. Een avond meekijken kan goed.",
         reply="Graag. Kan het voor het einde van de maand?",
         terms=("Eén avond meekijken met de begroting", "Een doordeweekse avond", "De Spoel", ""),

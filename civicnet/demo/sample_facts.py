@@ -51,6 +51,7 @@ def _days(today: date) -> dict[str, Any]:
         "due": near,
         "until": today + timedelta(days=42),
         "closed_on": today,
+        "since": today - timedelta(days=9),
         "review_on": near,
         "last_day": today - timedelta(days=1),
         "day": near,

@@ -29,6 +29,7 @@ urlpatterns = [
     path("uitwisselingen/<int:pk>/", exchange.exchange, name="exchange"),
     path("uitwisselingen/<int:pk>/afspraak/", exchange.terms, name="terms"),
     path("uitwisselingen/<int:pk>/ja/", exchange.agree, name="agree"),
+    path("uitwisselingen/<int:pk>/herinneren/", exchange.remind, name="remind"),
     path("uitwisselingen/<int:pk>/gelukt/", exchange.outcome, name="outcome"),
     path("uitwisselingen/<int:pk>/stoppen/", exchange.stop, name="stop"),
     path("uitwisselingen/<int:pk>/dank/", exchange.thanks, name="thanks"),

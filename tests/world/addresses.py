@@ -90,8 +90,8 @@ ARGUMENTS = (
     ),
     ("initiatives:*", "word", "word"),
     (
-        "marketplace:exchange*|marketplace:terms|marketplace:agree|marketplace:outcome|marketplace:stop"
-        "|marketplace:thanks|marketplace:ask_broker|marketplace:block",
+        "marketplace:exchange*|marketplace:terms|marketplace:agree|marketplace:remind|marketplace:outcome"
+        "|marketplace:stop|marketplace:thanks|marketplace:ask_broker|marketplace:block",
         "pk",
         "exchange",
     ),

@@ -8,6 +8,7 @@ from initiatives.marketplace.actions.exchange import (
     block_other_side,
     close_with_post,
     decline,
+    remind_other_side,
     write,
 )
 from initiatives.marketplace.actions.exchange_clock import ask_and_remind, close_silent, erase_conversations
@@ -69,6 +70,7 @@ __all__ = [
     "propose_terms",
     "put_up",
     "remind_of_closing",
+    "remind_other_side",
     "remove_post_draft",
     "remove_post_photo",
     "reopen",

@@ -128,6 +128,33 @@ def _write(
 
 
 @transaction.atomic
+def remind_other_side(exchange: Exchange, *, actor: User, at: datetime | None = None) -> Exchange:
+    """Remind the side whose turn it is that one waits for it. It does not put off the day on which it closes.
+
+    Raises PermissionDenied for everybody but the two sides; NotAllowedNow unless it has been the turn of the other side
+    for REMIND_AFTER_DAYS, and as long since the last reminder; ValidationError when all of the other side have blocked
+    `actor`.
+    """
+    exchange = locked(exchange)
+    require(actor, "marketplace.talk", exchange)
+    side = exchange.side_of(actor)
+    if not exchange.may_be_reminded_by(side, deadlines.local_date(at)):
+        raise NotAllowedNow(exchange, "remind")
+    readers = _who_hear(exchange, other(side), actor)
+    if not readers:
+        raise ValidationError(_("You cannot write here any more."))
+    exchange.reminded_at = at or timezone.now()
+    exchange.save(update_fields=["reminded_at"])
+    note_act(exchange, side, actor, Message.Act.REMIND, at=at)
+    facts = {
+        "other": exchange.partner_of(other(side)),
+        "since": deadlines.local_date(exchange.changed_at),
+    }
+    tell(readers, "exchange.remind", "partners", about=exchange, by=actor, at=at, facts=facts)
+    return exchange
+
+
+@transaction.atomic
 def decline(exchange: Exchange, *, actor: Actor, reason: str, at: datetime | None = None) -> Exchange:
     """It does not come off, with a reason that the other side alone reads. By either side, before it is agreed.
 

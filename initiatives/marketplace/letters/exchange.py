@@ -92,6 +92,15 @@ EXCHANGES = Letters(
             button=_("To the page"),
         ),
         Wording(
+            verb="remind",
+            to=PARTNERS,
+            subject=_("{other} waits for your answer: “{post}”"),
+            happened=_("{other} waits for you, about “{post}”."),
+            todo=_("Write back on the page. Or say there that it does not go on."),
+            dates=((_("Waits since"), "since"), (_("It stays open until"), "until")),
+            button=_("To the page"),
+        ),
+        Wording(
             verb="confirm",
             to=PARTNERS,
             subject=_("Worked out: “{post}”"),

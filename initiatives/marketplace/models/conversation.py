@@ -79,6 +79,7 @@ class Message(models.Model):
         YES = "yes", _("said yes")
         AGREED = "agreed", _("both said yes")
         LATER = "later", _("asked to be asked later")
+        REMIND = "remind", _("reminded the other side")
 
     exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="messages")
     side = models.CharField(max_length=10, choices=SIDES)

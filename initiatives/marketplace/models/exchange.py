@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
@@ -29,6 +29,8 @@ SIDES: Final = ((POSTER, _("who put it up")), (ANSWERER, _("who answers")))
 LIVE: Final = (*TALKING, *PROMISED)
 # domain.md, Marketplace: after so many days in which nobody writes or answers it closes.
 SILENT_DAYS: Final = 30
+# Who waits so many days may remind the other side, and again after as many.
+REMIND_AFTER_DAYS: Final = 7
 
 
 def other(side: str) -> str:
@@ -61,8 +63,8 @@ class Exchange(Party):
     """A party, or a resident in person, who answers what another put up, until it is done or called off.
 
     The party of the row is the one that answers; `own_post` is what it has put up itself and fits. `turn` is the side
-    that has to do something: one of them, both (`BOTH`), or nobody. When nobody does it closes after `due_on`; `ask_on`
-    is the agreed day, after which both are asked whether it worked out.
+    that has to do something, or nobody. When nobody does it closes after `due_on`; `ask_on` is the agreed day, after which
+    both are asked whether it worked out.
     """
 
     cache_topic = "exchanges"
@@ -83,8 +85,6 @@ class Exchange(Party):
         KEPT = "kept", _("it worked out")
         NOT_KEPT = "not_kept", _("it went otherwise")
 
-    BOTH = "both"
-
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="exchanges")
     own_post = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
@@ -96,7 +96,7 @@ class Exchange(Party):
     # How many of `own_post` are promised with it: no more than there are.
     own_number = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=20, choices=State)
-    turn = models.CharField(max_length=10, choices=[*SIDES, (BOTH, _("both"))], blank=True)
+    turn = models.CharField(max_length=10, choices=SIDES, blank=True)
     due_on = DateField(null=True, blank=True)
     ask_on = DateField(null=True, blank=True)
     poster_said = models.CharField(max_length=10, choices=Outcome, blank=True)
@@ -108,6 +108,8 @@ class Exchange(Party):
     changed_at = models.DateTimeField(default=timezone.now)
     # Since when both talk: until then a resident in person has no name here.
     talked_at = models.DateTimeField(null=True, blank=True)
+    # When one side last reminded the other.
+    reminded_at = models.DateTimeField(null=True, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     broker_asked_at = models.DateTimeField(null=True, blank=True)
@@ -171,6 +173,12 @@ class Exchange(Party):
         if self.is_promised:
             return self.is_asked(today) and not self.said_by(side)
         return self.is_live and self.turn == side
+
+    def may_be_reminded_by(self, side: str, today: date | None = None) -> bool:
+        """Whether `side` has waited long enough for the other one, and since its last reminder."""
+        last = max(filter(None, (self.changed_at, self.reminded_at)))
+        since = deadlines.local_date(last) + timedelta(days=REMIND_AFTER_DAYS)
+        return self.is_talking and side == other(self.turn) and deadlines.local_date(today) >= since
 
     # ---- the two sides ----------------------------------------------------------------------
     def of(self, side: str) -> Party:

@@ -81,6 +81,21 @@ def agree(request: Request, pk: int) -> HttpResponse:
 
 @access(SIGNED_IN)
 @require_POST
+def remind(request: Request, pk: int) -> HttpResponse:
+    """`herinneren/`: remind the other side, for which one waits."""
+    row = _exchange(request, pk)
+    try:
+        actions.remind_other_side(row, actor=request.user)
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        text = _("Your reminder is sent to %(name)s. You can send another one in a week.")
+        messages.success(request, text % {"name": _their_name(row, request)})
+    return redirect(f"{row.get_absolute_url()}#gelukt")
+
+
+@access(SIGNED_IN)
+@require_POST
 def outcome(request: Request, pk: int) -> HttpResponse:
     """`gelukt/`: it worked out (`how` is kept), or ask later (later). That it went otherwise is said with a reason."""
     row = _exchange(request, pk)

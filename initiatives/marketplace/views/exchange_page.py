@@ -36,11 +36,12 @@ PAGE_SIZE: Final = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """Whose turn it is, as the answer on top of the page: `word`, what it means, and its tone."""
+    """Whose turn it is, as the answer on top of the page: `word`, what it means, its tone, and whether one may remind."""
 
     word: str
     text: str
     tone: str
+    may_remind: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,8 +139,13 @@ def _turn(exchange: Exchange, side: str, latest: Terms | None, yes: dict[str, An
             text = _("Write back, or write down what you agree.")
         until = _("Without an answer it closes on %(day)s.")
         return Turn(word=_("It waits for you"), text=f"{text} {until}" % names, tone="wait")
-    since = _("You did your part. Without an answer it closes on %(day)s.")
-    return Turn(word=_("It waits for %(other)s") % names, text=since % names, tone="rest")
+    names["since"] = date_format(local_date(exchange.changed_at))
+    return Turn(
+        word=_("It waits for %(other)s, since %(since)s.") % names,
+        text=_("You did your part. Without an answer it closes on %(day)s.") % names,
+        tone="rest",
+        may_remind=exchange.may_be_reminded_by(side),
+    )
 
 
 def _turn_of_promise(exchange: Exchange, side: str, names: dict[str, str]) -> Turn:

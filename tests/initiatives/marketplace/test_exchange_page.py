@@ -95,7 +95,17 @@ def test_nobody_answers_their_own_or_what_is_not_public() -> None:
 # ---- who sees it ---------------------------------------------------------------------------------
 def test_nobody_but_the_two_sides_finds_any_of_its_pages() -> None:
     exchange = make_exchange("agreed")
-    names = ("exchange", "terms", "agree", "outcome", "stop", "thanks", "ask_broker", "exchange_calendar")
+    names = (
+        "exchange",
+        "terms",
+        "agree",
+        "remind",
+        "outcome",
+        "stop",
+        "thanks",
+        "ask_broker",
+        "exchange_calendar",
+    )
     strangers = (make_user(), make_staff("admin"), make_staff("moderator"), make_staff("broker"))
     for person in strangers:
         client = sign_in(person)
@@ -129,6 +139,22 @@ def test_whose_turn_it_is_stands_on_top() -> None:
     write_terms(exchange, ANSWERER)
     assert "Ja, dit spreken we af" in page_of(exchange, POSTER)
     assert "Ja, dit spreken we af" not in page_of(exchange, ANSWERER)
+
+
+def test_who_waits_a_week_sends_a_reminder_from_the_page(clock: time_machine.Traveller) -> None:
+    exchange = make_exchange("in_conversation")
+    waiting, browser = "Het wacht op ", sign_in(speaker(exchange, POSTER))
+    clock.shift(timedelta(days=6))
+    assert f"{waiting}{exchange.initiative}, sinds 2 maart 2026." in page_of(exchange, POSTER)
+    assert "Stuur een herinnering" not in page_of(exchange, POSTER)
+    assert browser.post(address("remind", exchange)).status_code == 409
+    clock.shift(timedelta(days=1))
+    assert "Stuur een herinnering" in page_of(exchange, POSTER)
+    assert "Stuur een herinnering" not in page_of(exchange, ANSWERER)
+    said = browser.post(address("remind", exchange), follow=True).text
+    assert f"Je herinnering is gestuurd aan {exchange.initiative}." in said
+    assert "Stuur een herinnering" not in said
+    assert f"{exchange.post.initiative} stuurde een herinnering." in page_of(exchange, ANSWERER)
 
 
 def test_a_message_and_a_photo_are_sent_on_the_page() -> None:
