@@ -31,7 +31,7 @@ def own_calendar(user: User) -> list[Entry]:
         *contacts_calendar(user, since),
         *calendar_of(Assessment.objects.filter(initiative__in=own), mine=True),
         *worklist_calendar(user, since),
-        *exchanges_calendar(user),
+        *exchanges_calendar(user, since),
         *closing_calendar(user, since),
     ]
     follows = Exists(Follow.objects.filter(kind="vision", key=Cast(OuterRef("pk"), CharField()), user=user))

@@ -17,7 +17,8 @@ from initiatives.marketplace.models.exchange import (
     Thanks,
     other,
 )
-from initiatives.marketplace.models.own import OwnExchange, exchanges_calendar, own_exchanges
+from initiatives.marketplace.models.exchange_calendar import agreed_entry, exchanges_calendar
+from initiatives.marketplace.models.own import OwnExchange, own_exchanges
 from initiatives.marketplace.models.party import Party, parties_of, resident_of, spoken_for_by
 from initiatives.marketplace.models.post import (
     POST_DAYS,
@@ -59,6 +60,7 @@ __all__ = [
     "Terms",
     "Thanks",
     "Urgency",
+    "agreed_entry",
     "closing_calendar",
     "exchanges_calendar",
     "files_of_posters",

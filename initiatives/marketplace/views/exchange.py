@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from civicnet.addresses import site_url
-from civicnet.calendar import CONTENT_TYPE, as_ical, deadline
+from civicnet.calendar import CONTENT_TYPE, as_ical
 from civicnet.http import Request, render, render_check
 from civicnet.permissions import SIGNED_IN, access
 from civicnet.serving.slow_work import RETRY_SECONDS, Busy
 from initiatives.marketplace import actions
 from initiatives.marketplace.forms import MessageForm, ReasonForm, TermsForm, ThanksForm
-from initiatives.marketplace.models import POSTER, TERMS, Exchange, other
+from initiatives.marketplace.models import POSTER, TERMS, Exchange, agreed_entry, other
 from initiatives.marketplace.views.exchange_page import exchange_context
 from initiatives.views.door import posted
 
@@ -184,14 +184,13 @@ def block(request: Request, pk: int) -> HttpResponse:
 @access(SIGNED_IN)
 @require_safe
 def calendar(request: Request, pk: int) -> HttpResponse:
-    """`agenda.ics`: the agreed day for one's own calendar. 404 while nothing is agreed."""
+    """`agenda.ics`: the agreed day for one's own calendar, or that it is off. 404 while nothing is agreed."""
     row = _exchange(request, pk)
     agreed = row.agreed_terms()
     if agreed is None:
         raise Http404
-    url = site_url(row.get_absolute_url())
     note = "\n".join(filter(None, (agreed.what, agreed.when, agreed.where, agreed.who)))
-    entry = deadline(f"exchange-{row.pk}", row.post.title, agreed.last_day, url=url, note=note)
+    entry = agreed_entry(row, agreed.last_day, note=note)
     response = HttpResponse(as_ical([entry], row.post.title, site_url()), content_type=CONTENT_TYPE)
     response["Cache-Control"] = "no-store, private"
     return response
