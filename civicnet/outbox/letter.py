@@ -1,5 +1,6 @@
 """One letter, made from a text (wording.py) and the facts of what it is about: its parts, as plain text and as HTML."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -172,17 +173,31 @@ def absolute(address: str) -> str:
     return site_url(address) if address.startswith("/") else address
 
 
+# A name where a sentence begins, and how it is asked for then.
+BEGINS_SENTENCE: Final = re.compile(r"(?:^|(?<=[.!?] ))\{(?=\w)")
+CAPITAL: Final = "^"
+
+
+def begin_sentences(text: Text) -> str:
+    """`text` in which the names that begin a sentence ask for a capital: "een inwoner" is called "Een inwoner" there."""
+    return BEGINS_SENTENCE.sub(f"{{{CAPITAL}", str(text))
+
+
 class Said(Mapping[str, Any]):
-    """Facts as a text says them: days in words, nothing for None. Raises KeyError for one that is not there."""
+    """Facts as a text says them: days in words, nothing for None; with a capital where `CAPITAL` stands before the name.
+
+    Raises KeyError for one that is not there.
+    """
 
     def __init__(self, facts: dict[str, Any], mark: Callable[[str], Any] = str) -> None:
         self.facts, self.mark = facts, mark
 
     def __getitem__(self, name: str) -> Any:
-        value = self.value(name)
+        value = self.value(name.removeprefix(CAPITAL))
         if isinstance(value, date):
             value = short_day(value)
-        return self.mark("" if value is None else str(value))
+        text = "" if value is None else str(value)
+        return self.mark(capfirst(text) if name.startswith(CAPITAL) else text)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.facts)
@@ -213,19 +228,19 @@ def compose(wording: Wording, said: Said, *, name: str = "", house: House | None
     Args:
         name: by which the reader is greeted; empty for somebody whose name is not sure to be theirs.
     """
-    happened = wording.happened
+    subject, happened, todo = map(begin_sentences, (wording.subject, wording.happened, wording.todo))
     bold = Said(said.facts, lambda value: Markup("<b>{}</b>").format(value) if value else "")
     writer = str(said.value("writer") or "") if wording.to.signed and "writer" in said else ""
     words, place = wording.other
     return Letter(
-        subject=" ".join(said.put(wording.subject).split()),
+        subject=" ".join(said.put(subject).split()),
         greeting=_("Dear %(name)s,") % {"name": name} if name else _("Hello,"),
         happened=said.put(happened),
-        happened_html=escape(str(happened)).format_map(bold).strip(),
+        happened_html=escape(happened).format_map(bold).strip(),
         outcome=said.put(wording.outcome),
         tone=str(said.value("tone")) if wording.outcome and "tone" in said else "ok",
         quote=said.put(wording.quote),
-        todo=said.put(wording.todo),
+        todo=said.put(todo),
         dates=[row for words, fact in wording.dates for row in _rows(said, words, fact)],
         parts=said.value(wording.parts) if wording.parts else (),
         button=said.put(wording.button),

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from civicnet.accounts.models import User
+from civicnet.outbox.actions.letters import receiver_of
+from civicnet.outbox.models import Message as Mail
 from initiatives import actions as registry
 from initiatives.marketplace import actions
 from initiatives.marketplace.models import ANSWERER, POSTER, Exchange, Message
@@ -331,3 +333,15 @@ def test_a_resident_without_a_name_begins_with_a_capital() -> None:
     text = page_of(exchange, POSTER)
     assert "<b>Een inwoner</b>" in text
     assert "Wim de Vries" not in text
+
+
+def test_a_letter_about_a_resident_without_a_name_begins_with_a_capital() -> None:
+    exchange = make_exchange(person=make_user(name="Wim de Vries"))
+    mail = Mail.objects.waiting_mail().get(receiver=receiver_of(speaker(exchange, POSTER).email))
+    assert "Een inwoner reageert op" in mail.payload["body"]
+    assert "<b>Een inwoner</b> reageert op" in str(mail.payload)
+    assert "Wim de Vries" not in str(mail.payload)
+    actions.write(exchange, actor=speaker(exchange, ANSWERER), text="morgen kan ook.")
+    texts = [str(mail.payload) for mail in Mail.objects.waiting_mail()]
+    assert any("morgen kan ook." in text for text in texts)  # what somebody wrote stays as it is
+    assert any("Een inwoner ziet je mailadres niet." in text for text in texts)
