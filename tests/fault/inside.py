@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -11,9 +12,12 @@ from django.core.files.storage import default_storage
 from django.db import ProgrammingError, connection
 
 from civicnet.files.models import StoredFile
+from civicnet.journal.models import Entry
 from civicnet.outbox.models import Message
+from initiatives.marketplace.models import Exchange, Post
 from initiatives.models import Signal
 from tests.factories import make_proof, make_round, make_user, make_version, sign_in
+from tests.factories.posts import make_post
 from tests.fault.site import FILE_BYTES
 from vision.endorsement.models import Ballot, RollEntry, Round
 from vision.endorsement.views.vote import Slip
@@ -77,3 +81,27 @@ def count() -> dict[str, object]:
         "struck": RollEntry.objects.filter(used=True).count(),
         "waiting": Message.objects.filter(done_at=None).count(),
     }
+
+
+def prepare_deal() -> dict[str, object]:
+    """The draft of a need, and the sessions and addresses of who asks and who will help."""
+    people = {"asker": make_user(), "helper": make_user()}
+    draft = make_post(state="draft", person=people["asker"], title="Een zaal")
+    return {
+        "post": draft.pk,
+        "sessions": {name: sign_in(person).session.session_key for name, person in people.items()},
+        "addresses": {name: person.email for name, person in people.items()},
+    }
+
+
+def count_deal(post: int) -> dict[str, int]:
+    """How often each step of a deal about `post` was taken (deal.STEPS), and the key of its exchange."""
+    exchanges = list(Exchange.objects.filter(post=post))
+    acts = Entry.objects.about(Post.objects.get(pk=post), *exchanges).exclude(verb__in=["terms", "write"])
+    found = Counter(acts.values_list("verb", flat=True))
+    for exchange in exchanges:
+        found["exchange"] = exchange.pk
+        found["terms"] += exchange.terms.count()
+        found["reply"] += exchange.messages.filter(text="Graag, hoe laat?").count()
+        found["message"] += exchange.messages.filter(text="Om acht uur.").count()
+    return dict(found)

@@ -2,7 +2,8 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from tests.fault import restore
 from tests.fault.breaking import break_all
+from tests.fault.deal import Deal
 from tests.fault.ledger import Ledger, Letters
 from tests.fault.site import DATABASE, PARTS, Site, site
 from tests.fault.slow import home_meanwhile, slow_lines
@@ -17,6 +19,8 @@ from tests.fault.slow import home_meanwhile, slow_lines
 KILLED = (*PARTS, DATABASE)
 # A part is not killed more often than `up` starts it again (civicnet/embedded/processes.py).
 BETWEEN_SECONDS = 15.0
+# What carries out a step, and its letters.
+DEAL_KILLED = ("web", DATABASE, "worker")
 CALM = 3  # of each kind are written between two kills, so that every kill meets writers
 
 
@@ -81,6 +85,34 @@ def _kill_each(site: Site, ledger: Ledger, times: int) -> Iterator[Row]:
         yield Row(f"kill -9 of the {name}", len(seconds), found)
 
 
+def deals(product: Broken, *, whole: bool) -> Iterator[Row]:
+    """Let two people help each other while a part is killed at each step: another one each time, or, `whole`, each part at
+    each step in turn. Nothing acknowledged is lost, nothing is done or told twice.
+    """
+    turns = range(len(DEAL_KILLED) if whole else 1)
+    done = [_deal(product, DEAL_KILLED[n:] + DEAL_KILLED[:n], calm=whole) for n in turns]
+    refused = sum((deal.refused for deal, _kills in done), Counter[int]())
+    faults = [deal.faults() for deal, _kills in done]
+    lost, doubled = (sorted(name for found in faults for name in found[which]) for which in (0, 1))
+    yield Row("kills while two people help each other", sum(kills for _deal, kills in done), "")
+    yield Row("steps acknowledged", sum(len(deal.acknowledged) for deal, _kills in done), "", bool(done))
+    told = set(refused) <= {0, 409, 503}  # of a form that broke off nobody knows at once what came of it
+    yield Row("refused meanwhile", refused.total(), _by_status(refused.items()), told)
+    yield Row("steps and letters lost", len(lost), ", ".join(lost[:3]), not lost)
+    yield Row("done or told twice", len(doubled), ", ".join(doubled[:3]), not doubled)
+
+
+def _deal(product: Broken, killed: Sequence[str], *, calm: bool) -> tuple[Deal, int]:
+    """One deal, and how many parts were killed meanwhile; `calm`: no part more often than it is started again."""
+    deal, kills, begin = Deal(product.site, product.letters), 0, time.monotonic()
+    for _away in deal.take_all(killed):
+        kills += 1
+        if calm and kills % len(killed) == 0:
+            time.sleep(max(0.0, BETWEEN_SECONDS - (time.monotonic() - begin)))
+            begin = time.monotonic()
+    return deal, kills
+
+
 def _by_status(refused: Iterable[tuple[int, int]]) -> str:
     return ", ".join(f"{times} × {status or 'no answer'}" for status, times in sorted(refused))
 
@@ -123,6 +155,7 @@ def on_product(act: Callable[[Broken], Iterator[Row]], *, voters: int) -> Sectio
 
 SECTIONS: dict[str, Section] = {
     "kills": on_product(lambda product: kills(product, times=10), voters=5000),
+    "deals": on_product(lambda product: deals(product, whole=True), voters=1),
     "slow lines": on_product(lambda product: slow(product, lines=200, seconds=15), voters=10),
     "restore": on_product(restored, voters=10),
     "mutants": mutants,

@@ -1,4 +1,4 @@
-"""The short form of `make fault`: twenty slow lines, each part killed once, and a restore, on one product."""
+"""The short form of `make fault`: slow lines, kills, a deal while parts are killed, and a restore, on one product."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 
 from tests import running
 from tests.fault import sections
+from tests.fault.deal import STEPS
 from tests.fault.sections import KILLED, Broken, broken
 from tests.walked import PROGRAMS
 
@@ -36,6 +37,12 @@ def test_each_part_is_killed_once_and_nothing_is_lost(product: Broken) -> None:
     rows = {row.what: row for row in sections.kills(product, times=1)}
     assert [row for row in rows.values() if not row.is_right] == []
     assert {f"kill -9 of the {name}" for name in KILLED} <= set(rows)
+
+
+def test_a_deal_of_two_people_survives_a_kill_at_each_step(product: Broken) -> None:
+    rows = list(sections.deals(product, whole=False))
+    assert [row for row in rows if not row.is_right] == []
+    assert rows[0].times == len(STEPS)
 
 
 def test_a_restore_by_the_document_while_a_vote_is_open(product: Broken) -> None:
