@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import b64decode
 from typing import Any
 
 import environ
@@ -44,6 +45,20 @@ class Env(environ.Env):
             raise ImproperlyConfigured(
                 f"{var} is wrong: it must be like smtp+tls://USER:PASSWORD@HOST:587."
             ) from error
+
+    def signing_key(self, var: str) -> bytes:
+        """The key that both sides of a webhook know: `whsec_` and base64 of 24 bytes or more; empty when it is not set.
+
+        Raises ImproperlyConfigured, without the key. Source: standardwebhooks.com, "Secrets".
+        """
+        given = self.str(var, default="")
+        try:
+            key = b64decode(given.removeprefix("whsec_"), validate=True)
+        except ValueError:
+            key = b""
+        if given and len(key) < 24:
+            raise ImproperlyConfigured(f"{var} is wrong: it must be whsec_ and base64 of 24 bytes or more.")
+        return key
 
     def matching(self, var: str, pattern: str, like: str, *, default: str) -> str:
         """A setting of a fixed shape. Raises ImproperlyConfigured, saying what it must be `like`."""

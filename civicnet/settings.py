@@ -318,7 +318,7 @@ if EMAIL_URL:
 RELAY_EMAIL_BACKEND = vars().get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_BACKEND = "civicnet.outbox.mail.Outbox"
 EMAIL_TIMEOUT = 10
-BOUNCES_URL = env.str("BOUNCES_URL", default="")  # the mailbox of letters that came back
+BOUNCES_URL, BOUNCES_SECRET = env.str("BOUNCES_URL", default=""), env.signing_key("BOUNCES_SECRET")
 OUTBOX_DAYS, CONVERSATION_DAYS = env.int("OUTBOX_DAYS", default=30), env.int("CONVERSATION_DAYS", default=365)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="civicnet@localhost")
 

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from civicnet.api.resources import Root
+from civicnet.outbox.views import came_back
 from civicnet.serving import health
 
 API = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("api/v1", Root.as_view(), name="api-root"),
     path("api/v1/", include((API, "api"))),
+    path("post/teruggekomen", came_back, name="came_back"),
     path("", include("civicnet.pages.machine.urls")),
     path("bestanden/", include("civicnet.files.urls")),
     *i18n_patterns(

@@ -73,9 +73,13 @@ def _letter_quoted_in(part: Mail) -> UUID | None:
         heads = message_from_bytes(text, policy=default) if isinstance(text, bytes) else None
     else:
         return None
-    name = str(heads.get("Message-ID", "") if heads is not None else "").strip("<> ").partition("@")[0]
+    return letter_named(str(heads.get("Message-ID", "") if heads is not None else ""))
+
+
+def letter_named(message_id: str) -> UUID | None:
+    """The row of the outbox that a Message-ID names; None when it is not one of ours."""
     try:
-        return UUID(name)
+        return UUID(message_id.strip("<> ").partition("@")[0])
     except ValueError:
         return None
 

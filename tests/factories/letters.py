@@ -7,10 +7,12 @@ from html import unescape
 from typing import Any
 
 import nh3
+from django.utils import timezone
 
 from civicnet.accounts.models import User
 from civicnet.outbox.actions import tell
 from civicnet.outbox.letter import Letter, letter_about
+from civicnet.outbox.models import Message
 from civicnet.outbox.wording import Audience, Letters, Mail, Wording, no_facts
 from civicnet.workflow import SYSTEM, Actor
 
@@ -43,6 +45,15 @@ def send_news(
     with table_of(mail):
         facts = {"title": title, "text": text, "url": url}
         tell(readers, "proef.news", "readers", about=None, by=by, at=at, facts=facts)
+
+
+def sent_to(user: User) -> Message:
+    """A letter that the mail server took."""
+    send_news([user])
+    letter = Message.objects.filter(kind="mail").latest("made_at")
+    letter.done_at, letter.payload = timezone.now(), {}
+    letter.save()
+    return letter
 
 
 def make_letter() -> Letter:

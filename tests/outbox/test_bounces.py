@@ -7,25 +7,14 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.utils import timezone
 
-from civicnet.accounts.models import User
 from civicnet.outbox.actions import is_refused, read_bounces, send_news_again
 from civicnet.outbox.bounces import read_report
 from civicnet.outbox.models import Message, Notice
 from tests.factories import make_staff, make_user, sign_in
-from tests.factories.letters import send_news
+from tests.factories.letters import send_news, sent_to
 
 pytestmark = pytest.mark.django_db
-
-
-def sent_to(user: User) -> Message:
-    """A letter that the mail server took."""
-    send_news([user])
-    letter = Message.objects.filter(kind="mail").latest("made_at")
-    letter.done_at, letter.payload = timezone.now(), {}
-    letter.save()
-    return letter
 
 
 def report(

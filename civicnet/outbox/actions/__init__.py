@@ -1,6 +1,6 @@
 """Write to the outbox in the caller's transaction, and carry its rows out afterwards."""
 
-from civicnet.outbox.actions.bounces import note_bounce, read_bounces
+from civicnet.outbox.actions.bounces import note_bounce, read_bounces, take_webhook
 from civicnet.outbox.actions.forgetting import forget_reader
 from civicnet.outbox.actions.letters import (
     TooManyLetters,
@@ -43,6 +43,7 @@ __all__ = [
     "sweep",
     "sweep_news",
     "sweep_notices",
+    "take_webhook",
     "tell",
     "try_address_again",
     "try_held_up_now",

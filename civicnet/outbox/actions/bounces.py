@@ -1,5 +1,6 @@
 """Letters that come back: after three of them no more news goes to the address."""
 
+from hashlib import sha256
 from typing import Final
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from civicnet.database.locks import wait_for_turn
+from civicnet.forms.models import SentForm
 from civicnet.outbox.actions.letters import receiver_of
 from civicnet.outbox.actions.refusals import stop_mail_to
 from civicnet.outbox.bounces import Bounce, open_mailbox, read_report
@@ -30,6 +32,20 @@ def read_bounces(url: str = "") -> tuple[int, int]:
             else:
                 others += 1
     return came_back, others
+
+
+@transaction.atomic
+def take_webhook(name: str, bounce: Bounce | None) -> bool:
+    """Write down what a mail provider reports, once for each `name` that it gives its reports.
+
+    Returns whether this one is new. One that could not be written down may be sent again under its name.
+    """
+    now = timezone.now()
+    key = sha256(f"webhook\0{name}".encode()).digest()
+    is_new = SentForm.objects.get_or_create(key=key, defaults={"body": b"", "done_at": now})[1]
+    if is_new and bounce is not None:
+        note_bounce(bounce)
+    return is_new
 
 
 @transaction.atomic
