@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 
-from civicnet.text import can_be_read, clean_deep, clean_line, clean_text
+from civicnet.text import can_be_read, clean, clean_deep, clean_line, clean_text
 from tests.factories.texts import TEXTS
 
 
@@ -107,3 +107,11 @@ def test_a_name_of_signs_alone_cannot_be_read(name: str) -> None:
 @pytest.mark.parametrize("name", ["a", "7", "☕ a", "李", "ж", "é"])
 def test_a_name_with_a_letter_or_a_digit_can(name: str) -> None:
     assert can_be_read(name)
+
+
+def test_the_rough_look_passes_over_no_sign_that_the_exact_ones_find() -> None:
+    every = "".join(map(chr, range(0x110000)))
+    exact = (clean._SUSPECT, clean._SURROGATE, clean._BREAK, clean._ODD_SPACE, clean._FIXED_SPACE)
+    found = {sign for look in exact for sign in look.findall(every)}
+    assert len(found) > 200_000
+    assert found <= set(clean._ROUGH.findall(every))
