@@ -5,18 +5,25 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import ProgrammingError, connection
+from django.utils import timezone
 
+from civicnet.accounts.models import Rhythm, User
 from civicnet.files.models import StoredFile
+from civicnet.following.models import Digest, Follow
+from civicnet.following.periods import Period
+from civicnet.following.tasks import send_all_digests
 from civicnet.journal.models import Entry
-from civicnet.outbox.models import Message
+from civicnet.outbox.models import Message, News
 from initiatives.marketplace.models import Exchange, Post
 from initiatives.models import Signal
-from tests.factories import make_proof, make_round, make_user, make_version, sign_in
+from initiatives.topics import topics_of_initiative
+from tests.factories import make_initiative, make_proof, make_round, make_user, make_version, sign_in
 from tests.factories.posts import make_post
 from tests.fault.site import FILE_BYTES
 from vision.endorsement.models import Ballot, RollEntry, Round
@@ -41,6 +48,32 @@ def prepare(voters: int) -> dict[str, object]:
         "slips": [[slip.sealed(), sha256(bytes.fromhex(slip.code)).hexdigest()] for slip in slips],
         "file": public_file(),
     }
+
+
+def followers(count: int) -> list[str]:
+    """So many people who follow one plan and hear of it every day, when it had news yesterday: their addresses."""
+    plan, start = make_initiative("running"), Period.before(timezone.now(), Rhythm.DAILY).start
+    said = {language: ["Er is nieuws", "/"] for language in ("nl", "en")}
+    at = start + timedelta(hours=1)
+    News.objects.create(at=at, topics=topics_of_initiative(plan), source="fault", said=said)
+    people = User.objects.bulk_create(
+        User(email=f"volger{n}@voorbeeld.example", name="Volger", mail_rhythms={"followed": Rhythm.DAILY})
+        for n in range(count)
+    )
+    Follow.objects.bulk_create(
+        Follow(user=person, kind="initiative", key=plan.pk, since=start) for person in people
+    )
+    return [person.email for person in people]
+
+
+def ask_for_digests() -> None:
+    """As beat does, again and again."""
+    send_all_digests.delay("daily")
+
+
+def digests() -> int:
+    """Of how many people the letter of yesterday is done with."""
+    return Digest.objects.count()
 
 
 def login(n: int) -> list[str]:

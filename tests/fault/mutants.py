@@ -343,4 +343,26 @@ MUTANTS: Final = (
         "rounding = ROUND_HALF_UP",
         "tests/vision/endorsement/test_result_words.py",
     ),
+    # ---- letters of a day or a week --------------------------------------------------------------------
+    Mutant(
+        "a period has one letter",
+        "civicnet/following/actions/digests.py",
+        ".filter(~Exists(had))",
+        "",
+        "tests/following/test_digests.py",
+    ),
+    Mutant(
+        "a letter and that it was written stand together",
+        "civicnet/following/actions/digests.py",
+        "        with transaction.atomic():",
+        "        if True:",
+        "tests/following/test_digests.py",
+    ),
+    Mutant(
+        "a report of a mail provider is signed",
+        "civicnet/outbox/webhook.py",
+        "return bool(name) and any(fits)",
+        "return bool(name)",
+        "tests/outbox/test_webhook.py",
+    ),
 )

@@ -12,7 +12,7 @@ from typing import Any
 from tests.fault import restore
 from tests.fault.breaking import break_all
 from tests.fault.deal import Deal
-from tests.fault.ledger import Ledger, Letters
+from tests.fault.ledger import LETTER_SECONDS, Ledger, Letters
 from tests.fault.site import DATABASE, PARTS, Site, site
 from tests.fault.slow import home_meanwhile, slow_lines
 
@@ -113,6 +113,40 @@ def _deal(product: Broken, killed: Sequence[str], *, calm: bool) -> tuple[Deal, 
     return deal, kills
 
 
+def digests(product: Broken, *, readers: int, times: int) -> Iterator[Row]:
+    """Kill the worker `times` times in the midst of the letters of a day to so many readers. Each has it once."""
+    site, addresses = product.site, product.site.inside("followers", readers)
+    done, amid = 0, 0
+    for _n in range(times):
+        done = _digests_past(site, done)
+        site.kill("worker")
+        done = site.inside("digests")
+        amid += done < readers
+    _digests_past(site, readers - 1)
+    until = time.monotonic() + LETTER_SECONDS
+    while set(addresses) - set(product.letters.by_address()) and time.monotonic() < until:
+        time.sleep(0.5)
+    came = product.letters.by_address()
+    lost = [address for address in addresses if address not in came]
+    doubled = [address for address in addresses if len(came.get(address, ())) > 1]
+    yield Row(
+        "kill -9 of the worker amid the letters of a day", times, f"{amid} before their end", amid == times
+    )
+    yield Row("readers of that day", readers, "")
+    yield Row("letters lost", len(lost), ", ".join(lost[:3]), not lost)
+    yield Row("letters there twice", len(doubled), ", ".join(doubled[:3]), not doubled)
+
+
+def _digests_past(site: Site, before: int) -> int:
+    """Have the worker send until more than `before` readers are done with. Returns how many. Fails when it takes long."""
+    until = time.monotonic() + LETTER_SECONDS
+    site.inside("ask_for_digests")
+    while (done := int(site.inside("digests"))) <= before:
+        assert time.monotonic() < until, f"no letters of the day after {done}"
+        time.sleep(0.05)
+    return done
+
+
 def _by_status(refused: Iterable[tuple[int, int]]) -> str:
     return ", ".join(f"{times} × {status or 'no answer'}" for status, times in sorted(refused))
 
@@ -154,6 +188,7 @@ def on_product(act: Callable[[Broken], Iterator[Row]], *, voters: int) -> Sectio
 
 
 SECTIONS: dict[str, Section] = {
+    "digests": on_product(lambda product: digests(product, readers=3000, times=10), voters=10),
     "kills": on_product(lambda product: kills(product, times=10), voters=5000),
     "deals": on_product(lambda product: deals(product, whole=True), voters=1),
     "slow lines": on_product(lambda product: slow(product, lines=200, seconds=15), voters=10),

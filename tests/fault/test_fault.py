@@ -1,4 +1,4 @@
-"""The short form of `make fault`: slow lines, kills, a deal while parts are killed, and a restore, on one product."""
+"""The short form of `make fault`: slow lines, each part killed once, a deal meanwhile, letters of a day, and a restore."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,6 +43,12 @@ def test_a_deal_of_two_people_survives_a_kill_at_each_step(product: Broken) -> N
     rows = list(sections.deals(product, whole=False))
     assert [row for row in rows if not row.is_right] == []
     assert rows[0].times == len(STEPS)
+
+
+def test_the_worker_is_killed_amid_the_letters_of_a_day_and_each_reader_has_one(product: Broken) -> None:
+    rows = {row.what: row for row in sections.digests(product, readers=400, times=1)}
+    assert [row for row in rows.values() if not row.is_right] == []
+    assert rows["readers of that day"].times == 400
 
 
 def test_a_restore_by_the_document_while_a_vote_is_open(product: Broken) -> None:
