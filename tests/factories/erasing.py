@@ -4,6 +4,8 @@ Three kinds: of the name and the addresses nothing may stay anywhere; of what on
 could read nothing either; what is public by rule stays.
 """
 
+import os
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,10 +19,12 @@ from django.utils import timezone
 
 from civicnet.accounts.actions import block, make_calendar_address
 from civicnet.accounts.models import User
+from civicnet.embedded.postgres import programs
 from civicnet.files.actions import store_upload
 from civicnet.following.actions import follow as follow_anything
 from civicnet.following.models import Digest
 from civicnet.jobs.actions import queue
+from civicnet.management.commands.with_database import VARIABLES
 from civicnet.outbox.actions import put_letter, receiver_of
 from civicnet.outbox.letter import letter_about
 from civicnet.outbox.models import LetterKind, News, Notice, RefusedAddress
@@ -181,3 +185,18 @@ def where_it_sings(words: tuple[str, ...]) -> set[str]:
         held = str(getattr(caches[name], "_cache", "")).lower()
         found |= {f"cache {name}: {word}" for word in words if word in held}
     return found
+
+
+def sung_in_dump(words: tuple[str, ...]) -> set[str]:
+    """Those of `words` that stand in what pg_dump makes of the database, as text or as bytes: all that a back-up holds."""
+    database = settings.OWNER_DATABASE | {"NAME": connection.settings_dict["NAME"]}
+    variables = {to: str(database[name]) for name, to in VARIABLES.items() if database.get(name)}
+    path = os.pathsep.join([str(programs())] * settings.EMBEDDED + [os.environ.get("PATH", os.defpath)])
+    done = subprocess.run(
+        ["pg_dump", "--no-owner"],
+        env=os.environ | variables | {"PATH": path},
+        capture_output=True,
+        check=True,
+    )
+    dump = done.stdout.lower()
+    return {word for word in words if word.encode() in dump or word.encode().hex().encode() in dump}

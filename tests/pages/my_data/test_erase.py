@@ -20,6 +20,7 @@ from civicnet.journal.models import Entry
 from civicnet.outbox.actions import relay
 from civicnet.outbox.models import Message, Notice
 from civicnet.pages.my_data.actions import erase, in_the_way
+from civicnet.pages.my_data.retention import keep_terms
 from civicnet.pages.my_data.table import KEPT
 from civicnet.pages.search.indexing import index_everything
 from civicnet.workflow import NotAllowedNow
@@ -34,7 +35,14 @@ from tests.factories import (
     sign_in,
 )
 from tests.factories.codes import answer_with, ask, code_of, letter_to
-from tests.factories.erasing import NAME, NOWHERE, PUBLIC, somebody_with_everything, where_it_sings
+from tests.factories.erasing import (
+    NAME,
+    NOWHERE,
+    PUBLIC,
+    somebody_with_everything,
+    sung_in_dump,
+    where_it_sings,
+)
 
 pytestmark = pytest.mark.django_db
 PAGE = "/mijn/gegevens/wissen/"
@@ -179,6 +187,20 @@ def test_nothing_personal_stays_and_the_public_record_is_whole(
     last = mail.outbox[-1]
     assert last.subject == "Je account is gewist"
     assert NAME in last.body.lower()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_back_up_of_the_night_after_it_holds_anything_personal(settings: Any) -> None:
+    settings.MAIL_CONFIGURED = True
+    settings.RELAY_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    person = somebody_with_everything().person
+    assert sung_in_dump((*NOWHERE, PUBLIC)) == {*NOWHERE, PUBLIC}
+    erase(person, actor=person)
+    relay()
+    forget_sessions(person.pk)
+    index_everything()
+    keep_terms()
+    assert sung_in_dump((*NOWHERE, PUBLIC)) == {PUBLIC}
 
 
 def test_letters_to_others_that_wait_lose_the_name_and_the_address() -> None:
