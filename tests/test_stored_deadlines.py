@@ -67,6 +67,7 @@ ASKED_AFTER = (
     "the agreed day of two sides: the day after it both are asked, until marketplace.Exchange.due_on"
 )
 EVENING = "when a meeting is over, hours after its beginning, which is what is told"
+AWAY = "when somebody is not here, as they said themselves: others see it, and nobody owes anything by it"
 Class = str | Deadline
 
 FIELDS: dict[str, Class] = {
@@ -88,7 +89,8 @@ FIELDS: dict[str, Class] = {
     "areas.Neighbourhood.changed_at": HAPPENED,
     "areas.Neighbourhood.closed_on": HAPPENED,
     "accounts.User": HAPPENED,
-    "accounts.User.erased_at": HAPPENED,
+    "accounts.User.away_from": AWAY,
+    "accounts.User.away_until": AWAY,
     "accounts.RoleGrant.made_at": HAPPENED,
     "accounts.Announcement.due_on": CLOCK,
     "accounts.Announcement.made_at": HAPPENED,

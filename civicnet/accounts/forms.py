@@ -13,7 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import MailKind, Rhythm, Role, User
-from civicnet.forms.fields import CharField, EmailField, NameField
+from civicnet.forms.fields import CharField, DateField, EmailField, NameField
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class SignupForm(forms.Form):
@@ -69,7 +71,10 @@ class KeyNameForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth has no typ
 
 
 class PreferencesForm(forms.ModelForm):
-    """Name, language, and for each kind of letter (MailKind) how often."""
+    """Name, language, for each kind of letter (MailKind) how often, and when one is away."""
+
+    away_from = DateField(label=_("First day that you are away"), required=False, widget=DAY)
+    away_until = DateField(label=_("Last day that you are away"), required=False, widget=DAY)
 
     class Meta:
         model = User
@@ -79,6 +84,8 @@ class PreferencesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("away_from", "away_until"):
+            self.initial[name] = getattr(self.instance, name)
         self.kinds = [
             kind for kind in MailKind if kind is not MailKind.SUMMARY or self.instance.granted_roles
         ]

@@ -6,8 +6,9 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -230,15 +231,13 @@ def preferences(request: Request) -> HttpResponse:
     """Name, language and mail, with links to addresses, password, second factor and one's roles."""
     form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
-        actions.set_preferences(
-            request.user,
-            name=form.cleaned_data["name"],
-            language=form.cleaned_data["language"],
-            rhythms=form.rhythms(),
-            actor=request.user,
-        )
-        messages.success(request, _("Your preferences are saved."))
-        return redirect("preferences")
+        try:
+            _save_preferences(request.user, form)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your preferences are saved."))
+            return redirect("preferences")
     grants = list(request.user.grants.live().with_last_holders().select_related("user").order_by("role"))
     active = [grant for grant in grants if grant.state == RoleGrant.State.ACTIVE]
     context = {
@@ -250,6 +249,15 @@ def preferences(request: Request) -> HttpResponse:
         "two_factors": Authenticator.objects.filter(user=request.user).exists(),
     }
     return render(request, "accounts/preferences.html", context, status=400 if form.errors else 200)
+
+
+@transaction.atomic
+def _save_preferences(user: User, form: PreferencesForm) -> None:
+    said = form.cleaned_data
+    actions.set_preferences(
+        user, name=said["name"], language=said["language"], rhythms=form.rhythms(), actor=user
+    )
+    actions.set_absence(user, said["away_from"], said["away_until"], actor=user)
 
 
 @access(SIGNED_IN)

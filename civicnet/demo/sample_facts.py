@@ -32,6 +32,7 @@ def _people() -> dict[str, Any]:
         "writer": "Noor Verhage",
         "by": "Saskia Duin",
         "name": "Ada Brink",
+        "away": "Noor Verhage",
         "role": _("assessor"),
         "email": "els@voorbeeld.example",
         "address": "els@voorbeeld.example",

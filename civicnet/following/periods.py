@@ -28,9 +28,9 @@ class Period:
         today = local_date(now)
         last = today if rhythm == Rhythm.DAILY else today - timedelta(days=today.weekday())
         first = last - timedelta(days=rhythm.days)
-        return cls(rhythm, f"{rhythm} {first.isoformat()}", _midnight(first), _midnight(last))
+        return cls(rhythm, f"{rhythm} {first.isoformat()}", midnight(first), midnight(last))
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
     """The moment at which a day begins. No day on which the clock changes begins twice, or does not begin."""
     return datetime.combine(day, time(), AMSTERDAM)

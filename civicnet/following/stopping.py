@@ -8,13 +8,14 @@ from django.urls import reverse
 from civicnet.accounts.models import MailKind, Rhythm, User
 from civicnet.addresses import site_url
 
-# Of what a letter about many things may tell. What is told at once has a letter of its own, but for what one follows.
+# Of what a letter about many things may tell. What is told at once has a letter of its own, but for what one follows, and
+# what waited for who was away.
 IN_DIGESTS: Final = (MailKind.WAITS, MailKind.MINE, MailKind.FOLLOWED, MailKind.VISION)
 _SIGNER: Final = Signer(salt="stop a letter")
 
 
 def kinds_in_digest(rhythm: Rhythm) -> tuple[MailKind, ...]:
-    """What the letter of this rhythm may be about."""
+    """What the letter of this rhythm is about, and stopping it stops."""
     return IN_DIGESTS if rhythm.days else (MailKind.FOLLOWED,)
 
 

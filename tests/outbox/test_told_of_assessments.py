@@ -110,6 +110,11 @@ def days_of_a_case(clock: Any, told: Told) -> None:
     assessing.withdraw(free, actor=owner_of(free.initiative))
     taken = make_case("intake")
     remind(taken.initiative.contact_due, -7)
+    away = make_case("intake").contact_person
+    assert away
+    away.away_from, away.away_until = timezone.localdate(), timezone.localdate() + timedelta(days=50)
+    away.save()
+    remind(taken.initiative.contact_due, -1)
     hearing = make_case("hearing")
     remind(hearing.hearing_due, -7)
     remind(hearing.hearing_due, 1)

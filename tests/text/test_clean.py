@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 
-from civicnet.text import can_be_read, clean, clean_deep, clean_line, clean_text
+from civicnet.text import can_be_read, clean_deep, clean_line, clean_text
+from civicnet.text import clean as rules
 from tests.factories.texts import TEXTS
 
 
@@ -111,7 +112,7 @@ def test_a_name_with_a_letter_or_a_digit_can(name: str) -> None:
 
 def test_the_rough_look_passes_over_no_sign_that_the_exact_ones_find() -> None:
     every = "".join(map(chr, range(0x110000)))
-    exact = (clean._SUSPECT, clean._SURROGATE, clean._BREAK, clean._ODD_SPACE, clean._FIXED_SPACE)
+    exact = (rules._SUSPECT, rules._SURROGATE, rules._BREAK, rules._ODD_SPACE, rules._FIXED_SPACE)
     found = {sign for look in exact for sign in look.findall(every)}
     assert len(found) > 200_000
-    assert found <= set(clean._ROUGH.findall(every))
+    assert found <= set(rules._ROUGH.findall(every))

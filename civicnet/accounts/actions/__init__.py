@@ -1,9 +1,12 @@
 """Verbs on people and their roles, split by what they are about. Source: domain.md, Who."""
 
 from civicnet.accounts.actions.account import (
+    LONGEST_ABSENCE,
     account_of,
+    forget_absences,
     forget_unproven,
     make_account,
+    set_absence,
     set_name,
     set_preferences,
     set_rhythms,
@@ -39,6 +42,7 @@ from civicnet.accounts.actions.setup import (
 )
 
 __all__ = [
+    "LONGEST_ABSENCE",
     "BadInvitation",
     "accept_invitation",
     "account_of",
@@ -54,6 +58,7 @@ __all__ = [
     "create_first_admin",
     "end",
     "end_calendar_address",
+    "forget_absences",
     "forget_account",
     "forget_sessions",
     "forget_unproven",
@@ -69,6 +74,7 @@ __all__ = [
     "propose_factor_reset",
     "propose_grant",
     "reset_factor_on_the_server",
+    "set_absence",
     "set_name",
     "set_preferences",
     "set_rhythms",

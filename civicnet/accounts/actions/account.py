@@ -1,7 +1,7 @@
 """Verbs on accounts and sessions."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from allauth.account.models import EmailAddress
@@ -9,16 +9,22 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import MailKind, Rhythm, User
+from civicnet.deadlines import local_date
 from civicnet.journal.actions import record
 from civicnet.workflow import Actor, require
 
 # How long an account waits for the first code that was sent to it, before it is removed.
 UNCONFIRMED_KEPT: Final = timedelta(days=3)
+# Of news that is older than this nothing is kept (civicnet/outbox/actions/news.py), so that no letter could tell of it.
+LONGEST_ABSENCE: Final = timedelta(days=60)
+ABSENCE_KEPT: Final = timedelta(days=30)
 
 
 @transaction.atomic
@@ -133,6 +139,40 @@ def set_name(user: User, *, name: str, actor: User) -> User:
     user.name = name
     user.save(update_fields=["name"])
     return user
+
+
+@transaction.atomic
+def set_absence(user: User, begins: date | None, ends: date | None, *, actor: User) -> User:
+    """Save from which day until and including which day somebody is away; without days they are here. Only for oneself.
+
+    Letters that only inform wait until they are back. Raises ValidationError by the name of the field.
+    """
+    require(actor, "accounts.set_preferences", user)
+    if (begins, ends) != (user.away_from, user.away_until):
+        _check_absence(begins, ends)
+    user.away_from, user.away_until = begins, ends
+    user.save(update_fields=["away_from", "away_until"])
+    return user
+
+
+def _check_absence(begins: date | None, ends: date | None) -> None:
+    if begins is None and ends is None:
+        return
+    if begins is None or ends is None:
+        name = "away_from" if begins is None else "away_until"
+        raise ValidationError({name: _("Fill in both days, or neither.")})
+    if ends < begins:
+        raise ValidationError({"away_until": _("The last day comes before the first.")})
+    if ends < local_date():
+        raise ValidationError({"away_until": _("That day is over.")})
+    if ends - begins > LONGEST_ABSENCE:
+        raise ValidationError({"away_until": _("We keep letters back for 60 days at most.")})
+
+
+def forget_absences() -> int:
+    """Remove the days of who is back for a month. Returns of how many."""
+    over = User.objects.filter(away_until__lt=local_date() - ABSENCE_KEPT)
+    return over.update(away_from=None, away_until=None)
 
 
 def sweep_sessions(*, batch: int = 1000) -> int:

@@ -44,6 +44,7 @@ def forget_account(user: User, *, name: str, addresses: Collection[str]) -> None
     user.name, user.email = "", f"{token_hex(16)}@erased.invalid"  # RFC 2606: no mail ever arrives there
     user.set_unusable_password()
     user.mail_rhythms, user.is_active, user.last_login = {}, False, None
+    user.away_from = user.away_until = None
     user.sessions_ended += 1
     user.erased_at = timezone.now()
     user.save()

@@ -1,6 +1,7 @@
 """People, the roles there are, and what they get letters about."""
 
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.columns import EmailField, JSONField, NameField
+from civicnet.deadlines import local_date
 
 
 class Role(models.TextChoices):
@@ -84,6 +86,10 @@ class UserManager(BaseUserManager["User"]):
                 chosen |= ~models.Q(mail_rhythms__has_key=kind.value)
         return self.filter(chosen, is_active=True)
 
+    def away(self, day: date) -> "models.QuerySet[User]":
+        """Who said to be away on that day."""
+        return self.filter(away_from__lte=day, away_until__gte=day)
+
     def holding(self, *roles: str) -> "models.QuerySet[User]":
         """Active people who hold one of `roles`."""
         return self.filter(is_active=True, grants__role__in=roles, grants__state="active").distinct()
@@ -99,6 +105,9 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
     # How often (Rhythm) by what it is about (MailKind), where that is not the usual.
     mail_rhythms = JSONField(_("how often letters go out"), default=dict, blank=True)
+    # The first and the last day on which they are away, as they said; others see it where it helps them.
+    away_from = models.DateField(null=True, blank=True)
+    away_until = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("signed up"), default=timezone.now)
     # When the account was erased on request, or after years without use. What the person did in public stays.
@@ -109,6 +118,13 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                name="away_from_a_day_until_a_day",
+                condition=models.Q(away_from=None, away_until=None)
+                | models.Q(away_from__lte=models.F("away_until")),
+            ),
+        ]
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -135,6 +151,15 @@ class User(AbstractBaseUser):
     def wants_mail(self, kind: MailKind) -> bool:
         """Whether a letter about this kind may be sent at once."""
         return self.rhythm_of(kind) == Rhythm.NOW
+
+    @property
+    def is_away(self) -> bool:
+        """Whether they said to be away today."""
+        return self.is_away_on(local_date())
+
+    def is_away_on(self, day: date) -> bool:
+        """Whether they said to be away on that day."""
+        return bool(self.away_from and self.away_until and self.away_from <= day <= self.away_until)
 
     def get_session_auth_hash(self) -> str:
         """What a session must hold to be valid; changes with the password and with `sessions_ended`."""

@@ -2,21 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import override
 
+from civicnet.accounts.actions import LONGEST_ABSENCE
 from civicnet.accounts.models import MailKind, Rhythm, User
 from civicnet.database.locks import wait_for_turn
+from civicnet.deadlines import local_date
 from civicnet.following.letters import News, letter_of
 from civicnet.following.models import Digest, Follow
 from civicnet.following.news import Follows, FreshNews, Line
-from civicnet.following.periods import Period
-from civicnet.following.stopping import kinds_in_digest, stop_address
+from civicnet.following.periods import NOT_OLDER, Period, midnight
+from civicnet.following.stopping import IN_DIGESTS, stop_address
 from civicnet.outbox.actions import may_have_news, put_letters
 from civicnet.outbox.letter import House
 from civicnet.outbox.models import LetterKind, Notice
@@ -25,7 +27,8 @@ from civicnet.workflow import SYSTEM
 # While the worker was away what came in waits, though not longer than this.
 LONGEST: Final = timedelta(days=8)
 BATCH: Final = 100
-KEPT: Final = timedelta(days=30)
+# Longer than somebody may be away, so that the letter of when they are back goes on where the last one ended.
+KEPT: Final = LONGEST_ABSENCE + LONGEST
 
 
 def send_digests(rhythm: Rhythm, now: datetime | None = None, *, batch: int = BATCH) -> int:
@@ -33,18 +36,20 @@ def send_digests(rhythm: Rhythm, now: datetime | None = None, *, batch: int = BA
 
     `batch` readers at a time, each batch a transaction of its own: the rows that say that they had their letter and the
     letters are written together, so a run that is broken off goes on where it was, and nobody has two. The news is in
-    memory once; of the readers never more than a batch is.
+    memory once; of the readers never more than a batch is. Who is away has none: what came in meanwhile is in the first
+    letter when they are back.
     """
     period = Period.before(now or timezone.now(), rhythm)
-    news = FreshNews.between(_earliest(period), period.until)
+    since = _earliest_of_all(period)
+    news = FreshNews.between(since, period.until)
     sent, after = 0, 0
     while True:
         with transaction.atomic():
             wait_for_turn("send digests")
-            readers = list(_readers(period, news).filter(pk__gt=after).order_by("pk")[:batch])
+            readers = list(_readers(period, news, since).filter(pk__gt=after).order_by("pk")[:batch])
             if not readers:
                 return sent
-            sent, after = sent + _send(readers, period, news), readers[-1].pk
+            sent, after = sent + _send(readers, period, news, since), readers[-1].pk
 
 
 def _earliest(period: Period) -> datetime:
@@ -52,29 +57,52 @@ def _earliest(period: Period) -> datetime:
     return period.until - LONGEST if period.rhythm.days else period.start
 
 
-def _readers(period: Period, news: FreshNews) -> QuerySet[User]:
-    """Who has chosen this rhythm, may have something to read, and has had no letter of this period yet."""
-    kinds = kinds_in_digest(period.rhythm)
+def _earliest_of_all(period: Period) -> datetime:
+    """The same of all readers: some of them were away until lately."""
+    today = local_date()
+    back = User.objects.filter(away_until__gte=today - LONGEST, away_until__lt=today, is_active=True)
+    first = back.aggregate(first=Min("away_from"))["first"]
+    return min(_earliest(period), _before_absence(first, period)) if first else _earliest(period)
+
+
+def _earliest_for(user: User, period: Period) -> datetime:
+    """The same for one reader: for who is back, what came in after the last letter that they can have had."""
+    if user.away_from and user.away_until and local_date() - LONGEST <= user.away_until < local_date():
+        return min(_earliest(period), _before_absence(user.away_from, period))
+    return _earliest(period)
+
+
+def _before_absence(first: date, period: Period) -> datetime:
+    return midnight(first - max(timedelta(days=period.rhythm.days), NOT_OLDER))
+
+
+def _readers(period: Period, news: FreshNews, since: datetime) -> QuerySet[User]:
+    """Who has chosen this rhythm, is here, may have something to read, and has had no letter of this period yet."""
     had = Digest.objects.filter(user=OuterRef("pk"), period=period.key)
-    people = User.objects.hearing(period.rhythm, *kinds).filter(~Exists(had))
+    away = User.objects.away(local_date())
     follows = Follow.objects.filter(user=OuterRef("pk"))
     waiting = Notice.objects.exclude(awaits="").filter(
-        user=OuterRef("pk"), read_at=None, at__gte=_earliest(period), at__lt=period.until
+        user=OuterRef("pk"), read_at=None, at__gte=since, at__lt=period.until
     )
-    to_read = Exists(waiting) | Q(pk__in=list(news.personal))
-    return people.filter(to_read | Exists(follows)) if news.items else people.filter(to_read)
+    has_news = Q(pk__in=list(news.personal))
+    if news.items:
+        has_news |= Q(Exists(follows))
+    people = User.objects.hearing(period.rhythm, *IN_DIGESTS).filter(Exists(waiting))
+    people |= User.objects.hearing(period.rhythm, MailKind.FOLLOWED).filter(has_news)
+    return people.filter(~Exists(had)).exclude(pk__in=away.values("pk"))
 
 
-def _send(readers: Sequence[User], period: Period, news: FreshNews) -> int:
+def _send(readers: Sequence[User], period: Period, news: FreshNews, since_all: datetime) -> int:
     """Write the letters of some readers, and that they had them."""
-    done = _done_until(readers, period)
-    follows, notices = Follows.of_users(readers, news), _notices(readers, period)
+    done = _done_until(readers, period, since_all)
+    follows, notices = Follows.of_users(readers, news), _notices(readers, period, since_all)
     reachable = may_have_news(readers, by=SYSTEM)
     house: dict[str, House] = {}
     rows, letters = [], []
     for user in readers:
-        kinds = [kind for kind in kinds_in_digest(period.rhythm) if user.rhythm_of(kind) == period.rhythm]
-        since = {kind: done.get((user.pk, kind), _earliest(period)) for kind in kinds}
+        kinds = [kind for kind in IN_DIGESTS if user.rhythm_of(kind) == period.rhythm]
+        earliest = _earliest_for(user, period)
+        since = {kind: max(earliest, done.get((user.pk, kind), earliest)) for kind in kinds}
         with override(user.language):
             house[user.language] = house.get(user.language) or House.current()
             lines = _lines(user, news, follows, notices.get(user.pk, ()), since)
@@ -90,19 +118,21 @@ def _send(readers: Sequence[User], period: Period, news: FreshNews) -> int:
     return len(letters)
 
 
-def _done_until(readers: Iterable[User], period: Period) -> Mapping[tuple[int, str], datetime]:
+def _done_until(
+    readers: Iterable[User], period: Period, since: datetime
+) -> Mapping[tuple[int, str], datetime]:
     """Until when each of them has read about each kind; of letters of a clock that was wrong nothing counts."""
-    rows = Digest.objects.filter(user__in=readers, until__gte=_earliest(period), until__lte=period.until)
+    rows = Digest.objects.filter(user__in=readers, until__gte=since, until__lte=period.until)
     done: dict[tuple[int, str], datetime] = {}
     for user, about, until in rows.order_by("until").values_list("user", "about", "until"):
         done |= {(user, kind): until for kind in about}
     return done
 
 
-def _notices(readers: Iterable[User], period: Period) -> Mapping[int, list[Notice]]:
+def _notices(readers: Iterable[User], period: Period, since: datetime) -> Mapping[int, list[Notice]]:
     """What each of them was told in person and has not read, when it waits for a letter such as this. One query."""
     waiting = Notice.objects.exclude(awaits="").filter(
-        user__in=readers, read_at=None, at__gte=_earliest(period), at__lt=period.until
+        user__in=readers, read_at=None, at__gte=since, at__lt=period.until
     )
     found: dict[int, list[Notice]] = defaultdict(list)
     for notice in waiting.order_by("-at", "-pk"):

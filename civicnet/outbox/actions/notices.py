@@ -66,7 +66,7 @@ def tell(
             letter = compose(wording, said, name=user.name, house=house)
             if wording.mail is not Mail.ALONE:
                 waits = at is None and user.pk not in letters_to and wording.mail is Mail.WANTED
-                awaits = wording.about if waits and user.rhythm_of(wording.about).days else ""
+                awaits = wording.about if waits and _has_letter_later(user, wording) else ""
                 notices.append(_notice(user, event, letter, at, awaits))
             if user.pk in letters_to:
                 put_letter(LetterKind.NEWS, user.email, letter, sender=by)
@@ -100,16 +100,27 @@ def _who_gets_mail(
         case Mail.ALWAYS:
             return set(readers)
         case Mail.WANTED | Mail.ALONE:
-            rhythms = {pk: user.rhythm_of(wording.about) for pk, user in readers.items()}
-            day = first_day() if any(rhythm.days for rhythm in rhythms.values()) else None
-            return may_have_news([readers[pk] for pk in readers if _cannot_wait(rhythms[pk], day)], by=by)
+            later = any(_has_letter_later(user, wording) for user in readers.values())
+            day = first_day() if later else None
+            return may_have_news([u for u in readers.values() if _cannot_wait(u, wording, day)], by=by)
         case _:
             return set()
 
 
-def _cannot_wait(rhythm: Rhythm, day: date | None) -> bool:
-    """Whether a letter goes out at once: so it was chosen, or the letter of the day or the week may come too late."""
-    return rhythm == Rhythm.NOW or (day is not None and days_left(day) <= rhythm.days > 0)
+def _has_letter_later(user: Any, wording: Wording) -> bool:
+    """Whether the letter of the day or the week, or of when somebody is back, tells what no letter of its own did."""
+    rhythm = user.rhythm_of(wording.about)
+    return bool(rhythm.days) or (rhythm == Rhythm.NOW and user.is_away)
+
+
+def _cannot_wait(user: Any, wording: Wording, day: date | None) -> bool:
+    """Whether a letter goes out at once: so it was chosen, or a later one may come too late for the `day` that it names."""
+    rhythm = user.rhythm_of(wording.about)
+    if rhythm == Rhythm.NEVER:
+        return False
+    if user.is_away:
+        return day is not None and day <= user.away_until + timedelta(days=rhythm.days)
+    return rhythm == Rhythm.NOW or (day is not None and days_left(day) <= rhythm.days)
 
 
 def sweep_notices(*, batch: int = 1000) -> int:

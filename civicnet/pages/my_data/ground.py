@@ -31,11 +31,12 @@ SIGNING_IN: Final = Kind(
     held_by=("civicnet.accounts.sweep_sessions",),
 )
 PREFERENCES: Final = Kind(
-    what=_("Your language, about what you want letters, and whom you blocked"),
+    what=_("Your language, about what you want letters, when you are away, and whom you blocked"),
     what_for=_("So that the site is as you want it"),
-    who_sees=_("Only you"),
-    how_long=_("As long as you have an account"),
+    who_sees=_("Only you; that you are away also who talks with you, and colleagues"),
+    how_long=_("As long as you have an account; when you were away until a month after"),
     when_erased=GOES,
+    held_by=("absences",),
 )
 CALENDAR: Final = Kind(
     what=_("The secret address of your calendar, if you made one"),

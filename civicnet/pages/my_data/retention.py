@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import structlog
 from django.db import transaction
 
+from civicnet.accounts.actions import forget_absences
 from civicnet.areas.models import Municipality
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import sweep_notices
@@ -33,6 +34,7 @@ TERMS: Final = (
     Term("exports", drop_old_exports),
     Term("invitations", sweep_invitations),
     Term("drafts", sweep_drafts),
+    Term("absences", forget_absences),
     Term("accounts", erase_unused_accounts),
 )
 

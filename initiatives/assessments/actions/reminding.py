@@ -53,7 +53,8 @@ def _remind_of_contact(case: Assessment, today: date) -> bool:
     if which == "late":
         return remind_once(desk, "assessment.contact_late", "desk", key=key, about=case)
     if own:
-        return remind_once(own, "assessment.contact_reminder", "contact", key=key, about=case, facts=facts)
+        told = remind_once(own, "assessment.contact_reminder", "contact", key=key, about=case, facts=facts)
+        return _tell_of_absence(own, case, day, today, key=key, facts=facts) or told
     return remind_once(desk, "assessment.contact_reminder", "desk", key=key, about=case, facts=facts)
 
 
@@ -66,7 +67,8 @@ def _remind_of_answer(case: Assessment, today: date) -> bool:
     if which == "late":
         return remind_once(desk, "assessment.answer_late", "desk", key=key, about=case)
     if own:
-        return remind_once(own, "assessment.answer_reminder", "case_people", key=key, about=case, facts=facts)
+        told = remind_once(own, "assessment.answer_reminder", "case_people", key=key, about=case, facts=facts)
+        return _tell_of_absence(own, case, day, today, key=key, facts=facts) or told
     return remind_once(desk, "assessment.answer_reminder", "desk", key=key, about=case, facts=facts)
 
 
@@ -101,8 +103,10 @@ def _remind_of_condition(condition: Condition, today: date) -> bool:
         return sent or told
     if theirs:
         return remind_once(owners, "assessment.promise_reminder", "owners", key=key, about=case, facts=facts)
-    people = _still_at_desk([case.contact_person]) or _desk(case)
-    return remind_once(people, "assessment.promise_reminder", "contact", key=key, about=case, facts=facts)
+    own = _still_at_desk([case.contact_person])
+    people = own or _desk(case)
+    told = remind_once(people, "assessment.promise_reminder", "contact", key=key, about=case, facts=facts)
+    return _tell_of_absence(own, case, day, today, key=key, facts=facts) or told
 
 
 def _time_left(day: date, today: date) -> dict[str, Any]:
@@ -112,6 +116,18 @@ def _time_left(day: date, today: date) -> dict[str, Any]:
 def _still_at_desk(people: Iterable[User | None]) -> list[User]:
     """Those who still work at the desk."""
     return [person for person in people if person is not None and person.granted_roles & DESK]
+
+
+def _tell_of_absence(
+    own: list[User], case: Assessment, day: date, today: date, *, key: str, facts: dict[str, Any]
+) -> bool:
+    """Tell the rest of the desk as well when one of those whose case it is is away. Returns whether it went out now."""
+    away = next((person for person in own if person.is_away_on(today)), None)
+    if away is None:
+        return False
+    team = [person for person in _desk(case) if person not in own]
+    said = facts | {"away": str(away), "until": away.away_until, "due": day}
+    return remind_once(team, "assessment.away_reminder", "desk", key=f"{key} away", about=case, facts=said)
 
 
 def _desk(case: Assessment) -> list[User]:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from civicnet import deadlines
+from civicnet.accounts.absence import name_with_absence
 from civicnet.accounts.models import User
 from civicnet.areas.forms import AreaFilterForm
 from civicnet.forms.fields import CharField, DateField
@@ -81,7 +82,7 @@ class PauseForm(forms.Form):
 
 class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, obj: User) -> str:  # type: ignore[override]  # of this queryset
-        return str(obj)
+        return name_with_absence(obj)
 
 
 class SeatForm(forms.Form):

@@ -42,6 +42,15 @@ REMINDERS = (
         button=LOOK,
     ),
     Wording(
+        verb="away_reminder",
+        to=DESK_TEAM,
+        subject=_("{away} is away, and a last day of {plan} is {due}"),
+        happened=_("{away} sees to {plan}, and is away up to and including {until}."),
+        todo=_("Look whether one of you has to take something over."),
+        dates=((_("The last day"), "due"),),
+        button=LOOK,
+    ),
+    Wording(
         verb="answer_reminder",
         to=CASE_PEOPLE,
         subject=_("The answer to {plan} is due on {answer_due}"),

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from civicnet.accounts.absence import name_with_absence
 from civicnet.accounts.models import RoleGrant, User
 from civicnet.areas.forms import AreaFilterForm
 from civicnet.deadlines import local_date
@@ -206,10 +207,10 @@ class DeskPage:
 
     @cached_property
     def colleagues(self) -> list[tuple[int, str, bool]]:
-        """Key and name of everybody at the desk, and whether they may read for an assessment. One query."""
+        """Key and name of everybody at the desk, with who is away, and whether they may read for an assessment. One query."""
         reads = RoleGrant.objects.filter(user=OuterRef("pk"), role="assessor", state=RoleGrant.State.ACTIVE)
         people = User.objects.holding(*sorted(DESK)).annotate(reads=Exists(reads)).order_by("name", "pk")
-        return [(person.pk, str(person), person.reads) for person in people]  # type: ignore[attr-defined]  # annotated
+        return [(person.pk, name_with_absence(person), person.reads) for person in people]  # type: ignore[attr-defined]  # annotated
 
     @property
     def selects(self) -> list[Select]:

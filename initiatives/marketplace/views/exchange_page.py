@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from civicnet.accounts.absence import say_absence
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from civicnet.sections import Fact
@@ -90,6 +91,7 @@ def exchange_context(exchange: Exchange, user: User, page: str | None) -> dict[s
         "said_yes": reader in yes,
         "talk": talk,
         "said": _said(exchange, reader, talk),
+        "away": _away(exchange, other(reader)) if side and exchange.is_live else "",
         "remark": _speaks_of_paying(talk, reader),
         "facts": _facts(exchange, reader),
         "thanks": [
@@ -222,6 +224,19 @@ def _said(exchange: Exchange, reader: str, talk: Page[Message]) -> list[Said]:
         Said(message=row, who=exchange.writer(row.written_by, row.side), own=row.side == reader)
         for row in reversed(talk.object_list)
     ]
+
+
+def _away(exchange: Exchange, side: str) -> str:
+    """That all who wrote for a side are away, once they are known by name; empty otherwise."""
+    if exchange.of(side).is_in_person and exchange.talked_at is None:
+        return ""
+    people = exchange.writers_of(side)
+    back = min((person for person in people if person.is_away), key=_last_day_away, default=None)
+    return say_absence(back) if back and all(person.is_away for person in people) else ""
+
+
+def _last_day_away(person: User) -> date:
+    return person.away_until or date.max
 
 
 def _speaks_of_paying(talk: Sequence[Message], side: str) -> bool:
