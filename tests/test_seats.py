@@ -42,6 +42,8 @@ ACTS = {
     *("marketplace.Exchange.made_by", "marketplace.Terms.made_by", "marketplace.Consent.given_by"),
     *("marketplace.Message.written_by", "marketplace.Thanks.written_by"),
     "marketplace.Suggestion.set_aside_by",
+    *("collaborations.Collaboration.made_by", "collaborations.Partner.invited_by"),
+    "collaborations.PartnerConsent.given_by",
     *(
         "initiatives.Signal.left_by",
         "initiatives.Update.author",

@@ -54,6 +54,11 @@ class Deadline:
 OF_CASES, OF_VISION, OWN_ONLY = "/toetsen/agenda.ics", "/visie/agenda.ics", ""
 HAPPENED = "when something happened or was written down"
 CHOSEN = "a day in the life of somebody else, told afterwards"
+OF_COLLABORATIONS = (
+    *(f"Collaboration.{name}" for name in ("made", "opened", "changed", "hidden")),
+    *(f"Partner.{name}" for name in ("asked", "made", "joined", "changed")),
+    "PartnerConsent.given",
+)
 MACHINE = "when the machine tries again"
 CLOCK = "what the clock carries out on that day; everybody with a role was told at once: tests/accounts/test_taking_power.py"
 ASKED = (
@@ -198,17 +203,17 @@ FIELDS: dict[str, Class] = {
     "marketplace.Post.ask_on": ASKED,
     "marketplace.Post.from_on": CHOSEN,
     "marketplace.Post.until_on": CHOSEN,
-    "marketplace.Post.made_at": HAPPENED,
-    "marketplace.Suggestion.made_at": HAPPENED,
-    "marketplace.Suggestion.need_told_at": HAPPENED,
-    "marketplace.Suggestion.offer_told_at": HAPPENED,
-    "marketplace.Suggestion.need_news_at": HAPPENED,
-    "marketplace.Suggestion.offer_news_at": HAPPENED,
-    "marketplace.Suggestion.set_aside_at": HAPPENED,
+    **{
+        f"marketplace.Suggestion.{name}_at": HAPPENED
+        for name in ("made", "need_told", "offer_told", "need_news", "offer_news", "set_aside")
+    },
     "likeness.Meaning.as_of": HAPPENED,
-    "marketplace.Post.opened_at": HAPPENED,
-    "marketplace.Post.changed_at": HAPPENED,
-    "marketplace.Post.hidden_at": HAPPENED,
+    **{f"marketplace.Post.{name}_at": HAPPENED for name in ("made", "opened", "changed", "hidden")},
+    **{
+        f"marketplace.Exchange.{name}_at": HAPPENED
+        for name in ("made", "changed", "talked", "agreed", "closed")
+    },
+    **{f"collaborations.{name}_at": HAPPENED for name in OF_COLLABORATIONS},
     "marketplace.Exchange.due_on": Deadline(
         scene=scenes.exchange,
         calendar=OWN_ONLY,
@@ -217,12 +222,7 @@ FIELDS: dict[str, Class] = {
     "marketplace.Exchange.ask_on": ASKED_AFTER,
     "network.Snapshot.day": HAPPENED,
     "network.Snapshot.made_at": HAPPENED,
-    "marketplace.Exchange.made_at": HAPPENED,
-    "marketplace.Exchange.changed_at": HAPPENED,
-    "marketplace.Exchange.talked_at": HAPPENED,
     "marketplace.Exchange.reminded_at": HAPPENED,
-    "marketplace.Exchange.agreed_at": HAPPENED,
-    "marketplace.Exchange.closed_at": HAPPENED,
     "marketplace.Exchange.broker_asked_at": HAPPENED,
     "marketplace.Exchange.erased_at": HAPPENED,
     "marketplace.Terms.last_day": ASKED_AFTER,

@@ -120,6 +120,9 @@ FOLLOWS = {
     ("post", "release"),
     ("post", "expire"),
     ("exchange", "close"),
+    # What partners say and do settles it.
+    ("collaboration", "dissolve"),
+    ("partner", "join"),
     ("report", "settle"),
     ("vision_step_proposal", "lapse"),
     # The clock counts seven days' notice, and ends what has lost its sense.

@@ -38,6 +38,7 @@ TOPICS = {
     "marketplace",
     "network",
     "exchanges",
+    "collaborations",
 }
 # Reviewed: no page for visitors shows anything of these. Of a vote nothing may ever be kept: not the roll, not a ballot.
 NEVER_KEPT = {

@@ -15,6 +15,7 @@ from initiatives.assessments.models import Assessment, Reading
 from initiatives.marketplace.models import LIVE, Exchange, Post
 from initiatives.models import Activity, Handover, Initiative, Question, Report, Signal
 from tests import factories
+from tests.factories.collaborations import collaboration_in, partner_in
 from tests.factories.posts import make_post
 from vision.endorsement.broad import Rule
 from vision.endorsement.models import Round
@@ -349,6 +350,11 @@ def exchange(state: str) -> tuple[models.Model, Cast]:
     return row, cast() | {"poster": poster, "answerer": answerer, "both": both}
 
 
+def partner(state: str) -> tuple[models.Model, Cast]:
+    row, people = partner_in(state)
+    return row, cast() | people
+
+
 STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "role_grant": grant,
     "role_announcement": announcement,
@@ -367,6 +373,8 @@ STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "question": question,
     "post": post,
     "exchange": exchange,
+    "collaboration": lambda state: (collaboration_in(state), cast()),
+    "partner": partner,
     "signal": signal,
     "reaction": reaction,
     "amendment": amendment,

@@ -62,7 +62,7 @@ MACHINE = {
         *("accounts.CalendarAddress.salt", "accounts.CalendarAddress.sha256"),
         *("initiatives.Update.html", "vision.Meeting.agenda_html", "vision.Meeting.report_html"),
         *("search.Word.word", "search.Word.written", "likeness.Meaning.kind", "likeness.Meaning.model"),
-        *("likeness.Meaning.digest", "marketplace.Post.code"),
+        *("likeness.Meaning.digest", "marketplace.Post.code", "collaborations.Collaboration.slug"),
     },
     "a name or an address of the program's own": {
         *(
@@ -145,6 +145,7 @@ NAMES = {
         "initiatives.Signal.what",
         "initiatives.Update.title",
         "marketplace.Post.title",
+        "collaborations.Collaboration.name",
         "vision.Gap.subject",
     ),
     *(

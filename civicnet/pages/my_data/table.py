@@ -4,6 +4,7 @@ from typing import Final
 
 import civicnet.pages.my_data.ground as ground
 import initiatives.assessments.personal_data as assessments
+import initiatives.collaborations.personal_data as collaborations
 import initiatives.marketplace.personal_data as marketplace
 import initiatives.network.personal_data as network
 import initiatives.personal_data as registry
@@ -12,7 +13,16 @@ import vision.personal_data as vision
 from civicnet.personal_data import Kept, Kind, NotPersonal
 
 # In the order in which a person reads them.
-CAPABILITIES: Final = (ground, registry, marketplace, network, assessments, vision, endorsement)
+CAPABILITIES: Final = (
+    ground,
+    registry,
+    marketplace,
+    collaborations,
+    network,
+    assessments,
+    vision,
+    endorsement,
+)
 KEPT: Final[tuple[Kept, ...]] = tuple(kept for capability in CAPABILITIES for kept in capability.KEPT)
 NOT_PERSONAL: Final[tuple[NotPersonal, ...]] = tuple(capability.NOT_PERSONAL for capability in CAPABILITIES)
 

@@ -1,0 +1,174 @@
+"""The parties of a collaboration: an initiative or an organisation each, and who said yes to whom."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import User
+from civicnet.columns import TextField
+from civicnet.workflow import Table
+from initiatives.collaborations.models.collaboration import Collaboration
+from initiatives.collaborations.workflow import PARTNER
+from initiatives.models import Initiative, Membership, Organisation
+
+
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    def here(self) -> Self:
+        """Who takes part now."""
+        return self.filter(state=Partner.State.JOINED)
+
+    def asked(self) -> Self:
+        """Who was asked, and did not take part nor decline yet."""
+        return self.filter(state=Partner.State.INVITED)
+
+    def current(self) -> Self:
+        """Who takes part or is asked."""
+        return self.filter(state__in=Partner.CURRENT)
+
+    def with_parties(self) -> Self:
+        """With the rows of their parties."""
+        return self.select_related("initiative", "organisation", "collaboration")
+
+    def owned_by(self, user: Any) -> Self:
+        """For which `user` decides: the owners of the initiative or the organisation, also through an organisation."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = Organisation.objects.owned_by(user).values("pk")
+        owning = Membership.objects.filter(
+            Q(user=user) | Q(organisation__in=mine), left_at=None, role="owner"
+        )
+        return self.filter(Q(initiative__in=owning.values("initiative")) | Q(organisation__in=mine))
+
+
+class Partner(models.Model):
+    """A party that is asked to take part, takes part, or took part.
+
+    What it says of itself: what only it brings, for what it needs the others, and what it goes on deciding alone.
+    `asked_at`: since when it is asked whether it goes on, after another one stopped.
+    """
+
+    cache_topic = "collaborations"
+
+    workflow: ClassVar[Table] = PARTNER
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("asked")
+        JOINED = "joined", _("takes part")
+        DECLINED = "declined", _("does not take part")
+        LEFT = "left", _("stopped")
+
+    CURRENT: ClassVar = ("invited", "joined")
+    # What a partner says of itself, in the order of the page.
+    SHARE: ClassVar = ("brings", "needs", "decides")
+
+    collaboration = models.ForeignKey(Collaboration, on_delete=models.PROTECT, related_name="partners")
+    initiative = models.ForeignKey(
+        Initiative, null=True, blank=True, on_delete=models.PROTECT, related_name="partnerships"
+    )
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="partnerships"
+    )
+    state = models.CharField(max_length=20, choices=State)
+    brings = TextField(max_length=500, blank=True)
+    needs = TextField(max_length=500, blank=True)
+    decides = TextField(max_length=500, blank=True)
+    # Why it stopped: everybody reads it.
+    reason = TextField(max_length=1000, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(initiative__isnull=False, organisation=None)
+                | Q(initiative=None, organisation__isnull=False),
+                name="a_partner_is_one_party",
+            ),
+            models.UniqueConstraint(
+                fields=["collaboration", "initiative", "organisation"],
+                condition=Q(state__in=("invited", "joined")),
+                nulls_distinct=False,
+                name="once_in_a_collaboration",
+            ),
+        ]
+        triggers = [PARTNER.trigger()]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What everybody may call it, in the current language: what a moderator has hidden has no name."""
+        if self.is_hidden:
+            return gettext("a partner whose page is hidden for now")
+        return str(self.party)
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.initiative is not None and self.initiative.hidden_at is not None
+
+    @property
+    def party(self) -> Initiative | Organisation:
+        """Who it is."""
+        found = self.initiative or self.organisation
+        assert found is not None  # a constraint of the database
+        return found
+
+    @property
+    def is_here(self) -> bool:
+        return self.state == self.State.JOINED
+
+    @property
+    def is_asked(self) -> bool:
+        return self.state == self.State.INVITED
+
+    def is_owned_by(self, user: Any) -> bool:
+        """Whether `user` decides for the party."""
+        if self.initiative is not None:
+            return self.initiative.role_of(user) == "owner"
+        if self.organisation is None:  # not chosen yet
+            return False
+        return self.organisation.members.filter(user_id=user.pk, role="owner", left_at=None).exists()
+
+    def owners(self) -> list[User]:
+        """Everybody who decides for the party."""
+        if self.initiative is not None:
+            return self.initiative.audience("owners")
+        mine = {"organisation_memberships__left_at": None, "organisation_memberships__role": "owner"}
+        rows = User.objects.filter(organisation_memberships__organisation=self.organisation, **mine)
+        return list(rows.distinct().order_by("pk"))
+
+
+class PartnerConsent(models.Model):
+    """The yes of one partner to another one's taking part; of a party itself, to its own."""
+
+    cache_topic = "collaborations"
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="consents")
+    by = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    given_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["given_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "by"], name="a_partner_says_yes_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id}: {self.partner_id}"
+
+
+def partners_of(party: Initiative | Organisation) -> dict[str, Any]:
+    """The column of a partner that this party fills, with it."""
+    return {"initiative": party} if isinstance(party, Initiative) else {"organisation": party}

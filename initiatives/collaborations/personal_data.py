@@ -1,0 +1,23 @@
+"""What collaborations keep of people. See civicnet/personal_data.py."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.personal_data import Kept, Kind, NotPersonal
+
+COLLABORATIONS: Final = Kind(
+    what=_("What you do in a collaboration for an initiative or an organisation"),
+    what_for=_("So that partners know what they promised each other"),
+    who_sees=_("Everybody, under the name of the initiative or organisation. Your own name is not shown"),
+    how_long=_("As long as it is on the site"),
+    when_erased=_("It stays with the initiative or organisation, without your name."),
+)
+
+KEPT: Final = (
+    Kept("collaborations.Collaboration", "name goal made_by", COLLABORATIONS, of="made_by"),
+    Kept("collaborations.Partner", "brings needs decides reason invited_by", COLLABORATIONS, of="invited_by"),
+    Kept("collaborations.PartnerConsent", "given_by", COLLABORATIONS, of="given_by"),
+)
+
+NOT_PERSONAL: Final[NotPersonal] = {"collaborations.Collaboration": "slug"}
