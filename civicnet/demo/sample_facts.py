@@ -25,6 +25,10 @@ def sample_facts() -> dict[str, Any]:
 def _people() -> dict[str, Any]:
     return {
         "plan": PLAN,
+        "collaboration": "Warme woensdag",
+        "goal": "Elke woensdag veertig mensen aan tafel in Broekdorp",
+        "party": "Soep & Co",
+        "others": "Zorgcoöperatie Broekdorp",
         "post": "Zaal op vrijdagavond, geluid mag",
         "found": "Zaal op doordeweekse avonden",
         "who": "De Sluiskolk in eigen beheer",

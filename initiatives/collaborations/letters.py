@@ -1,0 +1,117 @@
+"""What people are told about collaborations."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from civicnet.accounts.models import MailKind
+from civicnet.outbox.wording import Audience, Letters, Wording
+from initiatives.collaborations.models import Collaboration
+
+ASKED = Audience(
+    name="asked",
+    called=_("Who is asked to work together"),
+    why=_("You get this letter because you are an initiator of {party}, or run it."),
+)
+PARTNERS = Audience(
+    name="partners",
+    called=_("Partners of a collaboration"),
+    why=_("You get this letter because you are an initiator of a partner, or run it."),
+    kind=MailKind.MINE,
+)
+
+
+def facts_of_collaboration(collaboration: Collaboration) -> dict[str, Any]:
+    """What the texts say of a collaboration."""
+    return {
+        "collaboration": collaboration.name,
+        "goal": collaboration.goal,
+        "url": collaboration.get_absolute_url(),
+    }
+
+
+def topics_of_collaboration(collaboration: Collaboration) -> list[str]:
+    """Itself, and the initiatives and organisations that take part. None while it is not public."""
+    if not collaboration.is_public:
+        return []
+    found = [f"collaboration:{collaboration.pk}"]
+    for partner in collaboration.partners.here():
+        found.append(
+            f"initiative:{partner.initiative_id}"
+            if partner.initiative_id
+            else f"organisation:{partner.organisation_id}"
+        )
+    return found
+
+
+COLLABORATIONS = Letters(
+    name="collaboration",
+    called=_("Collaborations"),
+    facts=facts_of_collaboration,
+    topics=topics_of_collaboration,
+    texts=(
+        Wording(
+            verb="invite",
+            to=ASKED,
+            subject=_("{by} asks you to work together: “{collaboration}”"),
+            happened=_("{by} asks {party} to work together on “{collaboration}”."),
+            quote="{message}",
+            todo=_("Read it, and say yes or no. You decide yourselves, and you can stop at any time."),
+            button=_("Read it and answer"),
+        ),
+        Wording(
+            verb="introduce",
+            to=ASKED,
+            subject=_("A bridge builder brings you together: “{collaboration}”"),
+            happened=_("{by}, bridge builder, thinks that {party} and {others} could do something together."),
+            quote="{message}",
+            todo=_("Read it, and say yes or no. Nobody but you and the others sees it before that."),
+            button=_("Read it and answer"),
+        ),
+        Wording(
+            verb="candidate",
+            to=PARTNERS,
+            kind=MailKind.WAITS,
+            subject=_("{party} may join “{collaboration}”: what do you say?"),
+            happened=_("{by} asks {party} to join “{collaboration}”."),
+            quote="{message}",
+            todo=_("They take part once every partner says yes."),
+            button=_("Say yes or no"),
+        ),
+        Wording(
+            verb="join",
+            to=PARTNERS,
+            subject=_("{party} takes part in “{collaboration}”"),
+            happened=_("Everybody said yes: {party} takes part in “{collaboration}”."),
+            todo=_("Tell each other on the page what you bring, and what you go on deciding yourselves."),
+            button=_("To the page"),
+            news=True,
+        ),
+        Wording(
+            verb="decline",
+            to=PARTNERS,
+            subject=_("{party} does not join “{collaboration}”"),
+            happened=_("Not everybody said yes, so {party} does not join “{collaboration}”."),
+            todo=_("Nothing of it becomes public."),
+            button=_("To the page"),
+        ),
+        Wording(
+            verb="leave",
+            to=PARTNERS,
+            kind=MailKind.WAITS,
+            subject=_("{party} stops with “{collaboration}”"),
+            happened=_("{party} stops with “{collaboration}”."),
+            quote="{reason}",
+            todo=_("Do you go on? Say so on the page. You can stop as well, at any time."),
+            button=_("Say whether you go on"),
+        ),
+        Wording(
+            verb="dissolve",
+            to=PARTNERS,
+            subject=_("“{collaboration}” has ended"),
+            happened=_("Fewer than two partners were left, so “{collaboration}” has ended."),
+            todo=_("The page stays, for who wants to read what you did."),
+            button=_("To the page"),
+        ),
+    ),
+)
