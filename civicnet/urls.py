@@ -17,6 +17,7 @@ API = [
         "initiatives.api",
         "initiatives.assessments.api",
         "initiatives.marketplace.api",
+        "initiatives.collaborations.api",
     )
 ]
 
@@ -37,6 +38,7 @@ urlpatterns = [
         path("visie/", include("civicnet.pages.vision.urls")),
         path("toetsen/", include("initiatives.assessments.urls")),
         path("marktplaats/", include("initiatives.marketplace.urls")),
+        path("samenwerkingen/", include("initiatives.collaborations.urls")),
         path("mijn/gegevens/", include("civicnet.pages.my_data.urls")),
         path("mijn/", include("civicnet.outbox.urls")),
         path("", include("civicnet.following.urls")),

@@ -21,6 +21,7 @@ from tests.factories import (
     make_version,
     sign_in,
 )
+from tests.factories.collaborations import make_collaboration
 from tests.factories.posts import make_post
 from vision import actions as visioning
 from vision.models import Meeting, PlannedStep
@@ -133,6 +134,13 @@ def _post(state: str, url: str, one: dict[str, str], other: dict[str, str]) -> A
     return scene
 
 
+def _share() -> Any:
+    partner = make_collaboration().partners.here()[0]
+    url = reverse("collaborations:share", args=[partner.pk])
+    one, two = {"brings": "Een keuken"}, {"needs": "Een bus"}
+    return (*two_owners(partner.initiative), url, fresh(partner), "brings", one, two)
+
+
 SCENES: dict[str, Callable[[], Any]] = {
     "initiatives:edit wat": _part("wat", {"name": "Nieuwe naam"}, {"summary": "Anders."}),
     "initiatives:edit wie": _part("wie", {"people": "Twaalf buren"}, {"contact_phone": "0612345678"}),
@@ -149,6 +157,7 @@ SCENES: dict[str, Callable[[], Any]] = {
     "marketplace:change": _post(
         "open", "marketplace:change", {"title": "Grote zaal"}, {"place_note": "Bij de brug"}
     ),
+    "collaborations:share": _share,
     "vision:change_meeting": _meeting,
     "vision:planned_step": _step,
     "endorsement:edit": _round,

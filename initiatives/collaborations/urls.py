@@ -1,0 +1,19 @@
+"""Addresses below /samenwerkingen/."""
+
+from django.urls import path
+
+from initiatives.collaborations.views import collaboration, find, partner, start
+
+app_name = "collaborations"
+
+urlpatterns = [
+    path("", find.collaborations, name="list"),
+    path("nieuw/", start.new, name="new"),
+    path("voorstellen/", start.introduce, name="introduce"),
+    path("partners/<int:pk>/antwoord/", partner.answer, name="answer"),
+    path("partners/<int:pk>/inbreng/", partner.share, name="share"),
+    path("partners/<int:pk>/door/", partner.go_on, name="go_on"),
+    path("partners/<int:pk>/stoppen/", partner.leave, name="leave"),
+    path("<slug:slug>/", collaboration.collaboration, name="collaboration"),
+    path("<slug:slug>/uitnodigen/", partner.invite, name="invite"),
+]

@@ -1,0 +1,110 @@
+"""What the page of a collaboration shows: what waits for its reader, who brings what, and what happened."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from civicnet.areas import maps
+from civicnet.days import written_out
+from civicnet.deadlines import local_date
+from civicnet.following.choice import follow_choice
+from civicnet.journal.models import Entry, subject_of
+from civicnet.sections import Fact, Line, in_time
+from initiatives.collaborations.models import Collaboration, Partner
+from initiatives.collaborations.workflow import COLLABORATION, PARTNER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A party that is asked, as those who may see it read it: whose yes is there, whose is missing, and whether the
+    reader is one of those.
+    """
+
+    partner: Partner
+    said: list[str]
+    missing: list[str]
+    waits: bool
+    is_own: bool
+
+
+def page_context(row: Collaboration, user: Any) -> dict[str, Any]:
+    """All that the page shows to `user`."""
+    partners = list(row.partners.with_parties())
+    own = _own(row, user)
+    here = [partner for partner in partners if partner.is_here]
+    gone = [partner for partner in partners if partner.state == Partner.State.LEFT]
+    within = bool(own) or row.made_by_id == user.pk
+    return {
+        "collaboration": row,
+        "partners": here,
+        "gone": gone,
+        "own": [partner for partner in here if partner.pk in own],
+        "asked_to_go_on": [partner for partner in here if partner.pk in own and partner.asked_at],
+        "candidates": list(_candidates(row, here, own)) if within else [],
+        "within": within,
+        "may_invite": row.is_live and within,
+        "where": _where(here),
+        "facts": list(_facts(row)),
+        "timeline": _timeline(row, partners),
+        "follow": follow_choice(user, "collaboration", row.pk),
+    }
+
+
+def _own(row: Collaboration, user: Any) -> set[int]:
+    """The partners, and who is asked, for which `user` decides."""
+    if not user.is_authenticated:
+        return set()
+    return set(row.partners.current().owned_by(user).values_list("pk", flat=True))
+
+
+def _candidates(row: Collaboration, here: list[Partner], own: set[int]) -> Iterator[Candidate]:
+    asked = row.partners.asked().with_parties().prefetch_related("consents")
+    for partner in asked:
+        said = {consent.by_id for consent in partner.consents.all()}
+        needed = [partner, *here]
+        missing = [one for one in needed if one.pk not in said]
+        yield Candidate(
+            partner=partner,
+            said=[one.name for one in needed if one.pk in said],
+            missing=[one.name for one in missing],
+            waits=any(one.pk in own for one in missing),
+            is_own=partner.pk in own,
+        )
+
+
+def _where(here: Iterable[Partner]) -> str:
+    """The neighbourhoods of the initiatives that take part."""
+    known = maps.outlines().by_key
+    keys = dict.fromkeys(p.initiative.neighbourhood_id for p in here if p.initiative and not p.is_hidden)
+    names = [known[key].name for key in keys if key in known]
+    *before, last = names or [""]
+    return _("%(some)s and %(last)s") % {"some": ", ".join(before), "last": last} if before else last
+
+
+def _facts(row: Collaboration) -> Iterator[Fact]:
+    """What stands beside it; what is empty is left out by the component."""
+    if row.exchange is not None:
+        yield Fact(_("Began with"), row.exchange.post.title, row.exchange.post.get_absolute_url())
+    elif row.by_broker:
+        yield Fact(_("Began with"), _("A bridge builder of the municipality"))
+    if row.opened_at:
+        yield Fact(_("Since"), written_out(local_date(row.opened_at)))
+    yield Fact(_("Last changed"), written_out(local_date(row.changed_at)))
+
+
+def _timeline(row: Collaboration, partners: list[Partner]) -> list[Line]:
+    """Everything that happened and is public, from the journal. One query."""
+    names = {subject_of(partner): partner.name for partner in partners}
+    lines = []
+    for entry in Entry.objects.about(row, *partners):
+        table = PARTNER if entry.subject in names else COLLABORATION
+        step = table.by_verb.get(entry.verb)
+        if step is None or not step.said:
+            continue
+        who = names.get(entry.subject, "")
+        text = f"{who}: {step.said}" if who else capfirst(str(step.said))
+        lines.append(Line(local_date(entry.at), text, order=(entry.at.timestamp(), entry.pk)))
+    return in_time(lines)
