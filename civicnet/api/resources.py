@@ -163,6 +163,7 @@ class Root(OnlyKnownKeys):
             "instemmingsrondes",
             "toetsen",
             "aanbod",
+            "samenwerkingen",
             "buurten",
         )
         links = {name: site_url(reverse(f"api:{name}-list")) for name in names}

@@ -82,6 +82,14 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "initiatives:new_organisation": {"": {"name": "Het Atelier"}},
     "initiatives:organisation_people": {"": {"email": "nieuw@voorbeeld.example", "role": "member"}},
     "initiatives:organisation_member": {"": {"do": "remove"}},
+    "collaborations:new": {"": {"name": "Samen", "goal": "Eten", "party": "Niemand"}},
+    "collaborations:introduce": {
+        "": {"name": "Samen", "goal": "Eten", "party": "Niemand", "other": "Niemand"}
+    },
+    "collaborations:invite": {"": {"party": "Niemand"}},
+    "collaborations:answer": {verb: {"zeg": verb} for verb in ("ja", "nee")},
+    "collaborations:share": {"": {"brings": "Een keuken"}},
+    "collaborations:leave": {"": {"reason": "Te druk."}},
     "marketplace:step": {verb: {"verb": verb} for verb in ("fulfil", "reopen", "lapse", "get_place")},
     "marketplace:new": {"": {"side": "need", "title": "Zaal", "category": "space", "party": "zelf"}},
     "marketplace:change": {"": {"title": "Zaal", "category": "space", "number": "1", "urgency": "low"}},

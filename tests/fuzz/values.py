@@ -107,7 +107,7 @@ PARAMETERS: Final = (
         "kom",
         "deel",
     ),
-    *("kant", "categorie", "haast", "wanneer", "title", "side", "category"),
+    *("kant", "categorie", "haast", "wanneer", "stand", "uitwisseling", "title", "side", "category"),
     *("next", "state", "error", "code"),
 )
 # What libraries read, of whom we know no list: on all pages of the admin and of signing in.

@@ -44,7 +44,8 @@ def test_the_test_sees_it(line: str) -> None:
 
 def test_every_searched_model_says_what_of_it() -> None:
     assert {model.__name__ for model in searched_models()} == {
-        *("Reaction", "Amendment", "Contribution", "Gap", "Organisation", "Signal", "Assessment", "Post")
+        *("Reaction", "Amendment", "Contribution", "Gap", "Organisation", "Signal", "Assessment", "Post"),
+        "Collaboration",
     }
     for model in apps.get_models():
         if issubclass(model, Searched):

@@ -96,6 +96,9 @@ ARGUMENTS = (
         "exchange",
     ),
     ("marketplace:set_aside", "pk", "suggestion"),
+    ("collaborations:answer", "pk", "candidate"),
+    ("collaborations:*", "pk", "partner"),
+    ("collaborations:*|api:samenwerkingen-detail", "slug", "collaboration"),
     ("marketplace:*|api:marktvragen-detail|api:aanbod-detail", "pk", "post"),
     ("marketplace:*", "word", "word"),
     (

@@ -12,6 +12,7 @@ from civicnet import downloads
 from tests.world.accounts import add_people
 from tests.world.areas import add_area
 from tests.world.assessments import add_cases
+from tests.world.collaborations import add_collaborations
 from tests.world.contents import World
 from tests.world.endorsement import add_rounds
 from tests.world.exchanges import add_exchanges
@@ -53,6 +54,7 @@ def _build() -> World:
     add_reports(made)
     add_posts(made, area)
     add_exchanges(made)
+    add_collaborations(made)
     add_cases(made, area)
     add_voices(made)
     add_gathered(made)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 import initiatives.assessments.sections as assessments
 import initiatives.assessments.sections.timeline as assessments_timeline
+import initiatives.collaborations.sections as collaborations
 import initiatives.marketplace.sections as marketplace
 import initiatives.marketplace.sections.exchanges as exchanges
 import initiatives.sections as registry
@@ -28,7 +29,7 @@ from initiatives.sections.facts import facts
 @access(PUBLIC)
 @kept(
     *("initiatives", "areas", "vision", "assessments", "people", "files", "journal"),
-    *("following", "marketplace", "exchanges"),
+    *("following", "marketplace", "exchanges", "collaborations"),
 )
 def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/<slug>/`. The same number of queries however much there is to tell."""
@@ -43,6 +44,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         assessments.for_initiative(found, user),
         marketplace.for_initiative(found, user),
         exchanges.kept_for_initiative(found),
+        collaborations.for_initiative(found, user),
         files,
     )
     lines = [*acts(found), *(line for section in sections for line in section.timeline)]

@@ -15,6 +15,7 @@ from civicnet.addresses import site_url
 from civicnet.areas.models import Municipality
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment
+from initiatives.collaborations.models import Collaboration
 from initiatives.marketplace.models import Post
 from initiatives.models import Initiative
 
@@ -73,6 +74,7 @@ def _sitemap() -> Iterator[str]:
         "home",
         "initiatives:list",
         "marketplace:list",
+        "collaborations:list",
         "vision:read",
         "assessments:list",
         "how_it_works",
@@ -85,6 +87,9 @@ def _sitemap() -> Iterator[str]:
     posts = Post.objects.public().open().order_by("pk").values_list("pk", "changed_at")[:MOST_ADDRESSES]
     for pk, changed_at in posts.iterator(chunk_size=2000):
         yield _address(reverse("marketplace:post", args=[pk]), changed_at.date().isoformat())
+    together = Collaboration.objects.public().order_by("pk").values_list("slug", "changed_at")
+    for slug, changed_at in together.iterator(chunk_size=2000):
+        yield _address(reverse("collaborations:collaboration", args=[slug]), changed_at.date().isoformat())
     answers = Assessment.objects.decided().filter(initiative__in=Initiative.objects.public())
     for pk, changed_at in answers.order_by("pk").values_list("pk", "changed_at"):
         yield _address(reverse("assessments:page", args=[pk]), changed_at.date().isoformat())

@@ -6,6 +6,7 @@ import civicnet.accounts.sections as accounts
 import civicnet.following.sections as following
 import civicnet.outbox.sections as outbox
 import initiatives.assessments.sections as assessments
+import initiatives.collaborations.sections as collaborations
 import initiatives.marketplace.sections as marketplace
 import initiatives.marketplace.sections.exchanges as exchanges
 import initiatives.sections as registry
@@ -25,6 +26,7 @@ def me(request: Request) -> HttpResponse:
         accounts.for_me(user),
         assessments.for_me(user),
         exchanges.exchanges_for_me(user),
+        collaborations.for_me(user),
         registry.for_me(user),
         marketplace.for_me(user),
         outbox.for_me(user),

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+import initiatives.collaborations.sections as collaborations
 import initiatives.marketplace.sections as marketplace
 import initiatives.marketplace.sections.exchanges as exchanges
 import initiatives.sections as registry
@@ -14,7 +15,7 @@ from initiatives.models import Organisation
 
 
 @access(PUBLIC)
-@kept("initiatives", "areas", "marketplace", "exchanges", "people")
+@kept("initiatives", "areas", "marketplace", "exchanges", "collaborations", "people")
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """`/initiatieven/organisaties/<slug>/`."""
     user = request.user
@@ -23,6 +24,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         registry.for_organisation(found, user, request.GET.get("pagina")),
         marketplace.for_organisation(found, user),
         exchanges.kept_for_organisation(found),
+        collaborations.for_organisation(found, user),
     )
     context = {"organisation": found, "sections": sections, **names_of(sections)}
     return render(request, "initiatives/organisation.html", context)

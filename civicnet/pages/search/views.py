@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import civicnet.areas.sections
 import initiatives.assessments.sections
+import initiatives.collaborations.sections
 import initiatives.marketplace.sections
 import initiatives.sections
 import vision.sections
@@ -29,6 +30,7 @@ from initiatives.choosing import LONGEST_SEARCH
 GROUPS: Final = (
     "initiatieven",
     "marktplaats",
+    "samenwerkingen",
     "visie",
     "toetsen",
     "buurten",
@@ -85,7 +87,17 @@ _EXPLAINS: Final = (
 
 
 @access(PUBLIC)
-@kept("initiatives", "marketplace", "areas", "vision", "voices", "assessments", "people", "search")
+@kept(
+    "initiatives",
+    "marketplace",
+    "collaborations",
+    "areas",
+    "vision",
+    "voices",
+    "assessments",
+    "people",
+    "search",
+)
 def search(request: HttpRequest) -> HttpResponse:
     """`/zoeken/`: what was found in each group, the first few; `?groep=` has all of one, page by page.
 
@@ -135,6 +147,7 @@ def found(asked: Asked, user: Any) -> Iterator[Group]:
     parts = (
         initiatives.sections.for_search(asked, user),
         initiatives.marketplace.sections.for_search(asked, user),
+        initiatives.collaborations.sections.for_search(asked, user),
         vision.sections.for_search(asked, user),
         initiatives.assessments.sections.for_search(asked, user),
         civicnet.areas.sections.for_search(asked, _lives_in),

@@ -1,0 +1,39 @@
+"""Collaborations of the owner's initiative: one to which nobody said yes yet, one that is public, and one that ended."""
+
+from initiatives.collaborations import actions
+from initiatives.collaborations.models import Collaboration
+from initiatives.models import Initiative
+from tests.factories import make_initiative
+from tests.world.contents import World
+
+
+def add_collaborations(made: World) -> None:
+    """One in each state; until two said yes, nobody but those who are asked may read of it."""
+    owner = made.people["owner"]
+    plan = Initiative.objects.get(slug=made.words["initiative"]["submitted"])
+    for state in ("asked", "exploring", "dissolved"):
+        name = made.hide("collaboration_name") if state == "asked" else f"Samen {state}"
+        goal = made.hide("collaboration_goal") if state == "asked" else "Eten"
+        row = actions.start(
+            actor=owner,
+            own=plan,
+            others=[make_initiative("running")],
+            name=name,
+            goal=goal,
+            message=made.hide("collaboration_message"),
+        )
+        if state != "asked":
+            guest = row.partners.asked().get()
+            actions.say_yes(guest, actor=guest.owners()[0])
+        if state == "exploring":
+            actions.invite(row, make_initiative("running"), actor=owner)
+        if state == "dissolved":
+            actions.leave(guest, actor=guest.owners()[0], reason="Het is klaar.")
+        _keep(made, state, Collaboration.objects.get(pk=row.pk))
+
+
+def _keep(made: World, state: str, row: Collaboration) -> None:
+    made.keep("collaboration", state, row, "slug")
+    made.keep("partner", state, row.partners.here()[0])
+    if candidate := row.partners.asked().first():
+        made.keep("candidate", state, candidate)
