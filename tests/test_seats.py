@@ -43,7 +43,8 @@ ACTS = {
     *("marketplace.Message.written_by", "marketplace.Thanks.written_by"),
     "marketplace.Suggestion.set_aside_by",
     *("collaborations.Collaboration.made_by", "collaborations.Partner.invited_by"),
-    "collaborations.PartnerConsent.given_by",
+    *("collaborations.PartnerConsent.given_by", "collaborations.Agreement.made_by"),
+    "collaborations.AgreementConsent.given_by",
     *(
         "initiatives.Signal.left_by",
         "initiatives.Update.author",

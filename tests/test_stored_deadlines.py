@@ -57,7 +57,8 @@ CHOSEN = "a day in the life of somebody else, told afterwards"
 OF_COLLABORATIONS = (
     *(f"Collaboration.{name}" for name in ("made", "opened", "changed", "hidden")),
     *(f"Partner.{name}" for name in ("asked", "made", "joined", "changed")),
-    "PartnerConsent.given",
+    *("PartnerConsent.given", "AgreementConsent.given"),
+    *(f"Agreement.{name}" for name in ("made", "agreed", "withdrawn")),
 )
 MACHINE = "when the machine tries again"
 CLOCK = "what the clock carries out on that day; everybody with a role was told at once: tests/accounts/test_taking_power.py"

@@ -121,7 +121,7 @@ FOLLOWS = {
     ("post", "expire"),
     ("exchange", "close"),
     # What partners say and do settles it.
-    ("collaboration", "dissolve"),
+    *(("collaboration", verb) for verb in ("agree", "renegotiate", "keep", "dissolve")),
     ("partner", "join"),
     ("report", "settle"),
     ("vision_step_proposal", "lapse"),

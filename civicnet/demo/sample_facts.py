@@ -28,6 +28,8 @@ def _people() -> dict[str, Any]:
         "collaboration": "Warme woensdag",
         "goal": "Elke woensdag veertig mensen aan tafel in Broekdorp",
         "party": "Soep & Co",
+        "text": "Soep & Co kookt, de Zorgcoöperatie haalt de soep op en dekt de tafel.",
+        "agreement_page": "/samenwerkingen/warme-woensdag/#afspraak",
         "others": "Zorgcoöperatie Broekdorp",
         "post": "Zaal op vrijdagavond, geluid mag",
         "found": "Zaal op doordeweekse avonden",

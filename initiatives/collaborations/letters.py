@@ -27,6 +27,7 @@ def facts_of_collaboration(collaboration: Collaboration) -> dict[str, Any]:
         "collaboration": collaboration.name,
         "goal": collaboration.goal,
         "url": collaboration.get_absolute_url(),
+        "agreement_page": f"{collaboration.get_absolute_url()}#afspraak",
     }
 
 
@@ -94,6 +95,27 @@ COLLABORATIONS = Letters(
             happened=_("Not everybody said yes, so {party} does not join “{collaboration}”."),
             todo=_("Nothing of it becomes public."),
             button=_("To the page"),
+        ),
+        Wording(
+            verb="agreement",
+            to=PARTNERS,
+            kind=MailKind.WAITS,
+            subject=_("{party} proposes an agreement for “{collaboration}”"),
+            happened=_("{party} wrote down what you could agree, and says yes to it. {reason}"),
+            quote="{text}",
+            todo=_("Read it. Say yes as well, or propose something else. It counts once everybody says yes."),
+            button=_("Look at the agreement"),
+            url="agreement_page",
+        ),
+        Wording(
+            verb="agree",
+            to=PARTNERS,
+            subject=_("Agreed: version {version} for “{collaboration}”"),
+            happened=_("Everybody said yes: version {version} of your agreement counts from now on."),
+            todo=_("If you want something else later, propose a new version on the page."),
+            button=_("Look at the agreement"),
+            url="agreement_page",
+            news=True,
         ),
         Wording(
             verb="leave",

@@ -17,7 +17,12 @@ COLLABORATIONS: Final = Kind(
 KEPT: Final = (
     Kept("collaborations.Collaboration", "name goal made_by", COLLABORATIONS, of="made_by"),
     Kept("collaborations.Partner", "brings needs decides reason invited_by", COLLABORATIONS, of="invited_by"),
+    Kept("collaborations.Agreement", "text reason made_by", COLLABORATIONS, of="made_by"),
+    Kept("collaborations.AgreementConsent", "given_by", COLLABORATIONS, of="given_by"),
     Kept("collaborations.PartnerConsent", "given_by", COLLABORATIONS, of="given_by"),
 )
 
-NOT_PERSONAL: Final[NotPersonal] = {"collaborations.Collaboration": "slug"}
+NOT_PERSONAL: Final[NotPersonal] = {
+    "collaborations.Collaboration": "slug",
+    "collaborations.Agreement": "sha256",
+}

@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from civicnet.accounts.models import Role
-from initiatives.collaborations.models import Partner
+from initiatives.collaborations.models import Collaboration, Partner
 
 
 @rules.predicate
@@ -42,6 +42,12 @@ def takes_part(user: Any, partner: Partner | None) -> bool:
 
 
 @rules.predicate
+def is_partner(user: Any, collaboration: Collaboration | None) -> bool:
+    """Whether the person decides for a party that takes part."""
+    return collaboration is not None and collaboration.partners.here().owned_by(user).exists()
+
+
+@rules.predicate
 def brings_together(user: Any, partner: Partner | None) -> bool:
     """Whether the person is the bridge builder who brings them together, as long as it is not public."""
     if partner is None or not is_broker(user):
@@ -55,5 +61,6 @@ rules.add_perm("collaborations.introduce", is_signed_in & is_broker)
 rules.add_perm("collaborations.invite", is_signed_in & (takes_part | begins_it | brings_together))
 rules.add_perm("collaborations.answer", is_signed_in & (decides_for_it | takes_part))
 rules.add_perm("collaborations.share", is_signed_in & decides_for_it)
+rules.add_perm("collaborations.agree", is_signed_in & is_partner)
 rules.add_perm("collaborations.leave", is_signed_in & decides_for_it)
 rules.add_perm("collaborations.settle", rules.always_deny)  # follows from what partners do

@@ -9,6 +9,8 @@ STATES: Final = Words.of(
     Collaboration.State.choices,
     words={
         "exploring": "verkennend",
+        "active": "actief",
+        "renegotiating": "heroverwegend",
         "dissolved": "gestopt",
     },
 )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.workflow import Step, Table
 
 # What goes on: partners may come and go.
-LIVE = ("exploring",)
+LIVE = ("exploring", "active", "renegotiating")
 
 COLLABORATION = Table(
     name="collaboration",
@@ -25,6 +25,22 @@ COLLABORATION = Table(
             permission="collaborations.introduce",
             said=_("brought together by a bridge builder"),
         ),
+        # Every partner has said yes to the same words: the agreement counts from now on.
+        Step(
+            verb="agree",
+            sources=("exploring", "renegotiating"),
+            target="active",
+            permission="collaborations.settle",
+            said=_("agreed"),
+        ),
+        # A partner proposes other words than those that count; these go on counting meanwhile.
+        Step(
+            verb="renegotiate",
+            sources=("active",),
+            target="renegotiating",
+            permission="collaborations.settle",
+        ),
+        Step(verb="keep", sources=("renegotiating",), target="active", permission="collaborations.settle"),
         # Fewer than two are left.
         Step(
             verb="dissolve",

@@ -5,7 +5,7 @@ from typing import Any
 
 from civicnet.accounts.models import User
 from initiatives.collaborations import actions
-from initiatives.collaborations.models import Collaboration, Partner
+from initiatives.collaborations.models import Agreement, Collaboration, Partner
 from tests.factories.initiatives import add_member, make_initiative
 from tests.factories.people import make_user, number
 
@@ -14,7 +14,8 @@ def make_collaboration(
     state: str = "exploring", *, partners: int = 2, at: datetime | None = None, **fields: Any
 ) -> Collaboration:
     """A collaboration of so many new running initiatives, each with an owner of its own, that went on to `state`:
-    "asked" (nobody but who began it said yes), "exploring" or "dissolved".
+    "asked" (nobody but who began it said yes), "exploring", "active",
+    "renegotiating" or "dissolved".
     """
     own, *others = [make_initiative("running", at=at) for _n in range(partners)]
     fields = {"name": f"Samen {next(number)}", "goal": "Iedereen aan tafel."} | fields
@@ -23,10 +24,31 @@ def make_collaboration(
     if state != "asked":
         for partner in row.partners.asked():
             actions.say_yes(partner, actor=owner_of_partner(partner), at=at)
+    if state in ("active", "renegotiating"):
+        agree(row, "Wij koken, jullie rijden.", at=at)
+    if state == "renegotiating":
+        propose(row, "Wij koken en rijden.", at=at)
     if state == "dissolved":
         for partner in row.partners.here()[1:]:
             actions.leave(partner, actor=owner_of_partner(partner), reason="Het is klaar.", at=at)
     return Collaboration.objects.get(pk=row.pk)
+
+
+def propose(row: Collaboration, text: str, *, at: datetime | None = None, **fields: Any) -> Agreement:
+    """The next version, by the first partner."""
+    latest = row.agreements.first()
+    fields = {"reason": "De prijs steeg."} | fields if latest else fields
+    actor = owner_of_partner(row.partners.here()[0])
+    based_on = latest.version if latest else 0
+    return actions.propose_agreement(row, actor=actor, based_on=based_on, text=text, at=at, **fields)
+
+
+def agree(row: Collaboration, text: str, *, at: datetime | None = None, **fields: Any) -> Agreement:
+    """The same, to which every partner says yes."""
+    proposal = propose(row, text, **fields, at=at)
+    for partner in row.partners.here()[1:]:
+        proposal = actions.consent(row, actor=owner_of_partner(partner), sha256=proposal.sha256, at=at)
+    return proposal
 
 
 def owner_of_partner(partner: Partner) -> User:

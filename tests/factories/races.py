@@ -38,7 +38,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
-from tests.factories.collaboration_races import same_collaboration, same_consent, same_partner
+from tests.factories import collaboration_races as joining
 from tests.factories.exchanges import make_exchange, speaker, write_terms
 from tests.factories.posts import make_post
 from vision import actions as visioning
@@ -390,9 +390,7 @@ CASES: dict[str, tuple[Callable[[], Pair], tuple[str, ...]]] = {
     "a yes to terms": (same_yes, ("a_side_says_yes_once",)),
     "both say that it worked out": (both_confirm, ()),
     "thanks": (same_thanks, ("each_side_thanks_once",)),
-    "a partner that is asked": (same_partner, ("once_in_a_collaboration",)),
-    "a yes to a partner": (same_consent, ("a_partner_says_yes_once",)),
-    "a name of a collaboration": (same_collaboration, ("collaborations.Collaboration.slug",)),
+    **joining.CASES,
     "the areas": (same_areas, ("areas.Neighbourhood.code",)),
     "the municipality": (same_municipality, ()),
 }

@@ -1,5 +1,6 @@
 """The verbs of collaborations, by noun."""
 
+from initiatives.collaborations.actions.agreement import consent, propose_agreement, withdraw_agreement
 from initiatives.collaborations.actions.collaboration import introduce, start
 from initiatives.collaborations.actions.partner import (
     decline,
@@ -12,13 +13,16 @@ from initiatives.collaborations.actions.partner import (
 )
 
 __all__ = [
+    "consent",
     "decline",
     "go_on",
     "introduce",
     "invite",
     "leave",
     "leave_with_initiative",
+    "propose_agreement",
     "say_yes",
     "start",
     "tell_share",
+    "withdraw_agreement",
 ]

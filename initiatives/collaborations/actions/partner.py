@@ -14,14 +14,10 @@ from civicnet.journal.actions import record
 from civicnet.outbox.actions import tell
 from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
+from initiatives.collaborations.actions.counting import locked, settle_agreement
 from initiatives.collaborations.models import Collaboration, Partner, PartnerConsent, partners_of
 from initiatives.models import Initiative, Organisation
 from initiatives.workflow import LIVE
-
-
-def locked(collaboration: Collaboration) -> Collaboration:
-    """The collaboration as it is now, locked until the end of the transaction: its partners change under this lock."""
-    return Collaboration.objects.select_for_update(of=("self",)).get(pk=collaboration.pk)
 
 
 @transaction.atomic
@@ -140,6 +136,7 @@ def leave(partner: Partner, *, actor: Actor, reason: str, at: datetime | None = 
     _tell(collaboration, "leave", readers, partner, actor, at, reason=partner.reason)
     settle(collaboration, at=at)
     _end_if_alone(collaboration, at)
+    settle_agreement(collaboration, at=at)
     return partner
 
 

@@ -59,6 +59,8 @@ class Collaboration(Searched, models.Model):
 
     class State(models.TextChoices):
         EXPLORING = "exploring", gettext_lazy("exploring")
+        ACTIVE = "active", gettext_lazy("active")
+        RENEGOTIATING = "renegotiating", gettext_lazy("agreeing anew")
         DISSOLVED = "dissolved", gettext_lazy("stopped")
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -104,6 +106,11 @@ class Collaboration(Searched, models.Model):
         if not self.is_public:
             return Status("wait", "wait", _("Not public yet: that comes once two of you said yes."))
         day = date_format(local_date(self.opened_at))
+        if self.state == self.State.ACTIVE:
+            return Status("ok", "running", _("They work together since %(day)s.") % {"day": day})
+        if self.state == self.State.RENEGOTIATING:
+            text = _("They work together since %(day)s, and talk about a new agreement.")
+            return Status("wait", "message", text % {"day": day})
         return Status("go", "running", _("They explore it since %(day)s.") % {"day": day})
 
     def searched(self) -> Texts:
