@@ -12,7 +12,7 @@ from civicnet.accounts.models import User
 from civicnet.forms.fields import CharField, NameField
 from civicnet.search.query import best_first, matching
 from civicnet.text.search import terms_of
-from initiatives.collaborations.models import Collaboration, Partner
+from initiatives.collaborations.models import Collaboration, Governance, Partner
 from initiatives.models import Initiative, Listing, Organisation
 from initiatives.selection import Selection
 from initiatives.workflow import LIVE
@@ -180,3 +180,39 @@ class LeaveForm(forms.Form):
         help_text=_("Everybody can read it. There is no penalty, and nobody has to agree."),
         error_messages={"required": _("Say why you stop: everybody can read it.")},
     )
+
+
+class AgreementForm(forms.Form):
+    """What the partners would agree, and who decides. `based_on` is the version that stood on the page."""
+
+    text = CharField(
+        label=_("What do you agree?"),
+        max_length=20_000,
+        help_text=_("Who does what, what it costs, and what happens when it goes otherwise. Markdown works."),
+        error_messages={"required": _("Write down what you agree.")},
+        widget=forms.Textarea(attrs={"rows": 14}),
+    )
+    governance = forms.ChoiceField(
+        label=_("Who decides about what you do together?"),
+        choices=Governance.choices,
+        initial=Governance.SHARED,
+        widget=forms.RadioSelect,
+    )
+    leader = forms.ModelChoiceField(
+        Partner.objects.none(), label=_("Which partner leads?"), required=False, empty_label=_("Nobody")
+    )
+    reason = _long(
+        _("Why do you change it?"),
+        2,
+        required=False,
+        max_length=500,
+        help_text=_("Everybody can read it, once it counts."),
+    )
+    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+
+    def __init__(self, *args: Any, collaboration: Collaboration, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = collaboration.partners.here().with_parties()
+        self.fields["leader"].queryset = here  # type: ignore[attr-defined]  # a ModelChoiceField
+        if not collaboration.agreements.counted().exists():
+            del self.fields["reason"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.collaborations.views import collaboration, find, partner, start
+from initiatives.collaborations.views import agreement, collaboration, find, partner, start
 
 app_name = "collaborations"
 
@@ -15,5 +15,9 @@ urlpatterns = [
     path("partners/<int:pk>/door/", partner.go_on, name="go_on"),
     path("partners/<int:pk>/stoppen/", partner.leave, name="leave"),
     path("<slug:slug>/", collaboration.collaboration, name="collaboration"),
+    path("<slug:slug>/afspraak/", agreement.propose, name="propose"),
+    path("<slug:slug>/afspraak/ja/", agreement.consent, name="consent"),
+    path("<slug:slug>/afspraak/terug/", agreement.withdraw, name="withdraw"),
+    path("<slug:slug>/afspraken/<int:version>/", agreement.agreement, name="agreement"),
     path("<slug:slug>/uitnodigen/", partner.invite, name="invite"),
 ]

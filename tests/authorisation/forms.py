@@ -87,6 +87,8 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
         "": {"name": "Samen", "goal": "Eten", "party": "Niemand", "other": "Niemand"}
     },
     "collaborations:invite": {"": {"party": "Niemand"}},
+    "collaborations:propose": {"": {"text": "Wij koken.", "governance": "shared", "based_on": "0"}},
+    "collaborations:consent": {"": {"sha256": "0"}},
     "collaborations:answer": {verb: {"zeg": verb} for verb in ("ja", "nee")},
     "collaborations:share": {"": {"brings": "Een keuken"}},
     "collaborations:leave": {"": {"reason": "Te druk."}},

@@ -96,6 +96,7 @@ ARGUMENTS = (
         "exchange",
     ),
     ("marketplace:set_aside", "pk", "suggestion"),
+    ("collaborations:agreement", "version", "agreement"),
     ("collaborations:answer", "pk", "candidate"),
     ("collaborations:*", "pk", "partner"),
     ("collaborations:*|api:samenwerkingen-detail", "slug", "collaboration"),

@@ -11,7 +11,7 @@ def add_collaborations(made: World) -> None:
     """One in each state; until two said yes, nobody but those who are asked may read of it."""
     owner = made.people["owner"]
     plan = Initiative.objects.get(slug=made.words["initiative"]["submitted"])
-    for state in ("asked", "exploring", "dissolved"):
+    for state in ("asked", "exploring", "active", "dissolved"):
         name = made.hide("collaboration_name") if state == "asked" else f"Samen {state}"
         goal = made.hide("collaboration_goal") if state == "asked" else "Eten"
         row = actions.start(
@@ -27,6 +27,11 @@ def add_collaborations(made: World) -> None:
             actions.say_yes(guest, actor=guest.owners()[0])
         if state == "exploring":
             actions.invite(row, make_initiative("running"), actor=owner)
+            text = made.hide("agreement_proposal")
+            actions.propose_agreement(row, actor=owner, based_on=0, text=text)
+        if state == "active":
+            proposal = actions.propose_agreement(row, actor=owner, based_on=0, text="Wij koken.")
+            actions.consent(row, actor=guest.owners()[0], sha256=proposal.sha256)
         if state == "dissolved":
             actions.leave(guest, actor=guest.owners()[0], reason="Het is klaar.")
         _keep(made, state, Collaboration.objects.get(pk=row.pk))
@@ -35,5 +40,7 @@ def add_collaborations(made: World) -> None:
 def _keep(made: World, state: str, row: Collaboration) -> None:
     made.keep("collaboration", state, row, "slug")
     made.keep("partner", state, row.partners.here()[0])
+    if row.agreements.exists():
+        made.keep("agreement", state, "1")
     if candidate := row.partners.asked().first():
         made.keep("candidate", state, candidate)

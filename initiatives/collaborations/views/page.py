@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,8 @@ from civicnet.deadlines import local_date
 from civicnet.following.choice import follow_choice
 from civicnet.journal.models import Entry, subject_of
 from civicnet.sections import Fact, Line, in_time
-from initiatives.collaborations.models import Collaboration, Partner
+from civicnet.text import diff_words
+from initiatives.collaborations.models import Agreement, AgreementConsent, Collaboration, Partner
 from initiatives.collaborations.workflow import COLLABORATION, PARTNER
 
 
@@ -30,12 +33,65 @@ class Candidate:
     is_own: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Consents:
+    """A version of an agreement with who said yes to it and when, and whose yes is missing."""
+
+    agreement: Agreement
+    said: list[tuple[str, date]]
+    missing: list[str]
+
+    @classmethod
+    def of(cls, agreement: Agreement, here: Iterable[Partner] = ()) -> "Consents":
+        """Those of `agreement`; missing are those of `here` who said nothing yet. At most one query."""
+        rows = agreement.consents.all()
+        said = {consent.partner_id for consent in rows}
+        return cls(
+            agreement=agreement,
+            said=[(consent.partner.name, local_date(consent.given_at)) for consent in rows],
+            missing=[partner.name for partner in here if partner.pk not in said],
+        )
+
+
+def reads_proposals(row: Collaboration, user: Any) -> bool:
+    """Whether `user` may read what is not agreed yet: only who decides for a partner."""
+    return user.is_authenticated and row.partners.here().owned_by(user).exists()
+
+
+def _agreements(row: Collaboration, here: list[Partner], own: set[int]) -> dict[str, Any]:
+    """The proposal, for partners only; what counts now, with what changed; and what counted before. Three queries."""
+    consents = AgreementConsent.objects.select_related("partner__initiative", "partner__organisation")
+    rows = list(row.agreements.select_related("leader__initiative", "leader__organisation", "proposed_by"))
+    proposal = rows[0] if rows and own and rows[0].is_proposed else None
+    counted = [one for one in rows if one.agreed_at]
+    shown = [one for one in (proposal, *counted[:1]) if one is not None]
+    prefetch_related_objects(shown, Prefetch("consents", consents))
+    now, before = counted[0] if counted else None, counted[1] if len(counted) > 1 else None
+    said = {consent.partner_id for consent in proposal.consents.all()} if proposal else set()
+    here_own = {partner.pk for partner in here} & own
+    return {
+        "proposal": Consents.of(proposal, here) if proposal else None,
+        "proposal_changes": _changes(now, proposal),
+        "may_consent": proposal is not None and bool(here_own - said),
+        "may_withdraw": proposal is not None and proposal.proposed_by_id in own,
+        "in_force": Consents.of(now) if now else None,
+        "in_force_changes": _changes(before, now),
+        "earlier": counted[1:],
+        "may_propose": row.is_live and row.is_public and bool(here_own),
+    }
+
+
+def _changes(before: Agreement | None, after: Agreement | None) -> str:
+    return diff_words(before.text, after.text) if before and after else ""
+
+
 def page_context(row: Collaboration, user: Any) -> dict[str, Any]:
     """All that the page shows to `user`."""
     partners = list(row.partners.with_parties())
     own = _own(row, user)
     here = [partner for partner in partners if partner.is_here]
     gone = [partner for partner in partners if partner.state == Partner.State.LEFT]
+    agreements = _agreements(row, here, own)
     within = bool(own) or row.made_by_id == user.pk
     return {
         "collaboration": row,
@@ -47,7 +103,8 @@ def page_context(row: Collaboration, user: Any) -> dict[str, Any]:
         "within": within,
         "may_invite": row.is_live and within,
         "where": _where(here),
-        "facts": list(_facts(row)),
+        "facts": list(_facts(row, agreements["in_force"])),
+        **agreements,
         "timeline": _timeline(row, partners),
         "follow": follow_choice(user, "collaboration", row.pk),
     }
@@ -84,8 +141,12 @@ def _where(here: Iterable[Partner]) -> str:
     return _("%(some)s and %(last)s") % {"some": ", ".join(before), "last": last} if before else last
 
 
-def _facts(row: Collaboration) -> Iterator[Fact]:
+def _facts(row: Collaboration, in_force: Consents | None) -> Iterator[Fact]:
     """What stands beside it; what is empty is left out by the component."""
+    if in_force is not None:
+        leader = in_force.agreement.leader
+        who = leader.name if leader else capfirst(in_force.agreement.get_governance_display())
+        yield Fact(_("Who decides"), who if leader is None else _("%(name)s leads") % {"name": who})
     if row.exchange is not None:
         yield Fact(_("Began with"), row.exchange.post.title, row.exchange.post.get_absolute_url())
     elif row.by_broker:
