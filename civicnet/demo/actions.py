@@ -7,6 +7,7 @@ from django.db import transaction
 
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
+from civicnet.demo.collaborations import tell_shares
 from civicnet.demo.exchanges import make_exchanges
 from civicnet.demo.extras import (
     add_document,
@@ -72,3 +73,5 @@ def _load_extras(example: Example, plan: PreparedDocument, report: Callable[[str
     report("the marketplace")
     fill_the_market(people)
     make_exchanges(people)
+    report("what partners bring")
+    tell_shares()

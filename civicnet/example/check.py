@@ -7,6 +7,8 @@ from typing import Any
 from civicnet.areas.models import Municipality
 from civicnet.example.areas.check import check_town
 from civicnet.example.assessments.check import check_case, stored_cases
+from civicnet.example.collaborations.check import check_collaborations
+from civicnet.example.collaborations.load import wanted
 from civicnet.example.comparison import Comparisons
 from civicnet.example.document import Example
 from civicnet.example.endorsement.check import check_round
@@ -42,7 +44,6 @@ def not_yet(example: Example) -> list[str]:
     """What the file expects and a later release will work out."""
     names = {
         "afwegingen": "deliberations on a contested place",
-        "samenwerkingen": "collaborations and sub-problems",
         "investeringen": "investments and their follow-up",
     }
     return [names[name] for name in example.later if name in names]
@@ -71,6 +72,7 @@ def _check_everything(example: Example) -> Comparisons:
         yield from check_case(doc, example.case_of(doc.code), initiative, cases.get(doc.code), shift)
     yield from check_places(example.initiatives)
     yield from check_posts(example.initiatives)
+    yield from check_collaborations(wanted(example))
     yield from check_matches(example.matches)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from civicnet.example.accounts.document import Person
 from civicnet.example.areas.document import Town
 from civicnet.example.assessments.document import CaseDoc
+from civicnet.example.collaborations.document import CollaborationDoc
 from civicnet.example.endorsement.document import RoundDoc
 from civicnet.example.initiatives.document import InitiativeDoc
 from civicnet.example.vision.document import Gathering, VisionDoc
@@ -23,6 +24,7 @@ class Example:
     initiatives: tuple[InitiativeDoc, ...]
     cases: tuple[CaseDoc, ...]
     rounds: tuple[RoundDoc, ...]
+    collaborations: tuple[CollaborationDoc, ...]
     rule: Rule
     gathering: Gathering
     # The codes of needs and of offers that suit them.

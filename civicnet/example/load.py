@@ -16,6 +16,7 @@ from civicnet.areas.models import Municipality
 from civicnet.example.accounts.load import load_people
 from civicnet.example.areas.load import load_town
 from civicnet.example.assessments.load import CaseLoader
+from civicnet.example.collaborations.load import CollaborationLoader, wanted
 from civicnet.example.document import Example
 from civicnet.example.fields import ExampleError
 from civicnet.example.initiatives.load import InitiativeLoader, Photos, prepare_photos
@@ -105,6 +106,7 @@ class Loader:
         vision = self._load_vision(begin)
         for doc in self.example.initiatives:
             self.initiatives.add(doc)
+        CollaborationLoader(self.rows, self.schedule).add(wanted(self.example))
         self.report("the initiatives and their assessments")
         for moment, what, act in self.schedule.in_order():
             with _refusals_as_faults(what):

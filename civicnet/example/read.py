@@ -6,6 +6,7 @@ from civicnet.example.accounts.read import read_person
 from civicnet.example.areas.read import TownReader
 from civicnet.example.assessments.read import CaseReader, check_cases, check_phase
 from civicnet.example.codes import Codes
+from civicnet.example.collaborations.read import read_collaborations
 from civicnet.example.document import Example
 from civicnet.example.endorsement.read import RoundReader
 from civicnet.example.fields import MOST_FAULTS, ExampleError, Fields, read_yaml
@@ -14,7 +15,7 @@ from civicnet.example.vision.read import VisionReader
 from civicnet.example.vision.read_gathering import GatheringReader
 
 # What a later release reads; here only that the words stand in the file.
-NOT_YET = ("afwegingen", "samenwerkingen", "investeringen")
+NOT_YET = ("afwegingen", "investeringen")
 
 
 def read_example(path: Path) -> Example:
@@ -59,6 +60,7 @@ def _read(top: Fields, codes: Codes) -> Example | None:
         initiatives=initiatives,
         cases=cases,
         rounds=rounds,
+        collaborations=read_collaborations(top, codes),
         rule=rule,
         gathering=gathering,
         matches=matches,

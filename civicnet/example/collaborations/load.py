@@ -1,0 +1,100 @@
+"""Write the collaborations of an example file, through the real verbs."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Final
+
+from civicnet.accounts.models import User
+from civicnet.example.collaborations.document import CollaborationDoc
+from civicnet.example.document import Example
+from civicnet.example.rows import LoadedRows
+from civicnet.example.schedule import Chain, Schedule
+from initiatives.collaborations import actions
+from initiatives.collaborations.models import Collaboration
+from initiatives.workflow import LIVE
+
+# What says no day began so many days before the day of the file, or before its first agreement.
+BEFORE: Final = 30
+# Days from one version to the next, and from a proposal to the last yes.
+APART: Final = 360
+TALKING: Final = 12
+
+
+def wanted(example: Example) -> list[CollaborationDoc]:
+    """Those whose partners are all under way, with people who decide for them."""
+    return [doc for doc in example.collaborations if all(_has_owner(example, code) for code in doc.partners)]
+
+
+def _has_owner(example: Example, code: str) -> bool:
+    plan = example.initiative(code)
+    return bool(plan.owners) and plan.stage in LIVE
+
+
+class CollaborationLoader:
+    """Puts the collaborations into a schedule."""
+
+    def __init__(self, rows: LoadedRows, schedule: Schedule) -> None:
+        self.rows, self.schedule = rows, schedule
+        self.made: dict[str, Collaboration] = {}
+
+    def add(self, docs: Iterable[CollaborationDoc]) -> None:
+        """Schedule them: the first partner asks the others, or a bridge builder all; then they agree."""
+        for doc in docs:
+            begun = doc.begun or self._first_agreed(doc) - timedelta(days=BEFORE)
+            what = f"samenwerking {doc.code}"
+            chain = Chain(self.schedule, self.rows.clock, self.rows.clock.moment(begun))
+            chain.add(what, begun, partial(self._begin, doc))
+            chain.add(what, begun + timedelta(days=2), partial(self._join, doc))
+            for number in range(1, len(doc.texts) + 1):
+                agreed = self._agreed(doc, number)
+                chain.add(what, agreed - timedelta(days=TALKING), partial(self._propose, doc, number))
+                chain.add(what, agreed, partial(self._consent, doc))
+
+    def _agreed(self, doc: CollaborationDoc, number: int) -> date:
+        """On which day this version came to count."""
+        last = doc.agreed_on or self.rows.example.as_of
+        return last - timedelta(days=APART * (len(doc.texts) - number))
+
+    def _first_agreed(self, doc: CollaborationDoc) -> date:
+        return self._agreed(doc, 1) if doc.texts else self.rows.example.as_of
+
+    def _owner(self, code: str) -> User:
+        return self.rows.people[self.rows.example.initiative(code).owners[0]]
+
+    def _begin(self, doc: CollaborationDoc, at: datetime) -> None:
+        first, *others = (self.rows.initiatives[code] for code in doc.partners)
+        broker = next((p.code for p in self.rows.example.people if "broker" in p.roles), "")
+        if doc.by_broker and broker:
+            self.made[doc.code] = actions.introduce(
+                actor=self.rows.people[broker],
+                parties=[first, *others],
+                name=doc.name,
+                goal=doc.goal,
+                message=doc.goal,
+                at=at,
+            )
+            return
+        self.made[doc.code] = actions.start(
+            actor=self._owner(doc.partners[0]), own=first, others=others, name=doc.name, goal=doc.goal, at=at
+        )
+
+    def _join(self, doc: CollaborationDoc, at: datetime) -> None:
+        for partner in self.made[doc.code].partners.asked():
+            actions.say_yes(partner, actor=partner.owners()[0], at=at)
+
+    def _propose(self, doc: CollaborationDoc, number: int, at: datetime) -> None:
+        actions.propose_agreement(
+            self.made[doc.code],
+            actor=self._owner(doc.partners[0]),
+            based_on=number - 1,
+            text=doc.texts[number - 1],
+            reason=doc.reason if number > 1 else "",
+            at=at,
+        )
+
+    def _consent(self, doc: CollaborationDoc, at: datetime) -> None:
+        proposal = self.made[doc.code].agreements.first()
+        assert proposal is not None  # _propose came before
+        for code in doc.partners[1:]:
+            actions.consent(self.made[doc.code], actor=self._owner(code), sha256=proposal.sha256, at=at)
