@@ -74,7 +74,7 @@ OWN = {
     *("socialaccount.SocialAccount.user", "mfa.Authenticator.user", "accounts.FactorReset.user"),
     "outbox.RefusedAddress.user",
     *("accounts.CalendarAddress.user", "marketplace.Post.person", "marketplace.Exchange.person"),
-    *("accounts.Block.user", "accounts.Block.blocked"),
+    *("accounts.Block.user", "accounts.Block.blocked", "assessments.Experience.person"),
 }
 
 

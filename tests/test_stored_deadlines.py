@@ -250,6 +250,7 @@ FIELDS: dict[str, Class] = {
     "assessments.Contact": HAPPENED,
     "assessments.InterestDeclaration": HAPPENED,
     "assessments.Reading": HAPPENED,
+    "assessments.Experience": HAPPENED,
     "assessments.HearingReply": HAPPENED,
     "assessments.Confirmation": HAPPENED,
     "assessments.Condition.due": Deadline(scene=scenes.condition, calendar=OF_CASES),

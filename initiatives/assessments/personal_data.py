@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.personal_data import STAYS, WORK, Kept, Kind, NotPersonal
+from civicnet.personal_data import GOES, STAYS, WORK, Kept, Kind, NotPersonal
 
 CASE: Final = Kind(
     what=_("Your request for an assessment and your reply to the draft"),
@@ -14,9 +14,18 @@ CASE: Final = Kind(
     when_erased=STAYS,
 )
 
+EXPERIENCE: Final = Kind(
+    what=_("Your answers to three questions about a step of the municipality"),
+    what_for=_("To see whether it is clear and fair, and listens"),
+    who_sees=_("Nobody; only figures of five people or more are public"),
+    how_long=_("As long as your account"),
+    when_erased=GOES,
+)
+
 KEPT: Final = (
     Kept("assessments.Assessment", "requested_by question", CASE, of="requested_by"),
     Kept("assessments.HearingReply", "author text", CASE, of="author"),
+    Kept("assessments.Experience", "person", EXPERIENCE, of="person"),
     Kept("assessments.Assessment", "contact_person assessor second_reader", WORK),
     Kept("assessments.HearingReply", "answer answered_by", WORK, of="answered_by"),
     Kept("assessments.Contact", "by note", WORK, of="by"),

@@ -117,6 +117,7 @@ rules.add_perm("assessments.request_for", owns_the_initiative_itself)
 rules.add_perm("assessments.withdraw", owns_initiative)
 rules.add_perm("assessments.reply", owns_initiative)
 rules.add_perm("assessments.see_draft", is_member)
+rules.add_perm("assessments.tell_experience", is_member)
 # The contact person.
 rules.add_perm(
     "assessments.take_in",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.assessments.views import case, find, hearing, request
+from initiatives.assessments.views import case, experience, find, hearing, request
 
 app_name = "assessments"
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path("<int:pk>/agenda.ics", case.case_calendar, name="calendar"),
     path("<int:pk>/antwoord.json", case.answer_file, name="text"),
     path("<int:pk>/reageren/", hearing.reply, name="reply"),
+    path("<int:pk>/hoe-ging-het/<str:step>/", experience.experience, name="experience"),
     path("<int:pk>/intrekken/", request.withdraw_request, name="withdraw"),
 ]

@@ -8,6 +8,7 @@ from civicnet.permissions import Url
 # What is sent, by URL: a label and a form. A URL that is not here gets an empty form.
 FORMS: dict[str, dict[str, dict[str, str]]] = {
     "assessments:request": {"": {"question": "Mag het?"}},
+    "assessments:experience": {"": {"clear": "ja", "fair": "nee", "heard": "ja"}},
     "assessments:reply": {"": {"text": "Wij willen dit nog zeggen."}, "none": {"verb": "no_remarks"}},
     "dossier": {
         "take_in": {},

@@ -51,6 +51,7 @@ ARGUMENTS = (
     ("goal", "number", "version"),
     ("goal", "code", "goal"),
     ("files:*", "pk", "file"),
+    ("assessments:experience", "step", "experience"),
     ("unblock", "pk", "block"),
     ("grant_step", "pk", "grant"),
     ("administration:people", "role", "role"),
@@ -84,7 +85,7 @@ ARGUMENTS = (
     ("initiatives:document", "pk", "document"),
     ("initiatives:join", "token", "token"),
     (
-        "initiatives:download|marketplace:download|assessments:download|desk_table|vision:figures|vision:report_table|result:groups",
+        "initiatives:download|marketplace:download|assessments:download|desk_table|vision:figures|vision:report_table|result:groups|own_measures",
         "form",
         "form",
     ),

@@ -56,6 +56,7 @@ def add_cases(made: World, area: Neighbourhood) -> None:
         if state == "hidden":
             Initiative.objects.filter(pk=initiative.pk).update(hidden_at=timezone.now())
         made.keep("case", state, case)
+    made.keep("experience", "*", "answer")
     made.keep("asked", "under_way", Assessment.objects.get(state="requested").initiative, "slug")
 
 

@@ -31,6 +31,7 @@ from civicnet.pages.my_data.table import KEPT
 from civicnet.sections import Waiting
 from civicnet.workflow import Actor, NotAllowedNow, require
 from initiatives.actions import forget_person as forget_in_registry
+from initiatives.assessments.actions import forget_person as forget_in_assessments
 from initiatives.marketplace.actions import forget_person as forget_in_marketplace
 from vision.actions import forget_person as forget_in_vision
 
@@ -67,6 +68,7 @@ def erase(user: User, *, actor: Actor) -> None:
         forget_in_registry(user, addresses)
     except ValidationError as error:  # the other owner left at this moment
         raise NotAllowedNow(user, "erase") from error
+    forget_in_assessments(user)
     forget_in_vision(user)
     drop_files_of(user)
     remove_unshown(user)

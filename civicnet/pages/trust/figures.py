@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 
 from civicnet.areas.finding import area_names, rows_of
 from civicnet.deadlines import a_year_before, local_date
-from initiatives.assessments.models import Assessment, answer_figures, case_contact_figures
+from initiatives.assessments.models import (
+    QUESTIONS,
+    Assessment,
+    AssessmentQuerySet,
+    answer_figures,
+    case_contact_figures,
+    experiences_of,
+)
 from initiatives.models import Initiative, PromiseFigures
 from initiatives.models.initiative_queryset import InitiativeQuerySet
 from initiatives.workflow import LIVE
@@ -55,6 +62,12 @@ def plans_in(area: str) -> InitiativeQuerySet:
     return plans.filter(neighbourhood__in=rows_of(area)) if area else plans
 
 
+def cases_in(area: str) -> AssessmentQuerySet:
+    """The public assessments of a neighbourhood or larger area; all without one."""
+    cases = Assessment.objects.visible_to(AnonymousUser())
+    return cases.filter(initiative__neighbourhood__in=rows_of(area)) if area else cases
+
+
 def count_own_measures(plans: InitiativeQuerySet, on: date) -> OwnMeasures:
     """How `plans` go by their own norm on the day `on`. Two queries."""
     measured = plans.with_own_measure(on)
@@ -73,9 +86,7 @@ def own_measures_then_and_now(plans: InitiativeQuerySet) -> tuple[OwnMeasures, O
 
 def promised(area: str, today: date) -> list[Promised]:
     """What the municipality promised and how it was kept: the first contact, and the reasoned answer. Three queries."""
-    cases = Assessment.objects.visible_to(AnonymousUser())
-    if area:
-        cases = cases.filter(initiative__neighbourhood__in=rows_of(area))
+    cases = cases_in(area)
     contacts, list_of_cases = reverse("first_contacts"), reverse("assessments:list")
     there = f"&buurt={area}" if area else ""
     late_cases = f"{list_of_cases}?staat={LATE}{there}"
@@ -98,6 +109,26 @@ def promised(area: str, today: date) -> list[Promised]:
             f"{list_of_cases}?staat=beantwoord{there}",
             late_cases,
         ),
+    ]
+
+
+def experiences(area: str) -> list[list[str]]:
+    """Each question after a step of the municipality, with what was said by who got a yes and by who got a no."""
+    groups = experiences_of(cases_in(area))
+    if groups == (None, None):
+        return []
+    few = _("too few people")
+    return [
+        [
+            str(question),
+            *(
+                _("%(yes)s of %(n)s said yes") % {"yes": group.yes[name], "n": group.answers}
+                if group
+                else few
+                for group in groups
+            ),
+        ]
+        for name, question in QUESTIONS.items()
     ]
 
 

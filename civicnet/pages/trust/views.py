@@ -16,12 +16,14 @@ from civicnet.deadlines import local_date
 from civicnet.http import render
 from civicnet.pages.trust.figures import (
     SILENT_DAYS,
+    experiences,
     own_measures_then_and_now,
     plans_in,
     promised,
     quiet_areas,
 )
 from civicnet.permissions import PUBLIC, access
+from initiatives.assessments.models import FEWEST_PEOPLE
 from initiatives.models.initiative_queryset import InitiativeQuerySet
 from vision.endorsement.sections import support_of
 from vision.models import VisionVersion
@@ -51,10 +53,12 @@ def trust(request: HttpRequest) -> HttpResponse:
         "now": now,
         "page": Paginator(measured, PAGE_SIZE).get_page(request.GET.get("pagina")),
         "promised": promised(area, today),
+        "experiences": experiences(area),
         "support": support_of(version) if version else None,
         "quiet": quiet[:MOST_QUIET],
         "more_quiet": max(0, len(quiet) - MOST_QUIET),
         "silent_days": SILENT_DAYS,
+        "fewest": FEWEST_PEOPLE,
     }
     return render(request, "pages/trust.html", context)
 

@@ -11,6 +11,7 @@ from initiatives.assessments.actions.case import (
     withdraw,
     withdraw_with_initiative,
 )
+from initiatives.assessments.actions.experience import forget_person, tell_experience
 from initiatives.assessments.actions.hearing import answer_reply, confirm, open_hearing, reply, send_again
 from initiatives.assessments.actions.interest import declare_interest
 from initiatives.assessments.actions.judgement import Judgement, Todo, list_missing
@@ -43,6 +44,7 @@ __all__ = [
     "can_request",
     "confirm",
     "declare_interest",
+    "forget_person",
     "free_lost_seats",
     "free_seats_of_role",
     "hand_in",
@@ -66,6 +68,7 @@ __all__ = [
     "take_back_seat",
     "take_in",
     "take_over",
+    "tell_experience",
     "withdraw",
     "withdraw_with_initiative",
 ]

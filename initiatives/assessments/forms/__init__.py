@@ -9,6 +9,7 @@ from initiatives.assessments.forms.case import (
     RequestForm,
     SeatForm,
 )
+from initiatives.assessments.forms.experience import ExperienceForm
 from initiatives.assessments.forms.hearing import AnswerForm, BaseConditions, ReplyForm, conditions_of
 from initiatives.assessments.forms.reading import AgreedForm, ReadingForm
 
@@ -18,6 +19,7 @@ __all__ = [
     "BaseConditions",
     "ContactForm",
     "ContactPersonForm",
+    "ExperienceForm",
     "FilterForm",
     "InterestForm",
     "PauseForm",

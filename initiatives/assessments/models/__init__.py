@@ -34,6 +34,14 @@ from initiatives.assessments.models.draft import (
     changed_since_sent,
     rounds_of,
 )
+from initiatives.assessments.models.experience import (
+    FEWEST_PEOPLE,
+    QUESTIONS,
+    Experience,
+    Experiences,
+    experiences_of,
+    steps_taken,
+)
 from initiatives.assessments.models.hearing import Condition, Confirmation, HearingReply
 from initiatives.assessments.models.news import News, news_of
 from initiatives.assessments.models.pause import Pause
@@ -80,6 +88,7 @@ __all__ = [
     "CONDITION",
     "CONTACT",
     "EVERYTHING",
+    "FEWEST_PEOPLE",
     "FREE",
     "LATE",
     "ME",
@@ -88,6 +97,7 @@ __all__ = [
     "NEEDS_REASONS",
     "NOBODY",
     "OPEN",
+    "QUESTIONS",
     "READERS",
     "SEATS",
     "STEPS",
@@ -103,6 +113,8 @@ __all__ = [
     "Desk",
     "Difference",
     "DraftText",
+    "Experience",
+    "Experiences",
     "Finding",
     "GoalScore",
     "HearingReply",
@@ -130,6 +142,7 @@ __all__ = [
     "conditions_to_see_to",
     "contact_day",
     "contact_promise",
+    "experiences_of",
     "is_taken",
     "is_without_somebody",
     "needs_reader",
@@ -140,6 +153,7 @@ __all__ = [
     "sha256_of",
     "shown_text",
     "steps_apart",
+    "steps_taken",
     "still_to_come",
     "tasks_of",
     "timeline_of",

@@ -13,11 +13,13 @@ from civicnet.permissions import PUBLIC, access
 from civicnet.workflow import may
 from initiatives.assessments.models import (
     Assessment,
+    Experience,
     HearingReply,
     calendar_of,
     canonical_answer,
     contact_promise,
     rounds_of,
+    steps_taken,
     still_to_come,
     timeline_of,
 )
@@ -61,11 +63,19 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         and (
             not request.user.is_authenticated or may(request.user, "assessments.request_for", case.initiative)
         ),
+        "steps": _steps_to_tell_of(request, case),
         "may_withdraw": case.is_open and _signed_in_may(request, "assessments.withdraw", case),
         "has_dossier": request.user.is_authenticated
         and Assessment.objects.dossiers_of(request.user).filter(pk=case.pk).exists(),
     }
     return render(request, "assessments/page.html", context)
+
+
+def _steps_to_tell_of(request: HttpRequest, case: Assessment) -> list[tuple[str, str]]:
+    """The steps of which the reader, who is one of the initiators, can say how they were; each with its words."""
+    if not _signed_in_may(request, "assessments.tell_experience", case):
+        return []
+    return [(step, str(Experience.Step(step).label)) for step in steps_taken(case)]
 
 
 def _signed_in_may(request: HttpRequest, permission: str, case: Assessment) -> bool:
