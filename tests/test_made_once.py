@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from initiatives.models import Initiative
 from tests.factories import (
     add_member,
     close_early,
@@ -136,6 +137,19 @@ def test_signing_in_is_no_other_write(a_test: Any) -> None:
     with a_test():
         sign_in(make_staff("curator"))
         assert asked_of(make_version) == 1
+
+
+def test_where_the_clock_is_stopped_only_the_same_moment_is_the_same_call(a_test: Any) -> None:
+    def is_made(later: int) -> bool:
+        noon = datetime(2026, 3, 2, 12, 0, later, tzinfo=UTC)
+        with time_machine.travel(noon, tick=False), a_test():
+            asked = asked_of(make_initiative)
+            assert Initiative.objects.get().made_at == noon
+        return asked > 1
+
+    assert is_made(0)
+    assert not is_made(0)
+    assert is_made(1)
 
 
 def test_what_was_rolled_back_is_made_again(a_test: Any) -> None:

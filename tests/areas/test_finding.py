@@ -136,7 +136,7 @@ def server(settings: Any) -> Iterator[type[Locatieserver]]:
     docs = [{"buurtcode": "BU0363W200"}, {"buurtcode": "BU0363W200"}, {"buurtcode": "BU9999X100"}, {}]
     Locatieserver.answer = 200, json.dumps({"response": {"docs": docs}}).encode()
     with ThreadingHTTPServer(("127.0.0.1", 0), Locatieserver) as made:
-        Thread(target=made.serve_forever, daemon=True).start()
+        Thread(target=made.serve_forever, args=(0.01,), daemon=True).start()  # so it stops at once
         settings.ADDRESS_SERVER = f"http://127.0.0.1:{made.server_port}/v3_1/"
         yield Locatieserver
         made.shutdown()

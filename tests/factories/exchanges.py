@@ -8,6 +8,7 @@ from civicnet.deadlines import local_date
 from initiatives.marketplace import actions
 from initiatives.marketplace.models import ANSWERER, POSTER, Exchange, Post, Terms
 from tests.factories.initiatives import make_initiative
+from tests.factories.once import made_once
 from tests.factories.posts import make_post
 
 EXCHANGE_STATES = ("proposed", "in_conversation", "agreed", "delivered", "confirmed", "declined", "not_kept")
@@ -18,6 +19,7 @@ def speaker(exchange: Exchange, side: str) -> User:
     return exchange.speakers_of(side)[0]
 
 
+@made_once
 def write_terms(
     exchange: Exchange, side: str = ANSWERER, *, at: datetime | None = None, **fields: Any
 ) -> Terms:
@@ -39,6 +41,7 @@ def write_terms(
     )
 
 
+@made_once
 def make_exchange(
     state: str = "proposed",
     *,

@@ -124,7 +124,7 @@ class _Memory:
         if self.busy or self.step is None:
             return factory(*args, **kwargs)
         here, self.step = self.step, None
-        if self.changes() or time_machine.escape_hatch.is_travelling():
+        if self.changes():
             return factory(*args, **kwargs)
         try:
             key, given = _asked(factory, args, kwargs)
@@ -237,9 +237,15 @@ def forget() -> None:
 def _asked(factory: Callable[..., Any], args: Any, kwargs: Any) -> tuple[bytes, list[Model]]:
     file = io.BytesIO()
     asked = _Asked(file)
-    around = (timezone.localdate().toordinal(), translation.get_language(), _overridden())
+    around = (_day_or_moment(), translation.get_language(), _overridden())
     asked.dump((f"{factory.__module__}.{factory.__qualname__}", args, kwargs, around))
     return file.getvalue(), asked.given
+
+
+def _day_or_moment() -> str:
+    """On which day it is asked; where a test has stopped the clock, at which moment."""
+    now = timezone.now() if time_machine.escape_hatch.is_travelling() else timezone.localdate()
+    return now.isoformat()
 
 
 def _overridden() -> dict[str, str]:
