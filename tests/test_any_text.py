@@ -34,6 +34,7 @@ from initiatives.assessments.models import Reading
 from initiatives.models import Initiative
 from tests import factories
 from tests.factories.texts import TEXTS
+from tests.walked import PAGES
 from vision import actions as visioning
 from vision.endorsement.actions.letters import Letter
 from vision.endorsement.models import Round
@@ -267,7 +268,7 @@ def _answer(scene: Scene) -> str:
     return _words(json.loads(content))
 
 
-@pytest.mark.parametrize("way", [type_in_forms, call_verbs])
+@pytest.mark.parametrize("way", [call_verbs, *PAGES.rest(type_in_forms)])
 def test_any_text_leaves_by_every_door(
     scene: Scene, way: Callable[[Scene, str], None], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:

@@ -5,7 +5,8 @@
 `login` (to sign-in), `strong` (to two factors), or the status.
 
 All of it is asked with `--whole` (`make test-all`), and whenever the rules differ from what was walked whole last
-(walked.py); otherwise the requests at the edges of the rules (authorisation/choice.py).
+(walked.py); otherwise the requests at the edges of the rules (authorisation/choice.py), and of these a sample when nothing
+of the product differs.
 """
 
 from collections import Counter
@@ -27,13 +28,14 @@ from initiatives.assessments.models import Assessment
 from tests.authorisation.choice import count_rights, every_request, requests_at_edges
 from tests.authorisation.forms import FORMS
 from tests.authorisation.table import Request, expected, row_for, rows
-from tests.walked import AUTHORISATION, Walk
+from tests.walked import AUTHORISATION, EDGES, Walk
 from tests.world import IDENTITIES, World, arguments_of, paths
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 
 OURS = {url.name: url for url in every_url() if url.third_party is None}
 THIRD_PARTY = [url for url in every_url() if url.third_party]
+ONE_IN = 4  # of the requests at the edges, while the product is the same
 GROUPS = 4  # of URLs, which several workers walk side by side
 
 # Acts that leave no line in the journal, and why.
@@ -90,8 +92,9 @@ def asked(every: dict[str, list[Request]], walks_whole: Callable[[Walk], bool]) 
     """The requests of this run, by the name of their URL."""
     if walks_whole(AUTHORISATION):
         return every
+    one_in = 1 if walks_whole(EDGES) else ONE_IN
     rights = sum((count_rights(requests) for requests in every.values()), Counter[str]())
-    return {name: requests_at_edges(requests, rights) for name, requests in every.items()}
+    return {name: requests_at_edges(requests, rights)[::one_in] for name, requests in every.items()}
 
 
 def written() -> dict[str, int]:

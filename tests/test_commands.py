@@ -15,6 +15,7 @@ import manage
 from civicnet.embedded.layout import Layout
 from civicnet.example.data import ELZERBROEK
 from tests import running
+from tests.walked import PROGRAMS
 from vision.endorsement.management.commands.make_letters import leads_nowhere
 
 ROOMS = ("civicnet", "vision", "initiatives")
@@ -202,6 +203,7 @@ def test_which_addresses_lead_nowhere(address: str, is_local: bool) -> None:
     assert leads_nowhere(address) is is_local
 
 
+@pytest.mark.walk(PROGRAMS)
 def test_a_command_knows_the_address_of_a_site_that_runs_beside_it(tmp_path: Path) -> None:
     layout = Layout(tmp_path)
     assert layout.address() == ""

@@ -5,9 +5,11 @@ are the same, any other run takes its edges or a sample; as soon as one differs,
 in any clone, until `make test-all` has passed and the new hash is committed.
 
 A test takes the edges itself (`walks_whole` in conftest.py), or it is marked `@pytest.mark.walk(BROWSER)`: then it is left
-out while nothing that decides BROWSER has changed. What is not marked beside it is the sample of every run.
+out while nothing that decides BROWSER has changed. What is not marked beside it is the sample of every run. What a walk
+is decided by always includes the files of tests that take it from here, and what every test stands on.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,22 +23,29 @@ from _pytest.mark import ParameterSet
 from tests.running import ROOT
 
 ROOMS: Final = ("civicnet", "vision", "initiatives")
+# What every test stands on.
+GROUND: Final = ("tests/conftest.py", "tests/settings.py")
 KEPT: Final = ROOT / "tests" / "walked.sha256"
 
 
 @dataclass(frozen=True)
 class Walk:
-    """A walk by its name, and the patterns of the files that decide its outcome."""
+    """A walk by its name, and the patterns of the files that decide its outcome besides its tests."""
 
     name: str
     patterns: tuple[str, ...]
 
     def now(self, root: Path = ROOT) -> str:
         """One hash of the files as they are in the project at `root`, and of their names."""
-        found = {path for pattern in self.patterns for path in root.glob(pattern)}
+        found = {path for pattern in (*GROUND, *self.patterns) for path in root.glob(pattern)}
+        found |= {path for path in root.glob("tests/**/*.py") if self._is_taken_by(path)}
         files = sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
         lines = (f"{sha256(file.read_bytes()).hexdigest()}  {file.relative_to(root)}\n" for file in files)
         return sha256("".join(lines).encode()).hexdigest()
+
+    def _is_taken_by(self, test: Path) -> bool:
+        constant = self.name.upper().replace(" ", "_")
+        return re.search(rf"^from tests\.walked import .*\b{constant}\b", test.read_text(), re.M) is not None
 
     def is_kept(self, kept: Path = KEPT) -> bool:
         """Whether the files are those that were walked whole last, by what is written in `kept`."""
@@ -61,6 +70,8 @@ PRODUCT: Final = (
 )
 RUNNING: Final = ("tests/running/**/*.py", "tests/first_start.py")
 
+WORLD: Final = ("tests/world/*.py",)
+
 # Who may, which state follows which, which URLs there are; then what is asked, where, and what is right.
 AUTHORISATION: Final = Walk(
     "authorisation",
@@ -69,43 +80,26 @@ AUTHORISATION: Final = Walk(
         *(f"{room}/**/{name}" for room in ROOMS for name in ("rules.py", "workflow.py", "*urls.py")),
         "tests/authorisation.csv",
         "tests/authorisation/*.py",
-        "tests/test_authorisation.py",
-        "tests/world/*.py",
+        *WORLD,
     ),
 )
+# The edges of the rules, wherever in the product they are broken.
+EDGES: Final = Walk("edges", (*AUTHORISATION.patterns, *PRODUCT))
 # Anything of the product can break on what nobody means to send, and so can what it stands on.
-FUZZ: Final = Walk("fuzz", (*CODE, "templates/**/*.*", "tests/fuzz/*.py", "tests/world/*.py"))
+FUZZ: Final = Walk("fuzz", (*CODE, "templates/**/*.*", "tests/fuzz/*.py", *WORLD))
 # People's tasks on the product as it runs, in all widths, house styles and ways to look.
 BROWSER: Final = Walk("browser", (*PRODUCT, *RUNNING, "tests/browser/*.*"))
-# The product that starts, stops, is killed and is restored by the document.
+# The product and its commands in processes of their own: they start, stop, are killed, and are restored by the document.
 PROGRAMS: Final = Walk(
     "programs",
-    (
-        *PRODUCT,
-        *RUNNING,
-        "docs/operate.md",
-        "tests/fault/*.py",
-        "tests/setup/test_up.py",
-        "tests/vision/endorsement/*attack*.py",
-    ),
+    (*PRODUCT, *RUNNING, "docs/operate.md", "tests/fault/*.py", "tests/vision/endorsement/attacked.py"),
 )
 # Every page, for each of those who may see something else there.
-PAGES: Final = Walk(
-    "pages",
-    (
-        *PRODUCT,
-        "tests/doors.csv",
-        "tests/test_every_page.py",
-        "tests/test_canaries.py",
-        "tests/caching/test_nobody.py",
-        "tests/pages/test_queries.py",
-        "tests/world/*.py",
-    ),
-)
+PAGES: Final = Walk("pages", (*PRODUCT, *WORLD, "tests/factories/*.py", "tests/doors.csv"))
 # Files that others published, and a site as full as real ones.
-REAL_FILES: Final = Walk("real files", (*CODE, "tests/initiatives/importing/*.py", "tests/bench/*.py"))
+REAL_FILES: Final = Walk("real files", (*CODE, "tests/factories/*.py", "tests/bench/*.py"))
 
-WALKS: Final = (AUTHORISATION, FUZZ, BROWSER, PROGRAMS, PAGES, REAL_FILES)
+WALKS: Final = (AUTHORISATION, EDGES, FUZZ, BROWSER, PROGRAMS, PAGES, REAL_FILES)
 
 
 @cache

@@ -26,6 +26,7 @@ from civicnet.embedded.processes import die_with_parent, pages_answer, pages_com
 from civicnet.workflow import SYSTEM
 from tests.factories import make_areas, make_initiative
 from tests.factories.visits import LIST, ask, is_kept
+from tests.walked import PROGRAMS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -120,6 +121,7 @@ def test_the_cache_has_a_bound_and_no_disk(server: Server) -> None:
     assert [*server.layout.pages_dir.iterdir()] == []
 
 
+@pytest.mark.walk(PROGRAMS)
 def test_two_machines_show_what_the_other_changed(server: Server, tmp_path: Path) -> None:
     """Two processes with a data folder each, on one database and one cache."""
     one, two = Machine(tmp_path / "one", server), Machine(tmp_path / "two", server)

@@ -23,6 +23,7 @@ from civicnet.caching.shared import cache_settings
 from civicnet.embedded.layout import Layout
 from civicnet.embedded.processes import die_with_parent, valkey_answers, valkey_command
 from tests.factories import make_round
+from tests.walked import PROGRAMS
 from vision.endorsement import codes
 
 # One process of the product: it tries to sign in as often as it is told, and says how often it was let through.
@@ -70,10 +71,12 @@ def let_through(cache: dict[str, Any]) -> list[int]:
     return found
 
 
+@pytest.mark.walk(PROGRAMS)
 def test_two_processes_share_one_limit_in_valkey(valkey: str) -> None:
     assert let_through(cache_settings("", valkey)) == [4, 2]
 
 
+@pytest.mark.walk(PROGRAMS)
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_share_one_limit_in_the_database() -> None:
     with connection.cursor() as cursor:

@@ -23,6 +23,7 @@ from civicnet.workflow import state_of
 from initiatives.assessments.models import Assessment, GoalScore
 from initiatives.models import Activity, Document, Initiative, Organisation, Question, Report, Signal
 from tests.factories import sign_in
+from tests.walked import PROGRAMS
 from vision.endorsement.models import Round
 from vision.models import (
     Amendment,
@@ -36,7 +37,7 @@ from vision.models import (
     takes_reactions,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows", "demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows", "demo"), pytest.mark.walk(PROGRAMS)]
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import pytest
 from civicnet.embedded import postgres
 from civicnet.embedded.layout import Layout, StartError
 from tests import running
+from tests.walked import PROGRAMS
 
 
 class Usage(NamedTuple):
@@ -51,6 +52,7 @@ def test_socket_folder_is_short_and_plain(tmp_path: Path) -> None:
         assert address != Layout(Path("/srv/other name")).socket_dir
 
 
+@pytest.mark.walk(PROGRAMS)
 def test_processes_that_start_together_share_one_server(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from civicnet.embedded.layout import Layout;"

@@ -7,12 +7,14 @@ import pytest
 
 from initiatives.assessments.models import Assessment, GoalScore
 from tests.example.files import round_items, run, states_of_cases
+from tests.walked import REAL_FILES
 from vision.endorsement.models import Ballot, RollEntry, Round
 from vision.models import VisionVersion
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.walk(REAL_FILES)
 def test_the_shared_example_loads_as_it_is(shared_data: Path) -> None:
     path = shared_data / "example_set.yaml"
     assert "12 initiatives, 6 assessments" in run("load_example", path)

@@ -29,6 +29,7 @@ from initiatives import actions
 from initiatives.models import Document, Initiative, Photo
 from tests import running
 from tests.factories import make_initiative, pdf_upload, photo_upload
+from tests.walked import PROGRAMS
 
 # Django starts once; each photo is prepared in a copy of that process, of which the memory is its own.
 MEASURED = """
@@ -236,6 +237,7 @@ def test_the_longest_side_passes(width: int) -> None:
     assert prepare_photo(line(width)).width == 1600
 
 
+@pytest.mark.walk(PROGRAMS)
 def test_one_photo_never_needs_300_megabytes(tmp_path: Path) -> None:
     files = [tmp_path / str(n) for n in range(len(LARGE))]
     for file, (size, kind, mode, options) in zip(files, LARGE, strict=True):

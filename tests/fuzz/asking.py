@@ -15,7 +15,7 @@ from django.test import Client
 from tests.fuzz.values import Value
 
 # Of what each test would try, unless it tries everything.
-ONE_IN = 6
+ONE_IN = 24
 MOST_BYTES = 1_000_000
 MOST_QUERIES = 150
 FORM = "application/x-www-form-urlencoded"

@@ -22,6 +22,7 @@ from initiatives.importing.batches import BATCH
 from initiatives.models import Initiative
 from initiatives.tasks import import_table
 from tests.factories import make_areas, make_staff, make_user, sign_in
+from tests.walked import PROGRAMS
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +189,7 @@ def started(admin: Client) -> Callable[[int], Job]:
     return start
 
 
+@pytest.mark.walk(PROGRAMS)
 def test_an_import_goes_on_where_its_worker_was_killed(
     started: Callable[[int], Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:

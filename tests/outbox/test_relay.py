@@ -26,6 +26,7 @@ from civicnet.embedded.processes import valkey_command
 from civicnet.outbox.actions import LONGEST_WAIT, publish, relay, sweep
 from civicnet.outbox.models import Message
 from tests.outbox.smtp import MailServer
+from tests.walked import PROGRAMS
 
 
 def write(to: str = "noor@voorbeeld.example", subject: str = "Nieuws") -> Message:
@@ -241,6 +242,7 @@ def test_a_relay_that_is_killed_while_sending_loses_nothing(server: MailServer) 
     assert letter.tries == 0
 
 
+@pytest.mark.walk(PROGRAMS)
 @pytest.mark.django_db(transaction=True)
 def test_with_broker_and_mail_server_both_down_nothing_is_lost(
     server: MailServer, tmp_path_factory: Any

@@ -29,6 +29,7 @@ from tests.factories import (
 )
 from tests.factories.many import asked, copies, unguarded
 from tests.factories.posts import make_post
+from tests.walked import PAGES
 from vision.models import Goal
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +181,7 @@ def limit_of(page: str, client: Client) -> int:
     return MOST_SIGNED_IN if settings.SESSION_COOKIE_NAME in client.cookies else MOST
 
 
+@pytest.mark.walk(PAGES)
 def test_no_page_asks_more_when_there_is_more(kept: dict[Any, Any]) -> None:
     town = Town()
     unguarded()

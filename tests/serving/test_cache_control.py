@@ -11,6 +11,7 @@ from civicnet.permissions import every_url
 from civicnet.workflow import SYSTEM
 from tests.factories import PASSWORD, make_initiative, make_photo, make_staff, make_user, sign_in
 from tests.factories.once import made_once
+from tests.walked import PAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,7 @@ def addresses() -> list[str]:
     return found
 
 
+@pytest.mark.walk(PAGES)
 def test_every_answer_to_a_signed_in_person() -> None:
     everywhere, kept = addresses(), []
     for person in (make_user(), make_staff("curator", "assessor", "moderator", "admin")):

@@ -164,26 +164,28 @@ def test_the_parts_and_the_database_together_have_ten_seconds(
             {"DATABASE_URL": "postgres://web@localhost/civicnet"},
             "--demo lets anyone sign in as anyone",
         ),
-        (["--demo"], {"CIVICNET_BIND": "0.0.0.0"}, "--demo lets anyone sign in as anyone"),
-        (["--demo", "--only", "web"], {}, "--demo lets anyone sign in as anyone"),
-        (["--port", "70000"], {}, "70000 is not a port"),
         ([], {"PORT": "acht"}, "A setting is wrong (docs/operate.md lists them all): PORT is 'acht'"),
-        (
-            [],
-            {"LOG_LEVEL": "luid"},
-            "LOG_LEVEL is 'luid': it must be DEBUG, INFO, WARNING, ERROR or CRITICAL",
-        ),
-        ([], {"SITE_URL": "voorbeeld"}, "SITE_URL is 'voorbeeld': it must be like https://HOST"),
-        ([], {"EMAIL_URL": "post"}, "EMAIL_URL is 'post': it must be like smtp+tls://"),
-        ([], {"CIVICNET_THEME": "blauw"}, "CIVICNET_THEME is 'blauw': it must be voorbeeld or ma"),
-        ([], {"API_RATE": "veel"}, "API_RATE is 'veel': it must be like 600/min"),
-        ([], {"DATABASE_URL": "mysql://x"}, "DATABASE_URL must look like postgres://"),
-        ([], {"BROKER_URL": "sqs://x"}, "BROKER_URL must start with redis://"),
-        ([], {"DATABASE_URL": "postgres://web@127.0.0.1:1/x"}, "The database does not answer"),
-        (
-            [],
-            {"CIVICNET_DATA_DIR": "/dev/null/civicnet"},
-            "The data folder /dev/null/civicnet cannot be made",
+        *PROGRAMS.rest(
+            (["--demo"], {"CIVICNET_BIND": "0.0.0.0"}, "--demo lets anyone sign in as anyone"),
+            (["--demo", "--only", "web"], {}, "--demo lets anyone sign in as anyone"),
+            (["--port", "70000"], {}, "70000 is not a port"),
+            (
+                [],
+                {"LOG_LEVEL": "luid"},
+                "LOG_LEVEL is 'luid': it must be DEBUG, INFO, WARNING, ERROR or CRITICAL",
+            ),
+            ([], {"SITE_URL": "voorbeeld"}, "SITE_URL is 'voorbeeld': it must be like https://HOST"),
+            ([], {"EMAIL_URL": "post"}, "EMAIL_URL is 'post': it must be like smtp+tls://"),
+            ([], {"CIVICNET_THEME": "blauw"}, "CIVICNET_THEME is 'blauw': it must be voorbeeld or ma"),
+            ([], {"API_RATE": "veel"}, "API_RATE is 'veel': it must be like 600/min"),
+            ([], {"DATABASE_URL": "mysql://x"}, "DATABASE_URL must look like postgres://"),
+            ([], {"BROKER_URL": "sqs://x"}, "BROKER_URL must start with redis://"),
+            ([], {"DATABASE_URL": "postgres://web@127.0.0.1:1/x"}, "The database does not answer"),
+            (
+                [],
+                {"CIVICNET_DATA_DIR": "/dev/null/civicnet"},
+                "The data folder /dev/null/civicnet cannot be made",
+            ),
         ),
     ],
 )
@@ -207,7 +209,8 @@ def test_one_part_needs_a_database_that_is_up_to_date(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["help"], ["version"], ["makemigrations", "--check"], ["collectstatic", "--help"]]
+    "command",
+    [["help"], *PROGRAMS.rest(["version"], ["makemigrations", "--check"], ["collectstatic", "--help"])],
 )
 def test_commands_without_a_database_start_none(tmp_path: Path, command: list[str]) -> None:
     outcome = running.manage(tmp_path, *command)

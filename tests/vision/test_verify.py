@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests import factories, running
+from tests.walked import PROGRAMS
 from vision.canonical import canonical
 from vision.models import VisionVersion
 from vision.verify import ATTACHED, NotAVision, verify
@@ -137,6 +138,7 @@ def test_a_draft_is_no_frozen_text(client: Client) -> None:
     assert client.get("/visie/versie/2.0/visie.pdf").status_code == 404
 
 
+@pytest.mark.walk(PROGRAMS)
 def test_the_command_works_without_a_database(frozen: VisionVersion, tmp_path: Path) -> None:
     file = tmp_path / "visie.json"
     file.write_bytes(canonical(frozen))

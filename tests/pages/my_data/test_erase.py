@@ -43,6 +43,7 @@ from tests.factories.erasing import (
     sung_in_dump,
     where_it_sings,
 )
+from tests.walked import PAGES
 
 pytestmark = pytest.mark.django_db
 PAGE = "/mijn/gegevens/wissen/"
@@ -163,6 +164,7 @@ def test_the_last_administrator_stays() -> None:
 
 
 # ---- what goes, and what stays ---------------------------------------------------------------
+@pytest.mark.walk(PAGES)
 def test_nothing_personal_stays_and_the_public_record_is_whole(
     settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:

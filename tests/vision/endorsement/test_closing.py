@@ -18,6 +18,7 @@ from civicnet.outbox.models import Message
 from civicnet.workflow import SYSTEM, NotAllowedNow
 from tests import running
 from tests.factories import BallotRow, ballot_code, make_proof, make_round, make_staff
+from tests.walked import PROGRAMS
 from vision.endorsement import casting
 from vision.endorsement.actions import closing
 from vision.endorsement.actions.closing import close, start_closing
@@ -248,6 +249,7 @@ def groups(round: Round) -> list[Any]:
 
 
 # ---- kill -9 -------------------------------------------------------------------------------------
+@pytest.mark.walk(PROGRAMS)
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_any_step_it_goes_on_and_comes_out_the_same() -> None:
     round = make_round(ballots=rows())

@@ -20,6 +20,7 @@ from django.utils import timezone
 from civicnet.areas.models import Municipality
 from civicnet.permissions import every_url
 from tests.factories import make_proof, make_round, make_staff, make_user, sign_in
+from tests.walked import PAGES
 from vision.endorsement import casting
 from vision.endorsement.actions.desk import strike_at_desk
 from vision.endorsement.casting import cast
@@ -100,7 +101,9 @@ def seen(client: Client, path: str, form: dict[str, str] | None = None, without:
     return Seen(answer.status_code, steady, headers, tuple(work))
 
 
-@pytest.mark.parametrize("who", ["anonymous", "resident", "curator", "admin", "all the other roles"])
+@pytest.mark.parametrize(
+    "who", ["anonymous", "curator", *PAGES.rest("resident", "admin", "all the other roles")]
+)
 def test_nothing_that_anybody_can_ask_for_changes_with_the_ballots(who: str) -> None:
     Municipality.objects.create(name="Elzerbroek")
     round = make_round(voters=40)

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.factories import make_round
+from tests.walked import REAL_FILES
 from vision.endorsement.management.commands.replay_votes import read_pabulib, replay
 from vision.endorsement.models import Ballot, RollEntry, Round
 from vision.models import Vision
@@ -41,6 +42,7 @@ def test_neighbourhood_budgets(shared_data: Path, whole: bool) -> None:
     assert people == (116_430 if whole else 5_510 + 219)
 
 
+@pytest.mark.walk(REAL_FILES)
 def test_every_conversation_with_its_changed_votes(shared_data: Path) -> None:
     files = sorted((shared_data / "stemmen").glob("*/votes.csv"))
     said = replayed(*files)
