@@ -93,10 +93,13 @@ def test_what_is_no_part_of_it_does_not(tmp_path: Path, walk: Walk, changed: str
 def test_only_what_was_kept_is_walked(tmp_path: Path) -> None:
     kept = tmp_path / "walked.sha256"
     assert not walked.FUZZ.is_kept(kept)
-    walked.keep(kept)
+    walked.keep(kept=kept)
     assert all(walk.is_kept(kept) for walk in walked.WALKS)
-    kept.write_text(kept.read_text().replace("  browser", "  another"))
-    assert [walk.name for walk in walked.WALKS if not walk.is_kept(kept)] == ["browser"]
+    kept.write_text("of another product  browser\nof another product  fuzz\n")
+    assert not any(walk.is_kept(kept) for walk in walked.WALKS)
+    walked.keep("browser", kept=kept)
+    assert [walk.name for walk in walked.WALKS if walk.is_kept(kept)] == ["browser"]
+    assert "of another product  fuzz" in kept.read_text()
 
 
 def item(*walks: Walk) -> Any:

@@ -1,8 +1,8 @@
 """What is walked whole only when it must be, and a hash of the files that decide its outcome, as it was walked last.
 
-`make test-all` walks everything whole and then keeps the hashes (`python -m tests.walked`). As long as the files of a walk
-are the same, any other run takes its edges or a sample; as soon as one differs, every run walks it whole, on any machine and
-in any clone, until `make test-all` has passed and the new hash is committed.
+`make test-all` walks everything whole and then keeps the hashes (`python -m tests.walked`, for all or for those named). As
+long as the files of a walk are the same, any other run takes its edges or a sample; as soon as one differs, every run walks
+it whole, on any machine and in any clone, until `make test-all` has passed and the new hash is committed.
 
 A test takes the edges itself (`walks_whole` in conftest.py), or it is marked `@pytest.mark.walk(BROWSER)`: then it is left
 out while nothing that decides BROWSER has changed. What is not marked beside it is the sample of every run. What a walk
@@ -10,6 +10,7 @@ is decided by always includes the files of tests that take it from here, and wha
 """
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -108,9 +109,12 @@ def _line(walk: Walk) -> str:
     return f"{walk.now()}  {walk.name}"
 
 
-def keep(kept: Path = KEPT) -> None:
-    """Write in `kept` that the files of all walks, as they are now, were walked whole."""
-    kept.write_text("".join(f"{_line(walk)}\n" for walk in WALKS))
+def keep(*names: str, kept: Path = KEPT) -> None:
+    """Write in `kept` that the files of these walks, or of all, were walked whole as they are now; of others what it said."""
+    said = kept.read_text().splitlines() if kept.exists() else []
+    before = {line.partition("  ")[2]: line for line in said}
+    now = {walk.name: _line(walk) for walk in WALKS if not names or walk.name in names}
+    kept.write_text("".join(f"{line}\n" for name, line in sorted((before | now).items())))
 
 
 def left_out(tests: Sequence[pytest.Item]) -> list[pytest.Item]:
@@ -131,4 +135,4 @@ def header(*, whole: bool) -> str:
 
 
 if __name__ == "__main__":
-    keep()
+    keep(*sys.argv[1:])
