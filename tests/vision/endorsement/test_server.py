@@ -1,6 +1,7 @@
 """The database server keeps nothing of a vote in its files, and a round is not fixed on one that would."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -39,11 +40,19 @@ def vote(round: Round, n: int) -> bytes:
     return bytes.fromhex(slip.code)
 
 
+def files_of_server() -> Iterator[Path]:
+    """Every file of the server, but the tables of other databases: no statement of ours writes there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT oid::text FROM pg_database WHERE datname <> current_database()")
+        others = {settings.LAYOUT.postgres_dir / "base" / oid for (oid,) in cursor.fetchall()}
+    return (path for path in settings.LAYOUT.postgres_dir.rglob("*") if path.parent not in others)
+
+
 def traces(words: set[bytes]) -> set[str]:
     """The files of the server in which one of these values stands, as bytes or written out."""
     written = words | {word.hex().encode() for word in words}
     found = set()
-    for path in settings.LAYOUT.postgres_dir.rglob("*"):
+    for path in files_of_server():
         try:
             contents = path.read_bytes() if path.is_file() else b""
         except FileNotFoundError:
