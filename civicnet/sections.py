@@ -63,6 +63,7 @@ class Section:
         more: the line below that heading: what is inside.
         timeline: its lines of the timeline of the page, in any order.
         waiting: what it has waiting for the person whose page it is.
+        facts: its figures for the row of facts on top of the page, each with the way to what it counts.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Section:
     more: str = ""
     timeline: Sequence[Line] = ()
     waiting: Sequence[Waiting] = ()
+    facts: Sequence[Fact] = ()
 
 
 def present(*parts: Section | None) -> list[Section]:

@@ -93,8 +93,14 @@ def area_called(word: str) -> str:
     """
     if word.startswith(PART):
         return word if word.removeprefix(PART) in larger_areas() else ""
-    area = _index().by_code.get(codes_now().get(word, word).casefold())
+    area = area_of(word)
     return area.code if area else ""
+
+
+def area_of(code: str) -> AreaName | None:
+    """The open neighbourhood that a code stands for: its own, that of the Netherlands, or one from before it became part of
+    another."""
+    return _index().by_code.get(codes_now().get(code, code).casefold())
 
 
 def rows_of(word: str) -> QuerySet[Neighbourhood]:

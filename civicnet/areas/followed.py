@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,8 +19,7 @@ def find_neighbourhoods(codes: Collection[str]) -> Mapping[str, Thing]:
 
 
 def _thing(code: str, name: str) -> Thing:
-    address = f"{reverse('initiatives:list')}?{urlencode({'buurt': code})}"
-    return Thing(name, address, _("Neighbourhood: %(name)s") % {"name": name})
+    return Thing(name, reverse("neighbourhood", args=[code]), _("Neighbourhood: %(name)s") % {"name": name})
 
 
 NEIGHBOURHOOD = Kind(name="neighbourhood", called=gettext_lazy("Neighbourhoods"), find=find_neighbourhoods)

@@ -14,7 +14,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from civicnet.areas.finding import PART, larger_areas
-from civicnet.areas.maps import WIDTH, Map, outlines
+from civicnet.areas.maps import WIDTH, Map, draw_one, outlines
 from civicnet.areas.models import Neighbourhood
 from civicnet.areas.paths import path_of, shape_of, simplify
 from civicnet.caching.memory import cached
@@ -131,6 +131,12 @@ def around(drawn: Map, neighbourhood: int) -> Map:
         inside = [area for area in drawn.areas if area.pk in part.keys]
         return replace(drawn, view_box=str(part.box), areas=inside, scale=round(part.box.width / WIDTH, 4))
     return drawn if parts or len(drawn.areas) <= MOST_AT_ONCE else _as_two(drawn, neighbourhood)
+
+
+@cached("areas")
+def draw_around(neighbourhood: int) -> Map:
+    """The small map with one neighbourhood chosen, of many only those of its larger area. It leads nowhere."""
+    return around(draw_one(neighbourhood), neighbourhood)
 
 
 def _as_two(drawn: Map, neighbourhood: int) -> Map:

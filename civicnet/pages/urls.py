@@ -8,6 +8,7 @@ from civicnet.pages.calendar import views as calendar
 from civicnet.pages.goal import views as goal
 from civicnet.pages.home import views as home
 from civicnet.pages.me import views as me
+from civicnet.pages.neighbourhood.views import neighbourhood
 from civicnet.pages.offline.views import offline
 from civicnet.pages.search import views as search
 from civicnet.pages.statements import views as statements
@@ -24,6 +25,7 @@ urlpatterns = [
     path("mijn/agenda/<str:key>.ics", calendar.feed, name="calendar_feed"),
     path("werk/", work.work, name="work"),
     path("buurten/", areas.areas, name="areas"),
+    path("buurten/<str:code>/", neighbourhood, name="neighbourhood"),
     path("vertrouwen/", trust.trust, name="trust"),
     path("vertrouwen/eigen-maat<table:form>", trust.own_measures, name="own_measures"),
     path("zoeken/", search.search, name="search"),

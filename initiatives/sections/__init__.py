@@ -11,6 +11,7 @@ from initiatives.sections.initiative import (
     ways_for_initiative,
 )
 from initiatives.sections.me import for_me, for_staff
+from initiatives.sections.neighbourhood import for_neighbourhood
 from initiatives.sections.organisation import for_organisation
 from initiatives.sections.questions import questions_for_initiative
 from initiatives.sections.search import for_search
@@ -23,6 +24,7 @@ __all__ = [
     "for_home",
     "for_initiative",
     "for_me",
+    "for_neighbourhood",
     "for_organisation",
     "for_search",
     "for_staff",

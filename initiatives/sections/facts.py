@@ -43,7 +43,8 @@ def _place(found: Initiative) -> Iterator[Fact]:
     place = found.place.name if found.place else ""
     if place or found.place_note:
         yield Fact(_("Where"), ", ".join(filter(None, (place, found.place_note))))
-    yield Fact(_("Neighbourhood"), found.neighbourhood.name if found.neighbourhood else "")
+    if here := found.neighbourhood:
+        yield Fact(_("Neighbourhood"), here.name, reverse("neighbourhood", args=[here.code]))
     if found.extent.areas:
         others = maps.names_of(found.extent.areas, without=found.neighbourhood_id)
         yield Fact(_("Also works in"), ", ".join(others))

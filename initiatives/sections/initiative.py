@@ -9,9 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from civicnet.areas import maps
-from civicnet.areas.larger import around
-from civicnet.caching.memory import cached
+from civicnet.areas.larger import draw_around
 from civicnet.deadlines import local_date
 from civicnet.following.choice import follow_choice
 from civicnet.sections import Section
@@ -252,16 +250,10 @@ def _for_staff(initiative: Initiative, user: Any) -> dict[str, bool]:
     }
 
 
-@cached("areas")
-def _map(neighbourhood: int) -> maps.Map:
-    """The small map with one neighbourhood chosen, of many only those of its larger area. It leads nowhere."""
-    return around(maps.draw_one(neighbourhood), neighbourhood)
-
-
 def _on_map(initiative: Initiative) -> dict[str, Any]:
     """Where it is, as components/area_map.html draws it."""
     area = initiative.neighbourhood
-    if area is None or not (drawn := _map(area.pk)):
+    if area is None or not (drawn := draw_around(area.pk)):
         return {"map": None, "here": None}
     lat, lon = (initiative.lat, initiative.lon) if initiative.lat is not None else (area.lat, area.lon)
     if lat is None or lon is None or drawn.frame is None:

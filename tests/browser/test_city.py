@@ -267,5 +267,11 @@ def test_without_a_script(citizen: Callable[..., Person]) -> None:
 
 def test_no_barriers_on_what_else_has_neighbourhoods(citizen: Callable[..., Person]) -> None:
     visitor: Any = citizen(width=PHONE)
-    for address in ("/", "/initiatieven/", "/initiatieven/?buurt=deel:West", "/initiatieven/?plek=buurt"):
+    for address in (
+        "/",
+        "/initiatieven/",
+        "/initiatieven/?buurt=deel:West",
+        "/initiatieven/?plek=buurt",
+        "/buurten/BU0363EA01/",
+    ):
         in_order(visitor.go(address))

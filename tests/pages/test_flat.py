@@ -157,6 +157,7 @@ class Town:
             "/zoeken/?zoek=plan": visitor,
             plan: visitor,
             self.decided.initiative.get_absolute_url(): visitor,
+            "/buurten/B1/": visitor,
             "/visie/": visitor,
             reverse("goal", args=[self.version.number, goal.code]): visitor,
             "/toetsen/": visitor,

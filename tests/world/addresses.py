@@ -12,7 +12,7 @@ from tests.world.contents import World
 
 # What an argument of an address is, by the name of the URL.
 ARGUMENTS = (
-    ("api:buurten-detail", "code", "area"),
+    ("api:buurten-detail|neighbourhood", "code", "area"),
     ("api:doelen-detail", "code", "goal"),
     ("api:versies-detail", "number", "version"),
     ("api:visies-detail", "code", "vision"),

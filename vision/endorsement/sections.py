@@ -1,15 +1,17 @@
 """The vote's parts of the pages that several capabilities make together (civicnet/pages), and of those of the vision."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
+from civicnet.areas.finding import AreaName
 from civicnet.deadlines import local_date
 from civicnet.sections import Section, Waiting
 from vision.endorsement.models import Round
-from vision.endorsement.result import result_of
+from vision.endorsement.result import Result, result_of
+from vision.endorsement.result_charts import group_name
 from vision.endorsement.result_goals import goal_row
 from vision.endorsement.result_words import (
     number,
@@ -20,6 +22,8 @@ from vision.endorsement.result_words import (
     turnout_sentence,
 )
 from vision.models import Goal, VisionVersion
+
+ROUNDS_SHOWN: Final = 2
 
 
 def support_of(version: VisionVersion) -> dict[str, Any] | None:
@@ -63,6 +67,45 @@ def support_of_goal(goal: Goal) -> dict[str, Any] | None:
                 "blank": blank,
             }
     return None
+
+
+def for_neighbourhood(area: AreaName, user: Any) -> Section | None:
+    """How a neighbourhood voted beside the whole, in the newest rounds; None before there was one. Two queries.
+
+    What the round does not show of its neighbourhoods is not shown here either.
+    """
+    rounds = (
+        Round.objects.filter(state=Round.State.CLOSED).with_figures().order_by("-closes_at")[:ROUNDS_SHOWN]
+    )
+    votes = [row for row in (_vote_in(area, result_of(found)) for found in rounds) if row]
+    if not votes:
+        return None
+    return Section(name="steun", template="endorsement/sections/neighbourhood.html", context={"votes": votes})
+
+
+def _vote_in(area: AreaName, told: Result) -> dict[str, Any] | None:
+    group = next((one for one in told.neighbourhoods if area.code in one.codes), None)
+    if group is None:
+        return None
+    limit = 1 - told.rule.against_limit
+    here, whole = group.share_for, told.share_for
+    bars = [(group_name(group), here, limit), (_("All of the municipality"), whole, told.rule.majority)]
+    return {
+        "round": told.round,
+        "few": group.count is None,
+        "ballots": number(group.count.ballots) if group.count else "",
+        "eligible": number(group.eligible),
+        "turnout": percent(group.turnout),
+        "bars": [
+            {
+                "name": name,
+                "value": 0 if share is None else float(share) * 100,
+                "text": percent(share, goal),
+                "goal": float(goal) * 100,
+            }
+            for name, share, goal in bars
+        ],
+    }
 
 
 def for_home(user: Any) -> Section | None:

@@ -66,7 +66,10 @@ def _parts(known: list[AreaName], counts: Counts) -> list[Part]:
 
 
 def _part(name: str, inside: list[AreaName], counts: Counts) -> Part:
-    lines = [Line(area.name, _address(area.code), counts.of(PLACES, area.code)) for area in inside]
+    lines = [
+        Line(area.name, reverse("neighbourhood", args=[area.code]), counts.of(PLACES, area.code))
+        for area in inside
+    ]
     return Part(name, lines, counts.of_any(PLACES, {area.code for area in inside}))
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civicnet.addresses import site_url
+from civicnet.areas.finding import area_names
 from civicnet.areas.models import Municipality
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment
@@ -81,6 +82,8 @@ def _sitemap() -> Iterator[str]:
         "open_data",
     ):
         yield _address(reverse(name))
+    for area in area_names():
+        yield _address(reverse("neighbourhood", args=[area.code]))
     rows = Initiative.objects.public().order_by("pk").values_list("slug", "changed_at")[:MOST_ADDRESSES]
     for slug, changed_at in rows.iterator(chunk_size=2000):
         yield _address(reverse("initiative", args=[slug]), changed_at.date().isoformat())

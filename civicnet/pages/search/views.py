@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -158,7 +158,7 @@ def found(asked: Asked, user: Any) -> Iterator[Group]:
 
 
 def _lives_in(code: str) -> str:
-    return f"{reverse('initiatives:list')}?buurt={quote_plus(code)}"
+    return reverse("neighbourhood", args=[code])
 
 
 def _explanations(asked: Asked) -> Iterator[Group]:

@@ -13,6 +13,7 @@ from initiatives.assessments.sections.initiative import (
     was_given_contact_person,
 )
 from initiatives.assessments.sections.me import for_me, for_staff
+from initiatives.assessments.sections.neighbourhood import for_neighbourhood
 from initiatives.assessments.sections.search import for_search
 from initiatives.assessments.sections.summary import for_summary
 
@@ -26,6 +27,7 @@ __all__ = [
     "for_home",
     "for_initiative",
     "for_me",
+    "for_neighbourhood",
     "for_search",
     "for_staff",
     "for_summary",

@@ -24,7 +24,7 @@ def for_home(user: Any) -> Section | None:
     """ "Who can help?": the most wanted needs. One query; None when nothing is asked."""
     urgent = Case(When(urgency=Urgency.HIGH, then=Value(0)), default=Value(1), output_field=IntegerField())
     needs = Post.objects.public().open().filter(side=Side.NEED).order_by(urgent, "-opened_at", "-pk")
-    rows = _read(needs, WANTED)
+    rows = read_posts(needs, WANTED)
     if not rows:
         return None
     return Section(name="wanted", template="marketplace/sections/home.html", context={"wanted": rows})
@@ -32,7 +32,7 @@ def for_home(user: Any) -> Section | None:
 
 def for_initiative(initiative: Initiative, user: Any) -> Section | None:
     """What an initiative asks and offers. One query; None without any, for others than its members."""
-    rows = _read(Post.objects.public().live().filter(initiative=initiative), MOST_SHOWN)
+    rows = read_posts(Post.objects.public().live().filter(initiative=initiative), MOST_SHOWN)
     ours = initiative.role_of(user) != ""
     if not rows and not ours:
         return None
@@ -47,7 +47,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
 
 def for_organisation(organisation: Organisation, user: Any) -> Section | None:
     """What an organisation asks and offers. One query; None without any."""
-    rows = _read(Post.objects.public().live().filter(organisation=organisation), MOST_SHOWN)
+    rows = read_posts(Post.objects.public().live().filter(organisation=organisation), MOST_SHOWN)
     if not rows:
         return None
     return Section(name="market", template="marketplace/sections/part.html", context={"posts": rows})
@@ -62,7 +62,7 @@ def for_goal(goal: Goal, user: Any) -> Section | None:
     return Section(name="market", template="marketplace/sections/goal.html", context={"market_url": url})
 
 
-def _read(rows: PostQuerySet, most: int) -> list[Post]:
+def read_posts(rows: PostQuerySet, most: int) -> list[Post]:
     """The first `most` of these, each with the neighbourhood that it is in now."""
     found = list(rows.for_list()[:most])
     known = maps.outlines().by_key
