@@ -203,15 +203,15 @@ class WhoForm(Part):
         return {name: value for name, value in super().columns().items() if name != "organisation"}
 
 
-def _areas_of(initiative: Initiative) -> tuple[dict[str, Any], set[int]]:
-    """The neighbourhoods where an initiative is and works now, for the form, and those of them that were closed
-    without a successor.
+def areas_of(instance: Any) -> tuple[dict[str, Any], set[int]]:
+    """The neighbourhoods where an initiative, or an offer or a need, is and works now, for the form, and those of them
+    that were closed without a successor.
 
-    A neighbourhood that became part of another is shown as that other; one that only ended stays a choice for its own
-    initiatives, so that saving the form removes nothing.
+    A neighbourhood that became part of another is shown as that other; one that only ended stays a choice for what is in
+    it, so that saving the form removes nothing.
     """
-    own = [initiative.neighbourhood] if initiative.neighbourhood else []
-    works = list(initiative.working_area.without_outlines()) if initiative.pk else []
+    own = [instance.neighbourhood] if instance.neighbourhood else []
+    works = list(instance.working_area.without_outlines()) if instance.pk else []
     closed = {area.pk for area in [*own, *works] if area.closed_on and not area.points_to_id}
     moved: dict[str, Any] = {}
     if any(area.points_to_id for area in own):
@@ -241,7 +241,7 @@ class WhereForm(Part):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own, also = _areas_of(self.instance)
+        own, also = areas_of(self.instance)
         self.initial.update(own)
         for name, kind in (("neighbourhood", AreaField), ("working_area", AreasField)):
             told = self.fields[name]

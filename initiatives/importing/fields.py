@@ -88,6 +88,32 @@ class FieldReader:
             raise Refused("buurt", _("“%(text)s” is not a neighbourhood here.") % {"text": text})
         return area
 
+    def working_area_of(self, text: str) -> set[Any]:
+        """All neighbourhoods of the larger areas, and the single neighbourhoods, that the row names: `Noord; Centrum`.
+
+        Our own download has names with commas between them, or codes with spaces; a name may have either in it.
+        """
+        found: set[Any] = set()
+        for name in filter(None, (piece.strip() for piece in text.split(";"))):
+            areas = self.places.within(name) or self._each(name, ", ") or self._each(name, " ")
+            if not areas:
+                raise Refused("werkgebied", _("“%(text)s” is not an area here.") % {"text": name})
+            found |= areas
+        return found
+
+    def _each(self, text: str, between: str) -> set[Any]:
+        """The areas of a list, each name as long as possible; empty when a part of it is no area."""
+        parts, found = text.split(between), set[Any]()
+        while parts:
+            for end in range(len(parts), 0, -1):
+                if areas := self.places.within(between.join(parts[:end])):
+                    found |= areas
+                    parts = parts[end:]
+                    break
+            else:
+                return set()
+        return found
+
 
 def words_of(choices: Any, codes: Words) -> dict[str, str]:
     """Every word for a choice: its name here and in the API, and the label in both languages."""

@@ -6,7 +6,7 @@ A wrong value leaves its field empty; only few reject the row.
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -97,7 +97,7 @@ class Reader(FieldReader):
         keep("bron_datum", "source_date", partial(self.date_of, "bron_datum"))
         keep("thema", "theme", self._theme)
         keep("doelen", "goals", self._goals)
-        keep("werkgebied", "working_area", self._working_area)
+        keep("werkgebied", "working_area", self.working_area_of)
         self._place(row, found)
         self._stage(row, found)
         return found
@@ -177,32 +177,6 @@ class Reader(FieldReader):
         elif "buurt" in has or {"lat", "lon"} <= set(has):
             at = self.places.at(lat, lon) if lat is not None and lon is not None else None
             found.columns["neighbourhood"] = at
-
-    def _working_area(self, text: str) -> set[Any]:
-        """All neighbourhoods of the larger areas, and the single neighbourhoods, that the row names: `Noord; Centrum`.
-
-        Our own download has names with commas between them, or codes with spaces; a name may have either in it.
-        """
-        found: set[Any] = set()
-        for name in filter(None, (piece.strip() for piece in text.split(";"))):
-            areas = self.places.within(name) or self._each(name, ", ") or self._each(name, " ")
-            if not areas:
-                raise Refused("werkgebied", _("“%(text)s” is not an area here.") % {"text": name})
-            found |= areas
-        return found
-
-    def _each(self, text: str, between: str) -> set[Any]:
-        """The areas of a list, each name as long as possible; empty when a part of it is no area."""
-        parts, found = text.split(between), set[Any]()
-        while parts:
-            for end in range(len(parts), 0, -1):
-                if areas := self.places.within(between.join(parts[:end])):
-                    found |= areas
-                    parts = parts[end:]
-                    break
-            else:
-                return set()
-        return found
 
     def _number(self, name: str, row: Row, limit: int) -> float | None:
         text = self.mapping.value(name, row.values)

@@ -46,6 +46,7 @@ class PostSerializer(serializers.ModelSerializer[Post]):
     initiatief = serializers.SerializerMethodField()
     organisatie = serializers.SerializerMethodField()
     buurt = serializers.SerializerMethodField()
+    werkgebied = serializers.SerializerMethodField()
     waar = serializers.CharField(source="place_note")
     haast = WordField(URGENCIES, source="urgency")
     aantal = serializers.IntegerField(source="number")
@@ -76,6 +77,7 @@ class PostSerializer(serializers.ModelSerializer[Post]):
                 "initiatief",
                 "organisatie",
                 "buurt",
+                "werkgebied",
                 "waar",
             ),
             *(
@@ -104,6 +106,13 @@ class PostSerializer(serializers.ModelSerializer[Post]):
     def get_buurt(self, post: Post) -> str | None:
         area = outlines().by_key.get(post.neighbourhood_id)
         return area.code if area else None
+
+    @extend_schema_field(
+        serializers.ListField(child=serializers.CharField(), help_text="The neighbourhoods for which it is.")
+    )
+    def get_werkgebied(self, post: Post) -> list[str]:
+        known = outlines().by_key
+        return list(dict.fromkeys(known[key].code for key in post.works_in))
 
     @extend_schema_field(
         serializers.CharField(allow_null=True, help_text="The place without which it cannot be.")

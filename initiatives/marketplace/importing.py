@@ -39,6 +39,7 @@ POSTS: Final = Fields(
         "aantal": ("aantal", "number"),
         "haast": ("haast", "urgentie", "urgency"),
         "buurt": ("buurt", "buurtcode", "wijk", "neighbourhood"),
+        "werkgebied": ("werkgebied", "working_area"),
         "vanaf": ("vanaf", "van_dag", "begindatum", "from"),
         "tot_en_met": ("tot_en_met", "tot", "einddatum", "until"),
         "van": ("van", "partij", "initiatief", "organisatie", "party"),
@@ -54,6 +55,7 @@ _COLUMNS: Final = {
     "aantal": "number",
     "haast": "urgency",
     "buurt": "neighbourhood",
+    "werkgebied": "working_area",
     "vanaf": "from_on",
     "tot_en_met": "until_on",
 }
@@ -79,7 +81,7 @@ class PostImporter(TableImporter):
     def __init__(self, mapping: Mapping, *, source: str, actor: Actor, dates: Order = "") -> None:
         super().__init__(mapping, source=source, actor=actor)
         self.reader = PostReader(mapping, dates=dates)
-        rows = Post.objects.filter(source_id__startswith=f"{source}:").with_party()
+        rows = Post.objects.filter(source_id__startswith=f"{source}:").with_party().with_working_area()
         self.known: dict[str, Post] = {row.source_id: row for row in rows if row.source_id}
         subjects = [subject_of(row) for row in self.known.values()]
         acts = Entry.objects.filter(subject__in=subjects, actor__isnull=False)
@@ -125,7 +127,8 @@ class PostImporter(TableImporter):
             if party.stage not in LIVE_INITIATIVES:
                 over = _("“%(text)s” is over: it asks and offers nothing any more.")
                 raise Refused("van", over % {"text": party.name})
-            columns = {"neighbourhood": party.neighbourhood} | columns
+            if not columns.get("working_area"):
+                columns = {"neighbourhood": party.neighbourhood} | columns
         columns |= {_column_of(party): party, "source_id": self.source_id(row)}
         draft = start_post(actor=self.actor, at=self.at, **columns)
         put_up(draft, actor=self.actor, at=self.at)
@@ -137,7 +140,7 @@ class PostImporter(TableImporter):
         if existing.party_key != (_column_of(party), party.pk):
             said = _("It is put up by “%(party)s” already: that does not change.")
             raise Refused("van", said % {"party": existing.party})
-        changes = {name: value for name, value in columns.items() if _has(existing, name) != value}
+        changes = {name: value for name, value in columns.items() if _differs(existing, name, value)}
         if "side" in changes:
             raise Refused(
                 "soort",
@@ -164,7 +167,7 @@ class PostImporter(TableImporter):
 class PostReader(FieldReader):
     """Reads rows of offers and needs."""
 
-    needed = frozenset({"soort", "categorie", "titel", "tekst", "buurt", "van", "tot_en_met"})
+    needed = frozenset({"soort", "categorie", "titel", "tekst", "buurt", "werkgebied", "van", "tot_en_met"})
 
     def __init__(self, mapping: Mapping, *, dates: Order) -> None:
         super().__init__(mapping, dates=dates)
@@ -218,6 +221,7 @@ class PostReader(FieldReader):
             keep(name, _COLUMNS[name], partial(self.date_of, name))
         if self.mapping.value("buurt", row.values):
             keep("buurt", "neighbourhood", self.neighbourhood_of)
+        keep("werkgebied", "working_area", self.working_area_of)
         return found
 
     def _text(self, name: str, text: str) -> str:
@@ -257,10 +261,12 @@ def _column_of(party: Initiative | Organisation) -> str:
     return "initiative" if isinstance(party, Initiative) else "organisation"
 
 
-def _has(post: Post, name: str) -> Any:
-    """What a post has now in one of its columns."""
-    value = getattr(post, name)
-    return clean_cell(value) if isinstance(value, str) else value
+def _differs(post: Post, name: str, value: Any) -> bool:
+    """Whether a row says otherwise than the post has now in one of its columns, or in its working area."""
+    if name == "working_area":
+        return {area.pk for area in value} != set(post.works_in)
+    now = getattr(post, name)
+    return bool((clean_cell(now) if isinstance(now, str) else now) != value)
 
 
 def _check_order(first: date | None, last: date | None) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, Final, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
@@ -17,7 +16,6 @@ from django.db.models import (
     F,
     Func,
     IntegerField,
-    OuterRef,
     Q,
     QuerySet,
     TextField,
@@ -87,12 +85,11 @@ ORDERS: Final = {
 
 
 def market_rows() -> QuerySet[Post]:
-    """What can be answered, with what the filters ask of it: `places` (where it is; without a neighbourhood, wherever
-    it works), the `goals` of its initiative and the `moments` of MOMENTS.
+    """What can be answered, with what the filters ask of it: `places` (where it is and for which neighbourhoods), the
+    `goals` of its initiative and the `moments` of MOMENTS.
     """
-    works_in = Post.working_area.through.objects.filter(post=OuterRef("pk")).values("neighbourhood_id")
     keys = ArrayField(BigIntegerField())
-    here: Any = Func("neighbourhood_id", template="ARRAY[%(expressions)s]", output_field=keys)
+    here: Any = Func("works_in", "neighbourhood_id", function="array_append", output_field=keys)
     moments: Any = Func(
         *(Case(When(asked, then=Value(name)), output_field=TextField()) for name, asked in _MOMENTS.items()),
         template="array_remove(ARRAY[%(expressions)s], NULL)",
@@ -103,9 +100,7 @@ def market_rows() -> QuerySet[Post]:
         .open()
         .for_list()
         .annotate(
-            places=Case(
-                When(neighbourhood=None, then=ArraySubquery(works_in)), default=here, output_field=keys
-            ),
+            places=Case(When(neighbourhood=None, then=F("works_in")), default=here, output_field=keys),
             goals=Coalesce(F("initiative__listing__goals"), Value([], output_field=keys)),
             moments=moments,
         )

@@ -1,6 +1,6 @@
 """Verbs on an offer or a need, from the draft to its end. Source: domain.md, Marketplace."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -54,7 +54,7 @@ def edit_post(
     post: Post,
     *,
     actor: Actor,
-    working_area: Iterable[Neighbourhood] | None = None,
+    working_area: Collection[Neighbourhood] | None = None,
     at: datetime | None = None,
     **fields: Any,
 ) -> Post:
@@ -79,8 +79,9 @@ def edit_post(
         post.closes_on = _last_day(post, deadlines.local_date(at))
     post.changed_at = at or timezone.now()
     post.save(update_fields=[*changed, "closes_on", "changed_at"])
-    if working_area is not None:
+    if working_area is not None and {area.pk for area in working_area} != set(post.works_in):
         post.working_area.set(working_area)
+        changed.append("working_area")
     if post.is_live:
         if "number" in changed:
             _follow_number(post)

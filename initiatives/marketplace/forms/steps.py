@@ -9,9 +9,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.areas.forms import AreaField, PlaceField
+from civicnet.areas.forms import AreaField, AreasField, PlaceField
 from civicnet.forms.fields import CharField, DateField, NameField, choose_by
-from initiatives.forms.parts import DateInput
+from initiatives.forms.parts import DateInput, areas_of
 from initiatives.marketplace.models import Category, DayPart, Post, Side, Urgency, parties_of
 
 MOST_WANTED: Final = 999
@@ -145,11 +145,14 @@ class WhereForm(Part):
         widget=forms.RadioSelect,
     )
     is_unique = forms.BooleanField(label=_("Nobody else here has this"), required=False)
-    field_order = ["neighbourhood", "place_note"]
+
+    field_order = ["neighbourhood", "place_note", "working_area"]
 
     class Meta:
         model = Post
         fields = [
+            "neighbourhood",
+            "working_area",
             "place_note",
             "days",
             "day_parts",
@@ -163,13 +166,18 @@ class WhereForm(Part):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        now = self.instance.neighbourhood_id
+        moved, also = areas_of(self.instance)
+        self.initial.update(moved)
         self.fields["neighbourhood"] = AreaField(
-            label=_("Where is it?"),
-            also=[now] if now else [],
-            none=_("It does not matter where"),
-            initial=now,
+            label=_("Where is it?"), also=also, none=_("At no fixed place")
         )
+        self.fields["working_area"] = AreasField(
+            label=_("For which neighbourhoods is it?"),
+            help_text=_("People who look there find it. Choose none when it does not matter."),
+            also=also,
+        )
+        if not self.fields["working_area"].queryset.exists():  # type: ignore[attr-defined]  # an AreasField
+            del self.fields["neighbourhood"], self.fields["working_area"]
         self.order_fields(self.field_order)
         asked = PlaceField(
             label=_("Does it depend on a place?"),

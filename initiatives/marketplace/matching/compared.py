@@ -24,9 +24,9 @@ class Compared:
     """One post as the factors see it.
 
     `point` is where it is, in longitude and latitude; `is_exact` whether it says so itself, or only its neighbourhood.
-    `areas`: the neighbourhoods that it is in or works in; `goals`: those of its initiative in the vision in force, with
-    their words; `speakers`: the people behind it; `partners`: the parties with which its own has kept a promise;
-    `condition`: the place without which it cannot be given.
+    `areas`: the neighbourhoods that it is in or works in, `works_at` the points of those that it works in; `goals`: those
+    of its initiative in the vision in force, with their words; `speakers`: the people behind it; `partners`: the parties
+    with which its own has kept a promise; `condition`: the place without which it cannot be given.
     """
 
     pk: int
@@ -37,6 +37,7 @@ class Compared:
     is_exact: bool
     neighbourhood: int | None
     areas: frozenset[int]
+    works_at: tuple[Point, ...]
     goals: Mapping[int, str]
     days: frozenset[int]
     day_parts: frozenset[str]
@@ -86,7 +87,8 @@ def compare(posts: "QuerySet[Post]") -> list[Compared]:
             point=(where := _point(row))[0],
             is_exact=where[1],
             neighbourhood=row.neighbourhood_id,
-            areas=frozenset(areas[row.pk]),
+            areas=frozenset(areas[row.pk].keys()),
+            works_at=() if where[0] else tuple(filter(None, areas[row.pk].values())),
             goals=goals.get(row.initiative_id or 0, {}),
             days=frozenset(row.days),
             day_parts=frozenset(row.day_parts),
@@ -107,12 +109,15 @@ def _point(post: Post) -> tuple[Point | None, bool]:
     return None, False
 
 
-def _areas(posts: Collection[Post]) -> Mapping[int, set[int]]:
-    """The neighbourhoods that each is in or works in. One query."""
-    found = {post.pk: {post.neighbourhood_id} if post.neighbourhood_id else set() for post in posts}
+def _areas(posts: Collection[Post]) -> Mapping[int, dict[int, Point | None]]:
+    """The neighbourhoods that each is in or works in, with their points. One query."""
+    found: dict[int, dict[int, Point | None]] = {
+        post.pk: {post.neighbourhood_id: None} if post.neighbourhood_id else {} for post in posts
+    }
     works_in = Post.working_area.through.objects.filter(post__in=[post.pk for post in posts])
-    for post, area in works_in.values_list("post", "neighbourhood"):
-        found[post].add(area)
+    columns = ("post", "neighbourhood", "neighbourhood__lon", "neighbourhood__lat")
+    for post, area, lon, lat in works_in.values_list(*columns):
+        found[post][area] = None if lon is None or lat is None else (lon, lat)
     return found
 
 

@@ -6,6 +6,7 @@ who are not yet connected.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Final, NamedTuple
 
 from django.utils.dates import WEEKDAYS
@@ -66,12 +67,12 @@ def meaning(need: Compared, offer: Compared, market: Market) -> Finding:
 
 
 def distance(need: Compared, offer: Compared, market: Market) -> Finding:
-    """How far they are apart, where that matters; an offer is as near as the neighbourhoods that it works in."""
+    """How far they are apart, where that matters; what works in neighbourhoods is as near as the nearest of them."""
     if need.category in ANYWHERE:
         return NOTHING
-    metres = metres_between(need.point, offer.point)
+    metres = _metres(need, offer)
     is_exact = need.is_exact and offer.is_exact
-    if need.neighbourhood is not None and need.neighbourhood in offer.areas and not is_exact:
+    if not is_exact and not need.areas.isdisjoint(offer.areas):
         return Finding(0.9, lambda: _("In the same neighbourhood."))
     if metres is None:
         return NOTHING
@@ -81,6 +82,12 @@ def distance(need: Compared, offer: Compared, market: Market) -> Finding:
     if metres <= NEAR:
         return Finding(value, lambda: _("Close by: %(distance)s.") % {"distance": _about(metres)})
     return Finding(value, lambda: _("%(distance)s away.") % {"distance": _about(metres)})
+
+
+def _metres(one: Compared, other: Compared) -> int | None:
+    """How far the nearest of their points are apart; None when one has no place."""
+    pairs = product(*([post.point] if post.point else post.works_at for post in (one, other)))
+    return min((metres for pair in pairs if (metres := metres_between(*pair)) is not None), default=None)
 
 
 def goals(need: Compared, offer: Compared, market: Market) -> Finding:

@@ -1,10 +1,12 @@
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Final, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -19,7 +21,7 @@ from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table
 from initiatives.marketplace.models.party import Party, one_party, resident_of, spoken_for_by
-from initiatives.marketplace.models.wording import KINDS, UNANSWERED_DAYS, status_of, when_of
+from initiatives.marketplace.models.wording import KINDS, UNANSWERED_DAYS, status_of, when_of, where_of
 from initiatives.marketplace.workflow import LIVE, POST
 from initiatives.models import Status, kind_and_place
 
@@ -88,6 +90,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         """With the rows that a verb needs."""
         return self.select_related("initiative", "organisation", "person", "neighbourhood", "place")
 
+    def with_working_area(self) -> Self:
+        """With the keys of the neighbourhoods for which it is, as `works_in`."""
+        rows = Post.working_area.through.objects.filter(post=OuterRef("pk")).order_by("neighbourhood_id")
+        works_in: Any = ArraySubquery(rows.values("neighbourhood_id"))
+        return self.annotate(works_in=works_in)
+
     def for_list(self) -> Self:
         """With the rows that a line of a list shows; never the resident in person."""
         beside = self.select_related("initiative", "organisation", "neighbourhood", "condition")
@@ -97,13 +105,14 @@ class PostQuerySet(models.QuerySet["Post"]):
             "initiative__search",
             "initiative__search_text",
         )
-        return beside.defer(*unread)
+        return beside.defer(*unread).with_working_area()
 
 
 class Post(Searched, Likened, Party):
     """Something that a party or a resident in person offers or needs.
 
-    `number` is how many are offered or wanted, `taken` how many of these are agreed or given; `from_on` and `until_on`,
+    `neighbourhood` is where it is, and `working_area` for which neighbourhoods; either may be empty, and with neither it
+    does not matter where. `number` is how many are offered or wanted, `taken` how many of these are agreed or given; `from_on` and `until_on`,
     `days` (1 is Monday) and `day_parts` are when, and without any of them it is to be agreed. `closes_on` is the last
     day on which it is open; without it, it is a standing offer, asked about on `ask_on`. `condition` is the place
     without which it cannot be given.
@@ -190,10 +199,20 @@ class Post(Searched, Likened, Party):
     def get_absolute_url(self) -> str:
         return reverse("marketplace:post", args=[self.pk])
 
+    @cached_property
+    def works_in(self) -> list[int]:
+        """The keys of the neighbourhoods for which it is. One query, none after `with_working_area`."""
+        return list(self.working_area.order_by("pk").values_list("pk", flat=True))
+
     @property
     def area_name(self) -> str:
         """The neighbourhood where it is; empty when it says none."""
         return self.neighbourhood.name if self.neighbourhood else ""
+
+    @property
+    def where(self) -> str:
+        """The neighbourhood where it is, or those for which it is, in a few words; empty when it says none."""
+        return self.area_name or where_of(self)
 
     @property
     def party_name(self) -> str:
@@ -214,7 +233,7 @@ class Post(Searched, Likened, Party):
     @property
     def kind_and_place(self) -> str:
         """The line above its title: "Space in Weversveld"."""
-        return kind_and_place(self.get_category_display(), self.area_name)
+        return kind_and_place(self.get_category_display(), self.where)
 
     @property
     def side_and_kind(self) -> str:

@@ -8,8 +8,9 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from civicnet.areas import maps
 from civicnet.deadlines import local_date
 from initiatives.models import Status
 
@@ -33,6 +34,8 @@ KINDS: Final = {
     "permission": ("permit", gettext_lazy("to be allowed something")),
     "legal_entity": ("sign", gettext_lazy("who signs for you")),
 }
+# More neighbourhoods, or larger areas, than this are counted in the line of a list, and not named.
+MOST_NAMED: Final = 2
 _WEEK: Final = [1, 2, 3, 4, 5]
 _WEEKEND: Final = [6, 7]
 
@@ -48,6 +51,14 @@ def when_of(post: "Post") -> str:
     else:
         day = ", ".join(filter(None, (_days(post.days), _and(parts))))
     return capfirst(", ".join(filter(None, (day, _period(post.from_on, post.until_on))))) or _("To be agreed")
+
+
+def where_of(post: "Post") -> str:
+    """For which neighbourhoods it is: "North", "Old Town and Mill Quarter", "5 neighbourhoods"; empty for none."""
+    if len(names := maps.names_of(post.works_in)) <= MOST_NAMED:
+        return _and(names)
+    n = len(post.works_in)
+    return ngettext("%(n)s neighbourhood", "%(n)s neighbourhoods", n) % {"n": n}
 
 
 def status_of(post: "Post", today: date | None = None) -> Status | None:

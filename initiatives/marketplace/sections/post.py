@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civicnet.areas import maps
 from civicnet.days import written_out
 from civicnet.deadlines import LAST_REMINDER_DAYS, REMIND_DAYS, days_left, local_date
 from civicnet.frontend.json_ld import script_json
@@ -31,8 +32,10 @@ def facts(post: Post) -> Iterator[Fact]:
             _("How many"), _("%(left)s of %(all)s still to go") % {"left": post.left, "all": post.number}
         )
     yield Fact(_("When"), post.when)
-    where = (post.place.name if post.place else "", post.place_note, post.area_name)
-    yield Fact(_("Where"), ", ".join(filter(None, where)) or _("It does not matter where"))
+    where = ", ".join(filter(None, (post.place.name if post.place else "", post.place_note, post.area_name)))
+    for_whom = maps.names_of(post.works_in)
+    yield Fact(_("Where"), where or ("" if for_whom else _("It does not matter where")))
+    yield Fact(_("For which neighbourhoods"), ", ".join(for_whom))
     yield Fact(_("Who"), capfirst(post.party_name), party_url(post))
     if post.condition is not None:
         yield Fact(_("Depends on"), post.condition.name)
@@ -106,8 +109,8 @@ def json_ld(post: Post, address: str) -> SafeString:
         data["availabilityStarts"] = post.opened_at.isoformat()
     if post.closes_on:
         data["availabilityEnds"] = post.closes_on.isoformat()
-    if post.area_name:
-        data["areaServed"] = post.area_name
+    if served := maps.names_of(post.works_in) or [*filter(None, [post.area_name])]:
+        data["areaServed"] = served
     if post.initiative or post.organisation:
         data["seller" if not post.is_need else "buyer"] = {"@type": "Organization", "name": str(post.party)}
     return script_json(data)

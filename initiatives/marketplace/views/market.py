@@ -208,6 +208,7 @@ def download(request: HttpRequest, form: downloads.Form) -> HttpResponseBase:
         ("tekst", gettext("Text")),
         ("van", gettext("Who")),
         ("buurt", gettext("Neighbourhood")),
+        ("werkgebied", gettext("Working area")),
         ("wanneer", gettext("When")),
         ("haast", gettext("How soon")),
         ("aantal", gettext("How many")),
@@ -230,6 +231,7 @@ def download(request: HttpRequest, form: downloads.Form) -> HttpResponseBase:
 
 def _cells(post: Post, names: Names) -> list[downloads.Cell]:
     area = names.neighbourhoods[post.neighbourhood_id] if post.neighbourhood_id else None
+    areas = dict.fromkeys(names.neighbourhoods[key] for key in post.works_in)
     return [
         downloads.Coded("vraag" if post.is_need else "aanbod", _word(Side(post.side))),
         downloads.Coded(CATEGORIES[post.category], post.get_category_display()),
@@ -237,6 +239,7 @@ def _cells(post: Post, names: Names) -> list[downloads.Cell]:
         post.text,
         post.party_name,
         downloads.Coded(*area) if area else None,
+        downloads.Coded(" ".join(code for code, _name in areas), ", ".join(name for _code, name in areas)),
         post.when,
         downloads.Coded(URGENCIES[post.urgency], post.get_urgency_display()),
         post.number,

@@ -53,6 +53,10 @@ def test_what_one_is(client: Client, market: dict[str, Post]) -> None:
     assert post.initiative is not None
     assert (row["categorie"], row["stand"], row["haast"]) == ("ruimte", "open", "hoog")
     assert (row["initiatief"], row["buurt"], row["dagen"]) == (post.initiative.slug, "B1", [5])
+    assert (row["werkgebied"], client.get(f"{OFFERS}/{market['bus'].pk}").json()["werkgebied"]) == (
+        [],
+        ["B1", "B2"],
+    )
     assert (row["dagdelen"], row["aantal"], row["afgesproken"]) == (["avond"], 1, 0)
 
 

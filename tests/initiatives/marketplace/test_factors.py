@@ -25,6 +25,7 @@ def post(text: str = "Zaal", **fields: Any) -> Compared:
         "is_exact": True,
         "neighbourhood": None,
         "areas": frozenset(),
+        "works_at": (),
         "goals": {},
         "days": frozenset(),
         "day_parts": frozenset(),
@@ -88,8 +89,16 @@ def test_how_far_away_it_is(north: float | None, said: list[str]) -> None:
     assert only({"point": (5.0, 52.0)} | knows, {"point": there} | knows) == []
 
 
+def test_a_working_area_is_as_near_as_the_nearest_of_its_neighbourhoods() -> None:
+    far, near, here = (4.70, 52.37), (4.89, 52.37), (4.90, 52.37)
+    works: dict[str, Any] = {"areas": frozenset({1, 2}), "works_at": (far, near), "is_exact": False}
+    assert only({"point": here, "neighbourhood": 3, "areas": frozenset({3})}, works) == ["700 meter ver."]
+    assert only(works, {"areas": frozenset({2, 5}), "is_exact": False}) == ["In dezelfde buurt."]
+    assert only(works, {}) == []
+
+
 def test_who_works_in_the_neighbourhood_is_near() -> None:
-    need = {"neighbourhood": 7, "point": (5.0, 52.0), "is_exact": False}
+    need = {"neighbourhood": 7, "areas": frozenset({7}), "point": (5.0, 52.0), "is_exact": False}
     offer = {"neighbourhood": 8, "point": (5.0, 52.1)}
     assert only(need, offer) == ["- Ver weg: 11,1 kilometer."]
     assert only(need, offer | {"areas": frozenset({7, 8})}) == ["In dezelfde buurt."]

@@ -182,6 +182,19 @@ def test_the_same_file_changes_nothing_and_another_what_it_says(table: Table, la
     assert (post.number, str(post.neighbourhood)) == (6, "Weversveld")
 
 
+def test_a_working_area_takes_the_place_of_where_the_initiative_is(
+    file: Callable[..., Path], lab: Initiative, areas: list[Neighbourhood]
+) -> None:
+    head = "id;soort;categorie;titel;van;werkgebied\n7;geboden;vervoer;Bakfiets;NachtLab;"
+    run(file(f"{head}Oude Kern, Weversveld\n"))
+    post = Post.objects.get()
+    assert (post.neighbourhood, post.works_in) == (None, [area.pk for area in areas])
+    assert "1 the same" in run(file(f"{head}Weversveld, Oude Kern\n"))[0]
+    assert "line 2, werkgebied: “Nergens” is not an area here." in run(file(f"{head}Nergens\n"))[1]
+    assert "1 changed" in run(file(f"{head}Weversveld\n"))[0]
+    assert Post.objects.get().works_in == [areas[1].pk]
+
+
 def test_without_an_id_title_and_party_say_which_it_is(table: Table, lab: Initiative) -> None:
     run(table(row(id="")))
     assert "1 changed" in run(table(row(id="", aantal="6")))[0]

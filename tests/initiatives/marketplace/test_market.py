@@ -9,10 +9,12 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from civicnet.workflow import SYSTEM
 from initiatives.marketplace import actions
 from initiatives.marketplace.models import Post, Side
 from initiatives.marketplace.selection import MarketSelection
-from tests.factories import make_initiative, sign_in
+from initiatives.models import NOWHERE
+from tests.factories import make_areas, make_initiative, sign_in
 from tests.factories.initiatives import owner_of
 from tests.factories.posts import make_post
 
@@ -87,6 +89,17 @@ def test_a_filter_finds(
     }
 
 
+def test_what_is_at_a_place_for_other_neighbourhoods_is_found_in_all(
+    client: Client, market: dict[str, Post]
+) -> None:
+    (other,) = make_areas("Molenwijk")
+    actions.edit_post(market["zaal"], actor=SYSTEM, working_area=[other, market["zaal"].neighbourhood])
+    assert titles(client, f"?buurt={other.code}")["need"] == ["Zaal op vrijdagavond"]
+    assert numbers(client, "?zoek=zaal", "buurt") == {"B1": (1, 0), "B2": (0, 1), other.code: (1, 0)}
+    assert client.get(MARKET).context["total"] == 4
+    assert titles(client, f"?buurt={NOWHERE}") == {"need": [], "offer": []}
+
+
 def test_filters_count_both_sides_with_the_other_filters(client: Client, market: dict[str, Post]) -> None:
     assert numbers(client, "?zoek=zaal", "categorie")["space"] == (1, 1)
     assert numbers(client, "?categorie=space", "categorie")["transport"] == (1, 1)
@@ -146,6 +159,9 @@ def test_feed_and_download_are_of_the_selection(client: Client, market: dict[str
     feed = client.get(MARKET + "rss.xml?categorie=space").content.decode()
     assert "Zaal in De Brink" in feed
     assert "Rit naar" not in feed
+    bus: Any = client.get(MARKET + "marktplaats-exact.csv?zoek=bus")
+    (row,) = csv.DictReader(StringIO(bus.getvalue().decode("utf-8-sig")))
+    assert (row["buurt"], row["werkgebied"]) == ("", "B1 B2")
     answer: Any = client.get(MARKET + "marktplaats-exact.csv?kant=gevraagd")
     rows = list(csv.DictReader(StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert [(row["titel"], row["van"], row["categorie"]) for row in rows] == [

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from civicnet.accounts.models import User
 from civicnet.files.models import StoredFile
+from civicnet.journal.models import Entry
 from initiatives.marketplace import actions
 from initiatives.marketplace.models import Post
 from tests.factories import (
@@ -127,6 +128,35 @@ def test_three_steps_put_it_on_the_marketplace() -> None:
     page = client.get(draft.get_absolute_url()).text
     assert "Een inwoner van Molenwijk" in page
     assert "Teun" not in Client().get(draft.get_absolute_url()).text
+
+
+def test_it_is_for_neighbourhoods_without_being_at_a_place() -> None:
+    here, there, other = make_areas("Oude Kern", "Weversveld", "Molenwijk")
+    draft = make_post(state="draft", category="space", neighbourhood=other)
+    mine = sign_in(owner_of(draft.initiative))
+    assert step(mine, draft, "waar", **WHERE, working_area=["0"]).status_code == 422
+    step(mine, draft, "waar", **WHERE, neighbourhood="", working_area=[here.pk, there.pk])
+    page = mine.get(reverse("marketplace:new_step", args=[draft.pk, "waar"])).text
+    assert page.count("checked") == 4  # two boxes, no fixed place, and how soon
+    step(mine, draft, "nakijken", text="Voor wie daar woont.")
+    draft = Post.objects.get(pk=draft.pk)
+    assert (draft.neighbourhood, draft.works_in) == (None, [here.pk, there.pk])
+    page = Client().get(draft.get_absolute_url()).text
+    assert "Ruimte in Oude Kern en Weversveld" in page
+    assert "Oude Kern, Weversveld" in page
+    assert "Het maakt niet uit waar" not in page
+
+
+def test_a_working_area_is_changed_and_told() -> None:
+    here, there, other = make_areas("Oude Kern", "Weversveld", "Molenwijk")
+    post = make_post(working_area=[here, there])
+    mine = sign_in(owner_of(post.initiative))
+    form = {"title": post.title, "category": post.category, "text": "", **WHERE, "number": "1"}
+    mine.post(f"{post.get_absolute_url()}veranderen/", form | {"working_area": [here.pk, there.pk, other.pk]})
+    post = Post.objects.get(pk=post.pk)
+    assert post.works_in == [here.pk, there.pk, other.pk]
+    assert post.where == "3 buurten"
+    assert Entry.objects.filter(verb="edit").latest("pk").data == {"fields": ["working_area"]}
 
 
 def test_what_is_right_is_kept_when_another_field_is_wrong() -> None:
