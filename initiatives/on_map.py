@@ -1,10 +1,10 @@
-"""What a selection of initiatives looks like on the map: each neighbourhood with its count, or, when there are many, the
-larger areas and then one of them with its initiatives."""
+"""What a selection looks like on the map: each neighbourhood with its count, or, when there are many, the
+larger areas and then one of them with what is there."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote_plus
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.urls import reverse
 from civicnet.areas import maps, zoom
 from civicnet.areas.finding import PART
 from civicnet.areas.larger import larger_parts
+from civicnet.areas.map_words import INITIATIVES, MapWords
 from civicnet.areas.models import Neighbourhood
 from initiatives.choosing import LIST, MAP, Choice
 from initiatives.codes import PLACES, codes
@@ -22,26 +23,36 @@ from initiatives.selection import Selection
 MOST_POINTS: Final = 400
 
 
+class Placed(NamedTuple):
+    """One thing that the map shows as a point. `places` are the keys of its neighbourhoods; it may say where exactly."""
+
+    places: Collection[int]
+    name: str
+    url: str
+    lat: float | None
+    lon: float | None
+
+
 def draw_map(selection: Selection, counts: Counts, *, there: str = "") -> maps.Map | zoom.ZoomMap:
-    """The map of everything that the selection finds, wherever it is; chosen neighbourhoods stand out. One query more
-    when it is near. `there` is the address of the list, from another page."""
-    return draw_choice(selection, counts.by_place, there=there, points=partial(_points, selection))
+    """The map of the initiatives that the selection finds. One query more when it is near; `there` as of `draw_choice`."""
+    return draw_choice(selection, counts.by_place, partial(_placed, selection), there=there)
 
 
 def draw_choice(
     selection: Choice,
     by_place: Mapping[int | None, int],
+    placed: Callable[[Collection[int]], Iterable[Placed]],
     *,
+    words: MapWords = INITIATIVES,
     there: str = "",
-    label: Callable[[int], str] = maps.label_of,
-    points: Callable[[Collection[int]], Mapping[int, list[zoom.Point]]] = lambda few: {},
 ) -> maps.Map | zoom.ZoomMap:
-    """The same of a list of any kind.
+    """The map of everything that a selection finds, wherever it is; chosen neighbourhoods stand out.
 
     Args:
-        by_place: how many it finds, by primary key of the neighbourhood (None: in none).
-        label: says such a number in words, as `maps.label_of` does.
-        points: what lies in these neighbourhoods, to be shown one by one; by default only their number is.
+        by_place: how many are in each neighbourhood, by its key; None: in none.
+        placed: what is in the neighbourhoods with these keys, MOST_POINTS at most; asked when one is near.
+        words: what is counted.
+        there: the address of the list, from another page.
     """
     chosen = selection.chosen.get(PLACES, ())
     keys = _keys_of(chosen)
@@ -52,15 +63,15 @@ def draw_choice(
             url=lambda area: links.area(area.code),
             nowhere=links.nowhere,
             selected=keys if chosen else None,
-            label=label,
+            label=words.label,
         )
     part = zoom.part_of_codes(chosen)
     if part not in {one.name for one in larger_parts()}:
-        return zoom.draw_far(by_place, links, selected=keys, label=label)
+        return zoom.draw_far(by_place, links, selected=keys, words=words)
     whole = set(codes().keys[PLACES].get(PART + part, ()))
-    stand_out = keys if keys < whole else ()
-    near = points(zoom.few_in(part, by_place))
-    return zoom.draw_near(part, by_place, links, selected=stand_out, points=near, label=label)
+    points = _points(zoom.few_in(part, by_place), placed)
+    chosen_keys = keys if keys < whole else ()
+    return zoom.draw_near(part, by_place, links, selected=chosen_keys, points=points, words=words)
 
 
 def _keys_of(codes_chosen: Collection[str]) -> set[int]:
@@ -82,21 +93,28 @@ def _links(selection: Choice, there: str) -> zoom.Links:
     )
 
 
-def _points(selection: Selection, few: Collection[int]) -> Mapping[int, list[zoom.Point]]:
-    """The initiatives of these neighbourhoods, by primary key; where they are as far as they said."""
+def _placed(selection: Selection, keys: Collection[int]) -> Iterator[Placed]:
+    """The initiatives of these neighbourhoods, by name. One query."""
+    address = reverse("initiative", args=["-"])
+    rows = selection.with_only(PLACES).narrowed(Listing.objects.filter(places__overlap=list(keys)))
+    columns = ("places", *(f"initiative__{name}" for name in ("slug", "name", "lat", "lon")))
+    for places, slug, name, lat, lon in rows.order_by("sort_key", "pk").values_list(*columns)[:MOST_POINTS]:
+        yield Placed(places, name, address.replace("/-/", f"/{slug}/"), lat, lon)
+
+
+def _points(
+    few: Collection[int], placed: Callable[[Collection[int]], Iterable[Placed]]
+) -> Mapping[int, list[zoom.Point]]:
+    """What is in these neighbourhoods, by primary key; where it is as far as it says."""
     known, frame = maps.outlines(), maps.outlines().frame
     found: dict[int, list[zoom.Point]] = defaultdict(list)
     if not few or frame is None:
         return found
-    address = reverse("initiative", args=["-"])
     wanted = [key for key, area in known.by_key.items() if key is not None and area.pk in set(few)]
-    rows = selection.with_only(PLACES).narrowed(Listing.objects.filter(places__overlap=wanted))
-    columns = ("places", *(f"initiative__{name}" for name in ("slug", "name", "lat", "lon")))
-    for places, slug, name, lat, lon in rows.order_by("sort_key", "pk").values_list(*columns)[:MOST_POINTS]:
-        here = address.replace("/-/", f"/{slug}/")
-        for area in {known.by_key[place] for place in places if place in known.by_key}:
-            x, y = frame.point(lon, lat) if _lies_in(area, lat, lon) else (0.0, 0.0)
-            found[area.pk].append(zoom.Point(round(x, 1), round(y, 1), name, here))
+    for one in placed(wanted):
+        for area in {known.by_key[place] for place in one.places if place in known.by_key}:
+            x, y = frame.point(one.lon or 0, one.lat or 0) if _lies_in(area, one.lat, one.lon) else (0.0, 0.0)
+            found[area.pk].append(zoom.Point(round(x, 1), round(y, 1), one.name, one.url))
     return found
 
 

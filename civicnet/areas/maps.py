@@ -13,10 +13,11 @@ from typing import Final, NamedTuple
 
 import shapely
 from django.conf import settings
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from civicnet.areas.map_words import label_of
 from civicnet.areas.models import MapFeature, Neighbourhood
 from civicnet.areas.paths import path_of, simplify
 from civicnet.areas.tiles import Tiles
@@ -289,11 +290,6 @@ def draw_outlines() -> Map:
 def _draw_empty(language: str | None) -> Map:
     """The map with nothing on it, in the current language."""
     return draw({}, url=lambda area: "", selected=())
-
-
-def label_of(count: int) -> str:
-    """What is said of an area with so many, in the current language; its name and the number are still to be put in."""
-    return ngettext("%(name)s: %(n)s initiative", "%(name)s: %(n)s initiatives", count)
 
 
 def _place_houses(x: float, y: float, count: int) -> list[House]:

@@ -26,7 +26,8 @@ from civicnet.areas.larger import (
     paths_in,
     rooms_in,
 )
-from civicnet.areas.maps import WIDTH, Band, Beside, Frame, Outlines, beside_map, label_of, levels, outlines
+from civicnet.areas.map_words import INITIATIVES, MapWords
+from civicnet.areas.maps import WIDTH, Band, Beside, Frame, Outlines, beside_map, levels, outlines
 from civicnet.areas.models import MapFeature
 from civicnet.areas.tiles import Tiles
 
@@ -97,8 +98,16 @@ class ZoomMap:
     beside: Sequence[Beside]
     list_url: str
     frame: Frame | None
+    words: MapWords
     out_url: str = ""
     is_flat: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it shows, in the language of this moment."""
+        if self.part:
+            return str(self.words.in_part) % {"part": self.part}
+        return str(self.words.of_areas if self.is_flat else self.words.of_parts)
 
     @property
     def tiles(self) -> Tiles:
@@ -192,7 +201,7 @@ def draw_far(
     links: Links,
     *,
     selected: Collection[int] = (),
-    label: Callable[[int], str] = label_of,
+    words: MapWords = INITIATIVES,
 ) -> ZoomMap:
     """The larger areas, shaded by count; without them every neighbourhood.
 
@@ -200,7 +209,7 @@ def draw_far(
         counts: how many, by primary key of the neighbourhood (None: in no neighbourhood).
         links: where everything leads.
         selected: the primary keys that are chosen.
-        label: what is said of an area with so many, as `label_of` says it.
+        words: what is counted.
     """
     drawn = outlines()
     parts = larger_parts()
@@ -208,13 +217,13 @@ def draw_far(
     box = Box(0, 0, WIDTH, math.ceil(frame.height) if frame else 360)
     beside = beside_map(drawn, counts, url=lambda row: links.area(row.code), nowhere=links.nowhere)
     if not parts:
-        shapes, legend = _near_shapes(drawn, paths_from_far(), "", counts, links, selected, {}, label)
+        shapes, legend = _near_shapes(drawn, paths_from_far(), "", counts, links, selected, {}, words)
         return ZoomMap(
-            box, "", shapes, [], drawn.features, legend, beside, links.everything, frame, is_flat=True
+            box, "", shapes, [], drawn.features, legend, beside, links.everything, frame, words, is_flat=True
         )
     numbers = [sum(counts.get(key, 0) for key in part.keys) for part in parts]
     legend = levels(numbers)
-    labels = {number: label(number) for number in numbers}
+    labels = {number: words.label(number) for number in numbers}
     shapes = [
         Shape(
             name=part.name,
@@ -232,7 +241,7 @@ def draw_far(
         )
         for part, number in zip(parts, numbers, strict=True)
     ]
-    return ZoomMap(box, "", shapes, [], drawn.features, legend, beside, links.everything, frame)
+    return ZoomMap(box, "", shapes, [], drawn.features, legend, beside, links.everything, frame, words)
 
 
 def draw_near(
@@ -242,25 +251,25 @@ def draw_near(
     *,
     selected: Collection[int] = (),
     points: Mapping[int, Sequence[Point]],
-    label: Callable[[int], str] = label_of,
+    words: MapWords = INITIATIVES,
 ) -> ZoomMap:
     """The neighbourhoods of the larger area `name`, with the other larger areas around it.
 
     Args:
-        counts, links, selected, label: as of `draw_far`.
+        counts, links, selected, words: as of `draw_far`.
         points: the initiatives of neighbourhoods that have few, by primary key; one without a place has x and y 0.
     """
     drawn, parts = outlines(), {part.name: part for part in larger_parts()}
     here = parts.pop(name)
     paths = paths_in(name, here.box.width / SCREEN)
-    shapes, legend = _near_shapes(drawn, paths, name, counts, links, selected, points, label)
+    shapes, legend = _near_shapes(drawn, paths, name, counts, links, selected, points, words)
     around = [
         Shape(part.name, part.code, links.part(part.code), part.path, part.x, part.y, 0, 0, selected=False)
         for part in parts.values()
     ]
     everything = links.area(here.code)
     return ZoomMap(
-        here.box, name, shapes, around, drawn.features, legend, [], everything, drawn.frame, links.out
+        here.box, name, shapes, around, drawn.features, legend, [], everything, drawn.frame, words, links.out
     )
 
 
@@ -297,12 +306,12 @@ def _near_shapes(
     links: Links,
     selected: Collection[int],
     points: Mapping[int, Sequence[Point]],
-    label: Callable[[int], str],
+    words: MapWords,
 ) -> tuple[list[Shape], list[Band]]:
     rooms = rooms_in(part)
     legend = levels([counts.get(key, 0) for key in paths])
     # Once for each number, and not for each neighbourhood: looking up words is slow.
-    labels = {count: label(count) for count in {0, *counts.values()}}
+    labels = {count: words.label(count) for count in {0, *counts.values()}}
     shapes = []
     for row in (row for row in drawn.rows if row.pk in paths):
         count, room = counts.get(row.pk, 0), rooms[row.pk]

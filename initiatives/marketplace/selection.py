@@ -160,6 +160,10 @@ class MarketSelection(Choice):
                 return best_first(rows, self._terms)
         return rows.order_by(*newest)
 
+    def found(self) -> QuerySet[Post]:
+        """What it finds of the sides that it shows, in no order."""
+        return self.narrowed(market_rows().filter(side__in=self.sides))
+
     def of_side(self, side: Side) -> QuerySet[Post]:
         """What it finds of one side, in its order."""
         return self.ordered(self.narrowed(market_rows().filter(side=side)))

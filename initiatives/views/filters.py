@@ -146,12 +146,12 @@ class Group(NamedTuple):
     parts: tuple[Part, ...] = ()
 
 
-def orders(selection: Choice) -> Iterator[tuple[str, str, bool]]:
-    """The orders as the form offers them; the default order sends nothing, whatever words are typed next."""
+def orders(selection: Choice) -> Iterator[tuple[str, str]]:
+    """The orders as the form offers them, each with what it sends: the default nothing, whatever is typed next."""
     for value, words in selection.orders.items():
         if selection.words or value != RELEVANCE:
             sent = replace(selection, order=value).order_in_address
-            yield sent, str(words), value == selection.order
+            yield sent, str(words)
 
 
 def may_mean(selection: Choice) -> list[tuple[str, str]]:

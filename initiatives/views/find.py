@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from civicnet import downloads
 from civicnet.addresses import site_url
 from civicnet.areas.finding import how_to_find
+from civicnet.areas.map_words import INITIATIVES
 from civicnet.areas.models import Municipality, Neighbourhood
 from civicnet.areas.zoom import needs_zoom
 from civicnet.caching.memory import cached
@@ -71,6 +72,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "orders": list(orders(selection)),
         "rows": [] if on_map else list(_rows(selection.on_page(), names)),
         "map": draw_map(selection, counts) if on_map else None,
+        "map_words": INITIATIVES,
         "zooms": needs_zoom(),
         "how_to_find": how_to_find(),
         "may_mean": may_mean(selection),

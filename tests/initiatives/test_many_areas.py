@@ -107,7 +107,7 @@ def test_the_map_leads_from_far_to_near_without_a_script(client: Client, city: A
     assert f'href="{Initiative.objects.get(name="Soep").get_absolute_url()}"' in near
     assert 'aria-label="Soep"' in near
     assert 'aria-label="Zon"' not in near
-    assert "Alle 3 als lijst" in near
+    assert "Alle 3 initiatieven als lijst" in near
 
 
 def test_a_point_stands_where_an_initiative_said_when_that_is_in_its_neighbourhood(

@@ -199,6 +199,11 @@ class Post(Searched, Likened, Party):
     def get_absolute_url(self) -> str:
         return reverse("marketplace:post", args=[self.pk])
 
+    @property
+    def continue_url(self) -> str:
+        """Where to continue a draft."""
+        return reverse("marketplace:new_step", args=[self.pk, "waar"])
+
     @cached_property
     def works_in(self) -> list[int]:
         """The keys of the neighbourhoods for which it is. One query, none after `with_working_area`."""

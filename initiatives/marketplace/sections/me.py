@@ -38,10 +38,9 @@ def for_me(user: User) -> Section | None:
 def _drafts(rows: Iterable[Post]) -> Iterator[Waiting]:
     for row in rows:
         if row.state == Post.State.DRAFT:
-            url = reverse("marketplace:new_step", args=[row.pk, "waar"])
             yield Waiting(
                 _("Go on with “%(title)s”") % {"title": row.title},
-                url,
+                row.continue_url,
                 _("It is a draft: nobody sees it yet."),
             )
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from civicnet import downloads
 from civicnet.addresses import site_url
@@ -25,10 +25,10 @@ from initiatives.choosing import LIST, MAP, NEWEST, PAGE_SIZE
 from initiatives.counts import Counts
 from initiatives.marketplace.followed import clean_search
 from initiatives.marketplace.models import KINDS, Post, Side
+from initiatives.marketplace.on_map import WORDS, draw_market
 from initiatives.marketplace.selection import CATEGORY, FEW, MarketSelection
 from initiatives.marketplace.values import CATEGORIES, URGENCIES
 from initiatives.marketplace.views.door import name_areas
-from initiatives.on_map import draw_choice
 from initiatives.views.filters import Group, Names, chips, groups, may_mean, orders
 
 FEED_ITEMS: Final = 40
@@ -68,7 +68,8 @@ def market(request: HttpRequest) -> HttpResponse:
         "orders": list(orders(selection)),
         "columns": [] if on_map else list(_columns(selection, counts)),
         "tabs": list(_tabs(selection, counts)),
-        "map": draw_choice(selection, shown.by_place, label=_label) if on_map else None,
+        "map": draw_market(selection, shown.by_place) if on_map else None,
+        "map_words": WORDS,
         "zooms": needs_zoom(),
         "how_to_find": how_to_find(),
         "may_mean": may_mean(selection),
@@ -160,10 +161,6 @@ def _word(side: Side) -> str:
         if side == Side.NEED
         else pgettext("side of the marketplace", "offered")
     )
-
-
-def _label(count: int) -> str:
-    return ngettext("%(name)s: %(n)s offer or need", "%(name)s: %(n)s offers and needs", count)
 
 
 # ---- the same selection, as feed and download ----------------------------------------------------
