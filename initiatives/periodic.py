@@ -26,5 +26,9 @@ SCHEDULE = {
         "schedule": crontab(minute="47"),
         "options": {"expires": 3600},
     },
+    "register the municipality": {
+        "task": "initiatives.register_municipality",
+        "schedule": crontab(minute="23"),
+    },
     "free lost contacts": {"task": "initiatives.free_lost_contacts", "schedule": crontab(minute="17")},
 }

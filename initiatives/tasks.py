@@ -8,6 +8,7 @@ from initiatives.actions import (
     propose_rest,
     remind_of_contacts,
     roll_up_counts,
+    start_missing_municipality_organisation,
 )
 from initiatives.importing.job import KIND, carry_out
 from initiatives.models import Initiative
@@ -34,6 +35,12 @@ def free_lost_contacts() -> None:
     """
     for initiative in Initiative.objects.with_lost_contact().only("pk").order_by("pk"):
         free_lost_contact(initiative)
+
+
+@shared_task(name="initiatives.register_municipality")
+def register_municipality() -> None:
+    """Make the municipality an organisation where it is none yet; called by beat every hour."""
+    start_missing_municipality_organisation()
 
 
 @shared_task(name="initiatives.roll_up_counts")

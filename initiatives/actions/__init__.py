@@ -24,6 +24,7 @@ from initiatives.actions.organisation import (
     edit_organisation,
     leave_organisation,
     remove_from_organisation,
+    start_missing_municipality_organisation,
     start_municipality_organisation,
     start_organisation,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "set_norm",
     "settle_stop",
     "start_draft",
+    "start_missing_municipality_organisation",
     "start_municipality_organisation",
     "start_organisation",
     "still_active",

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from civicnet.accounts.models import User
+from civicnet.accounts.models import Role, User
 from civicnet.areas.models import Municipality
 from civicnet.database.claims import claim, free_slug
 from civicnet.database.locks import wait_for_turn
 from civicnet.journal.actions import record
 from civicnet.search.actions import index
-from civicnet.workflow import Actor, NotAllowedNow, require
+from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, require
 from initiatives.actions.people import LastOwner
 from initiatives.models import Organisation, OrganisationMember
 
@@ -63,6 +63,17 @@ def start_municipality_organisation(
     for person in owners:
         OrganisationMember.objects.create(organisation=organisation, user=person, role="owner", since=since)
     return organisation
+
+
+def start_missing_municipality_organisation() -> None:
+    """Make the municipality an organisation where the site was set up before set-up did so; its administrators speak for
+    it. Nothing happens when there is one, before set-up, and without an administrator.
+    """
+    municipality = Municipality.objects.first()
+    admins = list(User.objects.holding(Role.ADMIN).order_by("pk"))
+    if municipality is None or not admins or Organisation.objects.filter(is_municipality=True).exists():
+        return
+    start_municipality_organisation(municipality, admins, actor=SYSTEM)
 
 
 @transaction.atomic

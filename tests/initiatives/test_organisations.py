@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from civicnet.accounts.models import User
 from civicnet.areas.actions import set_municipality
@@ -11,6 +12,7 @@ from civicnet.areas.models import Municipality
 from civicnet.workflow import SYSTEM
 from initiatives import actions
 from initiatives.models import Organisation
+from initiatives.tasks import register_municipality
 from tests.factories import make_initiative, make_organisation, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,21 @@ def test_set_up_alone_makes_the_municipality_an_organisation_once() -> None:
     assert (made.name, made.is_municipality) == ("Gemeente Elzerbroek", True)
     assert set(Organisation.objects.owned_by(first)) == set(Organisation.objects.owned_by(second)) == {made}
     assert made.members.count() == 2
+
+
+def test_a_site_that_was_set_up_before_gets_the_organisation_of_its_municipality() -> None:
+    register_municipality()
+    set_municipality(actor=SYSTEM, name="Elzerbroek")
+    register_municipality()  # nobody to speak for it yet
+    assert not Organisation.objects.exists()
+    admin, _curator = make_staff("admin"), make_staff("curator")
+    register_municipality()
+    made = Organisation.objects.get()
+    assert (made.name, made.is_municipality) == ("Gemeente Elzerbroek", True)
+    assert [member.user for member in made.members.all()] == [admin]
+    made.members.update(left_at=timezone.now())
+    register_municipality()
+    assert Organisation.objects.count() == 1
 
 
 def test_everybody_reads_and_only_its_people_change(client: Client) -> None:
