@@ -187,6 +187,11 @@ class Choice:
         return "" if self.order == _default_order(self.words) or self.order == RELEVANCE else self.order
 
     @property
+    def offered_orders(self) -> Mapping[str, Text]:
+        """The orders that mean something for this selection: the best match only with words."""
+        return {name: words for name, words in self.orders.items() if self.words or name != RELEVANCE}
+
+    @property
     def is_everything(self) -> bool:
         """Whether nothing is chosen and nothing is searched for."""
         return not self.words and not self.chosen

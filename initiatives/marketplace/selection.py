@@ -26,14 +26,16 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from civicnet.caching.memory import cached
 from civicnet.search.query import best_first, matching
 from civicnet.text.search import Term, terms_of
-from initiatives.choosing import NEWEST, PAGE_SIZE, RELEVANCE, Choice, Filter
+from initiatives.choosing import NEWEST, PAGE_SIZE, RELEVANCE, Choice, Filter, Text
 from initiatives.codes import GOALS, PLACES
 from initiatives.counts import Counts
 from initiatives.marketplace.models import Category, Post, Side, Urgency
+from initiatives.marketplace.nearby import Origin, nearest_first, origin_of
 from initiatives.marketplace.values import CATEGORIES, MOMENT_WORDS, MOMENTS, URGENCIES
-from initiatives.models import count_rows
+from initiatives.models import Line, count_rows
 
 FEW: Final = 6  # of each side, when both are shown beside each other
 CATEGORY: Final = "categorie"
@@ -75,13 +77,17 @@ COLUMNS: Final = {
     "wanneer": "moments",
     GOALS: "goals",
 }
-SOON, CLOSING = "haast", "sluit"
+SOON, CLOSING, NEARBY = "haast", "sluit", "dichtbij"
 ORDERS: Final = {
     NEWEST: _("Newest first"),
     SOON: _("Urgent first"),
     CLOSING: _("Closing first"),
+    NEARBY: _("Nearest first"),
     RELEVANCE: _("Best match"),
 }
+
+
+_COLUMNS_OF_SIDES: Final = {f"{side}:{name}": column for side in Side for name, column in COLUMNS.items()}
 
 
 def market_rows() -> QuerySet[Post]:
@@ -115,6 +121,8 @@ class MarketSelection(Choice):
     orders: ClassVar = ORDERS
 
     side: str = ""
+    # The code of the reader's own neighbourhood, from which "nearest" counts when none is chosen. Never in an address.
+    home: str = ""
 
     @classmethod
     def parse(cls, query: QueryDict, *, in_words: bool = False) -> Self:
@@ -132,6 +140,17 @@ class MarketSelection(Choice):
     def sides(self) -> list[Side]:
         """What is shown, in order."""
         return [side for side in Side if self.side in ("", side)]
+
+    @cached_property
+    def origin(self) -> Origin | None:
+        """From where "nearest" counts: the chosen neighbourhoods, or the reader's own."""
+        return origin_of(self.chosen.get(PLACES, ())) or (origin_of((self.home,)) if self.home else None)
+
+    @property
+    def offered_orders(self) -> Mapping[str, Text]:
+        """As of Choice; the nearest first when it is known from where."""
+        known = self.origin is not None or self.order == NEARBY
+        return {name: words for name, words in super().offered_orders.items() if known or name != NEARBY}
 
     @cached_property
     def _terms(self) -> list[Term]:
@@ -156,6 +175,8 @@ class MarketSelection(Choice):
                 return rows.order_by(Case(*whens, output_field=IntegerField()), *newest)
             case "sluit":
                 return rows.order_by(F("closes_on").asc(nulls_last=True), *newest)
+            case "dichtbij" if self.origin:
+                return nearest_first(rows, self.origin)
             case "relevantie" if self._terms:
                 return best_first(rows, self._terms)
         return rows.order_by(*newest)
@@ -175,17 +196,21 @@ class MarketSelection(Choice):
         return list(self.of_side(side)[first : first + shown])
 
     def count(self) -> Mapping[Side, Counts]:
-        """Of each side how many it finds, and how many each value of each filter would give. One query."""
+        """Of each side how many it finds, and how many each value of each filter would give. One query, and one more when
+        the market has changed.
+        """
+        # Without its own choice a filter counts everything, which is known, or what the others find.
+        known = [name for name in FILTERS if self.with_only(name).is_everything]
         asked: list[tuple[list[str], QuerySet[Post]]] = []
-        columns: dict[str, str] = {}
         for side in Side:
             rows = market_rows().filter(side=side)
-            names = {name: f"{side}:{name}" for name in FILTERS}
-            columns |= {names[name]: COLUMNS[name] for name in FILTERS}
-            asked += [([names[name]], self.narrowed(rows, without=name)) for name in self.chosen]
-            free = [names[name] for name in FILTERS if name not in self.chosen]
+            chosen = [name for name in self.chosen if name not in known]
+            asked += [([f"{side}:{name}"], self.narrowed(rows, without=name)) for name in chosen]
+            free = [f"{side}:{name}" for name in FILTERS if name not in self.chosen and name not in known]
             asked += [(free, self.narrowed(rows))] if free else []
-        lines = count_rows(asked, columns)
+        lines = count_rows(asked, _COLUMNS_OF_SIDES)
+        if known:
+            lines += [line for line in _lines_of_everything() if line.filter.partition(":")[2] in known]
         return {
             side: Counts.of_lines(
                 [
@@ -198,3 +223,11 @@ class MarketSelection(Choice):
             )
             for side in Side
         }
+
+
+@cached("marketplace", "initiatives")
+def _lines_of_everything() -> list[Line]:
+    """How many of each side have which value of each filter, without any choice. One query."""
+    sides = {side: market_rows().filter(side=side) for side in Side}
+    asked = [([f"{side}:{name}" for name in FILTERS], rows) for side, rows in sides.items()]
+    return count_rows(asked, _COLUMNS_OF_SIDES)

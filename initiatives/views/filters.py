@@ -11,7 +11,7 @@ from civicnet.areas.finding import PART
 from civicnet.areas.models import Neighbourhood
 from civicnet.caching.memory import cached
 from civicnet.text import sort_key
-from initiatives.choosing import MOST_MEANT, RELEVANCE, Choice, Filter
+from initiatives.choosing import MOST_MEANT, Choice, Filter
 from initiatives.codes import GOALS, PLACES
 from initiatives.counts import Counts
 from initiatives.models import NOWHERE
@@ -148,10 +148,8 @@ class Group(NamedTuple):
 
 def orders(selection: Choice) -> Iterator[tuple[str, str]]:
     """The orders as the form offers them, each with what it sends: the default nothing, whatever is typed next."""
-    for value, words in selection.orders.items():
-        if selection.words or value != RELEVANCE:
-            sent = replace(selection, order=value).order_in_address
-            yield sent, str(words)
+    for value, words in selection.offered_orders.items():
+        yield replace(selection, order=value).order_in_address, str(words)
 
 
 def may_mean(selection: Choice) -> list[tuple[str, str]]:

@@ -92,7 +92,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def with_working_area(self) -> Self:
         """With the keys of the neighbourhoods for which it is, as `works_in`."""
-        rows = Post.working_area.through.objects.filter(post=OuterRef("pk")).order_by("neighbourhood_id")
+        rows = Post.working_area.through.objects.filter(post=OuterRef("pk"))
         works_in: Any = ArraySubquery(rows.values("neighbourhood_id"))
         return self.annotate(works_in=works_in)
 
@@ -207,7 +207,7 @@ class Post(Searched, Likened, Party):
     @cached_property
     def works_in(self) -> list[int]:
         """The keys of the neighbourhoods for which it is. One query, none after `with_working_area`."""
-        return list(self.working_area.order_by("pk").values_list("pk", flat=True))
+        return list(self.working_area.values_list("pk", flat=True))
 
     @property
     def area_name(self) -> str:

@@ -18,6 +18,7 @@ from civicnet.areas.models import Municipality
 from civicnet.areas.zoom import needs_zoom
 from civicnet.caching.pages import kept
 from civicnet.following.choice import follow_choice
+from civicnet.following.models import Follow
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
 from civicnet.search.nearest import suggestions
@@ -48,7 +49,7 @@ class Column(NamedTuple):
 @kept(*_TOPICS)
 def market(request: HttpRequest) -> HttpResponse:
     """`/marktplaats/`: search, filters with the counts of both sides, list or map. Four to six queries."""
-    selection, names = MarketSelection.parse(request.GET), Names.now()
+    selection, names = _selection(request), Names.now()
     counts = selection.count()
     if selection.words and not _total(counts):
         selection, counts = _meant(selection, counts)
@@ -86,6 +87,15 @@ def market(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         response["HX-Push-Url"] = request.path + selection.querystring()
     return response
+
+
+def _selection(request: HttpRequest) -> MarketSelection:
+    """What the address asks for; "nearest" may count from the neighbourhood that the reader follows. At most one query."""
+    selection = MarketSelection.parse(request.GET)
+    if not request.user.is_authenticated:
+        return selection
+    followed = Follow.objects.filter(user=request.user, kind="neighbourhood").order_by("since", "pk")
+    return replace(selection, home=followed.values_list("key", flat=True).first() or "")
 
 
 def _to_follow(selection: MarketSelection) -> tuple[str, str]:
@@ -195,7 +205,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 @access(PUBLIC)
 def download(request: HttpRequest, form: downloads.Form) -> HttpResponseBase:
     """`/marktplaats/marktplaats.xlsx` and its like: all of a selection, needs first, in one of the forms of a table."""
-    selection, names = MarketSelection.parse(request.GET), Names.now()
+    selection, names = _selection(request), Names.now()
     found = [selection.of_side(side) for side in selection.sides]
     # The import of our own files depends on these names of columns.
     columns = (

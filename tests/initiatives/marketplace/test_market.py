@@ -9,12 +9,13 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from civicnet.following.actions import follow
 from civicnet.workflow import SYSTEM
 from initiatives.marketplace import actions
 from initiatives.marketplace.models import Post, Side
 from initiatives.marketplace.selection import MarketSelection
 from initiatives.models import NOWHERE
-from tests.factories import make_areas, make_initiative, sign_in
+from tests.factories import make_areas, make_initiative, make_user, sign_in
 from tests.factories.initiatives import owner_of
 from tests.factories.posts import make_post
 
@@ -145,6 +146,41 @@ def test_orders(client: Client, market: dict[str, Post]) -> None:
     assert titles(client, "?volgorde=haast")["need"] == ["Zaal op vrijdagavond", "Rit naar het ziekenhuis"]
     assert titles(client, "?volgorde=nieuw")["need"] == ["Rit naar het ziekenhuis", "Zaal op vrijdagavond"]
     assert titles(client, "?volgorde=sluit")["offer"] == ["Zaal in De Brink", "Bus"]  # without an end: last
+
+
+def test_the_nearest_come_first(client: Client, market: dict[str, Post]) -> None:
+    far, _between, home = make_areas("Ver", "Ertussen", "Thuis")
+    post = make_post(title="Zonder plek")
+    for title, where in (
+        ("Zelf op de kaart", {"lat": 52.05, "lon": 5.24, "neighbourhood": far}),
+        ("Voor ver en dichtbij", {"working_area": [far, home]}),
+        ("Thuis", {"neighbourhood": home}),
+    ):
+        make_post(initiative=post.initiative, title=title, **where)
+    reader = make_user()
+    assert "dichtbij" not in dict(client.get(MARKET).context["orders"])
+    unknown = client.get(MARKET + "?volgorde=dichtbij")
+    assert "We weten nog niet waarvandaan" in unknown.text
+    assert unknown.context["columns"][0].rows[0].title == "Thuis"  # the newest
+    follow("neighbourhood", "B3", actor=reader)
+    mine = sign_in(reader)
+    page = mine.get(MARKET + "?kant=gevraagd&volgorde=dichtbij")
+    assert [row.title for row in page.context["columns"][0].rows] == [
+        "Thuis",
+        "Voor ver en dichtbij",
+        "Zelf op de kaart",
+        "Rit naar het ziekenhuis",
+        "Zaal op vrijdagavond",
+        "Zonder plek",
+    ]
+    assert "het midden van Thuis, die je volgt" in page.text
+    chosen = client.get(MARKET + "?kant=gevraagd&buurt=B1&volgorde=dichtbij")
+    assert [row.title for row in chosen.context["columns"][0].rows] == [
+        "Voor ver en dichtbij",
+        "Zaal op vrijdagavond",
+        "Zelf op de kaart",
+    ]
+    assert "het midden van Ver. " in chosen.text
 
 
 def test_the_map_counts_both_sides_or_one(client: Client, market: dict[str, Post]) -> None:
