@@ -50,13 +50,14 @@ def _of_party(party: Initiative | Organisation, *, ours: bool) -> Section | None
         title=_("Works together with"),
         more=some_of(list(dict.fromkeys(name for _row, others in rows.values() for name in others)), most=2),
         template="collaborations/sections/together.html",
-        context={"together": together, "together_add": ours},
+        context={"together": together, "together_ours": ours, "together_start": _way_to_start(party, ours)},
     )
 
 
-def way_to_start(party: Initiative | Organisation) -> str:
-    """The address where one asks this party to work together."""
-    return f"{reverse('collaborations:new')}?{urlencode({'met': party.get_absolute_url()})}"
+def _way_to_start(party: Initiative | Organisation, ours: bool) -> str:
+    """The address where one begins a collaboration: with this party, or on behalf of it."""
+    page = reverse("collaborations:new")
+    return page if ours else f"{page}?{urlencode({'met': party.get_absolute_url()})}"
 
 
 def for_me(user: User) -> Section | None:

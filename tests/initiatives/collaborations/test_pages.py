@@ -66,6 +66,7 @@ def test_somebody_begins_one_and_the_other_says_yes(client: Client) -> None:
     assert "Soep en Co" in text_of(client, row.get_absolute_url())
     for page in (own.get_absolute_url(), other.get_absolute_url()):
         assert row.get_absolute_url() in text_of(client, page)
+        assert f"{NEW}?met=" in text_of(client, page)
 
 
 @pytest.mark.parametrize("typed", ["", "Onbekend", "Soep"])
@@ -90,6 +91,7 @@ def test_the_address_of_a_page_names_a_party_too() -> None:
 def test_help_that_worked_out_is_a_beginning() -> None:
     done, going = make_exchange("confirmed"), make_exchange("agreed")
     client = sign_in(speaker(done, "answerer"))
+    assert f"{NEW}?uitwisseling={done.pk}" in text_of(client, done.get_absolute_url())
     page = text_of(client, f"{NEW}?uitwisseling={done.pk}")
     assert str(done.post.party) in page
     sent = {
