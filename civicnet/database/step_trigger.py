@@ -13,7 +13,7 @@ from pgtrigger import compiler
 
 
 class StepTriggerSql(compiler.UpsertTriggerSql):
-    """What a migration keeps of a step trigger. No setting of a session can turn it off.
+    """What a migration keeps of such a trigger. No setting of a session can turn it off.
 
     Migrations name this class: change the template only in ways that keep applied migrations right.
     """
@@ -36,7 +36,21 @@ class StepTriggerSql(compiler.UpsertTriggerSql):
         """
 
 
-class StepTrigger(pgtrigger.Trigger):
+class FirmTrigger(pgtrigger.Trigger):
+    """A trigger of django-pgtrigger that no setting of a session can turn off. Its function names tables with their schema."""
+
+    def compile(self, model: type[models.Model]) -> compiler.Trigger:  # type: ignore[override]  # typed as an instance
+        sql = StepTriggerSql(
+            pgid=self.get_pgid(model),  # type: ignore[arg-type]  # typed as an instance
+            func=self.get_func(model),
+            table=model._meta.db_table,
+            when=self.when,
+            operation=self.operation,
+        )
+        return compiler.Trigger(name=self.name, sql=sql)
+
+
+class StepTrigger(FirmTrigger):
     """Refuses an UPDATE to a state that no step leads to, and an INSERT in a state that no row is made in.
 
     Args:
@@ -74,13 +88,3 @@ class StepTrigger(pgtrigger.Trigger):
             END IF;
             RETURN NEW;
         """)
-
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:  # type: ignore[override]  # typed as an instance
-        sql = StepTriggerSql(
-            pgid=self.get_pgid(model),  # type: ignore[arg-type]  # typed as an instance
-            func=self.get_func(model),
-            table=model._meta.db_table,
-            when=self.when,
-            operation=self.operation,
-        )
-        return compiler.Trigger(name=self.name, sql=sql)

@@ -8,9 +8,9 @@ SCHEDULE = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
-    "check vectors": {
-        "task": "civicnet.likeness.check_all",
-        "schedule": crontab(hour="2", minute="50"),
+    "note missing vectors": {
+        "task": "civicnet.likeness.note_missing",
+        "schedule": crontab(minute="50"),
         "options": {"expires": 3600},
     },
 }

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from civicnet.likeness.actions import check_all, fill
+from civicnet.likeness.actions import fill, note_missing
 
 
 @shared_task(name="civicnet.likeness.fill")
@@ -9,7 +9,7 @@ def fill_vectors() -> None:
     fill()
 
 
-@shared_task(name="civicnet.likeness.check_all")
-def check_vectors() -> None:
-    """Compare every vector with its text; called by beat once a night."""
-    check_all()
+@shared_task(name="civicnet.likeness.note_missing")
+def note_missing_vectors() -> None:
+    """Note what has no vector of the present model; called by beat every hour."""
+    note_missing()

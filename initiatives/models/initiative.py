@@ -16,7 +16,7 @@ from civicnet.accounts.models import User
 from civicnet.addresses import address_of
 from civicnet.areas.models import Named, Neighbourhood, Place
 from civicnet.columns import CharField, DateField, EmailField, NameField, TextField, URLField
-from civicnet.likeness.models import Likened
+from civicnet.likeness.models import Likened, NoteChange
 from civicnet.workflow import Table
 from initiatives.models.contact import FirstContact, first_contact
 from initiatives.models.extent import Extent
@@ -154,7 +154,7 @@ class Initiative(Likened, Named):
                 name="initiative_awaits_contact",
             ),
         ]
-        triggers = [INITIATIVE.trigger()]
+        triggers = [INITIATIVE.trigger(), NoteChange()]
 
     def __str__(self) -> str:
         return self.name

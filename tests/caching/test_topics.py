@@ -42,6 +42,7 @@ TOPICS = {
 }
 # Reviewed: no page for visitors shows anything of these. Of a vote nothing may ever be kept: not the roll, not a ballot.
 NEVER_KEPT = {
+    "likeness_changed",
     "endorsement_ballot",
     "endorsement_keying",
     "endorsement_rollentry",

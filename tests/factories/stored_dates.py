@@ -175,7 +175,6 @@ FIELDS: dict[str, Class] = {
     "marketplace.Suggestion.need_news_at": HAPPENED,
     "marketplace.Suggestion.offer_news_at": HAPPENED,
     "marketplace.Suggestion.set_aside_at": HAPPENED,
-    "likeness.Meaning.as_of": HAPPENED,
     "marketplace.Post.made_at": HAPPENED,
     "marketplace.Post.opened_at": HAPPENED,
     "marketplace.Post.changed_at": HAPPENED,

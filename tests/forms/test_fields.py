@@ -62,8 +62,8 @@ MACHINE = {
         *("accounts.CalendarAddress.salt", "accounts.CalendarAddress.sha256"),
         *("initiatives.Update.html", "vision.Meeting.agenda_html", "vision.Meeting.report_html"),
         *("search.Word.word", "search.Word.written", "likeness.Meaning.kind", "likeness.Meaning.model"),
-        *("likeness.Meaning.digest", "marketplace.Post.code", "collaborations.Collaboration.slug"),
-        "collaborations.Agreement.sha256",
+        *("likeness.Changed.kind", "likeness.Meaning.digest", "marketplace.Post.code"),
+        *("collaborations.Collaboration.slug", "collaborations.Agreement.sha256"),
     },
     "a name or an address of the program's own": {
         *(

@@ -1,18 +1,16 @@
 """The worker makes a vector of each row that is compared, keeps it up to date, and forgets it with the row."""
 
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from civicnet import events
 from civicnet.likeness import actions
-from civicnet.likeness.actions import check_all, fill, likened_models
-from civicnet.likeness.models import Meaning
+from civicnet.likeness.actions import fill, likened_models, note_missing
+from civicnet.likeness.models import Changed, Meaning, NoteChange
 from civicnet.likeness.nearest import nearest, vectors_of
 from civicnet.outbox.models import Message
 from civicnet.text import meaning
@@ -53,36 +51,64 @@ def test_another_text_gets_another_vector_and_another_day_does_not(monkeypatch: 
     with monkeypatch.context() as patch:
         patch.setattr(actions, "encode", lambda texts: pytest.fail("the text is the same"))
         assert fill() == 0
-        assert fill() == 0
     edit(initiative, actor=owner_of(initiative), name="Fietsenstalling")
     assert fill() == 1
     assert not np.allclose(vectors_of(Initiative, [initiative.pk])[initiative.pk], before)
 
 
-def test_a_day_that_is_still_to_come_is_no_work_for_ever() -> None:
+def test_a_change_by_any_door_is_noted_by_the_database() -> None:
     initiative = make_initiative("running")
-    Initiative.objects.filter(pk=initiative.pk).update(changed_at=timezone.now() + timedelta(days=9))
+    fill()
+    Initiative.objects.filter(pk=initiative.pk).update(name="Heel iets anders")
     assert fill() == 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE initiatives_initiative SET name = 'En nog iets' WHERE id = %s", [initiative.pk]
+        )
+    assert fill() == 1
+
+
+def test_when_nothing_changed_no_row_is_looked_at() -> None:
+    for _n in range(3):
+        make_initiative("running")
+    fill()
     with CaptureQueriesContext(connection) as asked:
-        fill()
-    assert not any("likened" in query["sql"] or "INSERT" in query["sql"] for query in asked)
+        assert fill() == 0
+    assert [query["sql"].split(" FROM ")[1].split()[0] for query in asked] == ['"likeness_changed"']
+
+
+def test_what_is_noted_stays_noted_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_initiative("running")
+
+    def killed(texts: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "encode", killed)
+        with pytest.raises(SystemExit):
+            fill()
+    assert fill() == 1
+    assert not Changed.objects.exists()
 
 
 def test_a_newer_model_makes_all_of_them_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     initiative = make_initiative("running")
     fill()
+    assert note_missing() == 0
     monkeypatch.setattr(actions, "MODEL", "another/1")
+    assert note_missing() == 1
+    assert note_missing() == 0, "it is noted already"
     assert fill() == 1
     assert Meaning.objects.get(key=initiative.pk, kind=KIND).model == "another/1"
     assert vectors_of(Initiative, [initiative.pk]) == {}  # who reads still has the old one
 
 
-def test_a_change_that_no_day_tells_is_found_at_night() -> None:
-    initiative = make_initiative("running")
+def test_a_vector_without_its_row_is_found_and_forgotten() -> None:
+    Meaning.objects.create(kind=KIND, key=999_999, model="use", digest="x", vector=[0.0] * 512)
+    assert (fill(), keys()) == (0, {999_999})
+    assert note_missing() == 1
     fill()
-    Initiative.objects.filter(pk=initiative.pk).update(name="Heel iets anders")
-    assert fill() == 0
-    assert check_all() == 1
+    assert keys() == set()
 
 
 def test_what_is_gone_or_taken_back_is_forgotten(version: VisionVersion) -> None:
@@ -100,6 +126,8 @@ def test_it_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     for _n in range(3):
         make_initiative("running")
     monkeypatch.setattr(actions, "BATCH", 1)
+    Changed.objects.all().delete()
+    assert note_missing() == 3
     assert [fill(most=2), fill(most=2), fill(most=2)] == [2, 1, 0]
 
 
@@ -117,7 +145,8 @@ def test_off_means_none(settings: Any) -> None:
     fill()
     settings.MEANING = False
     make_initiative("running")
-    assert (fill(), check_all()) == (0, 0)
+    assert (fill(), note_missing()) == (0, 0)
+    assert not Changed.objects.exists(), "what is noted is not kept for later"
     assert vectors_of(Initiative, [initiative.pk]) == {}
 
 
@@ -157,6 +186,10 @@ def test_each_model_reads_all_that_its_text_is_made_of(version: VisionVersion) -
         for row in model.to_liken():
             with CaptureQueriesContext(connection) as asked:
                 assert row.likened()
-                getattr(row, "changed_at", None)
             assert len(asked) == 0, model
     assert Reaction in likened_models()
+
+
+def test_each_model_notes_its_changes() -> None:
+    for model in likened_models():
+        assert any(isinstance(trigger, NoteChange) for trigger in model._meta.triggers), model

@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from civicnet.columns import NameField, TextField
-from civicnet.likeness.models import Likened
+from civicnet.likeness.models import Likened, NoteChange
 from vision.models.part import first_words
 from vision.models.version import CouncilChange, VisionVersion
 
@@ -125,6 +125,7 @@ class Goal(Likened, Line):
             models.UniqueConstraint(fields=["version", "code"], name="one_goal_per_code"),
             council_constraint("goal_deviation_explained"),
         ]
+        triggers = [NoteChange()]
 
     @property
     def slug(self) -> str:

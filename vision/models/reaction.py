@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.accounts.models import User
 from civicnet.columns import CharField, TextField
 from civicnet.deadlines import local_date
-from civicnet.likeness.models import Likened
+from civicnet.likeness.models import Likened, NoteChange
 from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table
@@ -190,7 +190,7 @@ class Reaction(Searched, Likened, models.Model):
                 name="hidden_reaction_says_why",
             ),
         ]
-        triggers = [REACTION.trigger()]
+        triggers = [REACTION.trigger(), NoteChange()]
 
     def __str__(self) -> str:
         return str(_("Reaction to “%(part)s”")) % {"part": self.part_name}

@@ -131,6 +131,7 @@ NOT_PERSONAL: Final[NotPersonal] = {
     # The key of a thing, a day and which reminder it was.
     "outbox.Reminder": "about",
     # Made of what is public: words anew every night, what texts mean as soon as they change.
+    "likeness.Changed": "kind",
     "likeness.Meaning": "kind model digest vector",
     "search.Entry": "kind words",
     "search.Word": "word written shorter",
