@@ -2,12 +2,13 @@ from celery import shared_task
 
 from initiatives.marketplace.actions import (
     ask_and_remind,
+    ask_for_all_suggestions,
     close_silent,
     close_what_is_over,
     erase_conversations,
     remind_of_closing,
     suggest,
-    suggest_for_all,
+    suggest_for_category,
 )
 
 
@@ -49,5 +50,11 @@ def suggest_for_posts(posts: list[int]) -> None:
 
 @shared_task(name="marketplace.suggest_for_all")
 def suggest_at_night() -> None:
-    """Find the best pairs anew; called by beat once a night."""
-    suggest_for_all()
+    """Have the best pairs of every category found anew; called by beat once a night."""
+    ask_for_all_suggestions()
+
+
+@shared_task(name="marketplace.suggest_for_category")
+def suggest_for_one_category(category: str) -> None:
+    """Find the best pairs of one category anew; asked for through the outbox, once a night."""
+    suggest_for_category(category)

@@ -37,10 +37,11 @@ from initiatives.marketplace.actions.post import (
 from initiatives.marketplace.actions.promising import give_back, take
 from initiatives.marketplace.actions.suggesting import (
     ask_after_reading,
+    ask_for_all_suggestions,
     ask_for_suggestions,
     set_aside,
     suggest,
-    suggest_for_all,
+    suggest_for_category,
 )
 from initiatives.marketplace.actions.terms import agree, propose_terms
 
@@ -51,6 +52,7 @@ __all__ = [
     "ask_after_reading",
     "ask_and_remind",
     "ask_broker",
+    "ask_for_all_suggestions",
     "ask_for_suggestions",
     "ask_later",
     "block_other_side",
@@ -80,7 +82,7 @@ __all__ = [
     "set_post_photo",
     "start_post",
     "suggest",
-    "suggest_for_all",
+    "suggest_for_category",
     "take",
     "thank",
     "withdraw_post",

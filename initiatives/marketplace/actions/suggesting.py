@@ -83,23 +83,27 @@ def _suggest_for(post: Post) -> int:
     return len(new)
 
 
-def suggest_for_all() -> int:
-    """Find the best pairs of every category anew, and forget the others. Tells nobody. Returns how many there are.
+def ask_for_all_suggestions() -> None:
+    """Have the worker find the best pairs of every category anew. A task for each: what is broken off begins with the
+    category that it was at, and the others are done or wait their turn."""
+    with transaction.atomic():
+        for category in Category:
+            publish("marketplace.suggest_for_category", {"category": category.value}, kind=Message.Kind.TASK)
+
+
+def suggest_for_category(category: str) -> int:
+    """Find the best pairs of a category anew, and forget the others. Tells nobody. Returns how many there are.
 
     Once a night: scarcity, distances and what others put up may have changed the order. Keeps in memory the open posts
-    of one category, and of each the best few.
+    of the category, and of each the best few. What was suggested meanwhile stays. Idempotent.
     """
-    total = 0
-    for category in Category:
-        rows = Post.objects.open().public().filter(category=category)
-        needs, offers = compare(rows.filter(side=Side.NEED)), compare(rows.filter(side=Side.OFFER))
-        never = _set_aside(Suggestion.objects.filter(need__category=category))
-        pairs = best_pairs(needs, offers, Market.now(), never) if needs and offers else {}
-        with transaction.atomic():
-            wait_for_turn(f"suggestions of {category}")
-            _replace(category, pairs)
-        total += len(pairs)
-    return total
+    began = timezone.now()
+    rows = Post.objects.open().public().filter(category=category)
+    needs, offers = compare(rows.filter(side=Side.NEED)), compare(rows.filter(side=Side.OFFER))
+    never = _set_aside(Suggestion.objects.filter(need__category=category))
+    pairs = best_pairs(needs, offers, Market.now(), never) if needs and offers else {}
+    _replace(category, pairs, began)
+    return len(pairs)
 
 
 @transaction.atomic
@@ -161,11 +165,23 @@ def _any_of(pairs: Collection[Pair]) -> Q:
     return found
 
 
-def _replace(category: str, pairs: Mapping[Pair, float]) -> None:
-    """Make these the pairs of a category."""
-    _write(pairs)
-    standing = Suggestion.objects.standing().filter(need__category=category)
-    gone = [pk for pk, *pair in standing.values_list("pk", "need", "offer") if tuple(pair) not in pairs]
+def _replace(category: str, pairs: Mapping[Pair, float], began: datetime) -> None:
+    """Make these the pairs of a category, beside those that were found since `began`.
+
+    A batch at a time, so that a new post need not wait for long; only what differs is written.
+    """
+    standing = Suggestion.objects.standing().filter(need__category=category, made_at__lt=began)
+    different, gone = dict(pairs), []
+    for pk, need, offer, rank in standing.values_list("pk", "need", "offer", "rank"):
+        if (need, offer) not in pairs:
+            gone.append(pk)
+        elif pairs[need, offer] == rank:
+            del different[need, offer]
+    rows = sorted(different.items())
+    for first in range(0, len(rows), BATCH):
+        with transaction.atomic():
+            wait_for_turn(f"suggestions of {category}")
+            _write(dict(rows[first : first + BATCH]))
     for first in range(0, len(gone), BATCH):
         Suggestion.objects.filter(pk__in=gone[first : first + BATCH]).delete()
 

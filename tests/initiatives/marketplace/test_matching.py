@@ -14,13 +14,15 @@ from civicnet.areas.models import Place
 from civicnet.celery import app
 from civicnet.likeness.actions import fill
 from civicnet.outbox.actions import relay
-from civicnet.outbox.models import Notice
+from civicnet.outbox.models import Message, Notice
 from civicnet.workflow import SYSTEM
 from initiatives.actions.draft import carry
 from initiatives.marketplace import actions
+from initiatives.marketplace.actions import suggesting
 from initiatives.marketplace.matching import suggestions_for, suggestions_of
 from initiatives.marketplace.matching.compared import Market, compare
-from initiatives.marketplace.models import Post, Suggestion
+from initiatives.marketplace.matching.pool import best_pairs
+from initiatives.marketplace.models import Category, Post, Suggestion
 from tests.factories import (
     add_member,
     make_areas,
@@ -151,13 +153,64 @@ def test_at_night_the_best_are_found_anew(monkeypatch: pytest.MonkeyPatch) -> No
     need = make_post("need", title=HALL, category="space")
     right, other = (make_post("offer", title=title, category="space") for title in (ROOM, STORE))
     fill()
-    assert actions.suggest_for_all() == 2
+    assert actions.suggest_for_category("space") == 2
     assert found(need) == [right, other]
     set_aside = Suggestion.objects.get(offer=right)
     actions.set_aside(set_aside, actor=owner_of(need.initiative))
     actions.withdraw_post(other, actor=owner_of(other.initiative))
-    assert actions.suggest_for_all() == 0
+    assert actions.suggest_for_category("space") == 0
     assert list(Suggestion.objects.all()) == [set_aside]
+
+
+def test_the_night_has_a_task_for_each_category() -> None:
+    need, offer = (make_post(side, title=ROOM, category="space") for side in ("need", "offer"))
+    ride, car = (make_post(side, title="Rit met de bus", category="transport") for side in ("need", "offer"))
+    carried_out()
+    Suggestion.objects.all().delete()
+    actions.ask_for_all_suggestions()
+    asked = Message.objects.filter(name="marketplace.suggest_for_category", done_at=None)
+    assert {row.payload["category"] for row in asked} == set(Category.values)
+    carried_out()
+    assert (found(need), found(ride)) == ([offer], [car])
+
+
+def test_a_night_that_is_broken_off_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    needs = [make_post("need", title=f"Zaal {n}", category="space") for n in range(3)]
+    make_post("offer", title=ROOM, category="space")
+    fill()
+    monkeypatch.setattr(suggesting, "BATCH", 1)
+    write, calls = suggesting._write, 0
+
+    def killed(pairs: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise SystemExit
+        write(pairs)
+
+    monkeypatch.setattr(suggesting, "_write", killed)
+    with pytest.raises(SystemExit):
+        actions.suggest_for_category("space")
+    assert Suggestion.objects.count() == 1, "what was written stays"
+    assert actions.suggest_for_category("space") == 3
+    assert calls == 4, "only what was missing"
+    assert [len(found(need)) for need in needs] == [1, 1, 1]
+
+
+def test_what_is_put_up_during_the_night_keeps_its_suggestions(monkeypatch: pytest.MonkeyPatch) -> None:
+    need = make_post("need", title=HALL, category="space")
+    make_post("offer", title=STORE, category="space")
+    carried_out()
+    late: list[Post] = []
+
+    def find(*args: Any) -> Any:
+        late.append(make_post("offer", title=ROOM, category="space"))
+        carried_out()
+        return best_pairs(*args)
+
+    monkeypatch.setattr(suggesting, "best_pairs", find)
+    actions.suggest_for_category("space")
+    assert found(need)[0] == late[0]
 
 
 def test_of_each_post_only_the_best_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +220,7 @@ def test_of_each_post_only_the_best_are_kept(monkeypatch: pytest.MonkeyPatch) ->
         make_post("need", title=f"Zaal voor groep {n}", category="space")
         make_post("offer", title=f"Zaal in pand {n}", category="space")
     fill()
-    assert actions.suggest_for_all() <= 2 * (6 + 6)
+    assert actions.suggest_for_category("space") <= 2 * (6 + 6)
     for need in Post.objects.filter(side="need"):
         assert len(found(need)) >= 2
 
@@ -269,7 +322,8 @@ def test_only_who_speaks_for_one_of_the_two_sets_it_aside_and_then_for_good() ->
     assert (suggestion.set_aside_by, suggestion.reason) == (member, "Te klein.")
     assert found(need) == found(offer) == []
     actions.suggest([need.pk, offer.pk])
-    actions.suggest_for_all()
+    actions.ask_for_all_suggestions()
+    carried_out()
     assert found(need) == []
 
 
