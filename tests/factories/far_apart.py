@@ -1,8 +1,9 @@
 """Needs and offers that belong together and say so in other words, and how well ours find each other.
 
-far_apart.csv has two sets: by "choosing" the weights of civicnet/text/likeness.py were chosen, and "aside" was written
-after that and is only measured. In each category of the second, seven needs and seven offers belong to each other. Whoever
-chooses by it must move it to the first, and write another.
+far_apart.csv has three sets. By "choosing", of single sentences, the weights of civicnet/text/likeness.py were chosen;
+"posts", of a title and a text, six pairs in each category, is there to try other ways on (docs/performance.md says which
+were tried). "aside" was written apart from both and is only measured: in each of its categories seven needs and seven
+offers belong to each other. Whoever chooses by it must move it to the first, and write another.
 """
 
 import csv
@@ -16,10 +17,10 @@ from civicnet.text.meaning import encode
 PAIRS = Path(__file__).with_name("far_apart.csv")
 
 
-def gists(*, with_meaning: bool) -> dict[str, list[tuple[Gist, Gist]]]:
-    """The pairs that were kept aside, by category."""
+def gists(*, with_meaning: bool, which: str = "aside") -> dict[str, list[tuple[Gist, Gist]]]:
+    """The pairs of a set, by category."""
     with PAIRS.open(newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["for"] == "aside"]
+        rows = [row for row in csv.DictReader(file) if row["for"] == which]
     texts = [row[side] for row in rows for side in ("need", "offer")]
     vectors = encode(texts) if with_meaning else None
     found = [Gist(text, None if vectors is None else vectors[n]) for n, text in enumerate(texts)]

