@@ -60,6 +60,7 @@ FIELDS: dict[str, Class] = {
     "areas.Neighbourhood.changed_at": HAPPENED,
     "areas.Neighbourhood.closed_on": HAPPENED,
     "accounts.User": HAPPENED,
+    "accounts.User.erased_at": HAPPENED,
     "accounts.User.away_from": AWAY,
     "accounts.User.away_until": AWAY,
     "accounts.RoleGrant.made_at": HAPPENED,
