@@ -78,7 +78,7 @@ def test_what_names_a_neighbourhood_leads_here(client: Client, areas: list[Neigh
 def test_of_an_empty_neighbourhood_each_part_says_so(client: Client, areas: list[Neighbourhood]) -> None:
     page = squeezed(client.get(PAGE))
     for said in (
-        "Hier is nog niets op de site gezet",
+        "Hier is nog niets aangemeld.",
         "Niemand vraagt hier nu iets.",
         "Niemand biedt hier nu iets.",
         "Er is nog geen band bekend.",

@@ -135,7 +135,7 @@ def test_goals_places_and_explanations_are_found(client: Client) -> None:
     found = groups(client, goal.wording)["visie"]
     assert found.hits[0].url == goal.get_absolute_url()
     (place,) = groups(client, "kern")["buurten"].hits
-    assert (place.name, place.url) == ("Oude Kern", "/initiatieven/?buurt=B1")
+    assert (place.name, place.url) == ("Oude Kern", "/buurten/B1/")
     (help_page,) = groups(client, "bezwaar")["uitleg"].hits
     assert help_page.url == "/zo-werkt-een-toets/"
 
