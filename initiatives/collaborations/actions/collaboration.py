@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.database.claims import claim, free_slug
+from civicnet.outbox.actions import tell
 from civicnet.workflow import create
-from initiatives.collaborations.actions.partner import add_partner, add_yes, ask, settle
+from initiatives.collaborations.actions.partner import add_partner, add_yes, settle
 from initiatives.collaborations.models import Collaboration
 from initiatives.marketplace.models import Exchange
 from initiatives.models import Initiative, Organisation
@@ -55,7 +56,8 @@ def start(
     for party in asked:
         candidate = add_partner(row, party, actor=actor, at=at)
         add_yes(candidate, first, actor=actor, at=at)
-        ask(candidate, "collaboration.invite", message, actor=actor, at=at, facts={"by": first.name})
+        facts = {"by": first.name, "party": candidate.name, "message": message.strip()}
+        tell(candidate.owners(), "collaboration.invite", "asked", about=row, by=actor, at=at, facts=facts)
     return row
 
 
@@ -75,8 +77,8 @@ def introduce(
     candidates = [add_partner(row, party, actor=actor, at=at) for party in asked]
     for candidate in candidates:
         others = ", ".join(other.name for other in candidates if other != candidate)
-        facts = {"by": str(actor), "others": others}
-        ask(candidate, "collaboration.introduce", message, actor=actor, at=at, facts=facts)
+        facts = {"by": str(actor), "party": candidate.name, "others": others, "message": message.strip()}
+        tell(candidate.owners(), "collaboration.introduce", "asked", about=row, by=actor, at=at, facts=facts)
     return row
 
 

@@ -42,19 +42,17 @@ def invite(
     for partner in asking:
         add_yes(candidate, partner, actor=actor, at=at)
     by = asking[0].name if asking else str(actor)
-    ask(candidate, "collaboration.invite", message, actor=actor, at=at, facts={"by": by})
-    for partner in collaboration.partners.here().with_parties():
-        if partner not in asking:
-            facts = {"by": by, "party": candidate.name, "message": message.strip()}
-            tell(
-                partner.owners(),
-                "collaboration.candidate",
-                "partners",
-                about=collaboration,
-                by=actor,
-                at=at,
-                facts=facts,
-            )
+    facts = {"by": by, "party": candidate.name, "message": message.strip()}
+    tell(
+        candidate.owners(), "collaboration.invite", "asked", about=collaboration, by=actor, at=at, facts=facts
+    )
+    readers = [
+        owner
+        for partner in collaboration.partners.here().with_parties()
+        if partner not in asking
+        for owner in partner.owners()
+    ]
+    tell(readers, "collaboration.candidate", "partners", about=collaboration, by=actor, at=at, facts=facts)
     settle(collaboration, at=at)
     return candidate
 
@@ -90,7 +88,9 @@ def decline(candidate: Partner, *, actor: Actor, at: datetime | None = None) -> 
     collaboration = locked(candidate.collaboration)
     candidate = perform(_now(candidate), "decline", actor=actor, at=at)
     readers = [owner for partner in _current(collaboration) for owner in partner.owners()]
-    _tell(collaboration, "decline", [*readers, *candidate.owners()], candidate, actor, at)
+    readers += candidate.owners()
+    facts = {"party": candidate.name}
+    tell(readers, "collaboration.decline", "partners", about=collaboration, by=actor, at=at, facts=facts)
     _end_if_alone(collaboration, at)
     return candidate
 
@@ -133,7 +133,8 @@ def leave(partner: Partner, *, actor: Actor, reason: str, at: datetime | None = 
         other.asked_at = at or timezone.now()
         other.save(update_fields=["asked_at"])
     readers = [owner for other in staying for owner in other.owners()]
-    _tell(collaboration, "leave", readers, partner, actor, at, reason=partner.reason)
+    facts = {"party": partner.name, "reason": partner.reason}
+    tell(readers, "collaboration.leave", "partners", about=collaboration, by=actor, at=at, facts=facts)
     settle(collaboration, at=at)
     _end_if_alone(collaboration, at)
     settle_agreement(collaboration, at=at)
@@ -192,20 +193,6 @@ def add_yes(candidate: Partner, by: Partner, *, actor: User, at: datetime | None
     )
 
 
-def ask(
-    candidate: Partner,
-    event: str,
-    message: str,
-    *,
-    actor: User,
-    at: datetime | None,
-    facts: dict[str, Any],
-) -> None:
-    """Tell the owners of a party that it is asked."""
-    said = {"party": candidate.name, "message": message.strip()} | facts
-    tell(candidate.owners(), event, "asked", about=candidate.collaboration, by=actor, at=at, facts=said)
-
-
 def settle(collaboration: Collaboration, *, at: datetime | None) -> None:
     """Let in whoever has every yes that is needed. With the second partner it is public."""
     while (candidate := next(_let_in(collaboration), None)) is not None:
@@ -217,13 +204,10 @@ def settle(collaboration: Collaboration, *, at: datetime | None) -> None:
             collaboration.save(update_fields=["opened_at", "changed_at"])
             index(collaboration)
         if len(here) > 1:
-            _tell(
-                collaboration,
-                "join",
-                [owner for partner in here for owner in partner.owners()],
-                candidate,
-                SYSTEM,
-                at,
+            readers = [owner for partner in here for owner in partner.owners()]
+            facts = {"party": candidate.name}
+            tell(
+                readers, "collaboration.join", "partners", about=collaboration, by=SYSTEM, at=at, facts=facts
             )
 
 
@@ -259,23 +243,3 @@ def _partners_for(candidate: Partner, actor: User) -> list[Partner]:
 def _now(partner: Partner) -> Partner:
     """The partner as it is, after the lock of its collaboration."""
     return Partner.objects.with_parties().get(pk=partner.pk)
-
-
-def _tell(
-    collaboration: Collaboration,
-    verb: str,
-    readers: list[User],
-    partner: Partner,
-    actor: Actor,
-    at: datetime | None,
-    **facts: Any,
-) -> None:
-    tell(
-        readers,
-        f"collaboration.{verb}",
-        "partners",
-        about=collaboration,
-        by=actor,
-        at=at,
-        facts={"party": partner.name} | facts,
-    )

@@ -36,7 +36,7 @@ def collaborations(request: HttpRequest) -> HttpResponse:
         "words": words,
         "page": page,
         "rows": [(row, partners.get(row.pk, [])) for row in page],
-        "tabs": _tabs(words, state, counts),
+        "states": _tabs(words, state, counts),
         "keeps": [("stand", STATES[state])] if state else [],
         "total": sum(counts.values()),
     }
