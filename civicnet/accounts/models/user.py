@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.columns import EmailField, JSONField, NameField
+from civicnet.columns import DateField, EmailField, JSONField, NameField
 from civicnet.deadlines import local_date
 
 
@@ -106,8 +106,8 @@ class User(AbstractBaseUser):
     # How often (Rhythm) by what it is about (MailKind), where that is not the usual.
     mail_rhythms = JSONField(_("how often letters go out"), default=dict, blank=True)
     # The first and the last day on which they are away, as they said; others see it where it helps them.
-    away_from = models.DateField(null=True, blank=True)
-    away_until = models.DateField(null=True, blank=True)
+    away_from = DateField(null=True, blank=True)
+    away_until = DateField(null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("signed up"), default=timezone.now)
     # When the account was erased on request, or after years without use. What the person did in public stays.
