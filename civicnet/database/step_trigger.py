@@ -42,7 +42,7 @@ class FirmTrigger(pgtrigger.Trigger):
     def compile(self, model: type[models.Model]) -> compiler.Trigger:  # type: ignore[override]  # typed as an instance
         sql = StepTriggerSql(
             pgid=self.get_pgid(model),  # type: ignore[arg-type]  # typed as an instance
-            func=self.get_func(model),
+            func=self.get_func(model),  # type: ignore[arg-type]  # the same, and ours are texts
             table=model._meta.db_table,
             when=self.when,
             operation=self.operation,

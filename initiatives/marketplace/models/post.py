@@ -16,7 +16,7 @@ from civicnet.accounts.models import User
 from civicnet.areas.models import Neighbourhood, Place
 from civicnet.columns import CharField, DateField, NameField, TextField
 from civicnet.files.models import StoredFile
-from civicnet.likeness.models import Likened, NoteChange
+from civicnet.likeness.models import Likened
 from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table
@@ -92,7 +92,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def with_working_area(self) -> Self:
         """With the keys of the neighbourhoods for which it is, as `works_in`."""
-        rows = Post.working_area.through.objects.filter(post=OuterRef("pk"))
+        rows = Post.working_area.through.objects.filter(post=OuterRef("pk")).order_by("neighbourhood_id")
         works_in: Any = ArraySubquery(rows.values("neighbourhood_id"))
         return self.annotate(works_in=works_in)
 
@@ -191,7 +191,7 @@ class Post(Searched, Likened, Party):
                 name="an_open_post_closes_or_is_asked_about",
             ),
         ]
-        triggers = [POST.trigger(), NoteChange()]
+        triggers = [POST.trigger()]
 
     def __str__(self) -> str:
         return self.title
@@ -207,7 +207,7 @@ class Post(Searched, Likened, Party):
     @cached_property
     def works_in(self) -> list[int]:
         """The keys of the neighbourhoods for which it is. One query, none after `with_working_area`."""
-        return list(self.working_area.values_list("pk", flat=True))
+        return list(self.working_area.order_by("pk").values_list("pk", flat=True))
 
     @property
     def area_name(self) -> str:
