@@ -27,6 +27,8 @@ WIDE: Final = 1.4
 MOVES: Final = 0.3
 # Above so many parties nobody looks at one island as a whole, and comparing each with each takes too much memory.
 MOST_APART: Final = 2000
+# Of more islands than this the picture is full anyway.
+MOST_DRAWN_IN: Final = 60
 _SEED: Final = 14
 _ROUNDS: Final = 300
 # Of a large island fewer rounds: each compares each with each.
@@ -213,7 +215,28 @@ def _centres(
         step = short * sign * np.stack([sideways, ~sideways], axis=2) * hits[:, :, None]
         share = weight.T / (weight + weight.T)
         centres += (step * share[:, :, None]).sum(axis=1) * 0.5
-    return [(float(x), float(y)) for x, y in centres]
+    return [(float(x), float(y)) for x, y in _drawn_in(centres, halves, weight[:, 0])]
+
+
+def _drawn_in(centres: Points, halves: Points, weight: Points) -> Points:
+    """Each island as close to the middle of all as the others leave room, the nearest first."""
+    if len(centres) > MOST_DRAWN_IN:
+        return centres
+    centres = centres.copy()
+    middle = np.average(centres, axis=0, weights=weight)
+    for _round in range(_ROUNDS):
+        moved = False
+        for n in np.argsort(((centres - middle) ** 2).sum(axis=1), kind="stable"):
+            for side in (0, 1):
+                nearer = centres[n].copy()
+                nearer[side] += 0.04 * (middle[side] - nearer[side])
+                far = np.abs(centres - nearer) >= halves + halves[n] - 1
+                far[n] = True
+                if abs(nearer[side] - centres[n][side]) > 1 and far.any(axis=1).all():
+                    centres[n], moved = nearer, True
+        if not moved:
+            break
+    return centres
 
 
 def _wish(

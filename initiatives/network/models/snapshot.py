@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple, Self
 
 from django.db import models
-from django.db.models.functions import TruncMonth, TruncQuarter
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from civicnet.columns import DateField
@@ -100,11 +100,11 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 
     def growth(self) -> list["Snapshot"]:
         """The last of each quarter, the oldest first, without what they hold; of each year once there are many."""
-        lasts = self.annotate(part=TruncQuarter("day")).order_by("part", "-day").distinct("part").values("pk")
-        quarters: list[Snapshot] = list(self.filter(pk__in=lasts).defer("graph").order_by("day"))
+        rows: list[Snapshot] = list(self.defer("graph").order_by("day"))
+        quarters = {(row.day.year, (row.day.month - 1) // 3): row for row in rows}
         if len(quarters) <= MOST_QUARTERS:
-            return quarters
-        return list({row.day.year: row for row in quarters}.values())
+            return [*quarters.values()]
+        return [*{row.day.year: row for row in rows}.values()]
 
     def superseded(self, before: date) -> Self:
         """Those of before that day that are not the last of their month."""
