@@ -39,6 +39,7 @@ urlpatterns = [
         path("toetsen/", include("initiatives.assessments.urls")),
         path("marktplaats/", include("initiatives.marketplace.urls")),
         path("samenwerkingen/", include("initiatives.collaborations.urls")),
+        path("netwerk/", include("initiatives.network.urls")),
         path("mijn/gegevens/", include("civicnet.pages.my_data.urls")),
         path("mijn/", include("civicnet.outbox.urls")),
         path("", include("civicnet.following.urls")),

@@ -108,6 +108,7 @@ PARAMETERS: Final = (
         "deel",
     ),
     *("kant", "categorie", "haast", "wanneer", "stand", "uitwisseling", "title", "side", "category"),
+    *("band", "gemeente", "sinds", "partij", "stappen", "op"),
     *("next", "state", "error", "code"),
 )
 # What libraries read, of whom we know no list: on all pages of the admin and of signing in.

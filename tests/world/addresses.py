@@ -85,7 +85,7 @@ ARGUMENTS = (
     ("initiatives:document", "pk", "document"),
     ("initiatives:join", "token", "token"),
     (
-        "initiatives:download|marketplace:download|assessments:download|desk_table|vision:figures|vision:report_table|result:groups|own_measures",
+        "initiatives:download|marketplace:download|network:download|assessments:download|desk_table|vision:figures|vision:report_table|result:groups|own_measures",
         "form",
         "form",
     ),
@@ -103,6 +103,9 @@ ARGUMENTS = (
     ("collaborations:*|api:samenwerkingen-detail", "slug", "collaboration"),
     ("marketplace:*|api:marktvragen-detail|api:aanbod-detail", "pk", "post"),
     ("marketplace:*", "word", "word"),
+    ("network:name_of_initiative", "slug", "initiative"),
+    ("network:name_of_organisation", "slug", "organisation"),
+    ("network:figure", "word", "network_figure"),
     (
         "initiative*|contact_person|take_contact|assessments:request"
         "|api:initiatieven-detail|api:vragen-list|api:activiteiten-list",

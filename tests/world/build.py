@@ -25,6 +25,7 @@ from tests.world.initiatives import (
     add_signals,
 )
 from tests.world.marketplace import add_posts
+from tests.world.network import add_network
 from tests.world.outbox import add_notices
 from tests.world.rows import shared_rows
 from tests.world.vision import add_gathered, add_vision, add_voices
@@ -61,4 +62,5 @@ def _build() -> World:
     add_rounds(made)
     add_imports(made)
     add_notices(made)
+    add_network(made)
     return made

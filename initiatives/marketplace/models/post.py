@@ -16,7 +16,7 @@ from civicnet.accounts.models import User
 from civicnet.areas.models import Neighbourhood, Place
 from civicnet.columns import CharField, DateField, NameField, TextField
 from civicnet.files.models import StoredFile
-from civicnet.likeness.models import Likened
+from civicnet.likeness.models import Likened, NoteChange
 from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table
@@ -191,7 +191,7 @@ class Post(Searched, Likened, Party):
                 name="an_open_post_closes_or_is_asked_about",
             ),
         ]
-        triggers = [POST.trigger()]
+        triggers = [POST.trigger(), NoteChange()]
 
     def __str__(self) -> str:
         return self.title
