@@ -20,6 +20,7 @@ from civicnet.demo.extras import (
 )
 from civicnet.demo.full_desk import fill_desk
 from civicnet.demo.market import fill_the_market
+from civicnet.demo.network import grow_network
 from civicnet.demo.next_version import open_next_version
 from civicnet.demo.open_vote import hold_vote
 from civicnet.example.data import ELZERBROEK
@@ -75,3 +76,5 @@ def _load_extras(example: Example, plan: PreparedDocument, report: Callable[[str
     make_exchanges(people)
     report("what partners bring")
     tell_shares()
+    report("the network")
+    grow_network()
