@@ -49,6 +49,7 @@ def _read(top: Fields, codes: Codes) -> Example | None:
     for part, doc in zip(parts, initiatives, strict=True):
         check_phase(part, doc, cases, has_vision=vision is not None)
     matches = tuple(top.pairs("verwachte_matches"))
+    collaborations = read_collaborations(top, codes)
     top.finish()
     if as_of is None or town is None:
         return None
@@ -60,7 +61,7 @@ def _read(top: Fields, codes: Codes) -> Example | None:
         initiatives=initiatives,
         cases=cases,
         rounds=rounds,
-        collaborations=read_collaborations(top, codes),
+        collaborations=collaborations,
         rule=rule,
         gathering=gathering,
         matches=matches,
