@@ -31,7 +31,7 @@ COLLABORATION = Table(
             sources=("exploring", "renegotiating"),
             target="active",
             permission="collaborations.settle",
-            said=_("agreed"),
+            said=_("all partners agreed on the same words"),
         ),
         # A partner proposes other words than those that count; these go on counting meanwhile.
         Step(
