@@ -47,6 +47,7 @@ NO_LINE = {
     "read_notices": "what one has read is nobody else's business",
     "mail_again": "idem",
     "preferences": "how one wants to be addressed is nobody else's business",
+    "assessments:experience": "who found what clear or fair is nobody else's business",
     "marketplace:block": "whom one does not want to hear is nobody else's business",
     "unblock": "whom one does not want to hear is nobody else's business",
     "vision:agree": "only how many agree is told",

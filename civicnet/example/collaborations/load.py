@@ -41,15 +41,24 @@ class CollaborationLoader:
     def add(self, docs: Iterable[CollaborationDoc]) -> None:
         """Schedule them: the first partner asks the others, or a bridge builder all; then they agree."""
         for doc in docs:
-            begun = doc.begun or self._first_agreed(doc) - timedelta(days=BEFORE)
+            begun = max(self._begun(doc), *(self._put_up(code) for code in doc.partners))
             what = f"samenwerking {doc.code}"
             chain = Chain(self.schedule, self.rows.clock, self.rows.clock.moment(begun))
             chain.add(what, begun, partial(self._begin, doc))
-            chain.add(what, begun + timedelta(days=2), partial(self._join, doc))
+            joined = min(begun + timedelta(days=2), self.rows.example.as_of)
+            chain.add(what, joined, partial(self._join, doc))
             for number in range(1, len(doc.texts) + 1):
                 agreed = self._agreed(doc, number)
                 chain.add(what, agreed - timedelta(days=TALKING), partial(self._propose, doc, number))
                 chain.add(what, agreed, partial(self._consent, doc))
+
+    def _begun(self, doc: CollaborationDoc) -> date:
+        return doc.begun or self._first_agreed(doc) - timedelta(days=BEFORE)
+
+    def _put_up(self, code: str) -> date:
+        """On which day a partner was put on the site: nobody works together with what is not there yet."""
+        example = self.rows.example
+        return example.initiative(code).put_up_on(example.as_of)
 
     def _agreed(self, doc: CollaborationDoc, number: int) -> date:
         """On which day this version came to count."""

@@ -73,3 +73,7 @@ class InitiativeDoc:
     scores: tuple[Story, ...]
     photos: tuple[Story, ...]
     posts: tuple[PostDoc, ...]
+
+    def put_up_on(self, as_of: date) -> date:
+        """The day on which it is put on the site; `as_of` is the day of the file, which what says no day begins on."""
+        return self.submitted or min(self.started or as_of, as_of)

@@ -49,7 +49,7 @@ class InitiativeLoader:
     def add(self, doc: InitiativeDoc) -> None:
         """Schedule everything that happened with one initiative."""
         actor = self.rows.who(doc.owners[0]) if doc.owners else SYSTEM
-        begin = doc.submitted or min(doc.started or self.rows.example.as_of, self.rows.example.as_of)
+        begin = doc.put_up_on(self.rows.example.as_of)
         chain = Chain(self.schedule, self.rows.clock, self.rows.clock.moment(begin) - timedelta(hours=1))
         what = f"initiatief {doc.code}"
         chain.add(what, None, lambda at: self._start(doc, actor, at))
