@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from civicnet.outbox.models import Message, Notice
 from civicnet.permissions import every_url
+from initiatives.collaborations.models import Partner
 from tests.walked import PAGES
 from tests.world import DOMAIN, World, paths
 
@@ -162,8 +163,12 @@ def _readers_part(readers: set[str], world: World) -> tuple[str, ...]:
     """What is no secret to all of `readers`: initiators know their own initiatives, drafts and hidden ones too."""
     initiators = {world.people[name].email for name in ("owner", "member")}
     talkers = ("exchange_message", "exchange_terms", "exchange_reason")
+    asked = {owner.email for partner in Partner.objects.all() for owner in partner.owners()}
+    partners = ("collaboration_name", "collaboration_goal", "collaboration_message", "agreement_proposal")
     if readers == {world.people["resident"].email}:
         return talkers
+    if readers <= asked - initiators:
+        return partners
     if readers <= initiators:
         return (
             "initiative_draft",
@@ -174,6 +179,7 @@ def _readers_part(readers: set[str], world: World) -> tuple[str, ...]:
             "document_hidden",
             "notice",
             *talkers,
+            *partners,
         )
     if readers == {world.canaries["invitation_draft_open"] + DOMAIN}:
         return ("initiative_draft",)  # the letter says what one is invited to

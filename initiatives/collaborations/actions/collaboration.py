@@ -83,7 +83,10 @@ def introduce(
 
 
 def _put_there(row: Collaboration, verb: str, actor: User, at: datetime | None) -> Collaboration:
-    """Save it under an address of its own."""
+    """Save it under an address of its own.
+
+    It does not hold the name: until two said yes nobody else may know it, and addresses stand in logs and in letters.
+    """
     row.made_at = row.changed_at = at or timezone.now()
     slugs = Collaboration.objects.values_list("slug", flat=True)
 
@@ -93,7 +96,7 @@ def _put_there(row: Collaboration, verb: str, actor: User, at: datetime | None) 
 
     return claim(
         lambda: free_slug(
-            row.name, "samenwerking", lambda base: RESERVED.union(slugs.filter(slug__startswith=base))
+            "samenwerking", "", lambda base: RESERVED.union(slugs.filter(slug__startswith=base))
         ),
         write,
     )
