@@ -18,10 +18,19 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from civicnet.addresses import address_of
 from civicnet.areas.maps import outlines
+from initiatives.collaborations.models import Collaboration
 from initiatives.marketplace.models import Post
 from initiatives.models import Initiative, Organisation
 from initiatives.network.models import HiddenName, Node, Snapshot
-from initiatives.network.ties import INITIATIVE, MEMBERS, ORGANISATION, Tie, keys_by_kind
+from initiatives.network.ties import (
+    COLLABORATIONS,
+    EXCHANGES,
+    INITIATIVE,
+    MEMBERS,
+    ORGANISATION,
+    Tie,
+    keys_by_kind,
+)
 
 RESIDENTS: Final = "ini"
 COOPERATIVE: Final = "coo"
@@ -157,8 +166,14 @@ class Network:
     @cached_property
     def posts(self) -> Mapping[int, Post]:
         """What the exchanges of it came of, as far as everybody may see it. One query."""
-        wanted = {tie.about for tie in self.ties if tie.about is not None}
+        wanted = {tie.about or 0 for tie in self.ties if tie.kind == EXCHANGES}
         return {row.pk: row for row in Post.objects.public().filter(pk__in=wanted).only("title")}
+
+    @cached_property
+    def collaborations(self) -> Mapping[int, Collaboration]:
+        """The collaborations of it, as far as everybody may see them. One query."""
+        wanted = {tie.about or 0 for tie in self.ties if tie.kind == COLLABORATIONS}
+        return {row.pk: row for row in Collaboration.objects.public().filter(pk__in=wanted)}
 
     def through(self, tie: Tie) -> tuple[str, str]:
         """What a tie came of, in words, and the address of it if there is one.
@@ -169,6 +184,11 @@ class Network:
             if not tie.number:
                 return _("One takes part in the other"), ""
             return ngettext("%(n)s shared member", "%(n)s shared members", tie.number) % {"n": tie.number}, ""
+        if tie.kind == COLLABORATIONS:
+            row = self.collaborations.get(tie.about or 0)
+            if row is None or any(self.parties[key].is_hidden for key in tie.pair):
+                return _("They work together"), ""
+            return row.name, row.get_absolute_url()
         post = self.posts.get(tie.about or 0)
         if post is None or any(self.parties[key].is_hidden for key in tie.pair):
             return _("Help that both confirmed"), ""

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.api.values import Words
 from civicnet.serving.parameters import number_of
 from initiatives.network.reading import Network, Seen
-from initiatives.network.ties import EXCHANGES, KINDS, MEMBERS, Tie
+from initiatives.network.ties import COLLABORATIONS, EXCHANGES, KINDS, MEMBERS, Tie
 
 KIND_WORDS: Final = Words.of(
     [(name, kind.label) for name, kind in KINDS.items()],
-    words={EXCHANGES: "uitwisseling", MEMBERS: "gedeelde_leden"},
+    words={EXCHANGES: "uitwisseling", COLLABORATIONS: "samenwerking", MEMBERS: "gedeelde_leden"},
 )
 # What lies between two ties that are both new.
 NEW: Final = timedelta(days=365)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.deadlines import local_date
+from initiatives.collaborations.models import Agreement, Collaboration, Partner
 from initiatives.marketplace.models import POSTER, Exchange, Party
 from initiatives.models import Initiative, Membership, Organisation
 from initiatives.workflow import LIVE
@@ -28,7 +29,7 @@ class Tie:
     """One tie between two parties, by their keys ("i12" is an initiative, "o3" an organisation).
 
     Of a tie with a direction `a` gave and `b` got. `until` is the first day on which it was there no more. `about` is
-    the offer or need that an exchange came of; `number` is how many people two parties share.
+    the offer or need that an exchange came of, or the collaboration; `number` is how many people two parties share.
     """
 
     a: str
@@ -128,6 +129,35 @@ def _key(row: Party) -> str:
     return f"{INITIATIVE if column == 'initiative' else ORGANISATION}{pk}"
 
 
+def _collaborations(of: Collection[str] | None) -> Iterator[Tie]:
+    """Who works together: each two partners, from the first agreement on that both were part of, until one stopped.
+
+    While they explore it, nothing ties them yet.
+    """
+    first = Agreement.objects.counted().filter(collaboration=OuterRef("collaboration")).order_by("agreed_at")
+    rows = Partner.objects.filter(
+        collaboration__in=Collaboration.objects.public().values("pk"), joined_at__isnull=False
+    ).annotate(agreed=Subquery(first.values("agreed_at")[:1]))
+    if of is not None:
+        initiatives, organisations = keys_by_kind(of)
+        theirs = Partner.objects.filter(Q(initiative__in=initiatives) | Q(organisation__in=organisations))
+        rows = rows.filter(collaboration__in=theirs.values("collaboration"))
+    columns = ("collaboration", "initiative", "organisation", "joined_at", "state", "changed_at", "agreed")
+    together: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
+    found = rows.exclude(agreed=None).order_by("pk").values_list(*columns)
+    for about, initiative, organisation, joined, state, changed, agreed in found.iterator(chunk_size=_CHUNK):
+        key = f"{INITIATIVE}{initiative}" if initiative else f"{ORGANISATION}{organisation}"
+        until = local_date(changed) if state == Partner.State.LEFT else None
+        together[about].append((key, local_date(max(joined, agreed)), until))
+    for about, partners in together.items():
+        for n, (a, since_a, until_a) in enumerate(partners):
+            for b, since_b, until_b in partners[n + 1 :]:
+                since, ends = max(since_a, since_b), [until for until in (until_a, until_b) if until]
+                until = min(ends, default=None)
+                if a != b and (of is None or {a, b} & {*of}) and (until is None or since < until):
+                    yield Tie(a=a, b=b, kind=COLLABORATIONS, since=since, until=until, about=about)
+
+
 def _members(of: Collection[str] | None) -> Iterator[Tie]:
     """Who takes part in two initiatives, and is shown at both; and an organisation with what it is a member of.
 
@@ -174,8 +204,10 @@ def _together(ties: Collection[Tie]) -> Iterator[Tie]:
 
 
 EXCHANGES: Final = "exchange"
+COLLABORATIONS: Final = "collaboration"
 MEMBERS: Final = "members"
 KINDS: Final[Mapping[str, Kind]] = {
     EXCHANGES: Kind(_("Exchange"), _exchanges, has_direction=True),
+    COLLABORATIONS: Kind(_("Collaboration"), _collaborations),
     MEMBERS: Kind(_("Shared members"), _members),
 }

@@ -20,7 +20,7 @@ from initiatives.network.reading import SHAPES, Network, Seen, name_of_group
 from initiatives.network.selection import CHOICES, KIND_WORDS, Selection
 from initiatives.network.ties import KINDS, Tie, party_of
 
-TOPICS: Final = ("network", "initiatives", "marketplace", "areas", "vision")
+TOPICS: Final = ("collaborations", "network", "initiatives", "marketplace", "areas", "vision")
 PAGE_SIZE: Final = 50
 
 

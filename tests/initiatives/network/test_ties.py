@@ -1,16 +1,21 @@
 """What ties two parties: exchanges that both confirmed, and people who take part in both. Nothing else."""
 
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from initiatives.actions import end, withdraw
+from initiatives.collaborations.actions import leave
+from initiatives.collaborations.models import Collaboration
 from initiatives.models import Initiative, Membership
 from initiatives.network.ties import key_of, parties_on, ties_on
 from tests.factories import make_initiative, make_user
+from tests.factories.collaborations import make_collaboration
 from tests.factories.exchanges import EXCHANGE_STATES, make_exchange
 from tests.factories.initiatives import add_member, make_organisation, owner_of
 from tests.factories.network import tie
@@ -45,6 +50,32 @@ def test_a_tie_begins_on_its_day() -> None:
 
 def test_a_resident_in_person_is_no_party() -> None:
     make_exchange("confirmed", person=make_user())
+    assert pairs() == []
+
+
+@pytest.mark.parametrize("state", ["asked", "exploring"])
+def test_who_still_explores_is_not_tied_by_it(state: str) -> None:
+    make_collaboration(state)
+    assert pairs() == []
+
+
+def test_partners_are_tied_from_their_agreement_until_one_stops() -> None:
+    row = make_collaboration("active", partners=3)
+    keys = sorted(key_of(partner.party) for partner in row.partners.here())
+    assert sorted(pairs()) == [(a, b, "collaboration") for a, b in combinations(keys, 2)]
+    assert {tie.about for tie in ties_on(local_date())} == {row.pk}
+    assert len(pairs(of=[keys[0]])) == 2
+    assert pairs(local_date() - timedelta(days=1)) == []
+    gone = row.partners.here()[2]
+    with time_machine.travel(timezone.now() + timedelta(days=30)):
+        leave(gone, actor=gone.owners()[0], reason="Geen tijd meer.")
+        assert [key_of(gone.party) in tie[:2] for tie in pairs()] == [False]
+        assert len(pairs(local_date() - timedelta(days=1))) == 3
+
+
+def test_what_a_moderator_hides_ties_nobody() -> None:
+    row = make_collaboration("active")
+    Collaboration.objects.filter(pk=row.pk).update(hidden_at=timezone.now())
     assert pairs() == []
 
 
