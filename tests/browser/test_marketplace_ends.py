@@ -61,6 +61,9 @@ def test_from_a_need_to_an_agreement_with_the_keyboard_alone(person: Callable[..
     type_in(page, "[name=title]", "Iemand die onze schuur meet")
     to(page, "[name=category]")
     page.keyboard.press("Space")
+    if page.locator("[name=party]").count():
+        to(page, "[name=party]")
+        page.keyboard.press("Space")
     for _step in range(2):
         enter(page, PRIMARY)
     type_in(page, "[name=text]", "Wij weten niet hoe groot hij is.")

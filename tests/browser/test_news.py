@@ -16,9 +16,10 @@ from tests.factories.posts import make_post
 make_post(title="Een zaal met een piano")
 print(send_digests(Rhythm.NOW))
 """
-# One post closes tomorrow, and another closed yesterday.
+# One post, put up a month ago, closes tomorrow; another one closed yesterday.
 CLOSING = """
 from datetime import timedelta
+from django.utils import timezone
 from civicnet.deadlines import local_date
 from initiatives.marketplace.actions import close_what_is_over, remind_of_closing
 from initiatives.marketplace.models import Post
@@ -27,7 +28,8 @@ from tests.factories.posts import make_post
 plan = Initiative.objects.public().filter(memberships__user__name={poster!r}).first()
 for title, days in (("Twintig stoelen", 1), ("Dertig tafels", -1)):
     post = make_post(initiative=plan, title=title)
-    Post.objects.filter(pk=post.pk).update(closes_on=local_date() + timedelta(days=days))
+    month_ago = timezone.now() - timedelta(days=30)
+    Post.objects.filter(pk=post.pk).update(closes_on=local_date() + timedelta(days=days), opened_at=month_ago)
 print(remind_of_closing() + close_what_is_over())
 """
 
@@ -53,7 +55,8 @@ def test_the_letter_about_a_search_is_stopped_by_one_click_without_signing_in(
     expect(page.get_by_role("button", name="Volg niet meer")).to_be_visible()
     page = reader.go("/mijn/volgend/")
     page.check("[name=followed][value=now]")
-    next_step(page)
+    with next_page(page):
+        page.get_by_role("button", name="Bewaar", exact=True).click()
     in_order(page)
     assert int(town_hall.clerk.run(NEWS)) >= 1
 

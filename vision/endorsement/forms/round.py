@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -229,11 +229,19 @@ class RollForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    """Which group counts with which other one."""
+    """Which group counts with which other one. Of many groups only those are asked that have fewer voters than
+    `smallest`, or count elsewhere already; `groups_left` is how many are not."""
 
-    def __init__(self, *args: Any, groups: list[Group], **kwargs: Any) -> None:
+    ALL_AT_ONCE: Final = 24
+
+    def __init__(self, *args: Any, groups: list[Group], smallest: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for group in groups:
+        known = any(group.eligible for group in groups)
+        asked = [group for group in groups if group.merged_into_id or (known and group.eligible < smallest)]
+        if len(groups) <= self.ALL_AT_ONCE:
+            asked = groups
+        self.groups_left = len(groups) - len(asked)
+        for group in asked:
             others = [
                 (str(other.pk), other.name)
                 for other in groups

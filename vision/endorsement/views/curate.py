@@ -172,7 +172,8 @@ def groups(request: Request, code: str) -> HttpResponse:
         return redirect("endorsement:manage", round.code)
     rows = list(round.groups.all())
     data = request.POST if request.method == "POST" else None
-    merge = MergeForm(data, groups=rows)
+    smallest = Rule.from_json(round.rule).smallest_group
+    merge = MergeForm(data, groups=rows, smallest=smallest)
     eligible = None if round.has_roll else EligibleForm(data, groups=rows)
     editing = Editing(request, *filter(None, [merge, eligible]), about=round)
     if merge.is_valid() and (eligible is None or eligible.is_valid()) and editing.agrees():
@@ -189,7 +190,7 @@ def groups(request: Request, code: str) -> HttpResponse:
         "round": round,
         "merge": merge,
         "eligible": eligible,
-        "smallest": Rule.from_json(round.rule).smallest_group,
+        "smallest": smallest,
         "tables": group_tables(round),
     }
     return render(request, "endorsement/groups.html", context, status=editing.status())
