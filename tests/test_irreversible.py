@@ -35,6 +35,7 @@ CLEANING = {
     "civicnet.search.actions.index_all",
     "civicnet.search.actions.forget_words",
     "initiatives.marketplace.actions.exchange_clock.erase_conversation",
+    "initiatives.network.actions.snapshot.forget_old_snapshots",
     "initiatives.actions.goals_alike._replace",
     "initiatives.marketplace.actions.suggesting._suggest_for",
     "initiatives.marketplace.actions.suggesting._replace",
