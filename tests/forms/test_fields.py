@@ -64,6 +64,7 @@ MACHINE = {
         *("search.Word.word", "search.Word.written", "likeness.Meaning.kind", "likeness.Meaning.model"),
         *("likeness.Changed.kind", "likeness.Meaning.digest", "marketplace.Post.code"),
         *("collaborations.Collaboration.slug", "collaborations.Agreement.sha256"),
+        *("network.Snapshot.graph", "network.Snapshot.counts"),
     },
     "a name or an address of the program's own": {
         *(

@@ -315,7 +315,10 @@ def test_freezing_says_what_is_in_the_way_and_then_shows_the_fingerprint(
     draft: VisionVersion, curator: Client, client: Client
 ) -> None:
     proposal = {"verb": "propose", "reason": "Iedereen heeft antwoord."}
-    assert "Deze tekst kan nu niet" in curator.get(f"{DESK}bevriezen/").content.decode()
+    assert (
+        "Eerst moet iedereen op de tekst kunnen reageren."
+        in curator.get(f"{DESK}bevriezen/").content.decode()
+    )
     assert curator.post(f"{DESK}bevriezen/", proposal).status_code == 409  # nobody was asked yet
     factories.close_early(actions.open_consultation(draft, actor=SYSTEM))
     actions.add_piece(draft, "goal", {"text": "Zonder meetlat"}, actor=SYSTEM, theme="T1")
