@@ -201,27 +201,6 @@ def test_small_groups_are_merged_before_fixing(curator: Client) -> None:
     assert round.groups.get(code="B2").merged_into == groups["B1"]
 
 
-def test_of_many_groups_only_the_small_ones_are_asked(curator: Client) -> None:
-    areas = {f"B{n}": (f"Buurt {n}", 40 if n in (7, 8) else 500) for n in range(1, 41)}
-    round = enough(areas=areas, bands=BANDS)
-    groups = {group.code: group for group in round.groups.all()}
-    rounding.merge_groups(round, {groups["B8"].pk: groups["B1"].pk}, actor=SYSTEM)
-    asked = [groups[code] for code in ("B7", "B8")]
-    page = curator.get(url("groups", round))
-    assert set(page.context["merge"].fields) == {f"into-{group.pk}" for group in asked}
-    assert f'data-groups-left="{len(groups) - 2}"' in page.text
-    eligible = {f"eligible-{group.pk}": group.eligible for group in groups.values()}
-    form = eligible | {f"into-{group.pk}": groups["B2"].pk for group in asked}
-    assert curator.post(url("groups", round), form).status_code == 302
-    assert {group.merged_into.code for group in round.groups.exclude(merged_into=None)} == {"B2"}
-
-
-def test_of_many_groups_none_is_asked_before_their_numbers_are_known(curator: Client) -> None:
-    round = enough(areas={f"B{n}": (f"Buurt {n}", 500) for n in range(1, 41)}, bands=BANDS)
-    round.groups.update(eligible=0)
-    assert not curator.get(url("groups", round)).context["merge"].fields
-
-
 def test_groups_do_not_count_in_a_circle_or_with_another_kind() -> None:
     round = enough()
     by = {group.code: group.pk for group in round.groups.all()}
