@@ -154,6 +154,11 @@ NEW = "makes something new, and changes nothing that stands there"
 OWN = "changes what is one person's own"
 REVIEWED = {
     "one_import": ONCE,
+    "assessments:experience": OWN,
+    "initiatives:norm": NEW,
+    "marketplace:remind": BUTTON,
+    "network:name_of_initiative": BUTTON,
+    "network:name_of_organisation": BUTTON,
     "vision:take_in": NEW,
     "contact_person": BUTTON,
     "take_contact": BUTTON,
