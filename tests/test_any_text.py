@@ -32,6 +32,7 @@ from initiatives import actions
 from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Reading
 from initiatives.models import Initiative
+from initiatives.network.actions import take_snapshot
 from tests import factories
 from tests.factories.texts import TEXTS
 from tests.walked import PAGES
@@ -227,6 +228,7 @@ def everything_leaves(scene: Scene, text: str, set_from: list[Any]) -> set[str]:
         "api:versies-detail": (lambda: _api(anyone, "/api/v1/versies/2.0"), "", ""),
         "(notice)": (lambda: _page(_get(scene.as_owner, "/mijn/berichten/")), "bericht", many),
         "(mail)": (lambda: _mail(scene), "bericht", many),
+        "network:graphml": (lambda: _network(anyone), "naam", line),
         "api:toetsen-list": (lambda: _api(anyone, "/api/v1/toetsen"), "kort", many),
         "assessments:text": (lambda: _answer(scene), "kort", many),
     }
@@ -250,6 +252,11 @@ def everything_leaves(scene: Scene, text: str, set_from: list[Any]) -> set[str]:
         assert made().startswith(b"%PDF-"), door
         assert before + shown in letters(_words(set_from[-1])), door
     return {*said, *pdfs, "initiatives:download", "vision:report_table"}
+
+
+def _network(client: Client) -> str:
+    take_snapshot()
+    return _xml(_get(client, "/netwerk/netwerk.graphml"))
 
 
 def _mail(scene: Scene) -> str:

@@ -43,6 +43,7 @@ REVIEWED = {
     "accounts.CalendarAddress.sha256": "256 random bits",
     "one_entry_each": "one INSERT … ON CONFLICT, which updates what is there",
     "one_meaning_each": "one INSERT … ON CONFLICT, which updates what is there",
+    "one_experience_of_a_step": "written with update_or_create, under the lock of the case",
     "network.Snapshot.day": "written with update_or_create, under the turn of the network",
     "network.HiddenName.initiative": "written with get_or_create",
     "network.HiddenName.organisation": "written with get_or_create",

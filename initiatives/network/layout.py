@@ -115,7 +115,7 @@ def _old_places(
     while waiting:
         ready = [n for n in waiting if any(other in stands for other in near[n])]
         for n in ready:
-            first = next(other for other in near[n] if other in stands)
+            first, *_rest = [other for other in near[n] if other in stands]
             stands[n] = stands[first] + STEP * np.array([cos(n * _GOLDEN), sin(n * _GOLDEN)])
         waiting = [n for n in waiting if n not in stands]
     for n, place in stands.items():

@@ -37,6 +37,7 @@ PLACES = {
     "#afspraak": ("marketplace:exchange", "afspraak"),
     "#gesprek": ("marketplace:exchange", "gesprek"),
     "#gelukt": ("marketplace:exchange", "gelukt"),
+    "#inbreng": ("collaborations:collaboration", "inbreng"),
 }
 # What stands there says itself what was done.
 SAYS_IT_ITSELF = {"#terug"}

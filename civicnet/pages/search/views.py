@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import civicnet.areas.sections
 import initiatives.assessments.sections
-import initiatives.collaborations.sections
+import initiatives.collaborations.sections.search
 import initiatives.marketplace.sections
 import initiatives.sections
 import vision.sections
@@ -147,7 +147,7 @@ def found(asked: Asked, user: Any) -> Iterator[Group]:
     parts = (
         initiatives.sections.for_search(asked, user),
         initiatives.marketplace.sections.for_search(asked, user),
-        initiatives.collaborations.sections.for_search(asked, user),
+        initiatives.collaborations.sections.search.for_search(asked, user),
         vision.sections.for_search(asked, user),
         initiatives.assessments.sections.for_search(asked, user),
         civicnet.areas.sections.for_search(asked, _lives_in),

@@ -174,4 +174,5 @@ def _partners(posts: Collection[Post]) -> Mapping[PartyKey, set[PartyKey]]:
 
 def _party_in(row: Sequence[int | None]) -> PartyKey:
     """The party in its three columns, of which one is filled."""
-    return next((column, key) for column, key in zip(_PARTY, row, strict=True) if key is not None)
+    ((column, key),) = ((column, key) for column, key in zip(_PARTY, row, strict=True) if key is not None)
+    return column, key

@@ -1,4 +1,4 @@
-"""What collaborations say on the pages of others: of a party, of a person, and of the search."""
+"""What collaborations say on the pages of others: of a party and of a person. Of the search: search.py."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
-from civicnet.search.results import Asked, Group, Hit, group_of_rows
 from civicnet.sections import Section, Waiting, some_of
 from initiatives.collaborations.models import Collaboration, Partner, partners_of
 from initiatives.models import Initiative, Organisation
@@ -107,14 +106,3 @@ def _waiting_to_go_on(own: list[Partner]) -> Iterator[Waiting]:
                 partner.collaboration.get_absolute_url(),
                 _("One of the partners has stopped."),
             )
-
-
-def for_search(asked: Asked, user: Any) -> Iterator[Group]:
-    """The collaborations with these words."""
-    if asked.wants("samenwerkingen"):
-        rows = Collaboration.objects.public()
-        yield group_of_rows(asked, "samenwerkingen", _("Collaborations"), rows, _hit)
-
-
-def _hit(row: Collaboration) -> Hit:
-    return Hit(row.name, row.get_absolute_url(), str(row.status.text), row.goal)
