@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Max
+from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civicnet.areas.finding import area_names, rows_of
-from civicnet.deadlines import a_year_before, local_date
+from civicnet.deadlines import local_date
 from initiatives.assessments.models import (
     QUESTIONS,
     Assessment,
@@ -32,11 +32,11 @@ LATE: Final = "te-laat"
 
 
 class OwnMeasures(NamedTuple):
-    """How many say that it goes as they hoped, of how many with a norm and a figure; how many plans that run have not."""
+    """How many say that it goes as they hoped, of how many with a norm and a figure; how many of these are alive."""
 
     as_hoped: int
     measured: int
-    without: int
+    alive: int
 
 
 class Promised(NamedTuple):
@@ -69,19 +69,18 @@ def cases_in(area: str) -> AssessmentQuerySet:
 
 
 def count_own_measures(plans: InitiativeQuerySet, on: date) -> OwnMeasures:
-    """How `plans` go by their own norm on the day `on`. Two queries."""
-    measured = plans.with_own_measure(on)
-    live = plans.filter(stage__in=LIVE)
-    return OwnMeasures(
-        as_hoped=measured.filter(figure__gte=F("norm")).count(),
-        measured=measured.count(),
-        without=live.exclude(pk__in=measured.values("pk")).count(),
+    """How `plans` go by their own norm on the day `on`. One query."""
+    counted = plans.with_own_measure(on).aggregate(
+        as_hoped=Count("pk", filter=Q(figure__gte=F("norm"))),
+        measured=Count("pk"),
+        alive=Count("pk", filter=Q(stage__in=LIVE)),
     )
+    return OwnMeasures(**counted)
 
 
-def own_measures_then_and_now(plans: InitiativeQuerySet) -> tuple[OwnMeasures, OwnMeasures]:
-    """A year ago, and today."""
-    return count_own_measures(plans, a_year_before()), count_own_measures(plans, local_date())
+def count_unmeasured(plans: InitiativeQuerySet, now: OwnMeasures) -> int:
+    """How many that are alive have no norm or no figure yet. One query."""
+    return plans.filter(stage__in=LIVE).count() - now.alive
 
 
 def promised(area: str, today: date) -> list[Promised]:

@@ -12,12 +12,13 @@ from civicnet.addresses import site_url
 from civicnet.areas.finding import area_names
 from civicnet.areas.forms import AreaFilterForm
 from civicnet.caching.pages import kept
-from civicnet.deadlines import local_date
+from civicnet.deadlines import a_year_before, local_date
 from civicnet.http import render
 from civicnet.pages.trust.figures import (
     SILENT_DAYS,
+    count_own_measures,
+    count_unmeasured,
     experiences,
-    own_measures_then_and_now,
     plans_in,
     promised,
     quiet_areas,
@@ -42,8 +43,10 @@ def trust(request: HttpRequest) -> HttpResponse:
     area = form.cleaned_data.get("buurt", "")
     today = local_date()
     plans = plans_in(area)
-    before, now = own_measures_then_and_now(plans)
+    before, now = count_own_measures(plans, a_year_before()), count_own_measures(plans, today)
     measured = plans.with_own_measure(today).order_by("sort_key", "pk").only("slug", "name", "own_measure")
+    pages = Paginator(measured, PAGE_SIZE)
+    pages.count = now.measured  # counted already
     version = VisionVersion.objects.in_force()
     quiet = [] if area else quiet_areas(today)
     context = {
@@ -51,7 +54,8 @@ def trust(request: HttpRequest) -> HttpResponse:
         "area": area,
         "before": before,
         "now": now,
-        "page": Paginator(measured, PAGE_SIZE).get_page(request.GET.get("pagina")),
+        "without": count_unmeasured(plans, now),
+        "page": pages.get_page(request.GET.get("pagina")),
         "promised": promised(area, today),
         "experiences": experiences(area),
         "support": support_of(version) if version else None,

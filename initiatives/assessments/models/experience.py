@@ -3,8 +3,9 @@
 Source: domain.md, Trust: "clear? fair? heard?", reported apart for those who got a yes and a no.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
@@ -71,20 +72,22 @@ def steps_taken(case: Assessment) -> list[str]:
 
 
 def experiences_of(cases: "QuerySet[Assessment]") -> tuple[Experiences | None, Experiences | None]:
-    """What was answered in the decided `cases` by who got a yes, and by who got a no. Two queries.
+    """What was answered in the decided `cases` by who got a yes, and by who got a no. One query.
 
     None for a group in which fewer than FEWEST_PEOPLE people answered.
     """
     decided = Experience.objects.filter(
         assessment__in=cases.order_by().values("pk"), assessment__state="decided"
     )
-    got_yes = Q(assessment__overall__in=YES)
-    return _count(decided.filter(got_yes)), _count(decided.exclude(got_yes))
-
-
-def _count(rows: "QuerySet[Experience]") -> Experiences | None:
     said = {name: Count("pk", filter=Q(**{name: True})) for name in QUESTIONS}
-    found = rows.aggregate(people=Count("person", distinct=True), answers=Count("pk"), **said)
-    if found["people"] < FEWEST_PEOPLE:
-        return None
-    return Experiences(answers=found["answers"], yes={name: found[name] for name in QUESTIONS})
+    groups = (
+        decided.order_by()
+        .values(got_yes=Q(assessment__overall__in=YES))
+        .annotate(people=Count("person", distinct=True), answers=Count("pk"), **said)
+    )
+    found = {row["got_yes"]: row for row in groups if row["people"] >= FEWEST_PEOPLE}
+    return _told(found.get(True)), _told(found.get(False))
+
+
+def _told(row: Mapping[str, Any] | None) -> Experiences | None:
+    return Experiences(answers=row["answers"], yes={name: row[name] for name in QUESTIONS}) if row else None

@@ -1,12 +1,12 @@
 """What of a post is compared with another one, read for many posts at once."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from civicnet.likeness.nearest import vectors_of
@@ -57,11 +57,13 @@ class Market:
 
     @classmethod
     def now(cls) -> "Market":
-        """As it is now. Two queries."""
-        rows = Post.objects.open().public().order_by()
-        needs = rows.filter(side=Side.NEED).values_list("category").annotate(n=Count("pk"))
-        parties = rows.filter(side=Side.OFFER).values_list("category", "initiative", "organisation", "person")
-        return cls(dict(needs), Counter(category for category, *_party in parties.distinct()))
+        """As it is now. One query."""
+        needs, offers = Q(side=Side.NEED), Q(side=Side.OFFER)
+        # Each post is of one party, which stands in one of the columns.
+        offerers = sum((Count(column, distinct=True, filter=offers) for column in _PARTY), Value(0))
+        rows = Post.objects.open().public().order_by().values_list("category")
+        found = list(rows.annotate(needs=Count("pk", filter=needs), offerers=offerers))
+        return cls({row[0]: row[1] for row in found}, {row[0]: row[2] for row in found})
 
     def scarcity(self, category: str) -> float:
         """Open needs for each party that offers (domain.md, Network)."""
@@ -69,7 +71,7 @@ class Market:
 
 
 def compare(posts: "QuerySet[Post]") -> list[Compared]:
-    """What is compared of these posts. Nine queries, however many there are."""
+    """What is compared of these posts. Eight queries, however many there are."""
     rows = list(
         posts.select_related("neighbourhood", "place", "condition")
         .defer("neighbourhood__polygon", "neighbourhood__path", "place__note")
@@ -157,18 +159,19 @@ def speakers_of(posts: Collection[Post]) -> Mapping[PartyKey, set[int]]:
 
 
 def _partners(posts: Collection[Post]) -> Mapping[PartyKey, set[PartyKey]]:
-    """The parties with which that of each post has an exchange that both confirmed. Two queries."""
+    """The parties with which that of each post has an exchange that both confirmed. One query."""
     of_column: dict[str, set[int]] = defaultdict(set)
     for column, key in {post.party_key for post in posts}:
         of_column[column].add(key)
+    ours = Q(pk=None)
+    for column, keys in of_column.items():
+        ours |= Q(**{f"{column}__in": keys}) | Q(**{f"post__{column}__in": keys})
     found: dict[PartyKey, set[PartyKey]] = defaultdict(set)
-    for mine, theirs in (("", "post__"), ("post__", "")):
-        ours = Q(pk=None)
-        for column, keys in of_column.items():
-            ours |= Q(**{f"{mine}{column}__in": keys})
-        kept = Exchange.objects.kept().filter(ours).order_by()
-        for row in kept.values_list(*(side + column for side in (mine, theirs) for column in _PARTY)):
-            found[_party_in(row[: len(_PARTY)])].add(_party_in(row[len(_PARTY) :]))
+    kept = Exchange.objects.kept().filter(ours).order_by()
+    for row in kept.values_list(*_PARTY, *(f"post__{column}" for column in _PARTY)):
+        one, other = _party_in(row[: len(_PARTY)]), _party_in(row[len(_PARTY) :])
+        found[one].add(other)
+        found[other].add(one)
     return found
 
 

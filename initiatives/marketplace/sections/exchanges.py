@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,7 @@ from initiatives.marketplace.models import (
     OwnExchange,
     Party,
     Post,
+    Thanks,
     other,
     own_exchanges,
 )
@@ -89,19 +92,19 @@ class Kept:
 
 
 def kept_for_initiative(initiative: Initiative) -> Section | None:
-    """What an initiative did for others and got from them; None without. At most two queries."""
+    """What an initiative did for others and got from them; None without. One query."""
     return _kept(Exchange(initiative=initiative))
 
 
 def kept_for_organisation(organisation: Organisation) -> Section | None:
-    """What an organisation did for others and got from them; None without. At most two queries."""
+    """What an organisation did for others and got from them; None without. One query."""
     return _kept(Exchange(organisation=organisation))
 
 
 def kept_for_post(post: Post) -> list[Kept]:
-    """What came of an offer or a need, the newest first. At most two queries."""
+    """What came of an offer or a need, the newest first. One query."""
     rows = Exchange.objects.kept().filter(Q(post=post) | Q(own_post=post)).with_sides()
-    return [_as_kept(row) for row in rows.prefetch_related("thanks").order_by("-closed_at", "-pk")[:NEWEST]]
+    return [_as_kept(row) for row in _with_thanks(rows).order_by("-closed_at", "-pk")[:NEWEST]]
 
 
 def lines_for_post(kept: Sequence[Kept]) -> Iterator[Line]:
@@ -112,7 +115,7 @@ def lines_for_post(kept: Sequence[Kept]) -> Iterator[Line]:
 
 
 def _kept(party: Party) -> Section | None:
-    rows = list(kept_of(party).prefetch_related("thanks"))
+    rows: list[Exchange] = list(_with_thanks(kept_of(party)))
     if not rows:
         return None
     helped = help_of(party, rows)
@@ -133,12 +136,19 @@ def help_in_short(helped: Help) -> str:
     return ", ".join(said)
 
 
-def _as_kept(row: Exchange) -> Kept:
+def _with_thanks(rows: QuerySet[Exchange]) -> QuerySet[Any]:
+    """With the thanks that everybody may read, as `said`: asked together with the rows."""
+    thanks = Thanks.objects.filter(exchange=OuterRef("pk"), hidden_at=None).order_by("made_at", "pk")
+    said = thanks.values(row=JSONObject(key="pk", side="side", text="text"))
+    return rows.annotate(said=ArraySubquery(said))
+
+
+def _as_kept(row: Any) -> Kept:
+    """One exchange that was fetched `_with_thanks`."""
     getter = other(row.giver)
     thanks = [
-        Thanked(key=thank.pk, text=thank.text, by=row.public_name_of(thank.side))
-        for thank in row.thanks.all()
-        if thank.hidden_at is None
+        Thanked(key=thank["key"], text=thank["text"], by=row.public_name_of(thank["side"]))
+        for thank in row.said
     ]
     return Kept(
         giver=row.public_name_of(row.giver),
