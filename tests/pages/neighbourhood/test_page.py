@@ -1,7 +1,7 @@
 """`/buurten/<code>/`: what lives in one neighbourhood, and nothing that nobody may read."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from civicnet.areas.actions import close_neighbourhood, set_municipality
 from civicnet.areas.models import Neighbourhood
+from civicnet.days import moment_of
+from civicnet.deadlines import local_date
 from civicnet.pages.neighbourhood.silence import SILENT_DAYS, silence_of
 from civicnet.workflow import SYSTEM
 from initiatives.models import Initiative, Update
@@ -196,7 +198,7 @@ def test_what_a_round_hides_is_hidden_here(client: Client, areas: list[Neighbour
 
 def test_signs_of_a_plan_are_news_and_its_beginning(client: Client, areas: list[Neighbourhood]) -> None:
     here = plan(areas[0], name="Tuin")
-    ago = timezone.now() - timedelta(days=40)
+    ago = moment_of(local_date() - timedelta(days=40), time(12))  # in these days the clock may have changed
     Initiative.objects.filter(pk=here.pk).update(submitted_at=ago - timedelta(days=800))
     Update.objects.create(initiative=here, author=owner_of(here), title="Geplant", text="x", at=ago)
     page = client.get(PAGE)
