@@ -28,6 +28,7 @@ from civicnet.accounts.forms import (
 )
 from civicnet.accounts.models import CONSENT_ROLES, Announcement, FactorReset, Role, RoleGrant, User
 from civicnet.accounts.rules import ways_to_end
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.journal.models import Entry, subject_of
 from civicnet.outbox.actions import is_refused
@@ -234,7 +235,7 @@ def preferences(request: Request) -> HttpResponse:
         try:
             _save_preferences(request.user, form)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("Your preferences are saved."))
             return redirect("preferences")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from civicnet.addresses import site_url
 from civicnet.calendar import CONTENT_TYPE, as_ical, changed_by
+from civicnet.forms.errors import add_errors
 from civicnet.forms.why import WhyForm
 from civicnet.http import Request, render, render_check
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
@@ -33,7 +34,7 @@ def activities(request: Request, slug: str) -> HttpResponse:
         try:
             actions.plan_activity(form.instance, actor=request.user)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("It is on the page. Who follows you gets a notice."))
             return redirect("initiatives:activities", slug)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from civicnet.deadlines import local_date
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.workflow import NotAllowedNow
@@ -46,7 +47,7 @@ def log_contact(request: Request, slug: str) -> HttpResponse:
         try:
             actions.log_contact(initiative, actor=request.user, note=note, at=at)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("Written down. The page shows your name and the day."))
             return redirect(initiative.get_absolute_url())

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from civicnet.accounts import actions as accounts
 from civicnet.accounts.sign_in import AskForCodeForm, broker_name
+from civicnet.forms.errors import add_errors
 from civicnet.forms.typed import keep_form
 from civicnet.http import Request, is_sent_from_elsewhere, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
@@ -44,7 +45,7 @@ def _own_form(request: Request, slug: str) -> HttpResponse:
                 initiative, actor=request.user, text=data["text"], coming=data.get("coming", ())
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             return redirect("initiatives:take_part", slug)
     return _page(request, initiative, form, done=actions.wrote_today(initiative, request.user))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from civicnet.caching.pages import kept
 from civicnet.forms.editing import Editing, one_at_a_time
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.workflow import may, require
@@ -69,7 +70,7 @@ def people(request: Request, slug: str) -> HttpResponse:
         try:
             invitation = actions.invite(found, actor=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("We sent a mail to %(address)s.") % {"address": invitation.email})
             return redirect("initiatives:organisation_people", slug)

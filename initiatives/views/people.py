@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.workflow import may
@@ -31,7 +32,7 @@ def members(request: Request, slug: str) -> HttpResponse:
         try:
             invitation = actions.invite(initiative, actor=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("We sent a mail to %(address)s.") % {"address": invitation.email})
             return redirect("initiatives:members", slug)
@@ -169,7 +170,7 @@ def message(request: Request, slug: str) -> HttpResponse:
         try:
             actions.write_to(initiative, actor=request.user, text=form.cleaned_data["text"])
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             said = _("Your message is on its way to the initiators of %(name)s. They answer you by mail.")
             messages.success(request, said % {"name": initiative})

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from civicnet.accounts.sign_in import AskForCodeForm, broker_name
+from civicnet.forms.errors import add_errors
 from civicnet.forms.typed import keep_form
 from civicnet.http import Request, is_sent_from_elsewhere, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
@@ -46,7 +47,7 @@ def _ask(request: Request, slug: str) -> HttpResponse:
         try:
             question = actions.ask(initiative, actor=request.user, text=form.cleaned_data["text"])
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             return redirect(question)
     return _page(request, initiative, form)
@@ -122,7 +123,7 @@ def _answer(request: Request, slug: str, pk: int) -> HttpResponse:
         try:
             actions.correct_question_answer(row, actor=request.user, text=text)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("Your answer is corrected."))
             return redirect(row)

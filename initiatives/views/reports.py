@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from civicnet.accounts.models import User
 from civicnet.files.models import StoredFile
 from civicnet.files.views import serve
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access, role
 from civicnet.workflow import available, may, require
@@ -91,7 +92,7 @@ def report_content(request: Request, word: str, pk: int) -> HttpResponse:
         try:
             row = actions.report(content, actor=request.user, reason=form.cleaned_data["reason"])
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(
                 request,

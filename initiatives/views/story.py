@@ -201,7 +201,7 @@ def measure(request: Request, slug: str) -> HttpResponse:
         try:
             actions.score_measure(initiative, actor=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("Your figure is on the page."))
             return redirect("initiatives:measure", slug)

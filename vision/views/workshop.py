@@ -74,7 +74,7 @@ def new_version(request: Request) -> HttpResponse:
         try:
             version = actions.create_version(vision, text, actor=request.user, follows=follows)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("The new version is there. Only curators can see it."))
             return redirect("vision:desk", number=version.number)

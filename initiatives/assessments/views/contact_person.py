@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.workflow import require
@@ -42,7 +43,7 @@ def contact_person(request: Request, slug: str) -> HttpResponse:
             else:
                 replace_contact(initiative, person, actor=request.user, reason=reason)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             said = _("%(person)s is the contact person now. The initiators have been told.")
             messages.success(request, said % {"person": person})

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civicnet.forms.editing import Editing, edit_turn
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request
 from civicnet.permissions import CASE_STAFF, access
 from initiatives.assessments import actions
@@ -91,7 +92,7 @@ def _log_contact(request: Request, case: Assessment) -> HttpResponse | None:
         try:
             actions.log_contact(case, actor=request.user, how=data["how"], note=data["note"], at=data["at"])
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("The contact is in the log."))
             return None

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access
 from civicnet.workflow import may, require
@@ -31,7 +32,7 @@ def reply(request: Request, pk: int) -> HttpResponse:
         try:
             actions.reply(case, actor=request.user, text=said, no_remarks=no_remarks, sha256=sha256)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("Thank you. Two readers look at it and then give the final answer."))
             return redirect(case)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from civicnet.caching.pages import kept
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
 from civicnet.text import diff_words
@@ -34,11 +35,11 @@ def propose(request: Request, slug: str) -> HttpResponse:
         try:
             actions.propose_agreement(row, actor=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("You proposed it, and said yes to it. The others hear it."))
             return redirect(f"{row.get_absolute_url()}#afspraak")
-    context = {"collaboration": row, "form": form, "latest": latest}
+    context = {"collaboration": row, "form": form}
     return render(request, "collaborations/agreement_form.html", context, status=422 if form.errors else 200)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from civicnet.forms.editing import Editing, one_at_a_time
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render, render_check
 from civicnet.permissions import SIGNED_IN, access
 from civicnet.workflow import may
@@ -32,7 +33,7 @@ def invite(request: Request, slug: str) -> HttpResponse:
         try:
             actions.invite(row, party, actor=request.user, message=form.cleaned_data["message"])
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("We asked %(name)s. You hear it here.") % {"name": party})
             return redirect(row)
@@ -70,7 +71,7 @@ def share(request: Request, pk: int) -> HttpResponse:
         actions.tell_share(partner, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. Everybody sees it like this now."))
         return redirect(f"{partner.collaboration.get_absolute_url()}#inbreng")
-    context = {"partner": partner, "form": form}
+    context = {"partner": partner, "collaboration": partner.collaboration, "form": form}
     return render(request, "collaborations/share.html", context, status=editing.status())
 
 

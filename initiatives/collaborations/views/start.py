@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access, role
 from civicnet.serving.parameters import number_of
@@ -39,7 +40,7 @@ def new(request: Request) -> HttpResponse:
                 exchange=exchange,
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("We asked %(name)s. You hear it here.") % {"name": said["party"]})
             return redirect(row)

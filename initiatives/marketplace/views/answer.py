@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from civicnet.accounts import actions as accounts
 from civicnet.accounts.models import User
 from civicnet.accounts.sign_in import AskForCodeForm, broker_name
+from civicnet.forms.errors import add_errors
 from civicnet.forms.typed import keep_form
 from civicnet.http import Request, is_sent_from_elsewhere, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
@@ -45,7 +46,7 @@ def _own_form(request: Request, pk: int) -> HttpResponse:
         try:
             exchange = actions.answer(post, actor=request.user, **form.columns())
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             return redirect(exchange)
     return _page(request, post, form, talks=_talks_about(post, request.user))

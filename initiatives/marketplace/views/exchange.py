@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from civicnet.addresses import site_url
 from civicnet.calendar import CONTENT_TYPE, as_ical
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render, render_check
 from civicnet.permissions import SIGNED_IN, access
 from civicnet.serving.slow_work import RETRY_SECONDS, Busy
@@ -38,8 +39,9 @@ def exchange(request: Request, pk: int) -> HttpResponse:
         except ValidationError as error:
             busy = isinstance(error, Busy)
             # What is wrong with the photo has no name of its own.
-            named = hasattr(error, "error_dict")
-            form.add_error(None if named else "photo", error if named else error.messages)  # type: ignore[arg-type]  # takes a list of texts
+            add_errors(
+                form, error if hasattr(error, "error_dict") else ValidationError({"photo": error.messages})
+            )
         else:
             return redirect(f"{row.get_absolute_url()}#gesprek")
     return _page(request, row, message=form, busy=busy)
@@ -60,7 +62,7 @@ def terms(request: Request, pk: int) -> HttpResponse:
         try:
             actions.propose_terms(row, actor=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             return redirect(f"{row.get_absolute_url()}#afspraak")
     context = {"exchange": row, "form": form, "latest": latest}

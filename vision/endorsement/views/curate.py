@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from civicnet.forms.editing import Editing, one_at_a_time
+from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import access, role
 from civicnet.tables import stream_table
@@ -75,7 +76,7 @@ def prepare_round(request: Request) -> HttpResponse:
                 actor=request.user, code=form.cleaned_data["code"], **form.fields_of_round()
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("The round is being prepared. Below stands what is still to do."))
             return redirect("endorsement:manage", round.code)
@@ -96,7 +97,7 @@ def change_round(request: Request, code: str) -> HttpResponse:
         try:
             rounding.change(round, actor=request.user, **form.fields_of_round())
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("endorsement:manage", round.code)
@@ -182,7 +183,7 @@ def groups(request: Request, code: str) -> HttpResponse:
             if eligible is not None:
                 rounding.set_eligible(round, eligible.numbers(), actor=request.user)
         except ValidationError as error:
-            merge.add_error(None, error)
+            add_errors(merge, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("endorsement:manage", round.code)
