@@ -204,8 +204,8 @@ class AgreementForm(forms.Form):
     reason = _long(
         _("Why do you change it?"),
         2,
-        required=False,
         max_length=500,
+        error_messages={"required": _("Say why you change it.")},
         help_text=_("Everybody can read it, once it counts."),
     )
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)

@@ -124,6 +124,7 @@ def test_the_way_from_words_to_agreement_on_the_page(client: Client) -> None:
     url = reverse("collaborations:propose", args=[row.slug])
     assert sign_in(make_user()).get(url).status_code == 403
     sent = {"text": "Wij koken, jullie eten.", "governance": "shared", "based_on": "1"}
+    assert first.get(url).context["form"]["reason"].field.required  # and does not say that it may stay empty
     assert first.post(url, sent).status_code == 422  # no reason
     first.post(url, sent | {"reason": "De bus is stuk."})
     page, version = row.get_absolute_url(), reverse("collaborations:agreement", args=[row.slug, 2])
