@@ -1,6 +1,7 @@
 """`make lint`: the form of the house, as far as no other program looks after it. Names each fault with its mend.
 
-Held are the length of functions and of files, that no test is taken for a helper, and that README's map is true.
+Held are the length of functions and of files, that no test is taken for a helper, that a day is one in Amsterdam, and that
+README's map is true.
 """
 
 import ast
@@ -108,6 +109,24 @@ def _test_modules_in(node: ast.AST) -> set[str]:
     }
 
 
+def find_days_of_elsewhere(root: Path) -> Iterator[Fault]:
+    """Days taken of a stored moment as it comes from the database: in London, which is yesterday for two hours a night."""
+    for path, text in _python_files(root, *CODE, "tests"):
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Attribute(attr=name) | ast.Name(id=name), attr="date"),
+                    args=[],
+                ) if name.endswith("_at"):
+                    yield Fault(
+                        path,
+                        node.lineno,
+                        f"takes the day of {name} where Greenwich is.",
+                        "Ask local_date (civicnet/deadlines.py).",
+                        name,
+                    )
+
+
 def find_gaps_in_map(root: Path) -> Iterator[Fault]:
     """What README's map names and is not there, and the rooms that it does not name.
 
@@ -155,6 +174,7 @@ CHECKS: Final[tuple[Callable[[Path], Iterator[Fault]], ...]] = (
     find_long_functions,
     find_long_files,
     find_imports_from_tests,
+    find_days_of_elsewhere,
     find_gaps_in_map,
 )
 

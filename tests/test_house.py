@@ -146,3 +146,13 @@ def test_the_command(monkeypatch: pytest.MonkeyPatch, root: Path, capsys: pytest
     (root / "vision/views/maps.py").write_text(function(61))
     assert house.main() == 1
     assert capsys.readouterr().err.startswith("vision/views/maps.py:1: draw_map has 61 lines")
+
+
+def test_a_day_is_one_in_amsterdam(root: Path) -> None:
+    (root / "vision/views/day.py").write_text("def draw(row):\n    return row.changed_at.date()\n")
+    (root / "tests/areas/test_day.py").write_text(
+        "def draw(row, day):\n    return local_date(row.changed_at), day.date()\n"
+    )
+    assert said(root) == [
+        "vision/views/day.py:2: takes the day of changed_at where Greenwich is. Ask local_date (civicnet/deadlines.py)."
+    ]

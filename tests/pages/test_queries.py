@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from civicnet.deadlines import local_date
 from civicnet.permissions import every_url
 from initiatives.assessments.models import Assessment, Condition, Pause
 from initiatives.models import (
@@ -50,11 +51,11 @@ def full_page(world: World) -> Initiative:
     found, other = case.initiative, Initiative.objects.get(slug=world.words["initiative"]["submitted"])
     Initiative.objects.filter(pk=found.pk).update(kind=Initiative.Kind.CHALLENGE, stage="handed_over")
     Challenge.objects.create(initiative=found, task="De speeltuin")
-    MeasureScore.objects.create(initiative=found, score=7, on=case.requested_at.date())
+    MeasureScore.objects.create(initiative=found, score=7, on=local_date(case.requested_at))
     Pause.objects.create(
         assessment=case,
-        began_on=case.requested_at.date(),
-        ended_on=case.requested_at.date(),
+        began_on=local_date(case.requested_at),
+        ended_on=local_date(case.requested_at),
         reason="Een tekening",
         came_from="intake",
     )

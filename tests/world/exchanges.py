@@ -1,5 +1,6 @@
 """Exchanges between the owner's initiative and a resident in person."""
 
+from civicnet.deadlines import local_date
 from initiatives.marketplace import actions
 from initiatives.marketplace.models import Exchange
 from initiatives.models import Initiative
@@ -30,8 +31,7 @@ def add_exchanges(made: World) -> None:
 
 
 def _agree(made: World, row: Exchange, text: str) -> Exchange:
-    day = row.post.opened_at.date()
     terms = actions.propose_terms(
-        row, actor=made.people["resident"], based_on=0, what=text, when="Vrijdag", last_day=day
+        row, actor=made.people["resident"], based_on=0, what=text, when="Vrijdag", last_day=local_date()
     )
     return actions.agree(row, actor=made.people["owner"], sha256=terms.sha256)

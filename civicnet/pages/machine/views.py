@@ -14,6 +14,7 @@ from django.utils import timezone
 from civicnet.addresses import site_url
 from civicnet.areas.finding import area_names
 from civicnet.areas.models import Municipality
+from civicnet.deadlines import local_date
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import Assessment
 from initiatives.collaborations.models import Collaboration
@@ -86,16 +87,16 @@ def _sitemap() -> Iterator[str]:
         yield _address(reverse("neighbourhood", args=[area.code]))
     rows = Initiative.objects.public().order_by("pk").values_list("slug", "changed_at")[:MOST_ADDRESSES]
     for slug, changed_at in rows.iterator(chunk_size=2000):
-        yield _address(reverse("initiative", args=[slug]), changed_at.date().isoformat())
+        yield _address(reverse("initiative", args=[slug]), local_date(changed_at).isoformat())
     posts = Post.objects.public().open().order_by("pk").values_list("pk", "changed_at")[:MOST_ADDRESSES]
     for pk, changed_at in posts.iterator(chunk_size=2000):
-        yield _address(reverse("marketplace:post", args=[pk]), changed_at.date().isoformat())
+        yield _address(reverse("marketplace:post", args=[pk]), local_date(changed_at).isoformat())
     together = Collaboration.objects.public().order_by("pk").values_list("slug", "changed_at")
     for slug, changed_at in together.iterator(chunk_size=2000):
-        yield _address(reverse("collaborations:collaboration", args=[slug]), changed_at.date().isoformat())
+        yield _address(reverse("collaborations:collaboration", args=[slug]), local_date(changed_at).isoformat())
     answers = Assessment.objects.decided().filter(initiative__in=Initiative.objects.public())
     for pk, changed_at in answers.order_by("pk").values_list("pk", "changed_at"):
-        yield _address(reverse("assessments:page", args=[pk]), changed_at.date().isoformat())
+        yield _address(reverse("assessments:page", args=[pk]), local_date(changed_at).isoformat())
     yield "</urlset>\n"
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civicnet.areas.actions import close_neighbourhood
+from civicnet.deadlines import local_date
 from civicnet.workflow import SYSTEM
 from initiatives.assessments.models import Assessment, GoalScore, Reading, SentDraft
 from initiatives.models import Initiative
@@ -144,7 +145,7 @@ def test_the_whole_job_in_the_browser_without_javascript(client_for: ClientFor) 
     contact, one, two = (client_for(make_staff(role)) for role in ("broker", "assessor", "assessor"))
     contact.post(dossier(case), {"verb": "take_in"})
     contact.post(
-        dossier(case), {"verb": "log_contact", "how": "call", "at": case.requested_at.date().isoformat()}
+        dossier(case), {"verb": "log_contact", "how": "call", "at": local_date(case.requested_at).isoformat()}
     )
     one.post(dossier(case), {"verb": "sit_first"})
     two.post(dossier(case), {"verb": "sit_second"})
