@@ -1,13 +1,7 @@
 from initiatives.models.activity import Activity
 from initiatives.models.calendar import contacts_calendar, name_in_calendar
 from initiatives.models.challenge import Challenge
-from initiatives.models.contact import (
-    DESK,
-    FirstContact,
-    PromiseFigures,
-    first_contact,
-    promise_figures,
-)
+from initiatives.models.contact import DESK, FirstContact, first_contact
 from initiatives.models.extent import Extent, Figure, Norm
 from initiatives.models.goal_alike import GoalAlike
 from initiatives.models.handover import Handover
@@ -24,6 +18,7 @@ from initiatives.models.listing import (
 )
 from initiatives.models.organisation import Organisation, OrganisationMember
 from initiatives.models.people import Invitation, MemberRole, Membership
+from initiatives.models.promises import KEPT, LATE, OPEN, PromiseFigures, Promises
 from initiatives.models.question import Question
 from initiatives.models.report import Content, Report, title_of, words_of
 from initiatives.models.reportable import Reportable, add_reportable, reportables
@@ -43,7 +38,10 @@ from initiatives.models.taking_back import (
 __all__ = [
     "COUNTED",
     "DESK",
+    "KEPT",
+    "LATE",
     "NOWHERE",
+    "OPEN",
     "SERVED",
     "STEP_WORDS",
     "TAKE_BACK_WITHIN",
@@ -72,6 +70,7 @@ __all__ = [
     "Outcome",
     "Photo",
     "PromiseFigures",
+    "Promises",
     "Question",
     "Report",
     "Reportable",
@@ -88,7 +87,6 @@ __all__ = [
     "last_step",
     "name_in_calendar",
     "naming_to_take_back",
-    "promise_figures",
     "reportables",
     "stage_words",
     "status_of",

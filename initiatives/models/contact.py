@@ -7,9 +7,6 @@ Source: domain.md, Initiative and Assessment, Clock.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import models
-from django.db.models import Count, F, Q
-
 from civicnet.deadlines import days_left, in_time, is_late, local_date
 
 # Who may be the face of the municipality for initiators: the roles of the desk.
@@ -47,40 +44,3 @@ def first_contact(due: date, contacted_at: datetime | None, today: date) -> Firs
     """The state of a promise whose last day is `due`."""
     on = local_date(contacted_at) if contacted_at else None
     return FirstContact(due=due, on=on, today=today)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PromiseFigures:
-    """How many promises with a last day were kept in time or late, how many are late now, and how many are still to come."""
-
-    in_time: int
-    late: int
-    missed: int
-    to_come: int
-
-    @property
-    def total(self) -> int:
-        return self.in_time + self.late + self.missed + self.to_come
-
-
-def promise_figures(
-    rows: models.QuerySet,  # type: ignore[type-arg]  # of any model
-    *,
-    waits: Q,
-    missed: Q,
-    due: str = "contact_due",
-    kept: str = "contacted_at",
-) -> PromiseFigures:
-    """Count the promises among `rows`: `due` is the column of their last day, `kept` that of the moment. One query.
-
-    `waits` are those that may still be kept, `missed` those whose day passed without it.
-    """
-    made = Q(**{f"{kept}__isnull": False, f"{due}__isnull": False})
-    timely = Q(**{f"{kept}__date__lte": F(due)})
-    counted: dict[str, int] = rows.order_by().aggregate(
-        in_time=Count("pk", filter=made & timely),
-        late=Count("pk", filter=made & ~timely),
-        missed=Count("pk", filter=missed),
-        to_come=Count("pk", filter=waits & ~missed),
-    )
-    return PromiseFigures(**counted)

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from civicnet import deadlines
 from civicnet.accounts.models import User
-from initiatives.models.contact import DESK, PromiseFigures, promise_figures
+from initiatives.models.contact import DESK
+from initiatives.models.promises import Promises
 from initiatives.models.status import Outcome
 from initiatives.workflow import LIVE
 from vision.models import Goal, VisionVersion
@@ -112,9 +113,9 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         nobody = Q(contact_person=None) | ~Q(contact_person__in=desk)
         return self.contact_at_desk().filter(nobody).exclude(pk__in=owned)
 
-    def contact_figures(self, today: date) -> PromiseFigures:
-        """How the promise of a first contact was kept, over all that is public. One query."""
-        return promise_figures(self.public(), waits=_AWAITS_CONTACT, missed=_missed_contact(today))
+    def contact_promises(self, today: date) -> Promises:
+        """The promise of a first contact, for all that is public."""
+        return Promises(rows=self.public(), waits=_AWAITS_CONTACT, missed=_missed_contact(today))
 
     def with_own_measure(self, on: date) -> Self:
         """Those that had chosen a norm and given themselves a figure by the day `on`, with the last of both as

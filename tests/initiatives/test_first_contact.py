@@ -161,7 +161,7 @@ def test_the_last_day_counts_as_a_whole_in_amsterdam(
         assert promise is not None
         assert promise.is_in_time is in_time
         assert promise.days_late == (0 if in_time else 1)
-        figures = Initiative.objects.contact_figures(DUE + timedelta(days=1))
+        figures = Initiative.objects.contact_promises(DUE + timedelta(days=1)).figures()
     assert (figures.in_time, figures.late) == ((1, 0) if in_time else (0, 1))
 
 

@@ -93,7 +93,9 @@ def _sitemap() -> Iterator[str]:
         yield _address(reverse("marketplace:post", args=[pk]), local_date(changed_at).isoformat())
     together = Collaboration.objects.public().order_by("pk").values_list("slug", "changed_at")
     for slug, changed_at in together.iterator(chunk_size=2000):
-        yield _address(reverse("collaborations:collaboration", args=[slug]), local_date(changed_at).isoformat())
+        yield _address(
+            reverse("collaborations:collaboration", args=[slug]), local_date(changed_at).isoformat()
+        )
     answers = Assessment.objects.decided().filter(initiative__in=Initiative.objects.public())
     for pk, changed_at in answers.order_by("pk").values_list("pk", "changed_at"):
         yield _address(reverse("assessments:page", args=[pk]), local_date(changed_at).isoformat())

@@ -19,8 +19,8 @@ from initiatives.assessments.models import (
     QUESTIONS,
     Assessment,
     AssessmentQuerySet,
-    answer_figures,
-    case_contact_figures,
+    answer_promises,
+    case_contact_promises,
     experiences_of,
 )
 from initiatives.models import Initiative, PromiseFigures
@@ -92,19 +92,19 @@ def promised(area: str, today: date) -> list[Promised]:
     return [
         Promised(
             _("A first contact within 14 days of a new plan"),
-            plans_in(area).contact_figures(today),
+            plans_in(area).contact_promises(today).figures(),
             contacts,
             f"{contacts}?toon={LATE}",
         ),
         Promised(
             _("A first contact within 14 days of a request for an assessment"),
-            case_contact_figures(cases, today),
+            case_contact_promises(cases, today).figures(),
             list_of_cases,
             late_cases,
         ),
         Promised(
             _("An answer with reasons within 28 days"),
-            answer_figures(cases, today),
+            answer_promises(cases, today).figures(),
             f"{list_of_cases}?staat=beantwoord{there}",
             late_cases,
         ),

@@ -46,8 +46,8 @@ from initiatives.assessments.models.hearing import Condition, Confirmation, Hear
 from initiatives.assessments.models.news import News, news_of
 from initiatives.assessments.models.pause import Pause
 from initiatives.assessments.models.promises import (
-    answer_figures,
-    case_contact_figures,
+    answer_promises,
+    case_contact_promises,
     conditions_to_see_to,
     contact_day,
     contact_promise,
@@ -132,12 +132,12 @@ __all__ = [
     "SentDraft",
     "Task",
     "agreed_text",
-    "answer_figures",
+    "answer_promises",
     "answer_sha256",
     "calendar_of",
     "canonical_answer",
     "canonical_draft",
-    "case_contact_figures",
+    "case_contact_promises",
     "changed_since_sent",
     "conditions_to_see_to",
     "contact_day",

@@ -13,7 +13,7 @@ from initiatives.assessments.models.case import Assessment
 from initiatives.assessments.models.case_queryset import OPEN, AssessmentQuerySet
 from initiatives.assessments.models.hearing import Condition
 from initiatives.assessments.workflow import UNDER_WAY
-from initiatives.models import DESK, FirstContact, PromiseFigures, first_contact, promise_figures
+from initiatives.models import DESK, FirstContact, Promises, first_contact
 
 
 def contact_promise(case: Assessment, today: date | None = None) -> FirstContact | None:
@@ -38,20 +38,20 @@ def contact_day(case: Assessment) -> date:
     return min(plan.contact_due, case.contact_due)
 
 
-def case_contact_figures(cases: AssessmentQuerySet, today: date) -> PromiseFigures:
-    """How the promise of a first contact was kept in `cases`. One query."""
+def case_contact_promises(cases: AssessmentQuerySet, today: date) -> Promises:
+    """The promise of a first contact in `cases`."""
     waits = Q(state__in=OPEN, contacted_at=None)
     answered = Q(state__in=(*UNDER_WAY, "decided"), contacted_at=None)
-    return promise_figures(
-        cases.filter(taken_over=False), waits=waits, missed=answered & Q(contact_due__lt=today)
+    return Promises(
+        rows=cases.filter(taken_over=False), waits=waits, missed=answered & Q(contact_due__lt=today)
     )
 
 
-def answer_figures(cases: AssessmentQuerySet, today: date) -> PromiseFigures:
-    """How the promise of a reasoned answer was kept in `cases`; one query. A clock that stands still is not late."""
+def answer_promises(cases: AssessmentQuerySet, today: date) -> Promises:
+    """The promise of a reasoned answer in `cases`. A clock that stands still is not late."""
     late = Q(state__in=UNDER_WAY, answer_due__lt=today)
     rows = cases.filter(taken_over=False)
-    return promise_figures(rows, waits=Q(state__in=OPEN), missed=late, due="answer_due", kept="decided_at")
+    return Promises(rows=rows, waits=Q(state__in=OPEN), missed=late, due="answer_due", kept="decided_at")
 
 
 def conditions_to_see_to(user: User) -> QuerySet[Condition]:

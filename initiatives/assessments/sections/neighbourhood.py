@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from civicnet.areas.finding import AreaName, rows_of
 from civicnet.deadlines import local_date
 from civicnet.sections import Fact, Line, Section
-from initiatives.assessments.models import Assessment, answer_figures
+from initiatives.assessments.models import Assessment, answer_promises
 from initiatives.assessments.models.case_queryset import OPEN
 
 MOST_SHOWN: Final = 6
@@ -24,7 +24,7 @@ def for_neighbourhood(area: AreaName, user: Any) -> Section | None:
     waits = Case(When(state__in=OPEN, then=Value(0)), default=Value(1))
     due = Case(When(state__in=OPEN, then=F("answer_due")))
     rows = list(cases.for_list().order_by(waits, due, "-requested_at", "-pk")[:MOST_SHOWN])
-    figures = answer_figures(cases, today)
+    figures = answer_promises(cases, today).figures()
     address = f"{reverse('assessments:list')}?{urlencode({'buurt': area.code})}"
     return Section(
         name="beloofd",

@@ -9,7 +9,7 @@ from civicnet import deadlines
 from civicnet.caching.pages import kept
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
-from initiatives.assessments.models import Assessment, case_contact_figures
+from initiatives.assessments.models import Assessment, case_contact_promises
 from initiatives.models import Initiative
 
 PAGE_SIZE = 20
@@ -32,10 +32,10 @@ def first_contacts(request: HttpRequest) -> HttpResponse:
     here = reverse("first_contacts")
     context = {
         "figures": (
-            (_("Plans on the site"), plans.contact_figures(today), f"{here}?toon={LATE}"),
+            (_("Plans on the site"), plans.contact_promises(today).figures(), f"{here}?toon={LATE}"),
             (
                 _("Plans with an assessment"),
-                case_contact_figures(Assessment.objects.visible_to(request.user), today),
+                case_contact_promises(Assessment.objects.visible_to(request.user), today).figures(),
                 f"{reverse('assessments:list')}?staat={LATE}",
             ),
         ),
