@@ -154,6 +154,7 @@ NEW = "makes something new, and changes nothing that stands there"
 OWN = "changes what is one person's own"
 REVIEWED = {
     "one_import": ONCE,
+    "assessments:condition": ONCE,
     "assessments:experience": OWN,
     "initiatives:norm": NEW,
     "marketplace:remind": BUTTON,

@@ -59,6 +59,7 @@ ACTS = {
         "assessments.HearingReply.author",
     ),
     *("assessments.HearingReply.answered_by", "assessments.Confirmation.reader"),
+    "assessments.ConditionReport.by",
 }
 # What belongs to somebody as a person or as a member, whatever roles the municipality gives.
 OWN = {

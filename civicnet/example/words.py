@@ -86,6 +86,11 @@ ROUND_RULES: Final[dict[str, bool]] = {
 }
 DIRECTIONS: Final[dict[str, str]] = {"omhoog": "up", "omlaag": "down"}
 CONDITION_OWNERS: Final[dict[str, str]] = {"initiatiefnemers": "initiators", "gemeente": "municipality"}
+CONDITION_OUTCOMES: Final[dict[str, str]] = {
+    "gedaan": "told",
+    "nagekomen": "kept",
+    "niet_nagekomen": "not_kept",
+}
 ROLES: Final[dict[str, str]] = {
     "toetser": "assessor",
     "beslisser": "decider",

@@ -14,6 +14,14 @@ CASE: Final = Kind(
     when_erased=STAYS,
 )
 
+PROMISE: Final = Kind(
+    what=_("What you said came of a condition of an answer"),
+    what_for=_("To see whether promises are kept"),
+    who_sees=_("Everybody, without your name"),
+    how_long=_("As the law on archives says"),
+    when_erased=STAYS,
+)
+
 EXPERIENCE: Final = Kind(
     what=_("Your answers to three questions about a step of the municipality"),
     what_for=_("To see whether it is clear and fair, and listens"),
@@ -25,6 +33,7 @@ EXPERIENCE: Final = Kind(
 KEPT: Final = (
     Kept("assessments.Assessment", "requested_by question", CASE, of="requested_by"),
     Kept("assessments.HearingReply", "author text", CASE, of="author"),
+    Kept("assessments.ConditionReport", "by text", PROMISE, of="by"),
     Kept("assessments.Experience", "person", EXPERIENCE, of="person"),
     Kept("assessments.Assessment", "contact_person assessor second_reader", WORK),
     Kept("assessments.HearingReply", "answer answered_by", WORK, of="answered_by"),

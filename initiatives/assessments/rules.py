@@ -7,7 +7,7 @@ initiative, never with an interest, and never somebody who got to know the initi
 import rules
 
 from civicnet.accounts.models import User
-from initiatives.assessments.models import READERS, Assessment
+from initiatives.assessments.models import READERS, Assessment, Condition
 from initiatives.models import Initiative, naming_to_take_back
 
 
@@ -106,6 +106,21 @@ def is_admin(user: User) -> bool:
     return user.is_authenticated and "admin" in user.roles
 
 
+@rules.predicate
+def initiators_promised(user: User, condition: Condition | None) -> bool:
+    return condition is not None and condition.owner == Condition.Owner.INITIATORS
+
+
+@rules.predicate
+def is_initiators_side(user: User, condition: Condition | None) -> bool:
+    return condition is not None and owns_initiative(user, condition.assessment)
+
+
+@rules.predicate
+def is_municipalitys_side(user: User, condition: Condition | None) -> bool:
+    return condition is not None and (is_staff & is_independent)(user, condition.assessment)
+
+
 is_staff = is_assessor | is_broker
 is_independent = ~is_member & ~has_interest
 is_reader = is_assessor & (sits_first | sits_second) & declared_none
@@ -151,5 +166,10 @@ rules.add_perm("assessments.read_first", is_assessor & sits_first & declared_non
 rules.add_perm("assessments.read_second", is_assessor & sits_second & declared_none & ~is_member)
 rules.add_perm("assessments.compare", is_reader & ~is_member)
 rules.add_perm("assessments.confirm", is_reader & ~is_member)
+# What came of a condition: who promised it tells, the other side judges.
+promised_it = (initiators_promised & is_initiators_side) | (~initiators_promised & is_municipalitys_side)
+judges_it = (initiators_promised & is_municipalitys_side) | (~initiators_promised & is_initiators_side)
+rules.add_perm("assessments.tell_condition", promised_it)
+rules.add_perm("assessments.judge_condition", judges_it)
 # SYSTEM alone, which holds everything: the loader of examples and imports.
 rules.add_perm("assessments.take_over", rules.always_deny)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.assessments.views import case, experience, find, hearing, request
+from initiatives.assessments.views import case, condition, experience, find, hearing, request
 
 app_name = "assessments"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/agenda.ics", case.case_calendar, name="calendar"),
     path("<int:pk>/antwoord.json", case.answer_file, name="text"),
     path("<int:pk>/reageren/", hearing.reply, name="reply"),
+    path("<int:pk>/voorwaarden/<int:number>/", condition.condition, name="condition"),
     path("<int:pk>/hoe-ging-het/<str:step>/", experience.experience, name="experience"),
     path("<int:pk>/intrekken/", request.withdraw_request, name="withdraw"),
 ]

@@ -32,5 +32,6 @@ OWNERS: Final = Words.of(
     Condition.Owner.choices, words={"initiators": "initiatiefnemers", "municipality": "gemeente"}
 )
 KEPT: Final = Words.of(
-    Condition.Outcome.choices, words={"": "open", "kept": "nagekomen", "not_kept": "niet_nagekomen"}
+    Condition.Outcome.choices,
+    words={"open": "open", "told": "gemeld", "kept": "nagekomen", "not_kept": "niet_nagekomen"},
 )

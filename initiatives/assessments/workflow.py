@@ -1,4 +1,4 @@
-"""The steps of an assessment. Source: domain.md, Assessment.
+"""The steps of an assessment, and of what is agreed on with its answer. Source: domain.md, Assessment.
 
 `awaiting_information` pauses the clock; it goes back to where it came from, so each way back is a step of its own
 whose permission looks at the pause (`Pause.came_from`).
@@ -155,6 +155,37 @@ ASSESSMENT = Table(
             tells=("readers", "contact"),
             label=_("Withdraw the request"),
             said=_("the request was withdrawn"),
+        ),
+    ),
+)
+
+CONDITION = Table(
+    name="condition",
+    field="outcome",
+    steps=(
+        Step(
+            verb="tell",
+            sources=("open", "not_kept"),
+            target="told",
+            permission="assessments.tell_condition",
+            tells=("owners", "contact"),
+            label=_("It is done"),
+        ),
+        Step(
+            verb="find_kept",
+            sources=("open", "told", "not_kept"),
+            target="kept",
+            permission="assessments.judge_condition",
+            tells=("owners", "contact"),
+            label=_("It is kept"),
+        ),
+        Step(
+            verb="find_not_kept",
+            sources=("open", "told"),
+            target="not_kept",
+            permission="assessments.judge_condition",
+            tells=("owners", "contact"),
+            label=_("It is not kept"),
         ),
     ),
 )

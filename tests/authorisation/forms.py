@@ -9,6 +9,11 @@ from civicnet.permissions import Url
 FORMS: dict[str, dict[str, dict[str, str]]] = {
     "assessments:request": {"": {"question": "Mag het?"}},
     "assessments:experience": {"": {"clear": "ja", "fair": "nee", "heard": "ja"}},
+    "assessments:condition": {
+        "tell": {"verb": "tell", "text": "Het pad ligt er."},
+        "find_kept": {"verb": "find_kept"},
+        "find_not_kept": {"verb": "find_not_kept", "text": "Het ligt er niet."},
+    },
     "assessments:reply": {"": {"text": "Wij willen dit nog zeggen."}, "none": {"verb": "no_remarks"}},
     "dossier": {
         "take_in": {},

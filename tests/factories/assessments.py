@@ -8,6 +8,7 @@ from initiatives.assessments.models import Assessment, Condition, Reading
 from initiatives.models import Initiative
 from tests.factories.initiatives import make_initiative
 from tests.factories.once import made_once
+from tests.factories.past import put
 from tests.factories.people import make_staff
 from tests.factories.visions import make_version
 from vision.models import VisionVersion
@@ -83,7 +84,13 @@ def make_case(
 @made_once
 def make_condition(owner: str, due: date, *, at: datetime | None = None) -> Condition:
     """The one condition of a case that was answered: `owner` is municipality or initiators."""
-    case = make_case("comparison", at=at)
+    return answer_with_condition(make_case("comparison", at=at), owner, due, at=at)
+
+
+def answer_with_condition(
+    case: Assessment, owner: str, due: date, *, at: datetime | None = None
+) -> Condition:
+    """Bring `case`, which is compared, to an answer with one condition. Returns the condition."""
     first, second = case.assessor, case.second_reader
     assert first is not None
     assert second is not None
@@ -96,3 +103,11 @@ def make_condition(owner: str, due: date, *, at: datetime | None = None) -> Cond
         case.refresh_from_db()
         assessing.confirm(case, actor=reader, sha256=case.text_sha256, at=at)
     return case.conditions.get()
+
+
+def condition_in(case: Assessment, state: str) -> Condition:
+    """Something that the initiators promise in `case`, which is saved here, in one of its states; not saved itself."""
+    put(case)
+    return Condition(
+        assessment=case, text="Het pad is breed", owner="initiators", due=date(2026, 1, 29), outcome=state
+    )

@@ -15,6 +15,7 @@ from initiatives.assessments.models import Assessment, Reading
 from initiatives.marketplace.models import LIVE, Exchange, Post
 from initiatives.models import Activity, Handover, Initiative, Question, Report, Signal
 from tests import factories
+from tests.factories.assessments import condition_in
 from tests.factories.collaborations import collaboration_in, partner_in
 from tests.factories.posts import make_post
 from vision.endorsement.broad import Rule
@@ -355,6 +356,11 @@ def partner(state: str) -> tuple[models.Model, Cast]:
     return row, cast() | people
 
 
+def condition(state: str) -> tuple[models.Model, Cast]:
+    of_case, people = case("comparison")
+    return condition_in(of_case, state), people
+
+
 STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "role_grant": grant,
     "role_announcement": announcement,
@@ -380,6 +386,7 @@ STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "amendment": amendment,
     "report": report,
     "assessment": case,
+    "condition": condition,
     "endorsement_round": voting_round,
 }
 

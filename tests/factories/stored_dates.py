@@ -236,6 +236,7 @@ FIELDS: dict[str, Class] = {
     "assessments.Experience": HAPPENED,
     "assessments.HearingReply": HAPPENED,
     "assessments.Confirmation": HAPPENED,
+    "assessments.ConditionReport": HAPPENED,
     "assessments.Condition.due": Deadline(scene=scenes.condition, calendar=OF_CASES),
 }
 # A row that names a model alone stands for these names only; any other date of it needs a row of its own.

@@ -20,6 +20,7 @@ SAID = "Dat is gedaan."
 # Every place that a form leads to, as the code has it: the page, and the id of what is there.
 PLACES = {
     "#mijntoets": ("dossier", "mijntoets"),
+    "#voorwaarden": ("assessments:page", "voorwaarden"),
     "#opbouw": ("vision:desk", "opbouw"),
     "#{found.slug}": ("vision:desk", r"doel-[\w.]+"),
     "#{made.piece.slug}": ("vision:desk", r"grens-[\w.]+"),

@@ -112,6 +112,7 @@ ARGUMENTS = (
         "slug",
         "initiative",
     ),
+    ("assessments:condition", "number", "condition"),
     ("assessments:*|dossier|api:toetsen-detail", "pk", "case"),
     ("invitation", "key", "word"),
     ("setup_token", "token", "word"),

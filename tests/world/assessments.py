@@ -5,10 +5,12 @@ from dataclasses import replace
 from django.utils import timezone
 
 from civicnet.areas.models import Neighbourhood
+from civicnet.deadlines import local_date
 from initiatives.assessments import actions as assessing
 from initiatives.assessments.models import Assessment, InterestDeclaration, Reading
 from initiatives.models import Initiative, Membership
 from tests.factories import make_case, make_initiative, make_judgement
+from tests.factories.assessments import answer_with_condition
 from tests.world.contents import World
 from vision.models import VisionVersion
 
@@ -24,7 +26,9 @@ def add_cases(made: World, area: Neighbourhood) -> None:
             "running", owner=people["owner"], goals=goals, neighbourhood=area, name=f"Plan {state}"
         )
         Membership.objects.create(initiative=initiative, user=people["member"], role="member")
-        until = {"hidden": "first_assessment", "hearing": "replied", "decided": "replied"}.get(state, state)
+        until = {"hidden": "first_assessment", "hearing": "replied", "decided": "comparison"}.get(
+            state, state
+        )
         case = make_case(
             until,
             initiative=initiative,
@@ -50,9 +54,7 @@ def add_cases(made: World, area: Neighbourhood) -> None:
         elif state in ("second_reading", "comparison", "hearing"):
             _write_in_private(made, case, state)
         elif state == "decided":
-            case = Assessment.objects.get(pk=case.pk)
-            for name in ("assessor", "second_reader"):
-                case = assessing.confirm(case, actor=people[name], sha256=case.text_sha256)
+            made.keep("condition", state, answer_with_condition(case, "initiators", local_date()))
         if state == "hidden":
             Initiative.objects.filter(pk=initiative.pk).update(hidden_at=timezone.now())
         made.keep("case", state, case)

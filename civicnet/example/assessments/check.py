@@ -71,8 +71,8 @@ def _check_judgement(
     if owed and entry and entry.explanation:
         yield f"{doc.code} explanation", entry.explanation, reading.explanation
     if state == "decided":
-        conditions = {(one.text, one.owner, one.due + shift) for one in doc.conditions}
-        kept = {(one.text, one.owner, one.due) for one in found.conditions.all()}
+        conditions = {(one.text, one.owner, one.due + shift, one.outcome) for one in doc.conditions}
+        kept = {(one.text, one.owner, one.due, one.outcome) for one in found.conditions.all()}
         yield f"{doc.code} conditions", conditions, kept
         yield (
             f"{doc.code} SHA-256 of the answer worked out again",

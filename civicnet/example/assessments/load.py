@@ -7,7 +7,7 @@ from typing import Any
 
 from civicnet.example.assessments.document import CaseDoc, Course, ReadingDoc
 from civicnet.example.document import Example
-from civicnet.example.initiatives.document import InitiativeDoc
+from civicnet.example.initiatives.document import Condition, ConditionReport, InitiativeDoc
 from civicnet.example.rows import LoadedRows
 from civicnet.example.schedule import Chain
 from civicnet.workflow import SYSTEM, Actor
@@ -50,12 +50,14 @@ class CaseLoader:
             return None
         if target == "decided" and not self.course.readers:
             self._step("oordeel", self.course.decided or self.course.requested, self._take_over)
+            self._conditions()
             return self.chain.now
         self._until_reading(target)
         if target in ("comparison", "decided"):
             self._reading()
         if target == "decided":
             self._hearing()
+            self._conditions()
         return self.chain.now
 
     # ---- steps -------------------------------------------------------------------------------
@@ -106,6 +108,11 @@ class CaseLoader:
             self._step("beantwoord", course.answered, lambda at: self._answer(first, at))
         for reader in (first, second):
             self._step("besloten", course.decided, partial(self._confirm, reader))
+
+    def _conditions(self) -> None:
+        for condition in self.doc.conditions:
+            for report in condition.reports:
+                self._step("voorwaarden", report.on, partial(self._report, condition, report))
 
     # ---- verbs -------------------------------------------------------------------------------
     def _do(self, verb: Callable[..., Any], **words: Any) -> Any:
@@ -165,6 +172,12 @@ class CaseLoader:
         assert self.case is not None
         self.case.refresh_from_db()
         self._do(assessing.confirm, actor=actor, sha256=self.case.text_sha256, at=at)
+
+    def _report(self, condition: Condition, report: ConditionReport, at: datetime) -> None:
+        assert self.case is not None
+        row = self.case.conditions.get(text=condition.text)
+        by = self.rows.people[report.by]
+        assessing.report_condition(row, actor=by, says=report.says, text=report.text, at=at)
 
     def _take_over(self, at: datetime) -> None:
         """An answer that was given elsewhere: with the scores of `toetsen`, or the overall alone."""

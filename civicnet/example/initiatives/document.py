@@ -8,11 +8,27 @@ from civicnet.example.marketplace.document import PostDoc
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConditionReport:
+    """What somebody said came of a condition: `says` is a value of Condition.Outcome."""
+
+    on: date
+    by: str
+    says: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Condition:
     text: str
     owner: str
     due: date
     check_how: str
+    reports: tuple[ConditionReport, ...]
+
+    @property
+    def outcome(self) -> str:
+        """What came of it in the end."""
+        return self.reports[-1].says if self.reports else "open"
 
 
 @dataclass(frozen=True, kw_only=True)

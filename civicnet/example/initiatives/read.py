@@ -6,7 +6,7 @@ from typing import Any
 from civicnet.example import words
 from civicnet.example.codes import Codes
 from civicnet.example.fields import Fields
-from civicnet.example.initiatives.document import Condition, InitiativeDoc, Story
+from civicnet.example.initiatives.document import Condition, ConditionReport, InitiativeDoc, Story
 from civicnet.example.marketplace.read import read_posts
 
 
@@ -115,9 +115,20 @@ class InitiativeReader:
             owner=part.choice("eigenaar", words.CONDITION_OWNERS) or "",
             due=part.day("uiterlijk", required=True) or date.max,
             check_how=part.text("controle", required=False, longest=300),
+            reports=tuple(self._report(one) for one in part.parts("verloop")),
         )
         part.finish()
         return condition
+
+    def _report(self, part: Fields) -> ConditionReport:
+        report = ConditionReport(
+            on=part.day("op", required=True) or date.max,
+            by=part.choice("door", {code: code for code in self.codes.people}) or "",
+            says=part.choice("zegt", words.CONDITION_OUTCOMES) or "",
+            text=part.text("tekst", required=False, longest=1000),
+        )
+        part.finish()
+        return report
 
     def _news(self, part: Fields) -> Story:
         story = Story(

@@ -11,6 +11,7 @@ from initiatives.assessments.actions.case import (
     withdraw,
     withdraw_with_initiative,
 )
+from initiatives.assessments.actions.condition import report_condition
 from initiatives.assessments.actions.experience import forget_person, tell_experience
 from initiatives.assessments.actions.hearing import answer_reply, confirm, open_hearing, reply, send_again
 from initiatives.assessments.actions.interest import declare_interest
@@ -56,6 +57,7 @@ __all__ = [
     "remind_of_cases",
     "replace_contact",
     "reply",
+    "report_condition",
     "request_assessment",
     "resume",
     "save_agreed",

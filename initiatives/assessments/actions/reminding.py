@@ -91,7 +91,8 @@ def _remind_of_condition(condition: Condition, today: date) -> bool:
     case, day = condition.assessment, condition.due
     which = deadlines.reminder_due(day, today)
     key = f"{subject_of(condition)} due {day.isoformat()} {which}"
-    facts = {"promise": condition.text, "due": day} | _time_left(day, today)
+    facts = {"promise": condition.text, "due": day, "report": condition.get_absolute_url()}
+    facts |= _time_left(day, today)
     theirs = condition.owner == Condition.Owner.INITIATORS
     owners = case.audience("owners") if theirs else []
     if which == "late":

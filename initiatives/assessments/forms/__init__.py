@@ -9,6 +9,7 @@ from initiatives.assessments.forms.case import (
     RequestForm,
     SeatForm,
 )
+from initiatives.assessments.forms.condition import ReportForm
 from initiatives.assessments.forms.experience import ExperienceForm
 from initiatives.assessments.forms.hearing import AnswerForm, BaseConditions, ReplyForm, conditions_of
 from initiatives.assessments.forms.reading import AgreedForm, ReadingForm
@@ -25,6 +26,7 @@ __all__ = [
     "PauseForm",
     "ReadingForm",
     "ReplyForm",
+    "ReportForm",
     "RequestForm",
     "SeatForm",
     "conditions_of",

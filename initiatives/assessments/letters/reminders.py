@@ -106,10 +106,10 @@ REMINDERS = (
         subject=_("Your promise for {plan}, by {due}"),
         happened=_("With the answer to {plan} you agreed on something. Its last day is {left}."),
         quote="{promise}",
-        todo=_("Is it done? Tell your contact person. Does it not work out? Then tell that as well."),
+        todo=_("Is it done? Say so on the site. Does it not work out? Then tell your contact person."),
         dates=((_("You do this by"), "due"),),
-        button=_("Look at what was agreed"),
-        url="promises",
+        button=_("Say what came of it"),
+        url="report",
     ),
     Wording(
         verb="promise_reminder",
@@ -117,10 +117,10 @@ REMINDERS = (
         subject=_("Our promise to {plan}, by {due}"),
         happened=_("With the answer to {plan} the municipality promised something. Its last day is {left}."),
         quote="{promise}",
-        todo=_("See that it happens, and tell the initiators."),
+        todo=_("See that it happens, and then say so on the site. The initiators hear of it."),
         dates=((_("We do this by"), "due"),),
-        button=_("Look at what was agreed"),
-        url="promises",
+        button=_("Say what came of it"),
+        url="report",
     ),
     Wording(
         verb="promise_late",
@@ -130,11 +130,11 @@ REMINDERS = (
         happened=_("With the answer to {plan} you agreed on something. Its day has passed."),
         quote="{promise}",
         todo=_(
-            "Tell your contact person how it stands. The page of the assessment says to everybody that it is late."
+            "Say on the site when it is done. The page of the assessment says to everybody that it is late."
         ),
         dates=((_("It had to be done by"), "due"),),
-        button=_("Look at what was agreed"),
-        url="promises",
+        button=_("Say what came of it"),
+        url="report",
     ),
     Wording(
         verb="promise_late",
@@ -142,9 +142,9 @@ REMINDERS = (
         subject=_("Late: a promise around {plan} had to be kept by {due}"),
         happened=_("With the answer to {plan} something was agreed. Its day has passed."),
         quote="{promise}",
-        todo=_("Look after it, and write down what came of it. The page says to everybody that it is late."),
+        todo=_("Look after it, and say what came of it. The page says to everybody that it is late."),
         dates=((_("It had to be done by"), "due"),),
-        button=_("Look at what was agreed"),
-        url="promises",
+        button=_("Say what came of it"),
+        url="report",
     ),
 )

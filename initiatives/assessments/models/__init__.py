@@ -10,6 +10,12 @@ from initiatives.assessments.models.answer import (
 from initiatives.assessments.models.calendar import calendar_of, worklist_calendar
 from initiatives.assessments.models.case import Assessment, Overall
 from initiatives.assessments.models.case_queryset import OPEN, AssessmentQuerySet
+from initiatives.assessments.models.condition import (
+    Condition,
+    ConditionQuerySet,
+    ConditionReport,
+    condition_promises,
+)
 from initiatives.assessments.models.contact import Clock, Contact
 from initiatives.assessments.models.desk import (
     CASE,
@@ -42,7 +48,7 @@ from initiatives.assessments.models.experience import (
     experiences_of,
     steps_taken,
 )
-from initiatives.assessments.models.hearing import Condition, Confirmation, HearingReply
+from initiatives.assessments.models.hearing import Confirmation, HearingReply
 from initiatives.assessments.models.news import News, news_of
 from initiatives.assessments.models.pause import Pause
 from initiatives.assessments.models.promises import (
@@ -108,6 +114,8 @@ __all__ = [
     "Chosen",
     "Clock",
     "Condition",
+    "ConditionQuerySet",
+    "ConditionReport",
     "Confirmation",
     "Contact",
     "Desk",
@@ -139,6 +147,7 @@ __all__ = [
     "canonical_draft",
     "case_contact_promises",
     "changed_since_sent",
+    "condition_promises",
     "conditions_to_see_to",
     "contact_day",
     "contact_promise",

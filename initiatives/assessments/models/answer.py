@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from initiatives.assessments.models.case import Assessment
-from initiatives.assessments.models.hearing import Condition
+from initiatives.assessments.models.condition import Condition
 from initiatives.assessments.models.reading import Reading
 
 # What both readers agreed on, in the form of the canonical texts. Read once, it serves the draft and the answer.

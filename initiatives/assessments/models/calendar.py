@@ -17,7 +17,7 @@ from civicnet.deadlines import is_late, local_date
 from civicnet.journal.models import subject_of
 from initiatives.assessments.models.case import Assessment
 from initiatives.assessments.models.case_queryset import AssessmentQuerySet
-from initiatives.assessments.models.hearing import Condition
+from initiatives.assessments.models.condition import Condition
 from initiatives.assessments.models.promises import conditions_to_see_to
 from initiatives.assessments.models.timeline import FOR_STAFF, SAID
 from initiatives.assessments.models.worklist import tasks_of

@@ -77,6 +77,10 @@ class AssessmentQuerySet(models.QuerySet[Any]):
         left_out = ("search", "search_text", "own_measure", "neighbourhood__polygon", "neighbourhood__path")
         return self.select_related(*related).defer(*(f"initiative__{name}" for name in left_out))
 
+    def _conditions(self) -> "Prefetch[str]":
+        conditions: Any = self.model._meta.get_field("conditions").related_model
+        return Prefetch("conditions", conditions.objects.with_reports())
+
     def with_days_lost(self) -> Self:
         """With the first and last day of each pause, which is all that their `clock` needs to know."""
         pauses = _rows(self.model, "pauses").order_by("pk")
@@ -95,7 +99,7 @@ class AssessmentQuerySet(models.QuerySet[Any]):
         return (
             self.select_related("version", "contact_person")
             .with_days_lost()
-            .prefetch_related(Prefetch("readings", published, to_attr="published"), "conditions")
+            .prefetch_related(Prefetch("readings", published, to_attr="published"), self._conditions())
             .order_by("-requested_at", "-pk")
         )
 
@@ -106,7 +110,7 @@ class AssessmentQuerySet(models.QuerySet[Any]):
         people = ("assessor", "second_reader", "contact_person")
         return self._light(
             "initiative", "initiative__neighbourhood", "version", "version__vision", *people
-        ).prefetch_related(Prefetch("readings", published, to_attr="published"), "conditions", "pauses")
+        ).prefetch_related(Prefetch("readings", published, to_attr="published"), self._conditions(), "pauses")
 
     def with_summary(self) -> Self:
         """With their initiative, and the published answer without its goals and lines."""

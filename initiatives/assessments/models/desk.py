@@ -19,7 +19,7 @@ from civicnet.deadlines import is_late
 from civicnet.search.query import found_by, matching
 from civicnet.text.search import terms_of
 from initiatives.assessments.models.case import Assessment
-from initiatives.assessments.models.hearing import Condition
+from initiatives.assessments.models.condition import Condition
 from initiatives.assessments.models.worklist import own_tasks
 from initiatives.assessments.workflow import UNDER_WAY
 from initiatives.models import DESK, Initiative
@@ -178,16 +178,19 @@ def _contacts(user: User) -> Rows:
 
 
 def _conditions(user: User) -> Rows:
-    """The open conditions of the municipality, with the columns of a Place. Without a contact person they are everybody's."""
+    """The conditions that wait for the municipality, with the columns of a Place. Without a contact person they are everybody's.
+
+    Of what is said to be done the day does not press any more.
+    """
     cases = Assessment.objects.decided().independent_of(user).order_by().values("pk")
     nobody = ~Q(assessment__contact_person__in=_people_at_desk())
     return (
-        Condition.objects.filter(owner=Condition.Owner.MUNICIPALITY, outcome=Condition.Outcome.OPEN)
+        Condition.objects.waiting_for_desk()
         .filter(assessment__in=cases)
         .order_by()
         .annotate(
             whole=Value(True),
-            paused=Value(False),
+            paused=_is(Q(outcome=Condition.Outcome.TOLD)),
             mine=_is(
                 nobody | Q(assessment__contact_person__isnull=False) & Q(assessment__contact_person=user)
             ),

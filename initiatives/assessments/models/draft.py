@@ -20,7 +20,8 @@ from civicnet.columns import DateField
 from civicnet.text import diff_words
 from initiatives.assessments.models.answer import AgreedText, canonical_draft, shown_text
 from initiatives.assessments.models.case import Assessment, Overall
-from initiatives.assessments.models.hearing import Condition, HearingReply
+from initiatives.assessments.models.condition import Condition
+from initiatives.assessments.models.hearing import HearingReply
 from initiatives.assessments.models.reading import Finding, GoalScore, Reading, Score
 from initiatives.models import Initiative
 

@@ -1,10 +1,8 @@
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from civicnet import deadlines
 from civicnet.accounts.models import User
-from civicnet.columns import CharField, DateField, TextField
+from civicnet.columns import TextField
 from initiatives.assessments.models.case import Assessment
 
 
@@ -79,36 +77,3 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader_id} confirms {self.text_sha256[:8]}"
-
-
-class Condition(models.Model):
-    """A promise attached to an answer: who, what, when, and how it is checked."""
-
-    cache_topic = "assessments"
-
-    class Owner(models.TextChoices):
-        INITIATORS = "initiators", _("the initiators")
-        MUNICIPALITY = "municipality", _("the municipality")
-
-    class Outcome(models.TextChoices):
-        OPEN = "", _("still to come")
-        KEPT = "kept", _("kept")
-        NOT_KEPT = "not_kept", _("not kept")
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="conditions")
-    text = CharField(max_length=300)
-    owner = models.CharField(max_length=20, choices=Owner)
-    due = DateField()
-    check_how = CharField(max_length=300, blank=True)
-    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
-
-    class Meta:
-        ordering = ["due", "pk"]
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def is_late(self) -> bool:
-        """Whether its day has passed and nobody has written down what came of it."""
-        return self.outcome == self.Outcome.OPEN and deadlines.is_late(self.due)

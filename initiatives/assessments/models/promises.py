@@ -11,7 +11,7 @@ from civicnet import deadlines
 from civicnet.accounts.models import User
 from initiatives.assessments.models.case import Assessment
 from initiatives.assessments.models.case_queryset import OPEN, AssessmentQuerySet
-from initiatives.assessments.models.hearing import Condition
+from initiatives.assessments.models.condition import Condition
 from initiatives.assessments.workflow import UNDER_WAY
 from initiatives.models import DESK, FirstContact, Promises, first_contact
 
@@ -55,7 +55,7 @@ def answer_promises(cases: AssessmentQuerySet, today: date) -> Promises:
 
 
 def conditions_to_see_to(user: User) -> QuerySet[Condition]:
-    """The open conditions of the municipality that `user` sees to, due first.
+    """What `user` is to do about conditions: keep one of ours, or look whether one of the initiators is kept; due first.
 
     They are the contact person's; without one at the desk, everybody's there. Never those of one's own initiative.
     """
@@ -63,7 +63,7 @@ def conditions_to_see_to(user: User) -> QuerySet[Condition]:
     nobody = Q(assessment__contact_person=None) | ~Q(assessment__contact_person__in=desk)
     cases = Assessment.objects.decided().independent_of(user).order_by().values("pk")
     return (
-        Condition.objects.filter(owner=Condition.Owner.MUNICIPALITY, outcome=Condition.Outcome.OPEN)
+        Condition.objects.waiting_for_desk()
         .filter(Q(assessment__contact_person=user) | nobody, assessment__in=cases)
         .select_related("assessment__initiative__neighbourhood")
         .defer("assessment__initiative__search", "assessment__initiative__search_text")

@@ -118,7 +118,9 @@ def _queries(user: User) -> dict[str, QuerySet[Any]]:
 
 
 def _row(desk: Desk, place: Place, key: str, **words: Any) -> DeskRow:
-    left = _("the clock stands still") if place.paused else words_for_days_left(place.due, desk.today)
+    left = words.pop("stands", _("the clock stands still"))
+    if not place.paused:
+        left = words_for_days_left(place.due, desk.today)
     what = capfirst(str(words.pop("what")))
     return DeskRow(place=place, key=key, what=what, late=place.is_late(desk.today), left=left, **words)
 
@@ -180,5 +182,6 @@ def _of_condition(desk: Desk, condition: Condition, place: Place) -> DeskRow:
         step=name_of_step(CONDITION),
         what=condition.text,
         who=(str(person),) if person else (_("the desk"),),
-        url=f"{case.get_absolute_url()}#voorwaarden",
+        url=condition.get_absolute_url(),
+        stands=_("done, they say: look whether it is"),
     )

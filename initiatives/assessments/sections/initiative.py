@@ -48,6 +48,7 @@ def for_initiative(initiative: Initiative, user: Any) -> Section | None:
         timeline=[
             *timeline.days_to_come(cases, today),
             *timeline.promised(conditions, today),
+            *timeline.came_of(conditions),
         ],
     )
 

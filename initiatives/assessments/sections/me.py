@@ -55,12 +55,11 @@ def _asked(owned: QuerySet[Membership, Any]) -> Iterator[Waiting]:
 
 
 def _promised(owned: QuerySet[Membership, Any]) -> Iterator[Waiting]:
-    promised = Condition.objects.filter(
-        assessment__initiative__in=owned,
-        assessment__state=Assessment.State.DECIDED,
-        owner=Condition.Owner.INITIATORS,
-        outcome=Condition.Outcome.OPEN,
-    )
-    for condition in promised.select_related("assessment__initiative"):
-        why = _("A condition for %(name)s.") % {"name": condition.assessment.name}
-        yield Waiting(condition.text, condition.assessment.get_absolute_url(), why, condition.due)
+    waiting = Condition.objects.waiting_for_initiators().filter(assessment__initiative__in=owned)
+    for condition in waiting.select_related("assessment__initiative"):
+        name, url = {"name": condition.assessment.name}, condition.get_absolute_url()
+        if condition.outcome == Condition.Outcome.TOLD:
+            why = _("The municipality says that it did this for %(name)s. Is it so?") % name
+            yield Waiting(condition.text, url, why)
+        else:
+            yield Waiting(condition.text, url, _("A condition for %(name)s.") % name, condition.due)

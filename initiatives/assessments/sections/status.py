@@ -39,7 +39,7 @@ def initiative_status(
         return Status("wait", "wait", stage + _under_way(case, today=today, ours=ours))
     if case.state != State.DECIDED:
         return plain
-    open_ones = sorted((c for c in conditions if not c.outcome), key=lambda c: c.due)
+    open_ones = sorted((c for c in conditions if c.outcome == Condition.Outcome.OPEN), key=lambda c: c.due)
     if case.overall != "fits_with_conditions" or not open_ones:
         return plain
     words = ngettext(

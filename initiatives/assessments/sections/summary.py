@@ -60,7 +60,7 @@ def _own(user: User, today: date) -> Iterator[Waiting]:
         yield Waiting(plan.name, reverse("initiatives:contact", args=[plan.slug]), what, plan.contact_due)
     for condition in conditions_to_see_to(user)[:MOST]:
         case = condition.assessment
-        yield Waiting(case.name, case.get_absolute_url(), condition.text, condition.due)
+        yield Waiting(case.name, condition.get_absolute_url(), condition.text, condition.due)
 
 
 def _free_plans(plans: Iterable[Initiative]) -> Iterator[Waiting]:

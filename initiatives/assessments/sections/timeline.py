@@ -63,6 +63,13 @@ def promised(conditions: Iterable[Condition], today: date) -> Iterator[Line]:
         yield Line(condition.due, condition.text, who, next=True)
 
 
+def came_of(conditions: Iterable[Condition]) -> Iterator[Line]:
+    """What both sides said came of `conditions`, fetched `with_reports`."""
+    for condition in conditions:
+        for said in condition.said:
+            yield Line(said.on, condition.text, said.sentence)
+
+
 def _act(case: Assessment, entry: Entry) -> Line | None:
     on = local_date(entry.at)
     if entry.verb == "log_contact":

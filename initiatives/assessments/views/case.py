@@ -10,7 +10,7 @@ from civicnet.caching.pages import kept
 from civicnet.calendar import CONTENT_TYPE, as_ical, in_order
 from civicnet.http import render
 from civicnet.permissions import PUBLIC, access
-from civicnet.workflow import may
+from civicnet.workflow import available, may
 from initiatives.assessments.models import (
     Assessment,
     Experience,
@@ -64,6 +64,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
             not request.user.is_authenticated or may(request.user, "assessments.request_for", case.initiative)
         ),
         "steps": _steps_to_tell_of(request, case),
+        "reportable": _conditions_to_report_on(request, case),
         "may_withdraw": case.is_open and _signed_in_may(request, "assessments.withdraw", case),
         "has_dossier": request.user.is_authenticated
         and Assessment.objects.dossiers_of(request.user).filter(pk=case.pk).exists(),
@@ -76,6 +77,16 @@ def _steps_to_tell_of(request: HttpRequest, case: Assessment) -> list[tuple[str,
     if not _signed_in_may(request, "assessments.tell_experience", case):
         return []
     return [(step, str(Experience.Step(step).label)) for step in steps_taken(case)]
+
+
+def _conditions_to_report_on(request: HttpRequest, case: Assessment) -> set[int]:
+    """The keys of the conditions of which the reader can say what came of them."""
+    if not request.user.is_authenticated or case.state != State.DECIDED:
+        return set()
+    conditions = list(case.conditions.all())
+    for row in conditions:
+        row.assessment = case
+    return {row.pk for row in conditions if available(row, request.user)}
 
 
 def _signed_in_may(request: HttpRequest, permission: str, case: Assessment) -> bool:

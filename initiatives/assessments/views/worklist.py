@@ -90,6 +90,6 @@ def _line_of_condition(condition: Condition, today: date) -> Line:
         initiative=case.initiative,
         what=condition.text,
         due=condition.due,
-        url=f"{case.get_absolute_url()}#voorwaarden",
-        late=deadlines.is_late(condition.due, today),
+        url=condition.get_absolute_url(),
+        late=condition.is_late,
     )
