@@ -27,6 +27,7 @@ urlpatterns = [
     path("buurten/", areas.areas, name="areas"),
     path("buurten/<str:code>/", neighbourhood, name="neighbourhood"),
     path("vertrouwen/", trust.trust, name="trust"),
+    path("vertrouwen/beloften/", trust.promises, name="promises"),
     path("vertrouwen/eigen-maat<table:form>", trust.own_measures, name="own_measures"),
     path("zoeken/", search.search, name="search"),
     path("zo-werkt-een-toets/", statements.how_it_works, name="how_it_works"),

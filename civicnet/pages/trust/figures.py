@@ -7,28 +7,22 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from civicnet.areas.finding import area_names, rows_of
+from civicnet.areas.finding import area_names
 from civicnet.deadlines import local_date
-from initiatives.assessments.models import (
-    QUESTIONS,
-    Assessment,
-    AssessmentQuerySet,
-    answer_promises,
-    case_contact_promises,
-    experiences_of,
-)
+from civicnet.pages.trust.promises import INITIATORS, MUNICIPALITY, cases_in, conditions_in, promises_of
+from initiatives.assessments.models import QUESTIONS, Condition, condition_promises, experiences_of
 from initiatives.models import Initiative, PromiseFigures
 from initiatives.models.initiative_queryset import InitiativeQuerySet
 from initiatives.workflow import LIVE
 
 SILENT_DAYS: Final = 90
 LATE: Final = "te-laat"
+NOTHING: Final = PromiseFigures(in_time=0, late=0, missed=0, to_come=0)
 
 
 class OwnMeasures(NamedTuple):
@@ -56,18 +50,6 @@ class Quiet(NamedTuple):
     since: date | None
 
 
-def plans_in(area: str) -> InitiativeQuerySet:
-    """The public initiatives of a neighbourhood or larger area, as `area_called` has it; all without one."""
-    plans = Initiative.objects.public()
-    return plans.filter(neighbourhood__in=rows_of(area)) if area else plans
-
-
-def cases_in(area: str) -> AssessmentQuerySet:
-    """The public assessments of a neighbourhood or larger area; all without one."""
-    cases = Assessment.objects.visible_to(AnonymousUser())
-    return cases.filter(initiative__neighbourhood__in=rows_of(area)) if area else cases
-
-
 def count_own_measures(plans: InitiativeQuerySet, on: date) -> OwnMeasures:
     """How `plans` go by their own norm on the day `on`. One query."""
     counted = plans.with_own_measure(on).aggregate(
@@ -84,31 +66,50 @@ def count_unmeasured(plans: InitiativeQuerySet, now: OwnMeasures) -> int:
 
 
 def promised(area: str, today: date) -> list[Promised]:
-    """What the municipality promised and how it was kept: the first contact, and the reasoned answer. Three queries."""
-    cases = cases_in(area)
-    contacts, list_of_cases = reverse("first_contacts"), reverse("assessments:list")
+    """What the municipality promised and how it was kept, and what initiators promised with an answer. Four queries."""
+    ours = promises_of(MUNICIPALITY, area, today)
+    agreed = condition_promises(conditions_in(area), today).figures_by("owner")
+    contacts, list_of_cases, all_promises = (
+        reverse("first_contacts"),
+        reverse("assessments:list"),
+        reverse("promises"),
+    )
     there = f"&buurt={area}" if area else ""
     late_cases = f"{list_of_cases}?staat={LATE}{there}"
-    return [
-        Promised(
+    by_us, by_them = (f"{all_promises}?wie={who}{there}" for who in (MUNICIPALITY, INITIATORS))
+    rows = (
+        (
             _("A first contact within 14 days of a new plan"),
-            plans_in(area).contact_promises(today).figures(),
+            ours["contact"].figures(),
             contacts,
             f"{contacts}?toon={LATE}",
         ),
-        Promised(
+        (
             _("A first contact within 14 days of a request for an assessment"),
-            case_contact_promises(cases, today).figures(),
+            ours["case_contact"].figures(),
             list_of_cases,
             late_cases,
         ),
-        Promised(
+        (
             _("An answer with reasons within 28 days"),
-            answer_promises(cases, today).figures(),
+            ours["answer"].figures(),
             f"{list_of_cases}?staat=beantwoord{there}",
             late_cases,
         ),
-    ]
+        (
+            _("What the municipality promised with an answer"),
+            agreed.get(Condition.Owner.MUNICIPALITY, NOTHING),
+            by_us,
+            f"{by_us}&toon={LATE}",
+        ),
+        (
+            _("What initiators promised with an answer"),
+            agreed.get(Condition.Owner.INITIATORS, NOTHING),
+            by_them,
+            f"{by_them}&toon={LATE}",
+        ),
+    )
+    return [Promised(*row) for row in rows]
 
 
 def experiences(area: str) -> list[list[str]]:

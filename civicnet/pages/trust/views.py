@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,9 +19,17 @@ from civicnet.pages.trust.figures import (
     count_own_measures,
     count_unmeasured,
     experiences,
-    plans_in,
     promised,
     quiet_areas,
+)
+from civicnet.pages.trust.promises import (
+    INITIATORS,
+    MUNICIPALITY,
+    Place,
+    listed,
+    plans_in,
+    promises_of,
+    read,
 )
 from civicnet.permissions import PUBLIC, access
 from initiatives.assessments.models import FEWEST_PEOPLE
@@ -83,6 +91,47 @@ def own_measures(request: HttpRequest, form: downloads.Form) -> HttpResponseBase
         "eigen-maat", [downloads.Column(*column) for column in columns], _table_rows(rows), rows.count()
     )
     return downloads.response(request, table, form)
+
+
+@access(PUBLIC)
+@require_safe
+@kept("initiatives", "assessments", "areas")
+def promises(request: HttpRequest) -> HttpResponse:
+    """Each promise of the municipality, or of initiators (`?wie=`): what is not kept yet, or what is asked for (`?toon=`)."""
+    form = AreaFilterForm(request.GET, areas=area_names())
+    form.full_clean()
+    today, area = local_date(), form.cleaned_data.get("buurt", "")
+    who = INITIATORS if request.GET.get("wie") == INITIATORS else MUNICIPALITY
+    asked = request.GET.get("toon", "")
+    rows = listed(promises_of(who, area, today), asked)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("pagina"))
+    here = QueryDict(mutable=True)
+    here.update({"wie": who, **({"buurt": area} if area else {})})
+    ways = (("", _("Not kept yet")), ("te-laat", _("Late")), ("gehouden", _("Kept")))
+    context = {
+        "form": form,
+        "who": who,
+        "by_whom": [
+            {"text": text, "url": _with(here, wie=one), "current": one == who}
+            for one, text in ((MUNICIPALITY, _("The municipality")), (INITIATORS, _("Initiators")))
+        ],
+        "which": [
+            {"text": text, "url": _with(here, toon=one), "current": one == asked} for one, text in ways
+        ],
+        "page": page,
+        "rows": read([Place(*row) for row in page], today),
+    }
+    return render(request, "pages/promises.html", context)
+
+
+def _with(query: QueryDict, **changes: str) -> str:
+    """The same selection with other words; an empty one falls out."""
+    changed = query.copy()
+    for name, value in changes.items():
+        changed[name] = value
+        if not value:
+            del changed[name]
+    return f"?{changed.urlencode()}"
 
 
 def _table_rows(rows: InitiativeQuerySet) -> Iterator[list[downloads.Cell]]:

@@ -104,4 +104,4 @@ def test_the_own_measures_are_a_table_to_take_away(client: Client) -> None:
 def test_without_anything_the_page_says_what_will_be_there(client: Client) -> None:
     page = said(client)
     assert "Nog geen initiatief koos een norm" in page
-    assert page.count("Er is nog niets beloofd.") == 3
+    assert page.count("Er is nog niets beloofd.") == 5
