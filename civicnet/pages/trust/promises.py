@@ -50,11 +50,11 @@ class Place(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """One promise: what, where it is told of, whose plan it is about, its last day, and how it stands."""
+    """One promise: what, where it is told of, about which plan in which neighbourhood, its last day, and how it stands."""
 
     text: str
     url: str
-    plan: Initiative
+    about: str
     due: date
     tone: str
     words: str
@@ -123,18 +123,14 @@ def read(places: Iterable[Place], today: date) -> list[Promise]:
 def _read(place: Place, row: Any, today: date) -> Promise:
     match row:
         case Condition():
-            plan, text, url = (
-                row.assessment.initiative,
-                row.text,
-                f"{row.assessment.get_absolute_url()}#voorwaarden",
-            )
-        case Assessment():
-            plan, url = row.initiative, row.get_absolute_url()
-            text = WHAT[place.kind] % {"name": row.name}
+            plan, url = row.assessment.initiative, f"{row.assessment.get_absolute_url()}#voorwaarden"
+            text, about = row.text, [plan.name, plan.neighbourhood]
         case _:
-            plan, text, url = row, WHAT[place.kind] % {"name": row.name}, row.get_absolute_url()
+            plan, url = row.initiative if isinstance(row, Assessment) else row, row.get_absolute_url()
+            text, about = WHAT[place.kind] % {"name": row.name}, [plan.neighbourhood]
     tone, words = _how_it_stands(place, row, today)
-    return Promise(text=text, url=url, plan=plan, due=place.day, tone=tone, words=words)
+    where = ", ".join(str(part) for part in about if part)
+    return Promise(text=text, url=url, about=where, due=place.day, tone=tone, words=words)
 
 
 def _how_it_stands(place: Place, row: Any, today: date) -> tuple[str, str]:

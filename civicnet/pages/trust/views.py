@@ -107,7 +107,7 @@ def promises(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("pagina"))
     here = QueryDict(mutable=True)
     here.update({"wie": who, **({"buurt": area} if area else {})})
-    ways = (("", _("Not kept yet")), ("te-laat", _("Late")), ("gehouden", _("Kept")))
+    ways = (("", _("Still open")), ("te-laat", _("Late")), ("gehouden", _("Promises kept")))
     context = {
         "form": form,
         "who": who,

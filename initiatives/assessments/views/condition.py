@@ -24,7 +24,11 @@ def condition(request: Request, pk: int, number: int) -> HttpResponse:
     row.assessment = case
     if not any(may(request.user, step.permission, row) for step in CONDITION.steps):
         raise PermissionDenied
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    steps = available(row, request.user)
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        may_be_empty=any(step.target == Condition.Outcome.KEPT for step in steps),
+    )
     step = CONDITION.by_verb.get(request.POST.get("verb", ""))
     if step is None and form.is_bound:
         form.add_error(None, _("Choose one of the buttons."))
@@ -36,5 +40,5 @@ def condition(request: Request, pk: int, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. It stands below the condition, for everybody."))
             return redirect(f"{case.get_absolute_url()}#voorwaarden")
-    context = {"case": case, "condition": row, "form": form, "steps": available(row, request.user)}
+    context = {"case": case, "condition": row, "form": form, "steps": steps}
     return render(request, "assessments/condition.html", context, status=422 if form.errors else 200)
