@@ -15,6 +15,7 @@ from civicnet.days import check_day
 from civicnet.text import can_be_read, clean_line, clean_text
 
 MOST_BUTTONS = 12  # more choices than this go in a list
+MOST_LISTED = 30  # a list of more has a box in which one types to find one
 UNREADABLE_NAME = _("Use at least one letter or digit: this is what people click on, and what is read out.")
 
 

@@ -34,6 +34,7 @@ from django.utils.translation import get_language
 from civicnet.addresses import address_of
 from civicnet.days import in_local_time, written_out
 from civicnet.forms.editing import two_sides
+from civicnet.forms.fields import MOST_LISTED
 from civicnet.frontend.icons import ICONS
 from civicnet.text import diff_words
 from civicnet.text.rendered import rendered
@@ -280,6 +281,17 @@ def first_input(field: BoundField) -> str:
     return field.id_for_label or str(field.auto_id)
 
 
+def choice_count(field: BoundField) -> int:
+    """Between how many one chooses, those in groups one by one."""
+    every = field.field.widget.choices  # type: ignore[attr-defined]  # asked of a list alone
+    return sum(len(label) if isinstance(label, list | tuple) else 1 for _value, label in every)
+
+
+def is_long(n: int) -> bool:
+    """Whether a list of `n` is too long to look through."""
+    return n > MOST_LISTED
+
+
 def typed_words(value: Any) -> str:
     """What was typed to find a choice that is not made yet (civicnet.areas.forms.Unclear); empty for a choice."""
     return str(getattr(value, "words", ""))
@@ -341,6 +353,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "tone_icon": tone_icon,
     "control": control,
     "control_kind": control_kind,
+    "choice_count": choice_count,
+    "is_long": is_long,
     "first_input": first_input,
     "keeps_all": keeps_all,
     "problems": problems,

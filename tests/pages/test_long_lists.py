@@ -14,12 +14,12 @@ from django.utils import timezone
 from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.areas.models import Municipality, Place
 from civicnet.following.models import Follow
-from civicnet.forms.fields import MOST_BUTTONS
+from civicnet.forms.fields import MOST_BUTTONS, MOST_LISTED
 from civicnet.outbox.models import LetterKind, Message, RefusedAddress
 from initiatives.models import Activity, Invitation, Membership, Organisation, OrganisationMember, Update
 from initiatives.sections.activities import MOST_SHOWN
 from initiatives.sections.members import MOST_NAMED
-from tests.factories import make_initiative, make_staff, make_user, make_version, sign_in
+from tests.factories import make_case, make_initiative, make_staff, make_user, make_version, sign_in
 from tests.factories.areas import make_areas, make_many_areas
 from tests.factories.initiatives import make_organisation
 from tests.factories.many import copies, unguarded
@@ -270,6 +270,16 @@ def test_many_places_stand_under_their_neighbourhood() -> None:
     assert sorted(re.findall(r"Rij \d{3}\.", choices[0])) == NAMES
 
 
+def test_organisations_are_found_by_their_words() -> None:
+    for name in NAMES:
+        make_organisation(name=name)
+    address = "/initiatieven/organisaties/"
+    page = Client().get(f"{address}?zoek=rij+042").content.decode().partition("<main")[2]
+    assert re.findall(r"Rij \d{3}\.", page) == ["Rij 042."]
+    assert "Geen organisatie heeft deze woorden." in Client().get(f"{address}?zoek=onzin").content.decode()
+    assert 'name="zoek"' in Client().get(address).content.decode().partition("<main")[2]
+
+
 def test_people_with_a_role_are_found_by_name() -> None:
     client, address = roles()
     page = client.get(f"{address}?zoek=rij+042").content.decode()
@@ -299,3 +309,31 @@ def test_no_picker_is_a_bare_list_of_all_neighbourhoods() -> None:
         for select in re.findall(r"<select.*?</select>", outside, flags=re.DOTALL):
             assert select.count("Buurt ") <= MOST_BUTTONS, address
         assert "data-picker" in main, address
+
+
+def test_no_list_is_too_long_to_look_through() -> None:
+    """A list of colleagues, plans or organisations that has more than MOST_LISTED has a box in which one types."""
+    owner = make_user()
+    plans = [make_initiative("running", owner=owner, name=name) for name in NAMES]
+    broker = make_staff("broker")
+    for name in NAMES:
+        make_staff("assessor", name=name)
+    case = make_case("intake", contact=broker)
+    looks = [
+        (sign_in(broker), "/werk/?toon=alles"),
+        (sign_in(broker), f"/werk/toetsen/{case.pk}/"),
+        (sign_in(owner), "/marktplaats/nieuw/"),
+        (sign_in(owner), f"/initiatieven/{plans[0].slug}/beheren/fase/"),
+        (sign_in(make_staff("admin")), "/beheer/rollen/"),
+    ]
+    seen = 0
+    for client, address in looks:
+        page = client.get(address)
+        assert page.status_code == 200, address
+        main = page.content.decode().partition("<main")[2]
+        with_box = re.findall(r"<div[^>]*data-picker.*?</select>", main, flags=re.DOTALL)
+        outside = re.sub(r"<div[^>]*data-picker.*?</select>", "", main, flags=re.DOTALL)
+        for select in re.findall(r"<select.*?</select>", outside, flags=re.DOTALL):
+            assert select.count("<option") <= MOST_LISTED, (address, select[:200])
+        seen += len(with_box)
+    assert seen

@@ -1,17 +1,22 @@
-// A box that finds neighbourhoods while one types (the combobox of the ARIA practices), and a list that one can search.
-// Without this file the box is looked up when the form is sent, and the list stands below it.
+// A box that finds while one types (the combobox of the ARIA practices): neighbourhoods by an address that knows them, or
+// what stands in a long list; and many boxes that one can search. Without this file what was typed is looked up when the
+// form is sent, and a list is just that.
 "use strict";
 (() => {
   const WAIT = 120; // milliseconds after the last key
+  const MOST = 20; // of what is found in a list
+  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-  // The box. `find` is the address that knows; `select` holds the choice, or, without one, `adds` names the filter.
+  // The box. `picker` is the address that knows, empty for what stands in the list; `select` holds the choice, or, without
+  // one, `adds` names the filter.
   function enhance(root) {
     const input = root.querySelector(".cn-picker__box input");
     const list = root.querySelector("[role=listbox]");
     const said = root.querySelector("[role=status]");
     const select = root.querySelector("select");
     const words = input.name;
-    const by = root.dataset.by ?? "key"; // what of a neighbourhood is sent
+    const by = root.dataset.by ?? "key"; // what of what is found is sent
+    const inList = root.dataset.picker === "";
     let found = [];
     let active = -1;
     let asked = 0;
@@ -22,8 +27,42 @@
     input.setAttribute("aria-controls", list.id);
     input.setAttribute("aria-expanded", "false");
     for (const part of root.querySelectorAll("[data-without-picker]")) part.hidden = true;
+    for (const part of root.querySelectorAll("[data-with-picker]")) part.hidden = false;
+    if (inList) takePlace();
     const chosen = select?.selectedOptions[0];
-    if (chosen?.value && !input.value) settle(chosen.text);
+    if (inList) settle(nameNow());
+    else if (chosen?.value && !input.value) settle(chosen.text);
+
+    // The box is what the label names, and what must be filled in.
+    function takePlace() {
+      const label = select.labels[0];
+      label.id ||= `${input.id}_label`;
+      label.htmlFor = input.id;
+      input.required = select.required;
+      select.required = false;
+      const said = select.getAttribute("aria-describedby");
+      if (said) input.setAttribute("aria-describedby", said);
+      input.addEventListener("focus", () => input.select());
+      input.addEventListener("blur", () => settle(nameNow()));
+    }
+
+    function nameNow() {
+      return select.selectedOptions[0]?.text.trim() ?? "";
+    }
+
+    function findInList() {
+      const typed = input.value.trim();
+      const words = typed === nameNow() ? [] : fold(typed).split(/\s+/);
+      const all = [...select.options].map((option) => ({
+        name: option.text.trim(),
+        about: option.parentElement.label,
+        value: option.value,
+      }));
+      // Each word that is typed begins one that stands there.
+      const starts = (one, word) => fold(` ${one.name} ${one.about ?? ""}`).includes(` ${word}`);
+      const fitting = all.filter((one) => words.every((word) => starts(one, word)));
+      show({ found: fitting.slice(0, MOST), more: fitting.length > MOST });
+    }
 
     function settle(text) {
       input.value = text;
@@ -73,6 +112,7 @@
     }
 
     async function ask() {
+      if (inList) return findInList();
       const number = ++asked;
       try {
         const answer = await fetch(`${root.dataset.picker}?plek=${encodeURIComponent(input.value.trim())}`);
@@ -111,16 +151,16 @@
     }
 
     input.addEventListener("input", () => {
-      input.name = words;
-      if (select) select.value = "";
-      if (select && !input.value) select.dispatchEvent(new Event("change", { bubbles: true }));
+      if (!inList) input.name = words;
+      if (select && !inList) select.value = "";
+      if (select && !inList && !input.value) select.dispatchEvent(new Event("change", { bubbles: true }));
       clearTimeout(timer);
-      if (input.value.trim()) timer = setTimeout(ask, WAIT);
+      if (inList || input.value.trim()) timer = setTimeout(ask, WAIT);
       else close();
     });
     // The box alone changes nothing in a list that acts on changes.
     input.addEventListener("change", (event) => event.stopPropagation());
-    input.addEventListener("click", () => list.hidden && !input.value && ask());
+    input.addEventListener("click", () => list.hidden && (inList || !input.value) && ask());
     input.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !list.hidden) close();
       else if (event.key === "Enter" && !list.hidden && active >= 0) choose(found[active]);
@@ -142,7 +182,6 @@
     const said = find.querySelector("[role=status]");
     const folds = [...root.querySelectorAll("details")];
     const open = folds.filter((fold) => fold.open);
-    const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
     find.hidden = false;
     input.addEventListener("input", () => {
       const words = fold(input.value.trim());
