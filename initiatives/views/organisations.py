@@ -13,6 +13,8 @@ from civicnet.forms.editing import Editing, one_at_a_time
 from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import PUBLIC, SIGNED_IN, access
+from civicnet.search.query import matching
+from civicnet.text.search import terms_of
 from civicnet.workflow import may, require
 from initiatives import actions
 from initiatives.forms import InvitationForm, MemberForm, OrganisationForm
@@ -20,16 +22,20 @@ from initiatives.models import Initiative, Organisation
 from initiatives.views.door import posted
 
 PAGE_SIZE = 30
+MOST_WORDS = 100
 
 
 @access(PUBLIC)
 @kept("initiatives")
 def organisations(request: HttpRequest) -> HttpResponse:
-    """`/initiatieven/organisaties/`: all of them by name, page by page."""
-    page = Paginator(Organisation.objects.visible_to(request.user), PAGE_SIZE).get_page(
-        request.GET.get("pagina")
+    """`/initiatieven/organisaties/`: all of them by name, page by page, or those with the words that are looked for."""
+    rows, words = (
+        Organisation.objects.visible_to(request.user),
+        request.GET.get("zoek", "").strip()[:MOST_WORDS],
     )
-    return render(request, "initiatives/organisations.html", {"page": page})
+    found = matching(rows, terms_of(words)) if words else rows
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
+    return render(request, "initiatives/organisations.html", {"page": page, "words": words})
 
 
 @access(SIGNED_IN)
