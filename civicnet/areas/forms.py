@@ -205,7 +205,7 @@ def _by_part(areas: list[AreaName], asked: str) -> list[Choice]:
 
 
 class AreaBoxes(forms.CheckboxSelectMultiple):
-    """A box for each neighbourhood, folded by larger area (components/area_boxes.html)."""
+    """A box for each neighbourhood, folded by larger area (components/folded_boxes.html)."""
 
     drawn_as = "places"
 

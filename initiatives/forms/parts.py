@@ -310,10 +310,11 @@ class WhatForForm(Part):
         goals.queryset = Goal.objects.standing().filter(version=version)
         goals.choices = [(goal.pk, goal.wording) for _theme, inside in self.chapters for goal in inside]  # type: ignore[assignment]
 
-    def goals_by_theme(self) -> list[tuple[Theme, list[BoundWidget]]]:
-        """The boxes of the goals, under the theme each belongs to."""
+    def goals_by_theme(self) -> list[tuple[str, list[BoundWidget], int]]:
+        """The boxes of the goals, under the name of the theme each belongs to, and how many of them are ticked."""
         boxes = {box.data["value"]: box for box in self["goals"].subwidgets}
-        return [(theme, [boxes[goal.pk] for goal in goals]) for theme, goals in self.chapters if goals]
+        groups = [(theme.name, [boxes[goal.pk] for goal in goals]) for theme, goals in self.chapters if goals]
+        return [(name, inside, sum(box.data["selected"] for box in inside)) for name, inside in groups]
 
     @property
     def is_asked(self) -> bool:

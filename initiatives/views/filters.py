@@ -140,7 +140,7 @@ class Group(NamedTuple):
     name: str
     label: Any
     options: list[Option]
-    # How many boxes are not shown, because there are too many.
+    # Of how many neighbourhoods the boxes are not shown, because there are too many.
     left_out: int
     folded: bool = False
     parts: tuple[Part, ...] = ()
@@ -186,7 +186,7 @@ def groups(
             Option(value, label, counts.of(name, value), value in chosen) for value, label in labels.items()
         ]
         left_out = 0
-        if name == "buurt":  # "nowhere on the map" is always offered, when there are any
+        if name == PLACES:  # "nowhere on the map" is always offered, when there are any
             apart = [o for o in options if o.value == NOWHERE and (o.count or o.checked)]
             options = [o for o in options if o.value != NOWHERE and not o.value.startswith(PART)]
             if names.parts:
@@ -194,7 +194,7 @@ def groups(
                 yield Group(name, str(kind.label), apart, 0, parts=parts)
                 continue
             options = [*options, *apart]
-        if len(options) > MOST_OPTIONS:
+        if name == PLACES and len(options) > MOST_OPTIONS:
             largest = set(sorted(options, key=lambda o: -o.count)[:LARGEST])
             shown = [o for o in options if o in largest or o.checked or o.value == NOWHERE]
             options, left_out = shown, len(options) - len(shown)

@@ -27,10 +27,10 @@ def adopt_without(*dropped: str, number: str = "1.0") -> VisionVersion:
 def test_each_box_stands_under_its_own_theme(dropped: tuple[str, ...]) -> None:
     version = adopt_without(*dropped)
     form = WhatForForm(instance=Initiative(), user=factories.make_user())
-    offered = {theme.code: [box.data["value"] for box in boxes] for theme, boxes in form.goals_by_theme()}
+    offered = {name: [box.data["value"] for box in boxes] for name, boxes, _n in form.goals_by_theme()}
     standing: dict[str, list[int]] = {}
     for goal in Goal.objects.standing().filter(version=version).select_related("theme"):
-        standing.setdefault(goal.theme.code, []).append(goal.pk)
+        standing.setdefault(goal.theme.name, []).append(goal.pk)
     assert offered == standing
 
 

@@ -337,3 +337,25 @@ def test_no_list_is_too_long_to_look_through() -> None:
             assert select.count("<option") <= MOST_LISTED, (address, select[:200])
         seen += len(with_box)
     assert seen
+
+
+def test_many_goals_are_folded_by_theme_and_found_while_typing(client: Client) -> None:
+    """Where one chooses goals, and where the list is filtered by them: never the box for a neighbourhood."""
+    version = make_version(goals=tuple(f"D{n % 2 + 1}.{n}" for n in range(40)))
+    owner = make_user()
+    draft = make_initiative("draft", owner=owner)
+    make_initiative("running", owner=owner, goals=version.goals.all()[:1])
+    step = sign_in(owner).get(f"/initiatieven/nieuw/{draft.slug}/waarvoor/").content.decode()
+    goals = step.partition('id="id_goals"')[2].partition("</fieldset>")[0]
+    assert goals.count('name="goals"') == 40
+    assert goals.count("<details") == 2
+    assert 'id="id_goals_find"' in goals
+    groups = client.get("/initiatieven/").content.decode().partition('id="filtergroepen"')[2]
+    chosen = (
+        groups.partition('name="doel"')[0].rpartition("<fieldset")[2]
+        + groups.partition('name="doel"')[2].partition("</fieldset>")[0]
+    )
+    assert groups.count('name="doel"') == 40
+    assert 'id="doel_find"' in chosen
+    assert "op de kaart" not in chosen
+    assert "Waar nog niets is (39)" in chosen

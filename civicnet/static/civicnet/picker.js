@@ -198,6 +198,7 @@
       said.textContent = left ? "" : said.dataset.none;
     });
     input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+    input.addEventListener("change", (event) => event.stopPropagation());
   }
 
   function begin(within) {
