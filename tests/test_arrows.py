@@ -12,7 +12,13 @@ MAY_IMPORT = {
     "initiatives": {"vision", "civicnet"},
     "initiatives.assessments": {"initiatives", "vision", "civicnet"},
     "initiatives.marketplace": {"initiatives", "vision", "civicnet"},
-    "initiatives.collaborations": {"initiatives.marketplace", "initiatives", "vision", "civicnet"},
+    "initiatives.collaborations": {
+        "initiatives.marketplace",
+        "initiatives.assessments",
+        "initiatives",
+        "vision",
+        "civicnet",
+    },
     "initiatives.network": {
         "initiatives.collaborations",
         "initiatives.marketplace",

@@ -28,6 +28,12 @@ def _people() -> dict[str, Any]:
         "collaboration": "Warme woensdag",
         "goal": "Elke woensdag veertig mensen aan tafel in Broekdorp",
         "party": "Soep & Co",
+        "problem": "De soep komt koud aan",
+        "owner": "Zorgcoöperatie Broekdorp",
+        "solution": "Met kratten die de warmte vasthouden.",
+        "missing": "De laatste pan is nog koud.",
+        "asked": _("We asked who offers what may help: %(names)s.")
+        % {"names": "Buurtvervoer Broek en Sluis"},
         "text": "Soep & Co kookt, de Zorgcoöperatie haalt de soep op en dekt de tafel.",
         "agreement_page": "/samenwerkingen/warme-woensdag/#afspraak",
         "others": "Zorgcoöperatie Broekdorp",

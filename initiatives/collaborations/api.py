@@ -13,8 +13,8 @@ from civicnet.addresses import site_url
 from civicnet.api.paging import Keyed
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from civicnet.api.values import WordField
-from initiatives.collaborations.models import Collaboration, Partner
-from initiatives.collaborations.values import STATES
+from initiatives.collaborations.models import Collaboration, Partner, Problem
+from initiatives.collaborations.values import PROBLEM_STATES, STATES
 
 
 class PartnerSerializer(serializers.ModelSerializer[Partner]):
@@ -41,19 +41,35 @@ class PartnerSerializer(serializers.ModelSerializer[Partner]):
         return partner.organisation.slug if partner.organisation else None
 
 
+class ProblemSerializer(serializers.ModelSerializer[Problem]):
+    tekst = serializers.CharField(source="text", help_text="What does not work yet.")
+    stand = WordField(PROBLEM_STATES, source="state")
+    eigenaar = serializers.CharField(source="owner_name", help_text="Who has taken it up; empty without one.")
+    oplossing = serializers.CharField(source="solution", help_text="How the owner solved it.")
+    gemeld_op = UtcDateTimeField(source="made_at")
+    gewijzigd_op = UtcDateTimeField(source="changed_at")
+
+    class Meta:
+        model = Problem
+        fields: ClassVar = [*("tekst", "stand", "eigenaar", "oplossing", "gemeld_op", "gewijzigd_op")]
+
+
 class CollaborationSerializer(serializers.ModelSerializer[Collaboration]):
     id = serializers.CharField(source="slug")
     naam = serializers.CharField(source="name")
     doel = serializers.CharField(source="goal", help_text="What they want to reach, in their own words.")
     stand = WordField(STATES, source="state")
     partners = PartnerSerializer(many=True, source="here", help_text="Who takes part now.")
+    deelproblemen = ProblemSerializer(many=True, source="shown_problems", help_text="What does not work yet.")
     sinds = UtcDateTimeField(source="opened_at")
     gewijzigd_op = UtcDateTimeField(source="changed_at")
     pagina = serializers.SerializerMethodField()
 
     class Meta:
         model = Collaboration
-        fields: ClassVar = [*("id", "naam", "doel", "stand", "partners", "sinds", "gewijzigd_op", "pagina")]
+        fields: ClassVar = [
+            *("id", "naam", "doel", "stand", "partners", "deelproblemen", "sinds", "gewijzigd_op", "pagina")
+        ]
 
     def get_pagina(self, row: Collaboration) -> str:
         return site_url(row.get_absolute_url())
@@ -70,7 +86,11 @@ class CollaborationViewSet(ReadOnlyViewSet):
 
     def get_queryset(self) -> QuerySet[Collaboration]:
         here = Partner.objects.here().with_parties()
-        return Collaboration.objects.public().prefetch_related(Prefetch("partners", here, to_attr="here"))
+        problems = Problem.objects.shown().with_owners()
+        return Collaboration.objects.public().prefetch_related(
+            Prefetch("partners", here, to_attr="here"),
+            Prefetch("problems", problems, to_attr="shown_problems"),
+        )
 
     @extend_schema(parameters=[OpenApiParameter("stand", str, enum=list(STATES.labels))])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

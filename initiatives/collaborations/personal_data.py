@@ -19,6 +19,12 @@ KEPT: Final = (
     Kept("collaborations.Partner", "brings needs decides reason invited_by", COLLABORATIONS, of="invited_by"),
     Kept("collaborations.Agreement", "text reason made_by", COLLABORATIONS, of="made_by"),
     Kept("collaborations.AgreementConsent", "given_by", COLLABORATIONS, of="given_by"),
+    Kept(
+        "collaborations.Problem",
+        "text solution missing made_by solved_by confirmed_by",
+        COLLABORATIONS,
+        of="made_by",
+    ),
     Kept("collaborations.PartnerConsent", "given_by", COLLABORATIONS, of="given_by"),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.collaborations.views import agreement, collaboration, find, partner, start
+from initiatives.collaborations.views import agreement, collaboration, find, partner, problem, start
 
 app_name = "collaborations"
 
@@ -14,10 +14,16 @@ urlpatterns = [
     path("partners/<int:pk>/inbreng/", partner.share, name="share"),
     path("partners/<int:pk>/door/", partner.go_on, name="go_on"),
     path("partners/<int:pk>/stoppen/", partner.leave, name="leave"),
+    path("deelproblemen/toets/<int:pk>/", problem.from_case, name="problem_from_case"),
+    path("deelproblemen/<int:pk>/oppakken/", problem.pick_up, name="pick_up"),
+    path("deelproblemen/<int:pk>/stap/", problem.step, name="problem_step"),
+    path("deelproblemen/<int:pk>/opgelost/", problem.solve, name="solve"),
+    path("deelproblemen/<int:pk>/nog-niet/", problem.send_back, name="send_back"),
     path("<slug:slug>/", collaboration.collaboration, name="collaboration"),
     path("<slug:slug>/afspraak/", agreement.propose, name="propose"),
     path("<slug:slug>/afspraak/ja/", agreement.consent, name="consent"),
     path("<slug:slug>/afspraak/terug/", agreement.withdraw, name="withdraw"),
     path("<slug:slug>/afspraken/<int:version>/", agreement.agreement, name="agreement"),
+    path("<slug:slug>/deelprobleem/", problem.open_problem, name="open_problem"),
     path("<slug:slug>/uitnodigen/", partner.invite, name="invite"),
 ]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from civicnet.api.values import Words
-from initiatives.collaborations.models import Collaboration
+from initiatives.collaborations.models import Collaboration, Problem
 
 STATES: Final = Words.of(
     Collaboration.State.choices,
@@ -12,5 +12,15 @@ STATES: Final = Words.of(
         "active": "actief",
         "renegotiating": "heroverwegend",
         "dissolved": "gestopt",
+    },
+)
+PROBLEM_STATES: Final = Words.of(
+    [choice for choice in Problem.State.choices if choice[0] != Problem.State.WITHDRAWN],
+    words={
+        "open": "open",
+        "picked_up": "opgepakt",
+        "in_progress": "in_uitvoering",
+        "solved": "opgelost",
+        "confirmed": "bevestigd",
     },
 )

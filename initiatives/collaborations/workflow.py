@@ -1,4 +1,4 @@
-"""The life of a collaboration, and of one partner in it. Source: domain.md, Collaboration."""
+"""The life of a collaboration, of one partner in it, and of what does not work yet. Source: domain.md, Collaboration."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +71,69 @@ PARTNER = Table(
             target="left",
             permission="collaborations.leave",
             said=_("stopped"),
+        ),
+    ),
+)
+
+# What does not work yet. The last step is always somebody else's than that of who solved it.
+PROBLEM = Table(
+    name="problem",
+    steps=(
+        Step(
+            verb="open",
+            sources=(None,),
+            target="open",
+            permission="collaborations.open_problem",
+            said=_("this does not work yet"),
+        ),
+        Step(
+            verb="pick_up",
+            sources=("open",),
+            target="picked_up",
+            permission="collaborations.pick_up",
+            said=_("somebody takes it up"),
+        ),
+        Step(
+            verb="begin",
+            sources=("picked_up",),
+            target="in_progress",
+            permission="collaborations.own_problem",
+        ),
+        Step(
+            verb="solve",
+            sources=("in_progress",),
+            target="solved",
+            permission="collaborations.own_problem",
+            said=_("solved, its owner says"),
+        ),
+        Step(
+            verb="confirm",
+            sources=("solved",),
+            target="confirmed",
+            permission="collaborations.judge_problem",
+            said=_("somebody else says so too: it is solved"),
+        ),
+        # It does not work yet, says somebody else than who solved it.
+        Step(
+            verb="send_back",
+            sources=("solved",),
+            target="in_progress",
+            permission="collaborations.judge_problem",
+            said=_("it does not work yet, somebody else says"),
+        ),
+        # The owner cannot, or stops: it waits for another one.
+        Step(
+            verb="let_go",
+            sources=("picked_up", "in_progress"),
+            target="open",
+            permission="collaborations.own_problem",
+            said=_("it has no owner any more"),
+        ),
+        Step(
+            verb="take_off",
+            sources=("open",),
+            target="withdrawn",
+            permission="collaborations.take_problem_off",
         ),
     ),
 )

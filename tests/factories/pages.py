@@ -4,12 +4,28 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 
 def squeezed(page: Any) -> str:
     """The text of an answer in which all white space is one space: where a line of a template ends says nothing."""
     return re.sub(r"\s+", " ", page.content.decode())
+
+
+def text_of(client: Client, url: str) -> str:
+    """The text of a page that opens."""
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def count(client: Client, url: str) -> int:
+    """How many queries a page that opens takes."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return len(asked)
 
 
 class FormOnPage(HTMLParser):

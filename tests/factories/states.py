@@ -18,6 +18,7 @@ from tests import factories
 from tests.factories.assessments import condition_in
 from tests.factories.collaborations import collaboration_in, partner_in
 from tests.factories.posts import make_post
+from tests.factories.problems import problem_in
 from vision.endorsement.broad import Rule
 from vision.endorsement.models import Round
 from vision.models import (
@@ -351,14 +352,9 @@ def exchange(state: str) -> tuple[models.Model, Cast]:
     return row, cast() | {"poster": poster, "answerer": answerer, "both": both}
 
 
-def partner(state: str) -> tuple[models.Model, Cast]:
-    row, people = partner_in(state)
+def beside_staff(row: models.Model, people: Cast) -> tuple[models.Model, Cast]:
+    """A row and its own people, with everybody else who may come by."""
     return row, cast() | people
-
-
-def condition(state: str) -> tuple[models.Model, Cast]:
-    of_case, people = case("comparison")
-    return condition_in(of_case, state), people
 
 
 STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
@@ -380,13 +376,14 @@ STANDS: dict[str, Callable[[str], tuple[models.Model, Cast]]] = {
     "post": post,
     "exchange": exchange,
     "collaboration": lambda state: (collaboration_in(state), cast()),
-    "partner": partner,
+    "partner": lambda state: beside_staff(*partner_in(state)),
+    "problem": lambda state: beside_staff(*problem_in(state)),
     "signal": signal,
     "reaction": reaction,
     "amendment": amendment,
     "report": report,
     "assessment": case,
-    "condition": condition,
+    "condition": lambda state: (condition_in((made := case("comparison"))[0], state), made[1]),
     "endorsement_round": voting_round,
 }
 

@@ -107,7 +107,7 @@ PARAMETERS: Final = (
         "kom",
         "deel",
     ),
-    *("kant", "categorie", "haast", "wanneer", "stand", "uitwisseling", "title", "side", "category"),
+    *("kant", "categorie", "haast", "wanneer", "stand", "uitwisseling", "toets", "title", "side", "category"),
     *("band", "gemeente", "sinds", "partij", "stappen", "op", "gevraagd", "lijst"),
     *("next", "state", "error", "code"),
 )

@@ -38,6 +38,7 @@ PLACES = {
     "#afspraak": ("marketplace:exchange", "afspraak"),
     "#gesprek": ("marketplace:exchange", "gesprek"),
     "#gelukt": ("marketplace:exchange", "gelukt"),
+    "#niet-gelukt": ("collaborations:collaboration", "niet-gelukt"),
     "#inbreng": ("collaborations:collaboration", "inbreng"),
 }
 # What stands there says itself what was done.

@@ -99,6 +99,12 @@ ARGUMENTS = (
     ("marketplace:set_aside", "pk", "suggestion"),
     ("collaborations:agreement", "version", "agreement"),
     ("collaborations:answer", "pk", "candidate"),
+    ("collaborations:problem_from_case", "pk", "case"),
+    (
+        "collaborations:pick_up|collaborations:problem_step|collaborations:solve|collaborations:send_back",
+        "pk",
+        "problem",
+    ),
     ("collaborations:*", "pk", "partner"),
     ("collaborations:*|api:samenwerkingen-detail", "slug", "collaboration"),
     ("marketplace:*|api:marktvragen-detail|api:aanbod-detail", "pk", "post"),

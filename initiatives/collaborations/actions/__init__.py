@@ -2,6 +2,7 @@
 
 from initiatives.collaborations.actions.agreement import consent, propose_agreement, withdraw_agreement
 from initiatives.collaborations.actions.collaboration import introduce, start
+from initiatives.collaborations.actions.offering import offer_forsaken
 from initiatives.collaborations.actions.partner import (
     decline,
     go_on,
@@ -11,8 +12,21 @@ from initiatives.collaborations.actions.partner import (
     say_yes,
     tell_share,
 )
+from initiatives.collaborations.actions.problem import (
+    begin,
+    confirm,
+    let_go,
+    open_problem,
+    parties_for,
+    pick_up,
+    send_back,
+    solve,
+    take_off,
+)
 
 __all__ = [
+    "begin",
+    "confirm",
     "consent",
     "decline",
     "go_on",
@@ -20,9 +34,17 @@ __all__ = [
     "invite",
     "leave",
     "leave_with_initiative",
+    "let_go",
+    "offer_forsaken",
+    "open_problem",
+    "parties_for",
+    "pick_up",
     "propose_agreement",
     "say_yes",
+    "send_back",
+    "solve",
     "start",
+    "take_off",
     "tell_share",
     "withdraw_agreement",
 ]

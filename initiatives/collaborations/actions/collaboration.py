@@ -14,13 +14,11 @@ from civicnet.database.claims import claim, free_slug
 from civicnet.outbox.actions import tell
 from civicnet.workflow import create
 from initiatives.collaborations.actions.partner import add_partner, add_yes, settle
-from initiatives.collaborations.models import Collaboration
+from initiatives.collaborations.models import Collaboration, Party
 from initiatives.marketplace.models import Exchange
-from initiatives.models import Initiative, Organisation
 
-Party = Initiative | Organisation
 # Addresses below /samenwerkingen/ that are pages of their own.
-RESERVED: Final = frozenset({"nieuw", "voorstellen", "partners"})
+RESERVED: Final = frozenset({"nieuw", "voorstellen", "partners", "deelproblemen"})
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from civicnet.outbox.actions import tell
 from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from initiatives.collaborations.actions.counting import locked, settle_agreement
+from initiatives.collaborations.actions.problem import let_go_with
 from initiatives.collaborations.models import Collaboration, Partner, PartnerConsent, partners_of
 from initiatives.models import Initiative, Organisation
 from initiatives.workflow import LIVE
@@ -135,6 +136,7 @@ def leave(partner: Partner, *, actor: Actor, reason: str, at: datetime | None = 
     readers = [owner for other in staying for owner in other.owners()]
     facts = {"party": partner.name, "reason": partner.reason}
     tell(readers, "collaboration.leave", "partners", about=collaboration, by=actor, at=at, facts=facts)
+    let_go_with(partner, at=at)
     settle(collaboration, at=at)
     _end_if_alone(collaboration, at)
     settle_agreement(collaboration, at=at)

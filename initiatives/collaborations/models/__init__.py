@@ -2,16 +2,21 @@
 
 from initiatives.collaborations.models.agreement import Agreement, AgreementConsent, Governance
 from initiatives.collaborations.models.collaboration import Collaboration
-from initiatives.collaborations.models.partner import Partner, PartnerConsent, partners_of
+from initiatives.collaborations.models.partner import Partner, PartnerConsent, Party, partners_of
+from initiatives.collaborations.models.problem import FORSAKEN_DAYS, Problem, ProblemOffer
 from initiatives.collaborations.models.reported import COLLABORATIONS
 
 __all__ = [
     "COLLABORATIONS",
+    "FORSAKEN_DAYS",
     "Agreement",
     "AgreementConsent",
     "Collaboration",
     "Governance",
     "Partner",
     "PartnerConsent",
+    "Party",
+    "Problem",
+    "ProblemOffer",
     "partners_of",
 ]

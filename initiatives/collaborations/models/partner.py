@@ -15,6 +15,34 @@ from initiatives.collaborations.models.collaboration import Collaboration
 from initiatives.collaborations.workflow import PARTNER
 from initiatives.models import Initiative, Membership, Organisation
 
+Party = Initiative | Organisation
+
+
+def is_hidden(party: Party) -> bool:
+    """Whether a moderator has hidden the page of a party."""
+    return isinstance(party, Initiative) and party.hidden_at is not None
+
+
+def name_of(party: Party) -> str:
+    """What everybody may call a party, in the current language: what a moderator has hidden has no name."""
+    return gettext("a partner whose page is hidden for now") if is_hidden(party) else str(party)
+
+
+def owned_by(party: Party, user: Any) -> bool:
+    """Whether `user` decides for a party."""
+    if isinstance(party, Initiative):
+        return party.role_of(user) == "owner"
+    return party.members.filter(user_id=user.pk, role="owner", left_at=None).exists()
+
+
+def owners_of(party: Party) -> list[User]:
+    """Everybody who decides for a party."""
+    if isinstance(party, Initiative):
+        return party.audience("owners")
+    mine = {"organisation_memberships__left_at": None, "organisation_memberships__role": "owner"}
+    rows = User.objects.filter(organisation_memberships__organisation=party, **mine)
+    return list(rows.distinct().order_by("pk"))
+
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def here(self) -> Self:
@@ -109,16 +137,14 @@ class Partner(models.Model):
     @property
     def name(self) -> str:
         """What everybody may call it, in the current language: what a moderator has hidden has no name."""
-        if self.is_hidden:
-            return gettext("a partner whose page is hidden for now")
-        return str(self.party)
+        return name_of(self.party)
 
     @property
     def is_hidden(self) -> bool:
-        return self.initiative is not None and self.initiative.hidden_at is not None
+        return is_hidden(self.party)
 
     @property
-    def party(self) -> Initiative | Organisation:
+    def party(self) -> Party:
         """Who it is."""
         found = self.initiative or self.organisation
         assert found is not None  # a constraint of the database
@@ -133,20 +159,12 @@ class Partner(models.Model):
         return self.state == self.State.INVITED
 
     def is_owned_by(self, user: Any) -> bool:
-        """Whether `user` decides for the party."""
-        if self.initiative is not None:
-            return self.initiative.role_of(user) == "owner"
-        if self.organisation is None:  # not chosen yet
-            return False
-        return self.organisation.members.filter(user_id=user.pk, role="owner", left_at=None).exists()
+        """Whether `user` decides for the party, if it is chosen already."""
+        return bool(self.initiative or self.organisation) and owned_by(self.party, user)
 
     def owners(self) -> list[User]:
         """Everybody who decides for the party."""
-        if self.initiative is not None:
-            return self.initiative.audience("owners")
-        mine = {"organisation_memberships__left_at": None, "organisation_memberships__role": "owner"}
-        rows = User.objects.filter(organisation_memberships__organisation=self.organisation, **mine)
-        return list(rows.distinct().order_by("pk"))
+        return owners_of(self.party)
 
 
 class PartnerConsent(models.Model):
@@ -169,6 +187,6 @@ class PartnerConsent(models.Model):
         return f"{self.by_id}: {self.partner_id}"
 
 
-def partners_of(party: Initiative | Organisation) -> dict[str, Any]:
+def partners_of(party: Party) -> dict[str, Any]:
     """The column of a partner that this party fills, with it."""
     return {"initiative": party} if isinstance(party, Initiative) else {"organisation": party}

@@ -10,6 +10,8 @@ from initiatives.models import Reportable
 def words_of_collaboration(row: Collaboration) -> str:
     """What the partners say on its page."""
     said = [getattr(partner, name) for partner in row.partners.all() for name in (*Partner.SHARE, "reason")]
+    for problem in row.problems.shown():
+        said += [problem.text, problem.solution, problem.missing]
     return "\n\n".join(filter(None, (row.name, row.goal, *said)))
 
 

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
 from civicnet.sections import Section, Waiting, some_of
-from initiatives.collaborations.models import Collaboration, Partner, partners_of
+from civicnet.workflow import may
+from initiatives.collaborations.models import Collaboration, Partner, Problem, partners_of
 from initiatives.models import Initiative, Organisation
 
 
@@ -60,16 +62,16 @@ def _way_to_start(party: Initiative | Organisation, ours: bool) -> str:
 
 
 def for_me(user: User) -> Section | None:
-    """The collaborations of `user`, and what waits of them. Three queries; None without any."""
+    """The collaborations of `user`, and what waits of them. Four queries; None without any."""
     own = list(Partner.objects.current().owned_by(user).with_parties())
-    if not own:
+    if not own and not Problem.objects.filter(made_by=user).exists():
         return None
     rows = {partner.collaboration_id: partner.collaboration for partner in own if partner.is_here}
     return Section(
         name="collaborations",
         template="collaborations/sections/me.html" if rows else "",
         context={"my_collaborations": list(rows.values())},
-        waiting=[*_waiting_answers(own), *_waiting_to_go_on(own)],
+        waiting=[*_waiting_answers(own), *_waiting_to_go_on(own), *_waiting_problems(user, own)],
     )
 
 
@@ -106,3 +108,16 @@ def _waiting_to_go_on(own: list[Partner]) -> Iterator[Waiting]:
                 partner.collaboration.get_absolute_url(),
                 _("One of the partners has stopped."),
             )
+
+
+def _waiting_problems(user: User, own: list[Partner]) -> Iterator[Waiting]:
+    """What should be solved, and waits for `user` to say whether it is."""
+    here = [partner.collaboration_id for partner in own if partner.is_here]
+    solved = Problem.objects.filter(
+        state=Problem.State.SOLVED, collaboration__in=Collaboration.objects.live()
+    )
+    for problem in solved.filter(Q(made_by=user) | Q(collaboration__in=here)).with_owners():
+        if may(user, "collaborations.judge_problem", problem):
+            why = _("%(owner)s says so. Who solved it cannot say it themselves.")
+            text = _("Is it solved: “%(problem)s”?") % {"problem": problem.text}
+            yield Waiting(text, problem.get_absolute_url(), why % {"owner": problem.owner_name})

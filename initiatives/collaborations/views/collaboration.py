@@ -12,7 +12,10 @@ from initiatives.collaborations.views.page import page_context
 
 
 @access(PUBLIC)
-@kept("collaborations", "initiatives", "areas", "exchanges", "marketplace", "journal", "following", "people")
+@kept(
+    *("collaborations", "initiatives", "areas", "exchanges", "marketplace", "journal", "following", "people"),
+    "assessments",
+)
 def collaboration(request: HttpRequest, slug: str) -> HttpResponse:
     """The page. The same number of queries however many partners there are."""
     rows = Collaboration.objects.visible_to(request.user).select_related("exchange__post")

@@ -16,8 +16,9 @@ from civicnet.following.choice import follow_choice
 from civicnet.journal.models import Entry, subject_of
 from civicnet.sections import Fact, Line, in_time
 from civicnet.text import diff_words
-from initiatives.collaborations.models import Agreement, AgreementConsent, Collaboration, Partner
-from initiatives.collaborations.workflow import COLLABORATION, PARTNER
+from initiatives.collaborations.models import Agreement, AgreementConsent, Collaboration, Partner, Problem
+from initiatives.collaborations.views.problem_list import problem_lines
+from initiatives.collaborations.workflow import COLLABORATION, PARTNER, PROBLEM
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +106,9 @@ def page_context(row: Collaboration, user: Any) -> dict[str, Any]:
         "where": _where(here),
         "facts": list(_facts(row, agreements["in_force"])),
         **agreements,
-        "timeline": _timeline(row, partners),
+        "problems": (problems := problem_lines(row, user, [p for p in here if p.pk in own])),
+        "may_tell": row.is_live and row.is_public,
+        "timeline": _timeline(row, partners, [line.problem for line in problems]),
         "follow": follow_choice(user, "collaboration", row.pk),
     }
 
@@ -156,16 +159,17 @@ def _facts(row: Collaboration, in_force: Consents | None) -> Iterator[Fact]:
     yield Fact(_("Last changed"), written_out(local_date(row.changed_at)))
 
 
-def _timeline(row: Collaboration, partners: list[Partner]) -> list[Line]:
+def _timeline(row: Collaboration, partners: list[Partner], problems: list[Problem]) -> list[Line]:
     """Everything that happened and is public, from the journal. One query."""
     names = {subject_of(partner): partner.name for partner in partners}
+    texts = {subject_of(problem): f"“{problem.text}”" for problem in problems}
     lines = []
-    for entry in Entry.objects.about(row, *partners):
-        table = PARTNER if entry.subject in names else COLLABORATION
+    for entry in Entry.objects.about(row, *partners, *problems):
+        table = PARTNER if entry.subject in names else PROBLEM if entry.subject in texts else COLLABORATION
         step = table.by_verb.get(entry.verb)
         if step is None or not step.said:
             continue
-        who = names.get(entry.subject, "")
+        who = names.get(entry.subject) or texts.get(entry.subject, "")
         text = f"{who}: {step.said}" if who else capfirst(str(step.said))
         lines.append(Line(local_date(entry.at), text, order=(entry.at.timestamp(), entry.pk)))
     return in_time(lines)

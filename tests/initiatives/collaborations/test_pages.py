@@ -3,9 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from initiatives.collaborations import actions
@@ -14,15 +12,10 @@ from tests.factories import make_initiative, make_organisation, make_staff, make
 from tests.factories.collaborations import make_collaboration, owner_of_partner
 from tests.factories.exchanges import make_exchange, speaker
 from tests.factories.initiatives import owner_of
+from tests.factories.pages import count, text_of
 
 pytestmark = pytest.mark.django_db
 LIST, NEW = reverse("collaborations:list"), reverse("collaborations:new")
-
-
-def text_of(client: Client, url: str) -> str:
-    response = client.get(url)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def test_a_visitor_reads_what_is_public_only(client: Client) -> None:
@@ -148,14 +141,6 @@ def test_leaving_has_a_page_that_says_what_follows() -> None:
     assert go_on in text_of(theirs, row.get_absolute_url())
     theirs.post(go_on)
     assert go_on not in text_of(theirs, row.get_absolute_url())
-
-
-def count(client: Client, url: str) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        assert client.get(url).status_code == 200
-    return len(asked)
 
 
 @pytest.mark.parametrize("page", ["list", "page", "api"])

@@ -12,12 +12,11 @@ from civicnet.accounts.models import User
 from civicnet.forms.fields import CharField, NameField
 from civicnet.search.query import best_first, matching
 from civicnet.text.search import terms_of
-from initiatives.collaborations.models import Collaboration, Governance, Partner
+from initiatives.collaborations.models import Collaboration, Governance, Partner, Party
 from initiatives.models import Initiative, Listing, Organisation
 from initiatives.selection import Selection
 from initiatives.workflow import LIVE
 
-Party = Initiative | Organisation
 MOST_MEANT: Final = 6
 # The address of a page of an initiative or an organisation, as one copies it.
 _ADDRESS: Final = re.compile(r"/initiatieven/(organisaties/)?([-\w]+)/?$")
@@ -69,12 +68,13 @@ def _with_words(words: str) -> list[Party]:
     return [*plans[:MOST_MEANT], *parties[:MOST_MEANT]]
 
 
-def _long(label: Any, rows: int, **options: Any) -> CharField:
+def long_text(label: Any, rows: int, **options: Any) -> CharField:
+    """A field of so many lines."""
     return CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
 def _message() -> CharField:
-    return _long(
+    return long_text(
         _("What do you want to say to them?"),
         4,
         required=False,
@@ -93,7 +93,7 @@ def _name() -> NameField:
 
 
 def _goal() -> CharField:
-    return _long(
+    return long_text(
         _("What do you want to reach together?"),
         3,
         max_length=Collaboration._meta.get_field("goal").max_length,
@@ -147,7 +147,7 @@ class IntroduceForm(forms.Form):
     other = PartyField(label=_("And with whom?"), error_messages={"required": _("Say with whom.")})
     name = _name()
     goal = _goal()
-    message = _long(
+    message = long_text(
         _("What do you want to say to them?"),
         4,
         max_length=2000,
@@ -173,7 +173,7 @@ class ShareForm(forms.ModelForm):
 class LeaveForm(forms.Form):
     """Why a partner stops; everybody reads it."""
 
-    reason = _long(
+    reason = long_text(
         _("Why do you stop?"),
         4,
         max_length=1000,
@@ -201,7 +201,7 @@ class AgreementForm(forms.Form):
     leader = forms.ModelChoiceField(
         Partner.objects.none(), label=_("Which partner leads?"), required=False, empty_label=_("Nobody")
     )
-    reason = _long(
+    reason = long_text(
         _("Why do you change it?"),
         2,
         max_length=500,

@@ -1,4 +1,4 @@
-"""What people are told about collaborations."""
+"""What people are told about a collaboration, its partners and what they agree."""
 
 from typing import Any
 

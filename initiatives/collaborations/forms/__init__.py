@@ -1,0 +1,23 @@
+"""What people fill in about a collaboration."""
+
+from initiatives.collaborations.forms.collaboration import (
+    AgreementForm,
+    IntroduceForm,
+    InviteForm,
+    LeaveForm,
+    ShareForm,
+    StartForm,
+)
+from initiatives.collaborations.forms.problem import ProblemForm, SendBackForm, SolveForm
+
+__all__ = [
+    "AgreementForm",
+    "IntroduceForm",
+    "InviteForm",
+    "LeaveForm",
+    "ProblemForm",
+    "SendBackForm",
+    "ShareForm",
+    "SolveForm",
+    "StartForm",
+]
