@@ -19,5 +19,10 @@ def check_collaborations(docs: Iterable[CollaborationDoc]) -> Comparisons:
         yield f"{doc.code} partners", doc.partners, tuple(codes)
         yield f"{doc.code} goal, state", (doc.goal, doc.state), (row.goal, row.state)
         yield f"{doc.code} began with a bridge builder", doc.by_broker, row.by_broker
+        problems = {one.text: one for one in row.problems.shown().select_related("initiative")}
+        for said in doc.problems:
+            found = problems.get(said.text)
+            owner = found.initiative.code if found and found.initiative else ""
+            yield f"{said.code} state, owner", (said.state, said.owner), (found.state if found else "", owner)
         in_force = row.agreements.counted().first()
         yield f"{doc.code} version that counts", len(doc.texts), in_force.version if in_force else 0

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from civicnet.accounts.models import User
-from civicnet.example.collaborations.document import CollaborationDoc
+from civicnet.example.collaborations.document import CollaborationDoc, ProblemDoc
 from civicnet.example.document import Example
 from civicnet.example.rows import LoadedRows
 from civicnet.example.schedule import Chain, Schedule
@@ -19,6 +19,12 @@ BEFORE: Final = 30
 # Days from one version to the next, and from a proposal to the last yes.
 APART: Final = 360
 TALKING: Final = 12
+# The steps of a problem, in their order, and the days between them; it is told of so long before the day of the file.
+WAY: Final = ("open", "picked_up", "in_progress", "solved", "confirmed")
+STEP: Final = 5
+TOLD: Final = 34
+# What the owner says of how it was solved, where the file does not.
+SOLVED: Final = "Het is opgelost. Kijken jullie of het klopt?"
 
 
 def wanted(example: Example) -> list[CollaborationDoc]:
@@ -51,6 +57,19 @@ class CollaborationLoader:
                 agreed = self._agreed(doc, number)
                 chain.add(what, agreed - timedelta(days=TALKING), partial(self._propose, doc, number))
                 chain.add(what, agreed, partial(self._consent, doc))
+
+            for said in doc.problems:
+                self._add_problem(doc, said, joined)
+
+    def _add_problem(self, doc: CollaborationDoc, said: ProblemDoc, joined: date) -> None:
+        """Schedule what happened to one problem, after the partners said yes."""
+        as_of = self.rows.example.as_of
+        told = max(joined, as_of - timedelta(days=TOLD))
+        what = f"deelprobleem {said.code}"
+        chain = Chain(self.schedule, self.rows.clock, self.rows.clock.moment(told))
+        for number in range(WAY.index(said.state) + 1):
+            day = min(told + timedelta(days=STEP * number), as_of)
+            chain.add(what, day, partial(self._problem_step, doc, said, WAY[number]))
 
     def _begun(self, doc: CollaborationDoc) -> date:
         return doc.begun or self._first_agreed(doc) - timedelta(days=BEFORE)
@@ -107,3 +126,20 @@ class CollaborationLoader:
         assert proposal is not None  # _propose came before
         for code in doc.partners[1:]:
             actions.consent(self.made[doc.code], actor=self._owner(code), sha256=proposal.sha256, at=at)
+
+    def _problem_step(self, doc: CollaborationDoc, said: ProblemDoc, state: str, at: datetime) -> None:
+        row = self.made[doc.code]
+        if state == "open":
+            code = next((code for code in doc.partners if code != said.owner), doc.partners[0])
+            actions.open_problem(row, actor=self._owner(code), text=said.text, at=at)
+            return
+        problem, owner = row.problems.get(text=said.text), self._owner(said.owner)
+        if state == "picked_up":
+            actions.pick_up(problem, self.rows.initiatives[said.owner], actor=owner, at=at)
+        elif state == "in_progress":
+            actions.begin(problem, actor=owner, at=at)
+        elif state == "solved":
+            actions.solve(problem, actor=owner, solution=said.solution or SOLVED, at=at)
+        else:
+            other = next(code for code in doc.partners if code != said.owner)
+            actions.confirm(problem, actor=self._owner(other), at=at)
