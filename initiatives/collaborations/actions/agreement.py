@@ -12,7 +12,7 @@ from civicnet.accounts.models import User
 from civicnet.journal.actions import record
 from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, NotAllowedNow, perform, require
-from initiatives.collaborations.actions.counting import locked, settle_agreement
+from initiatives.collaborations.actions.counting import locked, settle_agreement, voice_of
 from initiatives.collaborations.models import Agreement, AgreementConsent, Collaboration, Governance, Partner
 
 CHANGED: Final = _("Somebody wrote a new version meanwhile. Read it first.")
@@ -41,7 +41,7 @@ def propose_agreement(
     newer version, nothing has changed, or the reason is missing.
     """
     collaboration = locked(collaboration)
-    own = _own(collaboration, actor)
+    own = sorted(_own(collaboration, actor), key=lambda partner: len(partner.owners()))
     latest = collaboration.agreements.first()
     version = latest.version if latest else 0
     if version != based_on:
@@ -57,8 +57,7 @@ def propose_agreement(
     record(collaboration, "propose_agreement", actor=actor, at=at, data={"version": row.version})
     if collaboration.state == "active":
         perform(collaboration, "renegotiate", actor=SYSTEM, at=at)
-    for partner in own:
-        _consent(row, partner, actor, at)
+    _consent(row, own[0], actor, at)
     for partner in collaboration.partners.here().with_parties():
         if partner not in own:
             facts = {"party": own[0].name, "text": row.text, "reason": row.reason}
@@ -82,16 +81,17 @@ def consent(
 ) -> Agreement:
     """Say yes to the proposal with this hash. With the yes of every partner it counts from then on.
 
-    A second yes changes nothing. Raises PermissionDenied for everybody but partners, NotAllowedNow without a proposal,
-    ValidationError when there is a newer one.
+    A second yes changes nothing; nobody says it for two partners. Raises PermissionDenied for everybody but partners,
+    NotAllowedNow without a proposal, ValidationError when there is a newer one.
     """
     collaboration = locked(collaboration)
     own = _own(collaboration, actor)
     row = _proposal(collaboration)
     if row.sha256 != sha256:
         raise ValidationError(CHANGED, code="changed")
-    for partner in own:
-        _consent(row, partner, actor, at)
+    if (voice := voice_of(own, row.consents, "partner", actor)) is None:
+        return row
+    _consent(row, voice, actor, at)
     record(collaboration, "consent", actor=actor, at=at, data={"version": row.version})
     settle_agreement(collaboration, at=at)
     row.refresh_from_db()

@@ -7,7 +7,7 @@ from typing import Final
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from civicnet.accounts.models import User
 from civicnet.database.claims import claim, free_slug
@@ -15,6 +15,7 @@ from civicnet.outbox.actions import tell
 from civicnet.workflow import create
 from initiatives.collaborations.actions.partner import add_partner, add_yes, settle
 from initiatives.collaborations.models import Collaboration, Party
+from initiatives.collaborations.models.partner import owners_of
 from initiatives.marketplace.models import Exchange
 
 # Addresses below /samenwerkingen/ that are pages of their own.
@@ -39,11 +40,15 @@ def start(
         exchange: the help that worked out and that it comes of; both said so, and `own` was one of the two.
 
     Raises PermissionDenied for who does not decide for `own`, or takes an exchange of others; ValidationError without
-    others, or when `own` is one of them.
+    others, when `own` is one of them, or for one for which nobody else but the actor could say yes.
     """
     asked = list(dict.fromkeys(others))
     if not asked:
         raise ValidationError({"party": _("Say with whom you want to work together.")})
+    for party in asked:
+        if owners_of(party) == [actor]:
+            alone = _("Nobody but you decides for %(name)s. Somebody else must be able to say yes.")
+            raise ValidationError({"party": alone % {"name": party}})
     if exchange is not None and not _came_of(exchange, own):
         raise PermissionDenied("not an exchange of theirs")
     row = Collaboration(name=name.strip(), goal=goal.strip(), exchange=exchange, made_by=actor)

@@ -1,17 +1,38 @@
-"""When an agreement counts: after every yes, and after every partner that stops."""
+"""Who says yes for whom, and when an agreement counts: after every yes, and after every partner that stops."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from civicnet.outbox.actions import tell
 from civicnet.workflow import SYSTEM, perform
-from initiatives.collaborations.models import Collaboration
+from initiatives.collaborations.models import Collaboration, Partner
 
 
 def locked(collaboration: Collaboration) -> Collaboration:
     """The collaboration as it is now, locked until the end of the transaction: all of it changes under this lock."""
     return Collaboration.objects.select_for_update(of=("self",)).get(pk=collaboration.pk)
+
+
+def voice_of(partners: Iterable[Partner], said: Any, column: str, actor: Any) -> Partner | None:
+    """The one of `partners` for which `actor` says yes; None when their yes is there, or they said one already.
+
+    Nobody says yes for two: between two parties two people agree. Who decides for more than one speaks for that which has the
+    fewest others to speak for it. Source: domain.md, Principles: nobody on their own case.
+
+    Args:
+        partners: those for which `actor` decides.
+        said: the yeses that are there.
+        column: in which of their columns the partner stands.
+    """
+    there = list(said.values_list(column, "given_by"))
+    if any(person == actor.pk for _partner, person in there):
+        return None
+    given = {partner for partner, _person in there}
+    missing = [partner for partner in partners if partner.pk not in given]
+    return min(missing, key=lambda partner: len(partner.owners()), default=None)
 
 
 def settle_agreement(collaboration: Collaboration, *, at: datetime | None) -> None:

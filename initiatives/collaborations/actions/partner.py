@@ -14,7 +14,7 @@ from civicnet.journal.actions import record
 from civicnet.outbox.actions import tell
 from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
-from initiatives.collaborations.actions.counting import locked, settle_agreement
+from initiatives.collaborations.actions.counting import locked, settle_agreement, voice_of
 from initiatives.collaborations.actions.problem import let_go_with
 from initiatives.collaborations.models import Collaboration, Partner, PartnerConsent, partners_of
 from initiatives.models import Initiative, Organisation
@@ -40,8 +40,8 @@ def invite(
         raise NotAllowedNow(collaboration, "invite")
     candidate = add_partner(collaboration, party, actor=actor, at=at)
     asking = _partners_for(candidate, actor)
-    for partner in asking:
-        add_yes(candidate, partner, actor=actor, at=at)
+    if (voice := voice_of(asking, candidate.consents, "by", actor)) is not None:
+        add_yes(candidate, voice, actor=actor, at=at)
     by = asking[0].name if asking else str(actor)
     facts = {"by": by, "party": candidate.name, "message": message.strip()}
     tell(
@@ -62,7 +62,8 @@ def invite(
 def say_yes(candidate: Partner, *, actor: User, at: datetime | None = None) -> Partner:
     """Say yes to a party's taking part: of that party itself, or of a partner. The last yes that is needed lets it in.
 
-    Who says yes for the party itself says yes to the others who are asked at that moment, as they stand on the page.
+    Nobody says it for two of them. Who says yes for the party itself says yes to the others who are asked at that moment,
+    as they stand on the page.
     Raises PermissionDenied for everybody else, NotAllowedNow when it takes part already, or does not come.
     """
     collaboration = locked(candidate.collaboration)
@@ -70,10 +71,13 @@ def say_yes(candidate: Partner, *, actor: User, at: datetime | None = None) -> P
     require(actor, "collaborations.answer", candidate)
     if not candidate.is_asked:
         raise NotAllowedNow(candidate, "say_yes")
-    for partner in _partners_for(candidate, actor):
-        add_yes(candidate, partner, actor=actor, at=at)
-        if partner == candidate:
-            for other in collaboration.partners.asked().exclude(pk=candidate.pk):
+    voice = voice_of(_partners_for(candidate, actor), candidate.consents, "by", actor)
+    if voice is None:
+        return candidate
+    add_yes(candidate, voice, actor=actor, at=at)
+    if voice == candidate:
+        for other in collaboration.partners.asked().exclude(pk=candidate.pk):
+            if not other.consents.filter(given_by=actor).exists():
                 add_yes(other, candidate, actor=actor, at=at)
     record(collaboration, "say_yes", actor=actor, at=at)
     settle(collaboration, at=at)

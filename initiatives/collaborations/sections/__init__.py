@@ -71,11 +71,11 @@ def for_me(user: User) -> Section | None:
         name="collaborations",
         template="collaborations/sections/me.html" if rows else "",
         context={"my_collaborations": list(rows.values())},
-        waiting=[*_waiting_answers(own), *_waiting_to_go_on(own), *_waiting_problems(user, own)],
+        waiting=[*_waiting_answers(user, own), *_waiting_to_go_on(own), *_waiting_problems(user, own)],
     )
 
 
-def _waiting_answers(own: list[Partner]) -> Iterator[Waiting]:
+def _waiting_answers(user: User, own: list[Partner]) -> Iterator[Waiting]:
     """Where somebody is asked, and a yes or no of one of `own` is missing."""
     keys = {partner.collaboration_id for partner in own}
     asked = Partner.objects.asked().filter(collaboration__in=keys).with_parties()
@@ -87,6 +87,8 @@ def _waiting_answers(own: list[Partner]) -> Iterator[Waiting]:
             if partner.collaboration_id == candidate.collaboration_id
             and (partner.is_here or partner == candidate)
         ]
+        if user.pk in {consent.given_by_id for consent in candidate.consents.all()}:
+            continue
         if all(partner.pk in said for partner in needed):
             continue
         names = {"party": candidate.name, "name": candidate.collaboration.name}

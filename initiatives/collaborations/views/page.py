@@ -24,7 +24,7 @@ from initiatives.collaborations.workflow import COLLABORATION, PARTNER, PROBLEM
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
     """A party that is asked, as those who may see it read it: whose yes is there, whose is missing, and whether the
-    reader is one of those.
+    reader can say it. `needs_another`: the partners of the reader for which somebody else must, as nobody says it for two.
     """
 
     partner: Partner
@@ -32,6 +32,7 @@ class Candidate:
     missing: list[str]
     waits: bool
     is_own: bool
+    needs_another: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ def reads_proposals(row: Collaboration, user: Any) -> bool:
     return user.is_authenticated and row.partners.here().owned_by(user).exists()
 
 
-def _agreements(row: Collaboration, here: list[Partner], own: set[int]) -> dict[str, Any]:
+def _agreements(row: Collaboration, here: list[Partner], own: set[int], user: Any) -> dict[str, Any]:
     """The proposal, for partners only; what counts now, with what changed; and what counted before. Three queries."""
     consents = AgreementConsent.objects.select_related("partner__initiative", "partner__organisation")
     rows = list(row.agreements.select_related("leader__initiative", "leader__organisation", "proposed_by"))
@@ -68,12 +69,15 @@ def _agreements(row: Collaboration, here: list[Partner], own: set[int]) -> dict[
     shown = [one for one in (proposal, *counted[:1]) if one is not None]
     prefetch_related_objects(shown, Prefetch("consents", consents))
     now, before = counted[0] if counted else None, counted[1] if len(counted) > 1 else None
-    said = {consent.partner_id for consent in proposal.consents.all()} if proposal else set()
+    yeses = list(proposal.consents.all()) if proposal else []
+    said = {consent.partner_id for consent in yeses}
+    has_said = any(consent.given_by_id == user.pk for consent in yeses)
     here_own = {partner.pk for partner in here} & own
     return {
         "proposal": Consents.of(proposal, here) if proposal else None,
         "proposal_changes": _changes(now, proposal),
-        "may_consent": proposal is not None and bool(here_own - said),
+        "may_consent": proposal is not None and bool(here_own - said) and not has_said,
+        "needs_another": [p.name for p in here if has_said and p.pk in here_own - said],
         "may_withdraw": proposal is not None and proposal.proposed_by_id in own,
         "in_force": Consents.of(now) if now else None,
         "in_force_changes": _changes(before, now),
@@ -92,7 +96,7 @@ def page_context(row: Collaboration, user: Any) -> dict[str, Any]:
     own = _own(row, user)
     here = [partner for partner in partners if partner.is_here]
     gone = [partner for partner in partners if partner.state == Partner.State.LEFT]
-    agreements = _agreements(row, here, own)
+    agreements = _agreements(row, here, own, user)
     within = bool(own) or row.made_by_id == user.pk
     return {
         "collaboration": row,
@@ -100,7 +104,7 @@ def page_context(row: Collaboration, user: Any) -> dict[str, Any]:
         "gone": gone,
         "own": [partner for partner in here if partner.pk in own],
         "asked_to_go_on": [partner for partner in here if partner.pk in own and partner.asked_at],
-        "candidates": list(_candidates(row, here, own)) if within else [],
+        "candidates": list(_candidates(row, here, own, user)) if within else [],
         "within": within,
         "may_invite": row.is_live and within,
         "where": _where(here),
@@ -120,18 +124,21 @@ def _own(row: Collaboration, user: Any) -> set[int]:
     return set(row.partners.current().owned_by(user).values_list("pk", flat=True))
 
 
-def _candidates(row: Collaboration, here: list[Partner], own: set[int]) -> Iterator[Candidate]:
+def _candidates(row: Collaboration, here: list[Partner], own: set[int], user: Any) -> Iterator[Candidate]:
     asked = row.partners.asked().with_parties().prefetch_related("consents")
     for partner in asked:
         said = {consent.by_id for consent in partner.consents.all()}
         needed = [partner, *here]
         missing = [one for one in needed if one.pk not in said]
+        ours = [one.name for one in missing if one.pk in own]
+        has_said = any(consent.given_by_id == user.pk for consent in partner.consents.all())
         yield Candidate(
             partner=partner,
             said=[one.name for one in needed if one.pk in said],
             missing=[one.name for one in missing],
-            waits=any(one.pk in own for one in missing),
+            waits=bool(ours) and not has_said,
             is_own=partner.pk in own,
+            needs_another=ours if has_said else [],
         )
 
 

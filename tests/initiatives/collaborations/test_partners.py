@@ -2,12 +2,13 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from civicnet.outbox.models import Notice
 from civicnet.workflow import NotAllowedNow
+from initiatives.actions import accept_invitation, invite
 from initiatives.collaborations import actions
-from initiatives.collaborations.models import Collaboration, Partner
+from initiatives.collaborations.models import Collaboration, Partner, PartnerConsent
 from tests.factories import make_initiative, make_organisation, make_staff, make_user
 from tests.factories.collaborations import make_collaboration, owner_of_partner
 from tests.factories.exchanges import make_exchange, speaker
@@ -188,3 +189,25 @@ def test_each_partner_says_what_it_brings_itself() -> None:
     actions.tell_share(first, actor=owner_of_partner(first), **share)
     first.refresh_from_db()
     assert (first.brings, first.needs, first.decides) == ("Een keuken", "Een bus", "Het recept")
+
+
+def test_between_two_parties_two_people_agree() -> None:
+    own, both = make_initiative("running"), make_initiative("running")
+    person = owner_of(own)
+    alone = make_initiative("running", owner=person)
+    said = {"own": own, "name": "Samen", "goal": "Eten"}
+    with pytest.raises(ValidationError):
+        actions.start(actor=person, others=[alone], **said)
+    accept_invitation(invite(both, actor=owner_of(both), email=person.email, role="owner"), actor=person)
+    row = actions.start(actor=person, others=[both], **said)
+    asked = row.partners.asked().get()
+    actions.say_yes(asked, actor=person)
+    assert not now(row).is_public
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PartnerConsent.objects.create(partner=asked, by=asked, given_by=person)
+    other = next(user for user in both.audience("owners") if user != person)
+    actions.say_yes(asked, actor=other)
+    assert now(row).is_public
+    proposal = actions.propose_agreement(now(row), actor=person, based_on=0, text="Wij koken.")
+    assert actions.consent(now(row), actor=person, sha256=proposal.sha256).is_proposed
+    assert actions.consent(now(row), actor=other, sha256=proposal.sha256).agreed_at
