@@ -7,7 +7,7 @@ from django.db import transaction
 
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
-from civicnet.demo.collaborations import tell_shares
+from civicnet.demo.collaborations import tell_shares, tell_steps
 from civicnet.demo.exchanges import make_exchanges
 from civicnet.demo.extras import (
     add_document,
@@ -76,5 +76,6 @@ def _load_extras(example: Example, plan: PreparedDocument, report: Callable[[str
     make_exchanges(people)
     report("what partners bring")
     tell_shares()
+    tell_steps()
     report("the network")
     grow_network()

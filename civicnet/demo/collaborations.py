@@ -1,7 +1,7 @@
-"""What the partners of the example say that they bring, by the real verbs, for the demo only."""
+"""What the partners of the example say of themselves and of their work, by the real verbs, for the demo only."""
 
 from initiatives.collaborations import actions
-from initiatives.collaborations.models import Partner
+from initiatives.collaborations.models import Collaboration, Partner, WorkStep
 
 # By the code of the initiative: what it brings, for what it needs the others, and what it goes on deciding alone.
 SHARES = {
@@ -27,6 +27,29 @@ SHARES = {
     ),
 }
 
+# The steps of a Wednesday, by the name of the collaboration.
+STEPS = {
+    "Warme woensdag": (
+        WorkStep(what="Groente aannemen", who="Soep & Co", minutes=30),
+        WorkStep(
+            what="Koken",
+            who="Soep & Co",
+            minutes=180,
+            wait=165,
+            why="De kratten staan klaar, maar de bus rijdt tot half drie voor de dagopvang.",
+        ),
+        WorkStep(
+            what="Rijden naar Broekdorp",
+            who="Zorgcoöperatie",
+            minutes=35,
+            wait=70,
+            why="Het dorpshuis gaat om half vijf open.",
+        ),
+        WorkStep(what="Opwarmen en dekken", who="Zorgcoöperatie", minutes=60),
+        WorkStep(what="Aan tafel", who="Zorgcoöperatie", minutes=90),
+    )
+}
+
 
 def tell_shares() -> None:
     """Let each partner say what it brings."""
@@ -34,3 +57,11 @@ def tell_shares() -> None:
         brings, needs, decides = SHARES[partner.party.code]  # type: ignore[union-attr]  # an initiative
         actor = partner.owners()[0]
         actions.tell_share(partner, actor=actor, brings=brings, needs=needs, decides=decides)
+
+
+def tell_steps() -> None:
+    """Let a partner write down the steps of their work."""
+    for row in Collaboration.objects.public().filter(name__in=STEPS):
+        partner = row.partners.here().first()
+        assert partner is not None  # it is public
+        actions.set_steps(row, actor=partner.owners()[0], steps=STEPS[row.name])

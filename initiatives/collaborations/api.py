@@ -13,7 +13,7 @@ from civicnet.addresses import site_url
 from civicnet.api.paging import Keyed
 from civicnet.api.resources import ReadOnlyViewSet, UtcDateTimeField
 from civicnet.api.values import WordField
-from initiatives.collaborations.models import Collaboration, Partner, Problem
+from initiatives.collaborations.models import Collaboration, Partner, Problem, WorkStep
 from initiatives.collaborations.values import PROBLEM_STATES, STATES
 
 
@@ -54,6 +54,14 @@ class ProblemSerializer(serializers.ModelSerializer[Problem]):
         fields: ClassVar = [*("tekst", "stand", "eigenaar", "oplossing", "gemeld_op", "gewijzigd_op")]
 
 
+class StepSerializer(serializers.Serializer[WorkStep]):
+    wat = serializers.CharField(source="what", help_text="What is done.")
+    wie = serializers.CharField(source="who", help_text="Who does it; may be empty.")
+    minuten = serializers.IntegerField(source="minutes", help_text="How many minutes it takes.")
+    wacht = serializers.IntegerField(source="wait", help_text="How many minutes pass before the next step.")
+    waarom = serializers.CharField(source="why", help_text="Why it waits; may be empty.")
+
+
 class CollaborationSerializer(serializers.ModelSerializer[Collaboration]):
     id = serializers.CharField(source="slug")
     naam = serializers.CharField(source="name")
@@ -61,6 +69,7 @@ class CollaborationSerializer(serializers.ModelSerializer[Collaboration]):
     stand = WordField(STATES, source="state")
     partners = PartnerSerializer(many=True, source="here", help_text="Who takes part now.")
     deelproblemen = ProblemSerializer(many=True, source="shown_problems", help_text="What does not work yet.")
+    stappen = StepSerializer(many=True, source="work_steps", help_text="The steps of their work, in order.")
     sinds = UtcDateTimeField(source="opened_at")
     gewijzigd_op = UtcDateTimeField(source="changed_at")
     pagina = serializers.SerializerMethodField()
@@ -68,7 +77,8 @@ class CollaborationSerializer(serializers.ModelSerializer[Collaboration]):
     class Meta:
         model = Collaboration
         fields: ClassVar = [
-            *("id", "naam", "doel", "stand", "partners", "deelproblemen", "sinds", "gewijzigd_op", "pagina")
+            *("id", "naam", "doel", "stand", "partners", "deelproblemen", "stappen"),
+            *("sinds", "gewijzigd_op", "pagina"),
         ]
 
     def get_pagina(self, row: Collaboration) -> str:

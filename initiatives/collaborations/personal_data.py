@@ -15,7 +15,7 @@ COLLABORATIONS: Final = Kind(
 )
 
 KEPT: Final = (
-    Kept("collaborations.Collaboration", "name goal made_by", COLLABORATIONS, of="made_by"),
+    Kept("collaborations.Collaboration", "name goal steps made_by", COLLABORATIONS, of="made_by"),
     Kept("collaborations.Partner", "brings needs decides reason invited_by", COLLABORATIONS, of="invited_by"),
     Kept("collaborations.Agreement", "text reason made_by", COLLABORATIONS, of="made_by"),
     Kept("collaborations.AgreementConsent", "given_by", COLLABORATIONS, of="given_by"),

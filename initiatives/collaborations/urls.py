@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.collaborations.views import agreement, collaboration, find, partner, problem, start
+from initiatives.collaborations.views import agreement, collaboration, find, partner, problem, start, step
 
 app_name = "collaborations"
 
@@ -25,5 +25,6 @@ urlpatterns = [
     path("<slug:slug>/afspraak/terug/", agreement.withdraw, name="withdraw"),
     path("<slug:slug>/afspraken/<int:version>/", agreement.agreement, name="agreement"),
     path("<slug:slug>/deelprobleem/", problem.open_problem, name="open_problem"),
+    path("<slug:slug>/stappen/", step.steps, name="steps"),
     path("<slug:slug>/uitnodigen/", partner.invite, name="invite"),
 ]

@@ -101,6 +101,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "collaborations:problem_step": {verb: {"zeg": verb} for verb in ("bezig", "loslaten", "weg", "ja")},
     "collaborations:solve": {"": {"solution": "Met kratten."}},
     "collaborations:send_back": {"": {"missing": "Nog koud."}},
+    "collaborations:steps": {"": {"what_1": "Koken", "minutes_1": "3 uur"}},
     "collaborations:share": {"": {"brings": "Een keuken"}},
     "collaborations:leave": {"": {"reason": "Te druk."}},
     "marketplace:step": {verb: {"verb": verb} for verb in ("fulfil", "reopen", "lapse", "get_place")},

@@ -141,6 +141,13 @@ def _share() -> Any:
     return (*two_owners(partner.initiative), url, fresh(partner), "brings", one, two)
 
 
+def _steps() -> Any:
+    partner = make_collaboration().partners.here()[0]
+    url = reverse("collaborations:steps", args=[partner.collaboration.slug])
+    one, two = {"what_1": "Koken", "minutes_1": "3 uur"}, {"who_1": "Wij allemaal"}
+    return (*two_owners(partner.initiative), url, fresh(partner.collaboration), "what_1", one, two)
+
+
 SCENES: dict[str, Callable[[], Any]] = {
     "initiatives:edit wat": _part("wat", {"name": "Nieuwe naam"}, {"summary": "Anders."}),
     "initiatives:edit wie": _part("wie", {"people": "Twaalf buren"}, {"contact_phone": "0612345678"}),
@@ -158,6 +165,7 @@ SCENES: dict[str, Callable[[], Any]] = {
         "open", "marketplace:change", {"title": "Grote zaal"}, {"place_note": "Bij de brug"}
     ),
     "collaborations:share": _share,
+    "collaborations:steps": _steps,
     "vision:change_meeting": _meeting,
     "vision:planned_step": _step,
     "endorsement:edit": _round,

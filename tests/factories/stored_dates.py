@@ -189,6 +189,7 @@ FIELDS: dict[str, Class] = {
     "collaborations.Collaboration.opened_at": HAPPENED,
     "collaborations.Collaboration.changed_at": HAPPENED,
     "collaborations.Collaboration.hidden_at": HAPPENED,
+    "collaborations.Collaboration.steps_at": HAPPENED,
     "collaborations.Partner.asked_at": HAPPENED,
     "collaborations.Partner.made_at": HAPPENED,
     "collaborations.Partner.joined_at": HAPPENED,

@@ -39,6 +39,7 @@ PLACES = {
     "#gesprek": ("marketplace:exchange", "gesprek"),
     "#gelukt": ("marketplace:exchange", "gelukt"),
     "#niet-gelukt": ("collaborations:collaboration", "niet-gelukt"),
+    "#stappen": ("collaborations:collaboration", "stappen"),
     "#inbreng": ("collaborations:collaboration", "inbreng"),
 }
 # What stands there says itself what was done.

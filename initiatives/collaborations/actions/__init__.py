@@ -23,6 +23,7 @@ from initiatives.collaborations.actions.problem import (
     solve,
     take_off,
 )
+from initiatives.collaborations.actions.step import set_steps
 
 __all__ = [
     "begin",
@@ -42,6 +43,7 @@ __all__ = [
     "propose_agreement",
     "say_yes",
     "send_back",
+    "set_steps",
     "solve",
     "start",
     "take_off",

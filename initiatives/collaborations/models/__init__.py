@@ -5,10 +5,12 @@ from initiatives.collaborations.models.collaboration import Collaboration
 from initiatives.collaborations.models.partner import Partner, PartnerConsent, Party, partners_of
 from initiatives.collaborations.models.problem import FORSAKEN_DAYS, Problem, ProblemOffer
 from initiatives.collaborations.models.reported import COLLABORATIONS
+from initiatives.collaborations.models.step import MOST_STEPS, WorkStep
 
 __all__ = [
     "COLLABORATIONS",
     "FORSAKEN_DAYS",
+    "MOST_STEPS",
     "Agreement",
     "AgreementConsent",
     "Collaboration",
@@ -18,5 +20,6 @@ __all__ = [
     "Party",
     "Problem",
     "ProblemOffer",
+    "WorkStep",
     "partners_of",
 ]

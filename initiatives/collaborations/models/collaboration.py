@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicnet.accounts.models import User
-from civicnet.columns import NameField, TextField
+from civicnet.columns import JSONField, NameField, TextField
 from civicnet.deadlines import local_date
 from civicnet.search.models import Searched
 from civicnet.text.search import Texts
 from civicnet.workflow import Table
+from initiatives.collaborations.models.step import WorkStep
 from initiatives.collaborations.workflow import COLLABORATION, LIVE
 from initiatives.marketplace.models import Exchange
 from initiatives.models import Initiative, Organisation, Status
@@ -74,6 +75,9 @@ class Collaboration(Searched, models.Model):
     made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(null=True, blank=True)
+    # The steps of the work, each a WorkStep, and when somebody last wrote them down.
+    steps = JSONField(default=list, blank=True)
+    steps_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
     hidden_at = models.DateTimeField(null=True, blank=True)
 
@@ -96,6 +100,11 @@ class Collaboration(Searched, models.Model):
     @property
     def is_public(self) -> bool:
         return self.opened_at is not None
+
+    @property
+    def work_steps(self) -> list[WorkStep]:
+        """The steps of the work, in their order."""
+        return [WorkStep(**row) for row in self.steps]
 
     @property
     def status(self) -> Status:

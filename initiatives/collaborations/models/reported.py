@@ -10,6 +10,7 @@ from initiatives.models import Reportable
 def words_of_collaboration(row: Collaboration) -> str:
     """What the partners say on its page."""
     said = [getattr(partner, name) for partner in row.partners.all() for name in (*Partner.SHARE, "reason")]
+    said += [words for step in row.work_steps for words in (step.what, step.who, step.why)]
     for problem in row.problems.shown():
         said += [problem.text, problem.solution, problem.missing]
     return "\n\n".join(filter(None, (row.name, row.goal, *said)))
