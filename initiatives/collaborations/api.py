@@ -70,6 +70,7 @@ class CollaborationSerializer(serializers.ModelSerializer[Collaboration]):
     partners = PartnerSerializer(many=True, source="here", help_text="Who takes part now.")
     deelproblemen = ProblemSerializer(many=True, source="shown_problems", help_text="What does not work yet.")
     stappen = StepSerializer(many=True, source="work_steps", help_text="The steps of their work, in order.")
+    volgende_overleg = serializers.DateField(source="next_on", help_text="When they sit together next.")
     sinds = UtcDateTimeField(source="opened_at")
     gewijzigd_op = UtcDateTimeField(source="changed_at")
     pagina = serializers.SerializerMethodField()
@@ -78,7 +79,7 @@ class CollaborationSerializer(serializers.ModelSerializer[Collaboration]):
         model = Collaboration
         fields: ClassVar = [
             *("id", "naam", "doel", "stand", "partners", "deelproblemen", "stappen"),
-            *("sinds", "gewijzigd_op", "pagina"),
+            *("volgende_overleg", "sinds", "gewijzigd_op", "pagina"),
         ]
 
     def get_pagina(self, row: Collaboration) -> str:

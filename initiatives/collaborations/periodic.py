@@ -3,6 +3,10 @@
 from celery.schedules import crontab
 
 SCHEDULE = {
+    "ask partners to sit together": {
+        "task": "collaborations.ask_to_meet",
+        "schedule": crontab(hour="6", minute="35"),
+    },
     "offer what nobody takes up": {
         "task": "collaborations.offer_forsaken",
         "schedule": crontab(hour="6", minute="40"),

@@ -14,6 +14,14 @@ COLLABORATIONS: Final = Kind(
     when_erased=_("It stays with the initiative or organisation, without your name."),
 )
 
+SAID_TOGETHER: Final = Kind(
+    what=_("What you write down of sitting together in a collaboration"),
+    what_for=_("So that partners know what they promised each other"),
+    who_sees=_("Only those who decide for one of the partners"),
+    how_long=_("As long as it is on the site"),
+    when_erased=_("It stays with the initiative or organisation, without your name."),
+)
+
 KEPT: Final = (
     Kept("collaborations.Collaboration", "name goal steps made_by", COLLABORATIONS, of="made_by"),
     Kept("collaborations.Partner", "brings needs decides reason invited_by", COLLABORATIONS, of="invited_by"),
@@ -25,6 +33,7 @@ KEPT: Final = (
         COLLABORATIONS,
         of="made_by",
     ),
+    Kept("collaborations.Moment", "agreed open_points made_by", SAID_TOGETHER, of="made_by"),
     Kept("collaborations.PartnerConsent", "given_by", COLLABORATIONS, of="given_by"),
 )
 

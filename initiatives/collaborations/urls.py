@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from initiatives.collaborations.views import agreement, collaboration, find, partner, problem, start, step
+from initiatives.collaborations.views import (
+    agreement,
+    collaboration,
+    find,
+    moment,
+    partner,
+    problem,
+    start,
+    step,
+)
 
 app_name = "collaborations"
 
@@ -25,6 +34,8 @@ urlpatterns = [
     path("<slug:slug>/afspraak/terug/", agreement.withdraw, name="withdraw"),
     path("<slug:slug>/afspraken/<int:version>/", agreement.agreement, name="agreement"),
     path("<slug:slug>/deelprobleem/", problem.open_problem, name="open_problem"),
+    path("<slug:slug>/overleg/", moment.log_moment, name="log_moment"),
+    path("<slug:slug>/overleg/plannen/", moment.plan_moment, name="plan_moment"),
     path("<slug:slug>/stappen/", step.steps, name="steps"),
     path("<slug:slug>/uitnodigen/", partner.invite, name="invite"),
 ]

@@ -148,6 +148,19 @@ def _steps() -> Any:
     return (*two_owners(partner.initiative), url, fresh(partner.collaboration), "what_1", one, two)
 
 
+def _plan() -> Any:
+    partner = make_collaboration().partners.here()[0]
+    url = reverse("collaborations:plan_moment", args=[partner.collaboration.slug])
+    return (
+        *two_owners(partner.initiative),
+        url,
+        fresh(partner.collaboration),
+        "next_on",
+        {"next_on": "2099-03-07"},
+        {},
+    )
+
+
 SCENES: dict[str, Callable[[], Any]] = {
     "initiatives:edit wat": _part("wat", {"name": "Nieuwe naam"}, {"summary": "Anders."}),
     "initiatives:edit wie": _part("wie", {"people": "Twaalf buren"}, {"contact_phone": "0612345678"}),
@@ -166,6 +179,7 @@ SCENES: dict[str, Callable[[], Any]] = {
     ),
     "collaborations:share": _share,
     "collaborations:steps": _steps,
+    "collaborations:plan_moment": _plan,
     "vision:change_meeting": _meeting,
     "vision:planned_step": _step,
     "endorsement:edit": _round,

@@ -37,6 +37,7 @@ OF_A_PLAN = (
 ASKED_AFTER = (
     "the agreed day of two sides: the day after it both are asked, until marketplace.Exchange.due_on"
 )
+CHOSEN_TOGETHER = "a day that partners chose, in the calendar of each; nobody owes anything by it"
 EVENING = "when a meeting is over, hours after its beginning, which is what is told"
 AWAY = "when somebody is not here, as they said themselves: others see it, and nobody owes anything by it"
 Class = str | Deadline
@@ -190,6 +191,9 @@ FIELDS: dict[str, Class] = {
     "collaborations.Collaboration.changed_at": HAPPENED,
     "collaborations.Collaboration.hidden_at": HAPPENED,
     "collaborations.Collaboration.steps_at": HAPPENED,
+    "collaborations.Collaboration.next_on": CHOSEN_TOGETHER,
+    "collaborations.Moment.made_at": HAPPENED,
+    "collaborations.Moment.on": HAPPENED,
     "collaborations.Partner.asked_at": HAPPENED,
     "collaborations.Partner.made_at": HAPPENED,
     "collaborations.Partner.joined_at": HAPPENED,

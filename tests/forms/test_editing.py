@@ -46,7 +46,9 @@ def test_what_both_changed_is_shown_side_by_side_and_nothing_is_overwritten(name
     bram, saskia, url, row, field, one, two = SCENES[name]()
     his, hers = opened(bram, url, field), opened(saskia, url, field)
     task = {"task": ["Het groen"]} if "task" in his else {}
-    typed = {"begins_on": "2030-06-01", "turnout": "3/10"}.get(field, "Weer iets anders")
+    typed = {"begins_on": "2030-06-01", "turnout": "3/10", "next_on": "2099-06-01"}.get(
+        field, "Weer iets anders"
+    )
     assert bram.post(url, {**his, **task, **one}).status_code == 302
     between = {name: value for name, value in vars(row()).items() if not name.startswith("_")}
     refused = saskia.post(url, {**hers, **task, **two, field: typed})

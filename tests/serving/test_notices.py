@@ -40,6 +40,7 @@ PLACES = {
     "#gelukt": ("marketplace:exchange", "gelukt"),
     "#niet-gelukt": ("collaborations:collaboration", "niet-gelukt"),
     "#stappen": ("collaborations:collaboration", "stappen"),
+    "#overleg": ("collaborations:collaboration", "overleg"),
     "#inbreng": ("collaborations:collaboration", "inbreng"),
 }
 # What stands there says itself what was done.

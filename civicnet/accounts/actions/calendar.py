@@ -6,13 +6,16 @@ replaced. So the calendar holds only what is public or the owner's own, and noth
 
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from civicnet.accounts.models import CalendarAddress, User
+from civicnet.accounts.models import CalendarAddress, RoleGrant, User
 from civicnet.journal.actions import record
 from civicnet.workflow import require
 
@@ -66,7 +69,17 @@ def calendar_key(user: User) -> str:
 
 
 def owner_of_calendar(key: str) -> User | None:
-    """Whose calendar it is; None for a key that is not valid (any more), and for an account that is closed."""
-    address = CalendarAddress.objects.filter(sha256=_hash(key), user__is_active=True)
+    """Whose calendar it is, with their roles; None for a key that is not valid (any more), and for an account that is closed.
+
+    One query.
+    """
+    active = RoleGrant.objects.filter(user=OuterRef("user"), state=RoleGrant.State.ACTIVE).order_by()
+    granted: Any = ArraySubquery(active.values("role"))
+    address = CalendarAddress.objects.filter(sha256=_hash(key), user__is_active=True).annotate(
+        granted=granted
+    )
     found = address.select_related("user").first()
-    return found.user if found else None
+    if found is None:
+        return None
+    found.user.granted_roles = frozenset(found.granted)  # type: ignore[attr-defined]  # annotated
+    return found.user

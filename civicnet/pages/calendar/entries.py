@@ -15,6 +15,7 @@ from civicnet.deadlines import local_date
 from civicnet.following.models import Follow
 from civicnet.pages.agenda.entries import agenda_to_subscribe, votes_to_subscribe
 from initiatives.assessments.models import Assessment, calendar_of, worklist_calendar
+from initiatives.collaborations.models import meetings_calendar
 from initiatives.marketplace.models import closing_calendar, exchanges_calendar
 from initiatives.models import Initiative, contacts_calendar
 from vision.models import Vision
@@ -33,6 +34,7 @@ def own_calendar(user: User) -> list[Entry]:
         *worklist_calendar(user, since),
         *exchanges_calendar(user, since),
         *closing_calendar(user, since),
+        *meetings_calendar(user, since),
     ]
     follows = Exists(Follow.objects.filter(kind="vision", key=Cast(OuterRef("pk"), CharField()), user=user))
     for vision in Vision.objects.annotate(followed=follows):

@@ -2,6 +2,7 @@
 
 from initiatives.collaborations.actions.agreement import consent, propose_agreement, withdraw_agreement
 from initiatives.collaborations.actions.collaboration import introduce, start
+from initiatives.collaborations.actions.moment import ask_to_meet, log_moment, plan_moment
 from initiatives.collaborations.actions.offering import offer_forsaken
 from initiatives.collaborations.actions.partner import (
     decline,
@@ -26,6 +27,7 @@ from initiatives.collaborations.actions.problem import (
 from initiatives.collaborations.actions.step import set_steps
 
 __all__ = [
+    "ask_to_meet",
     "begin",
     "confirm",
     "consent",
@@ -36,10 +38,12 @@ __all__ = [
     "leave",
     "leave_with_initiative",
     "let_go",
+    "log_moment",
     "offer_forsaken",
     "open_problem",
     "parties_for",
     "pick_up",
+    "plan_moment",
     "propose_agreement",
     "say_yes",
     "send_back",

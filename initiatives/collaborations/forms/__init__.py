@@ -8,6 +8,7 @@ from initiatives.collaborations.forms.collaboration import (
     ShareForm,
     StartForm,
 )
+from initiatives.collaborations.forms.moment import MomentForm, PlanForm
 from initiatives.collaborations.forms.problem import ProblemForm, SendBackForm, SolveForm
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "IntroduceForm",
     "InviteForm",
     "LeaveForm",
+    "MomentForm",
+    "PlanForm",
     "ProblemForm",
     "SendBackForm",
     "ShareForm",

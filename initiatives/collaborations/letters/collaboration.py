@@ -27,6 +27,7 @@ def facts_of_collaboration(collaboration: Collaboration) -> dict[str, Any]:
         "collaboration": collaboration.name,
         "goal": collaboration.goal,
         "url": collaboration.get_absolute_url(),
+        "moments_page": f"{collaboration.get_absolute_url()}#overleg",
         "agreement_page": f"{collaboration.get_absolute_url()}#afspraak",
     }
 
@@ -116,6 +117,38 @@ COLLABORATIONS = Letters(
             button=_("Look at the agreement"),
             url="agreement_page",
             news=True,
+        ),
+        Wording(
+            verb="log_moment",
+            to=PARTNERS,
+            subject=_("What you agreed on {day}, for “{collaboration}”"),
+            happened=_("Somebody wrote down that you sat together for “{collaboration}” on {day}."),
+            quote="{agreed}\n\n{open_points}",
+            todo=_("Is something missing? Say so to each other, or write it down the next time."),
+            button=_("Read it"),
+            url="moments_page",
+        ),
+        Wording(
+            verb="plan_moment",
+            to=PARTNERS,
+            subject=_("You sit together on {day}, for “{collaboration}”"),
+            happened=_("One of you chose a day to sit together for “{collaboration}”."),
+            dates=((_("You sit together on"), "day"),),
+            todo=_("It stands in your calendar. Does it not suit you? Choose another day on the page."),
+            button=_("Look at the day"),
+            url="moments_page",
+        ),
+        Wording(
+            verb="ask_to_meet",
+            to=PARTNERS,
+            kind=MailKind.WAITS,
+            subject=_("Do you sit together again for “{collaboration}”?"),
+            happened=_("Since {since} nobody wrote down that you sat together for “{collaboration}”."),
+            todo=_(
+                "Choose a day, or write down that you did. If you do not go on, you can stop at any time."
+            ),
+            button=_("Plan to sit together"),
+            url="moments_page",
         ),
         Wording(
             verb="leave",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civicnet.accounts.models import User
-from civicnet.columns import JSONField, NameField, TextField
+from civicnet.columns import DateField, JSONField, NameField, TextField
 from civicnet.deadlines import local_date
 from civicnet.search.models import Searched
 from civicnet.text.search import Texts
@@ -78,6 +78,8 @@ class Collaboration(Searched, models.Model):
     # The steps of the work, each a WorkStep, and when somebody last wrote them down.
     steps = JSONField(default=list, blank=True)
     steps_at = models.DateTimeField(null=True, blank=True)
+    # When its partners sit together next; None while they do not know.
+    next_on = DateField(null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
     hidden_at = models.DateTimeField(null=True, blank=True)
 

@@ -113,11 +113,21 @@ def page_context(row: Collaboration, user: Any) -> dict[str, Any]:
         **agreements,
         "strip": strip_of(row.work_steps),
         "strip_on": local_date(row.steps_at) if row.steps_at else None,
+        **_moments(row, [p for p in here if p.pk in own]),
         "problems": (problems := problem_lines(row, user, [p for p in here if p.pk in own])),
         "may_tell": row.is_live and row.is_public,
         "timeline": _timeline(row, partners, [line.problem for line in problems]),
         "follow": follow_choice(user, "collaboration", row.pk),
     }
+
+
+def _moments(row: Collaboration, own: list[Partner]) -> dict[str, Any]:
+    """When they sat together and do so next; what was said, only for partners. One query, for partners three more."""
+    rows = row.moments.prefetch_related("partners__initiative", "partners__organisation")
+    moments = list(rows) if own else []
+    last = moments[0].on if moments else row.moments.values_list("on", flat=True).first()
+    next_on = row.next_on if row.next_on and row.next_on >= local_date() and row.is_live else None
+    return {"moments": moments, "last_on": last, "next_on": next_on}
 
 
 def _own(row: Collaboration, user: Any) -> set[int]:
@@ -160,6 +170,8 @@ def _facts(row: Collaboration, in_force: Consents | None) -> Iterator[Fact]:
         leader = in_force.agreement.leader
         who = leader.name if leader else capfirst(in_force.agreement.get_governance_display())
         yield Fact(_("Who decides"), who if leader is None else _("%(name)s leads") % {"name": who})
+    if row.next_on and row.is_live:
+        yield Fact(_("Sit together next"), written_out(row.next_on))
     if row.exchange is not None:
         yield Fact(_("Began with"), row.exchange.post.title, row.exchange.post.get_absolute_url())
     elif row.by_broker:
