@@ -218,6 +218,7 @@ REVIEWED = {
     "collaborations:consent": "says to which words (sha256); twice is once",
     "collaborations:withdraw": ONCE,
     "collaborations:open_problem": NEW,
+    "collaborations:pulse": "the answers of one partner, said anew by whoever decides for it",
     "collaborations:log_moment": NEW,
     "collaborations:pick_up": ONCE,
     "collaborations:problem_step": ONCE,

@@ -50,6 +50,7 @@ REVIEWED = {
     "one_digest_a_period": "the letters of a period are written under a turn of their own",
     "once_like_a_goal": "written by the worker, under a turn of its own",
     "offered_once_to_each": "written by the worker with get_or_create, under the lock of the collaboration",
+    "one_pulse_of_a_partner": "written with update_or_create, under the lock of the collaboration",
     "one_suggestion_a_pair": "one INSERT … ON CONFLICT, under the turn of the category",
     "outbox.RefusedAddress.receiver": "written by the one relay, with get_or_create",
     "once_a_postcode_and_area": "the list is put in the place of the last under the turn of the areas",

@@ -46,6 +46,7 @@ ACTS = {
     *("collaborations.PartnerConsent.given_by", "collaborations.Agreement.made_by"),
     "collaborations.AgreementConsent.given_by",
     "collaborations.Moment.made_by",
+    "collaborations.Pulse.given_by",
     *(f"collaborations.Problem.{who}" for who in ("made_by", "solved_by", "confirmed_by")),
     *(
         "initiatives.Signal.left_by",

@@ -35,6 +35,7 @@ def _people() -> dict[str, Any]:
         "asked": _("We asked who offers what may help: %(names)s.")
         % {"names": "Buurtvervoer Broek en Sluis"},
         "text": "Soep & Co kookt, de Zorgcoöperatie haalt de soep op en dekt de tafel.",
+        "pulse_page": "/samenwerkingen/warme-woensdag/#polsslag",
         "moments_page": "/samenwerkingen/warme-woensdag/#overleg",
         "agreed": "Wij lenen kratten van de bakker.",
         "open_points": "Wie rijdt er in de kerstvakantie?",

@@ -3,6 +3,10 @@
 from celery.schedules import crontab
 
 SCHEDULE = {
+    "ask partners how it goes": {
+        "task": "collaborations.ask_pulses",
+        "schedule": crontab(hour="6", minute="30"),
+    },
     "ask partners to sit together": {
         "task": "collaborations.ask_to_meet",
         "schedule": crontab(hour="6", minute="35"),

@@ -22,6 +22,14 @@ SAID_TOGETHER: Final = Kind(
     when_erased=_("It stays with the initiative or organisation, without your name."),
 )
 
+PULSE: Final = Kind(
+    what=_("What you say twice a year of how a collaboration goes"),
+    what_for=_("So that partners see in time where they think differently"),
+    who_sees=_("Nobody: only the mean and the difference of all partners are shown"),
+    how_long=_("As long as it is on the site"),
+    when_erased=_("It stays with the initiative or organisation, without your name."),
+)
+
 KEPT: Final = (
     Kept("collaborations.Collaboration", "name goal steps made_by", COLLABORATIONS, of="made_by"),
     Kept("collaborations.Partner", "brings needs decides reason invited_by", COLLABORATIONS, of="invited_by"),
@@ -34,6 +42,12 @@ KEPT: Final = (
         of="made_by",
     ),
     Kept("collaborations.Moment", "agreed open_points made_by", SAID_TOGETHER, of="made_by"),
+    Kept(
+        "collaborations.Pulse",
+        "ambition interests relation organisation process given_by",
+        PULSE,
+        of="given_by",
+    ),
     Kept("collaborations.PartnerConsent", "given_by", COLLABORATIONS, of="given_by"),
 )
 

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from initiatives.collaborations.actions import ask_to_meet, offer_forsaken
+from initiatives.collaborations.actions import ask_pulses, ask_to_meet, offer_forsaken
 
 
 @shared_task(name="collaborations.offer_forsaken")
@@ -13,3 +13,9 @@ def offer_what_nobody_takes_up() -> None:
 def ask_partners_to_meet() -> None:
     """Ask partners who did not sit together for 90 days whether they do; by beat every morning."""
     ask_to_meet()
+
+
+@shared_task(name="collaborations.ask_pulses")
+def ask_partners_how_it_goes() -> None:
+    """Ask partners for their pulse in June and December, and tell what stood out before; by beat every morning."""
+    ask_pulses()

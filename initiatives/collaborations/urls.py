@@ -9,6 +9,7 @@ from initiatives.collaborations.views import (
     moment,
     partner,
     problem,
+    pulse,
     start,
     step,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("partners/<int:pk>/antwoord/", partner.answer, name="answer"),
     path("partners/<int:pk>/inbreng/", partner.share, name="share"),
     path("partners/<int:pk>/door/", partner.go_on, name="go_on"),
+    path("partners/<int:pk>/polsslag/", pulse.pulse, name="pulse"),
     path("partners/<int:pk>/stoppen/", partner.leave, name="leave"),
     path("deelproblemen/toets/<int:pk>/", problem.from_case, name="problem_from_case"),
     path("deelproblemen/<int:pk>/oppakken/", problem.pick_up, name="pick_up"),

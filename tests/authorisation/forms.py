@@ -104,6 +104,9 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "collaborations:steps": {"": {"what_1": "Koken", "minutes_1": "3 uur"}},
     "collaborations:log_moment": {"": {"on": str(local_date()), "agreed": "Kratten."}},
     "collaborations:plan_moment": {"": {"next_on": "2099-03-07"}},
+    "collaborations:pulse": {
+        "": dict.fromkeys(("ambition", "interests", "relation", "organisation", "process"), "4")
+    },
     "collaborations:share": {"": {"brings": "Een keuken"}},
     "collaborations:leave": {"": {"reason": "Te druk."}},
     "marketplace:step": {verb: {"verb": verb} for verb in ("fulfil", "reopen", "lapse", "get_place")},

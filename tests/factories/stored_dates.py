@@ -193,6 +193,8 @@ FIELDS: dict[str, Class] = {
     "collaborations.Collaboration.steps_at": HAPPENED,
     "collaborations.Collaboration.next_on": CHOSEN_TOGETHER,
     "collaborations.Moment.made_at": HAPPENED,
+    "collaborations.Pulse.given_at": HAPPENED,
+    "collaborations.Pulse.period": "the half-year that it is of, by its first day",
     "collaborations.Moment.on": HAPPENED,
     "collaborations.Partner.asked_at": HAPPENED,
     "collaborations.Partner.made_at": HAPPENED,

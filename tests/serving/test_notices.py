@@ -41,6 +41,7 @@ PLACES = {
     "#niet-gelukt": ("collaborations:collaboration", "niet-gelukt"),
     "#stappen": ("collaborations:collaboration", "stappen"),
     "#overleg": ("collaborations:collaboration", "overleg"),
+    "#polsslag": ("collaborations:collaboration", "polsslag"),
     "#inbreng": ("collaborations:collaboration", "inbreng"),
 }
 # What stands there says itself what was done.

@@ -24,9 +24,12 @@ from initiatives.collaborations.actions.problem import (
     solve,
     take_off,
 )
+from initiatives.collaborations.actions.pulse import answer_pulse, ask_pulses
 from initiatives.collaborations.actions.step import set_steps
 
 __all__ = [
+    "answer_pulse",
+    "ask_pulses",
     "ask_to_meet",
     "begin",
     "confirm",

@@ -10,6 +10,7 @@ from initiatives.collaborations.forms.collaboration import (
 )
 from initiatives.collaborations.forms.moment import MomentForm, PlanForm
 from initiatives.collaborations.forms.problem import ProblemForm, SendBackForm, SolveForm
+from initiatives.collaborations.forms.pulse import PulseForm
 
 __all__ = [
     "AgreementForm",
@@ -19,6 +20,7 @@ __all__ = [
     "MomentForm",
     "PlanForm",
     "ProblemForm",
+    "PulseForm",
     "SendBackForm",
     "ShareForm",
     "SolveForm",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.accounts.models import MailKind
 from civicnet.outbox.wording import Audience, Letters, Wording
 from initiatives.collaborations.models import Collaboration
+from initiatives.marketplace.letters.audiences import BROKERS
 
 ASKED = Audience(
     name="asked",
@@ -27,6 +28,7 @@ def facts_of_collaboration(collaboration: Collaboration) -> dict[str, Any]:
         "collaboration": collaboration.name,
         "goal": collaboration.goal,
         "url": collaboration.get_absolute_url(),
+        "pulse_page": f"{collaboration.get_absolute_url()}#polsslag",
         "moments_page": f"{collaboration.get_absolute_url()}#overleg",
         "agreement_page": f"{collaboration.get_absolute_url()}#afspraak",
     }
@@ -149,6 +151,32 @@ COLLABORATIONS = Letters(
             ),
             button=_("Plan to sit together"),
             url="moments_page",
+        ),
+        Wording(
+            verb="ask_pulse",
+            to=PARTNERS,
+            kind=MailKind.WAITS,
+            subject=_("How does it go in “{collaboration}”? Five statements"),
+            happened=_(
+                "Twice a year each partner of “{collaboration}” says how it goes. {party} did not yet."
+            ),
+            todo=_("It takes a minute. Then you see the answers of all of you together."),
+            button=_("Say how it goes"),
+            url="pulse_page",
+        ),
+        *(
+            Wording(
+                verb="stands_out",
+                to=audience,
+                kind=MailKind.WAITS,
+                subject=_("Something stands out in “{collaboration}”: talk about it"),
+                happened=_("The partners of “{collaboration}” said how it goes. This stands out."),
+                quote="{found}",
+                todo=_("Talk about it together. A bridge builder of the municipality got the same message."),
+                button=_("To the page"),
+                url="pulse_page",
+            )
+            for audience in (PARTNERS, BROKERS)
         ),
         Wording(
             verb="leave",

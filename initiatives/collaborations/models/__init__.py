@@ -5,6 +5,7 @@ from initiatives.collaborations.models.collaboration import Collaboration
 from initiatives.collaborations.models.moment import SILENT_DAYS, Moment, meetings_calendar
 from initiatives.collaborations.models.partner import Partner, PartnerConsent, Party, partners_of
 from initiatives.collaborations.models.problem import FORSAKEN_DAYS, Problem, ProblemOffer
+from initiatives.collaborations.models.pulse import Pulse, Statement
 from initiatives.collaborations.models.reported import COLLABORATIONS
 from initiatives.collaborations.models.step import MOST_STEPS, WorkStep
 
@@ -23,6 +24,8 @@ __all__ = [
     "Party",
     "Problem",
     "ProblemOffer",
+    "Pulse",
+    "Statement",
     "WorkStep",
     "meetings_calendar",
     "partners_of",

@@ -18,6 +18,7 @@ from civicnet.sections import Fact, Line, in_time
 from civicnet.text import diff_words
 from initiatives.collaborations.models import Agreement, AgreementConsent, Collaboration, Partner, Problem
 from initiatives.collaborations.views.problem_list import problem_lines
+from initiatives.collaborations.views.pulse import pulse_part
 from initiatives.collaborations.views.strip import strip_of
 from initiatives.collaborations.workflow import COLLABORATION, PARTNER, PROBLEM
 
@@ -114,6 +115,7 @@ def page_context(row: Collaboration, user: Any) -> dict[str, Any]:
         "strip": strip_of(row.work_steps),
         "strip_on": local_date(row.steps_at) if row.steps_at else None,
         **_moments(row, [p for p in here if p.pk in own]),
+        "pulse": pulse_part(row, here, [p for p in here if p.pk in own]) if row.is_public else None,
         "problems": (problems := problem_lines(row, user, [p for p in here if p.pk in own])),
         "may_tell": row.is_live and row.is_public,
         "timeline": _timeline(row, partners, [line.problem for line in problems]),
