@@ -42,12 +42,7 @@ KEPT: Final = (
         of="made_by",
     ),
     Kept("collaborations.Moment", "agreed open_points made_by", SAID_TOGETHER, of="made_by"),
-    Kept(
-        "collaborations.Pulse",
-        "ambition interests relation organisation process given_by",
-        PULSE,
-        of="given_by",
-    ),
+    Kept("collaborations.Pulse", "given_by", PULSE, of="given_by"),
     Kept("collaborations.PartnerConsent", "given_by", COLLABORATIONS, of="given_by"),
 )
 
