@@ -18,6 +18,7 @@ API = [
         "initiatives.assessments.api",
         "initiatives.marketplace.api",
         "initiatives.collaborations.api",
+        "initiatives.network.api",
     )
 ]
 

@@ -168,6 +168,7 @@ class Root(OnlyKnownKeys):
         )
         links = {name: site_url(reverse(f"api:{name}-list")) for name in names}
         links["vragen"] = site_url(reverse("api:marktvragen-list"))  # `vragen-list` is of one initiative
+        links["netwerk"] = site_url(reverse("api:netwerk"))
         return Response({**links, "openapi": site_url(reverse("api:schema"))})
 
 

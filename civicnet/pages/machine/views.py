@@ -79,6 +79,9 @@ def _sitemap() -> Iterator[str]:
         "collaborations:list",
         "vision:read",
         "assessments:list",
+        "network:network",
+        "trust",
+        "promises",
         "how_it_works",
         "open_data",
     ):
