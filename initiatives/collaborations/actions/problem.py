@@ -161,7 +161,12 @@ def parties_for(problem: Problem, user: User) -> list[Party]:
 
 
 def let_go_with(partner: Partner, *, at: datetime | None) -> None:
-    """Let go what a party has taken up, when it stops: it waits for others. What is solved already stays so."""
+    """Let go what a party has taken up, when it stops: it waits for others. What is solved already stays so.
+
+    So does everything of a collaboration that is over: the last partner may stop too.
+    """
+    if not partner.collaboration.is_live:
+        return
     rows = Problem.objects.filter(
         collaboration=partner.collaboration,
         state__in=("picked_up", "in_progress"),

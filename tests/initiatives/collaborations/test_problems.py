@@ -128,6 +128,14 @@ def test_who_stops_lets_go_what_they_had() -> None:
     assert (going.state, solved.state) == ("open", "solved")
 
 
+def test_the_last_one_stops_too_with_what_they_had() -> None:
+    problem = make_problem("picked_up")
+    first, second = problem.collaboration.partners.here()
+    actions.leave(second, actor=owner_of_partner(second), reason="Klaar.")
+    actions.leave(first, actor=owner_of_partner(first), reason="Ook klaar.")
+    assert not problem.collaboration.partners.here().exists()
+
+
 def test_only_who_told_of_it_takes_it_off_and_only_while_it_is_open() -> None:
     problem = make_problem()
     assert problem.made_by
