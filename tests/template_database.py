@@ -35,7 +35,9 @@ def make_once(name: str, prefix: str, fill: Callable[[str], None]) -> None:
     """
     making = f"{prefix}_making"
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute("SET statement_timeout = 0")  # migrating may take a busy machine longer than a query may
+        cursor.execute(
+            "SET statement_timeout = 0"
+        )  # migrating may take a busy machine longer than a query may
         cursor.execute(
             "SELECT pg_advisory_lock(hashtext(%s))", [prefix]
         )  # released when this connection ends
