@@ -26,7 +26,7 @@ MOST_WORDS = 100
 
 
 @access(PUBLIC)
-@kept("initiatives")
+@kept("initiatives", "search")
 def organisations(request: HttpRequest) -> HttpResponse:
     """`/initiatieven/organisaties/`: all of them by name, page by page, or those with the words that are looked for."""
     rows, words = (
