@@ -218,6 +218,8 @@ REVIEWED = {
     "collaborations:consent": "says to which words (sha256); twice is once",
     "collaborations:withdraw": ONCE,
     "collaborations:open_problem": NEW,
+    "collaborations:evaluate": ONCE,
+    "collaborations:verdict": "the word of one partner, said anew by whoever decides for it",
     "collaborations:pulse": "the answers of one partner, said anew by whoever decides for it",
     "collaborations:log_moment": NEW,
     "collaborations:pick_up": ONCE,

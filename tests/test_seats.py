@@ -45,7 +45,7 @@ ACTS = {
     *("collaborations.Collaboration.made_by", "collaborations.Partner.invited_by"),
     *("collaborations.PartnerConsent.given_by", "collaborations.Agreement.made_by"),
     "collaborations.AgreementConsent.given_by",
-    "collaborations.Moment.made_by",
+    *("collaborations.Moment.made_by", "collaborations.Partner.verdict_by"),
     "collaborations.Pulse.given_by",
     *(f"collaborations.Problem.{who}" for who in ("made_by", "solved_by", "confirmed_by")),
     *(

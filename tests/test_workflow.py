@@ -115,6 +115,7 @@ def test_the_table_says_what_was_reviewed(table: Table) -> None:
     assert said == reviewed
 
 
+_SETTLED = ("agree", "renegotiate", "keep", "evaluate", "last", "complete", "resume", "dissolve")
 # What no person may ever do, in any table: it follows from another act, or it brings in what was done elsewhere.
 FOLLOWS = {
     ("role_grant", "accept"),
@@ -125,7 +126,7 @@ FOLLOWS = {
     ("post", "expire"),
     ("exchange", "close"),
     # What partners say and do settles it.
-    *(("collaboration", verb) for verb in ("agree", "renegotiate", "keep", "dissolve")),
+    *(("collaboration", verb) for verb in _SETTLED),
     ("partner", "join"),
     ("report", "settle"),
     ("vision_step_proposal", "lapse"),

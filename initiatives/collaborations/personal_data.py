@@ -32,7 +32,12 @@ PULSE: Final = Kind(
 
 KEPT: Final = (
     Kept("collaborations.Collaboration", "name goal steps made_by", COLLABORATIONS, of="made_by"),
-    Kept("collaborations.Partner", "brings needs decides reason invited_by", COLLABORATIONS, of="invited_by"),
+    Kept(
+        "collaborations.Partner",
+        "brings needs decides reason verdict invited_by verdict_by",
+        COLLABORATIONS,
+        of="invited_by",
+    ),
     Kept("collaborations.Agreement", "text reason made_by", COLLABORATIONS, of="made_by"),
     Kept("collaborations.AgreementConsent", "given_by", COLLABORATIONS, of="given_by"),
     Kept(

@@ -5,6 +5,7 @@ from django.urls import path
 from initiatives.collaborations.views import (
     agreement,
     collaboration,
+    evaluation,
     find,
     moment,
     partner,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("partners/<int:pk>/inbreng/", partner.share, name="share"),
     path("partners/<int:pk>/door/", partner.go_on, name="go_on"),
     path("partners/<int:pk>/polsslag/", pulse.pulse, name="pulse"),
+    path("partners/<int:pk>/uitkomst/", evaluation.verdict, name="verdict"),
     path("partners/<int:pk>/stoppen/", partner.leave, name="leave"),
     path("deelproblemen/toets/<int:pk>/", problem.from_case, name="problem_from_case"),
     path("deelproblemen/<int:pk>/oppakken/", problem.pick_up, name="pick_up"),
@@ -39,5 +41,6 @@ urlpatterns = [
     path("<slug:slug>/overleg/", moment.log_moment, name="log_moment"),
     path("<slug:slug>/overleg/plannen/", moment.plan_moment, name="plan_moment"),
     path("<slug:slug>/stappen/", step.steps, name="steps"),
+    path("<slug:slug>/terugkijken/", evaluation.evaluate, name="evaluate"),
     path("<slug:slug>/uitnodigen/", partner.invite, name="invite"),
 ]

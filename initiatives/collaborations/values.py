@@ -11,6 +11,9 @@ STATES: Final = Words.of(
         "exploring": "verkennend",
         "active": "actief",
         "renegotiating": "heroverwegend",
+        "evaluating": "evaluatie",
+        "lasting": "duurzaam",
+        "completed": "afgerond",
         "dissolved": "gestopt",
     },
 )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from civicnet.workflow import Step, Table
 
 # What goes on: partners may come and go.
-LIVE = ("exploring", "active", "renegotiating")
+LIVE = ("exploring", "active", "renegotiating", "evaluating", "lasting")
 
 COLLABORATION = Table(
     name="collaboration",
@@ -36,11 +36,40 @@ COLLABORATION = Table(
         # A partner proposes other words than those that count; these go on counting meanwhile.
         Step(
             verb="renegotiate",
-            sources=("active",),
+            sources=("active", "lasting"),
             target="renegotiating",
             permission="collaborations.settle",
         ),
         Step(verb="keep", sources=("renegotiating",), target="active", permission="collaborations.settle"),
+        # A partner asks all to look back; what they say the same decides how it goes on.
+        Step(
+            verb="evaluate",
+            sources=("active",),
+            target="evaluating",
+            permission="collaborations.settle",
+            said=_("the partners look back together"),
+        ),
+        Step(
+            verb="last",
+            sources=("evaluating",),
+            target="lasting",
+            permission="collaborations.settle",
+            said=_("all partners said that it stays"),
+        ),
+        Step(
+            verb="complete",
+            sources=("evaluating",),
+            target="completed",
+            permission="collaborations.settle",
+            said=_("all partners said that it is done"),
+        ),
+        Step(
+            verb="resume",
+            sources=("evaluating",),
+            target="active",
+            permission="collaborations.settle",
+            said=_("all partners go on as they did"),
+        ),
         # Fewer than two are left.
         Step(
             verb="dissolve",

@@ -130,7 +130,8 @@ def _key(row: Party) -> str:
 
 
 def _collaborations(of: Collection[str] | None) -> Iterator[Tie]:
-    """Who works together: each two partners, from the first agreement on that both were part of, until one stopped.
+    """Who works together: each two partners, from the first agreement on that both were part of, until one stopped
+    or all said that it is done.
 
     While they explore it, nothing ties them yet.
     """
@@ -142,12 +143,19 @@ def _collaborations(of: Collection[str] | None) -> Iterator[Tie]:
         initiatives, organisations = keys_by_kind(of)
         theirs = Partner.objects.filter(Q(initiative__in=initiatives) | Q(organisation__in=organisations))
         rows = rows.filter(collaboration__in=theirs.values("collaboration"))
-    columns = ("collaboration", "initiative", "organisation", "joined_at", "state", "changed_at", "agreed")
+    columns = (
+        *("collaboration", "initiative", "organisation", "joined_at", "state", "changed_at", "agreed"),
+        *("collaboration__state", "collaboration__changed_at"),
+    )
     together: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
     found = rows.exclude(agreed=None).order_by("pk").values_list(*columns)
-    for about, initiative, organisation, joined, state, changed, agreed in found.iterator(chunk_size=_CHUNK):
+    for row in found.iterator(chunk_size=_CHUNK):
+        about, initiative, organisation, joined, state, changed, agreed, whole, whole_changed = row
         key = f"{INITIATIVE}{initiative}" if initiative else f"{ORGANISATION}{organisation}"
+        is_done = whole == Collaboration.State.COMPLETED
         until = local_date(changed) if state == Partner.State.LEFT else None
+        if until is None and is_done:
+            until = local_date(whole_changed)
         together[about].append((key, local_date(max(joined, agreed)), until))
     for about, partners in together.items():
         for n, (a, since_a, until_a) in enumerate(partners):

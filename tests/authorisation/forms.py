@@ -107,6 +107,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
     "collaborations:pulse": {
         "": dict.fromkeys(("ambition", "interests", "relation", "organisation", "process"), "4")
     },
+    "collaborations:verdict": {verb: {"zeg": verb} for verb in ("blijvend", "klaar", "verder")},
     "collaborations:share": {"": {"brings": "Een keuken"}},
     "collaborations:leave": {"": {"reason": "Te druk."}},
     "marketplace:step": {verb: {"verb": verb} for verb in ("fulfil", "reopen", "lapse", "get_place")},

@@ -2,6 +2,7 @@
 
 from initiatives.collaborations.actions.agreement import consent, propose_agreement, withdraw_agreement
 from initiatives.collaborations.actions.collaboration import introduce, start
+from initiatives.collaborations.actions.evaluation import evaluate, say_verdict
 from initiatives.collaborations.actions.moment import ask_to_meet, log_moment, plan_moment
 from initiatives.collaborations.actions.offering import offer_forsaken
 from initiatives.collaborations.actions.partner import (
@@ -35,6 +36,7 @@ __all__ = [
     "confirm",
     "consent",
     "decline",
+    "evaluate",
     "go_on",
     "introduce",
     "invite",
@@ -48,6 +50,7 @@ __all__ = [
     "pick_up",
     "plan_moment",
     "propose_agreement",
+    "say_verdict",
     "say_yes",
     "send_back",
     "set_steps",

@@ -55,7 +55,7 @@ def propose_agreement(
     row.sha256 = row.digest()
     row.save(force_insert=True)
     record(collaboration, "propose_agreement", actor=actor, at=at, data={"version": row.version})
-    if collaboration.state == "active":
+    if collaboration.state in ("active", "lasting"):
         perform(collaboration, "renegotiate", actor=SYSTEM, at=at)
     _consent(row, own[0], actor, at)
     for partner in collaboration.partners.here().with_parties():

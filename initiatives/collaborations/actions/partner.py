@@ -15,6 +15,7 @@ from civicnet.outbox.actions import tell
 from civicnet.search.actions import index
 from civicnet.workflow import SYSTEM, Actor, NotAllowedNow, create, perform, require
 from initiatives.collaborations.actions.counting import locked, settle_agreement, voice_of
+from initiatives.collaborations.actions.evaluation import settle_evaluation
 from initiatives.collaborations.actions.problem import let_go_with
 from initiatives.collaborations.models import Collaboration, Partner, PartnerConsent, partners_of
 from initiatives.models import Initiative, Organisation
@@ -144,6 +145,7 @@ def leave(partner: Partner, *, actor: Actor, reason: str, at: datetime | None = 
     settle(collaboration, at=at)
     _end_if_alone(collaboration, at)
     settle_agreement(collaboration, at=at)
+    settle_evaluation(collaboration, at=at)
     return partner
 
 

@@ -153,6 +153,27 @@ COLLABORATIONS = Letters(
             url="moments_page",
         ),
         Wording(
+            verb="evaluate",
+            to=PARTNERS,
+            kind=MailKind.WAITS,
+            subject=_("You look back on “{collaboration}”: how do you go on?"),
+            happened=_("One of the partners asks all of you to look back on “{collaboration}”."),
+            todo=_(
+                "Say whether it stays, is done, or goes on as it does. It is so once all of you say the same."
+            ),
+            button=_("Say how you go on"),
+        ),
+        Wording(
+            verb="conclude",
+            to=PARTNERS,
+            subject=_("All of you say of “{collaboration}”: {outcome}"),
+            happened=_("You looked back on “{collaboration}”, and all of you say the same."),
+            outcome="{outcome}",
+            todo=_("The page says so too. Everybody can read it."),
+            button=_("To the page"),
+            news=True,
+        ),
+        Wording(
             verb="ask_pulse",
             to=PARTNERS,
             kind=MailKind.WAITS,

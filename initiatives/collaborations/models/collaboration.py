@@ -62,6 +62,9 @@ class Collaboration(Searched, models.Model):
         EXPLORING = "exploring", gettext_lazy("exploring")
         ACTIVE = "active", gettext_lazy("active")
         RENEGOTIATING = "renegotiating", gettext_lazy("agreeing anew")
+        EVALUATING = "evaluating", gettext_lazy("looking back")
+        LASTING = "lasting", gettext_lazy("for good")
+        COMPLETED = "completed", gettext_lazy("done")
         DISSOLVED = "dissolved", gettext_lazy("stopped")
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -113,12 +116,21 @@ class Collaboration(Searched, models.Model):
         """How it stands, in a sentence."""
         if not self.is_live:
             day = date_format(local_date(self.changed_at))
+            if self.state == self.State.COMPLETED:
+                return Status("rest", "finished", _("Done on %(day)s, all of them say.") % {"day": day})
             return Status("rest", "no", _("Stopped on %(day)s.") % {"day": day})
         if not self.is_public:
             return Status("wait", "wait", _("Not public yet: that comes once two of you said yes."))
         day = date_format(local_date(self.opened_at))
         if self.state == self.State.ACTIVE:
             return Status("ok", "running", _("They work together since %(day)s.") % {"day": day})
+        if self.state == self.State.LASTING:
+            return Status(
+                "ok", "running", _("They work together since %(day)s, and that stays.") % {"day": day}
+            )
+        if self.state == self.State.EVALUATING:
+            text = _("They work together since %(day)s, and look back now.")
+            return Status("wait", "message", text % {"day": day})
         if self.state == self.State.RENEGOTIATING:
             text = _("They work together since %(day)s, and talk about a new agreement.")
             return Status("wait", "message", text % {"day": day})

@@ -89,6 +89,13 @@ class Partner(models.Model):
         DECLINED = "declined", _("does not take part")
         LEFT = "left", _("stopped")
 
+    class Verdict(models.TextChoices):
+        """How it goes on, a partner says when they look back. The value is the state that follows if all say so."""
+
+        LASTING = "lasting", _("It stays")
+        COMPLETED = "completed", _("It is done")
+        ACTIVE = "active", _("We go on as we do")
+
     CURRENT: ClassVar = ("invited", "joined")
     # What a partner says of itself, in the order of the page.
     SHARE: ClassVar = ("brings", "needs", "decides")
@@ -106,6 +113,9 @@ class Partner(models.Model):
     decides = TextField(max_length=500, blank=True)
     # Why it stopped: everybody reads it.
     reason = TextField(max_length=1000, blank=True)
+    # What it says of how it goes on, and who said so; empty while they do not look back.
+    verdict = models.CharField(max_length=20, choices=Verdict, blank=True)
+    verdict_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(null=True, blank=True)
     invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)

@@ -71,7 +71,12 @@ def for_me(user: User) -> Section | None:
         name="collaborations",
         template="collaborations/sections/me.html" if rows else "",
         context={"my_collaborations": list(rows.values())},
-        waiting=[*_waiting_answers(user, own), *_waiting_to_go_on(own), *_waiting_problems(user, own)],
+        waiting=[
+            *_waiting_answers(user, own),
+            *_waiting_to_go_on(own),
+            *_waiting_verdicts(own),
+            *_waiting_problems(user, own),
+        ],
     )
 
 
@@ -110,6 +115,14 @@ def _waiting_to_go_on(own: list[Partner]) -> Iterator[Waiting]:
                 partner.collaboration.get_absolute_url(),
                 _("One of the partners has stopped."),
             )
+
+
+def _waiting_verdicts(own: list[Partner]) -> Iterator[Waiting]:
+    for partner in own:
+        row = partner.collaboration
+        if row.state == Collaboration.State.EVALUATING and partner.is_here and not partner.verdict:
+            text = _("How do you go on with “%(name)s”?") % {"name": row.name}
+            yield Waiting(text, row.get_absolute_url(), _("You look back together. All of you say it."))
 
 
 def _waiting_problems(user: User, own: list[Partner]) -> Iterator[Waiting]:

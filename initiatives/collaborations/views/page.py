@@ -112,6 +112,8 @@ def page_context(row: Collaboration, user: Any) -> dict[str, Any]:
         "where": _where(here),
         "facts": list(_facts(row, agreements["in_force"])),
         **agreements,
+        "looks_back": row.state == Collaboration.State.EVALUATING,
+        "may_look_back": row.state == Collaboration.State.ACTIVE and any(p.pk in own for p in here),
         "strip": strip_of(row.work_steps),
         "strip_on": local_date(row.steps_at) if row.steps_at else None,
         **_moments(row, [p for p in here if p.pk in own]),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from civicnet.accounts.models import User
 from civicnet.deadlines import local_date
 from initiatives.actions import end, withdraw
-from initiatives.collaborations.actions import leave
+from initiatives.collaborations.actions import evaluate, leave, say_verdict
 from initiatives.collaborations.models import Collaboration
 from initiatives.models import Initiative, Membership
 from initiatives.network.ties import key_of, parties_on, ties_on
@@ -73,6 +73,16 @@ def test_partners_are_tied_from_their_agreement_until_one_stops() -> None:
         leave(gone, actor=gone.owners()[0], reason="Geen tijd meer.")
         assert [key_of(gone.party) in tie[:2] for tie in pairs()] == [False]
         assert len(pairs(local_date() - timedelta(days=1))) == 3
+
+
+def test_what_all_say_is_done_ties_nobody_from_then_on() -> None:
+    row = make_collaboration("active")
+    with time_machine.travel(timezone.now() + timedelta(days=30)):
+        evaluate(row, actor=row.partners.here()[0].owners()[0])
+        for partner in row.partners.here():
+            say_verdict(partner, actor=partner.owners()[0], verdict="completed")
+        assert pairs() == []
+        assert len(pairs(local_date() - timedelta(days=1))) == 1
 
 
 def test_what_a_moderator_hides_ties_nobody() -> None:
