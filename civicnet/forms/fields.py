@@ -29,7 +29,8 @@ def choose_by(field: forms.ChoiceField, choices: list[tuple[str, Any]]) -> None:
     """Give `field` these choices: a few as buttons, more than MOST_BUTTONS in a list, of which none is chosen yet."""
     if len(choices) > MOST_BUTTONS:
         field.widget = forms.Select()
-        choices = [*([] if field.initial else [("", _("Choose"))]), *choices]
+        says_none = field.initial or choices[0][0] == ""
+        choices = [*([] if says_none else [("", _("Choose"))]), *choices]
     field.choices = choices
 
 

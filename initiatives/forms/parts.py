@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
 from civicnet.areas.forms import AreaField, AreasField, PlaceField
-from civicnet.forms.fields import CharField, NameField, URLField
+from civicnet.forms.fields import CharField, NameField, URLField, choose_by
 from initiatives.models import Challenge, Initiative, Organisation
 from vision.models import Goal, Theme, VisionVersion
 
@@ -197,7 +197,10 @@ class WhoForm(Part):
         if not self.instance.is_draft or not mine.exists():
             del self.fields["organisation"]  # on the site it is arranged on the page about people
         else:
-            self.fields["organisation"].queryset = mine  # type: ignore[attr-defined]  # a ModelChoiceField
+            organisation = self.fields["organisation"]
+            assert isinstance(organisation, forms.ModelChoiceField)
+            organisation.queryset = mine
+            choose_by(organisation, [*organisation.choices])  # type: ignore[misc]  # an iterator
 
     def columns(self) -> dict[str, Any]:
         return {name: value for name, value in super().columns().items() if name != "organisation"}

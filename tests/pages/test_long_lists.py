@@ -1,6 +1,6 @@
 """Every list that grows comes in pages: with a hundred rows no page shows them all, and from page to page none is missed.
 
-Beside it: no picker is a bare list of all neighbourhoods. Source: interface.md, "every list is designed at 6, 60 and 600".
+Pickers: test_long_pickers.py. Source: interface.md, "every list is designed at 6, 60 and 600".
 """
 
 import re
@@ -14,13 +14,12 @@ from django.utils import timezone
 from civicnet.accounts.models import Role, RoleGrant, User
 from civicnet.areas.models import Municipality, Place
 from civicnet.following.models import Follow
-from civicnet.forms.fields import MOST_BUTTONS, MOST_LISTED
 from civicnet.outbox.models import LetterKind, Message, RefusedAddress
 from initiatives.models import Activity, Invitation, Membership, Organisation, OrganisationMember, Update
 from initiatives.sections.activities import MOST_SHOWN
 from initiatives.sections.members import MOST_NAMED
-from tests.factories import make_case, make_initiative, make_staff, make_user, make_version, sign_in
-from tests.factories.areas import make_areas, make_many_areas
+from tests.factories import make_initiative, make_staff, make_user, make_version, sign_in
+from tests.factories.areas import make_areas
 from tests.factories.initiatives import make_organisation
 from tests.factories.many import copies, unguarded
 from tests.factories.visions import make_amendment, make_consultation
@@ -243,33 +242,6 @@ def test_of_many_activities_the_nearest_are_shown() -> None:
     assert list(dict.fromkeys(re.findall(r"Rij \d{3}\.", ways))) == NAMES[3 : 3 + MOST_SHOWN]
 
 
-def test_who_speaks_for_many_chooses_from_a_list() -> None:
-    owner = make_user()
-    plan = make_initiative("running", owner=owner)
-    unguarded()
-    for one in copies(plan, ROWS, name=NAMES, slug=[f"rij-{n}" for n in range(ROWS)]):
-        Membership.objects.create(initiative=one, user=owner, role="owner")
-    page = sign_in(owner).get("/marktplaats/nieuw/").content.decode()
-    assert 'type="radio" name="party"' not in page
-    choices = re.search(r'<select[^>]*name="party".*?</select>', page, re.DOTALL)
-    assert choices
-    assert choices[0].count("Rij ") == ROWS
-    assert '<option value="" selected>' in choices[0]  # nobody puts something up for the first one by chance
-
-
-def test_many_places_stand_under_their_neighbourhood() -> None:
-    areas = make_areas("Oude Kern", "Aan de Dijk")
-    for n, name in enumerate(NAMES):
-        Place(code=f"P{n}", name=name, neighbourhood=areas[n % 2]).save()
-    owner = make_user()
-    draft = make_initiative("draft", owner=owner)
-    page = sign_in(owner).get(f"/initiatieven/nieuw/{draft.slug}/waar/").content.decode()
-    choices = re.search(r'<select[^>]*name="place".*?</select>', page, re.DOTALL)
-    assert choices
-    assert re.findall(r'<optgroup label="([^"]+)"', choices[0]) == ["Aan de Dijk", "Oude Kern"]
-    assert sorted(re.findall(r"Rij \d{3}\.", choices[0])) == NAMES
-
-
 def test_organisations_are_found_by_their_words() -> None:
     for name in NAMES:
         make_organisation(name=name)
@@ -287,75 +259,3 @@ def test_people_with_a_role_are_found_by_name() -> None:
         "Rij 042."
     )
     assert "Niemand heet zo." in client.get(f"{address}?zoek=onzin").content.decode()
-
-
-def test_no_picker_is_a_bare_list_of_all_neighbourhoods() -> None:
-    """Each has the box that finds one while one types."""
-    areas = make_many_areas(60)
-    owner, broker = make_user(), make_staff("broker")
-    draft = make_initiative("draft", owner=owner)
-    for area in areas:
-        make_initiative("submitted", owner=owner, neighbourhood=area)
-    looks = [
-        (sign_in(owner), f"/initiatieven/nieuw/{draft.slug}/waar/"),
-        (Client(), "/initiatieven/"),
-        (Client(), "/toetsen/"),
-        (sign_in(broker), "/werk/"),
-        (sign_in(make_staff("admin")), "/beheer/plekken/nieuw/"),
-    ]
-    for client, address in looks:
-        main = client.get(address).content.decode().partition("<main")[2]
-        outside = re.sub(r"<div[^>]*data-picker.*?</select>", "", main, flags=re.DOTALL)
-        for select in re.findall(r"<select.*?</select>", outside, flags=re.DOTALL):
-            assert select.count("Buurt ") <= MOST_BUTTONS, address
-        assert "data-picker" in main, address
-
-
-def test_no_list_is_too_long_to_look_through() -> None:
-    """A list of colleagues, plans or organisations that has more than MOST_LISTED has a box in which one types."""
-    owner = make_user()
-    plans = [make_initiative("running", owner=owner, name=name) for name in NAMES]
-    broker = make_staff("broker")
-    for name in NAMES:
-        make_staff("assessor", name=name)
-    case = make_case("intake", contact=broker)
-    looks = [
-        (sign_in(broker), "/werk/?toon=alles"),
-        (sign_in(broker), f"/werk/toetsen/{case.pk}/"),
-        (sign_in(owner), "/marktplaats/nieuw/"),
-        (sign_in(owner), f"/initiatieven/{plans[0].slug}/beheren/fase/"),
-        (sign_in(make_staff("admin")), "/beheer/rollen/"),
-    ]
-    seen = 0
-    for client, address in looks:
-        page = client.get(address)
-        assert page.status_code == 200, address
-        main = page.content.decode().partition("<main")[2]
-        with_box = re.findall(r"<div[^>]*data-picker.*?</select>", main, flags=re.DOTALL)
-        outside = re.sub(r"<div[^>]*data-picker.*?</select>", "", main, flags=re.DOTALL)
-        for select in re.findall(r"<select.*?</select>", outside, flags=re.DOTALL):
-            assert select.count("<option") <= MOST_LISTED, (address, select[:200])
-        seen += len(with_box)
-    assert seen
-
-
-def test_many_goals_are_folded_by_theme_and_found_while_typing(client: Client) -> None:
-    """Where one chooses goals, and where the list is filtered by them: never the box for a neighbourhood."""
-    version = make_version(goals=tuple(f"D{n % 2 + 1}.{n}" for n in range(40)))
-    owner = make_user()
-    draft = make_initiative("draft", owner=owner)
-    make_initiative("running", owner=owner, goals=version.goals.all()[:1])
-    step = sign_in(owner).get(f"/initiatieven/nieuw/{draft.slug}/waarvoor/").content.decode()
-    goals = step.partition('id="id_goals"')[2].partition("</fieldset>")[0]
-    assert goals.count('name="goals"') == 40
-    assert goals.count("<details") == 2
-    assert 'id="id_goals_find"' in goals
-    groups = client.get("/initiatieven/").content.decode().partition('id="filtergroepen"')[2]
-    chosen = (
-        groups.partition('name="doel"')[0].rpartition("<fieldset")[2]
-        + groups.partition('name="doel"')[2].partition("</fieldset>")[0]
-    )
-    assert groups.count('name="doel"') == 40
-    assert 'id="doel_find"' in chosen
-    assert "op de kaart" not in chosen
-    assert "Waar nog niets is (39)" in chosen

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from civicnet.forms.fields import CharField
+from civicnet.forms.fields import CharField, choose_by
 from civicnet.serving.parameters import number_of
 from civicnet.text import shorten
 from vision.actions import Party
@@ -41,12 +41,9 @@ class PartyForm(forms.Form):
         self._parties = parties
         if parties:
             names = [(str(key), gettext("For %(name)s") % {"name": name}) for key, name in parties.items()]
-            self.fields["party"] = forms.ChoiceField(
-                label=_("In whose name?"),
-                choices=[(SELF, _("For myself")), *names],
-                initial=SELF,
-                widget=forms.RadioSelect,
-            )
+            field = forms.ChoiceField(label=_("In whose name?"), initial=SELF, widget=forms.RadioSelect)
+            choose_by(field, [(SELF, _("For myself")), *names])
+            self.fields["party"] = field
 
     @property
     def party(self) -> Party | None:

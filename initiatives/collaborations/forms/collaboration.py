@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civicnet.accounts.models import User
-from civicnet.forms.fields import CharField, NameField
+from civicnet.forms.fields import MOST_BUTTONS, CharField, NameField, choose_by
 from civicnet.search.query import best_first, matching
 from civicnet.text.search import terms_of
 from initiatives.collaborations.models import Collaboration, Governance, Partner, Party
@@ -118,8 +118,9 @@ class StartForm(forms.Form):
         self.parties = parties_owned_by(user)
         own = self.fields["own"]
         assert isinstance(own, forms.ChoiceField)
-        own.choices = [(key, str(party)) for key, party in self.parties.items()]
-        own.initial = next(iter(self.parties), "")
+        choose_by(own, [(key, str(party)) for key, party in self.parties.items()])
+        if len(self.parties) <= MOST_BUTTONS:
+            own.initial = next(iter(self.parties), "")
 
     def clean_own(self) -> Party:
         """The party itself."""
