@@ -3,6 +3,7 @@
 from typing import Any
 
 import rules
+from django.db.models import Q
 
 from civicnet.accounts.models import Role
 from initiatives.collaborations.models import Collaboration, Partner, Problem, ProblemOffer
@@ -70,10 +71,8 @@ def was_offered_it(user: Any, problem: Problem | None) -> bool:
         return False
     mine = Organisation.objects.owned_by(user).values("pk")
     asked = ProblemOffer.objects.filter(problem=problem)
-    plans = Initiative.objects.of(user).filter(pk__in=asked.values("post__initiative"))
-    return asked.filter(post__organisation__in=mine).exists() or any(
-        plan.role_of(user) == "owner" for plan in plans
-    )
+    plans = Initiative.objects.owned_by(user).values("pk")
+    return asked.filter(Q(post__organisation__in=mine) | Q(post__initiative__in=plans)).exists()
 
 
 @rules.predicate

@@ -60,6 +60,15 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         )
         return self.filter(mine, memberships__left_at=None).distinct()
 
+    def owned_by(self, user: User) -> Self:
+        """What `user` decides for, in person or through an organisation: where `role_of` says owner."""
+        mine = Q(memberships__user=user) | Q(
+            memberships__organisation__members__user=user,
+            memberships__organisation__members__left_at=None,
+            memberships__organisation__members__role="owner",
+        )
+        return self.filter(mine, memberships__left_at=None, memberships__role="owner").distinct()
+
     def with_lost_contact(self) -> Self:
         """Whose contact person no longer holds a role at the desk, or has left."""
         return self.filter(contact_person__isnull=False).exclude(

@@ -153,11 +153,10 @@ def parties_for(problem: Problem, user: User) -> list[Party]:
         Partner.objects.filter(collaboration=problem.collaboration).here().owned_by(user).with_parties()
     )
     offered = problem.offers.all()
-    plans = Initiative.objects.of(user).filter(pk__in=offered.values("post__initiative"))
+    plans = Initiative.objects.owned_by(user).filter(pk__in=offered.values("post__initiative"))
     organisations = Organisation.objects.owned_by(user).filter(pk__in=offered.values("post__organisation"))
     found: list[Party] = [partner.party for partner in partners]
-    found += [plan for plan in plans if plan.role_of(user) == "owner"]
-    return list(dict.fromkeys([*found, *organisations]))
+    return list(dict.fromkeys([*found, *plans, *organisations]))
 
 
 def let_go_with(partner: Partner, *, at: datetime | None) -> None:

@@ -129,8 +129,8 @@ class StartForm(forms.Form):
 
 def parties_owned_by(user: User) -> dict[str, Party]:
     """The initiatives and organisations for which `user` decides, by a key of the form. Two queries."""
-    plans = Initiative.objects.of(user).public().filter(stage__in=LIVE).order_by("sort_key")
-    mine = {f"initiative-{row.pk}": row for row in plans if row.role_of(user) == "owner"}
+    plans = Initiative.objects.owned_by(user).public().filter(stage__in=LIVE).order_by("sort_key")
+    mine = {f"initiative-{row.pk}": row for row in plans}
     return mine | {f"organisation-{row.pk}": row for row in Organisation.objects.owned_by(user)}
 
 
