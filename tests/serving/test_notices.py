@@ -36,7 +36,7 @@ PLACES = {
     "#geblokkeerd": ("preferences", "geblokkeerd"),
     "#meenemen": ("my_data", "meenemen"),
     "#afspraak": ("marketplace:exchange", "afspraak"),
-    "#gesprek": ("marketplace:exchange", "gesprek"),
+    "#nieuwste": ("marketplace:exchange", "nieuwste"),
     "#gelukt": ("marketplace:exchange", "gelukt"),
     "#niet-gelukt": ("collaborations:collaboration", "niet-gelukt"),
     "#stappen": ("collaborations:collaboration", "stappen"),

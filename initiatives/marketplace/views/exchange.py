@@ -43,7 +43,7 @@ def exchange(request: Request, pk: int) -> HttpResponse:
                 form, error if hasattr(error, "error_dict") else ValidationError({"photo": error.messages})
             )
         else:
-            return redirect(f"{row.get_absolute_url()}#gesprek")
+            return redirect(f"{row.get_absolute_url()}#nieuwste")
     return _page(request, row, message=form, busy=busy)
 
 

@@ -32,7 +32,7 @@ from initiatives.marketplace.models import (
 from initiatives.marketplace.payment import speaks_of_paying
 from initiatives.marketplace.ring import help_of, kept_of, ring_through
 
-PAGE_SIZE: Final = 60
+PAGE_SIZE: Final = 20  # lines of a conversation: who comes back reads the last few
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The page of an exchange: for its two sides only, what each may know of the other, and what they do on it."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -283,7 +284,7 @@ def test_a_long_conversation_has_pages_and_as_many_queries_as_a_short_one() -> N
     writer = speaker(long, ANSWERER)
     rows = [
         Message(exchange=long, side=ANSWERER, written_by=writer, text=f"Bericht nummer {n:03}", made_at=NOW)
-        for n in range(150)
+        for n in range(600)
     ]
     Message.objects.bulk_create(rows)
     counts = []
@@ -294,10 +295,18 @@ def test_a_long_conversation_has_pages_and_as_many_queries_as_a_short_one() -> N
             text = client.get(exchange.get_absolute_url()).text
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    assert "nummer 149" in text
-    assert "nummer 089" not in text
+    shown = [f"nummer {n}" for n in range(580, 600)]
+    assert re.findall(r"nummer \d{3}", text) == shown  # the newest last, right above where one writes
+    assert 'href="#nieuwste"' in text
+    assert text.rindex('id="nieuwste"') < text.index(shown[-1])
+    assert text.index('id="nieuwste"') > text.index(shown[-2])
+    rest = long.messages.count() - len(shown)
+    assert re.search(rf"Eerdere berichten\s*<span[^>]*>\({rest}\)", text)
     earlier = client.get(long.get_absolute_url(), {"pagina": "2"}).text
-    assert "nummer 089" in earlier
+    assert re.findall(r"nummer \d{3}", earlier) == [f"nummer {n}" for n in range(560, 580)]
+    assert 'id="nieuwste"' not in earlier
+    sent = client.post(long.get_absolute_url(), {"text": "Tot morgen"})
+    assert sent.headers["Location"].endswith("#nieuwste")
 
 
 def test_a_closed_one_is_read_and_no_more() -> None:
