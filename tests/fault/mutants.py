@@ -7,6 +7,7 @@ A break is one piece of text of one file in the place of another. When the code 
 from typing import Final
 
 from tests.fault.mutant import Mutant
+from tests.fault.mutants_of_market import OF_THE_MARKET
 from tests.fault.mutants_of_votes import OF_VOTES
 
 DEADLINES = "civicnet/deadlines.py"
@@ -15,6 +16,7 @@ SEATING, ASSESSMENTS = "initiatives/assessments/actions/case.py", "tests/initiat
 
 MUTANTS: Final = (
     *OF_VOTES,
+    *OF_THE_MARKET,
     # ---- terms ---------------------------------------------------------------------------------------
     Mutant(
         "an end on a Saturday moves",
