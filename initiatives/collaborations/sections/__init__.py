@@ -64,7 +64,8 @@ def _way_to_start(party: Initiative | Organisation, ours: bool) -> str:
 def for_me(user: User) -> Section | None:
     """The collaborations of `user`, and what waits of them. Four queries; None without any."""
     own = list(Partner.objects.current().owned_by(user).with_parties())
-    if not own and not Problem.objects.filter(made_by=user).exists():
+    problems = list(_waiting_problems(user, own))
+    if not own and not problems:
         return None
     rows = {partner.collaboration_id: partner.collaboration for partner in own if partner.is_here}
     return Section(
@@ -75,7 +76,7 @@ def for_me(user: User) -> Section | None:
             *_waiting_answers(user, own),
             *_waiting_to_go_on(own),
             *_waiting_verdicts(own),
-            *_waiting_problems(user, own),
+            *problems,
         ],
     )
 
