@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from civicnet.forms.errors import add_errors
 from civicnet.http import Request, render
 from civicnet.permissions import SIGNED_IN, access
-from civicnet.workflow import available, may
+from civicnet.workflow import available, may, require
 from initiatives.assessments import actions
 from initiatives.assessments.forms import ReportForm
 from initiatives.assessments.models import Assessment, Condition
@@ -30,7 +30,9 @@ def condition(request: Request, pk: int, number: int) -> HttpResponse:
         may_be_empty=any(step.target == Condition.Outcome.KEPT for step in steps),
     )
     step = CONDITION.by_verb.get(request.POST.get("verb", ""))
-    if step is None and form.is_bound:
+    if step is not None:
+        require(request.user, step.permission, row)
+    elif form.is_bound:
         form.add_error(None, _("Choose one of the buttons."))
     if step and form.is_valid():
         try:
