@@ -34,7 +34,7 @@ KEPT: Final = (
     Kept("collaborations.Collaboration", "name goal steps made_by", COLLABORATIONS, of="made_by"),
     Kept(
         "collaborations.Partner",
-        "brings needs decides reason verdict invited_by verdict_by",
+        "brings needs decides reason invited_by verdict_by",
         COLLABORATIONS,
         of="invited_by",
     ),

@@ -108,7 +108,7 @@ PARAMETERS: Final = (
         "deel",
     ),
     *("kant", "categorie", "haast", "wanneer", "stand", "uitwisseling", "toets", "title", "side", "category"),
-    *("band", "gemeente", "sinds", "partij", "stappen", "op", "gevraagd", "lijst"),
+    *("band", "gemeente", "sinds", "partij", "stappen", "op", "gevraagd", "lijst", "wie"),
     *("next", "state", "error", "code"),
 )
 # What libraries read, of whom we know no list: on all pages of the admin and of signing in.

@@ -62,13 +62,17 @@ class CollaborationLoader:
                 self._add_problem(doc, said, joined)
 
     def _add_problem(self, doc: CollaborationDoc, said: ProblemDoc, joined: date) -> None:
-        """Schedule what happened to one problem, after the partners said yes."""
+        """Schedule what happened to one problem, after the partners said yes.
+
+        Nothing after the Monday of the file's day: the demo lays that week on this one, of which some days are to come.
+        """
         as_of = self.rows.example.as_of
+        last = max(joined, as_of - timedelta(days=as_of.weekday()))
         told = max(joined, as_of - timedelta(days=TOLD))
         what = f"deelprobleem {said.code}"
         chain = Chain(self.schedule, self.rows.clock, self.rows.clock.moment(told))
         for number in range(WAY.index(said.state) + 1):
-            day = min(told + timedelta(days=STEP * number), as_of)
+            day = min(told + timedelta(days=STEP * number), last)
             chain.add(what, day, partial(self._problem_step, doc, said, WAY[number]))
 
     def _begun(self, doc: CollaborationDoc) -> date:
@@ -141,5 +145,5 @@ class CollaborationLoader:
         elif state == "solved":
             actions.solve(problem, actor=owner, solution=said.solution or SOLVED, at=at)
         else:
-            other = next(code for code in doc.partners if code != said.owner)
+            other, *_rest = (code for code in doc.partners if code != said.owner)
             actions.confirm(problem, actor=self._owner(other), at=at)

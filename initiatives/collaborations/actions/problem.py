@@ -60,7 +60,7 @@ def pick_up(problem: Problem, party: Party, *, actor: User, at: datetime | None 
     problem = _now(problem)
     if party not in parties_for(problem, actor):
         raise PermissionDenied("not a party that can take it up")
-    column = next(iter(partners_of(party)))
+    (column,) = partners_of(party)
     setattr(problem, column, party)
     problem = perform(problem, "pick_up", actor=actor, at=at, with_fields=[column])
     if problem.made_by_id != actor.pk:
